@@ -1,0 +1,300 @@
+package codec
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A Decoder reads one document as a stream of tokens, from a slice without
+// copying or from a reader through a bounded window. It reuses what it has
+// allocated: after the first document it allocates nothing. It is not safe for
+// concurrent use.
+//
+// Two routines read the body: Next itself handles what nearly all tokens are,
+// when the window holds all of it, and leaves the rest to step, which is
+// complete (step.go). A fuzz target holds both to the same tokens.
+type Decoder struct {
+	opts Options
+	lim  Limits // opts.Limits with defaults
+
+	// The input. buf[pos:] is what has been read and not yet consumed:
+	// 0 <= start <= pos <= len(buf). base is the offset of buf[0] in the
+	// outermost document.
+	r       io.Reader // nil: buf is the document
+	buf     []byte
+	window  []byte // the memory of buf when there is a reader
+	pos     int
+	start   int // first octet of the last token
+	scanned int // octets from pos that hold no terminator, known from an earlier try
+	base    int64
+	origin  int64 // offset of this document in the outermost one
+	eof     bool  // the reader has ended
+	over    bool  // there is input beyond the Document limit
+	rerr    error // error that came together with octets, not yet reported
+
+	// The document.
+	header    Header
+	table     *tokens.Table
+	strings   []byte   // memory of header.Strings when there is a reader
+	tableLeft int      // octets of the string table still to come
+	ends      []uint32 // terminators in header.Strings, once there is a reference
+	width     int      // octets of a terminator
+	text      textState
+
+	// The state of the grammar.
+	mode     mode
+	resume   mode // in a processing instruction: what comes after it
+	tagPage  uint8
+	attrPage uint8
+	assigned uint64   // identities assigned on tagPage
+	masks    []uint64 // assigned, by tag page, for maskTable
+	maskFor  *tokens.Table
+	stack    []frame
+	room     int  // the most elements that may be on it
+	content  bool // the open tag has content
+	attrs    int  // attributes of the open tag
+	part     partial
+	last     Kind
+
+	// When mode is modeHold: a token was read ahead (holding), or a nested
+	// decoder was lent; then mode goes on from afterHold.
+	held      Token
+	heldStart int
+	holding   bool
+	afterHold mode
+
+	tokensLeft int64
+	expanded   int64
+	begun      bool  // the header has been read
+	err        error // the first syntax error; it stays
+
+	parent *Decoder
+	child  *Decoder
+	lent   bool // child has spent of the limits
+	nested int  // documents around this one
+}
+
+// A frame is an open element.
+type frame struct {
+	code  tokens.Code
+	flags Flags // Literal, Unknown
+}
+
+type mode uint8
+
+const (
+	modeHeader   mode = iota // before the header
+	modeStrings              // before the string table
+	modeProlog               // before the root
+	modeContent              // in an element; in version 1.0 also outside
+	modeAttrs                // in an attribute list
+	modePITarget             // after a PI token that a page switch follows
+	modePI                   // in the value of a processing instruction
+	modeImplied              // after a tag without content
+	modePartial              // within a string or opaque datum
+	modeEpilog               // after the root
+	modeDone                 // after the root, with StopAtRoot
+	modeHold                 // a token is held back, or a nested decoder was lent
+	modeFailed
+)
+
+// NewDecoder returns a decoder that reads from r; see [Decoder.Reset]. r may be
+// nil when ResetBytes follows.
+func NewDecoder(r io.Reader, o Options) *Decoder {
+	d := &Decoder{opts: o}
+	d.Reset(r)
+	return d
+}
+
+// Reset makes d read a new document from r, with the options it has. The
+// window grows as octets arrive, at most to Limits.String and a little more.
+func (d *Decoder) Reset(r io.Reader) {
+	d.reset()
+	if d.window == nil {
+		n := d.opts.Window
+		if n == 0 {
+			n = 4096
+		}
+		d.window = make([]byte, max(n, 64))
+	}
+	d.r = r
+	d.buf = d.window[:0]
+	d.eof = r == nil
+}
+
+// ResetBytes makes d read doc, with the options it has. doc is not copied:
+// tokens alias it.
+func (d *Decoder) ResetBytes(doc []byte) {
+	d.reset()
+	d.r = nil
+	d.eof = true
+	d.buf = doc
+	if int64(len(doc)) > d.lim.Document {
+		d.buf, d.over = doc[:d.lim.Document], true
+	}
+}
+
+func (d *Decoder) reset() {
+	d.lim = d.opts.Limits.withDefaults()
+	d.pos, d.start, d.scanned, d.base, d.origin = 0, 0, 0, 0, 0
+	d.over, d.rerr = false, nil
+	d.header, d.table, d.ends = Header{}, nil, d.ends[:0]
+	d.mode, d.tagPage, d.attrPage = modeHeader, 0, 0
+	d.stack, d.room, d.attrs = d.stack[:0], d.lim.Depth, 0
+	d.part = partial{}
+	d.holding, d.last = false, Invalid
+	d.tokensLeft, d.expanded = d.lim.Tokens, 0
+	d.begun, d.err = false, nil
+	d.parent, d.nested, d.lent = nil, 0, false
+}
+
+// Header reads the header, if it has not been read, and returns it. Its Strings
+// are valid until Reset or, after ResetBytes, alias the document.
+func (d *Decoder) Header() (Header, error) {
+	if d.mode <= modeStrings {
+		if err := d.readHeader(); err != nil {
+			return Header{}, err
+		}
+	}
+	if d.mode == modeFailed && !d.begun {
+		return Header{}, d.err
+	}
+	return d.header, nil
+}
+
+// Table returns the document type in use, nil where there is none. It reads the
+// header, if it has not been read.
+func (d *Decoder) Table() (*tokens.Table, error) {
+	if _, err := d.Header(); err != nil {
+		return nil, err
+	}
+	return d.table, nil
+}
+
+// Next returns the next token, or io.EOF at the end of the document. Every
+// Start is followed by an End, whose Code and Flags say which element it ends.
+//
+// A *SyntaxError is final: Next returns it again. Any other error is the
+// reader's own; the call may be repeated.
+func (d *Decoder) Next() (Token, error) {
+	// Each case below either commits and returns, or leaves no trace and falls
+	// through to step.
+	if b, p := d.buf, d.pos; d.mode == modeContent && p < len(b) && d.tokensLeft > 0 {
+		c, page := b[p], d.tagPage
+		if c == wire.SwitchPage && p+2 < len(b) && b[p+1] != page && b[p+2]&^wire.TagContent >= 0x05 && b[p+2] < wire.TagAttrs {
+			page, c = b[p+1], b[p+2]
+			p += 2
+		}
+		switch {
+		case c < wire.TagAttrs && c&wire.TagIdentity >= 0x05: // a tag without attributes
+			assigned := d.assigned
+			if page != d.tagPage {
+				assigned = d.assignedOn(page)
+			}
+			if assigned>>(c&wire.TagIdentity)&1 == 0 || len(d.stack) >= d.room {
+				break
+			}
+			d.start, d.pos = d.pos, p+1
+			d.tagPage, d.assigned = page, assigned
+			d.tokensLeft--
+			code := tokens.Code(page)<<8 | tokens.Code(c&wire.TagIdentity)
+			d.stack = append(d.stack, frame{code: code})
+			d.last = Start
+			if c&wire.TagContent != 0 {
+				return Token{Kind: Start, Flags: HasContent, Code: code}, nil
+			}
+			d.mode = modeImplied
+			return Token{Kind: Start, Code: code}, nil
+		case c == wire.End && len(d.stack) > 1:
+			f := d.stack[len(d.stack)-1]
+			d.stack = d.stack[:len(d.stack)-1]
+			d.start, d.pos = p, p+1
+			d.tokensLeft--
+			d.last = End
+			return Token{Kind: End, Flags: f.flags, Code: f.code}, nil
+		case c == wire.StrI && d.width == 1 && len(d.stack) > 0:
+			n := bytes.IndexByte(b[p+1:], 0)
+			if n < 0 || n > d.lim.String {
+				break
+			}
+			d.start, d.pos, d.scanned = p, p+n+2, 0
+			d.tokensLeft--
+			d.last = Text
+			return Token{Kind: Text, Data: b[p+1 : p+1+n : p+1+n]}, nil
+		}
+	}
+	return d.step()
+}
+
+// Skip passes over the rest of the innermost open element, its End included;
+// directly after a Start, over that element. Within a processing instruction it
+// passes over the instruction.
+func (d *Decoder) Skip() error {
+	if d.inPI() {
+		return d.skipAttrs()
+	}
+	depth := len(d.stack)
+	if d.holding { // the held token is not the caller's yet
+		switch d.held.Kind {
+		case Start:
+			depth--
+		case End:
+			depth++
+		}
+	}
+	if depth <= 0 {
+		return ErrState
+	}
+	for {
+		if _, err := d.Next(); err != nil {
+			return err
+		}
+		if len(d.stack) < depth {
+			return nil
+		}
+	}
+}
+
+func (d *Decoder) inPI() bool { return d.mode == modePI || d.mode == modeHold && d.afterHold == modePI }
+
+func (d *Decoder) skipAttrs() error {
+	for {
+		if t, err := d.Next(); err != nil || t.Kind == AttrsEnd {
+			return err
+		}
+	}
+}
+
+// Offset returns the offset of the first octet of the last token, with the page
+// switch it carries, counted from the start of the outermost document.
+func (d *Decoder) Offset() int64 { return d.base + int64(d.start) }
+
+// End returns the offset behind the last token, where the next one begins.
+func (d *Decoder) End() int64 {
+	if d.holding {
+		return d.base + int64(d.heldStart)
+	}
+	return d.base + int64(d.pos)
+}
+
+// Depth returns the number of open elements, those of outer documents included.
+func (d *Decoder) Depth() int {
+	n := len(d.stack)
+	if d.parent != nil {
+		n += d.parent.Depth()
+	}
+	return n
+}
+
+// fail makes err final, at the absolute offset off.
+func (d *Decoder) fail(off int64, err error) error {
+	d.err = &SyntaxError{Offset: off, Path: string(d.AppendPath(nil)), Err: err}
+	d.mode = modeFailed
+	return d.err
+}
+
+// failAt is fail for the error of a scan, at an offset in the window.
+func (d *Decoder) failAt(at int, err error) error { return d.fail(d.base+int64(at), err) }

@@ -1,0 +1,442 @@
+package codec
+
+import (
+	"io"
+	"math"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// An Encoder writes one document, to a slice or to a writer. Its methods return
+// no errors: the first error sticks, later calls do nothing, and Bytes or Close
+// reports it. It reuses what it has allocated and is not safe for concurrent use.
+//
+// Start, Attr, Text and the others compute what the octets need: content and
+// attribute bits, page switches, the conversion of text to the charset. Token
+// instead writes a decoded token exactly as it was read.
+type Encoder struct {
+	opts   Options
+	header Header
+	table  *tokens.Table // for paths
+	width  int
+	text   textState
+	ascii  bool // ASCII is written as it is
+
+	w       io.Writer // nil: append style
+	buf     []byte
+	prefix  int   // octets of buf that were there before the document
+	flushAt int   // length of buf at which to write
+	flushed int64 // octets written to w
+
+	state    encState
+	open     int  // index in buf of the last tag octet
+	listed   bool // its attribute list has ended
+	forced   bool // its bits were given by Token
+	content  bool // forced: it has content
+	tagPage  uint8
+	attrPage uint8
+	pieces   Kind // a token written with Partial is not complete
+	left     uint32
+	attrs    int
+	stack    []frame
+	room     int
+	rooted   bool // there is content at top level
+	checked  bool // references are checked against header.Strings
+	err      error
+
+	parent *Encoder
+	child  *Encoder
+}
+
+type encState uint8
+
+const (
+	encContent  encState = iota // in content, or at top level
+	encTag                      // behind a tag that may still get attributes and content
+	encAttrs                    // in an attribute list
+	encEmpty                    // behind a tag that was declared to have no content
+	encPITarget                 // behind a PI octet
+	encPI                       // behind a PI target
+	encClosed
+)
+
+// flushSize is when a streaming encoder writes.
+const flushSize = 4096
+
+// NewEncoder returns an encoder that writes to w a document with header h. w may
+// be nil when ResetAppend follows.
+func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
+	e := &Encoder{opts: o, table: o.Table}
+	e.Reset(w, h)
+	return e
+}
+
+// Reset makes e write a new document with header h to w. Close ends it.
+func (e *Encoder) Reset(w io.Writer, h Header) {
+	e.reset(e.buf[:0], h)
+	e.w, e.flushAt = w, flushSize
+	e.writeHeader()
+}
+
+// ResetAppend makes e append a new document with header h to dst. Bytes ends it.
+func (e *Encoder) ResetAppend(dst []byte, h Header) {
+	e.reset(dst, h)
+	e.writeHeader()
+}
+
+// ResetBody is ResetAppend without the header, for a caller that learns the
+// string table while it writes: it puts [AppendHeader] in front later. Version
+// and charset of h count; references into the table are not checked.
+func (e *Encoder) ResetBody(dst []byte, h Header) {
+	e.reset(dst, h)
+	e.checked = false
+}
+
+func (e *Encoder) reset(dst []byte, h Header) {
+	h.Version = h.Version.orDefault()
+	*e = Encoder{
+		opts: e.opts, header: h, table: e.table, text: e.text, width: h.Charset.Width(),
+		buf: dst, prefix: len(dst), flushAt: math.MaxInt, checked: true,
+		stack: e.stack[:0], room: e.opts.Limits.withDefaults().Depth,
+		child: e.child,
+	}
+	e.text.reset(h.Charset)
+	e.ascii = e.width == 1 && h.Charset.builtIn()
+	if h.Version > Version13 || h.Version < Version10 {
+		e.fail(ErrVersion)
+	}
+}
+
+func (e *Encoder) writeHeader() {
+	if e.header.PublicID == 0 && uint64(e.header.PublicIndex) >= uint64(len(e.header.Strings)) {
+		e.fail(ErrReference)
+	}
+	if e.err == nil {
+		e.buf = AppendHeader(e.buf, e.header)
+	}
+}
+
+// Bytes returns the slice given to ResetAppend with the document appended, or
+// the first error. The encoder must be reset before it is used again.
+func (e *Encoder) Bytes() ([]byte, error) {
+	e.finish()
+	return e.buf, e.err
+}
+
+// Close ends the document: of a writer it writes what is buffered, without
+// closing it; of a [Encoder.Nested] document it writes it into its parent. It
+// returns the first error.
+func (e *Encoder) Close() error {
+	e.finish()
+	switch {
+	case e.err != nil:
+	case e.parent != nil:
+		e.parent.Opaque(e.buf)
+		e.parent = nil
+	case e.w != nil:
+		e.write(len(e.buf))
+	}
+	return e.err
+}
+
+func (e *Encoder) finish() {
+	if e.err == nil && (len(e.stack) > 0 || !e.rooted || e.pieces != Invalid || e.state == encPI || e.state == encPITarget) {
+		e.fail(&detailError{ErrBalance, "document is not complete"})
+	}
+	if e.err == nil {
+		e.state = encClosed
+	}
+}
+
+// fail makes err the error that sticks.
+func (e *Encoder) fail(err error) {
+	if e.err == nil {
+		e.err = &SyntaxError{
+			Offset: e.flushed + int64(len(e.buf)-e.prefix),
+			Path:   string(appendElements(nil, e.stack, e.table, e.header.Strings, e.width, maxPath)),
+			Err:    err,
+		}
+	}
+}
+
+// write passes the first n octets of the buffer on.
+func (e *Encoder) write(n int) {
+	m, err := e.w.Write(e.buf[:n])
+	if err == nil && m < n {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		e.err = err // the writer's own error, as it is
+		return
+	}
+	e.flushed += int64(n)
+	e.buf = e.buf[:copy(e.buf, e.buf[n:])]
+	e.open -= n
+}
+
+// flush writes when there is enough, but not a tag octet that may still change.
+func (e *Encoder) flush() {
+	if len(e.buf) < e.flushAt || e.err != nil {
+		return
+	}
+	n := len(e.buf)
+	if e.state == encTag || e.state == encAttrs {
+		n = e.open
+	}
+	if n > 0 {
+		e.write(n)
+	}
+}
+
+// Start begins the element c.
+func (e *Encoder) Start(c tokens.Code) {
+	if !e.beforeStart() {
+		return
+	}
+	if c.Token() < 0x05 || c.Token() > wire.TagIdentity || c > 0xFFFF {
+		e.fail(&detailError{ErrToken, "not a tag: " + string(appendCode(nil, c))})
+		return
+	}
+	if p := c.Page(); p != e.tagPage {
+		e.buf = append(e.buf, wire.SwitchPage, p)
+		e.tagPage = p
+	}
+	e.open = len(e.buf)
+	e.buf = append(e.buf, c.Token())
+	e.stack = append(e.stack, frame{code: c})
+	e.state, e.listed, e.forced = encTag, false, false
+}
+
+// StartLiteral begins an element whose name is in the string table, at offset
+// index of Header.Strings.
+func (e *Encoder) StartLiteral(index uint32) {
+	if !e.beforeStart() || !e.reference(index) {
+		return
+	}
+	e.open = len(e.buf)
+	e.buf = wire.AppendInt(append(e.buf, wire.Literal), index)
+	e.stack = append(e.stack, frame{tokens.Code(index), Literal})
+	e.state, e.listed, e.forced = encTag, false, false
+}
+
+// beforeStart prepares for a tag and reports whether it may stand here.
+func (e *Encoder) beforeStart() bool {
+	if !e.beforeContent() {
+		return false
+	}
+	if len(e.stack) == 0 && e.rooted && e.header.Version > Version10 {
+		e.fail(&detailError{ErrBalance, "second root element"})
+	} else if len(e.stack) >= e.room {
+		e.fail(&LimitError{"Depth", int64(e.room)})
+	}
+	e.rooted = true
+	return e.err == nil
+}
+
+// beforeContent ends what must end before content: the open tag gets its content
+// bit, an attribute list its END. It reports whether content may stand here.
+func (e *Encoder) beforeContent() bool {
+	if e.err != nil {
+		return false
+	}
+	if e.state == encAttrs {
+		e.EndAttrs()
+	}
+	if e.state == encTag {
+		e.buf[e.open] |= wire.TagContent
+		e.state = encContent
+	}
+	if e.state != encContent || e.pieces != Invalid {
+		e.fail(ErrState)
+		return false
+	}
+	if len(e.buf) >= e.flushAt {
+		e.flush()
+	}
+	return e.err == nil
+}
+
+// beforeValue prepares for text: part of an attribute's value in an attribute
+// list, else content.
+func (e *Encoder) beforeValue() bool {
+	if e.err != nil {
+		return false
+	}
+	if e.pieces == Invalid && (e.state == encPI || e.state == encAttrs && e.attrs > 0) {
+		if len(e.buf) >= e.flushAt {
+			e.flush()
+		}
+		return e.err == nil
+	}
+	if !e.beforeContent() {
+		return false
+	}
+	if len(e.stack) == 0 && e.header.Version > Version10 {
+		e.fail(&detailError{ErrBalance, "content outside the root"})
+		return false
+	}
+	e.rooted = true
+	return true
+}
+
+// reference reports whether index is in the string table.
+func (e *Encoder) reference(index uint32) bool {
+	if e.checked && uint64(index) >= uint64(len(e.header.Strings)) {
+		e.fail(ErrReference)
+	}
+	return e.err == nil
+}
+
+// End ends the innermost element.
+func (e *Encoder) End() {
+	if e.err != nil {
+		return
+	}
+	if e.state == encAttrs {
+		e.EndAttrs()
+	}
+	if len(e.stack) == 0 || e.state > encEmpty || e.pieces != Invalid {
+		e.fail(ErrState)
+		return
+	}
+	if e.state == encContent {
+		e.buf = append(e.buf, wire.End)
+		if len(e.buf) >= e.flushAt {
+			e.flush()
+		}
+	}
+	e.stack = e.stack[:len(e.stack)-1]
+	e.state = encContent
+}
+
+// Attr begins the attribute c of the element just started. Values follow, by
+// Value, Text and the like.
+func (e *Encoder) Attr(c tokens.Code) {
+	if !e.beforeAttr() {
+		return
+	}
+	if !isAttrStart(c.Token()) || c > 0xFFFF {
+		e.fail(&detailError{ErrToken, "not an attribute start: " + string(appendCode(nil, c))})
+		return
+	}
+	e.attrCode(c)
+}
+
+// AttrLiteral begins an attribute whose name is in the string table, at offset
+// index of Header.Strings.
+func (e *Encoder) AttrLiteral(index uint32) {
+	if e.beforeAttr() && e.reference(index) {
+		e.buf = wire.AppendInt(append(e.buf, wire.Literal), index)
+	}
+}
+
+func (e *Encoder) beforeAttr() bool {
+	if e.err != nil {
+		return false
+	}
+	switch {
+	case e.pieces != Invalid:
+		e.fail(ErrState)
+	case e.state == encTag && !e.listed:
+		e.buf[e.open] |= wire.TagAttrs
+		e.state, e.attrs = encAttrs, 0
+	case e.state == encAttrs:
+		e.flush()
+	default:
+		e.fail(ErrState)
+	}
+	e.attrs++
+	return e.err == nil
+}
+
+// attrCode writes a code in attribute space.
+func (e *Encoder) attrCode(c tokens.Code) {
+	if p := c.Page(); p != e.attrPage {
+		e.buf = append(e.buf, wire.SwitchPage, p)
+		e.attrPage = p
+	}
+	e.buf = append(e.buf, c.Token())
+}
+
+// Value adds the attribute value token c to the value of the attribute, or
+// processing instruction, just begun.
+func (e *Encoder) Value(c tokens.Code) {
+	if e.err != nil {
+		return
+	}
+	if e.state != encAttrs && e.state != encPI {
+		e.fail(ErrState)
+	} else if !isAttrValue(c.Token()) || c > 0xFFFF {
+		e.fail(&detailError{ErrToken, "not an attribute value: " + string(appendCode(nil, c))})
+	} else if e.beforeValue() {
+		e.attrCode(c)
+	}
+}
+
+// EndAttrs ends the attribute list, or the processing instruction. Start, Text
+// outside of a list, and End do so where it is left out; between a list and text
+// content it cannot be.
+func (e *Encoder) EndAttrs() {
+	if e.err != nil {
+		return
+	}
+	if e.pieces != Invalid {
+		e.fail(ErrState)
+		return
+	}
+	switch {
+	case e.state == encPI, e.state == encAttrs && e.forced && e.content:
+		e.state = encContent
+	case e.state == encAttrs && e.forced:
+		e.state = encEmpty
+	case e.state == encAttrs:
+		e.state, e.listed = encTag, true
+	default:
+		e.fail(ErrState)
+		return
+	}
+	e.buf = append(e.buf, wire.End)
+}
+
+// PI begins a processing instruction with target c, coded as an attribute. Its
+// value follows, by Value and Text; EndAttrs ends it.
+func (e *Encoder) PI(c tokens.Code) {
+	if !e.beforeContent() {
+		return
+	}
+	if !isAttrStart(c.Token()) || c > 0xFFFF {
+		e.fail(&detailError{ErrToken, "not a target: " + string(appendCode(nil, c))})
+		return
+	}
+	e.buf = append(e.buf, wire.PI)
+	e.attrCode(c)
+	e.state = encPI
+}
+
+// PILiteral begins a processing instruction whose target is in the string table,
+// at offset index of Header.Strings.
+func (e *Encoder) PILiteral(index uint32) {
+	if e.beforeContent() && e.reference(index) {
+		e.buf = wire.AppendInt(append(e.buf, wire.PI, wire.Literal), index)
+		e.state = encPI
+	}
+}
+
+// Nested returns an encoder for a document with header h, and of type table,
+// that is the next Opaque of e. Its Close writes it into e, which must not be
+// used before. The encoder belongs to e, which reuses it.
+func (e *Encoder) Nested(h Header, table *tokens.Table) *Encoder {
+	if e.child == nil {
+		e.child = new(Encoder)
+	}
+	c := e.child
+	c.opts, c.table = e.opts, table
+	c.ResetAppend(c.buf[:0], h)
+	c.parent = e
+	c.room = e.room - len(e.stack)
+	if e.err != nil {
+		c.err = e.err
+	}
+	return c
+}

@@ -1,0 +1,362 @@
+package codec
+
+import (
+	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
+)
+
+// Text writes s, which is UTF-8, as an inline string in the document's charset:
+// content or, in an attribute list, part of the value. A character that the
+// charset lacks becomes an entity. A character that the charset writes like a
+// terminator is refused, as is s where it is not UTF-8.
+func (e *Encoder) Text(s []byte) {
+	if e.beforeValue() {
+		if e.ascii && plainASCII(s) {
+			e.buf = append(append(append(e.buf, wire.StrI), s...), 0)
+			return
+		}
+		e.convert(s)
+	}
+}
+
+// TextString is Text for a string.
+func (e *Encoder) TextString(s string) {
+	if e.beforeValue() {
+		if e.ascii && plainASCII(s) {
+			e.buf = append(append(append(e.buf, wire.StrI), s...), 0)
+			return
+		}
+		e.convert([]byte(s))
+	}
+}
+
+// plainASCII reports whether s is ASCII without NUL, eight octets at a time.
+func plainASCII[T string | []byte](s T) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for len(s) >= 8 {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if ((x-ones)|x)&highs != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i]-1 >= 0x7F {
+			return false
+		}
+	}
+	return true
+}
+
+// convert writes s as strings and entities.
+func (e *Encoder) convert(s []byte) {
+	coder, err := e.coder()
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	for first := true; first || len(s) > 0; first = false {
+		mark := len(e.buf)
+		e.buf = append(e.buf, wire.StrI)
+		var n int
+		e.buf, n, err = coder.AppendFrom(e.buf, s)
+		switch {
+		case err != nil:
+			e.fail(err)
+			return
+		case wire.HasTerm(e.buf[mark+1:], e.width):
+			e.fail(&detailError{ErrCharset, "text contains a terminator"})
+			return
+		case n == 0 && len(s) > 0:
+			e.buf = e.buf[:mark] // nothing but the character that is missing
+		default:
+			e.buf = wire.AppendTerm(e.buf, e.width)
+		}
+		if s = s[n:]; len(s) > 0 {
+			r, size := utf8.DecodeRune(s)
+			if r == utf8.RuneError && size == 1 {
+				e.fail(ErrCharset)
+				return
+			}
+			e.buf = wire.AppendInt(append(e.buf, wire.Entity), uint32(r))
+			s = s[size:]
+		}
+	}
+}
+
+// coder returns the transcoder of the document's charset.
+func (e *Encoder) coder() (Transcoder, error) {
+	x := &e.text
+	if x.coder != nil && x.coderOf == x.charset {
+		return x.coder, nil
+	}
+	if x.charset.builtIn() {
+		x.coder = x.charset
+	} else if e.opts.Charsets == nil {
+		return nil, errCharset(x.charset)
+	} else {
+		c, err := e.opts.Charsets(x.charset)
+		if err != nil {
+			return nil, err
+		}
+		x.coder = c
+	}
+	x.coderOf = x.charset
+	return x.coder, nil
+}
+
+// TextRef writes a reference to the string at offset index of Header.Strings.
+func (e *Encoder) TextRef(index uint32) {
+	if e.beforeValue() && e.reference(index) {
+		e.buf = wire.AppendInt(append(e.buf, wire.StrT), index)
+	}
+}
+
+// Entity writes the character r by its code point.
+func (e *Encoder) Entity(r rune) {
+	if e.beforeValue() {
+		if !utf8.ValidRune(r) {
+			e.fail(ErrCharset)
+			return
+		}
+		e.buf = wire.AppendInt(append(e.buf, wire.Entity), uint32(r))
+	}
+}
+
+// Opaque writes b as opaque data. Version 1.0 has none, 1.1 none in attribute
+// values: ErrVersion.
+func (e *Encoder) Opaque(b []byte) {
+	if e.beforeOpaque() {
+		if uint64(len(b)) > 1<<32-1 {
+			e.fail(ErrInteger)
+			return
+		}
+		e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(len(b)))
+		e.buf = append(e.buf, b...)
+	}
+}
+
+func (e *Encoder) beforeOpaque() bool {
+	if !e.beforeValue() {
+		return false
+	}
+	if v := e.header.Version; v < Version11 || v < Version12 && e.state != encContent {
+		e.fail(&detailError{ErrVersion, "OPAQUE not in WBXML " + v.String()})
+	}
+	return e.err == nil
+}
+
+// ExtString writes the extension EXT_I_n, n 0 to 2, with the UTF-8 string s,
+// which must consist of characters of the document's charset.
+func (e *Encoder) ExtString(n int, s []byte) {
+	if !e.beforeExt(n) {
+		return
+	}
+	coder, err := e.coder()
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	e.buf = append(e.buf, wire.ExtI0+byte(n))
+	mark := len(e.buf)
+	var used int
+	e.buf, used, err = coder.AppendFrom(e.buf, s)
+	if err == nil && (used < len(s) || wire.HasTerm(e.buf[mark:], e.width)) {
+		err = ErrCharset
+	}
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	e.buf = wire.AppendTerm(e.buf, e.width)
+}
+
+// ExtInt writes the extension EXT_T_n, n 0 to 2, with the operand v.
+func (e *Encoder) ExtInt(n int, v uint32) {
+	if e.beforeExt(n) {
+		e.buf = wire.AppendInt(append(e.buf, wire.ExtT0+byte(n)), v)
+	}
+}
+
+// Ext writes the extension EXT_n, n 0 to 2.
+func (e *Encoder) Ext(n int) {
+	if e.beforeExt(n) {
+		e.buf = append(e.buf, wire.Ext0+byte(n))
+	}
+}
+
+func (e *Encoder) beforeExt(n int) bool {
+	if n < 0 || n > 2 {
+		e.fail(ErrToken)
+	}
+	return e.beforeValue()
+}
+
+// Token writes t as a decoder of a document with the same header delivered it,
+// so that copying all tokens gives the same octets, but for over-long integers.
+// Data is in the document's charset. The flags of a Start decide over its bits:
+// what does not agree with them later is an error.
+func (e *Encoder) Token(t Token) {
+	if e.err != nil {
+		return
+	}
+	if e.pieces != Invalid {
+		e.piece(t)
+		return
+	}
+	switch t.Kind {
+	case Start:
+		e.startToken(t)
+	case End:
+		e.End()
+	case AttrStart:
+		if t.Flags&Literal != 0 {
+			e.AttrLiteral(uint32(t.Code))
+		} else {
+			e.Attr(t.Code)
+		}
+	case AttrValue:
+		e.Value(t.Code)
+	case AttrsEnd:
+		e.EndAttrs()
+	case Text, ExtString:
+		e.stringToken(t)
+	case Entity:
+		if e.beforeValue() {
+			e.buf = wire.AppendInt(append(e.buf, wire.Entity), uint32(t.Code))
+		}
+	case Opaque:
+		if t.Flags&Partial == 0 {
+			e.Opaque(t.Data)
+		} else if e.beforeOpaque() {
+			e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(len(t.Data))+uint32(t.Code))
+			e.pieces, e.left = Opaque, uint32(len(t.Data))+uint32(t.Code)
+			e.piece(t)
+		}
+	case ExtInt:
+		e.ExtInt(t.Num(), uint32(t.Code))
+	case Ext:
+		e.Ext(t.Num())
+	case PI:
+		e.piToken(t)
+	case SwitchPage:
+		e.switchToken(t)
+	default:
+		e.fail(ErrToken)
+	}
+}
+
+func (e *Encoder) startToken(t Token) {
+	if t.Flags&Literal != 0 {
+		e.StartLiteral(uint32(t.Code))
+	} else {
+		e.Start(t.Code)
+	}
+	if e.err != nil {
+		return
+	}
+	e.forced, e.content = true, t.Flags&HasContent != 0
+	e.state = encEmpty
+	if e.content {
+		e.buf[e.open] |= wire.TagContent
+		e.state = encContent
+	}
+	if t.Flags&HasAttrs != 0 {
+		e.buf[e.open] |= wire.TagAttrs
+		e.state, e.attrs = encAttrs, 0
+	}
+}
+
+// stringToken writes the octets of a Text or ExtString as they are.
+func (e *Encoder) stringToken(t Token) {
+	if t.Flags&FromTable != 0 {
+		e.TextRef(uint32(t.Code))
+		return
+	}
+	if t.Kind == ExtString && t.Num() > 2 {
+		e.fail(ErrToken)
+	}
+	if !e.beforeValue() {
+		return
+	}
+	if t.Kind == Text {
+		e.buf = append(e.buf, wire.StrI)
+	} else {
+		e.buf = append(e.buf, wire.ExtI0+byte(t.Num()))
+	}
+	e.pieces = t.Kind
+	e.piece(t)
+}
+
+// piece writes the data of t, a piece of the string or opaque datum in progress.
+func (e *Encoder) piece(t Token) {
+	switch {
+	case t.Kind != e.pieces, t.Flags&FromTable != 0, t.Kind == Opaque && uint64(len(t.Data)) > uint64(e.left):
+		e.fail(ErrState)
+		return
+	case t.Kind != Opaque && wire.HasTerm(t.Data, e.width):
+		e.fail(&detailError{ErrCharset, "text contains a terminator"})
+		return
+	}
+	e.buf = append(e.buf, t.Data...)
+	e.left -= uint32(len(t.Data))
+	if t.Flags&Partial != 0 {
+		e.flush()
+		return
+	}
+	switch {
+	case t.Kind != Opaque:
+		e.buf = wire.AppendTerm(e.buf, e.width)
+	case e.left != 0:
+		e.fail(ErrState)
+	}
+	e.pieces, e.left = Invalid, 0
+}
+
+func (e *Encoder) piToken(t Token) {
+	if e.state != encPITarget {
+		if t.Flags&Literal != 0 {
+			e.PILiteral(uint32(t.Code))
+		} else {
+			e.PI(t.Code)
+		}
+		return
+	}
+	switch {
+	case t.Flags&Literal == 0 && isAttrStart(t.Code.Token()) && t.Code <= 0xFFFF:
+		e.attrCode(t.Code)
+	case t.Flags&Literal != 0 && e.reference(uint32(t.Code)):
+		e.buf = wire.AppendInt(append(e.buf, wire.Literal), uint32(t.Code))
+	default:
+		e.fail(ErrToken)
+	}
+	e.state = encPI
+}
+
+// switchToken writes a page switch of its own: in attribute space within a list
+// or instruction, and with HasAttrs between PI and its target.
+func (e *Encoder) switchToken(t Token) {
+	if t.Code > 0xFF {
+		e.fail(ErrToken)
+		return
+	}
+	page := &e.attrPage
+	switch {
+	case e.state == encPITarget, e.state == encAttrs, e.state == encPI:
+	case t.Flags&HasAttrs != 0:
+		if !e.beforeContent() {
+			return
+		}
+		e.buf = append(e.buf, wire.PI)
+		e.state = encPITarget
+	default:
+		if !e.beforeContent() {
+			return
+		}
+		page = &e.tagPage
+	}
+	*page = uint8(t.Code)
+	e.buf = append(e.buf, wire.SwitchPage, uint8(t.Code))
+}

@@ -1,0 +1,102 @@
+package codec
+
+import "github.com/go-wbxml/wbxml/tokens"
+
+// Options control a [Decoder] or an [Encoder]. The zero value is safe: lenient
+// about form, strict about limits.
+type Options struct {
+	// Table is the document type. When it is nil, Resolve chooses it from the
+	// header; when that is nil too, every code is accepted and has no name.
+	// Table applies to the outer document only.
+	Table   *tokens.Table
+	Resolve func(Header) *tokens.Table
+
+	// Charset is what the transport said the document's charset is; when not
+	// 0 it overrides the header (WBXML 1.3, 5.6). Outer document only.
+	Charset Charset
+	// Charsets finds a transcoder for a charset that is not built in, such as
+	// charset.Find. It is asked when text is converted, not before.
+	Charsets func(Charset) (Transcoder, error)
+
+	// Strict holds a document to the grammar of its own version. Without it,
+	// the union of what versions 1.0 to 1.3 allow is read.
+	Strict bool
+	// KeepUnknown keeps tokens that the table does not assign, with the flag
+	// Unknown; without it they are an error.
+	KeepUnknown bool
+	// Chunked delivers text and opaque data that exceed the window in Partial
+	// pieces instead of growing the window.
+	Chunked bool
+	// RefuseOpaque makes opaque data in what is read as text an error.
+	RefuseOpaque bool
+	// StopAtRoot ends the document at the root's END, without reading further.
+	StopAtRoot bool
+
+	Limits Limits
+	// Window is the initial size of the read window in octets; 0 means 4096,
+	// the least is 64. A decoder of a slice has no window.
+	Window int
+}
+
+// Limits bound what a hostile document can cost. In each, 0 means the default
+// and a negative number no limit. Exceeding one is a [*LimitError].
+type Limits struct {
+	Depth   int // open elements; default 64
+	Attrs   int // attributes of one element; default 256
+	String  int // octets of one string or opaque datum; default 1 MiB
+	Strings int // octets of the string table; default 64 KiB
+	Nested  int // documents within documents; default 4
+
+	Document int64 // octets consumed; default 16 MiB
+	Tokens   int64 // tokens delivered; default none
+	// Expanded is how many octets may come out for each octet consumed,
+	// through string table references and as XML; default 16. The first MiB is
+	// free.
+	Expanded int64
+}
+
+// LimitsBootstrap are limits for a message that comes over the air: 64 KiB and
+// 24 levels.
+var LimitsBootstrap = Limits{Depth: 24, Attrs: 64, String: 64 << 10, Strings: 8 << 10, Nested: 2, Document: 64 << 10, Tokens: 32 << 10}
+
+// The default limits.
+const (
+	defaultDepth    = 64
+	defaultAttrs    = 256
+	defaultString   = 1 << 20
+	defaultStrings  = 64 << 10
+	defaultNested   = 4
+	defaultDocument = 16 << 20
+	defaultExpanded = 16
+
+	freeExpansion = 1 << 20
+)
+
+// withDefaults returns l with every field a usable bound: defaults filled in,
+// "no limit" as the largest number.
+func (l Limits) withDefaults() Limits {
+	const none = 1<<63 - 1
+	def := func(p *int, d int) {
+		if *p == 0 {
+			*p = d
+		} else if *p < 0 {
+			*p = int(^uint(0) >> 1)
+		}
+	}
+	def64 := func(p *int64, d int64) {
+		if *p == 0 {
+			*p = d
+		} else if *p < 0 {
+			*p = none
+		}
+	}
+	def(&l.Depth, defaultDepth)
+	def(&l.Attrs, defaultAttrs)
+	def(&l.String, defaultString)
+	def(&l.Strings, defaultStrings)
+	def(&l.Nested, defaultNested)
+	def64(&l.Document, defaultDocument)
+	def64(&l.Tokens, none)
+	def64(&l.Expanded, defaultExpanded)
+	return l
+}

@@ -1,0 +1,241 @@
+package codec
+
+import (
+	"github.com/go-wbxml/wbxml/tokens"
+	"unicode/utf8"
+)
+
+// A textState converts the strings of one document.
+type textState struct {
+	charset Charset // of the document
+	current Charset // the same, but UTF-16 with its byte order settled for the string in progress
+	coder   Transcoder
+	coderOf Charset // what coder converts
+	pieces  []byte  // a string in pieces, for a coder that needs it whole
+}
+
+func (x *textState) reset(c Charset) {
+	x.charset, x.current, x.pieces = c, c, x.pieces[:0]
+}
+
+// appendText converts the string, or piece of one, src.
+func (d *Decoder) appendText(dst, src []byte, continued, last bool) ([]byte, error) {
+	x := &d.text
+	if x.charset == UTF16 {
+		if !continued {
+			x.current, src = splitBOM(src)
+		}
+		return x.current.AppendUTF8(dst, src)
+	}
+	if x.charset.builtIn() {
+		return x.charset.AppendUTF8(dst, src)
+	}
+	if x.coder == nil || x.coderOf != x.charset {
+		if d.opts.Charsets == nil {
+			return dst, errCharset(x.charset)
+		}
+		c, err := d.opts.Charsets(x.charset)
+		if err != nil {
+			return dst, err
+		}
+		x.coder, x.coderOf = c, x.charset
+	}
+	if !continued && last {
+		return x.coder.AppendUTF8(dst, src)
+	}
+	if !continued {
+		x.pieces = x.pieces[:0]
+	}
+	x.pieces = append(x.pieces, src...)
+	if !last {
+		return dst, nil
+	}
+	return x.coder.AppendUTF8(dst, x.pieces)
+}
+
+// convertError wraps the error of a conversion of the last token; it is not
+// final.
+func (d *Decoder) convertError(err error) error {
+	return &SyntaxError{Offset: d.Offset(), Path: string(d.AppendPath(nil)), Err: err}
+}
+
+// AppendName appends the name of the element, attribute or target t, a token of
+// this document, as UTF-8. A code that the table does not assign, and every code
+// where there is no table, is ErrName.
+func (d *Decoder) AppendName(dst []byte, t Token) ([]byte, error) {
+	if t.Flags&Literal != 0 {
+		if uint64(t.Code) >= uint64(len(d.header.Strings)) {
+			return dst, d.convertError(ErrReference)
+		}
+		raw, _ := d.tableString(uint32(t.Code))
+		if err := d.spend(len(raw)); err != nil {
+			return dst, d.convertError(err)
+		}
+		out, err := d.appendText(dst, raw, false, true)
+		if err != nil {
+			return dst, d.convertError(err)
+		}
+		return out, nil
+	}
+	var name string
+	var ok bool
+	if t.Kind == Start || t.Kind == End {
+		name, ok = d.table.Tag(t.Code)
+	} else {
+		name, _, ok = d.table.Attr(t.Code)
+	}
+	if !ok {
+		return dst, d.convertError(&detailError{ErrName, "no name for code " + string(appendCode(nil, t.Code))})
+	}
+	return append(dst, name...), nil
+}
+
+// Name returns the name of t, or "" where AppendName would fail. For a literal
+// name it allocates.
+func (d *Decoder) Name(t Token) string {
+	if t.Flags&Literal == 0 {
+		if t.Kind == Start || t.Kind == End {
+			name, _ := d.table.Tag(t.Code)
+			return name
+		}
+		name, _, _ := d.table.Attr(t.Code)
+		return name
+	}
+	b, err := d.AppendName(nil, t)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+// AppendToken appends the text of the last token, t, as UTF-8: a Text or
+// ExtString converted, an Entity as its character, an AttrValue and an extension
+// as what the table says, Opaque octets as they are. Other tokens have no text.
+// Of a string in pieces whose charset is not built in, the last piece brings it
+// all.
+func (d *Decoder) AppendToken(dst []byte, t Token) ([]byte, error) {
+	out, err := d.tokenText(dst, t)
+	if err != nil {
+		return dst, d.convertError(err)
+	}
+	return out, nil
+}
+
+func (d *Decoder) tokenText(dst []byte, t Token) ([]byte, error) {
+	switch t.Kind {
+	case Text:
+		return d.appendText(dst, t.Data, d.part.continued, t.Flags&Partial == 0)
+	case Entity:
+		r := t.Rune()
+		if r < 0 {
+			return dst, &detailError{ErrCharset, "ENTITY is no character"}
+		}
+		return utf8.AppendRune(dst, r), nil
+	case AttrValue:
+		s, ok := d.table.Value(t.Code)
+		if !ok {
+			return dst, &detailError{ErrToken, "no text for attribute value " + string(appendCode(nil, t.Code))}
+		}
+		return append(dst, s...), nil
+	case Opaque:
+		if d.opts.RefuseOpaque {
+			return dst, &detailError{ErrToken, "opaque data in text"}
+		}
+		return append(dst, t.Data...), nil
+	case ExtString, ExtInt, Ext:
+		return d.extension(dst, t)
+	}
+	return dst, nil
+}
+
+// extTokens are the token octets of the kinds of extension, number 0.
+var extTokens = [...]uint8{ExtString: 0x40, ExtInt: 0x80, Ext: 0xC0}
+
+// extension appends what the table says an extension token stands for.
+func (d *Decoder) extension(dst []byte, t Token) ([]byte, error) {
+	octet := extTokens[t.Kind] + uint8(t.Num())
+	var rules []tokens.Ext
+	if d.table != nil {
+		rules = d.table.Exts
+	}
+	for i := range rules {
+		x := &rules[i]
+		if x.Token != octet {
+			continue
+		}
+		if !x.Var {
+			if t.Kind == ExtInt && uint32(t.Code) != x.Index {
+				continue
+			}
+			return append(dst, x.Value...), nil
+		}
+		first, last := !d.part.continued || t.Kind != ExtString, t.Flags&Partial == 0
+		s := t.Data
+		if t.Kind == ExtInt {
+			if uint64(t.Code) >= uint64(len(d.header.Strings)) {
+				return dst, ErrReference
+			}
+			s, _ = d.tableString(uint32(t.Code))
+			if err := d.spend(len(s)); err != nil {
+				return dst, err
+			}
+		}
+		if first {
+			dst = append(dst, x.Before...)
+		}
+		dst, err := d.appendText(dst, s, !first, last)
+		if err == nil && last {
+			dst = append(dst, x.After...)
+		}
+		return dst, err
+	}
+	return dst, &detailError{ErrToken, "no meaning for extension token 0x" + string([]byte{hexDigit(octet >> 4), hexDigit(octet)})}
+}
+
+// AppendText appends the text that follows, as UTF-8, up to the next Start, End
+// or PI, which it leaves unread: strings, entities and extensions as
+// [Decoder.AppendToken] does, opaque data as raw octets. Directly after a Start
+// it first passes over the attributes.
+func (d *Decoder) AppendText(dst []byte) ([]byte, error) {
+	if d.mode == modeAttrs || d.mode == modeHold && d.afterHold == modeAttrs {
+		if err := d.skipAttrs(); err != nil {
+			return dst, err
+		}
+	}
+	return d.collect(dst)
+}
+
+// AppendAttr appends the value of the attribute, or processing instruction,
+// that the last token, t, begins, as UTF-8. It leaves what follows the value
+// unread.
+func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
+	if t.Kind == AttrStart && t.Flags&(Literal|Unknown) == 0 {
+		_, prefix, _ := d.table.Attr(t.Code)
+		dst = append(dst, prefix...)
+	}
+	return d.collect(dst)
+}
+
+// collect appends the text of all tokens up to one that has none.
+func (d *Decoder) collect(dst []byte) ([]byte, error) {
+	for {
+		start, last, from := d.start, d.last, d.base
+		t, err := d.Next()
+		if err != nil {
+			return dst, err
+		}
+		switch t.Kind {
+		case Text, Entity, AttrValue, Opaque, ExtString, ExtInt, Ext:
+			if dst, err = d.AppendToken(dst, t); err != nil {
+				return dst, err
+			}
+		case SwitchPage:
+		default:
+			d.held, d.heldStart, d.holding = t, d.start, true
+			d.afterHold, d.mode = d.mode, modeHold
+			// The last token is again the one before.
+			d.start, d.last = start-int(d.base-from), last
+			return dst, nil
+		}
+	}
+}

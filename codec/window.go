@@ -1,0 +1,184 @@
+package codec
+
+import (
+	"io"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
+)
+
+// maxEmptyReads is how often a reader may return nothing and no error.
+const maxEmptyReads = 100
+
+// fill gets at least one more octet behind d.buf. It moves the unread tail to
+// the front of the window, so that d.pos becomes 0, and grows the window when
+// the tail fills it. At the end of the input it returns io.EOF; any other error
+// is the reader's own.
+func (d *Decoder) fill() error {
+	if d.eof || d.over {
+		return io.EOF
+	}
+	if err := d.rerr; err != nil {
+		d.rerr = nil
+		return err
+	}
+	tail := len(d.buf) - d.pos
+	if d.pos > 0 {
+		copy(d.window, d.buf[d.pos:])
+		d.base += int64(d.pos)
+		d.pos, d.start = 0, 0
+	}
+	if tail == len(d.window) {
+		d.window = append(d.window, make([]byte, len(d.window))...)
+	}
+	d.buf = d.window[:tail]
+	// Read one octet beyond the limit at most, to tell a document that ends
+	// there from one that does not.
+	space := d.window[tail:]
+	left := d.lim.Document - (d.base - d.origin) - int64(tail)
+	if left < int64(len(space)) {
+		space = space[:left+1]
+	}
+	for range maxEmptyReads {
+		n, err := d.r.Read(space)
+		if n < 0 || n > len(space) {
+			return errReader
+		}
+		if err == io.EOF {
+			d.eof = true
+		} else if n > 0 {
+			d.rerr = err
+		}
+		if int64(n) > left {
+			n, d.over = int(left), true
+		}
+		d.buf = d.window[:tail+n]
+		switch {
+		case n > 0:
+			return nil
+		case d.eof || d.over:
+			return io.EOF
+		case err != nil:
+			return err
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// full reports whether the unread tail fills the window, which Chunked keeps at
+// its size.
+func (d *Decoder) full() bool {
+	return d.opts.Chunked && d.r != nil && len(d.buf)-d.pos == len(d.window)
+}
+
+// truncated is the error for a document that ends before it should.
+func (d *Decoder) truncated() error {
+	if d.over {
+		return d.failAt(d.pos, &LimitError{"Document", d.lim.Document})
+	}
+	return d.failAt(len(d.buf), io.ErrUnexpectedEOF)
+}
+
+// readHeader reads the header and chooses the table. After an error of the
+// reader it can be called again.
+func (d *Decoder) readHeader() error {
+	for d.mode == modeHeader {
+		h, size, n, off, err := parsePrelude(d.buf[d.pos:], d.opts.Strict)
+		switch {
+		case err == io.ErrUnexpectedEOF:
+			if err := d.more(); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
+			return d.failAt(d.pos+off, err)
+		case uint64(size) > uint64(d.lim.Strings):
+			return d.failAt(d.pos+n-wire.SizeInt(size), &LimitError{"Strings", int64(d.lim.Strings)})
+		case h.PublicID == 0 && h.PublicIndex >= size:
+			return d.failAt(d.pos+1, ErrReference)
+		}
+		d.pos += n
+		d.header, d.tableLeft, d.strings = h, int(size), d.strings[:0]
+		d.mode = modeStrings
+	}
+	// The table is taken as it arrives: its declared size sizes nothing.
+	for {
+		n := min(d.tableLeft, len(d.buf)-d.pos)
+		if d.r == nil && n == d.tableLeft {
+			d.header.Strings = d.buf[d.pos : d.pos+n : d.pos+n]
+		} else if d.r != nil {
+			d.strings = append(d.strings, d.buf[d.pos:d.pos+n]...)
+			d.header.Strings = d.strings
+		}
+		d.pos += n
+		d.tableLeft -= n
+		if d.tableLeft == 0 {
+			d.begin()
+			return nil
+		}
+		if err := d.more(); err != nil {
+			return err
+		}
+	}
+}
+
+// more is fill, with the end of the input as truncation.
+func (d *Decoder) more() error {
+	err := d.fill()
+	if err == io.EOF {
+		return d.truncated()
+	}
+	return err
+}
+
+// begin starts the body behind the header.
+func (d *Decoder) begin() {
+	h := d.header
+	d.start, d.begun = d.pos, true
+	cs := h.Charset
+	if d.opts.Charset != 0 {
+		cs = d.opts.Charset
+	}
+	d.width = cs.Width()
+	d.text.reset(cs)
+	d.table = d.opts.Table
+	if d.table == nil && d.opts.Resolve != nil {
+		d.table = d.opts.Resolve(h)
+	}
+	d.prepareMasks()
+	d.assigned = d.assignedOn(0)
+	d.mode = modeProlog
+	if h.Version == Version10 {
+		d.mode = modeContent
+	}
+}
+
+// prepareMasks notes which identities d.table assigns on each page.
+func (d *Decoder) prepareMasks() {
+	if d.table == nil || d.table == d.maskFor {
+		return
+	}
+	d.maskFor = d.table
+	d.masks = slices.Grow(d.masks[:0], len(d.table.Tags))[:len(d.table.Tags)]
+	for i, page := range d.table.Tags {
+		d.masks[i] = 0
+		if page == nil {
+			continue
+		}
+		for id, name := range page {
+			if name != "" {
+				d.masks[i] |= 1 << id
+			}
+		}
+	}
+}
+
+func (d *Decoder) assignedOn(page uint8) uint64 {
+	switch {
+	case d.table == nil:
+		return ^uint64(0)
+	case int(page) < len(d.masks):
+		return d.masks[page]
+	}
+	return 0
+}
