@@ -12,7 +12,8 @@ import (
 type Charset uint32
 
 // The charsets that need no transcoder from outside. UTF-16 goes by its byte
-// order mark and is big-endian without one; UCS-2 is big-endian.
+// order mark and is big-endian without one; UCS-2 is big-endian. Surrogate pairs
+// are read in UCS-2 too, as its writers often mean UTF-16, but not written.
 const (
 	CharsetUnknown Charset = 0
 	USASCII        Charset = 3
@@ -139,6 +140,9 @@ func (c Charset) AppendFrom(dst, src []byte) (out []byte, n int, err error) {
 	case USASCII, ISO88591, UCS2, UTF16, UTF16BE, UTF16LE:
 	default:
 		return dst, 0, errCharset(c)
+	}
+	if c == UTF16 && (bytes.HasPrefix(src, []byte("\uFEFF")) || bytes.HasPrefix(src, []byte("\uFFFE"))) {
+		dst = append(dst, 0xFE, 0xFF) // or the character would be taken for a byte order mark
 	}
 	for n < len(src) {
 		r, size := utf8.DecodeRune(src[n:])

@@ -109,6 +109,10 @@ func NewDecoder(r io.Reader, o Options) *Decoder {
 	return d
 }
 
+// SetOptions changes the options from the next Reset on. The zero Decoder has
+// the zero Options.
+func (d *Decoder) SetOptions(o Options) { d.opts = o }
+
 // Reset makes d read a new document from r, with the options it has. The
 // window grows as octets arrive, at most to Limits.String and a little more.
 func (d *Decoder) Reset(r io.Reader) {

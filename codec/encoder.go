@@ -72,6 +72,10 @@ func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
 	return e
 }
 
+// SetOptions changes the options from the next Reset on. The zero Encoder has
+// the zero Options.
+func (e *Encoder) SetOptions(o Options) { e.opts, e.table = o, o.Table }
+
 // Reset makes e write a new document with header h to w. Close ends it.
 func (e *Encoder) Reset(w io.Writer, h Header) {
 	e.reset(e.buf[:0], h)
@@ -148,6 +152,9 @@ func (e *Encoder) finish() {
 		e.state = encClosed
 	}
 }
+
+// Err returns the first error, for a caller that wants to know before the end.
+func (e *Encoder) Err() error { return e.err }
 
 // fail makes err the error that sticks.
 func (e *Encoder) fail(err error) {
@@ -373,6 +380,10 @@ func (e *Encoder) Value(c tokens.Code) {
 		e.attrCode(c)
 	}
 }
+
+// Content says that the element just started has content, even if nothing
+// follows: <a></a> where it would be <a/>.
+func (e *Encoder) Content() { e.beforeContent() }
 
 // EndAttrs ends the attribute list, or the processing instruction. Start, Text
 // outside of a list, and End do so where it is left out; between a list and text

@@ -1,0 +1,75 @@
+package xmlconv
+
+import "github.com/go-wbxml/wbxml/codec"
+
+// Options control a conversion. The zero value finds the document type by
+// itself, writes compact XML, or WBXML 1.3 in UTF-8, and drops ignorable white
+// space of XML input.
+type Options struct {
+	// Codec is for the WBXML side. Table nil means the type that the document
+	// names, looked up with Codec.Resolve or, where that is nil too, among the
+	// tables of package tokens.
+	Codec codec.Options
+	// Header is for writing WBXML. Version 0 is 1.3 and Charset 0 is UTF-8.
+	// PublicID 0 without Strings is what the document type says: its number,
+	// else its text in the string table, else 1 (unknown); with Strings, it is
+	// the text at PublicIndex. Strings is used by PlanGiven only.
+	Header codec.Header
+	Plan   Plan // of the string table, for writing WBXML
+	Mode   Mode // of the layout, for writing XML
+	Indent int  // ModeIndent: spaces for each level; 0 means 2
+
+	// KeepSpace keeps all white space of XML input. Without it, text that is
+	// white space only is dropped where it is ignorable: in an element that
+	// holds elements only by its definition, or beside a child element.
+	KeepSpace bool
+	// Anonymous writes 1 (unknown) for the public identifier.
+	Anonymous bool
+	// NestTNDS writes a management tree within SyncML as a document of its own
+	// in OPAQUE instead of switching the code page.
+	NestTNDS bool
+	// CDATA writes opaque text as CDATA sections, and CDATA sections as opaque
+	// text. Without it both are plain text.
+	CDATA bool
+
+	// Encodings finds the transcoder for the encoding that an XML declaration
+	// names, beyond UTF-8, UTF-16, ISO-8859-1 and US-ASCII, such as
+	// charset.FindName.
+	Encodings func(name string) (codec.Transcoder, error)
+	XML       XMLLimits // for reading XML
+}
+
+// A Plan says what goes into the string table.
+type Plan uint8
+
+// The plans for a string table. A stream ([WriteWBXML]) knows PlanNone and
+// PlanGiven.
+const (
+	PlanLiterals Plan = iota // what cannot be inline: names without a token, a textual public identifier
+	PlanNone                 // nothing; what needs the table is an error
+	PlanRepeats              // also text that occurs more than once, where that is shorter
+	PlanGiven                // Header.Strings as it is; text that is in it is written by reference
+)
+
+// A Mode says how XML is laid out.
+type Mode uint8
+
+// The layouts of XML.
+const (
+	ModeCompact   Mode = iota // no white space is added
+	ModeIndent                // indented where an element holds elements only
+	ModeCanonical             // Canonical XML 1.0: no declaration, no DOCTYPE, attributes sorted
+)
+
+// XMLLimits bound what hostile XML can cost. In each, 0 means the default and a
+// negative number no limit.
+type XMLLimits struct {
+	Depth       int   // open elements; default 64
+	Attrs       int   // attributes of one element, namespaces in scope; default 256
+	Name        int   // octets of a name; default 1024
+	Text        int   // octets of one text or attribute value; default 1 MiB
+	Entities    int   // entities declared; default 64
+	EntityDepth int   // entities expanded inside each other; default 8
+	Expanded    int64 // octets that come out of entities and defaults; default 1 MiB
+	Document    int64 // octets of the document, as UTF-8; default 16 MiB
+}

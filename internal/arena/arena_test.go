@@ -1,0 +1,67 @@
+package arena_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/arena"
+)
+
+func TestKept(t *testing.T) {
+	var a arena.Arena
+	for round := range 3 {
+		var got [][]byte
+		for i := range 100 {
+			got = append(got, a.Copy(fmt.Append(nil, round, "text", i)))
+		}
+		for i, s := range got {
+			if want := fmt.Append(nil, round, "text", i); !bytes.Equal(s, want) {
+				t.Fatalf("round %d: slice %d is %q, want %q", round, i, s, want)
+			}
+		}
+		// A kept slice has no room: appending to it cannot reach its neighbour.
+		_ = append(got[0], "overwritten"...)
+		if want := fmt.Append(nil, round, "text", 1); !bytes.Equal(got[1], want) {
+			t.Fatalf("round %d: slice 1 was overwritten: %q", round, got[1])
+		}
+		a.Reset()
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	var a arena.Arena
+	if s := a.Copy(nil); s != nil {
+		t.Errorf("Copy(nil) = %v, want nil", s)
+	}
+	if s := a.Keep(a.Tail()); s != nil {
+		t.Errorf("Keep(Tail()) = %v, want nil", s)
+	}
+}
+
+func TestClear(t *testing.T) {
+	var a arena.Arena
+	secret := a.Copy([]byte("secret"))
+	a.Clear()
+	if !bytes.Equal(secret, make([]byte, 6)) {
+		t.Errorf("after Clear the octets are %q", secret)
+	}
+}
+
+func TestSteadyState(t *testing.T) {
+	var a arena.Arena
+	texts := [][]byte{make([]byte, 3), make([]byte, 500), make([]byte, 70)}
+	fill := func() {
+		a.Reset()
+		for range 20 {
+			for _, s := range texts {
+				a.Copy(s)
+			}
+		}
+	}
+	fill()
+	fill()
+	if n := testing.AllocsPerRun(100, fill); n != 0 {
+		t.Errorf("%v allocations in steady state", n)
+	}
+}

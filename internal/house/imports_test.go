@@ -1,0 +1,208 @@
+package house
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+const module = "github.com/go-wbxml/wbxml"
+
+// A rule says what the packages under a folder may import, tests apart. A
+// folder "a" stands for its package, "a/..." for those below too.
+type rule struct {
+	folder string
+	ours   []string // folders of this module
+	others []string // path prefixes of other modules' packages
+	not    []string // packages of the standard library
+}
+
+// Sets of folders that build on each other: each may import what stands before.
+var (
+	codecOurs     = []string{"internal/wire", "tokens"}
+	xmlconvOurs   = append([]string{"codec", "internal/xmltok"}, codecOurs...)
+	documentOurs  = []string{"codec", "tokens", "codec/xmlconv", "internal/arena"}
+	syncmlOurs    = append([]string{"syncml/tnds", "syncml/devinf"}, documentOurs...)
+	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok"}, syncmlOurs...)
+	bootstrapOurs = append([]string{"syncml/xmlsec", "internal/wire"}, xmlsecOurs...)
+	slow          = []string{"fmt", "reflect", "encoding/xml"}
+	buffers       = []string{"github.com/valyala/bytebufferpool"}
+)
+
+// rules has the more special folder before the more general one.
+var rules = []rule{
+	{folder: "internal/wire", not: slow},
+	{folder: "internal/arena", not: slow},
+	{folder: "internal/xmltok", not: slow},
+	{folder: "internal/testdoc"},
+	{folder: "internal/house"},
+	{folder: "tokens", not: slow},
+	{folder: "tokens/tokenstest/...", ours: []string{"tokens", "gen"}}, // generated tables under test
+	{folder: "gen"},
+	{folder: "push"},
+	{folder: "codec", ours: codecOurs, not: slow},
+	{folder: "codec/charset", ours: []string{"codec"}, others: []string{"golang.org/x/text/encoding", "golang.org/x/text/transform"}},
+	{folder: "codec/xmlconv", ours: xmlconvOurs, others: buffers},
+	{folder: "syncml", ours: syncmlOurs},
+	{folder: "syncml/tnds", ours: documentOurs},
+	{folder: "syncml/devinf", ours: documentOurs},
+	{folder: "syncml/prov", ours: documentOurs},
+	{folder: "syncml/xmlsec", ours: xmlsecOurs},
+	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers},
+	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
+	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
+		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"}, buffers...)},
+	{folder: "bench/...", ours: []string{"..."}, others: []string{"golang.org/x/exp/stats"}},
+	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"golang.org/x/exp/ebnf", "github.com/google/gofuzz"}},
+	{folder: "examples/...", ours: []string{"..."}},
+}
+
+// only names the folders that nobody but their own packages and tests imports.
+var only = []string{"bench/...", "fuzz/...", "cmd/...", "examples/...", "internal/testdoc", "internal/house", "tokens/tokenstest/..."}
+
+// under reports whether a package of this module is one of the folder's.
+func under(pkg, folder string) bool {
+	if folder == "..." {
+		return true
+	}
+	if base, ok := strings.CutSuffix(folder, "/..."); ok {
+		return pkg == base || strings.HasPrefix(pkg, base+"/")
+	}
+	return pkg == folder
+}
+
+// A listed package is what go list says of it.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+	Module     *struct{ Main bool }
+}
+
+// folder returns the package's path below the module.
+func (p listed) folder() string {
+	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+}
+
+// list returns the packages of this module and all that they depend on.
+func list(t *testing.T) (ours []listed, standard map[string]bool) {
+	t.Helper()
+	cmd := exec.Command(testdoc.Tool(t, "go"), "list", "-e", "-deps", "-json=ImportPath,Standard,Imports,Module", "./...")
+	cmd.Dir = testdoc.Root(t)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	standard = map[string]bool{}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if p.Standard {
+			standard[p.ImportPath] = true
+		}
+		if p.Module != nil && p.Module.Main {
+			ours = append(ours, p)
+		}
+	}
+	if len(ours) < 3 || len(standard) < 3 {
+		t.Fatalf("go list names %d packages of this module and %d of the standard library", len(ours), len(standard))
+	}
+	return ours, standard
+}
+
+func TestImports(t *testing.T) {
+	ours, standard := list(t)
+	for _, p := range ours {
+		i := slices.IndexFunc(rules, func(r rule) bool { return under(p.folder(), r.folder) })
+		if i < 0 {
+			t.Errorf("%s: no rule says what it may import", p.folder())
+			continue
+		}
+		for _, imp := range p.Imports {
+			if why := refuse(rules[i], p.folder(), imp, standard[imp]); why != "" {
+				t.Errorf("%s imports %s: %s", p.folder(), imp, why)
+			}
+		}
+	}
+}
+
+// refuse says why a package may not import another one, "" if it may.
+func refuse(r rule, pkg, imp string, standard bool) string {
+	if standard {
+		if slices.Contains(r.not, imp) {
+			return "too slow or too large for it"
+		}
+		return ""
+	}
+	rel, isOurs := strings.CutPrefix(imp, module+"/")
+	if !isOurs {
+		if slices.ContainsFunc(r.others, func(prefix string) bool { return imp == prefix || strings.HasPrefix(imp, prefix+"/") }) {
+			return ""
+		}
+		return "not a module it may use"
+	}
+	// cmd/x may import cmd/x/internal/y, bench bench/corpus, and so on.
+	top, _, _ := strings.Cut(pkg, "/")
+	for _, folder := range only {
+		if under(rel, folder) && !under(pkg, folder) {
+			return "for tests and programs only"
+		}
+	}
+	if strings.HasSuffix(r.folder, "/...") && strings.HasPrefix(rel, top+"/") {
+		return ""
+	}
+	if slices.ContainsFunc(r.ours, func(folder string) bool { return under(rel, folder) }) {
+		return ""
+	}
+	return "against the direction of imports"
+}
+
+// TestRefuse shows that the rules do refuse.
+func TestRefuse(t *testing.T) {
+	for _, v := range []struct {
+		pkg, imp string
+		refused  bool
+	}{
+		{"codec", module + "/tokens", false},
+		{"codec", module + "/codec/xmlconv", true},
+		{"codec", "golang.org/x/text/encoding", true},
+		{"codec", "reflect", true},
+		{"codec", "strconv", false},
+		{"codec/charset", "golang.org/x/text/encoding/charmap", false},
+		{"codec/charset", "golang.org/x/text/encodings", true},
+		{"tokens", module + "/internal/wire", true},
+		{"tokens", module + "/gen", true},
+		{"syncml", module + "/syncml/tnds", false},
+		{"syncml/tnds", module + "/syncml", true},
+		{"syncml/bootstrap", module + "/internal/wire", false},
+		{"syncml/xmlsec", module + "/syncml/bootstrap", true},
+		{"cmd/wbxml", module + "/syncml/bootstrap", false},
+		{"cmd/wbxml", module + "/cmd/wbxml/internal/listing", false},
+		{"cmd/wbxml", module + "/bench", true},
+		{"cmd/wbxml", module + "/internal/testdoc", true},
+		{"cmd/wbxmlgen", module + "/tokens", true},
+		{"fuzz/grammar", module + "/fuzz", false},
+		{"bench", module + "/bench/corpus", false},
+		{"push", module + "/internal/wire", true},
+	} {
+		i := slices.IndexFunc(rules, func(r rule) bool { return under(v.pkg, r.folder) })
+		if i < 0 {
+			t.Errorf("no rule for %s", v.pkg)
+			continue
+		}
+		standard := !strings.Contains(v.imp, ".")
+		if why := refuse(rules[i], v.pkg, v.imp, standard); (why != "") != v.refused {
+			t.Errorf("%s importing %s: %q", v.pkg, v.imp, why)
+		}
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package testdoc
+
+// Race says whether the race detector is compiled in.
+const Race = false
