@@ -38,7 +38,8 @@ var iconvDiffers = map[string]string{
 	"GBK": "ǹ⺁⺄⺈⺋⺌⺗⺧⺪⺮⺳⺶⺷⺻⻊⿰⿱⿲⿳⿴⿵⿶⿷⿸⿹⿺⿻〾㑇㑳㖞㘎㘚㤘㥮㧏㧐㧟㩳㭎" +
 		"㱮㳠䁖䅟䌷䎬䎱䏝䓖䙌䙡䜣䜩䝼䞍䥇䥺䥽䦂䦃䦅䦆䦛䦟䦶䦷䱷䲟䲠䲡䲢䲣䴓䴔䴕䴖䴗䴘䴙䶮",
 	"GB18030":   "ḿ龴龵龶龷龸龹龺龻︐︑︒︓︔︕︖︗︘︙",
-	"UTF-32":    "\ufeff", // we write a mark before it
+	"UTF-32":    "\ufeff",       // we write a mark before it
+	"UTF-16":    "\ufeff\ufffe", // likewise
 	"GB2312":    "·—",
 	"macintosh": "∆\uf8ff",
 	"KOI8-U":    "ўЎ",
