@@ -99,17 +99,20 @@ type Table struct {
 	Publics      []string // further public identifiers that name this type
 	SpaceAliases []string // further namespaces that FindSpace knows
 
-	// FindTag finds an element name, or an alias of one, on a page.
+	// FindTag finds an element name, or an alias of one, on a page. This and
+	// the other lookups do not return rows that are marked read-only.
 	FindTag func(page uint8, name []byte) (Code, bool)
 	// FindAttr finds the attribute start whose name is equal and whose prefix
 	// is the longest that value begins with, n octets long. Of equals, the one
 	// on page wins, else the one on the lowest page. A prefix marked whole
-	// counts only when it is all of value.
+	// counts only when it is all of value. A bare attribute has n = 0.
 	FindAttr func(page uint8, name, value []byte) (c Code, n int, ok bool)
 	// FindValue finds the longest attribute value token that value[at:] begins
 	// with, n octets long; of equals, the one on page wins, else the lowest
 	// page. A token marked whole counts only when it is all of value or, with
-	// list, one element or separator of a comma-separated list.
+	// list, one element of a comma-separated list. A token marked list counts
+	// with list only: as a separator, or where such tokens make up all of an
+	// element. See [FindInList].
 	FindValue func(page uint8, value []byte, at int, list bool) (c Code, n int, ok bool)
 	// FindSpace finds the code page of an XML namespace.
 	FindSpace func(ns []byte) (page uint8, ok bool)

@@ -1,0 +1,212 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Checks of resolved tables: what a single row cannot show, and what definitions
+// say against one another.
+
+// checkTable checks what only a resolved table shows.
+func (r *resolver) checkTable(t *Table) {
+	d := t.Def
+	if !goName(t.Var) {
+		r.errs.add(d.Pos, "the table has no Go name: a row %q is missing", "var")
+	}
+	if !goName(t.Prefix) {
+		r.errs.add(d.Pos, "the constants have no prefix: a row %q is missing", "prefix")
+	}
+	if len(t.Pages[Tags]) == 0 {
+		r.errs.add(d.Pos, "the table has no tags")
+	}
+	if t.Root != "" && t.rootPage() == nil {
+		r.errs.add(d.posOf("root"), "root %q is not one of the tags", t.Root)
+	}
+	if d.Preferred && t.Private {
+		why := "private"
+		if d.Overlay != "" {
+			why = "overlay"
+		}
+		r.errs.addBoth(d.posOf("preferred"), d.posOf(why), "a private table or an overlay cannot be preferred")
+	}
+	r.checkSpaces(t)
+	for _, s := range []Space{Tags, Attrs} {
+		for _, p := range t.Pages[s] {
+			for _, row := range p.Rows {
+				r.checkForms(t, p, row)
+			}
+		}
+	}
+}
+
+// rootPage returns the lowest page that has the root element.
+func (t *Table) rootPage() *Page {
+	for _, p := range t.Pages[Tags] {
+		if p.Tag(t.Root) != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// checkSpaces refuses a namespace that means two pages.
+func (r *resolver) checkSpaces(t *Table) {
+	seen := map[string]Pos{}
+	for _, p := range t.Pages[Tags] {
+		for _, ns := range p.namespaces() {
+			if other, ok := seen[ns]; ok {
+				r.errs.addBoth(p.Pos, other, "namespace %q is given twice", ns)
+			}
+			seen[ns] = p.Pos
+		}
+	}
+}
+
+// namespaces returns the namespace of the page and its aliases.
+func (p *Page) namespaces() []string {
+	if p.Namespace == "" {
+		return p.Aliases
+	}
+	return append([]string{p.Namespace}, p.Aliases...)
+}
+
+// checkForms checks the names that the forms of a row refer to.
+func (r *resolver) checkForms(t *Table, p *Page, row *Row) {
+	for _, f := range row.Forms {
+		if f.Table != "" && r.defs[f.Table] == nil && !slices.Contains(row.section.def.Externs, f.Table) {
+			r.errs.add(f.Pos, "there is no definition %q; a row %q names a table of another package", f.Table, "extern")
+		}
+		if f.When != "" {
+			if w := t.whenPage(p, row, f); w == nil || w.Tag(f.When) == nil {
+				r.errs.addBoth(f.Pos, t.Def.Pos, "the table %q has no element %q on page %d", t.Name, f.When, f.WhenPage)
+			}
+		}
+	}
+}
+
+// whenPage returns the page that the condition of a form refers to. A condition
+// on the row's own page follows the page when it is included under another
+// number.
+func (t *Table) whenPage(p *Page, row *Row, f *Form) *Page {
+	n := f.WhenPage
+	if row.Space == Tags && n == row.Page {
+		n = p.Number
+	}
+	return t.Page(Tags, n)
+}
+
+// An identity is something by which a document names its type.
+type identity struct {
+	kind       string // "publicid", "public", "mime" or "root"
+	text       string
+	space      string // of a root
+	id         uint32
+	candidates []*Table
+}
+
+// winner returns the table that a lookup of the identity gives.
+func (i *identity) winner() *Table {
+	if len(i.candidates) == 1 {
+		return i.candidates[0]
+	}
+	for _, t := range i.candidates {
+		if t.Preferred {
+			return t
+		}
+	}
+	return nil
+}
+
+// identities collects the identities of all tables that are not private, in
+// the order of tables.
+func identities(tables []*Table) []*identity {
+	type key struct {
+		kind, text, space string
+		id                uint32
+	}
+	var list []*identity
+	index := map[key]*identity{}
+	add := func(t *Table, kind, text, space string, id uint32) {
+		k := key{kind, text, space, id}
+		i := index[k]
+		if i == nil {
+			i = &identity{kind: kind, text: text, space: space, id: id}
+			index[k] = i
+			list = append(list, i)
+		}
+		if !slices.Contains(i.candidates, t) {
+			i.candidates = append(i.candidates, t)
+		}
+	}
+	for _, t := range tables {
+		if t.Private {
+			continue
+		}
+		if t.PublicID != 0 {
+			add(t, "publicid", "", "", t.PublicID)
+		}
+		for _, s := range t.Publics {
+			add(t, "public", s, "", 0)
+		}
+		for _, s := range t.MIME {
+			add(t, "mime", s, "", 0)
+		}
+		if p := t.rootPage(); t.Root != "" && p != nil {
+			add(t, "root", t.Root, "", 0)
+			// The namespace tells versions with one root apart. Without one, the root
+			// alone is what a document has to offer.
+			for _, ns := range p.namespaces() {
+				add(t, "root", t.Root, ns, 0)
+			}
+		}
+	}
+	return list
+}
+
+// checkShared refuses an identity that several tables share unless exactly one
+// of them is preferred.
+func (r *resolver) checkShared(tables []*Table) {
+	for _, i := range identities(tables) {
+		// Private tables are no candidates: nothing but their name finds them.
+		if len(i.candidates) == 1 {
+			continue
+		}
+		var preferred []*Table
+		for _, t := range i.candidates {
+			if t.Preferred {
+				preferred = append(preferred, t)
+			}
+		}
+		a, b := i.candidates[0], i.candidates[1]
+		what := "preferred by none"
+		if len(preferred) == 1 {
+			continue
+		}
+		if len(preferred) > 1 {
+			a, b = preferred[0], preferred[1]
+			what = "preferred by both"
+		}
+		r.errs.addBoth(i.pos(b), i.pos(a), "%s is shared by %q and %q and %s; exactly one must be", i, a.Name, b.Name, what)
+	}
+}
+
+// pos returns the row that gives t the identity.
+func (i *identity) pos(t *Table) Pos {
+	key := i.kind
+	if i.kind == "public" || i.kind == "mime" {
+		key += " " + i.text
+	}
+	return t.Def.posOf(key)
+}
+
+// String describes the identity for messages.
+func (i *identity) String() string {
+	switch {
+	case i.kind == "publicid":
+		return fmt.Sprintf("public id 0x%X", i.id)
+	case i.space != "":
+		return fmt.Sprintf("root %q in namespace %q", i.text, i.space)
+	}
+	return fmt.Sprintf("%s %q", i.kind, i.text)
+}

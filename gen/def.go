@@ -1,0 +1,164 @@
+package gen
+
+// A Space is one of the three token spaces of a code page (WBXML 1.3, 5.8.1).
+type Space uint8
+
+// The token spaces.
+const (
+	Tags   Space = iota // elements, 0x05 to 0x3F
+	Attrs               // attribute starts, 0x05 to 0x7F
+	Values              // attribute values, 0x85 to 0xFF
+	spaces = 3
+)
+
+// String returns the name of the space's section row: "tags", "attrs" or
+// "values".
+func (s Space) String() string { return [...]string{"tags", "attrs", "values"}[s] }
+
+// kind is the word that the space adds to the name of a constant.
+func (s Space) kind() string { return [...]string{"", "Attr", "Value"}[s] }
+
+// holds reports whether token may be assigned in the space: the others are
+// global tokens, the same in every space, or belong to another one.
+func (s Space) holds(token uint64) bool {
+	switch s {
+	case Tags:
+		return token >= 0x05 && token <= 0x3F
+	case Attrs:
+		return token >= 0x05 && token <= 0x7F && (token < 0x40 || token > 0x44)
+	default:
+		return token >= 0x85 && token <= 0xFF && (token < 0xC0 || token > 0xC4)
+	}
+}
+
+// A Use says when an encoder may write an attribute prefix or value as a token.
+type Use uint8
+
+// The uses.
+const (
+	NoUse    Use = iota
+	Whole        // only when it is all of the value
+	Fragment     // wherever the value has it
+	ListPart     // only to make up one element of a list, or as the list's separator
+)
+
+var useNames = map[string]Use{"whole": Whole, "fragment": Fragment, "list": ListPart}
+
+// A Definition is one parsed definition file.
+type Definition struct {
+	Pos      Pos    // of the first row
+	Name     string // of the table, such as "syncml-1.2"
+	Var      string // Go name of the table, such as "SyncML12"
+	Prefix   string // with which its constants begin, such as "SyncML"
+	Title    string // for doc comments
+	Root     string // root element
+	System   string
+	PublicID uint32
+	Publics  []string // textual public identifiers, the first is the type's own
+	MIME     []string
+	Overlay  string // name of the definition that this one adds to
+	Externs  []string
+	Sections []*Section
+	Exts     []*Ext
+
+	Preferred bool // found where several definitions share an identifier
+	Private   bool // found by name only
+
+	pos map[string]Pos // of each single-valued key, and of "publicid"
+}
+
+// posOf returns the place of a key, or that of the definition.
+func (d *Definition) posOf(key string) Pos {
+	if p, ok := d.pos[key]; ok {
+		return p
+	}
+	return d.Pos
+}
+
+// A Section is a code page in one space, as a definition gives it.
+type Section struct {
+	Pos         Pos
+	Space       Space
+	Page        uint8
+	Namespace   string
+	Aliases     []string // further namespaces
+	Prefix      string   // of its constants, "" = inherited
+	Use         Use      // of rows that say nothing else
+	Include     string   // name of a definition whose page is the beginning of this one
+	IncludePage uint8
+	Rows        []*Row
+
+	def *Definition
+}
+
+// A Row assigns one token.
+type Row struct {
+	Pos      Pos
+	Space    Space
+	Page     uint8 // of the section that holds the row
+	Token    uint8
+	Name     string // element or attribute
+	Text     string // attribute prefix or value
+	Use      Use
+	Elements bool // Tags: holds elements only
+	List     bool // Attrs: the value is a list
+	ReadOnly bool // never written
+	Aliases  []Alias
+	Forms    []*Form
+	Ident    string // in place of the one made from Name and Text
+	Since    string
+	Note     string
+	Replaces string // label of the included row that this one takes the place of
+
+	section *Section
+}
+
+// An Alias is another spelling of a row, for input only.
+type Alias struct{ Name, Text string }
+
+// label returns what the row is called in its definition: an element's name,
+// name=prefix, or a value.
+func (r *Row) label() string { return label(r.Space, r.Name, r.Text) }
+
+// aliasLabel is label for an alias of the row.
+func (r *Row) aliasLabel(a Alias) string { return label(r.Space, a.Name, a.Text) }
+
+// label joins the parts as a definition writes them.
+func label(s Space, name, text string) string {
+	switch {
+	case s == Values:
+		return text
+	case text != "":
+		return name + "=" + text
+	}
+	return name
+}
+
+// formKinds maps the word in a definition to the constant of package tokens.
+var formKinds = map[string]string{
+	"text":     "FormText",
+	"base64":   "FormBase64",
+	"document": "FormDocument",
+	"datetime": "FormDateTime",
+	"integer":  "FormInteger",
+}
+
+// A Form says that the value of the row it belongs to is binary on the wire.
+type Form struct {
+	Pos      Pos
+	Kind     string // a key of formKinds
+	Table    string // of a document
+	WhenPage uint8
+	When     string // an element on WhenPage, "" = no condition
+	Is       []string
+}
+
+// An Ext gives a meaning to an extension token (WBXML 1.3, 5.8.4.2).
+type Ext struct {
+	Pos           Pos
+	Token         uint8
+	Var           bool   // stands for Before + string + After, else for Value
+	Index         uint32 // of an enumerated EXT_T
+	Value         string
+	Before, After string
+}

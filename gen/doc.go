@@ -1,0 +1,141 @@
+// Package gen turns definitions of WBXML document types into Go tables. It is
+// the library behind cmd/wbxmlgen:
+//
+//	wbxmlgen -defs DIR -out DIR -package NAME
+//
+// It imports nothing else of this module, so that the tables can be generated
+// when the rest does not compile.
+//
+// # Definition files
+//
+// A definition is a CSV file (RFC 4180) named *.csv in UTF-8: a row a line,
+// fields separated by commas; lines that begin with # are comments. A field that
+// holds a comma or a quotation mark stands in quotation marks, all of it:
+// "note=a, b". White space around other fields, empty rows and empty fields at
+// the end of a row do not count. The first field is a key, which says what the
+// others are.
+//
+//	# Reports of Acme's thermometers.
+//	name, acme-1.0
+//	var, Acme10
+//	prefix, Acme
+//	root, report
+//	public, -//ACME//DTD REPORT 1.0//EN
+//
+//	tags, 0, namespace=urn:acme:report
+//	tag, 0x05, report, elements
+//	tag, 0x06, reading
+//
+//	attrs, 0, fragment
+//	attr, 0x05, href
+//	attr, 0x06, href=https://
+//
+//	values, 0, fragment
+//	value, 0x85, .example.com/
+//
+// Numbers are decimal, or hexadecimal with 0x.
+//
+// # The document type
+//
+// These rows describe the type as a whole. All but public, mime and extern stand
+// once at most.
+//
+//	name, TABLE       name of the table, by which programs find it; lower case
+//	var, IDENT        Go name of the table
+//	prefix, IDENT     beginning of the names of its constants; versions of one
+//	                  type share it
+//	title, TEXT       what doc comments call it
+//	publicid, NUMBER  registered public identifier (WBXML 1.3, 5.5)
+//	public, TEXT      formal public identifier; those after the first are accepted
+//	                  too, and not written
+//	system, TEXT      system identifier of the DTD
+//	root, NAME        root element
+//	mime, TYPE        media type, that of WBXML first
+//	preferred         of the types that share a public identifier, a media type or
+//	                  a root, this is the one that lookups give
+//	private           found by its name only
+//	overlay, TABLE    the table is that one, and more: see below
+//	extern, TABLE     a table of another package, which forms may name
+//
+// # Code pages
+//
+// A row tags, attrs or values opens a code page; the rows tag, attr or value
+// after it assign its tokens.
+//
+//	tags, PAGE, [namespace=NS], [alias=NS], [prefix=IDENT], [include=TABLE[:PAGE]]
+//	attrs, PAGE, [whole|fragment], [prefix=IDENT], [include=TABLE[:PAGE]]
+//	values, PAGE, [whole|fragment|list], [prefix=IDENT], [include=TABLE[:PAGE]]
+//	tag, TOKEN, NAME, [elements], options
+//	attr, TOKEN, NAME[=PREFIX], [whole|fragment], [list], options
+//	value, TOKEN, VALUE, [whole|fragment|list], options
+//
+// The options may stand in any order. namespace is the XML namespace of the
+// page's elements, each alias another one that is accepted. include begins the
+// page with all rows of a page of another definition, by default the one of the
+// same number; with no rows of its own the two share one array. elements marks
+// an element that holds elements only, so that white space in it means nothing.
+// list on an attr says that the value which follows is a comma-separated list.
+//
+// A prefix or value is whole when it may be written as a token only for all of
+// an attribute's value, fragment when also for a part. One of the two must be
+// said, on the row or for the page: where a receiver compares tokens, a value
+// token inside of a name or a password is a fault. A value marked list is used
+// in lists only, as the separator or where such values make up an element.
+//
+// Options of every row:
+//
+//	readonly      understood, never written
+//	alias=NAME    another spelling that is accepted in XML; may be repeated
+//	ident=NAME    the constant's name after prefix and kind
+//	since=TEXT    version that added the token, for the comment
+//	note=TEXT     for the comment
+//	replaces=NAME the included row of this token gives way
+//	form=KIND     as a row form (tag and attr only)
+//
+// # Values that are binary
+//
+// A row form says how the OPAQUE value of the element or attribute in the row
+// above it is written in XML.
+//
+//	form, text | base64 | datetime | integer | document, TABLE
+//	      [when=PAGE:ELEMENT, is=TEXT...]
+//
+// A document is encoded with the named table. With when, the form holds if the
+// text of that element was one of those that is= lists when it was last seen; of
+// several forms the first that holds is taken, so one without a condition comes
+// last.
+//
+// # Extension tokens
+//
+//	ext, TOKEN, INDEX, VALUE        EXT_T (0x80 to 0x82) with that operand, or
+//	                                EXT (0xC0 to 0xC2) with an empty INDEX
+//	extvar, TOKEN, [BEFORE, AFTER]  EXT_I (0x40 to 0x42) or EXT_T: a variable
+//	                                between two texts
+//
+// # Overlays
+//
+// A file with an overlay row describes tokens that are in use but in no
+// specification. Its table is called after the one below it with "-vendor"
+// added (a name row may say otherwise), has all that the other has and the
+// file's own rows, and is private.
+//
+// # Names of constants
+//
+// Every row gets a constant: prefix, then Attr for an attribute start and Value
+// for an attribute value, then the name and the prefix or value, each with its
+// first letter in upper case. What is no letter or digit is left out, and the
+// letter after it becomes upper case: Rx-Pref is DevInfRxPref, name="NAME"
+// ProvAttrNameNAME. One constant serves all versions of a document type, so a
+// name that would stand for two codes, and a code with two names, are refused:
+// set one with ident.
+//
+// # What is refused
+//
+// Every error names its file and line, and where two places contradict each
+// other, both: tokens that are reserved or assigned twice, names and prefixes
+// that are on a page twice, pages without rows, unknown keys and options, bad
+// numbers, names that XML or Go cannot have, includes of something unknown or in
+// a circle, identifiers that several definitions share without exactly one of
+// them being preferred, and Go names that are taken, also by files written by
+// hand.
+package gen

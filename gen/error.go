@@ -1,0 +1,79 @@
+package gen
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Pos is a place in a definition file. Line counts from 1; 0 means the file
+// as a whole.
+type Pos struct {
+	File string
+	Line int
+}
+
+// String returns the place as "file:line".
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
+
+// An Error is one thing wrong with a definition. Other, when its File is set,
+// is the second place that it concerns, such as the first use of a token that
+// is there twice.
+type Error struct {
+	Pos   Pos
+	Other Pos
+	Msg   string
+}
+
+// Error returns "file:line: message" and, when there is one, the other place.
+func (e *Error) Error() string {
+	s := e.Pos.String() + ": " + e.Msg
+	if e.Other.File != "" {
+		s += " (see " + e.Other.String() + ")"
+	}
+	return s
+}
+
+// maxErrors bounds how many errors are collected: enough to fix a file in one
+// go, few enough for hostile input.
+const maxErrors = 50
+
+// errorList collects errors in the order they are found.
+type errorList []*Error
+
+// add notes an error about one place.
+func (l *errorList) add(p Pos, format string, args ...any) {
+	l.addBoth(p, Pos{}, format, args...)
+}
+
+// addBoth notes an error about two places; other may be the zero value.
+func (l *errorList) addBoth(p, other Pos, format string, args ...any) {
+	if len(*l) < maxErrors {
+		*l = append(*l, &Error{Pos: p, Other: other, Msg: fmt.Sprintf(format, args...)})
+	}
+}
+
+// err returns the collected errors, sorted by place, as one; nil when there are
+// none.
+func (l errorList) err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(l, func(a, b *Error) int {
+		if c := strings.Compare(a.Pos.File, b.Pos.File); c != 0 {
+			return c
+		}
+		return a.Pos.Line - b.Pos.Line
+	})
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errors.Join(errs...)
+}

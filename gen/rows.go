@@ -1,0 +1,423 @@
+package gen
+
+import (
+	"slices"
+	"strings"
+)
+
+// The readers of rows. Each is called with the fields after the key, and the
+// comment above it shows the row as a definition has it.
+
+// setting reads a key that a definition has at most once.
+func (p *rowParser) setting(key, value string) {
+	if value == "" {
+		p.fail("%q is empty", key)
+		return
+	}
+	if !p.once(key) {
+		return
+	}
+	d := p.def
+	switch key {
+	case "name":
+		d.Name = value
+	case "var":
+		d.Var = value
+	case "prefix":
+		d.Prefix = value
+	case "title":
+		d.Title = value
+	case "root":
+		d.Root = value
+	case "system":
+		d.System = value
+	case "overlay":
+		d.Overlay = value
+	}
+	if (key == "name" || key == "overlay") && !tableName(value) {
+		p.fail("%s %q: a table name has lower-case letters, digits, '.', '-' and begins with a letter", key, value)
+	}
+	if (key == "var" || key == "prefix") && !goName(value) {
+		p.fail("%s %q is not an exported Go name of ASCII letters and digits", key, value)
+	}
+	if key == "root" && !xmlName(value) {
+		p.fail("root %q is not an XML name", value)
+	}
+}
+
+// once notes where a key stands and refuses it the second time.
+func (p *rowParser) once(key string) bool {
+	if first, ok := p.def.pos[key]; ok {
+		p.errs.addBoth(p.at, first, "%q is given twice", key)
+		return false
+	}
+	p.def.pos[key] = p.at
+	return true
+}
+
+// listed reads a key that may be repeated.
+//
+//	public, TEXT
+//	mime, TYPE
+//	extern, TABLE
+func (p *rowParser) listed(key, value string) {
+	list := map[string]*[]string{"public": &p.def.Publics, "mime": &p.def.MIME, "extern": &p.def.Externs}[key]
+	if key == "mime" {
+		// Media types are looked up in lower case (RFC 2045, 5.1).
+		value = strings.ToLower(value)
+		if !mediaType(value) {
+			p.fail("mime %q is not a type/subtype without parameters", value)
+			return
+		}
+	}
+	if value == "" || slices.Contains(*list, value) {
+		p.fail("%s %q is empty or given twice", key, value)
+		return
+	}
+	if p.more() {
+		*list = append(*list, value)
+		p.def.pos[key+" "+value] = p.at
+	}
+}
+
+// publicID reads a registered number.
+//
+//	publicid, NUMBER
+func (p *rowParser) publicID(f []string) {
+	if !p.once("publicid") {
+		return
+	}
+	n, ok := p.number("publicid", f[0], 32)
+	if ok && n < 2 {
+		p.fail("publicid %d: 0 and 1 are reserved (a string table index, unknown)", n)
+		return
+	}
+	p.def.PublicID = uint32(n)
+}
+
+// flag reads a key without a value.
+//
+//	preferred
+//	private
+func (p *rowParser) flag(key string) {
+	if !p.once(key) {
+		return
+	}
+	if key == "preferred" {
+		p.def.Preferred = true
+	} else {
+		p.def.Private = true
+	}
+}
+
+// more counts an item against maxItems.
+func (p *rowParser) more() bool {
+	p.items++
+	if p.items == maxItems+1 {
+		p.fail("more than %d items in one definition", maxItems)
+	}
+	return p.items <= maxItems
+}
+
+// option splits "key=value"; a bare word has an empty value and has is false.
+func option(s string) (key, value string, has bool) {
+	key, value, has = strings.Cut(s, "=")
+	return strings.TrimSpace(key), value, has
+}
+
+// openSection begins a code page. After a wrong row there is none, and the rows
+// that follow are refused, too.
+//
+//	tags, PAGE, options
+//	attrs, PAGE, options
+//	values, PAGE, options
+func (p *rowParser) openSection(space Space, f []string) {
+	p.section, p.target = nil, nil
+	n, ok := p.number("page", f[0], 8)
+	if !ok {
+		return
+	}
+	s := &Section{Pos: p.at, Space: space, Page: uint8(n), IncludePage: uint8(n), def: p.def}
+	for _, t := range p.def.Sections {
+		if t.Space == space && t.Page == s.Page {
+			p.errs.addBoth(p.at, t.Pos, "page %d of %s is given twice", n, space)
+		}
+	}
+	p.def.Sections = append(p.def.Sections, s)
+	p.section = s
+	for _, o := range f[1:] {
+		p.sectionOption(s, o)
+	}
+}
+
+// sectionOption reads an option of a code page.
+func (p *rowParser) sectionOption(s *Section, o string) {
+	key, value, has := option(o)
+	use, isUse := useNames[key]
+	switch {
+	case !has && isUse && s.Space != Tags && (use != ListPart || s.Space == Values):
+		if s.Use != NoUse {
+			p.fail("both %q and another of whole, fragment and list", key)
+		}
+		s.Use = use
+	case has && value == "":
+		p.fail("option %q is empty", key)
+	case has && key == "namespace" && s.Space == Tags:
+		if s.Namespace != "" {
+			p.fail("two namespaces: give the second as alias=")
+		}
+		s.Namespace = value
+	case has && key == "alias" && s.Space == Tags:
+		if p.more() {
+			s.Aliases = append(s.Aliases, value)
+		}
+	case has && key == "prefix":
+		if !goName(value) {
+			p.fail("prefix %q is not an exported Go name of ASCII letters and digits", value)
+		}
+		s.Prefix = value
+	case has && key == "include":
+		name, page, hasPage := strings.Cut(value, ":")
+		if s.Include != "" {
+			p.fail("two includes on one page")
+		}
+		s.Include = name
+		if hasPage {
+			if n, ok := p.number("page", page, 8); ok {
+				s.IncludePage = uint8(n)
+			}
+		}
+	default:
+		p.fail("unknown option %q on a row %q", o, s.Space)
+	}
+}
+
+// row reads an assignment of a token: token, label, options.
+//
+//	tag, TOKEN, NAME, options
+//	attr, TOKEN, NAME[=PREFIX], options
+//	value, TOKEN, VALUE, options
+func (p *rowParser) row(space Space, f []string) {
+	p.target = nil
+	if p.section == nil || p.section.Space != space {
+		p.fail("a row of %s outside a section of them", space)
+		return
+	}
+	n, ok := p.number("token", f[0], 8)
+	if !ok {
+		return
+	}
+	if !space.holds(n) {
+		p.fail("token 0x%02X is reserved or not of the space %s", n, space)
+		return
+	}
+	r := &Row{Pos: p.at, Space: space, Page: p.section.Page, Token: uint8(n), Use: p.section.Use, section: p.section}
+	if r.Name, r.Text, ok = p.label(space, f[1]); !ok || !p.more() {
+		return
+	}
+	// The section's use is a default that the row may override, but a row that
+	// says two things itself is a slip.
+	own := NoUse
+	for _, o := range f[2:] {
+		p.rowOption(r, o, &own)
+	}
+	p.checkUse(r, own)
+	p.section.Rows = append(p.section.Rows, r)
+	p.target = r
+}
+
+// label splits and checks the label of a row or of an alias.
+func (p *rowParser) label(space Space, s string) (name, text string, ok bool) {
+	if space == Values {
+		if s == "" {
+			p.fail("an attribute value is empty")
+		}
+		return "", s, s != ""
+	}
+	name, text, has := strings.Cut(s, "=")
+	if has && space == Tags || has && text == "" {
+		p.fail("%q: only an attribute has a value prefix, and it is not empty", s)
+		return "", "", false
+	}
+	if !xmlName(name) {
+		p.fail("%q is not an XML name", name)
+		return "", "", false
+	}
+	return name, text, true
+}
+
+// rowOption reads an option of a tag, attr or value. own is the use that the row
+// itself gives.
+func (p *rowParser) rowOption(r *Row, o string, own *Use) {
+	key, value, has := option(o)
+	use, isUse := useNames[key]
+	switch {
+	case has && value == "":
+		p.fail("option %q is empty", key)
+	case !has && key == "list" && r.Space == Attrs:
+		r.List = true
+	case !has && isUse && (r.Text != ""):
+		if *own != NoUse {
+			p.fail("both %q and another of whole, fragment and list", key)
+		}
+		*own = use
+	case !has && key == "elements" && r.Space == Tags:
+		r.Elements = true
+	case !has && key == "readonly":
+		r.ReadOnly = true
+	case has && key == "form" && r.Space != Values:
+		p.addForm(r, &Form{Pos: p.at, Kind: value})
+	case has && key == "alias":
+		if name, text, ok := p.label(r.Space, value); ok && p.more() {
+			r.Aliases = append(r.Aliases, Alias{name, text})
+		}
+	case has && key == "ident":
+		if r.Ident != "" || !goTail(value) {
+			p.fail("ident %q is given twice or has other characters than letters and digits", value)
+		}
+		r.Ident = value
+	case has && key == "since":
+		r.Since = value
+	case has && key == "note":
+		r.Note = value
+	case has && key == "replaces":
+		r.Replaces = value
+	default:
+		p.fail("unknown option %q on a row of %s", o, r.Space)
+	}
+}
+
+// checkUse settles how a prefix or value may be used: own is what the row
+// says, r.Use what its section does.
+func (p *rowParser) checkUse(r *Row, own Use) {
+	switch {
+	case r.Space == Tags || r.Text == "":
+		r.Use = NoUse
+	case own != NoUse:
+		r.Use = own
+	case r.Use == NoUse:
+		p.fail("%q: whole or fragment? Say so on the row or its section", r.label())
+	}
+}
+
+// form reads a form row, which belongs to the tag or attr row above it.
+//
+//	form, KIND, [when=PAGE:ELEMENT, is=TEXT...]
+//	form, document, TABLE, [when=PAGE:ELEMENT, is=TEXT...]
+func (p *rowParser) form(f []string) {
+	if p.target == nil || p.target.Space == Values {
+		p.fail("a form row without a tag or attr row above it")
+		return
+	}
+	form := &Form{Pos: p.at, Kind: f[0]}
+	f = f[1:]
+	if form.Kind == "document" {
+		if len(f) == 0 || !tableName(f[0]) {
+			p.fail("form document wants the name of a table")
+			return
+		}
+		form.Table = f[0]
+		f = f[1:]
+	}
+	for _, o := range f {
+		if !p.formOption(form, o) {
+			return
+		}
+	}
+	if (form.When == "") != (len(form.Is) == 0) {
+		p.fail("when= and is= go together")
+		return
+	}
+	p.addForm(p.target, form)
+}
+
+// formOption reads an option of a form; not ok when it is refused.
+func (p *rowParser) formOption(form *Form, o string) (ok bool) {
+	key, value, has := option(o)
+	switch {
+	case has && key == "when" && form.When == "":
+		page, name, _ := strings.Cut(value, ":")
+		if !xmlName(name) {
+			p.fail("when=%s is not PAGE:ELEMENT", value)
+			return false
+		}
+		n, ok := p.number("page", page, 8)
+		form.WhenPage, form.When = uint8(n), name
+		return ok
+	case has && key == "is" && value != "":
+		form.Is = append(form.Is, value)
+		return p.more()
+	}
+	p.fail("unknown or repeated option %q on a form", o)
+	return false
+}
+
+// addForm adds a form to a row.
+func (p *rowParser) addForm(r *Row, form *Form) {
+	if _, ok := formKinds[form.Kind]; !ok || form.Kind == "document" && form.Table == "" {
+		p.fail("unknown form %q", form.Kind)
+		return
+	}
+	for _, e := range r.Forms {
+		if e.When == "" {
+			p.errs.addBoth(p.at, e.Pos, "a form after one without a condition is never used")
+			return
+		}
+	}
+	if p.more() {
+		r.Forms = append(r.Forms, form)
+	}
+}
+
+// ext reads an enumerated extension: token, index ("" for EXT_n), value.
+//
+//	ext, TOKEN, INDEX, VALUE
+func (p *rowParser) ext(f []string) {
+	token, ok := p.number("token", f[0], 8)
+	if !ok {
+		return
+	}
+	e := &Ext{Pos: p.at, Token: uint8(token), Value: f[2]}
+	switch {
+	case token >= 0x80 && token <= 0x82:
+		n, ok := p.number("index", f[1], 32)
+		if !ok {
+			return
+		}
+		e.Index = uint32(n)
+	case token < 0xC0 || token > 0xC2 || f[1] != "":
+		p.fail("an enumerated extension is 0x80 to 0x82 with an index, or 0xC0 to 0xC2 without")
+		return
+	}
+	p.addExt(e)
+}
+
+// extVar reads a variable extension: token, text before, text after.
+//
+//	extvar, TOKEN, [BEFORE, AFTER]
+func (p *rowParser) extVar(f []string) {
+	f = append(f, "", "")
+	token, ok := p.number("token", f[0], 8)
+	if !ok {
+		return
+	}
+	if (token < 0x40 || token > 0x42) && (token < 0x80 || token > 0x82) {
+		p.fail("a variable extension is 0x40 to 0x42 or 0x80 to 0x82")
+		return
+	}
+	p.addExt(&Ext{Pos: p.at, Token: uint8(token), Var: true, Before: f[1], After: f[2]})
+}
+
+// addExt adds an extension, of which a token has one variable or several
+// enumerated ones.
+func (p *rowParser) addExt(e *Ext) {
+	for _, o := range p.def.Exts {
+		if o.Token == e.Token && (o.Var || e.Var || o.Index == e.Index) {
+			p.errs.addBoth(p.at, o.Pos, "extension 0x%02X is given twice", e.Token)
+			return
+		}
+	}
+	if p.more() {
+		p.def.Exts = append(p.def.Exts, e)
+	}
+}

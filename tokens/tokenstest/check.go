@@ -1,0 +1,272 @@
+// Package tokenstest checks a package of generated tables against its
+// definitions. It is for tests: those of this module, and those of whoever
+// generates tables for a document type of their own.
+package tokenstest
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/gen"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Fresh checks that the generated files in directory out are what wbxmlgen
+// would write from the definitions in defs, and that none is left over. It
+// changes nothing.
+func Fresh(t *testing.T, defs, out, pkg string) {
+	t.Helper()
+	set := load(t, defs)
+	taken, err := gen.Declared(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := set.Generate(gen.Options{Package: pkg, Import: gen.ImportFor(taken), Taken: taken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		have, err := os.ReadFile(filepath.Join(out, f.Name))
+		if err != nil {
+			t.Errorf("%v; run go generate", err)
+		} else if !bytes.Equal(have, f.Data) {
+			t.Errorf("%s is stale at line %d; run go generate", f.Name, firstDifference(have, f.Data))
+		}
+	}
+	orphans, err := set.Orphans(out, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range orphans {
+		t.Errorf("%s: no definition gives this file any more; run go generate", name)
+	}
+}
+
+// firstDifference returns the number of the first line that differs.
+func firstDifference(a, b []byte) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return 1 + bytes.Count(a[:n], []byte("\n"))
+}
+
+// Check checks the tables against the definitions in a directory: each has its
+// table and the other way round, every field and every token of every page is
+// what the definition says, and the lookups find exactly what it says for every
+// name, prefix and value there is, and for many that are nearly one.
+func Check(t *testing.T, defs string, tables ...*tokens.Table) {
+	t.Helper()
+	set := load(t, defs)
+	byName := map[string]*tokens.Table{}
+	for _, table := range tables {
+		if byName[table.Name] != nil {
+			t.Errorf("the table %q is there twice", table.Name)
+		}
+		byName[table.Name] = table
+	}
+	for _, def := range set.Tables {
+		table := byName[def.Name]
+		delete(byName, def.Name)
+		if table == nil {
+			t.Errorf("the definition %q has no table", def.Name)
+			continue
+		}
+		t.Run(def.Name, func(t *testing.T) {
+			checkFields(t, def, table)
+			checkTags(t, def, table)
+			checkAttrs(t, def, table)
+			checkValues(t, def, table)
+			checkForms(t, def, table)
+			checkFinds(t, def, table)
+		})
+	}
+	for name := range byName {
+		t.Errorf("the table %q has no definition", name)
+	}
+}
+
+// load reads the definitions, which are expected to be right.
+func load(t *testing.T, defs string) *gen.Set {
+	t.Helper()
+	set, err := gen.Load(defs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// checkFields compares how documents name the type, and the extension tokens.
+func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
+	publics := slices.Concat([]string{table.Public}, table.Publics)
+	if table.Public == "" {
+		publics = table.Publics
+	}
+	for _, f := range []struct {
+		name       string
+		have, want string
+	}{
+		{"System", table.System, def.System},
+		{"Root", table.Root, def.Root},
+		{"Public and Publics", strings.Join(publics, "\n"), strings.Join(def.Publics, "\n")},
+		{"MIME", strings.Join(table.MIME, "\n"), strings.Join(def.MIME, "\n")},
+	} {
+		if f.have != f.want {
+			t.Errorf("%s is %q, want %q", f.name, f.have, f.want)
+		}
+	}
+	if table.PublicID != def.PublicID {
+		t.Errorf("PublicID is %#x, want %#x", table.PublicID, def.PublicID)
+	}
+	if len(table.Exts) != len(def.Exts) {
+		t.Fatalf("%d extensions, want %d", len(table.Exts), len(def.Exts))
+	}
+	for i, e := range def.Exts {
+		want := tokens.Ext{Token: e.Token, Var: e.Var, Index: e.Index, Value: e.Value, Before: e.Before, After: e.After}
+		if table.Exts[i] != want {
+			t.Errorf("%s: extension is %+v, want %+v", e.Pos, table.Exts[i], want)
+		}
+	}
+}
+
+// rows calls f for every number that a token of a space can have on every page,
+// with its row, nil where the definition has none.
+func rows(def *gen.Table, space gen.Space, low, high int, f func(c tokens.Code, r *gen.Row)) {
+	for page := range 256 {
+		p := def.Page(space, uint8(page))
+		for token := low; token <= high; token++ {
+			var row *gen.Row
+			if p != nil {
+				for _, r := range p.Rows {
+					if int(r.Token) == token {
+						row = r
+					}
+				}
+			}
+			f(tokens.MakeCode(uint8(page), uint8(token)), row)
+		}
+	}
+}
+
+// checkTags compares the elements, what holds elements only, and the namespaces.
+func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
+	var only []tokens.Code
+	rows(def, gen.Tags, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
+		name, ok := table.Tag(c)
+		switch {
+		case r == nil:
+			if ok {
+				t.Errorf("Tag(%#04x) is %q, want none", c, name)
+			}
+			return
+		case name != r.Name || !ok:
+			t.Errorf("%s: Tag(%#04x) is %q, want %q", r.Pos, c, name, r.Name)
+		}
+		if r.Elements {
+			only = append(only, c)
+		}
+	})
+	if !slices.Equal(only, table.ElementOnly) {
+		t.Errorf("ElementOnly is %#04x, want %#04x", table.ElementOnly, only)
+	}
+	var spaces, aliases []string
+	for _, p := range def.Pages[gen.Tags] {
+		if p.Namespace != "" {
+			spaces = append(spaces, p.Namespace)
+			if int(p.Number) >= len(table.Spaces) || table.Spaces[p.Number] != p.Namespace {
+				t.Errorf("%s: Spaces is %q, want %q at %d", p.Pos, table.Spaces, p.Namespace, p.Number)
+			}
+		}
+		aliases = append(aliases, p.Aliases...)
+	}
+	if n := len(slices.DeleteFunc(slices.Clone(table.Spaces), func(s string) bool { return s == "" })); n != len(spaces) {
+		t.Errorf("Spaces is %q, want %q", table.Spaces, spaces)
+	}
+	if !slices.Equal(aliases, table.SpaceAliases) {
+		t.Errorf("SpaceAliases is %q, want %q", table.SpaceAliases, aliases)
+	}
+}
+
+// checkAttrs compares the attribute starts.
+func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
+	var lists []tokens.Code
+	rows(def, gen.Attrs, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
+		name, prefix, ok := table.Attr(c)
+		switch {
+		case r == nil:
+			if ok {
+				t.Errorf("Attr(%#04x) is %q, want none", c, name)
+			}
+			return
+		case name != r.Name || prefix != r.Text || !ok:
+			t.Errorf("%s: Attr(%#04x) is %s=%q, want %s=%q", r.Pos, c, name, prefix, r.Name, r.Text)
+		}
+		if r.List {
+			lists = append(lists, c)
+		}
+	})
+	if !slices.Equal(lists, table.Lists) {
+		t.Errorf("Lists is %#04x, want %#04x", table.Lists, lists)
+	}
+}
+
+// checkValues compares the attribute values.
+func checkValues(t *testing.T, def *gen.Table, table *tokens.Table) {
+	rows(def, gen.Values, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
+		text, ok := table.Value(c)
+		switch {
+		case r == nil:
+			if ok {
+				t.Errorf("Value(%#04x) is %q, want none", c, text)
+			}
+		case text != r.Text || !ok:
+			t.Errorf("%s: Value(%#04x) is %q, want %q", r.Pos, c, text, r.Text)
+		}
+	})
+}
+
+// formKinds maps the words of a definition to the constants.
+var formKinds = map[string]tokens.FormKind{
+	"text": tokens.FormText, "base64": tokens.FormBase64, "document": tokens.FormDocument,
+	"datetime": tokens.FormDateTime, "integer": tokens.FormInteger,
+}
+
+// checkForms compares the rules for binary content, which stand in the order of
+// the rows they belong to.
+func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
+	left := slices.Clone(table.Forms)
+	for _, space := range []gen.Space{gen.Tags, gen.Attrs} {
+		rows(def, space, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
+			if r == nil {
+				return
+			}
+			for _, f := range r.Forms {
+				if len(left) == 0 {
+					t.Errorf("%s: no such form", f.Pos)
+					continue
+				}
+				have := left[0]
+				left = left[1:]
+				if have.Attr != (space == gen.Attrs) || have.Kind != formKinds[f.Kind] || have.Code != c ||
+					have.Table != f.Table || !slices.Equal(have.Is, f.Is) {
+					t.Errorf("%s: the form is %+v", f.Pos, have)
+				}
+				page := f.WhenPage
+				if space == gen.Tags && page == r.Page { // a condition on the same page goes where the page goes
+					page = c.Page()
+				}
+				when, _ := table.Tag(have.When)
+				if when != f.When || f.When != "" && have.When.Page() != page {
+					t.Errorf("%s: the form's condition is %q on page %d, want %q on %d", f.Pos, when, have.When.Page(), f.When, page)
+				}
+			}
+		})
+	}
+	if len(left) > 0 {
+		t.Errorf("more forms than defined: %+v", left)
+	}
+}
