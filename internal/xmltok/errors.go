@@ -1,0 +1,116 @@
+package xmltok
+
+import (
+	"errors"
+	"strconv"
+)
+
+// The reasons for which a document is refused; test with [errors.Is]. A
+// document that ends too early is [io.ErrUnexpectedEOF].
+var (
+	ErrSyntax    = errors.New("not well-formed")              // against the grammar of XML 1.0
+	ErrName      = errors.New("not a name")                   // a name is missing, malformed or reserved
+	ErrNamespace = errors.New("namespace constraint")         // unbound prefix, reserved prefix or namespace name, a colon out of place
+	ErrEntity    = errors.New("entity refused")               // undeclared, external, recursive, not well-formed, a parameter entity
+	ErrEncoding  = errors.New("not in its encoding")          // octets invalid in the encoding, an unknown or contradictory encoding
+	ErrBalance   = errors.New("elements not balanced")        // an end tag without its start, a second root, content outside the root
+	ErrDuplicate = errors.New("attribute given twice")        // by its name or by its expanded name
+	ErrChar      = errors.New("character not allowed in XML") // as such or by reference
+	ErrLimit     = errors.New("limit exceeded")               // see LimitError
+)
+
+// A SyntaxError says where and why a document was refused.
+type SyntaxError struct {
+	// Offset counts octets from the start of the input, in its own encoding
+	// (after Options.Charsets, in UTF-8), to the construct at fault; for
+	// truncation it is the length of the input. Inside an entity it is that of
+	// the reference in the document.
+	Offset int64
+	// Line and Column are those of Offset. Both count from 1, columns in
+	// characters; a byte order mark has no column.
+	Line, Column int
+	// Path names the elements open there, such as /SyncML/SyncBody, as the
+	// document writes them; it is cut at 256 octets.
+	Path string
+	// Err is the reason: an error of this package, [io.ErrUnexpectedEOF] or a
+	// [*LimitError], possibly wrapped with more detail.
+	Err error
+}
+
+// Error returns the reason and the position in one line.
+func (e *SyntaxError) Error() string {
+	s := "xml: " + e.Err.Error() + " at offset " + strconv.FormatInt(e.Offset, 10) +
+		" (line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ")"
+	if e.Path != "" {
+		s += " in " + e.Path
+	}
+	return s
+}
+
+// Unwrap returns Err.
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// A LimitError says which of the [Limits] was exceeded.
+type LimitError struct {
+	Limit string // name of the field of Limits
+	Max   int64  // its value
+}
+
+// Error names the limit and its value.
+func (e *LimitError) Error() string {
+	return "limit exceeded: " + e.Limit + " " + strconv.FormatInt(e.Max, 10)
+}
+
+// Is reports whether target is [ErrLimit].
+func (e *LimitError) Is(target error) bool { return target == ErrLimit }
+
+// A detailError adds detail to one of the reasons.
+type detailError struct {
+	reason error
+	detail string
+}
+
+func (e *detailError) Error() string { return e.reason.Error() + ": " + e.detail }
+func (e *detailError) Unwrap() error { return e.reason }
+
+// What a parsing function returns in place of the index after what it read.
+const (
+	short  = -1 // the input seen so far ends first
+	failed = -2 // the reason stands in Tokenizer.fault
+)
+
+// A fault is a failure while it is not yet an error: where in the current
+// input, why, and in which words.
+type fault struct {
+	at     int
+	reason error
+	detail string
+}
+
+// bad notes a failure at index at of the current input.
+func (t *Tokenizer) bad(at int, reason error, detail string) int {
+	t.fault = fault{at, reason, detail}
+	return failed
+}
+
+// over notes that a limit was exceeded.
+func (t *Tokenizer) over(at int, limit string, max int64) int {
+	return t.bad(at, &LimitError{limit, max}, "")
+}
+
+// syntaxError makes the noted failure the error that sticks.
+func (t *Tokenizer) syntaxError() error {
+	abs := t.base + int64(t.fault.at)
+	if len(t.frames) > 0 {
+		abs = t.frames[0].ref
+	}
+	e := &SyntaxError{Err: t.fault.reason}
+	if t.fault.detail != "" {
+		e.Err = &detailError{t.fault.reason, t.fault.detail}
+	}
+	p := t.locate(abs)
+	e.Offset, e.Line, e.Column = p.src, p.line, p.col
+	e.Path = t.errorPath()
+	t.err, t.fast = e, false
+	return e
+}

@@ -1,0 +1,143 @@
+package xmltok
+
+import (
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestImports: the package is a leaf, and does without what is large or slow.
+func TestImports(t *testing.T) {
+	allowed := []string{"bytes", "errors", "io", "math", "math/bits", "slices", "strconv", "unicode/utf8"}
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range f.Imports {
+			if path, _ := strconv.Unquote(spec.Path.Value); !slices.Contains(allowed, path) {
+				t.Errorf("%s imports %s", file, path)
+			}
+		}
+	}
+}
+
+// TestMisuse: what is asked at the wrong moment is empty, never a panic.
+func TestMisuse(t *testing.T) {
+	var z Tokenizer
+	check := func(when string) {
+		t.Helper()
+		n := z.Name()
+		if len(n.Local)+len(n.Prefix)+len(n.Space)+len(z.Local())+len(z.Space())+len(z.Attrs())+len(z.Text())+len(z.Target()) != 0 {
+			t.Errorf("%s: a token without a token", when)
+		}
+		if z.SelfClosing() || z.Depth() != 0 || len(z.AppendPath(nil)) != 0 {
+			t.Errorf("%s: elements are open", when)
+		}
+	}
+	z.ResetBytes([]byte("<a b='c'/>"), Options{})
+	check("before the first token")
+	for range 3 {
+		if _, err := z.Next(); err != nil && z.Depth() != 0 {
+			t.Error(err)
+		}
+	}
+	check("at the end")
+	z.ResetBytes([]byte("<a b='c'><d/>x"), Options{})
+	for err := error(nil); err == nil; {
+		_, err = z.Next()
+	}
+	if z.Name().Local != nil || z.Attrs() != nil || z.Text() != nil || string(z.AppendPath([]byte("in "))) != "in /a" {
+		t.Error("after an error: ", z.Name(), z.Attrs(), z.Text(), z.Depth())
+	}
+	z.ResetBytes(nil, Options{})
+	check("after Reset")
+	if s := Kind(200).String() + Kind(0).String() + CDATA.String(); s != "nonenoneCDATA" {
+		t.Error(s)
+	}
+}
+
+func TestLookupSpace(t *testing.T) {
+	var z Tokenizer
+	z.ResetBytes([]byte("<a xmlns='u' xmlns:p='v'><b xmlns='' xmlns:q='w'/></a>"), Options{})
+	for i, want := range []string{"u v - ", " v w ", "u v - ", " - - "} {
+		if _, err := z.Next(); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, prefix := range []string{"", "p", "q"} {
+			space, ok := z.LookupSpace([]byte(prefix))
+			if !ok {
+				space = []byte("-")
+			}
+			got += string(space) + " "
+		}
+		if got != want {
+			t.Errorf("token %d: got %q, want %q", i, got, want)
+		}
+	}
+	if space, ok := z.LookupSpace([]byte("xml")); !ok || string(space) != xmlSpace {
+		t.Errorf("xml is bound to %q", space)
+	}
+}
+
+// TestManyDeclarations fills the hash table of declarations and more.
+func TestManyDeclarations(t *testing.T) {
+	const n = 1000
+	var decls, refs, want, attrs strings.Builder
+	for i := range n {
+		s := strconv.Itoa(i)
+		decls.WriteString("<!ENTITY e" + s + " '" + s + "'><!ATTLIST a a" + s + " CDATA '" + s + "'>")
+		refs.WriteString("&e" + s + ";")
+		want.WriteString(s)
+		attrs.WriteString(" a" + s + "='x'")
+	}
+	doc := "<!DOCTYPE a [" + decls.String() + "]><a a999='y'><a" + attrs.String() + "/>" + refs.String() + "</a>"
+	var z Tokenizer
+	z.ResetBytes([]byte(doc), Options{Limits: Limits{Entities: -1, Attrs: -1}})
+	next := func() {
+		t.Helper()
+		if _, err := z.Next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next()
+	next()
+	if a := z.Attrs(); len(a) != n || string(a[0].Value) != "y" || a[0].Default || string(a[n-1].Value) != "998" || !a[n-1].Default {
+		t.Errorf("%d attributes with defaults", len(a))
+	}
+	next()
+	if a := z.Attrs(); len(a) != n || a[n-1].Default {
+		t.Errorf("%d attributes without defaults", len(a))
+	}
+	next()
+	next()
+	if got := string(z.Text()); got != want.String() {
+		t.Errorf("got %.60q", got)
+	}
+}
+
+// TestErrorPath: a long path is cut between characters.
+func TestErrorPath(t *testing.T) {
+	name := strings.Repeat("é", 100)
+	var z Tokenizer
+	z.ResetBytes([]byte("<_"+name+"><"+name+"></x>"), Options{})
+	for err := error(nil); err == nil; {
+		_, err = z.Next()
+	}
+	e := z.err.(*SyntaxError)
+	if want := "/_" + name + "/" + strings.Repeat("é", 26); e.Path != want {
+		t.Errorf("path of %d octets: %s", len(e.Path), e.Path)
+	}
+}

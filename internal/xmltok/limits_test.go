@@ -1,0 +1,209 @@
+package xmltok
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+// TestLimits: at the limit a document passes, one more is refused, at the same
+// place from a slice and octet by octet.
+func TestLimits(t *testing.T) {
+	attrs := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(" a" + strconv.Itoa(i) + "=''")
+		}
+		return b.String()
+	}
+	decls := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString("<!ENTITY e" + strconv.Itoa(i) + " ''>")
+		}
+		return b.String()
+	}
+	x := func(n int) string { return strings.Repeat("x", n) }
+	nest := "<!DOCTYPE a [<!ENTITY e '&f;'><!ENTITY f '&g;'><!ENTITY g 'x'>]>"
+	for _, c := range []struct {
+		limit    string
+		l        Limits
+		max      int64
+		good     string
+		bad      string
+		off      int64
+		fragment bool
+	}{
+		{"Depth", Limits{Depth: 2}, 2, "<a><b/></a>", "<a><b><c/></b></a>", 6, false},
+		{"Depth", Limits{Depth: 2}, 2, "<a><b></b></a>", "<a><b><c></c></b></a>", 6, false},
+		{"Depth", Limits{}, 64, strings.Repeat("<a>", 64) + strings.Repeat("</a>", 64), strings.Repeat("<a>", 65), 192, false},
+		{"Depth", Limits{Depth: 2}, 2, "<!DOCTYPE a [<!ELEMENT a ((b))>]><a/>", "<!DOCTYPE a [<!ELEMENT a (((b)))>]><a/>", 27, false},
+		{"Attrs", Limits{Attrs: 3}, 3, "<a" + attrs(3) + "/>", "<a" + attrs(4) + "/>", 21, false},
+		{"Attrs", Limits{}, 256, "<a" + attrs(256) + "/>", "<a" + attrs(257) + "/>", int64(len("<a"+attrs(256)) + 1), false},
+		{"Attrs", Limits{Attrs: 1}, 1, "<a xmlns='u'><b/></a>", "<a xmlns='u'><b xmlns='v'/></a>", 16, false},
+		{"Attrs", Limits{Attrs: 1}, 1, "<!DOCTYPE a [<!ATTLIST a b CDATA ''>]><a/>", "<!DOCTYPE a [<!ATTLIST a b CDATA '' c CDATA ''>]><a/>", 36, false},
+		{"Attrs", Limits{Attrs: 1}, 1, "<!DOCTYPE a [<!ATTLIST a b CDATA ''>]><a b=''/>", "<!DOCTYPE a [<!ATTLIST a b CDATA ''>]><a c=''/>", 38, false},
+		{"Name", Limits{Name: 3}, 3, "<abc/>", "<abcd/>", 1, false},
+		{"Name", Limits{Name: 3}, 3, "<abc></abc>", "<abcd></abcd>", 1, false},
+		{"Name", Limits{Name: 3}, 3, "<a abc=''/>", "<a abcd=''/>", 3, false},
+		{"Name", Limits{Name: 5}, 5, "<a xml:a=''/>", "<a xml:ab=''/>", 3, false},
+		{"Name", Limits{Name: 3}, 3, "<a><?abc?></a>", "<a><?abcd?></a>", 5, false},
+		{"Name", Limits{Name: 3}, 3, "<!DOCTYPE abc><a/>", "<!DOCTYPE abcd><a/>", 10, false},
+		{"Name", Limits{Name: 3}, 3, "<!DOCTYPE a [<!ATTLIST a b (123) #IMPLIED>]><a/>", "<!DOCTYPE a [<!ATTLIST a b (1234) #IMPLIED>]><a/>", 28, false},
+		{"Name", Limits{}, 1024, "<" + x(1024) + "/>", "<" + x(1025) + "/>", 1, false},
+		{"Text", Limits{Text: 3}, 3, "<a>xyz</a>", "<a>xyzw</a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<a>xy&amp;</a>", "<a>xy&amp;z</a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<a>x\r\ny</a>", "<a>x\r\nyz</a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<a b='xyz'/>", "<a b='xyzw'/>", 5, false},
+		{"Text", Limits{Text: 3}, 3, "<a b='xy&lt;'/>", "<a b='xyz&lt;'/>", 5, false},
+		{"Text", Limits{Text: 3}, 3, "<a><!--xyz--></a>", "<a><!--xyzw--></a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<a><?p xyz?></a>", "<a><?p xyzw?></a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<a><![CDATA[xyz]]></a>", "<a><![CDATA[xyzw]]></a>", 3, false},
+		{"Text", Limits{Text: 3}, 3, "<!DOCTYPE a [<!ENTITY e 'xyz'>]><a/>", "<!DOCTYPE a [<!ENTITY e 'xyzw'>]><a/>", 24, false},
+		{"Text", Limits{Text: 3}, 3, "<!DOCTYPE a SYSTEM 'xyz'><a/>", "<!DOCTYPE a SYSTEM 'xyzw'><a/>", 20, false},
+		{"Text", Limits{Text: 3}, 3, "<!DOCTYPE a PUBLIC 'xyz' ''><a/>", "<!DOCTYPE a PUBLIC 'xyzw' ''><a/>", 20, false},
+		{"Text", Limits{Text: 1}, 1, "<a" + strings.Repeat(" ", tokenSlack) + "/>", "<a" + strings.Repeat(" ", tokenSlack+1) + "/>", 0, false},
+		{"Text", Limits{}, 1 << 20, "<a>" + x(1<<20) + "</a>", "<a>" + x(1<<20+1) + "</a>", 3, false},
+		{"Entities", Limits{Entities: 2}, 2, "<!DOCTYPE a [" + decls(2) + "]><a/>", "<!DOCTYPE a [" + decls(3) + "]><a/>", 13 + 2*15, false},
+		{"Entities", Limits{}, 64, "<!DOCTYPE a [" + decls(64) + "]><a/>", "<!DOCTYPE a [" + decls(65) + "]><a/>", int64(13 + len(decls(64))), false},
+		{"EntityDepth", Limits{EntityDepth: 2}, 2, nest + "<a>&f;</a>", nest + "<a>&e;</a>", int64(len(nest)) + 3, false},
+		{"EntityDepth", Limits{EntityDepth: 2}, 2, nest + "<a b='&f;'/>", nest + "<a b='&e;'/>", int64(len(nest)) + 6, false},
+		{"Expanded", Limits{Expanded: 7}, 7, nest + "<a>&e;</a>", nest + "<a>&e;&g;</a>", int64(len(nest)) + 6, false},
+		{"Expanded", Limits{Expanded: 7}, 7, nest + "<a b='&e;'/>", nest + "<a b='&e;' c='&g;'/>", int64(len(nest)) + 14, false},
+		{"Expanded", Limits{Expanded: 3}, 3, "<!DOCTYPE a [<!ATTLIST a b CDATA 'xx'>]><a/>", "<!DOCTYPE a [<!ATTLIST a b CDATA 'xx'>]><a><a/></a>", 43, false},
+		{"Document", Limits{Document: 10}, 10, "<a>xyz</a>", "<a>xyzw</a>", 10, false},
+		{"Document", Limits{Document: 10}, 10, "<a>xyz</a>", "<a>xyz</a> ", 10, false},
+		{"Document", Limits{Document: 3}, 3, "xyz", "xyzw", 3, true},
+	} {
+		o := Options{Limits: c.l, Fragment: c.fragment, Window: 64}
+		var z Tokenizer
+		z.ResetBytes([]byte(c.good), o)
+		if _, err := listingSize(&z); err != nil {
+			t.Errorf("%s, %.60q: %v", c.limit, c.good, err)
+		}
+		for _, slice := range []bool{true, false} {
+			if slice {
+				z.ResetBytes([]byte(c.bad), o)
+			} else {
+				z.Reset(testdoc.OneByte([]byte(c.bad)), o)
+			}
+			_, err := listingSize(&z)
+			var e *SyntaxError
+			var l *LimitError
+			if !errors.Is(err, ErrLimit) || !errors.As(err, &l) || !errors.As(err, &e) {
+				t.Errorf("%s, %.60q: got %v", c.limit, c.bad, err)
+			} else if l.Limit != c.limit || l.Max != c.max || e.Offset != c.off {
+				t.Errorf("%.60q: got %s %d at %d, want %s %d at %d", c.bad, l.Limit, l.Max, e.Offset, c.limit, c.max, c.off)
+			}
+		}
+	}
+}
+
+// TestTranscodedLimit: a document that a Transcoder must read to its end is not
+// collected without end.
+func TestTranscodedLimit(t *testing.T) {
+	doc := []byte("<?xml version='1.0' encoding='x-upper'?><a>" + strings.Repeat("y", 1000) + "</a>")
+	o := Options{Charsets: oneCharset, Limits: Limits{Document: 200}}
+	sameTrace(t, doc, o)
+	var z Tokenizer
+	z.ResetBytes(doc, o)
+	_, err := listing(&z)
+	var e *SyntaxError
+	if !errors.Is(err, ErrLimit) || !errors.As(err, &e) || e.Offset != 40 || !strings.Contains(err.Error(), "Document 200") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestNoLimits: a negative number takes a limit away.
+func TestNoLimits(t *testing.T) {
+	doc := "<!DOCTYPE a [<!ENTITY e0 'x'>"
+	for i := range 100 {
+		doc += "<!ENTITY e" + strconv.Itoa(i+1) + " '&e" + strconv.Itoa(i) + ";&e0;'>"
+	}
+	doc += "]>" + strings.Repeat("<a>", 1000) + "&e100;" + strings.Repeat("</a>", 1000)
+	var z Tokenizer
+	z.ResetBytes([]byte(doc), Options{Limits: Limits{-1, -1, -1, -1, -1, -1, -1, -1}})
+	n, err := listingSize(&z)
+	if want := len(doc[strings.Index(doc, "<!ENTITY"):strings.Index(doc, "]>")]) + 101; err != nil || n != want {
+		t.Errorf("got %d octets of text and %v, want %d", n, err, want)
+	}
+	if got := (&Limits{Text: math.MaxInt}).tokenCap(); got != math.MaxInt {
+		t.Errorf("token cap %d", got)
+	}
+}
+
+// billion is a document of some hundred octets that stands for 10 to the power
+// of levels times as many.
+func billion(levels int, body string) []byte {
+	var b strings.Builder
+	b.WriteString("<!DOCTYPE a [<!ENTITY e0 '0123456789'>")
+	for i := range levels {
+		ref := "&e" + strconv.Itoa(i) + ";"
+		b.WriteString("<!ENTITY e" + strconv.Itoa(i+1) + " '" + strings.Repeat(ref, 10) + "'>")
+	}
+	b.WriteString("]>" + strings.ReplaceAll(body, "&e;", "&e"+strconv.Itoa(levels)+";"))
+	return []byte(b.String())
+}
+
+// TestExpansion counts what comes out before an expansion without end is
+// refused.
+func TestExpansion(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		doc  []byte
+	}{
+		{"in text", billion(7, "<a>&e;</a>")},
+		{"in a value", billion(7, "<a b='&e;'/>")},
+		{"small pieces", billion(2, "<a>"+strings.Repeat("<b>&e;</b>", 1e5)+"</a>")},
+		{"empty ones", []byte("<!DOCTYPE a [<!ENTITY e ''><!ENTITY f '" + strings.Repeat("&e;", 1e4) + "'>]><a>" + strings.Repeat("&f;", 1e5) + "</a>")},
+		{"defaults", []byte("<!DOCTYPE a [<!ATTLIST b c CDATA '" + strings.Repeat("x", 1e4) + "'>]><a>" + strings.Repeat("<b/>", 1e5) + "</a>")},
+	} {
+		var z Tokenizer
+		z.ResetBytes(c.doc, Options{})
+		n, err := listingSize(&z)
+		var l *LimitError
+		if !errors.As(err, &l) || l.Limit != "Expanded" {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+		if n > defaultExpanded+2*len(c.doc) {
+			t.Errorf("%s: %d octets came out", c.name, n)
+		}
+	}
+}
+
+// TestMemory: what a small document makes the tokenizer hold has a bound.
+func TestMemory(t *testing.T) {
+	testdoc.SkipAllocs(t)
+	o := Options{Limits: Limits{Text: 1000, Document: -1}}
+	var before, after runtime.MemStats
+	var z Tokenizer
+	runtime.ReadMemStats(&before)
+	z.Reset(&endless{}, o)
+	_, err := listingSize(&z)
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, ErrLimit) {
+		t.Errorf("got %v", err)
+	}
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
+		t.Errorf("%d octets allocated", n)
+	}
+}
+
+// endless is a start tag without end.
+type endless struct{ begun bool }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	if !e.begun && len(p) >= 2 {
+		copy(p, "<a")
+		e.begun = true
+	}
+	return len(p), nil
+}

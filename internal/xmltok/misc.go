@@ -1,0 +1,127 @@
+package xmltok
+
+// comment reads the comment at i, which begins with "<!-" (XML 1.0, [15]).
+func (t *Tokenizer) comment(b []byte, i int) int {
+	from, end := t.skipComment(b, i)
+	if end < 0 {
+		return end
+	}
+	return t.deliver(Comment, b, i, from, end-len("-->"), end)
+}
+
+// skipComment returns where the text of a comment begins and where the comment
+// ends.
+func (t *Tokenizer) skipComment(b []byte, i int) (from, end int) {
+	from = t.expect(b, i, "<!--", ErrSyntax, "unknown markup")
+	if from < 0 {
+		return 0, from
+	}
+	for j := from; ; j++ {
+		j = scanUntil(b, j, '-')
+		if j >= len(b) || b[j] != '-' {
+			return 0, t.unexpected(b, j, ErrChar, "")
+		}
+		if j+1 >= len(b) {
+			return 0, short
+		}
+		if b[j+1] == '-' {
+			if j+2 >= len(b) {
+				return 0, short
+			}
+			if b[j+2] != '>' {
+				return 0, t.bad(j, ErrSyntax, "\"--\" in a comment")
+			}
+			return from, j + 3
+		}
+	}
+}
+
+// cdata reads the section at i, which begins with "<![" (XML 1.0, [18]).
+func (t *Tokenizer) cdata(b []byte, i int) int {
+	from := t.expect(b, i, "<![CDATA[", ErrSyntax, "unknown markup")
+	if from < 0 {
+		return from
+	}
+	end := t.until(b, from, "]]>")
+	if end < 0 {
+		return end
+	}
+	return t.deliver(CDATA, b, i, from, end-len("]]>"), end)
+}
+
+// pi reads the processing instruction at i, which begins with "<?" (XML 1.0,
+// [16]).
+func (t *Tokenizer) pi(b []byte, i int) int {
+	target, from, end := t.skipPI(b, i)
+	if end < 0 {
+		return end
+	}
+	n := t.deliver(PI, b, i, from, end-len("?>"), end)
+	if n >= 0 {
+		t.target = b[i+2 : target]
+	}
+	return n
+}
+
+// skipPI returns where the target of a PI ends, where its data begins and where
+// the PI ends.
+func (t *Tokenizer) skipPI(b []byte, i int) (target, from, end int) {
+	j := t.ncname(b, i+2, i+2)
+	if j < 0 {
+		return 0, 0, j
+	}
+	if b[j] == ':' {
+		return 0, 0, t.bad(j, ErrNamespace, "a colon in the target of a PI")
+	}
+	if name := b[i+2 : j]; len(name) == 3 && name[0]|0x20 == 'x' && name[1]|0x20 == 'm' && name[2]|0x20 == 'l' {
+		return 0, 0, t.bad(i, ErrName, "the target xml is reserved; an XML declaration stands at the very start only")
+	}
+	if b[j] == '?' {
+		return j, j, t.expect(b, j, "?>", ErrSyntax, "white space or \"?>\" expected after the target of a PI")
+	}
+	from = skipSpace(b, j)
+	if from == j {
+		return 0, 0, t.unexpected(b, j, ErrSyntax, "white space or \"?>\" expected after the target of a PI")
+	}
+	return j, from, t.until(b, from, "?>")
+}
+
+// until returns the index after the first stop at or after i. All before it
+// must be characters.
+func (t *Tokenizer) until(b []byte, i int, stop string) int {
+	for {
+		i = scanUntil(b, i, stop[0])
+		if i >= len(b) || b[i] != stop[0] {
+			return t.unexpected(b, i, ErrChar, "")
+		}
+		if yes, maybe := hasPrefix(b, i, stop); yes {
+			return i + len(stop)
+		} else if maybe {
+			return short
+		}
+		i++
+	}
+}
+
+// deliver makes b[from:to] the text of a token that stands at i and ends at
+// end, line ends normalised unless it stands in an entity.
+func (t *Tokenizer) deliver(k Kind, b []byte, i, from, to, end int) int {
+	if to-from > t.lim.Text {
+		return t.over(i, "Text", int64(t.lim.Text))
+	}
+	t.kind, t.data = k, b[from:to]
+	if len(t.frames) == 0 {
+		t.data = t.normalise(t.data)
+	}
+	return end
+}
+
+// normalise returns s with its line ends as '\n' (XML 1.0, 2.11), in the text
+// buffer when that changes it.
+func (t *Tokenizer) normalise(s []byte) []byte {
+	if !hasCR(s) {
+		return s
+	}
+	t.text = appendLines(t.text[:0], s)
+	return t.text
+}

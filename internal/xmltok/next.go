@@ -1,0 +1,270 @@
+package xmltok
+
+import "io"
+
+// Next reads the next token. At the end it returns io.EOF; what is wrong with
+// the document is a [*SyntaxError]. Both stick until Reset. Any other error is
+// the reader's own: it does not stick, and the next call goes on where this
+// one stopped.
+func (t *Tokenizer) Next() (Kind, error) {
+	if !t.fast {
+		return t.next()
+	}
+	// The short way: in the content of the document, with the token complete
+	// in the window, a start tag without prefix and attributes, the end tag of
+	// the innermost element, or text that is as it stands. All else, and all
+	// that is wrong, goes to next, which is complete by itself.
+	b, i := t.visible(), t.pos
+	if i+1 >= len(b) {
+		return t.next()
+	}
+	if b[i] != '<' {
+		j := scanText(b, i)
+		if j < len(b) && b[j] == '<' && j-i <= t.lim.Text {
+			t.start(i)
+			t.kind, t.data = Text, b[i:j]
+			t.pos = j
+			return Text, nil
+		}
+		return t.next()
+	}
+	if b[i+1] == '/' {
+		if t.depth < 2 { // the root's end is more than an end tag
+			return t.next()
+		}
+		q := t.stack[t.depth-1].q
+		if j := i + 2 + len(q); j < len(b) && b[j] == '>' && string(b[i+2:j]) == string(q) {
+			t.start(i)
+			t.close()
+			t.pos = j + 1
+			return EndElement, nil
+		}
+		return t.next()
+	}
+	if class[b[i+1]]&cStart != 0 {
+		j := i + 2
+		for j < len(b) && class[b[j]]&cName != 0 {
+			j++
+		}
+		if j >= len(b) || j-i-1 > t.lim.Name || t.depth >= min(t.lim.Depth, len(t.stack)) {
+			return t.next()
+		}
+		if b[j] == '>' && t.dtd.defs == 0 {
+			t.start(i)
+			t.push(b[i+1 : j])
+			t.pos = j + 1
+			return StartElement, nil
+		}
+		if b[j] == ' ' || b[j] == '/' {
+			return t.nextTag(b, i, j)
+		}
+	}
+	return t.next()
+}
+
+// nextTag is Next for the start tag at i whose name ends at j.
+func (t *Tokenizer) nextTag(b []byte, i, j int) (Kind, error) {
+	t.start(i)
+	expanded := t.expanded
+	switch n := t.tagRest(b, i, i+1, j); n {
+	case short:
+		t.expanded = expanded
+		return t.next()
+	case failed:
+		t.kind = 0
+		return 0, t.syntaxError()
+	default:
+		t.pos, t.fast = n, !t.empty
+		return StartElement, nil
+	}
+}
+
+// start begins a token at index i of the document.
+func (t *Tokenizer) start(i int) {
+	t.tok = t.base + int64(i)
+	t.data = nil
+}
+
+// push is open for an element without prefix and attributes.
+func (t *Tokenizer) push(q []byte) {
+	e := &t.stack[t.depth]
+	e.bindings, e.names = len(t.bindings), len(t.names)
+	if !t.stable {
+		q = t.copyName(q)
+	}
+	e.q, e.local, e.space = q, 0, t.space
+	t.attrs = t.attrs[:0]
+	t.kind = StartElement
+	t.cur = t.depth
+	t.depth++
+}
+
+// next is the complete Next.
+func (t *Tokenizer) next() (Kind, error) {
+	if t.err != nil {
+		t.kind = 0
+		return 0, t.err
+	}
+	if t.kind == Decl && t.decl.next != t.enc {
+		t.decode(t.decl.next)
+	}
+	if t.empty {
+		t.empty = false
+		t.close()
+		t.after()
+		return EndElement, nil
+	}
+	t.kind, t.data, t.target = 0, nil, nil
+	for {
+		expanded := t.expanded
+		n := t.step()
+		if t.kind != 0 && n >= 0 {
+			t.after()
+			return t.kind, nil
+		}
+		switch n {
+		case failed:
+			t.kind = 0
+			return 0, t.syntaxError()
+		case short:
+			t.kind, t.expanded = 0, expanded // the next try expands again
+			if t.done() {
+				t.err, t.fast = io.EOF, false
+				return 0, io.EOF
+			}
+			if err := t.more(); err != nil {
+				return 0, err
+			}
+		}
+	}
+}
+
+// done reports whether the document is complete and the input at its end.
+func (t *Tokenizer) done() bool {
+	return t.whole(t.buf) && t.pos == len(t.buf) &&
+		(t.phase == phaseEpilog || t.fragment && t.depth == 0 && len(t.frames) == 0)
+}
+
+// whole reports whether nothing follows b, which is what is visible.
+func (t *Tokenizer) whole(b []byte) bool { return t.end == io.EOF && len(b) == len(t.buf) }
+
+// after moves on to the next phase when the token calls for it.
+func (t *Tokenizer) after() {
+	if t.kind == StartElement || t.kind == EndElement {
+		t.phase = phaseContent
+		if t.depth == 0 && !t.fragment {
+			t.phase = phaseEpilog
+		}
+	}
+	t.fast = t.phase == phaseContent && len(t.frames) == 0 && !t.empty
+}
+
+// step reads one token or a part of what stands between tokens, for which kind
+// stays 0. On failure, and when the input is too short, nothing has been
+// consumed but such parts.
+func (t *Tokenizer) step() int {
+	if len(t.frames) > 0 {
+		return t.stepEntity()
+	}
+	b, i := t.visible(), t.pos
+	switch t.phase {
+	case phaseStart:
+		return t.begin()
+	case phaseDecl:
+		return t.stepDecl(b, i)
+	case phaseContent:
+	default:
+		if j := skipSpace(b, i); j > i {
+			t.pos = j
+			i = j
+		}
+	}
+	if i == len(b) {
+		return short
+	}
+	t.tok = t.base + int64(i)
+	if b[i] == '<' {
+		n := t.markup(b, i)
+		if n >= 0 {
+			t.pos = n
+		}
+		return n
+	}
+	if t.phase != phaseContent {
+		return t.unexpected(b, i, ErrBalance, "text outside the root")
+	}
+	return t.stepText(b, i)
+}
+
+// stepEntity is step inside an entity.
+func (t *Tokenizer) stepEntity() int {
+	k := len(t.frames) - 1
+	b, i := t.frames[k].b, t.frames[k].pos
+	t.tok = t.frames[0].ref
+	if i == len(b) {
+		return t.endEntity()
+	}
+	if b[i] != '<' {
+		return t.stepText(b, i)
+	}
+	n := t.markup(b, i)
+	if n == short {
+		return t.bad(0, ErrEntity, "ends inside markup")
+	}
+	if n >= 0 {
+		t.frames[k].pos = n
+	}
+	return n
+}
+
+// stepText reads text that begins at i.
+func (t *Tokenizer) stepText(b []byte, i int) int {
+	j := scanText(b, i)
+	if j < len(b) && b[j] == '<' && len(t.frames) == 0 {
+		if j-i > t.lim.Text {
+			return t.over(i, "Text", int64(t.lim.Text))
+		}
+		t.kind, t.data = Text, b[i:j]
+		t.pos = j
+		return j
+	}
+	return t.textRun(b, i, j)
+}
+
+// markup reads the token at b[i] = '<'.
+func (t *Tokenizer) markup(b []byte, i int) int {
+	if i+1 >= len(b) {
+		return short
+	}
+	switch b[i+1] {
+	case '/':
+		return t.endTag(b, i)
+	case '?':
+		return t.pi(b, i)
+	case '!':
+		return t.exclamation(b, i)
+	}
+	if t.phase == phaseEpilog && startsName(b, i+1) {
+		return t.bad(i, ErrBalance, "a second root")
+	}
+	return t.startTag(b, i)
+}
+
+// exclamation reads the token at i, which begins with "<!".
+func (t *Tokenizer) exclamation(b []byte, i int) int {
+	if i+2 >= len(b) {
+		return short
+	}
+	switch b[i+2] {
+	case '-':
+		return t.comment(b, i)
+	case '[':
+		if t.phase != phaseContent {
+			return t.bad(i, ErrBalance, "a CDATA section outside the root")
+		}
+		return t.cdata(b, i)
+	case 'D':
+		return t.doctype(b, i)
+	}
+	return t.unexpected(b, i+2, ErrSyntax, "unknown markup")
+}

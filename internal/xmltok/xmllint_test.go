@@ -1,0 +1,185 @@
+package xmltok
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+// beyond are complaints about more than well-formedness and namespaces.
+var beyond = []string{"validity error :", "is not a valid URI", "Invalid URI:", "Fragment not allowed"}
+
+// lint returns what xmllint has to say against each document; nothing means
+// that it accepts it. Namespace errors count, warnings do not.
+func lint(t *testing.T, docs []string) []string {
+	tool := testdoc.Tool(t, "xmllint")
+	dir := t.TempDir()
+	said := make([]string, len(docs))
+	for from := 0; from < len(docs); from += 500 {
+		args := []string{"--noout", "--nonet"}
+		for i := from; i < min(from+500, len(docs)); i++ {
+			name := filepath.Join(dir, strconv.Itoa(i))
+			if err := os.WriteFile(name, []byte(docs[i]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			args = append(args, name)
+		}
+		var out bytes.Buffer
+		cmd := exec.Command(tool, args...)
+		cmd.Stderr = &out
+		_ = cmd.Run() // it fails when any document does
+		for line := range strings.Lines(out.String()) {
+			rest, ok := strings.CutPrefix(line, dir+string(filepath.Separator))
+			if !ok {
+				continue
+			}
+			num, text, _ := strings.Cut(rest, ":")
+			i, err := strconv.Atoi(num)
+			if err == nil && strings.Contains(text, " error :") && !slices.ContainsFunc(beyond, func(s string) bool { return strings.Contains(text, s) }) {
+				said[i] += strings.TrimSpace(text) + "\n"
+			}
+		}
+	}
+	return said
+}
+
+func TestXMLLint(t *testing.T) {
+	var docs []string
+	for _, r := range table() {
+		if !r.frag {
+			docs = append(docs, r.doc)
+		}
+	}
+	for i, said := range lint(t, docs) {
+		checkLint(t, docs[i], said)
+	}
+}
+
+// checkLint holds our judgement of a document to xmllint's.
+func checkLint(t *testing.T, doc, said string) (accepted bool) {
+	var z Tokenizer
+	z.ResetBytes([]byte(doc), Options{})
+	_, err := listing(&z)
+	if (err == nil) != (said == "") && leniency(doc, err) == "" {
+		t.Errorf("%q:\nwe say %v\nxmllint says %q", doc, err, said)
+	}
+	return err == nil
+}
+
+// leniencies are the known reasons for which xmllint (libxml2 2.9.14) accepts
+// what we refuse. There is none the other way round.
+var leniencies = []struct {
+	name    string
+	applies func(doc string, e *SyntaxError, inDoctype bool) bool
+}{
+	{"it expands parameter entities", func(doc string, e *SyntaxError, in bool) bool {
+		return in && errors.Is(e, ErrEntity) && doc[e.Offset] == '%'
+	}},
+	{"it lets predefined entities be declared as anything", func(doc string, e *SyntaxError, in bool) bool {
+		name := doc[e.Offset : int(e.Offset)+scanName([]byte(doc[e.Offset:]), 0)]
+		_, ok := predefined([]byte(name))
+		return in && errors.Is(e, ErrEntity) && ok
+	}},
+	{"it leaves external entities unread, without --noent", func(doc string, e *SyntaxError, in bool) bool {
+		return !in && errors.Is(e, ErrEntity) && strings.Contains(doc, "SYSTEM")
+	}},
+	{"it does not check prefixes inside entities, without --noent", func(doc string, e *SyntaxError, in bool) bool {
+		return !in && errors.Is(e, ErrNamespace) && doc[e.Offset] == '&'
+	}},
+	{"it does not check where colons stand in the DOCTYPE", func(_ string, e *SyntaxError, in bool) bool {
+		return in && errors.Is(e, ErrNamespace)
+	}},
+	{"it wants no white space after <!DOCTYPE", func(doc string, e *SyntaxError, in bool) bool {
+		return strings.HasSuffix(doc[:e.Offset], "<!DOCTYPE")
+	}},
+	{"it skips '>' before '[' in the DOCTYPE", func(doc string, e *SyntaxError, _ bool) bool {
+		return errors.Is(e, ErrBalance) && doc[e.Offset] == '['
+	}},
+	{"it wants no name after NDATA", func(doc string, e *SyntaxError, in bool) bool {
+		return in && errors.Is(e, ErrName) && strings.HasSuffix(strings.TrimSpace(doc[:e.Offset]), "NDATA")
+	}},
+	{"it knows more encodings, and lets a byte order mark win", func(doc string, e *SyntaxError, _ bool) bool {
+		return errors.Is(e, ErrEncoding) && strings.HasSuffix(doc[:e.Offset-1], "encoding=")
+	}},
+	{"it accepts the version '1.'", func(doc string, e *SyntaxError, _ bool) bool {
+		return strings.Contains(doc, "'1.'")
+	}},
+}
+
+// leniency names the reason for which xmllint may accept a document that we
+// refuse with err, "" when there is none.
+func leniency(doc string, err error) string {
+	var e *SyntaxError
+	if !errors.As(err, &e) || e.Offset >= int64(len(doc)) {
+		return ""
+	}
+	in := strings.Contains(doc[:e.Offset], "<!DOCTYPE") && e.Path == "" && !strings.Contains(doc[:e.Offset], "]>")
+	for _, l := range leniencies {
+		if l.applies(doc, e, in) {
+			return l.name
+		}
+	}
+	return ""
+}
+
+// pieces are what mutation puts into documents.
+var pieces = []string{
+	"<", ">", "/", "&", ";", "'", "\"", "=", " ", "\n", "\r", "]", "]]>", "--", "-->", "<!--", "<?", "?>", "<![CDATA[", "x", ":",
+	"<a>", "</a>", "<b/>", "&lt;", "&#65;", "&e;", "&f;", "xmlns='u'", " xmlns:p='u' ", "p:", " b='1'", "é", "\x01", "\xFF", "\uFFFE", "%", "#", "|", ",", "(", ")", "*",
+	"<!ENTITY f 'x'>", "<!ATTLIST a c CDATA 'd'>", "<!ELEMENT a ANY>", "<!DOCTYPE a>", "<?xml version='1.0'?>",
+}
+
+// mutate changes doc in one to three places.
+func mutate(r *rand.Rand, doc string) string {
+	for range 1 + r.IntN(3) {
+		i := r.IntN(len(doc) + 1)
+		j := min(len(doc), i+r.IntN(4))
+		switch r.IntN(4) {
+		case 0:
+			doc = doc[:i] + doc[j:]
+		case 1:
+			doc = doc[:i] + pieces[r.IntN(len(pieces))] + doc[i:]
+		case 2:
+			doc = doc[:i] + pieces[r.IntN(len(pieces))] + doc[j:]
+		case 3:
+			k := min(len(doc), i+r.IntN(20))
+			doc = doc[:k] + doc[i:]
+		}
+	}
+	return doc
+}
+
+func TestXMLLintMutated(t *testing.T) {
+	n := 4000
+	if testing.Short() {
+		n = 500
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	var seeds, docs []string
+	for _, row := range table() {
+		if row.err == nil && !row.frag {
+			seeds = append(seeds, row.doc)
+		}
+	}
+	for range n {
+		docs = append(docs, mutate(r, seeds[r.IntN(len(seeds))]))
+	}
+	accepted := 0
+	for i, said := range lint(t, docs) {
+		if checkLint(t, docs[i], said) {
+			accepted++
+		}
+	}
+	if accepted < n/20 || accepted > n*19/20 {
+		t.Errorf("%d of %d documents accepted: the mutations test little", accepted, n)
+	}
+}

@@ -1,0 +1,225 @@
+package xmltok
+
+import "io"
+
+// A Kind says what a token is.
+type Kind uint8
+
+// The kinds of tokens. The zero Kind is none: it comes with an error.
+const (
+	_            Kind = iota
+	StartElement      // Name, Attrs, SelfClosing
+	EndElement        // Name
+	Text              // Text: character data, references expanded, line ends normalised
+	CDATA             // Text: the content of a CDATA section, line ends normalised
+	Comment           // Text: what stands between <!-- and -->
+	PI                // Target, Text
+	Doctype           // Doctype; Text: the internal subset as it stands
+	Decl              // Version, Encoding, Standalone: the XML declaration
+)
+
+// String returns the name of the kind.
+func (k Kind) String() string {
+	if int(k) >= len(kindNames) {
+		return "none"
+	}
+	return kindNames[k]
+}
+
+var kindNames = [...]string{"none", "StartElement", "EndElement", "Text", "CDATA", "Comment", "PI", "Doctype", "Decl"}
+
+// A Name is the name of an element or attribute. Space is the namespace name
+// that Prefix is bound to, empty when there is none.
+type Name struct {
+	Space, Prefix, Local []byte
+}
+
+// An Attr is an attribute of a StartElement, in document order; those that an
+// attribute-list declaration supplies come last.
+//
+// Value is normalised (XML 1.0, 3.3.3), references expanded. A namespace
+// declaration has NS set, the Space http://www.w3.org/2000/xmlns/ and, as the
+// document writes it, either Prefix xmlns with the declared prefix as Local or
+// no Prefix and Local xmlns.
+type Attr struct {
+	Name    Name
+	Value   []byte
+	NS      bool // declares a namespace
+	Default bool // not in the tag: supplied by the DOCTYPE
+	at      int  // index of the name, for errors
+}
+
+// Options control a [Tokenizer]. The zero value reads a document under the
+// default limits.
+type Options struct {
+	// Fragment reads content (XML 1.0, [43]) in UTF-8 in place of a document:
+	// any number of elements and text at the top level, no XML declaration,
+	// no DOCTYPE.
+	Fragment bool
+	Limits   Limits
+	// Charsets finds the transcoder of an encoding that is not built in, by
+	// the name in the XML declaration. Such a document is read to its end
+	// before its first token after the declaration.
+	Charsets func(name string) (Transcoder, error)
+	// Window is the initial size of the read window in octets; 0 means 4096,
+	// the least is 64. A UTF-8 slice needs none.
+	Window int
+}
+
+// A Transcoder converts text in some encoding to UTF-8.
+type Transcoder interface {
+	// AppendUTF8 appends src, converted, to dst. Octets that are no text in
+	// the encoding are an error, never U+FFFD.
+	AppendUTF8(dst, src []byte) ([]byte, error)
+}
+
+// A Tokenizer reads one document after another; its buffers are kept. The zero
+// value is ready for a Reset. It is not safe for concurrent use.
+type Tokenizer struct {
+	input
+	fault
+	err   error // sticks: a *SyntaxError or io.EOF
+	phase phase
+	kind  Kind
+	fast  bool // Next may try the short way: see Next
+	empty bool // the EndElement of an empty-element tag is due
+
+	lim      Limits
+	fragment bool
+
+	tok   int64    // offset of the last token's first octet
+	check position // a position from which others are counted, at or before the first octet that may still be asked for
+	left  position // the position of tok when the window has moved beyond it: see room
+
+	// The open elements are stack[:depth]; stack[depth] is kept as long as
+	// the EndElement of that element is the last token.
+	stack []element
+	depth int
+	cur   int // the element that Name is about
+
+	bindings []binding // namespace declarations in scope, innermost last
+	space    []byte    // the default namespace
+	names    []byte    // names and namespace names of open elements, where they cannot alias the input
+
+	attrs  []Attr
+	order  []int32 // scratch to find duplicate attributes
+	vals   []byte  // attribute values that are not as they stand
+	text   []byte  // text that is not as it stands
+	data   []byte  // what Text returns
+	target []byte
+
+	frames   []frame // entities being expanded, innermost last
+	saved    []frame // frames at the start of a text
+	expanded int64
+
+	decl declaration
+	dtd  dtd
+}
+
+type phase uint8
+
+const (
+	phaseStart   phase = iota // nothing read
+	phaseDecl                 // an XML declaration may come
+	phaseProlog               // before the root
+	phaseContent              // inside the root, or in a fragment
+	phaseEpilog               // after the root
+)
+
+// ResetBytes starts on doc, which must not change while it is read.
+func (t *Tokenizer) ResetBytes(doc []byte, o Options) {
+	t.reset(o)
+	t.input.setBytes(doc, t.lim.Document)
+}
+
+// Reset starts on what r delivers. Errors of r, other than io.EOF, are passed
+// through by Next, which may be called again to go on.
+func (t *Tokenizer) Reset(r io.Reader, o Options) {
+	t.reset(o)
+	t.input.setReader(r, t.lim.Document, o.Window)
+}
+
+func (t *Tokenizer) reset(o Options) {
+	t.lim = o.Limits.withDefaults()
+	t.maxToken = t.lim.tokenCap()
+	t.fragment = o.Fragment
+	t.charsets = o.Charsets
+	t.err, t.fault = nil, fault{}
+	t.kind, t.empty, t.fast = 0, false, false
+	t.phase = phaseStart
+	if o.Fragment {
+		t.phase, t.fast = phaseContent, true
+	}
+	t.tok, t.check = 0, position{line: 1, col: 1}
+	t.left = position{abs: -1}
+	t.depth, t.cur = 0, 0
+	t.bindings, t.space, t.names = t.bindings[:0], nil, t.names[:0]
+	t.attrs, t.data, t.target = t.attrs[:0], nil, nil
+	t.frames, t.expanded = t.frames[:0], 0
+	t.decl = declaration{text: t.decl.text[:0]}
+	t.dtd.reset()
+}
+
+// Name returns the name of the last token, a StartElement or EndElement.
+func (t *Tokenizer) Name() Name {
+	if t.kind != StartElement && t.kind != EndElement {
+		return Name{}
+	}
+	return t.stack[t.cur].name()
+}
+
+// Local returns the local part of Name, without the cost of copying all of it.
+func (t *Tokenizer) Local() []byte {
+	if t.kind != StartElement && t.kind != EndElement {
+		return nil
+	}
+	e := &t.stack[t.cur]
+	return e.q[e.local:]
+}
+
+// Space returns the namespace name of Name, likewise.
+func (t *Tokenizer) Space() []byte {
+	if t.kind != StartElement && t.kind != EndElement {
+		return nil
+	}
+	return t.stack[t.cur].space
+}
+
+// Attrs returns the attributes of the last token, a StartElement.
+func (t *Tokenizer) Attrs() []Attr {
+	if t.kind != StartElement {
+		return nil
+	}
+	return t.attrs
+}
+
+// Text returns what the last token holds: see [Kind].
+func (t *Tokenizer) Text() []byte { return t.data }
+
+// Target returns the target of the last token, a PI.
+func (t *Tokenizer) Target() []byte { return t.target }
+
+// SelfClosing reports whether the last token is the StartElement of an
+// empty-element tag. Its EndElement is the next token.
+func (t *Tokenizer) SelfClosing() bool { return t.empty }
+
+// Doctype returns the root's name and the identifiers in the DOCTYPE
+// declaration, public with its white space normalised (XML 1.0, 4.2.2). They
+// are nil before it is read or when it lacks them, and valid until Reset.
+func (t *Tokenizer) Doctype() (name, public, system []byte) {
+	return t.dtd.name, t.dtd.public, t.dtd.system
+}
+
+// Depth returns the number of open elements. A StartElement is already open, an
+// EndElement no longer.
+func (t *Tokenizer) Depth() int { return t.depth }
+
+// LookupSpace returns the namespace name bound to prefix, the empty prefix for
+// the default namespace, in the scope of the last token; of an EndElement, in
+// the scope around the element.
+func (t *Tokenizer) LookupSpace(prefix []byte) (space []byte, ok bool) {
+	if len(prefix) == 0 {
+		return t.space, true
+	}
+	return t.lookup(prefix)
+}
