@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// A job is an input and where its output goes; - is a standard stream.
+type job struct{ in, out string }
+
+// plan pairs inputs with outputs. Where an output is a folder, the file in it
+// has the name of the input with the extension ext. join allows several outputs
+// to go to standard output, one after another.
+func plan(inputs, outputs []string, ext string, join bool) ([]job, error) {
+	switch n := len(outputs); {
+	case slices.Contains(outputs, "") || slices.Contains(inputs, ""):
+		return nil, errors.New("a file name is empty")
+	case n == 0 && len(inputs) > 1 && !join:
+		return nil, errors.New("several inputs need -o with a folder, or an -o for each")
+	case n == 0:
+		outputs = []string{"-"}
+	case n == 1 && len(inputs) > 1 && !isFolder(outputs[0]):
+		return nil, fmt.Errorf("%d inputs, but %s is not a folder", len(inputs), shown(outputs[0]))
+	case n > 1 && n != len(inputs):
+		return nil, fmt.Errorf("%d inputs, but %d outputs", len(inputs), n)
+	}
+	jobs := make([]job, 0, len(inputs))
+	from := map[string]string{} // input by output
+	stdin := false
+	for i, in := range inputs {
+		if in == "-" && stdin {
+			return nil, errors.New("standard input given twice")
+		}
+		stdin = stdin || in == "-"
+		out := outputs[min(i, len(outputs)-1)]
+		if isFolder(out) {
+			if in == "-" {
+				return nil, errors.New("standard input has no name to take for a file in a folder")
+			}
+			base := filepath.Base(in)
+			out = filepath.Join(out, strings.TrimSuffix(base, filepath.Ext(base))+ext)
+		}
+		if out != "-" || !join {
+			key := filepath.Clean(out)
+			if other, ok := from[key]; ok {
+				return nil, fmt.Errorf("%s and %s would both be written to %s", shown(other), shown(in), shown(out))
+			}
+			from[key] = in
+		}
+		jobs = append(jobs, job{in, out})
+	}
+	return jobs, nil
+}
+
+// isFolder reports whether an output names a folder: by a separator at its end,
+// or because it is one. A folder that does not exist is not made.
+func isFolder(path string) bool {
+	if path == "-" {
+		return false
+	}
+	if os.IsPathSeparator(path[len(path)-1]) {
+		return true
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// A batch does jobs one after another.
+type batch struct {
+	limit   int64 // octets of an input that are read; negative: all
+	partial bool  // what convert has written before an error counts
+	// convert writes the output for src, an input. src may end one octet
+	// behind limit.
+	convert func(w *output, name string, src []byte) error
+}
+
+// run does the jobs. A bad one is reported and does not stop the others.
+func (b *batch) run(t *tool, jobs []job) error {
+	var src bytes.Buffer // the memory of the largest input so far
+	failed := false
+	for _, j := range jobs {
+		src.Reset()
+		err := t.read(&src, j.in, b.limit)
+		if err == nil {
+			err = b.one(&output{path: j.out, stdout: t.stdout}, j.in, src.Bytes())
+		}
+		if errors.Is(err, syscall.EPIPE) { // nobody wants the rest
+			return err
+		}
+		if err != nil {
+			t.report(j.in, err)
+			failed = true
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// one converts src to o. An output is complete or, on an error, as it was; only
+// with partial does it get what there is.
+func (b *batch) one(o *output, name string, src []byte) error {
+	err := b.convert(o, name, src)
+	var out *outputError
+	if err != nil && (!b.partial || errors.As(err, &out)) {
+		o.abort()
+		return err
+	}
+	if e := o.commit(); e != nil {
+		return e
+	}
+	return err
+}
+
+// read reads an input, at most one octet more than limit.
+func (t *tool) read(dst *bytes.Buffer, name string, limit int64) error {
+	r := t.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		r = f
+	}
+	if limit >= 0 {
+		r = io.LimitReader(r, limit+1)
+	}
+	_, err := dst.ReadFrom(r)
+	return err
+}

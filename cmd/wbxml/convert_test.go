@@ -1,0 +1,391 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/charset"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestEncode checks what each option changes, by octets that have to be, or not
+// to be, in the output.
+func TestEncode(t *testing.T) {
+	const cdata = `<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody> <Status><Data><![CDATA[<é>]]></Data></Status></SyncBody></SyncML>`
+	const twice = `<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><Target><LocURI>imei:1234567</LocURI></Target><Source><LocURI>imei:1234567</LocURI></Source></SyncHdr></SyncML>`
+	for _, c := range []struct {
+		line, xml string
+		has       string
+		hasNot    string
+	}{
+		{line: "encode -", xml: cdata, has: "\x03\xA4\x01\x6A\x00\x6D\x6B\x69\x4F\x03<é>\x00\x01\x01\x01\x01"},
+		{line: "encode --version 1.1 -", xml: cdata, has: "\x01\xA4\x01\x6A\x00\x6D"},
+		{line: "encode --version 1.0 -", xml: cdata, has: "\x00\xA4\x01\x00\x6D"},
+		{line: "encode --charset iso-8859-1 -", xml: cdata, has: "\x03\xA4\x01\x04\x00\x6D\x6B\x69\x4F\x03<\xE9>\x00"},
+		{line: "encode --charset 4 -", xml: cdata, has: "\x03\xA4\x01\x04\x00"},
+		{line: "encode --charset us-ascii -", xml: cdata, has: "\x03<\x00\x02\x81\x69\x03>\x00"}, // é as ENTITY
+		{line: "encode --charset windows-1252 -", xml: cdata, has: "\x03\xA4\x01\x91\x4C\x00\x6D\x6B\x69\x4F\x03<\xE9>\x00"},
+		{line: "encode --cdata -", xml: cdata, has: "\x4F\xC3\x04<é>\x01"},
+		{line: "encode --keep-space -", xml: cdata, has: "\x6B\x03 \x00\x69"},
+		{line: "encode --anonymous -", xml: cdata, has: "\x03\x01\x6A\x00\x6D"},
+		{line: "encode --lang syncml-1.1 -", xml: tiny, has: tinyWBXML}, // the document says another
+		{line: "encode --lang prov-1.1 -", xml: `<parm name="NAME"/>`, has: "\x03\x0B\x6A\x00\x87\x07\x01"},
+		{line: "encode --lang text/vnd.wap.connectivity-xml -", xml: `<parm name="NAME"/>`, has: "\x03\x0B\x6A\x00\x87\x07\x01"},
+		{line: "encode -", xml: twice, has: "\x6A\x00\x6D", hasNot: "\x83"},
+		{line: "encode --strtbl repeats -", xml: twice, has: "\x6A\x0Dimei:1234567\x00\x6D\x6C\x6E\x57\x83\x00"},
+		{line: "encode --strtbl none -", xml: twice, has: "\x6A\x00\x6D"},
+		{line: "encode -", xml: example(t, "bootstrap.xml"), has: "\x4F\x00\x02\x60", hasNot: "\x4F\xC3"},
+		{line: "encode --nest-tnds -", xml: example(t, "bootstrap.xml"), has: "\x4F\xC3"},
+		{line: "encode --strict -", xml: tiny, has: tinyWBXML},
+		{line: "encode --no-limits -", xml: `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<Add>", 70) + strings.Repeat("</Add>", 70) + "</SyncML>", has: "\x45\x45\x01\x01"},
+		{line: "encode --strtbl none --max-strtbl 1 -", xml: tiny, has: tinyWBXML},
+		{line: "encode --max-depth none -", xml: `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<Add>", 70) + strings.Repeat("</Add>", 70) + "</SyncML>", has: "\x45\x45\x01\x01"},
+		{line: "encode -", xml: "<?xml version='1.0' encoding='windows-1252'?><SyncML xmlns='SYNCML:SYNCML1.2'><Data>\x80</Data></SyncML>", has: "\x03€\x00"},
+	} {
+		got := must(t, "wbxml "+c.line, c.xml)
+		if !strings.Contains(got, c.has) || c.hasNot != "" && strings.Contains(got, c.hasNot) {
+			t.Errorf("%s: octets % x, want % x in it, not % x", c.line, got, c.has, c.hasNot)
+		}
+	}
+}
+
+// TestDecode checks what each option changes.
+func TestDecode(t *testing.T) {
+	const latin = "\x03\xA4\x01\x00\x00\x6D\x4F\x03\xE9\x00\xC3\x01&\x01\x01" // charset not given
+	for _, c := range []struct{ line, wbxml, has, hasNot string }{
+		{"decode -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n  <SyncHdr>\n    <VerDTD>1.2</VerDTD>\n", ""},
+		{"decode --indent 1 -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n <SyncHdr>\n  <VerDTD>1.2</VerDTD>\n", ""},
+		{"decode --compact -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>", "\n"},
+		{"decode --canonical -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>", "<!DOCTYPE"},
+		{"decode --charset latin1 -", latin, "<Data>é&amp;</Data>", ""},
+		{"decode --charset latin1 --cdata -", latin, "<Data>é<![CDATA[&]]></Data>", ""},
+		{"decode --lang syncml-1.1 -", tinyWBXML, "SYNCML:SYNCML1.1", "SYNCML1.2"},
+		{"decode --max-depth none -", "\x03\xA4\x01\x6A\x00\x6D" + strings.Repeat("\x45", 70) + strings.Repeat("\x01", 71), "<Add/>", ""},
+		{"decode --no-limits -", "\x03\xA4\x01\x6A\x00\x6D" + strings.Repeat("\x45", 70) + strings.Repeat("\x01", 71), "<Add/>", ""},
+	} {
+		if c.has == "<Add/>" { // an empty element that has an END
+			c.has = "<Add></Add>"
+		}
+		got := must(t, "wbxml "+c.line, c.wbxml)
+		if !strings.Contains(got, c.has) || c.hasNot != "" && strings.Contains(got, c.hasNot) {
+			t.Errorf("%s: %s\nwant %s in it, not %q", c.line, got, c.has, c.hasNot)
+		}
+	}
+	const overlong = "\x03\xA4\x01\x80\x6A\x00\x6D\x01"
+	must(t, "wbxml decode -", overlong)
+	if r := do("wbxml decode --strict -", overlong); r.code != exitFailed {
+		t.Errorf("over-long integer in strict mode: exit code %d", r.code)
+	}
+}
+
+// TestExamples takes the examples there and back, in every version, charset and
+// plan, and compares by meaning.
+func TestExamples(t *testing.T) {
+	for _, name := range []string{"bootstrap.xml", "provisioning.xml"} {
+		src := example(t, name)
+		for _, flags := range []string{"", "--version 1.1", "--version 1.2 --strtbl repeats", "--nest-tnds", "--charset utf-16", "--charset us-ascii",
+			"--charset shift_jis --strtbl repeats --nest-tnds", "--strict"} {
+			octets := must(t, "wbxml encode "+flags+" -", src)
+			for _, layout := range []string{"", "--compact", "--canonical", "--indent 8"} {
+				back := must(t, "wbxml decode "+layout+" -", octets)
+				if d, err := difference([]byte(src), []byte(back), nil, false, xmltok.Limits{}); d != "" || err != nil {
+					t.Errorf("%s %s, decoded %s: %s (%v)", name, flags, layout, d, err)
+				}
+			}
+			out := must(t, "wbxml roundtrip "+flags+" -", src)
+			if !strings.Contains(out, "means the same") || !strings.Contains(out, "00000000  ") || strings.Count(out, "<?xml") != 2 {
+				t.Errorf("%s %s: roundtrip shows\n%s", name, flags, out)
+			}
+		}
+	}
+}
+
+// TestJudge checks the verdict on a round trip.
+func TestJudge(t *testing.T) {
+	words, err := judge([]byte("<a>x</a>"), []byte("<a>x</a>"), nil, xmlconv.Options{})
+	if err != nil || !strings.Contains(words, "means the same") {
+		t.Errorf("%s (%v)", words, err)
+	}
+	words, err = judge([]byte("<a>x</a>"), []byte("<a>y</a>"), nil, xmlconv.Options{})
+	if err == nil || !strings.Contains(words, "does not mean the same") {
+		t.Errorf("%s (%v)", words, err)
+	}
+}
+
+// TestRoundTripType checks how the type is found on the way back.
+func TestRoundTripType(t *testing.T) {
+	for _, c := range []struct {
+		line, xml string
+		code      int
+		has       string
+	}{
+		{"roundtrip --lang prov-1.1-vendor -", example(t, "provisioning.xml"), exitOK, "(prov-1.1-vendor)"},
+		{"roundtrip --lang syncml-1.1 -", example(t, "provisioning.xml"), exitOK, "(prov-1.1)"},
+		{"roundtrip --anonymous --lang syncml-1.2 -", tiny, exitOK, "(syncml-1.2)"},
+		{"roundtrip --anonymous -", tiny, exitFailed, ""},
+	} {
+		if r := do("wbxml "+c.line, c.xml); r.code != c.code || !strings.Contains(r.out, c.has) {
+			t.Errorf("%s: exit code %d, message %s, output\n%s", c.line, r.code, r.errors, r.out)
+		}
+	}
+}
+
+// TestDifference holds what counts as meaning.
+func TestDifference(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{`<a/>`, `<a></a>`, true},
+		{`<a/>`, `<b/>`, false},
+		{`<a b="1" c="2"/>`, `<a c='2' b='1'/>`, true},
+		{`<a b="1"/>`, `<a b="2"/>`, false},
+		{`<a b="1"/>`, `<a/>`, false},
+		{`<a>x&amp;y</a>`, `<a><![CDATA[x&y]]></a>`, true},
+		{`<a>x<!-- c -->y</a>`, `<a>xy</a>`, true},
+		{`<a>x</a>`, `<a>x </a>`, false},
+		{`<a>x</a>`, `<a/>`, false},
+		{`<a> </a>`, `<a/>`, false},
+		{`<a> <b/>
+		  <c> </c></a>`, `<a><b/><c> </c></a>`, true},
+		{`<Sync> </Sync>`, `<Sync/>`, true}, // holds elements only
+		{`<a>x<b/> y</a>`, `<a>x<b/>y</a>`, false},
+		{`<a><b/></a>`, `<a><b/><b/></a>`, false},
+		{`<a><b/><b/></a>`, `<a><b/></a>`, false},
+		{`<a xmlns="u"/>`, `<x:a xmlns:x="u"/>`, true},
+		{`<a xmlns="u"/>`, `<a xmlns="v"/>`, false},
+		{`<a/>`, `<a xmlns="v"/>`, true},
+		{`<a xmlns="v"/>`, `<a/>`, false},
+		{`<a xmlns:x="u" x:b="1"/>`, `<a xmlns:x="v" x:b="1"/>`, false},
+		{`<a><?p d?></a>`, `<a><?p d?></a>`, true},
+		{`<a><?p d?></a>`, `<a><?p e?></a>`, false},
+		{`<?p d?><a/>`, `<a/>`, false},
+		{`<NextNonce>AAEC
+		  Aw==</NextNonce>`, `<NextNonce>AAECAw==</NextNonce>`, true},
+		{`<NextNonce>AAECAw==</NextNonce>`, `<NextNonce>AAECBA==</NextNonce>`, false},
+		{`<Data>AAEC Aw==</Data>`, `<Data>AAECAw==</Data>`, false},
+		{`<verDTD>1</verDTD>`, `<VerDTD>1</VerDTD>`, sameTag("verDTD", "VerDTD")},
+		{`<parm name="BEARER" value="CDMA2000-IX-SIMPLE-IP"/>`, `<parm name="BEARER" value="CDMA2000-1X-SIMPLE-IP"/>`, true},
+		{`<parm name="BEARER" value="CDMA2000-2X-SIMPLE-IP"/>`, `<parm name="BEARER" value="CDMA2000-1X-SIMPLE-IP"/>`, false},
+		{`<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>`, `<a>x</a>`, true},
+	} {
+		what, err := difference([]byte(c.a), []byte(c.b), tokens.SyncML12, false, xmltok.Limits{})
+		if err != nil || (what == "") != c.same {
+			t.Errorf("%s and %s: difference %q (%v)", c.a, c.b, what, err)
+		}
+	}
+	for _, c := range [][2]string{{`<a>`, `<a/>`}, {`<a/>`, `<a`}} {
+		if _, err := difference([]byte(c[0]), []byte(c[1]), nil, false, xmltok.Limits{}); err == nil {
+			t.Errorf("%s and %s: no error", c[0], c[1])
+		}
+	}
+	if what, err := difference([]byte("<a> <b/></a>"), []byte("<a><b/></a>"), nil, true, xmltok.Limits{}); what == "" || err != nil {
+		t.Errorf("white space that is kept: difference %q (%v)", what, err)
+	}
+}
+
+// TestInspect holds the listing of an example, and that several inputs are listed
+// one after another.
+func TestInspect(t *testing.T) {
+	files := map[string]string{}
+	for _, name := range []string{"bootstrap", "provisioning"} {
+		files[name+".wbxml"] = must(t, "wbxml encode -", example(t, name+".xml"))
+	}
+	golden, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder(t, files)
+	one := must(t, "wbxml inspect bootstrap.wbxml", "")
+	two := must(t, "wbxml inspect provisioning.wbxml", "")
+	testdoc.Golden(t, filepath.Join(golden, "provisioning.txt"), []byte(two))
+	if both := must(t, "wbxml inspect bootstrap.wbxml provisioning.wbxml", ""); both != one+two {
+		t.Error("two inputs are not listed one after another")
+	}
+	must(t, "wbxml inspect -o . bootstrap.wbxml provisioning.wbxml", "")
+	if got := contents(t); got["bootstrap.txt"] != one || got["provisioning.txt"] != two {
+		t.Error("the listings in files differ")
+	}
+}
+
+// TestInspectFaulty checks that a listing is written although the document is
+// faulty.
+func TestInspectFaulty(t *testing.T) {
+	folder(t, map[string]string{"cut.wbxml": tinyWBXML[:11]})
+	for _, line := range []string{"wbxml inspect cut.wbxml", "wbxml inspect -o list cut.wbxml"} {
+		r := do(line, "")
+		if r.code != exitFailed {
+			t.Errorf("%s: exit code %d", line, r.code)
+		}
+		matches(t, "standard error", `wbxml: cut\.wbxml: offset 11: .+, in /SyncML/SyncHdr/VerDTD\n`, r.errors)
+		list := r.out + contents(t)["list"]
+		matches(t, "listing", `# cut\.wbxml: 11 octets.* 7  71 .*<VerDTD>.* 8  03 31 2e .* 11 .*error.*`, list)
+	}
+}
+
+func TestColor(t *testing.T) {
+	if out := must(t, "wbxml inspect -", tinyWBXML); strings.Contains(out, "\x1b") {
+		t.Error("colours without a terminal")
+	}
+	if out := must(t, "wbxml inspect --color always -", tinyWBXML); !strings.Contains(out, "\x1b[") {
+		t.Error("no colours with --color always")
+	}
+	if out := must(t, "wbxml inspect --color never -", tinyWBXML); strings.Contains(out, "\x1b") {
+		t.Error("colours with --color never")
+	}
+	for _, c := range []struct {
+		out, noColor, term string
+		terminal, want     bool
+	}{
+		{"-", "", "xterm", true, true},
+		{"-", "", "xterm", false, false},
+		{"x", "", "xterm", true, false},
+		{"-", "1", "xterm", true, false},
+		{"-", "", "dumb", true, false},
+	} {
+		t.Setenv("NO_COLOR", c.noColor)
+		t.Setenv("TERM", c.term)
+		if got := colorAuto.on(c.out, func() bool { return c.terminal }); got != c.want {
+			t.Errorf("%+v: colours %v", c, got)
+		}
+	}
+}
+
+// TestLanguages checks that both forms list every document type.
+func TestLanguages(t *testing.T) {
+	text := must(t, "wbxml languages", "")
+	var list []language
+	if err := json.Unmarshal([]byte(must(t, "wbxml languages --json", "")), &list); err != nil {
+		t.Fatal(err)
+	}
+	all := tokens.All()
+	if len(list) != len(all) || strings.Count(text, "\n") != len(all)+1 {
+		t.Fatalf("%d and %d types, want %d", len(list), strings.Count(text, "\n")-1, len(all))
+	}
+	for i, x := range all {
+		if l := list[i]; l.Name != x.Name || l.PublicID != x.PublicID || l.Public != x.Public || l.System != x.System || l.Root != x.Root || !slices.Equal(l.MediaTypes, x.MIME) {
+			t.Errorf("%+v, want %+v", l, x)
+		}
+		for _, s := range append([]string{x.Name, x.Public, x.Root}, x.MIME...) {
+			if !strings.Contains(text, s) {
+				t.Errorf("%q is missing", s)
+			}
+		}
+	}
+}
+
+// TestHelp checks that every command has examples, and that its flags are those
+// of the examples.
+func TestHelp(t *testing.T) {
+	for _, cmd := range (&tool{}).root().Commands() {
+		help := must(t, "wbxml "+cmd.Name()+" --help", "")
+		if cmd.Example == "" || !strings.Contains(help, cmd.Example) {
+			t.Errorf("%s: help has no example\n%s", cmd.Name(), help)
+		}
+		for line := range strings.Lines(cmd.Example) {
+			_, line, ok := strings.Cut(line, "wbxml "+cmd.Name())
+			line, _, _ = strings.Cut(line, "#")
+			line, _, _ = strings.Cut(line, "|")
+			if err := cmd.ParseFlags(strings.Fields(line)); err != nil || !ok {
+				t.Errorf("%s: example %q: %v", cmd.Name(), line, err)
+			}
+		}
+	}
+	if out := must(t, "wbxml --version", ""); !strings.HasPrefix(out, "wbxml version ") {
+		t.Errorf("version is %q", out)
+	}
+}
+
+// TestCompletion asks for completions as a shell does.
+func TestCompletion(t *testing.T) {
+	var types, charsets []string
+	for _, x := range tokens.All() {
+		types = append(types, x.Name)
+	}
+	for c := range charset.All() {
+		charsets = append(charsets, charset.Name(c))
+	}
+	for _, c := range []struct {
+		line string
+		want []string
+	}{
+		{"encode --lang ", types},
+		{"decode --charset ", charsets},
+		{"encode --version ", []string{"1.0", "1.1", "1.2", "1.3"}},
+		{"encode --strtbl ", []string{"none", "literals", "repeats"}},
+		{"inspect --color ", []string{"auto", "always", "never"}},
+		{"encode ", []string{"xml"}},
+		{"decode ", []string{"wbxml"}},
+		{"l", []string{"languages"}},
+	} {
+		args := append([]string{"wbxml", "__complete"}, strings.Split(c.line, " ")...)
+		var out, errors strings.Builder
+		if code := run(args, nil, &out, &errors); code != exitOK {
+			t.Errorf("%s: exit code %d", c.line, code)
+		}
+		var got []string
+		for line := range strings.Lines(out.String()) {
+			if name, _, _ := strings.Cut(strings.TrimSpace(line), "\t"); !strings.HasPrefix(name, ":") {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.line, got, c.want)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if out := must(t, "wbxml completion "+shell, ""); !strings.Contains(out, "wbxml") {
+			t.Errorf("no script for %s", shell)
+		}
+	}
+}
+
+// TestDefaults checks that the limits in the help are those that the library
+// has by default.
+func TestDefaults(t *testing.T) {
+	table := &tokens.Table{Tags: []*tokens.Page{{0x05: "a"}}, Attrs: []*tokens.AttrPage{{0x05: {Name: "b"}}}}
+	for _, c := range []struct {
+		flag string
+		doc  func(n int) []byte // that spends n of the limit
+	}{
+		{"max-depth", func(n int) []byte {
+			return slices.Concat([]byte{3, 1, 106, 0}, bytes.Repeat([]byte{0x45}, n), bytes.Repeat([]byte{1}, n))
+		}},
+		{"max-attrs", func(n int) []byte {
+			return slices.Concat([]byte{3, 1, 106, 0, 0x85}, bytes.Repeat([]byte{5}, n), []byte{1})
+		}},
+		{"max-string", func(n int) []byte {
+			return slices.Concat([]byte{3, 1, 106, 0, 0x45, 3}, bytes.Repeat([]byte{'x'}, n), []byte{0, 1})
+		}},
+		{"max-strtbl", func(n int) []byte {
+			return slices.Concat(codec.AppendHeader(nil, codec.Header{PublicID: 1, Charset: codec.UTF8, Strings: make([]byte, n)}), []byte{5})
+		}},
+		{"max-document", func(n int) []byte {
+			const block = 1 << 16
+			text := slices.Concat([]byte{3}, bytes.Repeat([]byte{'x'}, block-2), []byte{0})
+			fill := n - 6
+			return slices.Concat([]byte{3, 1, 106, 0, 0x45}, bytes.Repeat(text, fill/block), bytes.Repeat([]byte{5}, fill%block), []byte{1})
+		}},
+	} {
+		i := slices.IndexFunc(wbxmlLimits, func(l limit) bool { return l.name == c.flag })
+		for n, want := range map[int64]bool{wbxmlLimits[i].initial: true, wbxmlLimits[i].initial + 1: false} {
+			d := codec.NewDecoder(nil, codec.Options{Table: table})
+			d.ResetBytes(c.doc(int(n)))
+			var err error
+			for err == nil {
+				_, err = d.Next()
+			}
+			if ok := err.Error() == "EOF"; ok != want {
+				t.Errorf("--%s: %d gives %v", c.flag, n, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/charset"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+)
+
+// encodeFlags are the options of whatever turns XML into WBXML.
+type encodeFlags struct {
+	options xmlconv.Options
+	limits  limits
+}
+
+// add adds the flags to cmd.
+func (f *encodeFlags) add(cmd *cobra.Command) {
+	o := &f.options
+	addLang(cmd, &o.Codec.Table, "counts where the document does not say, or leaves a choice")
+	o.Header.Version = codec.Version13
+	addChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", versions)
+	addCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
+	addChoice(cmd, &o.Plan, "strtbl", "", "what goes into the string table: nothing, what cannot be inline, or also what occurs repeatedly", plans)
+	flags := cmd.Flags()
+	flags.BoolVar(&o.Anonymous, "anonymous", false, "leave out the public identifier")
+	flags.BoolVar(&o.KeepSpace, "keep-space", false, "keep white space that is ignorable")
+	flags.BoolVar(&o.NestTNDS, "nest-tnds", false, "write a management tree in SyncML as a document of its own in OPAQUE, not by a page switch")
+	flags.BoolVar(&o.CDATA, "cdata", false, "write CDATA sections as opaque data")
+	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
+	f.limits.add(cmd, xmlLimits)
+}
+
+// settle returns the options once the flags have been parsed.
+func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.Options {
+	f.limits.settle(cmd)
+	o := f.options
+	o.Codec.Charsets, o.Encodings = charset.Find, findEncoding
+	o.XML, o.Codec.Limits = f.limits.xml()
+	return o
+}
+
+// encodeCommand is wbxml encode.
+func (t *tool) encodeCommand() *cobra.Command {
+	var flags encodeFlags
+	var outputs []string
+	cmd := &cobra.Command{
+		Use:   "encode [flags] FILE...",
+		Short: "Turn XML into WBXML",
+		Long: `Turn XML into WBXML.
+
+The document type is that of the DOCTYPE's public identifier, else that of the
+root element and its namespace, else the one that --lang names.`,
+		Example: `  wbxml encode -o message.wbxml message.xml
+  wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
+  generate | wbxml encode --lang syncml-1.2 - | send`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, outputs, ".wbxml", false)
+			if err != nil {
+				return err
+			}
+			return encoding(flags.settle(cmd)).run(t, jobs)
+		},
+	}
+	inputs(cmd, "xml")
+	addOutput(cmd, &outputs)
+	flags.add(cmd)
+	return cmd
+}
+
+// encoding returns a batch that turns XML into WBXML.
+func encoding(o xmlconv.Options) *batch {
+	var c xmlconv.Converter
+	var buf []byte
+	b := &batch{limit: o.XML.Document}
+	b.convert = func(w *output, _ string, src []byte) (err error) {
+		if buf, err = encode(&c, buf[:0], src, o); err != nil {
+			return err
+		}
+		_, err = w.Write(buf)
+		return err
+	}
+	return b
+}
+
+// encode appends XML as WBXML. What is longer than the limit is refused here:
+// the library counts the octets as UTF-8, but only so many are read.
+func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.Options) ([]byte, error) {
+	if most := o.XML.Document; most >= 0 && int64(len(src)) > most {
+		return dst, &codec.LimitError{Limit: "Document", Max: most}
+	}
+	return c.AppendWBXML(dst, src, o)
+}

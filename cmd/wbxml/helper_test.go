@@ -1,0 +1,110 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+// TestMain makes the test binary the program when it is asked to, so that tests
+// can start it as a process, under any name.
+func TestMain(m *testing.M) {
+	if os.Getenv("WBXML_TEST_MAIN") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// A result is what a run of the program left behind.
+type result struct {
+	code        int
+	out, errors string
+}
+
+// do runs a command line, split at white space, with stdin.
+func do(line, stdin string) result {
+	var out, errors strings.Builder
+	code := run(strings.Fields(line), strings.NewReader(stdin), &out, &errors)
+	return result{code, out.String(), errors.String()}
+}
+
+// must is do for what has to succeed without a message.
+func must(t testing.TB, line, stdin string) string {
+	t.Helper()
+	r := do(line, stdin)
+	if r.code != exitOK || r.errors != "" {
+		t.Fatalf("%s: exit code %d, message %q", line, r.code, r.errors)
+	}
+	return r.out
+}
+
+// example returns a file of the examples.
+func example(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(testdoc.Root(t), "examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// tiny is a document, tinyWBXML the same in WBXML 1.3.
+const tiny = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" ""><SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>`
+const tinyWBXML = "\x03\xA4\x01\x6A\x00\x6D\x6C\x71\x031.2\x00\x01\x01\x01"
+
+// folder makes a temporary folder the current one, with files in it.
+func folder(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		write(t, filepath.Join(dir, name), content)
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+func write(t testing.TB, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// contents returns the files in the current folder and those below it.
+func contents(t testing.TB) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[path] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// matches checks s against a pattern that has to match all of it; "" is an
+// empty s, and . matches line ends.
+func matches(t testing.TB, what, pattern, s string) {
+	t.Helper()
+	if !regexp.MustCompile(`(?s)\A` + pattern + `\z`).MatchString(s) {
+		t.Errorf("%s is\n%s\nwant a match of %s", what, s, pattern)
+	}
+}
+
+// column is the column of the octet at offset off in a line of ASCII.
+func column(off int) string { return strconv.Itoa(off + 1) }

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
+)
+
+// colorMode says when to write colours.
+type colorMode uint8
+
+const (
+	colorAuto colorMode = iota
+	colorAlways
+	colorNever
+)
+
+// on decides for one output; terminal says whether standard output is one.
+func (m colorMode) on(out string, terminal func() bool) bool {
+	switch m {
+	case colorAlways:
+		return true
+	case colorNever:
+		return false
+	}
+	return out == "-" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal()
+}
+
+// onTerminal reports whether standard output is a terminal.
+func (t *tool) onTerminal() bool {
+	f, ok := t.stdout.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// inspectCommand is wbxml inspect.
+func (t *tool) inspectCommand() *cobra.Command {
+	var (
+		o       listing.Options
+		lim     limits
+		outputs []string
+		color   colorMode
+	)
+	cmd := &cobra.Command{
+		Use:   "inspect [flags] FILE...",
+		Short: "List WBXML octet by octet, with what it means",
+		Long: `List WBXML octet by octet: offset, octets, state of the grammar, current code
+page, token, meaning and path of the element. A document within an OPAQUE is
+listed in its place, indented. A document whose type is not known is listed with
+codes in place of names.
+
+A faulty document is listed as far as it can be understood; the rest follows,
+marked unread, then the error.`,
+		Example: `  wbxml inspect message.wbxml
+  wbxml inspect --color always message.wbxml | less -R
+  receive | wbxml inspect --lang prov-1.1 -`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, outputs, ".txt", true)
+			if err != nil {
+				return err
+			}
+			lim.settle(cmd)
+			o.Limits = lim.codec()
+			b := &batch{limit: o.Limits.Document, partial: true}
+			b.convert = func(w *output, name string, src []byte) error {
+				o := o
+				o.Name = shown(name)
+				o.Color = color.on(w.path, t.onTerminal)
+				return listing.Write(w, src, o)
+			}
+			return b.run(t, jobs)
+		},
+	}
+	inputs(cmd, "wbxml")
+	addOutput(cmd, &outputs)
+	addLang(cmd, &o.Table, "overrides what the document says")
+	addCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
+	cmd.Flags().BoolVar(&o.Strict, "strict", false, "hold the document to the grammar of its version, and refuse tokens that its type does not assign")
+	addChoice(cmd, &color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never", []choice[colorMode]{
+		{"auto", colorAuto}, {"always", colorAlways}, {"never", colorNever},
+	})
+	lim.add(cmd, wbxmlLimits)
+	return cmd
+}

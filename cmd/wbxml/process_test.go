@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// command returns the program as a process of its own, called name through a
+// link.
+func command(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), name)
+	if err := os.Symlink(exe, link); err != nil {
+		t.Skip(err)
+	}
+	cmd := exec.Command(link, args...)
+	cmd.Env = append(os.Environ(), "WBXML_TEST_MAIN=1")
+	return cmd
+}
+
+// exitCode runs cmd.
+func exitCode(t testing.TB, cmd *exec.Cmd) int {
+	t.Helper()
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+func TestExitCodes(t *testing.T) {
+	folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
+	for _, c := range []struct {
+		line string
+		code int
+	}{
+		{"wbxml encode tiny.xml", 0},
+		{"wbxml encode tiny.wbxml", 1},
+		{"wbxml encode", 2},
+		{"wbxml2xml -o - tiny.wbxml", 0},
+		{"wbxml2xml -o - tiny.xml", 1},
+		{"wbxml2xml -o -", 2},
+		{"xml2wbxml -o - tiny.xml", 0},
+		{"xml2wbxml -o - tiny.wbxml", 1},
+		{"xml2wbxml -q tiny.xml", 2},
+		{"wbxml2xml.exe -o - tiny.wbxml", 0},
+		{"XML2WBXML.EXE -o - tiny.xml", 0},
+		{"another.name encode tiny.xml", 0},
+	} {
+		args := strings.Fields(c.line)
+		cmd := command(t, args[0], args[1:]...)
+		var out, messages bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &messages
+		if code := exitCode(t, cmd); code != c.code {
+			t.Errorf("%s: exit code %d, want %d: %s", c.line, code, c.code, messages.Bytes())
+		}
+		if (out.Len() > 0) != (c.code == 0) || (messages.Len() > 0) == (c.code == 0) {
+			t.Errorf("%s: standard output %q, standard error %q", c.line, out.Bytes(), messages.Bytes())
+		}
+	}
+}
+
+// TestPipeline runs two processes that are joined by a pipe.
+func TestPipeline(t *testing.T) {
+	src := example(t, "bootstrap.xml")
+	encode, decode := command(t, "wbxml", "encode", "-"), command(t, "wbxml", "decode", "-")
+	encode.Stdin = strings.NewReader(src)
+	var err error
+	if decode.Stdin, err = encode.StdoutPipe(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	decode.Stdout = &out
+	if err := errors.Join(decode.Start(), encode.Start()); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(decode.Wait(), encode.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := difference([]byte(src), out.Bytes(), nil, false, xmltok.Limits{}); d != "" || err != nil {
+		t.Errorf("%s (%v)", d, err)
+	}
+}
+
+// TestReaderGone has a reader that takes the beginning and closes the pipe, as
+// head does, while much more is to come.
+func TestReaderGone(t *testing.T) {
+	long := tinyWBXML[:7] + strings.Repeat("\x71\x031.2\x00\x01", 20000) + "\x01\x01"
+	folder(t, map[string]string{"long.wbxml": long})
+	for _, verb := range []string{"inspect", "decode"} {
+		cmd := command(t, "wbxml", verb, "long.wbxml")
+		var messages bytes.Buffer
+		cmd.Stderr = &messages
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Stdout = w
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		w.Close()
+		if _, err := io.ReadFull(r, make([]byte, 10)); err != nil {
+			t.Error(err)
+		}
+		r.Close()
+		if err := cmd.Wait(); err != nil || messages.Len() > 0 {
+			t.Errorf("%s: %v, message %q", verb, err, messages.Bytes())
+		}
+	}
+}
+
+// TestStandardStreamFile has standard output in a file that already holds
+// something, and writes to it by name: nothing of it is lost.
+func TestStandardStreamFile(t *testing.T) {
+	folder(t, map[string]string{"tiny.xml": tiny, "log": "first "})
+	if _, err := os.Stat("/dev/stdout"); err != nil {
+		t.Skip(err)
+	}
+	f, err := os.OpenFile("log", os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cmd := command(t, "wbxml", "encode", "-o", "/dev/stdout", "tiny.xml")
+	cmd.Stdout = f
+	if code := exitCode(t, cmd); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if got := contents(t)["log"]; got != "first "+tinyWBXML {
+		t.Errorf("the file holds %q", got)
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+)
+
+// complain writes a message to standard error.
+func (t *tool) complain(message any) { fmt.Fprintf(t.stderr, "%s: %v\n", t.name, message) }
+
+// report says what is wrong with an input, and where.
+func (t *tool) report(input string, err error) {
+	var (
+		out   *outputError
+		xml   *xmlconv.SyntaxError
+		wbxml *codec.SyntaxError
+	)
+	switch {
+	case errors.As(err, &out):
+		t.complain(out)
+	case errors.As(err, &xml):
+		t.complain(fmt.Sprintf("%s:%d:%d: %s%s", shown(input), xml.Line, xml.Column, t.words(xml.Err), in(xml.Path)))
+	case errors.As(err, &wbxml):
+		t.complain(fmt.Sprintf("%s: offset %d: %s%s", shown(input), wbxml.Offset, t.words(wbxml.Err), in(wbxml.Path)))
+	default:
+		t.complain(fmt.Sprintf("%s: %s", shown(input), t.words(reason(err))))
+	}
+}
+
+// words says what is wrong, and for a limit with which flag to raise it.
+func (t *tool) words(err error) string {
+	var l *codec.LimitError
+	switch {
+	case err == io.ErrUnexpectedEOF:
+		return "the document ends too early"
+	case t.name == "wbxml" && errors.As(err, &l):
+		return err.Error() + " (see " + limitFlag(l.Limit) + ")"
+	}
+	return err.Error()
+}
+
+// in is the end of a message, for errors inside an element.
+func in(path string) string {
+	if path == "" {
+		return ""
+	}
+	return ", in " + path
+}
+
+// shown returns the name of a file as messages have it.
+func shown(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	if q := strconv.Quote(name); q[1:len(q)-1] != name {
+		return q
+	}
+	return name
+}
+
+// reason strips what the os package says about operation and file.
+func reason(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// roundtripCommand is wbxml roundtrip: the shortest way to see what this module
+// does, and to find a document that it does not do it for.
+func (t *tool) roundtripCommand() *cobra.Command {
+	var flags encodeFlags
+	cmd := &cobra.Command{
+		Use:   "roundtrip [flags] FILE...",
+		Short: "Turn XML into WBXML and back, and show all three",
+		Long: `Turn XML into WBXML and back. Shows the document, the octets and the result,
+and compares: elements, attributes, processing instructions and text must be the
+same. White space between elements counts with --keep-space only. The exit code
+is 1 when something differs.`,
+		Example: `  wbxml roundtrip examples/bootstrap.xml
+  wbxml roundtrip --strtbl repeats --version 1.2 examples/provisioning.xml`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, nil, "", true)
+			if err != nil {
+				return err
+			}
+			o := flags.settle(cmd)
+			b := &batch{limit: o.XML.Document, partial: true}
+			b.convert = func(w *output, name string, src []byte) error { return roundTrip(w, name, src, o) }
+			return b.run(t, jobs)
+		},
+	}
+	inputs(cmd, "xml")
+	flags.add(cmd)
+	return cmd
+}
+
+// roundTrip shows what becomes of src on the way to WBXML and back.
+func roundTrip(w io.Writer, name string, src []byte, o xmlconv.Options) error {
+	var c xmlconv.Converter
+	octets, err := encode(&c, nil, src, o)
+	if err != nil {
+		return err
+	}
+	header, _, err := codec.ParseHeader(octets)
+	if err != nil {
+		return err
+	}
+	back := readBack(o, header)
+	if back.Codec.Table == nil {
+		return errors.New("the WBXML made of it does not say its document type; --lang is needed to read it back")
+	}
+	result, err := c.AppendXML(nil, octets, back)
+	if err != nil {
+		return fmt.Errorf("the WBXML made of it cannot be read back: %v", err)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", shown(name), len(src), bytes.TrimSpace(src))
+	fmt.Fprintf(&b, "In WBXML %v (%s), %d octets, %.0f %% of the XML:\n\n%s\n", header.Version, back.Codec.Table.Name, len(octets),
+		100*float64(len(octets))/float64(len(src)), hex.Dump(octets))
+	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), bytes.TrimSpace(result))
+	words, verdict := judge(src, result, back.Codec.Table, o)
+	b.WriteString(words + "\n")
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return verdict
+}
+
+// readBack returns the options for reading a document that was written with o.
+func readBack(o xmlconv.Options, h codec.Header) xmlconv.Options {
+	// The table given counts only where the document was silent or ambiguous.
+	table, given := xmlconv.Resolve(h), o.Codec.Table
+	if given != nil && (table == nil || table.PublicID == given.PublicID && table.Public == given.Public) {
+		table = given
+	}
+	o.Codec.Table = table
+	// The limits were for the input; what was made of it is as large as it is.
+	l := &o.Codec.Limits
+	l.String, l.Document, l.Expanded = -1, -1, -1
+	o.Mode = xmlconv.ModeIndent
+	if o.KeepSpace {
+		o.Mode = xmlconv.ModeCompact
+	}
+	return o
+}
+
+// judge compares a document with the result of the round trip. What differs is
+// the error.
+func judge(src, result []byte, table *tokens.Table, o xmlconv.Options) (words string, err error) {
+	what, err := difference(src, result, table, o.KeepSpace, xmltok.Limits(o.XML))
+	if err == nil && what == "" {
+		return "The result means the same as the document.", nil
+	}
+	if err == nil {
+		err = errors.New("the result differs: " + what)
+	}
+	return "The result does not mean the same as the document.", err
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// TestPlan pairs inputs with outputs; d is a folder.
+func TestPlan(t *testing.T) {
+	folder(t, map[string]string{"d/x": "", "file": ""})
+	for _, c := range []struct {
+		in, out string
+		join    bool
+		want    string // in>out; "" is an error
+	}{
+		{"a.xml", "", false, "a.xml>-"},
+		{"-", "", false, "->-"},
+		{"a.xml b.xml", "", false, ""},
+		{"a.xml b.xml", "", true, "a.xml>- b.xml>-"},
+		{"a.xml", "new", false, "a.xml>new"},
+		{"a.xml", "file", false, "a.xml>file"},
+		{"a.xml", "d", false, "a.xml>d/a.ext"},
+		{"a.xml", "new/", false, "a.xml>new/a.ext"},
+		{"p/a.xml q/b", "d", false, "p/a.xml>d/a.ext q/b>d/b.ext"},
+		{"a.b.xml .xml", "d", false, "a.b.xml>d/a.b.ext .xml>d/.ext"},
+		{"p/a.xml q/a.txt", "d", false, ""},
+		{"p/a.xml q/a.txt", "d", true, ""},
+		{"a.xml b.xml", "file", false, ""},
+		{"a.xml b.xml", "new", true, ""},
+		{"a.xml b.xml", "x y", false, "a.xml>x b.xml>y"},
+		{"a.xml b.xml", "x d", false, "a.xml>x b.xml>d/b.ext"},
+		{"a.xml b.xml", "x ./x", false, ""},
+		{"a.xml b.xml", "x d/../x", false, ""},
+		{"a.xml b.xml", "d/b.ext d", false, ""},
+		{"a.xml b.xml", "- x", false, "a.xml>- b.xml>x"},
+		{"a.xml b.xml", "- -", false, ""},
+		{"a.xml b.xml c.xml", "x y", false, ""},
+		{"a.xml", "x y", false, ""},
+		{"-", "d", false, ""},
+		{"- -", "", true, ""},
+		{"- a.xml", "x y", false, "->x a.xml>y"},
+	} {
+		jobs, err := plan(strings.Fields(c.in), strings.Fields(c.out), ".ext", c.join)
+		var got []string
+		for _, j := range jobs {
+			got = append(got, j.in+">"+strings.ReplaceAll(j.out, string(os.PathSeparator), "/"))
+		}
+		if (err == nil) != (c.want != "") || strings.Join(got, " ") != c.want {
+			t.Errorf("%s to %s: %q (%v), want %q", c.in, c.out, got, err, c.want)
+		}
+	}
+}
+
+// TestReport holds what a message says about where: the words are the error's.
+func TestReport(t *testing.T) {
+	cause := errors.New("cause")
+	for _, c := range []struct {
+		name, input string
+		err         error
+		want        string
+	}{
+		{"wbxml", "in", cause, "wbxml: in: cause\n"},
+		{"wbxml", "-", cause, "wbxml: standard input: cause\n"},
+		{"wbxml", "a\nb", cause, "wbxml: \"a\\nb\": cause\n"},
+		{"wbxml", "in", &codec.SyntaxError{Offset: 7, Err: cause}, "wbxml: in: offset 7: cause\n"},
+		{"wbxml", "in", &codec.SyntaxError{Offset: 7, Path: "/a/b", Err: cause}, "wbxml: in: offset 7: cause, in /a/b\n"},
+		{"wbxml", "in", &xmlconv.SyntaxError{Line: 2, Column: 3, Path: "/a", Err: cause}, "wbxml: in:2:3: cause, in /a\n"},
+		{"wbxml", "in", fmt.Errorf("around: %w", &codec.SyntaxError{Err: cause}), "wbxml: in: offset 0: cause\n"},
+		{"wbxml", "in", &fs.PathError{Op: "open", Path: "in", Err: cause}, "wbxml: in: cause\n"},
+		{"wbxml", "in", &outputError{"-", cause}, "wbxml: cannot write standard output: cause\n"},
+		{"wbxml", "in", &outputError{"out", &os.LinkError{Op: "rename", Old: "temp", New: "out", Err: cause}}, "wbxml: cannot write out: cause\n"},
+		{"wbxml", "in", &codec.SyntaxError{Err: &codec.LimitError{Limit: "Strings", Max: 5}}, "wbxml: in: offset 0: limit exceeded: Strings 5 (see --max-strtbl)\n"},
+		{"xml2wbxml", "in", &codec.SyntaxError{Err: &codec.LimitError{Limit: "Strings", Max: 5}}, "xml2wbxml: in: offset 0: limit exceeded: Strings 5\n"},
+	} {
+		var b strings.Builder
+		tool := &tool{name: c.name, stderr: &b}
+		tool.report(c.input, c.err)
+		if d := cmp.Diff(c.want, b.String()); d != "" {
+			t.Errorf("message differs (- want, + got):\n%s", d)
+		}
+	}
+}
+
+// TestLimitFlags checks that the flag a message names is one of the command,
+// for each limit that has one, and that it changes that limit and no other.
+func TestLimitFlags(t *testing.T) {
+	for name, flags := range map[string][]limit{"wbxml": wbxmlLimits, "xml": xmlLimits} {
+		named := map[string]bool{}
+		for _, l := range []string{"Depth", "Attrs", "String", "Strings", "Nested", "Document", "Tokens", "Expanded", "XML.Depth", "XML.Attrs", "XML.Text", "XML.Expanded", "XML.Document"} {
+			named[limitFlag(l)] = true
+		}
+		for _, f := range flags {
+			if !named["--"+f.name] {
+				t.Errorf("%s: no limit leads to --%s", name, f.name)
+			}
+			settle := func(args ...string) any {
+				var l limits
+				cmd := &cobra.Command{}
+				l.add(cmd, flags)
+				if err := cmd.ParseFlags(args); err != nil {
+					t.Fatal(err)
+				}
+				l.settle(cmd)
+				if name == "wbxml" {
+					return l.codec()
+				}
+				x, c := l.xml()
+				return struct {
+					X xmlconv.XMLLimits
+					C codec.Limits
+				}{x, c}
+			}
+			plain, changed, none := settle(), settle("--"+f.name, "7"), settle("--no-limits")
+			if cmp.Equal(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || cmp.Equal(none, settle("--no-limits", "--"+f.name, "7")) {
+				t.Errorf("%s --%s: %v, set to 7 %v, without limits %v", name, f.name, plain, changed, none)
+			}
+		}
+	}
+	if got := limitFlag("Entities"); got != "--no-limits" {
+		t.Errorf("a limit without a flag leads to %s", got)
+	}
+}
+
+// TestEvents holds how a difference is described, where it is found and in which
+// words of the document.
+func TestEvents(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"<a>\n<b/></a>", "<a><c/></a>", "line 2 of the document has <b>, line 1 of the result <c>"},
+		{"<a/>", "<a>\n\nx</a>", `line 1 of the document has </a>, line 1 of the result the text "\n\nx"`},
+		{"<a xmlns='u' c='1'/>", "<a/>", `line 1 of the document has <a (in "u") c="1">, line 1 of the result <a>`},
+		{"<a/><?p x?>", "<a/>", `line 1 of the document has <?p "x"?>, line 1 of the result its end`},
+	} {
+		got, err := difference([]byte(c.a), []byte(c.b), nil, false, xmltok.Limits{})
+		if err != nil || got != c.want {
+			t.Errorf("%s and %s: %s (%v), want %s", c.a, c.b, got, err, c.want)
+		}
+	}
+}
+
+// TestOutputFailures checks what is left of an output that cannot be completed.
+func TestOutputFailures(t *testing.T) {
+	t.Run("aborted", func(t *testing.T) {
+		folder(t, map[string]string{"out": "old"})
+		o := &output{path: "out"}
+		if _, err := io.WriteString(o, "half"); err != nil {
+			t.Fatal(err)
+		}
+		o.abort()
+		if d := cmp.Diff(map[string]string{"out": "old"}, contents(t)); d != "" {
+			t.Errorf("files differ (- want, + got):\n%s", d)
+		}
+	})
+	t.Run("target becomes a folder", func(t *testing.T) {
+		folder(t, nil)
+		o := &output{path: "out"}
+		if _, err := io.WriteString(o, "all"); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll("out/in", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		var e *outputError
+		if err := o.commit(); !errors.As(err, &e) || e.path != "out" {
+			t.Errorf("error %v", err)
+		}
+		if left := contents(t); len(left) > 0 {
+			t.Errorf("files %v are left", left)
+		}
+	})
+	t.Run("empty", func(t *testing.T) {
+		folder(t, nil)
+		if err := (&output{path: "out"}).commit(); err != nil {
+			t.Error(err)
+		}
+		if d := cmp.Diff(map[string]string{"out": ""}, contents(t)); d != "" {
+			t.Errorf("files differ (- want, + got):\n%s", d)
+		}
+	})
+	t.Run("never written", func(t *testing.T) {
+		folder(t, nil)
+		(&output{path: "out"}).abort()
+		if left := contents(t); len(left) > 0 {
+			t.Errorf("files %v are left", left)
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package custom_test
+
+import (
+	"fmt"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/examples/custom"
+)
+
+// A document of one's own type goes from XML to WBXML and back, and is decoded,
+// as those of package tokens are: the table is an option.
+func Example_decode() {
+	o := xmlconv.Options{Codec: codec.Options{Table: custom.Meter10}}
+	octets, err := xmlconv.ToWBXML([]byte(`<readings xmlns="urn:example:meter"><reading unit="kWh"><value>42</value></reading></readings>`), o)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := codec.NewDecoder(nil, o.Codec)
+	d.ResetBytes(octets)
+	for t, err := d.Next(); err == nil; t, err = d.Next() {
+		fmt.Printf("%v %s %s\n", t.Kind, d.Name(t), t.Data)
+	}
+	// Output:
+}
