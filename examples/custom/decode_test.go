@@ -20,7 +20,20 @@ func Example_decode() {
 	d := codec.NewDecoder(nil, o.Codec)
 	d.ResetBytes(octets)
 	for t, err := d.Next(); err == nil; t, err = d.Next() {
-		fmt.Printf("%v %s %s\n", t.Kind, d.Name(t), t.Data)
+		value := t.Data
+		if t.Kind == codec.AttrStart {
+			value, _ = d.AppendAttr(nil, t)
+		}
+		fmt.Printf("%v %s %s\n", t.Kind, d.Name(t), value)
 	}
 	// Output:
+	// Start readings
+	// Start reading
+	// AttrStart unit kWh
+	// AttrsEnd
+	// Start value
+	// Text  42
+	// End value
+	// End reading
+	// End readings
 }
