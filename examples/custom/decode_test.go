@@ -24,16 +24,16 @@ func Example_decode() {
 		if t.Kind == codec.AttrStart {
 			value, _ = d.AppendAttr(nil, t)
 		}
-		fmt.Printf("%v %s %s\n", t.Kind, d.Name(t), value)
+		fmt.Printf("%v %q %q\n", t.Kind, d.Name(t), value)
 	}
 	// Output:
-	// Start readings
-	// Start reading
-	// AttrStart unit kWh
-	// AttrsEnd
-	// Start value
-	// Text  42
-	// End value
-	// End reading
-	// End readings
+	// Start "readings" ""
+	// Start "reading" ""
+	// AttrStart "unit" "kWh"
+	// AttrsEnd "" ""
+	// Start "value" ""
+	// Text "" "42"
+	// End "value" ""
+	// End "reading" ""
+	// End "readings" ""
 }
