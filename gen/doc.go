@@ -85,7 +85,8 @@
 // Options of every row:
 //
 //	readonly      understood, never written
-//	alias=NAME    another spelling that is accepted in XML; may be repeated
+//	alias=NAME    another spelling that is accepted in XML, of an attribute start
+//	              with a value prefix if, and only if, it has one; may be repeated
 //	ident=NAME    the constant's name after prefix and kind
 //	since=TEXT    version that added the token, for the comment
 //	note=TEXT     for the comment

@@ -92,6 +92,8 @@ var refusedRows = []struct{ rows, want string }{
 	{"attrs, 0, whole\nattr, 5, a=X\nattr, 6, a=X", "8 7"},
 	{"attrs, 0, whole\nattr, 5, a\nattr, 6, a", "8 7"},
 	{"attrs, 0, whole\nattr, 5, a=X\nattr, 6, a=Y, alias=a=X", "8 7"},
+	{"attrs, 0, fragment\nattr, 5, a=X, alias=b", "7"}, // it would stand for a value that is not there
+	{"attrs, 0, fragment\nattr, 5, a, alias=b=X", "7"}, // it would lose the beginning of the value
 	{"values, 0, whole\nvalue, 0x85, X\nvalue, 0x86, X", "8 7"},
 	{"values, 0, whole\nvalue, 0x85, X\nvalue, 0x85, Y", "8 7"},
 	{"tags, 0\ntag, 6, x", "6 4"},

@@ -268,7 +268,10 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 	case has && key == "form" && r.Space != Values:
 		p.addForm(r, &Form{Pos: p.at, Kind: value})
 	case has && key == "alias":
-		if name, text, ok := p.label(r.Space, value); ok && p.more() {
+		name, text, ok := p.label(r.Space, value)
+		if ok && (text == "") != (r.Text == "") {
+			p.fail("alias %q: it has a value prefix just when what it is another spelling of has one", value)
+		} else if ok && p.more() {
 			r.Aliases = append(r.Aliases, Alias{name, text})
 		}
 	case has && key == "ident":
