@@ -1,0 +1,343 @@
+package push
+
+import (
+	"bytes"
+	"math"
+	"time"
+)
+
+// Limits bound what a [Reassembler] holds; 0 or less stands for the default.
+type Limits struct {
+	Messages int           // messages of which something is held, beside 4 octets a segment of their totals; default 1024
+	Octets   int           // memory for segments, 140 octets for each, whatever its size; default 1 MiB
+	Age      time.Duration // how long a message may take from its first segment; default 24 hours
+}
+
+func (l Limits) messages() int { return orDefault(l.Messages, 1024) }
+func (l Limits) segments() int {
+	return min(max(orDefault(l.Octets, 1<<20)/MaxSegment, 1), math.MaxInt32)
+}
+func (l Limits) age() time.Duration { return orDefault(l.Age, 24*time.Hour) }
+
+func orDefault[T ~int | ~int64](v, d T) T {
+	if v <= 0 {
+		return d
+	}
+	return v
+}
+
+// A Status says what a segment did.
+type Status uint8
+
+// The values of Status; 0 comes with an error.
+const (
+	Pending   Status = iota + 1 // kept, others are missing
+	Complete                    // the last one that was missing, or a message on its own
+	Duplicate                   // received before, ignored
+)
+
+// String returns the name of the status.
+func (s Status) String() string {
+	switch s {
+	case Pending:
+		return "pending"
+	case Complete:
+		return "complete"
+	case Duplicate:
+		return "duplicate"
+	}
+	return "refused"
+}
+
+// A Loss is a message that was given up before it was complete.
+type Loss[K comparable] struct {
+	From     K // the sender
+	Dst, Src uint16
+	Ref      uint16
+	Wide     bool
+	Total    uint8
+	Missing  []uint8 // sequence numbers in order, valid during the call of Lost
+	Err      error   // ErrExpired; ErrLimit when another message needed the room
+}
+
+// A Reassembler joins segments to datagrams, in whatever order they come. The
+// zero value is ready and has the default limits; neither field may be changed
+// once it is in use. It is not safe for concurrent use.
+//
+// Segments belong together when sender, ports, reference and the reference's
+// width are the same; K is what stands for sender (and receiver, where there
+// are several), such as the addresses of an SMS. A segment with another total,
+// or other data under a sequence number already received, is refused: the first
+// one stays.
+//
+// What is delivered is kept for Limits.Age too, unless room is needed, to tell
+// duplicates that come late. They are ignored until one with other data or
+// another total shows that the sender uses the reference again. All that is
+// held is cleared when it is given up.
+//
+// Nothing here proves who sent a segment. One that is false can spoil a message
+// and a flood of them can push others out; the MAC of the message tells.
+type Reassembler[K comparable] struct {
+	Limits Limits
+	// Lost, where not nil, is told of each message given up. It must not call
+	// the reassembler.
+	Lost func(Loss[K])
+
+	messages map[identity[K]]*message[K]
+	pending  list[K] // by the time of the first segment
+	done     list[K] // by the time of delivery
+
+	spare   *message[K] // released ones, linked by next
+	slots   []slot
+	free    []uint32 // indexes of slots
+	missing []uint8
+}
+
+// An identity is what the segments of a message have in common.
+type identity[K comparable] struct {
+	from          K
+	dst, src, ref uint16
+	ports, wide   bool
+}
+
+// A message holds segments in slots: parts has the index plus one, or 0, by
+// sequence number.
+type message[K comparable] struct {
+	id         identity[K]
+	have       int
+	parts      []uint32
+	since      time.Time
+	done       bool
+	prev, next *message[K]
+}
+
+type slot struct {
+	n    uint8
+	data [MaxSegment]byte
+}
+
+func (s *slot) octets() []byte { return s.data[:s.n] }
+
+// Append takes a segment from a sender. When that completes a message, its data
+// is appended to dst, and the status is Complete; data is never appended else.
+// A segment that is not of a concatenated message completes one by itself.
+// With room in dst it does not allocate once memory has grown to what is needed.
+//
+// The clock is the caller's: now is compared only with what earlier calls were
+// given. Messages older than Limits.Age are given up first, as by [Reassembler.Expire].
+//
+// A segment that cannot be is refused with ErrSequence or ErrLimit, a
+// contradiction with ErrConflict, both in a [*FieldError]; nothing changes then.
+func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([]byte, Status, error) {
+	if err := s.check(); err != nil {
+		return dst, 0, &FieldError{"segment", err}
+	}
+	r.Expire(now)
+	if !s.Concat {
+		return append(dst, s.Data...), Complete, nil
+	}
+	if int(s.Total) > r.Limits.segments() {
+		return dst, 0, &FieldError{"Total", ErrLimit}
+	}
+	id := identity[K]{from: from, ref: s.Ref, wide: s.Wide, ports: s.HasPorts}
+	if s.HasPorts {
+		id.dst, id.src = s.Dst, s.Src
+	}
+	m := r.messages[id]
+	if m != nil {
+		err := r.compare(m, &s)
+		switch {
+		case err == nil && m.parts[s.Seq-1] != 0:
+			return dst, Duplicate, nil
+		case err != nil && !m.done:
+			return dst, 0, err
+		case err != nil:
+			r.release(m) // the reference is used again
+			m = nil
+		}
+	}
+	if m == nil {
+		m = r.start(id, int(s.Total), now)
+	}
+	r.keep(m, &s)
+	if m.have < len(m.parts) {
+		return dst, Pending, nil
+	}
+	for _, part := range m.parts {
+		dst = append(dst, r.slots[part-1].octets()...)
+	}
+	r.pending.remove(m)
+	m.done, m.since = true, now
+	r.done.push(m)
+	return dst, Complete, nil
+}
+
+// compare returns how s contradicts m.
+func (r *Reassembler[K]) compare(m *message[K], s *Segment) error {
+	if len(m.parts) != int(s.Total) {
+		return &FieldError{"Total", ErrConflict}
+	}
+	if part := m.parts[s.Seq-1]; part != 0 && !bytes.Equal(r.slots[part-1].octets(), s.Data) {
+		return &FieldError{"Data", ErrConflict}
+	}
+	return nil
+}
+
+// start makes room for a message and enters it.
+func (r *Reassembler[K]) start(id identity[K], total int, now time.Time) *message[K] {
+	for r.pending.n+r.done.n >= r.Limits.messages() {
+		r.giveUpOldest(nil)
+	}
+	m := r.spare
+	if m == nil {
+		m = new(message[K])
+	} else {
+		r.spare = m.next
+	}
+	parts := m.parts
+	if cap(parts) < total {
+		parts = make([]uint32, total)
+	}
+	parts = parts[:total]
+	clear(parts)
+	*m = message[K]{id: id, parts: parts, since: now}
+	if r.messages == nil {
+		r.messages = make(map[identity[K]]*message[K])
+	}
+	r.messages[id] = m
+	r.pending.push(m)
+	return m
+}
+
+// keep copies the data of s into a slot of m, and gives up other messages for
+// one. There is always one to be had: m has at most as many parts as there may
+// be slots.
+func (r *Reassembler[K]) keep(m *message[K], s *Segment) {
+	for len(r.free) == 0 && len(r.slots) == r.Limits.segments() {
+		r.giveUpOldest(m)
+	}
+	var i uint32
+	if last := len(r.free) - 1; last >= 0 {
+		i, r.free = r.free[last], r.free[:last]
+	} else {
+		if len(r.slots) == cap(r.slots) { // append would grow past the limit
+			grown := make([]slot, len(r.slots), min(max(2*len(r.slots), 16), r.Limits.segments()))
+			copy(grown, r.slots)
+			clear(r.slots) // they may hold secrets
+			r.slots = grown
+		}
+		i = uint32(len(r.slots))
+		r.slots = append(r.slots, slot{})
+	}
+	r.slots[i].n = uint8(copy(r.slots[i].data[:], s.Data))
+	m.parts[s.Seq-1] = i + 1
+	m.have++
+}
+
+// giveUpOldest gives up one message other than keep: what is delivered first.
+func (r *Reassembler[K]) giveUpOldest(keep *message[K]) {
+	m := r.done.first
+	if m == nil {
+		m = r.pending.first
+	}
+	if m == keep {
+		m = m.next
+	}
+	r.giveUp(m, ErrLimit)
+}
+
+// giveUp releases m and tells of it where it was not complete.
+func (r *Reassembler[K]) giveUp(m *message[K], reason error) {
+	if !m.done && r.Lost != nil {
+		r.missing = r.missing[:0]
+		for i, part := range m.parts {
+			if part == 0 {
+				r.missing = append(r.missing, uint8(i+1))
+			}
+		}
+		r.Lost(Loss[K]{
+			From: m.id.from, Dst: m.id.dst, Src: m.id.src, Ref: m.id.ref, Wide: m.id.wide,
+			Total: uint8(len(m.parts)), Missing: r.missing, Err: reason,
+		})
+	}
+	r.release(m)
+}
+
+// release clears what m holds and forgets it.
+func (r *Reassembler[K]) release(m *message[K]) {
+	for _, part := range m.parts {
+		if part != 0 {
+			r.slots[part-1] = slot{}
+			r.free = append(r.free, part-1)
+		}
+	}
+	if m.done {
+		r.done.remove(m)
+	} else {
+		r.pending.remove(m)
+	}
+	delete(r.messages, m.id)
+	*m = message[K]{parts: m.parts, next: r.spare}
+	r.spare = m
+}
+
+// Expire gives up the messages whose first segment came more than Limits.Age
+// before now, and forgets those delivered that long ago. Append does it too:
+// call it when no segments come.
+func (r *Reassembler[K]) Expire(now time.Time) {
+	age := r.Limits.age()
+	for m := r.done.first; m != nil && now.Sub(m.since) > age; m = r.done.first {
+		r.release(m)
+	}
+	for m := r.pending.first; m != nil && now.Sub(m.since) > age; m = r.pending.first {
+		r.giveUp(m, ErrExpired)
+	}
+}
+
+// Reset gives up everything without telling Lost. Memory is kept for reuse.
+func (r *Reassembler[K]) Reset() {
+	for r.done.first != nil {
+		r.release(r.done.first)
+	}
+	for r.pending.first != nil {
+		r.release(r.pending.first)
+	}
+}
+
+// Pending returns how many messages are not complete.
+func (r *Reassembler[K]) Pending() int { return r.pending.n }
+
+// Octets returns the memory that segments take, in the measure of Limits.Octets.
+func (r *Reassembler[K]) Octets() int { return MaxSegment * (len(r.slots) - len(r.free)) }
+
+// A list has messages in the order in which they were pushed.
+type list[K comparable] struct {
+	first, last *message[K]
+	n           int
+}
+
+func (l *list[K]) push(m *message[K]) {
+	m.prev, m.next = l.last, nil
+	if l.last == nil {
+		l.first = m
+	} else {
+		l.last.next = m
+	}
+	l.last = m
+	l.n++
+}
+
+func (l *list[K]) remove(m *message[K]) {
+	if m.prev == nil {
+		l.first = m.next
+	} else {
+		m.prev.next = m.next
+	}
+	if m.next == nil {
+		l.last = m.prev
+	} else {
+		m.next.prev = m.prev
+	}
+	m.prev, m.next = nil, nil
+	l.n--
+}

@@ -1,0 +1,214 @@
+package push
+
+import (
+	"io"
+	"slices"
+)
+
+// Ports of WAP over WDP.
+const (
+	PortPush       uint16 = 2948 // the push client of a device, where DM notifications go too
+	PortPushSecure uint16 = 2949 // the same over WTLS
+	PortWSP        uint16 = 9200 // connectionless WSP, where a push comes from
+)
+
+// Sizes of short messages in octets, and of a message in segments (3GPP TS
+// 23.040, WAP-259-WDP).
+const (
+	MaxSegment   = 140 // of one short message: user data header and user data
+	MaxSingle    = 133 // of user data beside the ports
+	MaxPart      = 128 // of user data beside the ports and a reference of 8 bits
+	MaxPartWide  = 127 // of user data beside the ports and a reference of 16 bits
+	MaxSegments  = 255 // of a concatenated message
+	MaxMessage   = MaxSegments * MaxPart
+	headerSingle = MaxSegment - MaxSingle
+)
+
+// Data coding schemes (TP-DCS, data_coding of SMPP) for segments, which are
+// eight-bit data. TP-UDHI must be set too (0x40 in esm_class of SMPP).
+const (
+	DCS8Bit       = 0x04 // 8-bit data, no class
+	DCS8BitClass1 = 0xF5 // 8-bit data, class 1: stored in the device
+)
+
+// Information elements of a user data header (3GPP TS 23.040 9.2.3.24).
+const (
+	elementConcat     = 0x00 // reference of 8 bits, total, sequence number
+	elementPorts8     = 0x04 // destination and source port of 8 bits
+	elementPorts      = 0x05 // destination and source port of 16 bits
+	elementConcatWide = 0x08 // reference of 16 bits, total, sequence number
+)
+
+// A Segmenter cuts a datagram into the user data of short messages: one of up
+// to [MaxSingle] octets, else concatenated ones, each with the ports. Nothing is
+// kept between calls: it is a value, safe for concurrent use.
+type Segmenter struct {
+	Dst, Src uint16 // ports, such as PortPush and PortWSP
+	// Ref is the reference of a concatenated message, the same in all of its
+	// segments. A sender counts it up for each message to one receiver.
+	Ref  uint16
+	Wide bool // write Ref as 16 bits, else as 8
+}
+
+// part returns the user data octets of a full segment.
+func (s Segmenter) part() int {
+	if s.Wide {
+		return MaxPartWide
+	}
+	return MaxPart
+}
+
+// Count returns the number of segments, 1 to [MaxSegments], for a datagram of n
+// octets. Above 255 times [MaxPart], or [MaxPartWide], the error is ErrLimit; a
+// Ref that does not fit into 8 bits without Wide is ErrValue. Both come in a
+// [*FieldError].
+func (s Segmenter) Count(n int) (int, error) {
+	if n <= MaxSingle {
+		return 1, nil
+	}
+	if !s.Wide && s.Ref > 0xFF {
+		return 0, &FieldError{"Ref", ErrValue}
+	}
+	if n > MaxSegments*s.part() {
+		return 0, &FieldError{"datagram", ErrLimit}
+	}
+	return (n + s.part() - 1) / s.part(), nil
+}
+
+// AppendSegment appends segment i, counted from 0, of datagram: a user data
+// header and user data, together at most [MaxSegment] octets and exactly that
+// for all but the last of several. Where dst has room for it, it does not
+// allocate. Errors are those of Count, and ErrSequence for an i that is not
+// below the count; dst then comes back as it was.
+func (s Segmenter) AppendSegment(dst, datagram []byte, i int) ([]byte, error) {
+	count, err := s.Count(len(datagram))
+	if err != nil {
+		return dst, err
+	}
+	if i < 0 || i >= count {
+		return dst, &FieldError{"segment", ErrSequence}
+	}
+	if count == 1 {
+		dst = slices.Grow(dst, headerSingle+len(datagram))
+		dst = append(dst, headerSingle-1)
+		return append(s.appendPorts(dst), datagram...), nil
+	}
+	from := i * s.part()
+	to := min(from+s.part(), len(datagram))
+	dst = slices.Grow(dst, MaxSegment-s.part()+to-from)
+	dst = s.appendPorts(append(dst, byte(MaxSegment-s.part()-1)))
+	if s.Wide {
+		dst = append(dst, elementConcatWide, 4, byte(s.Ref>>8), byte(s.Ref))
+	} else {
+		dst = append(dst, elementConcat, 3, byte(s.Ref))
+	}
+	dst = append(dst, byte(count), byte(i+1))
+	return append(dst, datagram[from:to]...), nil
+}
+
+func (s Segmenter) appendPorts(dst []byte) []byte {
+	return append(dst, elementPorts, 4, byte(s.Dst>>8), byte(s.Dst), byte(s.Src>>8), byte(s.Src))
+}
+
+// A Segment is the user data of one short message, taken apart.
+type Segment struct {
+	Dst, Src uint16 // ports, where HasPorts
+	HasPorts bool
+
+	// Of a concatenated message, where Concat. Total is 1 to 255, Seq 1 to Total.
+	Concat     bool
+	Wide       bool // Ref is of 16 bits: 0x0012 is another one than 0x12
+	Ref        uint16
+	Total, Seq uint8
+
+	Skipped int    // information elements that no field holds
+	Data    []byte // user data; parsed, it aliases the input
+}
+
+// ParseSegment takes the user data of a short message with TP-UDHI apart,
+// without copying or allocating. Unknown information elements are skipped and
+// counted; of several with ports, or several of concatenation, the last is
+// taken, as 3GPP TS 23.040 9.2.3.24 says. More than [MaxSegment] octets are
+// ErrLimit, an element of the wrong size is ErrValue, one that the header has no
+// room for ErrLength, a sequence number or total that cannot be ErrSequence.
+// Errors are [*SyntaxError].
+func ParseSegment(b []byte) (Segment, error) {
+	var s Segment
+	if len(b) == 0 {
+		return s, &SyntaxError{0, io.ErrUnexpectedEOF}
+	}
+	if len(b) > MaxSegment {
+		return s, &SyntaxError{MaxSegment, ErrLimit}
+	}
+	end := 1 + int(b[0])
+	if end > len(b) {
+		return s, &SyntaxError{len(b), io.ErrUnexpectedEOF}
+	}
+	ports, concats, concatAt := 0, 0, 0
+	for at := 1; at < end; {
+		if end-at < 2 || end-at-2 < int(b[at+1]) {
+			return Segment{}, &SyntaxError{at, ErrLength}
+		}
+		next := at + 2 + int(b[at+1])
+		var err error
+		switch b[at] {
+		case elementPorts, elementPorts8:
+			ports++
+			err = s.setPorts(b[at], b[at+2:next])
+		case elementConcat, elementConcatWide:
+			concats++
+			concatAt = at
+			err = s.setConcat(b[at], b[at+2:next])
+		default:
+			s.Skipped++
+		}
+		if err != nil {
+			return Segment{}, &SyntaxError{at, err}
+		}
+		at = next
+	}
+	if err := s.check(); err != nil {
+		return Segment{}, &SyntaxError{concatAt, err}
+	}
+	s.Skipped += max(ports-1, 0) + max(concats-1, 0)
+	s.Data = b[end:]
+	return s, nil
+}
+
+func (s *Segment) setPorts(element byte, v []byte) error {
+	switch {
+	case element == elementPorts && len(v) == 4:
+		s.Dst, s.Src = uint16(v[0])<<8|uint16(v[1]), uint16(v[2])<<8|uint16(v[3])
+	case element == elementPorts8 && len(v) == 2:
+		s.Dst, s.Src = uint16(v[0]), uint16(v[1])
+	default:
+		return ErrValue
+	}
+	s.HasPorts = true
+	return nil
+}
+
+func (s *Segment) setConcat(element byte, v []byte) error {
+	switch {
+	case element == elementConcat && len(v) == 3:
+		s.Wide, s.Ref = false, uint16(v[0])
+	case element == elementConcatWide && len(v) == 4:
+		s.Wide, s.Ref = true, uint16(v[0])<<8|uint16(v[1])
+	default:
+		return ErrValue
+	}
+	s.Concat = true
+	s.Total, s.Seq = v[len(v)-2], v[len(v)-1]
+	return nil
+}
+
+// check returns why s cannot be part of a message.
+func (s *Segment) check() error {
+	switch {
+	case s.Concat && (s.Seq == 0 || s.Seq > s.Total):
+		return ErrSequence
+	case len(s.Data) > MaxSegment:
+		return ErrLimit
+	}
+	return nil
+}
