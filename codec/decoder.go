@@ -21,13 +21,13 @@ type Decoder struct {
 	lim  Limits // opts.Limits with defaults
 
 	// The input. buf[pos:] is what has been read and not yet consumed:
-	// 0 <= start <= pos <= len(buf). base is the offset of buf[0] in the
-	// outermost document.
+	// 0 <= pos <= len(buf). base is the offset of buf[0] in the outermost
+	// document.
 	r       io.Reader // nil: buf is the document
 	buf     []byte
 	window  []byte // the memory of buf when there is a reader
 	pos     int
-	start   int // first octet of the last token
+	start   int // first octet of the last token; negative when it has left buf
 	scanned int // octets from pos that hold no terminator, known from an earlier try
 	base    int64
 	origin  int64 // offset of this document in the outermost one
@@ -63,6 +63,7 @@ type Decoder struct {
 	// decoder was lent; then mode goes on from afterHold.
 	held      Token
 	heldStart int
+	heldIn    mode // where the held token was met, and the caller still is
 	holding   bool
 	afterHold mode
 
@@ -117,12 +118,12 @@ func (d *Decoder) SetOptions(o Options) { d.opts = o }
 // window grows as octets arrive, at most to Limits.String and a little more.
 func (d *Decoder) Reset(r io.Reader) {
 	d.reset()
-	if d.window == nil {
+	if d.window == nil && r != nil {
 		n := d.opts.Window
 		if n == 0 {
 			n = 4096
 		}
-		d.window = make([]byte, max(n, 64))
+		d.window = make([]byte, max(n, minWindow))
 	}
 	d.r = r
 	d.buf = d.window[:0]
@@ -225,6 +226,7 @@ func (d *Decoder) Next() (Token, error) {
 				break
 			}
 			d.start, d.pos, d.scanned = p, p+n+2, 0
+			d.part.continued = false
 			d.tokensLeft--
 			d.last = Text
 			return Token{Kind: Text, Data: b[p+1 : p+1+n : p+1+n]}, nil
@@ -235,21 +237,14 @@ func (d *Decoder) Next() (Token, error) {
 
 // Skip passes over the rest of the innermost open element, its End included;
 // directly after a Start, over that element. Within a processing instruction it
-// passes over the instruction.
+// passes over the instruction. Outside of both it is ErrState. After an error of
+// the reader Depth tells how far it has come.
 func (d *Decoder) Skip() error {
-	if d.inPI() {
+	if m := d.place(); m == modePI || m == modePITarget {
 		return d.skipAttrs()
 	}
-	depth := len(d.stack)
-	if d.holding { // the held token is not the caller's yet
-		switch d.held.Kind {
-		case Start:
-			depth--
-		case End:
-			depth++
-		}
-	}
-	if depth <= 0 {
+	depth := len(d.open())
+	if depth == 0 {
 		return ErrState
 	}
 	for {
@@ -262,8 +257,37 @@ func (d *Decoder) Skip() error {
 	}
 }
 
-func (d *Decoder) inPI() bool { return d.mode == modePI || d.mode == modeHold && d.afterHold == modePI }
+// place returns the mode that the tokens which the caller has seen lead to.
+func (d *Decoder) place() mode {
+	m := d.mode
+	switch {
+	case d.holding:
+		m = d.heldIn
+	case m == modeHold:
+		m = d.afterHold
+	}
+	if m == modePartial {
+		m = d.part.after
+	}
+	return m
+}
 
+// open returns the elements that are open to a caller who has not seen a held
+// token.
+func (d *Decoder) open() []frame {
+	if d.holding {
+		switch n := len(d.stack); d.held.Kind {
+		case Start:
+			return d.stack[:n-1]
+		case End:
+			return d.stack[:n+1] // what was popped is still there
+		}
+	}
+	return d.stack
+}
+
+// skipAttrs reads up to the end of the attribute list or processing
+// instruction.
 func (d *Decoder) skipAttrs() error {
 	for {
 		if t, err := d.Next(); err != nil || t.Kind == AttrsEnd {
@@ -273,7 +297,8 @@ func (d *Decoder) skipAttrs() error {
 }
 
 // Offset returns the offset of the first octet of the last token, with the page
-// switch it carries, counted from the start of the outermost document.
+// switch it carries, counted from the start of the outermost document. The last
+// token is the one that Next, AppendText, AppendAttr or Skip has taken last.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.start) }
 
 // End returns the offset behind the last token, where the next one begins.
@@ -286,7 +311,7 @@ func (d *Decoder) End() int64 {
 
 // Depth returns the number of open elements, those of outer documents included.
 func (d *Decoder) Depth() int {
-	n := len(d.stack)
+	n := len(d.open())
 	if d.parent != nil {
 		n += d.parent.Depth()
 	}

@@ -25,9 +25,11 @@ type Encoder struct {
 
 	w       io.Writer // nil: append style
 	buf     []byte
-	prefix  int   // octets of buf that were there before the document
-	flushAt int   // length of buf at which to write
-	flushed int64 // octets written to w
+	own     []byte // memory for buf when the caller gives none
+	owned   bool   // buf is own, which may have moved
+	prefix  int    // octets of buf that were there before the document
+	flushAt int    // length of buf at which to write
+	flushed int64  // octets written to w
 
 	state    encState
 	open     int  // index in buf of the last tag octet
@@ -36,36 +38,38 @@ type Encoder struct {
 	content  bool // forced: it has content
 	tagPage  uint8
 	attrPage uint8
-	pieces   Kind // a token written with Partial is not complete
-	left     uint32
+	pieces   Kind   // a token written with Partial is not complete
+	left     uint32 // Opaque: octets still to come
 	attrs    int
 	stack    []frame
-	room     int
+	room     int  // the most elements that may be on it
 	rooted   bool // there is content at top level
 	checked  bool // references are checked against header.Strings
 	err      error
 
-	parent *Encoder
+	parent *Encoder // waits for this document, and goes on in state after
+	after  encState
 	child  *Encoder
 }
 
 type encState uint8
 
 const (
-	encContent  encState = iota // in content, or at top level
+	encClosed   encState = iota // before Reset, and when the document has ended
+	encNested                   // while a nested encoder is at work
+	encContent                  // in content, or at top level
 	encTag                      // behind a tag that may still get attributes and content
-	encAttrs                    // in an attribute list
 	encEmpty                    // behind a tag that was declared to have no content
+	encAttrs                    // in an attribute list
 	encPITarget                 // behind a PI octet
 	encPI                       // behind a PI target
-	encClosed
 )
 
 // flushSize is when a streaming encoder writes.
 const flushSize = 4096
 
-// NewEncoder returns an encoder that writes to w a document with header h. w may
-// be nil when ResetAppend follows.
+// NewEncoder returns an encoder that writes to w a document with header h; see
+// [Encoder.Reset].
 func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
 	e := &Encoder{opts: o, table: o.Table}
 	e.Reset(w, h)
@@ -76,10 +80,14 @@ func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
 // the zero Options.
 func (e *Encoder) SetOptions(o Options) { e.opts, e.table = o, o.Table }
 
-// Reset makes e write a new document with header h to w. Close ends it.
+// Reset makes e write a new document with header h to w, in pieces of about 4
+// KiB. Close ends it. Where w is nil the document stays in the encoder's memory;
+// what Bytes then returns is valid until the next Reset.
 func (e *Encoder) Reset(w io.Writer, h Header) {
-	e.reset(e.buf[:0], h)
-	e.w, e.flushAt = w, flushSize
+	e.resetOwn(h)
+	if w != nil {
+		e.w, e.flushAt = w, flushSize
+	}
 	e.writeHeader()
 }
 
@@ -95,24 +103,56 @@ func (e *Encoder) ResetAppend(dst []byte, h Header) {
 func (e *Encoder) ResetBody(dst []byte, h Header) {
 	e.reset(dst, h)
 	e.checked = false
+	e.checkVersion()
 }
 
 func (e *Encoder) reset(dst []byte, h Header) {
 	h.Version = h.Version.orDefault()
+	cs := h.Charset
+	if e.opts.Charset != 0 {
+		cs = e.opts.Charset
+	}
+	e.keepOwn()
+	if e.child != nil {
+		e.child.parent = nil // what it may still write is not for this document
+	}
 	*e = Encoder{
-		opts: e.opts, header: h, table: e.table, text: e.text, width: h.Charset.Width(),
-		buf: dst, prefix: len(dst), flushAt: math.MaxInt, checked: true,
-		stack: e.stack[:0], room: e.opts.Limits.withDefaults().Depth,
+		opts: e.opts, header: h, table: e.table, text: e.text, width: cs.Width(),
+		buf: dst, own: e.own, prefix: len(dst), flushAt: math.MaxInt, checked: true,
+		state: encContent, stack: e.stack[:0], room: e.opts.Limits.withDefaults().Depth,
 		child: e.child,
 	}
-	e.text.reset(h.Charset)
-	e.ascii = e.width == 1 && h.Charset.builtIn()
-	if h.Version > Version13 || h.Version < Version10 {
+	e.text.reset(cs)
+	e.ascii = e.width == 1 && cs.builtIn()
+}
+
+// resetOwn is reset with the encoder's own memory.
+func (e *Encoder) resetOwn(h Header) {
+	e.keepOwn()
+	e.reset(e.own[:0], h)
+	e.owned = true
+}
+
+// keepOwn keeps the encoder's own memory while buf is to be something else.
+func (e *Encoder) keepOwn() {
+	if e.owned {
+		e.own, e.owned = e.buf, false
+	}
+}
+
+// checkVersion refuses an unknown version, and a charset where the version has
+// no field to name it: a reader would take the text for UTF-8.
+func (e *Encoder) checkVersion() {
+	switch h := e.header; {
+	case h.Version > Version13 || h.Version < Version10:
 		e.fail(ErrVersion)
+	case h.Version == Version10 && e.opts.Charset == 0 && h.Charset != CharsetUnknown && h.Charset != UTF8 && h.Charset != USASCII:
+		e.fail(&detailError{ErrVersion, "WBXML 1.0 cannot name a charset"})
 	}
 }
 
 func (e *Encoder) writeHeader() {
+	e.checkVersion()
 	if e.header.PublicID == 0 && uint64(e.header.PublicIndex) >= uint64(len(e.header.Strings)) {
 		e.fail(ErrReference)
 	}
@@ -121,31 +161,38 @@ func (e *Encoder) writeHeader() {
 	}
 }
 
-// Bytes returns the slice given to ResetAppend with the document appended, or
-// the first error. The encoder must be reset before it is used again.
+// Bytes returns the slice given to ResetAppend with the document appended; with
+// the first error, as it was. The encoder must be reset before it is used again.
 func (e *Encoder) Bytes() ([]byte, error) {
 	e.finish()
-	return e.buf, e.err
+	if e.err != nil {
+		return e.buf[:e.prefix], e.err
+	}
+	return e.buf, nil
 }
 
 // Close ends the document: of a writer it writes what is buffered, without
-// closing it; of a [Encoder.Nested] document it writes it into its parent. It
-// returns the first error.
+// closing it; of a [Encoder.Nested] document it writes it into its parent, which
+// then goes on. It returns the first error, which is also the parent's.
 func (e *Encoder) Close() error {
 	e.finish()
+	p := e.parent
+	e.parent = nil
 	switch {
-	case e.err != nil:
-	case e.parent != nil:
-		e.parent.Opaque(e.buf)
-		e.parent = nil
-	case e.w != nil:
+	case p != nil && e.err != nil && p.err == nil:
+		p.err = e.err
+	case p != nil && e.err == nil:
+		p.state = e.after
+		p.appendOpaque(e.buf)
+		e.err = p.err
+	case e.w != nil && e.err == nil:
 		e.write(len(e.buf))
 	}
 	return e.err
 }
 
 func (e *Encoder) finish() {
-	if e.err == nil && (len(e.stack) > 0 || !e.rooted || e.pieces != Invalid || e.state == encPI || e.state == encPITarget) {
+	if e.err == nil && (len(e.stack) > 0 || !e.rooted || e.pieces != Invalid || e.state > encEmpty) {
 		e.fail(&detailError{ErrBalance, "document is not complete"})
 	}
 	if e.err == nil {
@@ -159,16 +206,31 @@ func (e *Encoder) Err() error { return e.err }
 // fail makes err the error that sticks.
 func (e *Encoder) fail(err error) {
 	if e.err == nil {
-		e.err = &SyntaxError{
-			Offset: e.flushed + int64(len(e.buf)-e.prefix),
-			Path:   string(appendElements(nil, e.stack, e.table, e.header.Strings, e.width, maxPath)),
-			Err:    err,
-		}
+		e.err = &SyntaxError{Offset: e.written(), Path: string(e.appendPath(nil)), Err: err}
 	}
+}
+
+// written returns the octets of the document, and those around it, so far.
+func (e *Encoder) written() int64 {
+	n := e.flushed + int64(len(e.buf)-e.prefix)
+	if e.parent != nil {
+		n += e.parent.written()
+	}
+	return n
+}
+
+func (e *Encoder) appendPath(dst []byte) []byte {
+	if e.parent != nil {
+		dst = e.parent.appendPath(dst)
+	}
+	return appendElements(dst, e.stack, e.table, e.header.Strings, e.width, maxPath)
 }
 
 // write passes the first n octets of the buffer on.
 func (e *Encoder) write(n int) {
+	if n == 0 {
+		return
+	}
 	m, err := e.w.Write(e.buf[:n])
 	if err == nil && m < n {
 		err = io.ErrShortWrite
@@ -188,12 +250,10 @@ func (e *Encoder) flush() {
 		return
 	}
 	n := len(e.buf)
-	if e.state == encTag || e.state == encAttrs {
+	if (e.state == encTag || e.state == encAttrs) && !e.forced {
 		n = e.open
 	}
-	if n > 0 {
-		e.write(n)
-	}
+	e.write(n)
 }
 
 // Start begins the element c.
@@ -235,7 +295,7 @@ func (e *Encoder) beforeStart() bool {
 	if len(e.stack) == 0 && e.rooted && e.header.Version > Version10 {
 		e.fail(&detailError{ErrBalance, "second root element"})
 	} else if len(e.stack) >= e.room {
-		e.fail(&LimitError{"Depth", int64(e.room)})
+		e.fail(&LimitError{"Depth", int64(e.opts.Limits.withDefaults().Depth)})
 	}
 	e.rooted = true
 	return e.err == nil
@@ -247,7 +307,7 @@ func (e *Encoder) beforeContent() bool {
 	if e.err != nil {
 		return false
 	}
-	if e.state == encAttrs {
+	if e.state == encAttrs && e.attrs > 0 {
 		e.EndAttrs()
 	}
 	if e.state == encTag {
@@ -300,10 +360,10 @@ func (e *Encoder) End() {
 	if e.err != nil {
 		return
 	}
-	if e.state == encAttrs {
+	if e.state == encAttrs && e.attrs > 0 {
 		e.EndAttrs()
 	}
-	if len(e.stack) == 0 || e.state > encEmpty || e.pieces != Invalid {
+	if len(e.stack) == 0 || e.state < encContent || e.state > encEmpty || e.pieces != Invalid {
 		e.fail(ErrState)
 		return
 	}
@@ -372,7 +432,7 @@ func (e *Encoder) Value(c tokens.Code) {
 	if e.err != nil {
 		return
 	}
-	if e.state != encAttrs && e.state != encPI {
+	if e.state != encPI && (e.state != encAttrs || e.attrs == 0) {
 		e.fail(ErrState)
 	} else if !isAttrValue(c.Token()) || c > 0xFFFF {
 		e.fail(&detailError{ErrToken, "not an attribute value: " + string(appendCode(nil, c))})
@@ -420,7 +480,7 @@ func (e *Encoder) PI(c tokens.Code) {
 		e.fail(&detailError{ErrToken, "not a target: " + string(appendCode(nil, c))})
 		return
 	}
-	e.buf = append(e.buf, wire.PI)
+	e.beginPI()
 	e.attrCode(c)
 	e.state = encPI
 }
@@ -429,25 +489,37 @@ func (e *Encoder) PI(c tokens.Code) {
 // at offset index of Header.Strings.
 func (e *Encoder) PILiteral(index uint32) {
 	if e.beforeContent() && e.reference(index) {
-		e.buf = wire.AppendInt(append(e.buf, wire.PI, wire.Literal), index)
+		e.beginPI()
+		e.buf = wire.AppendInt(append(e.buf, wire.Literal), index)
 		e.state = encPI
 	}
 }
 
+func (e *Encoder) beginPI() {
+	e.buf = append(e.buf, wire.PI)
+	if e.header.Version == Version10 {
+		e.rooted = true // there it is content like any other
+	}
+}
+
 // Nested returns an encoder for a document with header h, and of type table,
-// that is the next Opaque of e. Its Close writes it into e, which must not be
-// used before. The encoder belongs to e, which reuses it.
+// that is the next Opaque of e. Its Close writes it into e; until then a call of
+// e is ErrState. The encoder belongs to e, which reuses it.
 func (e *Encoder) Nested(h Header, table *tokens.Table) *Encoder {
 	if e.child == nil {
 		e.child = new(Encoder)
 	}
 	c := e.child
+	allowed := e.beforeOpaque()
 	c.opts, c.table = e.opts, table
-	c.ResetAppend(c.buf[:0], h)
-	c.parent = e
-	c.room = e.room - len(e.stack)
-	if e.err != nil {
+	c.opts.Charset = 0
+	c.resetOwn(h)
+	if !allowed {
 		c.err = e.err
+		return c
 	}
+	c.parent, c.room = e, e.room-len(e.stack)
+	c.after, e.state = e.state, encNested
+	c.writeHeader()
 	return c
 }

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
@@ -64,10 +65,12 @@ func (e *Encoder) convert(s []byte) {
 		e.buf, n, err = coder.AppendFrom(e.buf, s)
 		switch {
 		case err != nil:
+			e.buf = e.buf[:mark]
 			e.fail(err)
 			return
 		case wire.HasTerm(e.buf[mark+1:], e.width):
-			e.fail(&detailError{ErrCharset, "text contains a terminator"})
+			e.buf = e.buf[:mark]
+			e.fail(errTerminator)
 			return
 		case n == 0 && len(s) > 0:
 			e.buf = e.buf[:mark] // nothing but the character that is missing
@@ -129,13 +132,17 @@ func (e *Encoder) Entity(r rune) {
 // values: ErrVersion.
 func (e *Encoder) Opaque(b []byte) {
 	if e.beforeOpaque() {
-		if uint64(len(b)) > 1<<32-1 {
-			e.fail(ErrInteger)
-			return
-		}
-		e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(len(b)))
-		e.buf = append(e.buf, b...)
+		e.appendOpaque(b)
 	}
+}
+
+func (e *Encoder) appendOpaque(b []byte) {
+	if uint64(len(b)) > math.MaxUint32 {
+		e.fail(ErrInteger)
+		return
+	}
+	e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(len(b)))
+	e.buf = append(e.buf, b...)
 }
 
 func (e *Encoder) beforeOpaque() bool {
@@ -159,14 +166,18 @@ func (e *Encoder) ExtString(n int, s []byte) {
 		e.fail(err)
 		return
 	}
-	e.buf = append(e.buf, wire.ExtI0+byte(n))
 	mark := len(e.buf)
+	e.buf = append(e.buf, wire.ExtI0+byte(n))
 	var used int
 	e.buf, used, err = coder.AppendFrom(e.buf, s)
-	if err == nil && (used < len(s) || wire.HasTerm(e.buf[mark:], e.width)) {
-		err = ErrCharset
+	switch {
+	case err == nil && used < len(s):
+		err = &detailError{ErrCharset, "extension with a character that the charset lacks"}
+	case err == nil && wire.HasTerm(e.buf[mark+1:], e.width):
+		err = errTerminator
 	}
 	if err != nil {
+		e.buf = e.buf[:mark]
 		e.fail(err)
 		return
 	}
@@ -228,13 +239,7 @@ func (e *Encoder) Token(t Token) {
 			e.buf = wire.AppendInt(append(e.buf, wire.Entity), uint32(t.Code))
 		}
 	case Opaque:
-		if t.Flags&Partial == 0 {
-			e.Opaque(t.Data)
-		} else if e.beforeOpaque() {
-			e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(len(t.Data))+uint32(t.Code))
-			e.pieces, e.left = Opaque, uint32(len(t.Data))+uint32(t.Code)
-			e.piece(t)
-		}
+		e.opaqueToken(t)
 	case ExtInt:
 		e.ExtInt(t.Num(), uint32(t.Code))
 	case Ext:
@@ -281,36 +286,72 @@ func (e *Encoder) stringToken(t Token) {
 	if !e.beforeValue() {
 		return
 	}
+	if !e.stringFits(t.Data) {
+		return
+	}
 	if t.Kind == Text {
 		e.buf = append(e.buf, wire.StrI)
 	} else {
 		e.buf = append(e.buf, wire.ExtI0+byte(t.Num()))
 	}
-	e.pieces = t.Kind
-	e.piece(t)
+	e.appendPiece(t)
 }
 
-// piece writes the data of t, a piece of the string or opaque datum in progress.
-func (e *Encoder) piece(t Token) {
-	switch {
-	case t.Kind != e.pieces, t.Flags&FromTable != 0, t.Kind == Opaque && uint64(len(t.Data)) > uint64(e.left):
-		e.fail(ErrState)
-		return
-	case t.Kind != Opaque && wire.HasTerm(t.Data, e.width):
-		e.fail(&detailError{ErrCharset, "text contains a terminator"})
+// opaqueToken writes an Opaque, or the first piece of one.
+func (e *Encoder) opaqueToken(t Token) {
+	if t.Flags&Partial == 0 {
+		e.Opaque(t.Data)
 		return
 	}
-	e.buf = append(e.buf, t.Data...)
-	e.left -= uint32(len(t.Data))
+	if !e.beforeOpaque() {
+		return
+	}
+	size := uint64(len(t.Data)) + uint64(t.Code)
+	if size > math.MaxUint32 {
+		e.fail(ErrInteger)
+		return
+	}
+	e.buf = wire.AppendInt(append(e.buf, wire.Opaque), uint32(size))
+	e.left = uint32(size)
+	e.appendPiece(t)
+}
+
+// piece writes t, which must be the next piece of the string or opaque datum in
+// progress.
+func (e *Encoder) piece(t Token) {
+	left := uint64(0)
 	if t.Flags&Partial != 0 {
+		left = uint64(t.Code)
+	}
+	switch {
+	case t.Kind != e.pieces, t.Flags&FromTable != 0, t.Kind == Opaque && uint64(len(t.Data))+left != uint64(e.left):
+		e.fail(ErrState)
+	case t.Kind == Opaque || e.stringFits(t.Data):
+		e.appendPiece(t)
+	}
+}
+
+// stringFits reports whether s, in the document's charset, can stand in a string.
+func (e *Encoder) stringFits(s []byte) bool {
+	if len(s)%e.width != 0 {
+		e.fail(&detailError{ErrCharset, "text ends within a character"})
+	} else if wire.HasTerm(s, e.width) {
+		e.fail(errTerminator)
+	}
+	return e.err == nil
+}
+
+// appendPiece writes the data of t, and what ends it unless more follows.
+func (e *Encoder) appendPiece(t Token) {
+	e.buf = append(e.buf, t.Data...)
+	if t.Flags&Partial != 0 {
+		e.pieces = t.Kind
+		e.left -= uint32(len(t.Data))
 		e.flush()
 		return
 	}
-	switch {
-	case t.Kind != Opaque:
+	if t.Kind != Opaque {
 		e.buf = wire.AppendTerm(e.buf, e.width)
-	case e.left != 0:
-		e.fail(ErrState)
 	}
 	e.pieces, e.left = Invalid, 0
 }
@@ -349,7 +390,7 @@ func (e *Encoder) switchToken(t Token) {
 		if !e.beforeContent() {
 			return
 		}
-		e.buf = append(e.buf, wire.PI)
+		e.beginPI()
 		e.state = encPITarget
 	default:
 		if !e.beforeContent() {

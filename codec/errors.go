@@ -19,7 +19,12 @@ var (
 	ErrState     = errors.New("call not allowed in this state")      // misuse of the API
 )
 
-var errReader = errors.New("wbxml: reader returned an impossible count")
+var (
+	errReader       = errors.New("wbxml: reader returned an impossible count")
+	errUnterminated = &detailError{ErrReference, "string table entry without terminator"}
+	errTerminator   = &detailError{ErrCharset, "text contains a terminator"}
+	errReturned     = &detailError{ErrState, "wbxml: nested decoder used after its parent went on"}
+)
 
 // A SyntaxError says where and why a document was refused, or could not be
 // written.

@@ -43,8 +43,8 @@ type Header struct {
 	Strings []byte
 }
 
-// Public returns the textual public identifier in the document's charset; it is
-// nil where the identifier is a number.
+// Public returns the textual public identifier, in the charset that the header
+// names; it is nil where the identifier is a number.
 func (h Header) Public() []byte {
 	if h.PublicID != 0 {
 		return nil
@@ -88,8 +88,8 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 }
 
 // parsePrelude reads what precedes the string table: n octets, of which the
-// last are the table's size. An error has the offset off; truncation is
-// io.ErrUnexpectedEOF.
+// last, from off, are the table's size. An error is about the offset off;
+// truncation is io.ErrUnexpectedEOF.
 func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err error) {
 	if len(b) == 0 {
 		return h, 0, 0, 0, io.ErrUnexpectedEOF
@@ -122,7 +122,10 @@ func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err
 	if h.Version > Version10 {
 		h.Charset = Charset(integer())
 	}
-	size = integer()
+	at := n
+	if size = integer(); err == nil {
+		off = at
+	}
 	return h, size, n, off, err
 }
 

@@ -28,7 +28,7 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	c.room = d.room - len(d.stack)
 	c.base = d.End() - int64(len(t.Data))
 	c.origin = c.base
-	c.tokensLeft, c.expanded = d.tokensLeft, d.expanded
+	c.tokensLeft = d.tokensLeft
 	c.parent, c.nested = d, d.nested+1
 	if d.mode != modeHold {
 		d.afterHold, d.mode = d.mode, modeHold
@@ -37,12 +37,12 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	return c, nil
 }
 
-// settle takes over what a nested decoder has spent.
+// settle takes back a nested decoder, and over what it has spent.
 func (d *Decoder) settle() {
 	if d.lent {
-		d.child.settle()
-		d.tokensLeft, d.expanded = d.child.tokensLeft, d.child.expanded
-		d.child.parent = nil
-		d.lent = false
+		c := d.child
+		c.settle()
+		d.tokensLeft, d.lent = c.tokensLeft, false
+		c.parent, c.mode, c.err = nil, modeFailed, errReturned
 	}
 }

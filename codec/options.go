@@ -11,8 +11,9 @@ type Options struct {
 	Table   *tokens.Table
 	Resolve func(Header) *tokens.Table
 
-	// Charset is what the transport said the document's charset is; when not
-	// 0 it overrides the header (WBXML 1.3, 5.6). Outer document only.
+	// Charset is what the transport said, or will say, the document's charset
+	// is; when not 0 it overrides the header (WBXML 1.3, 5.6). Outer document
+	// only.
 	Charset Charset
 	// Charsets finds a transcoder for a charset that is not built in, such as
 	// charset.Find. It is asked when text is converted, not before.

@@ -20,7 +20,7 @@ func (d *Decoder) appendPath(dst []byte, limit int) []byte {
 	if d.parent != nil {
 		dst = d.parent.appendPath(dst, limit)
 	}
-	return appendElements(dst, d.stack, d.table, d.header.Strings, max(d.width, 1), limit)
+	return appendElements(dst, d.open(), d.table, d.header.Strings, max(d.width, 1), limit)
 }
 
 // appendElements appends the names of the elements on stack, until dst has

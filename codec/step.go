@@ -32,8 +32,12 @@ func (d *Decoder) step() (Token, error) {
 			d.settle()
 			continue
 		case modeImplied:
-			f := d.pop()
-			return d.commit(Token{Kind: End, Flags: f.flags | Implied, Code: f.code}, d.pos, d.pos)
+			f := d.stack[len(d.stack)-1]
+			t, err := d.commit(Token{Kind: End, Flags: f.flags | Implied, Code: f.code}, d.pos, d.pos)
+			if err == nil {
+				d.pop()
+			}
+			return t, err
 		}
 		s := scan{d: d, b: d.buf, at: d.pos}
 		t := s.next()
@@ -77,9 +81,8 @@ func (d *Decoder) commit(t Token, start, end int) (Token, error) {
 	return t, nil
 }
 
-// pop closes the innermost element and says what may follow it.
-func (d *Decoder) pop() frame {
-	f := d.stack[len(d.stack)-1]
+// pop closes the innermost element and notes what may follow it.
+func (d *Decoder) pop() {
 	d.stack = d.stack[:len(d.stack)-1]
 	d.mode = modeContent
 	if len(d.stack) == 0 {
@@ -90,12 +93,12 @@ func (d *Decoder) pop() frame {
 			d.mode = modeEpilog
 		}
 	}
-	return f
 }
 
-// A scan reads one token from the window. It changes nothing in the decoder:
-// what the token changes is noted and applied by finish, so that a scan can be
-// repeated when the window had to be refilled.
+// A scan reads one token from the window. It changes nothing in the decoder but
+// what another scan would find the same: what the token changes is noted and
+// applied by finish, so that a scan can be repeated when the window had to be
+// refilled.
 type scan struct {
 	d   *Decoder
 	b   []byte
@@ -129,7 +132,7 @@ func (s *scan) next() Token {
 	case modeAttrs, modePI:
 		return s.attrToken(s.at)
 	case modePITarget:
-		return s.target(s.at, true)
+		return s.target(s.at)
 	}
 	return s.contentToken(s.at)
 }
@@ -160,11 +163,20 @@ func (s *scan) integer(i int) (v uint32, next int, ok bool) {
 // reference reads a string table offset at i.
 func (s *scan) reference(i int) (index uint32, next int, ok bool) {
 	index, next, ok = s.integer(i)
-	if ok && uint64(index) >= uint64(len(s.d.header.Strings)) {
+	if !ok {
+		return 0, 0, false
+	}
+	if uint64(index) >= uint64(len(s.d.header.Strings)) {
 		s.fail(s.at, ErrReference)
 		return 0, 0, false
 	}
-	return index, next, ok
+	if s.d.opts.Strict {
+		if _, terminated := s.d.tableString(index); !terminated {
+			s.fail(s.at, errUnterminated)
+			return 0, 0, false
+		}
+	}
+	return index, next, true
 }
 
 // contentToken scans a token where elements may stand, at i: s.at, or behind a
@@ -183,7 +195,7 @@ func (s *scan) contentToken(i int) Token {
 	case wire.Literal, wire.LiteralA, wire.LiteralC, wire.LiteralAC:
 		return s.tag(i, c)
 	case wire.PI:
-		return s.target(i+1, false)
+		return s.target(i + 1)
 	}
 	if s.mode != modeContent {
 		return s.detail(s.at, ErrBalance, "content outside the root:", tokens.Code(c))
@@ -202,6 +214,9 @@ func (s *scan) contentToken(i int) Token {
 // tag scans a coded or literal tag octet c at i.
 func (s *scan) tag(i int, c byte) Token {
 	d := s.d
+	if s.mode == modeEpilog {
+		return s.fail(s.at, &detailError{ErrBalance, "second root element"})
+	}
 	t := Token{Kind: Start}
 	s.end = i + 1
 	if id := c & wire.TagIdentity; id == wire.Literal {
@@ -218,9 +233,6 @@ func (s *scan) tag(i int, c byte) Token {
 			}
 			t.Flags = Unknown
 		}
-	}
-	if s.mode == modeEpilog {
-		return s.fail(s.at, &detailError{ErrBalance, "second root element"})
 	}
 	if len(d.stack) >= d.room {
 		return s.fail(s.at, &LimitError{"Depth", int64(d.lim.Depth)})
@@ -351,9 +363,9 @@ func (s *scan) attrSwitch(i int) Token {
 	return s.loneSwitch(i, page, uses || isExtension(follows), &s.attrPage)
 }
 
-// target scans the target of a processing instruction at i: behind the PI octet
-// or, when switched, behind page switches that have been delivered.
-func (s *scan) target(i int, switched bool) Token {
+// target scans the target of a processing instruction at i: behind the PI octet,
+// or behind page switches that have been delivered.
+func (s *scan) target(i int) Token {
 	c, ok := s.octet(i)
 	if !ok {
 		return Token{}
@@ -434,8 +446,12 @@ func (s *scan) finish(t Token) (Token, error) {
 
 // spend accounts for n octets delivered through the string table.
 func (d *Decoder) spend(n int) error {
-	d.expanded += int64(n)
-	if d.expanded > freeExpansion && d.expanded/d.lim.Expanded > d.consumed() {
+	root := d // which keeps the account of all documents in it
+	for root.parent != nil {
+		root = root.parent
+	}
+	root.expanded += int64(n)
+	if root.expanded > freeExpansion && root.expanded/d.lim.Expanded > d.consumed() {
 		return &LimitError{"Expanded", d.lim.Expanded}
 	}
 	return nil

@@ -13,6 +13,7 @@ type partial struct {
 	kind      Kind
 	flags     Flags
 	left      uint32 // Opaque: octets still to come
+	at        int64  // offset of its first octet
 	total     int    // octets delivered
 	after     mode   // what comes behind the last piece
 	continued bool   // the last token is not the first piece
@@ -30,12 +31,9 @@ func (s *scan) stringToken(i int, c byte) Token {
 			return Token{}
 		}
 		s.end = next
-		str, terminated := d.tableString(index)
-		switch {
-		case len(str) > d.lim.String:
+		str, _ := d.tableString(index)
+		if len(str) > d.lim.String {
 			return s.fail(s.at, &LimitError{"String", int64(d.lim.String)})
-		case d.opts.Strict && !terminated:
-			return s.fail(s.at, &detailError{ErrReference, "string table entry without terminator"})
 		}
 		return Token{Kind: Text, Flags: FromTable, Code: tokens.Code(index), Data: str}
 	case wire.Entity:
@@ -66,9 +64,6 @@ func (s *scan) stringToken(i int, c byte) Token {
 // inline scans a terminated string that begins at i and completes t with it.
 func (s *scan) inline(i int, t Token) Token {
 	d := s.d
-	if i > len(s.b) {
-		return s.fail(i, io.ErrUnexpectedEOF)
-	}
 	b := s.b[i:]
 	n := wire.IndexTerm(b, d.scanned, d.width)
 	size := n
@@ -76,13 +71,13 @@ func (s *scan) inline(i int, t Token) Token {
 		size = len(b) - len(b)%d.width
 	}
 	if size > d.lim.String-d.partTotal() {
-		return s.fail(s.at, &LimitError{"String", int64(d.lim.String)})
+		return s.fail(d.tokenStart(), &LimitError{"String", int64(d.lim.String)})
 	}
 	switch {
 	case n >= 0:
 		t.Data, s.end = b[:n:n], i+n+d.width
 	case d.full():
-		n = d.text.cut(b)
+		n = d.text.cut(b, d.mode != modePartial)
 		t.Data, s.end = b[:n:n], i+n
 		t.Flags |= Partial
 	default:
@@ -146,14 +141,23 @@ func (d *Decoder) partTotal() int {
 	return 0
 }
 
-// notePiece keeps what the next piece of t must know.
+// tokenStart returns the index of the first octet of the token at d.pos, which is
+// in front of the window when pieces of it have been delivered.
+func (d *Decoder) tokenStart() int {
+	if d.mode == modePartial {
+		return int(d.part.at - d.base)
+	}
+	return d.pos
+}
+
+// notePiece keeps what the next piece of t, which begins at d.pos, must know.
 func (d *Decoder) notePiece(t Token) {
 	p := &d.part
 	if p.continued = d.mode == modePartial; !p.continued {
 		if t.Flags&Partial == 0 {
 			return
 		}
-		*p = partial{kind: t.Kind, flags: t.Flags &^ Partial, after: d.mode}
+		*p = partial{kind: t.Kind, flags: t.Flags &^ Partial, after: d.mode, at: d.base + int64(d.pos)}
 	}
 	p.total += len(t.Data)
 	p.left = uint32(t.Code)
@@ -174,17 +178,21 @@ func (d *Decoder) tableString(index uint32) (s []byte, terminated bool) {
 	return table[index:end:end], int(end) < len(table)
 }
 
-// cut returns how much of a string that begins with b can be delivered so that
-// no character is torn apart.
-func (x *textState) cut(b []byte) int {
+// cut returns how much of b, the first or a later piece of a string, can be
+// delivered so that no character is torn apart. Of the first it notes the byte
+// order.
+func (x *textState) cut(b []byte, first bool) int {
 	n := len(b)
 	switch w := x.charset.Width(); {
 	case w == 4:
 		return n &^ 3
 	case w == 2:
+		if first && x.charset == UTF16 {
+			x.order, _ = splitBOM(b)
+		}
 		n &^= 1
 		hi := n - 2
-		if x.current == UTF16LE {
+		if x.order == UTF16LE {
 			hi = n - 1
 		}
 		if n >= 2 && b[hi]&0xFC == 0xD8 {

@@ -1,31 +1,34 @@
 package codec
 
 import (
-	"github.com/go-wbxml/wbxml/tokens"
+	"io"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A textState converts the strings of one document.
 type textState struct {
 	charset Charset // of the document
-	current Charset // the same, but UTF-16 with its byte order settled for the string in progress
+	order   Charset // the same, but UTF-16 with the byte order of the string in pieces
 	coder   Transcoder
 	coderOf Charset // what coder converts
 	pieces  []byte  // a string in pieces, for a coder that needs it whole
 }
 
 func (x *textState) reset(c Charset) {
-	x.charset, x.current, x.pieces = c, c, x.pieces[:0]
+	x.charset, x.order, x.pieces = c, c, x.pieces[:0]
 }
 
 // appendText converts the string, or piece of one, src.
 func (d *Decoder) appendText(dst, src []byte, continued, last bool) ([]byte, error) {
 	x := &d.text
 	if x.charset == UTF16 {
+		order := x.order
 		if !continued {
-			x.current, src = splitBOM(src)
+			order, src = splitBOM(src)
 		}
-		return x.current.AppendUTF8(dst, src)
+		return order.AppendUTF8(dst, src)
 	}
 	if x.charset.builtIn() {
 		return x.charset.AppendUTF8(dst, src)
@@ -77,13 +80,7 @@ func (d *Decoder) AppendName(dst []byte, t Token) ([]byte, error) {
 		}
 		return out, nil
 	}
-	var name string
-	var ok bool
-	if t.Kind == Start || t.Kind == End {
-		name, ok = d.table.Tag(t.Code)
-	} else {
-		name, _, ok = d.table.Attr(t.Code)
-	}
+	name, ok := d.codedName(t)
 	if !ok {
 		return dst, d.convertError(&detailError{ErrName, "no name for code " + string(appendCode(nil, t.Code))})
 	}
@@ -94,11 +91,7 @@ func (d *Decoder) AppendName(dst []byte, t Token) ([]byte, error) {
 // name it allocates.
 func (d *Decoder) Name(t Token) string {
 	if t.Flags&Literal == 0 {
-		if t.Kind == Start || t.Kind == End {
-			name, _ := d.table.Tag(t.Code)
-			return name
-		}
-		name, _, _ := d.table.Attr(t.Code)
+		name, _ := d.codedName(t)
 		return name
 	}
 	b, err := d.AppendName(nil, t)
@@ -106,6 +99,17 @@ func (d *Decoder) Name(t Token) string {
 		return ""
 	}
 	return string(b)
+}
+
+// codedName returns the name that the table has for t.
+func (d *Decoder) codedName(t Token) (name string, ok bool) {
+	switch t.Kind {
+	case Start, End:
+		return d.table.Tag(t.Code)
+	case AttrStart, PI:
+		name, _, ok = d.table.Attr(t.Code)
+	}
+	return name, ok
 }
 
 // AppendToken appends the text of the last token, t, as UTF-8: a Text or
@@ -195,9 +199,11 @@ func (d *Decoder) extension(dst []byte, t Token) ([]byte, error) {
 // AppendText appends the text that follows, as UTF-8, up to the next Start, End
 // or PI, which it leaves unread: strings, entities and extensions as
 // [Decoder.AppendToken] does, opaque data as raw octets. Directly after a Start
-// it first passes over the attributes.
+// it first passes over the attributes, within an attribute list or processing
+// instruction over the rest of that.
 func (d *Decoder) AppendText(dst []byte) ([]byte, error) {
-	if d.mode == modeAttrs || d.mode == modeHold && d.afterHold == modeAttrs {
+	switch d.place() {
+	case modeAttrs, modePI, modePITarget:
 		if err := d.skipAttrs(); err != nil {
 			return dst, err
 		}
@@ -219,8 +225,11 @@ func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
 // collect appends the text of all tokens up to one that has none.
 func (d *Decoder) collect(dst []byte) ([]byte, error) {
 	for {
-		start, last, from := d.start, d.last, d.base
+		start, last, from, in := d.start, d.last, d.base, d.place()
 		t, err := d.Next()
+		if err == io.EOF {
+			return dst, nil // which Next returns again
+		}
 		if err != nil {
 			return dst, err
 		}
@@ -231,7 +240,7 @@ func (d *Decoder) collect(dst []byte) ([]byte, error) {
 			}
 		case SwitchPage:
 		default:
-			d.held, d.heldStart, d.holding = t, d.start, true
+			d.held, d.heldStart, d.heldIn, d.holding = t, d.start, in, true
 			d.afterHold, d.mode = d.mode, modeHold
 			// The last token is again the one before.
 			d.start, d.last = start-int(d.base-from), last

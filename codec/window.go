@@ -3,9 +3,11 @@ package codec
 import (
 	"io"
 	"slices"
-
-	"github.com/go-wbxml/wbxml/internal/wire"
 )
+
+// minWindow is the least size of the window in octets. All tokens but strings and
+// opaque data, and all that stands around these, fit in.
+const minWindow = 64
 
 // maxEmptyReads is how often a reader may return nothing and no error.
 const maxEmptyReads = 100
@@ -15,7 +17,7 @@ const maxEmptyReads = 100
 // the tail fills it. At the end of the input it returns io.EOF; any other error
 // is the reader's own.
 func (d *Decoder) fill() error {
-	if d.eof || d.over {
+	if d.r == nil || d.eof || d.over {
 		return io.EOF
 	}
 	if err := d.rerr; err != nil {
@@ -26,10 +28,13 @@ func (d *Decoder) fill() error {
 	if d.pos > 0 {
 		copy(d.window, d.buf[d.pos:])
 		d.base += int64(d.pos)
-		d.pos, d.start = 0, 0
+		d.start -= d.pos
+		d.pos = 0
 	}
-	if tail == len(d.window) {
-		d.window = append(d.window, make([]byte, len(d.window))...)
+	if n := len(d.window); tail == n { // double it, up to the longest string and what is around it
+		bigger := make([]byte, n+min(n, max(d.lim.String-n, 0)+minWindow))
+		copy(bigger, d.window)
+		d.window = bigger
 	}
 	d.buf = d.window[:tail]
 	// Read one octet beyond the limit at most, to tell a document that ends
@@ -74,7 +79,7 @@ func (d *Decoder) full() bool {
 // truncated is the error for a document that ends before it should.
 func (d *Decoder) truncated() error {
 	if d.over {
-		return d.failAt(d.pos, &LimitError{"Document", d.lim.Document})
+		return d.failAt(d.tokenStart(), &LimitError{"Document", d.lim.Document})
 	}
 	return d.failAt(len(d.buf), io.ErrUnexpectedEOF)
 }
@@ -93,7 +98,7 @@ func (d *Decoder) readHeader() error {
 		case err != nil:
 			return d.failAt(d.pos+off, err)
 		case uint64(size) > uint64(d.lim.Strings):
-			return d.failAt(d.pos+n-wire.SizeInt(size), &LimitError{"Strings", int64(d.lim.Strings)})
+			return d.failAt(d.pos+off, &LimitError{"Strings", int64(d.lim.Strings)})
 		case h.PublicID == 0 && h.PublicIndex >= size:
 			return d.failAt(d.pos+1, ErrReference)
 		}
@@ -114,12 +119,23 @@ func (d *Decoder) readHeader() error {
 		d.tableLeft -= n
 		if d.tableLeft == 0 {
 			d.begin()
-			return nil
+			return d.checkPublic()
 		}
 		if err := d.more(); err != nil {
 			return err
 		}
 	}
+}
+
+// checkPublic holds the public identifier of a strict document to having its
+// terminator.
+func (d *Decoder) checkPublic() error {
+	if d.opts.Strict && d.header.PublicID == 0 {
+		if _, terminated := d.tableString(d.header.PublicIndex); !terminated {
+			return d.fail(d.origin+1, errUnterminated)
+		}
+	}
+	return nil
 }
 
 // more is fill, with the end of the input as truncation.

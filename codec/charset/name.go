@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"fmt"
 	"strings"
 
 	"golang.org/x/text/encoding/ianaindex"
@@ -34,6 +35,18 @@ func ByName(iana string) (codec.Charset, bool) {
 		return 0, false
 	}
 	return byName(name)
+}
+
+// FindName returns a transcoder for a charset by its name or alias in the IANA
+// registry, in upper or lower case. It is made for the Encodings of package
+// xmlconv, which ask for what an XML declaration says. The error for a name that
+// is not supported is [codec.ErrCharset]; see [Find] for the rest.
+func FindName(iana string) (codec.Transcoder, error) {
+	c, ok := ByName(iana)
+	if !ok {
+		return nil, fmt.Errorf("%w: charset %q is not supported", codec.ErrCharset, iana)
+	}
+	return Find(c)
 }
 
 func byName(name string) (codec.Charset, bool) {

@@ -2,6 +2,7 @@ package xmltok
 
 import "unicode/utf8"
 
+// appendRune is utf8.AppendRune, short for ASCII.
 func appendRune(b []byte, r rune) []byte {
 	if r < utf8.RuneSelf {
 		return append(b, byte(r))
@@ -9,7 +10,9 @@ func appendRune(b []byte, r rune) []byte {
 	return utf8.AppendRune(b, r)
 }
 
-// attlistDecl reads an attribute-list declaration (XML 1.0, [52]).
+// attlistDecl reads an attribute-list declaration (XML 1.0, [52]):
+//
+//	'<!ATTLIST' S Name AttDef* S? '>'
 func (c *cursor) attlistDecl() {
 	c.i += len("<!ATTLIST")
 	c.space()
@@ -28,8 +31,12 @@ func (c *cursor) attlistDecl() {
 	}
 }
 
-// attDef reads one attribute definition (XML 1.0, [53]). The first of several
-// for one attribute counts.
+// attDef reads one attribute definition after its white space (XML 1.0, [53]
+// and [60]):
+//
+//	S Name S AttType S ('#REQUIRED' | '#IMPLIED' | (('#FIXED' S)? AttValue))
+//
+// The first of several for one attribute counts (3.3).
 func (c *cursor) attDef(elem []byte) {
 	t, at := c.t, c.i
 	name := c.qname()
@@ -81,8 +88,8 @@ func (d *dtd) define(elem, name []byte, e decl) {
 	d.defs++
 }
 
-// attType reads an attribute type (XML 1.0, [54]) and reports whether it is
-// another than CDATA.
+// attType reads an attribute type (XML 1.0, [54] to [57]) and reports whether it
+// is another than CDATA, which is all that matters without validation.
 func (c *cursor) attType() bool {
 	if c.peek() == '(' {
 		c.enumeration(false)
@@ -109,7 +116,9 @@ func (c *cursor) attType() bool {
 }
 
 // enumeration reads the names of notations or the tokens of an enumerated type
-// (XML 1.0, [58] and [59]).
+// (XML 1.0, [58] and [59]):
+//
+//	'(' S? Name (S? '|' S? Name)* S? ')'
 func (c *cursor) enumeration(notations bool) {
 	c.lit("(", "'(' expected")
 	for c.n == 0 {
@@ -129,6 +138,7 @@ func (c *cursor) enumeration(notations bool) {
 }
 
 // defaultValue reads the default of an attribute, normalised and ready for use.
+// Entities in it are expanded here: they must be declared before (XML 1.0, 4.1).
 func (c *cursor) defaultValue(tokenized bool) []byte {
 	if c.n < 0 {
 		return nil
@@ -147,7 +157,9 @@ func (c *cursor) defaultValue(tokenized bool) []byte {
 }
 
 // collapse normalises a value whose type is not CDATA: no space at the ends and
-// single ones between (XML 1.0, 3.3.3).
+// single ones between (XML 1.0, 3.3.3). It concerns the space character alone,
+// since the first step has left other white space only where a character
+// reference had asked for it.
 func (t *Tokenizer) collapse(v []byte) []byte {
 	from := len(t.vals)
 	for _, c := range v {
@@ -171,6 +183,8 @@ func (t *Tokenizer) applyDefs(q []byte, at int) int {
 	if owner < 0 {
 		return 0
 	}
+	// One look-up for each attribute and one walk over the definitions: each with
+	// each could be 256 times 256.
 	d.serial++
 	for i := range t.attrs {
 		a := &t.attrs[i]
@@ -192,6 +206,7 @@ func (t *Tokenizer) applyDefs(q []byte, at int) int {
 		if len(t.attrs) >= t.lim.Attrs {
 			return t.over(at, "Attrs", int64(t.lim.Attrs))
 		}
+		// Four octets of tag can bring 256 defaults of a MiB.
 		if n := t.charge(len(e.name)+len(e.value), at); n < 0 {
 			return n
 		}

@@ -205,3 +205,35 @@ func TestNoAllocs(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkHostile shows what documents cost that are made to cost much. The
+// time is for the whole document, most of which is refused early.
+func BenchmarkHostile(b *testing.B) {
+	attrs := func(n int, format func(i int) string) string {
+		var s strings.Builder
+		for i := range n {
+			s.WriteString(format(i))
+		}
+		return s.String()
+	}
+	decls := attrs(255, func(i int) string { return " xmlns:p" + strconv.Itoa(1000+i) + "='u'" })
+	for _, c := range []struct {
+		name string
+		doc  []byte
+	}{
+		{"entities", billion(7, "<a>&e;</a>")},
+		{"attributes", []byte("<a>" + strings.Repeat("<a"+attrs(255, func(i int) string { return " a" + strconv.Itoa(i) + "=''" })+"/>", 100) + "</a>")},
+		{"prefixes", []byte("<a" + decls + ">" + strings.Repeat("<p1000:a/>", 20000) + "</a>")},
+		{"nesting", []byte(strings.Repeat("<a>", 1e5))},
+		{"comment", []byte("<!--" + strings.Repeat("- ", 1e5))},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.doc)))
+			var t Tokenizer
+			for b.Loop() {
+				t.ResetBytes(c.doc, Options{})
+				_, _ = drain(&t) // some are good documents
+			}
+		})
+	}
+}

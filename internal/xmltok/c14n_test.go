@@ -125,7 +125,7 @@ func (c *canoniser) start(z *Tokenizer) {
 // ones, with xmllint --c14n.
 func TestCanonical(t *testing.T) {
 	tool := testdoc.Tool(t, "xmllint")
-	n := 600
+	n := 300
 	if testing.Short() {
 		n = 50
 	}

@@ -14,6 +14,7 @@ const (
 	cPubid             // PubidChar (XML 1.0, 2.3)
 )
 
+// The classes of characters that share them.
 const (
 	clsL = cStart | cName | cPubid // letter
 	clsN = cName | cPubid          // digit, - and .
@@ -23,6 +24,8 @@ const (
 	clsW = cSpace | cPubid
 )
 
+// class has the classes of each octet. It is written out, so that nothing is to
+// be computed at the start of a program.
 var class = [256]uint8{
 	'\t': clsS, '\n': clsW, '\r': clsW, ' ': clsW,
 	'!': clsP, '#': clsP, '$': clsP, '%': clsP, '\'': clsP, '(': clsP, ')': clsP,
@@ -97,6 +100,7 @@ func startsName(b []byte, i int) bool {
 	return n > 1 && isNameStart(r)
 }
 
+// skipSpace returns the end of the white space that begins at i.
 func skipSpace(b []byte, i int) int {
 	for i < len(b) && class[b[i]]&cSpace != 0 {
 		i++
@@ -108,7 +112,8 @@ func skipSpace(b []byte, i int) int {
 // i: where ASCII, an invalid octet, a noncharacter or the end of b stands.
 func skipRunes(b []byte, i int) int {
 	for i < len(b) && b[i] >= utf8.RuneSelf {
-		// The common forms first; the rest has ranges that need more care.
+		// The common forms first: two octets, and three without the ranges of
+		// over-long forms, surrogates and noncharacters. Those need more care.
 		switch c := b[i]; {
 		case 0xC2 <= c && c <= 0xDF && i+1 < len(b) && b[i+1]&0xC0 == 0x80:
 			i += 2
@@ -136,11 +141,16 @@ const (
 	hi = 0x8080808080808080
 )
 
+// load64 reads eight octets, the first as the lowest. The compiler makes one load
+// of it.
 func load64(b []byte, i int) uint64 {
 	b = b[i : i+8 : len(b)]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
+
+// Beyond that they go octet by octet over what is not simply plain: line ends,
+// characters beyond ASCII, and the last seven octets of the input.
 
 // scanText returns the end of the plain character data that begins at i: the
 // index of '<', '&', '\r', of the '>' of "]]>", or of an octet that is no
@@ -152,8 +162,13 @@ func scanText(b []byte, i int) int {
 			x := load64(b, i)
 			y := (x | 2*lo) ^ '>'*lo // '<' is '>' without the 2
 			z := x ^ '&'*lo
+			// Control characters; '<' and '>'; '&'; the high bit itself.
 			if m := ((x-0x20*lo)&^x | (y-lo)&^y | (z-lo)&^z | x) & hi; m != 0 {
 				i += bits.TrailingZeros64(m) >> 3
+				if b[i] == '\n' { // the one control character that is common
+					i++
+					continue
+				}
 				break
 			}
 			i += 8
@@ -165,6 +180,7 @@ func scanText(b []byte, i int) int {
 		case c == '<' || c == '&':
 			return i
 		case c == '>':
+			// Looking back from the rare '>' is cheaper than ahead from ']'.
 			if i-from >= 2 && b[i-1] == ']' && b[i-2] == ']' {
 				return i
 			}

@@ -27,6 +27,7 @@ func (t *Tokenizer) Standalone() (yes, given bool) { return t.decl.standalone, t
 
 // stepDecl reads the XML declaration if there is one at i.
 func (t *Tokenizer) stepDecl(b []byte, i int) int {
+	// A PI whose target only begins with xml is none; what follows tells.
 	yes, maybe := hasPrefix(b, i, "<?xml")
 	if maybe && t.end == nil || yes && i+5 >= len(b) {
 		return short
@@ -47,7 +48,10 @@ func (t *Tokenizer) stepDecl(b []byte, i int) int {
 	return n
 }
 
-// xmlDecl reads the declaration after its "<?xml".
+// xmlDecl reads the declaration after its "<?xml" (XML 1.0, [23] to [32] and
+// [80]):
+//
+//	'<?xml' VersionInfo EncodingDecl? SDDecl? S? '?>'
 func (t *Tokenizer) xmlDecl(b []byte, i int) int {
 	at, version, j := t.pseudo(b, i, "version")
 	if at < 0 && j >= 0 {
@@ -78,6 +82,7 @@ func (t *Tokenizer) xmlDecl(b []byte, i int) int {
 	if n < 0 {
 		return n
 	}
+	// Everything is there: now it may take effect.
 	d := &t.decl
 	d.next = t.enc
 	if encAt >= 0 {
@@ -150,6 +155,7 @@ func isEncName(s []byte) bool {
 	return len(s) > 0
 }
 
+// hasCR reports whether s has line ends to normalise.
 func hasCR(s []byte) bool { return bytes.IndexByte(s, '\r') >= 0 }
 
 // appendLines appends s with every "\r\n" and other '\r' as '\n'.

@@ -5,12 +5,18 @@ import "bytes"
 // A delimiter looks for the end of a token while it arrives in pieces, and
 // remembers how far it has looked. It is only a guess about when to try the
 // token again: more decides, and the parser alone knows the grammar.
+//
+// A guess too early costs a try, a guess too late makes the reader wait for the
+// next doubling; neither changes what is read.
 type delimiter struct {
-	at      int  // octets of the token looked at
-	quote   byte // inside a literal that ends with it
-	until   string
-	subset  bool // inside the internal subset of a DOCTYPE
-	doctype bool
+	at int // octets of the token looked at
+	// At most one of these two is set: inside a literal, the quote that ends it;
+	// inside text, a comment, a PI or a CDATA section, what ends that.
+	quote byte
+	until string
+	// A DOCTYPE declaration, and inside its internal subset, where '>' ends
+	// declarations only.
+	doctype, subset bool
 }
 
 // find reports whether the end of the token b may be there.
@@ -30,6 +36,7 @@ func (d *delimiter) find(b []byte) bool {
 		case d.until != "":
 			n := bytes.Index(b[d.at:], []byte(d.until))
 			if n < 0 {
+				// A part of it may be there; the next search begins with that.
 				d.at = max(d.at, len(b)-len(d.until)+1)
 				return false
 			}
@@ -50,7 +57,8 @@ func (d *delimiter) find(b []byte) bool {
 	return false
 }
 
-// begin finds out what kind of token b is.
+// begin finds out what kind of token b is, from up to as many octets as
+// "<![CDATA[" has.
 func (d *delimiter) begin(b []byte) bool {
 	if b[0] != '<' {
 		d.at, d.until = 1, "<"
@@ -79,7 +87,7 @@ func (d *delimiter) step(b []byte) bool {
 	c := b[d.at]
 	d.at++
 	switch {
-	case c == '"' || c == '\'':
+	case c == '"' || c == '\'': // a value, an identifier, an entity value
 		d.quote = c
 	case c == '>':
 		return !d.subset

@@ -11,7 +11,7 @@
 //		...
 //		switch k {
 //		case xmltok.StartElement:
-//			t.Name(), t.Attrs()
+//			t.Local(), t.Space(), t.Attrs()
 //		case xmltok.Text, xmltok.CDATA:
 //			t.Text()
 //		}
@@ -21,16 +21,25 @@
 // call of Next; after ResetBytes it may alias the document, which the tokenizer
 // never writes to.
 //
-// # What is checked
-//
-// Everything that XML calls a well-formedness constraint and everything that
-// Namespaces calls a namespace constraint, for the document entity and for
-// internal general entities, which are expanded. Validity is not checked.
+// # Tokens
 //
 // The white space outside the root is not delivered. A run of text between two
 // pieces of markup is one Text token, with references expanded and line ends
 // normalised; a CDATA section is a token of its own; an empty-element tag is a
-// StartElement followed by an EndElement.
+// StartElement followed by an EndElement. Text that an entity begins or ends is
+// part of the run around the reference.
+//
+// Attributes come normalised, in document order, namespace declarations among
+// them. Nothing is lost that Canonical XML needs: comments, processing
+// instructions outside the root too, prefixes, and what the DOCTYPE adds.
+//
+// # What is checked
+//
+// Everything that XML calls a well-formedness constraint and everything that
+// Namespaces calls a namespace constraint, for the document entity and for
+// internal general entities, which are expanded. An entity must be well-formed
+// by itself: what begins in it ends in it. Validity is not checked. A document
+// of any version 1.x is read as 1.0 (XML 1.0, 2.8).
 //
 // # DOCTYPE
 //
@@ -47,7 +56,22 @@
 //
 // UTF-8, UTF-16, ISO-8859-1 and US-ASCII are built in; Options.Charsets brings
 // others. A byte order mark or the first octets tell UTF-16 from the rest, and
-// a declaration that contradicts them is refused.
+// a declaration that contradicts them is refused. UTF-16 without a mark must be
+// declared as UTF-16LE or UTF-16BE.
+//
+// # Readers
+//
+// However the octets arrive, the tokens, the errors and their positions are the
+// same as from a slice. A token is delivered as soon as its last octet is there;
+// text also needs the one after it. The window grows with a token that does not
+// fit, and never beyond what the limits allow for one.
+//
+// # Errors
+//
+// The first error sticks. It tells the octet, the line and the column of what is
+// at fault (the character, the attribute, the tag, the reference), not where the
+// parser was when it gave up. Lines and columns are counted only when somebody
+// asks.
 //
 // # Security
 //
@@ -55,4 +79,26 @@
 // never by a number in the document. Reading takes time linear in the octets
 // of the document plus those of its expanded entities, however the octets
 // arrive, as long as the limits are on.
+//
+// # Other processors
+//
+// Documents that others accept and this package refuses: encoding/xml accepts
+// several roots, text outside of them, no root at all, duplicate attributes,
+// unbound and reserved prefixes, attributes without white space between them,
+// any octets in comments, and whatever begins with "<!" and has balanced
+// brackets. libxml2 expands parameter entities, lets predefined entities be
+// declared as anything, and lets a byte order mark overrule the declaration. The
+// tests name these differences one by one.
+//
+// # Files
+//
+//	next.go      Next, what may follow what
+//	start.go     start and end tags, attributes      ns.go       namespaces
+//	text.go      text, references, values            misc.go     comments, PIs, CDATA
+//	decl.go      the XML declaration                 encoding.go what it leads to
+//	doctype.go   DOCTYPE and its internal subset     cursor.go   how that is read
+//	entity.go attlist.go content.go                  the declarations in it
+//	dtd.go       what they leave behind
+//	input.go     slice and window                    delim.go    tokens that arrive in pieces
+//	chars.go     characters, names, scanners         position.go offsets, lines, columns
 package xmltok

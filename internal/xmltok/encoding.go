@@ -9,6 +9,7 @@ import (
 // An encoding is how the octets of the input become UTF-8.
 type encoding uint8
 
+// The encodings. Of a name that stands for one of several, the octets decide.
 const (
 	encUTF8 encoding = iota // as they are
 	encUTF16LE
@@ -18,6 +19,7 @@ const (
 	encOther // by a Transcoder
 )
 
+// What is wrong with octets that are not in their encoding.
 var (
 	errSurrogate = &detailError{ErrEncoding, "unpaired surrogate"}
 	errNotASCII  = &detailError{ErrEncoding, "octet above 0x7F in US-ASCII"}
@@ -58,6 +60,7 @@ func (e encoding) append(dst, src []byte) (out []byte, n int, err error) {
 			n++
 			continue
 		}
+		// UTF-16: one code unit, or two that are a surrogate pair (RFC 2781).
 		if len(src)-n < 2 {
 			break
 		}
@@ -81,7 +84,7 @@ func (e encoding) append(dst, src []byte) (out []byte, n int, err error) {
 	return dst, n, nil
 }
 
-// unit reads a code unit of UTF-16.
+// unit reads a code unit of UTF-16, two octets.
 func (e encoding) unit(b []byte) uint16 {
 	if e == encUTF16LE {
 		return uint16(b[0]) | uint16(b[1])<<8
@@ -93,6 +96,8 @@ func (e encoding) unit(b []byte) uint16 {
 // or by how a declaration must begin (XML 1.0, F.1). n is the length of the
 // mark, or short.
 func detect(b []byte, whole bool) (e encoding, n int) {
+	// Without a mark, a document begins with '<', and a declaration must follow:
+	// UTF-32 and EBCDIC, which begin otherwise, fail as what they are not.
 	for _, s := range [...]struct {
 		mark string
 		e    encoding
@@ -121,6 +126,7 @@ func (t *Tokenizer) begin() int {
 	if n == short {
 		return short
 	}
+	// The mark is an octet or two of the input, but no character of the document.
 	t.decl.marked = n > 0
 	t.pos, t.tok = n, int64(n)
 	t.check.abs, t.check.src = int64(n), int64(n)
@@ -133,7 +139,12 @@ func (t *Tokenizer) begin() int {
 
 // declared acts on the encoding name in the XML declaration, which stands at
 // index at. A change of the encoding takes effect with the next token.
+//
+// What can be read of the declaration proves how the octets are to be taken up
+// to a choice among the encodings that agree with ASCII. A name from outside of
+// that choice is an error (XML 1.0, 4.3.3), even where guessing would do.
 func (t *Tokenizer) declared(name []byte, at int) int {
+	// Names of encodings are compared without regard to case.
 	var buf [16]byte
 	if len(name) > len(buf) {
 		return t.declaredOther(name, at)
@@ -169,7 +180,8 @@ func (t *Tokenizer) declared(name []byte, at int) int {
 	return at
 }
 
-// declaredOther looks for a transcoder.
+// declaredOther looks for a transcoder, which can only be for an encoding that
+// agrees with ASCII in the declaration itself.
 func (t *Tokenizer) declaredOther(name []byte, at int) int {
 	if t.enc != encUTF8 || t.decl.marked {
 		return t.bad(at, ErrEncoding, "declaration contradicts the octets")
@@ -190,11 +202,14 @@ func (t *Tokenizer) declaredOther(name []byte, at int) int {
 }
 
 // decode makes the octets from pos on, which so far were taken as UTF-8, the
-// source of a window that is converted from e.
+// source of a window that is converted from e. Positions are counted up to there
+// first, because the octets before are gone afterwards.
 func (t *Tokenizer) decode(e encoding) {
 	in := &t.input
 	abs := in.base + int64(in.pos)
 	t.walk(&t.check, abs)
+	// A slice is converted piece by piece as well: there may be little of it to
+	// read before an error.
 	if in.r == nil {
 		in.raw, in.rawEnd = in.doc[abs:], true
 	} else {
@@ -214,6 +229,8 @@ func (t *Tokenizer) transcode() error {
 	for {
 		out, n, err := in.enc.append(in.buf, in.raw)
 		in.raw = in.raw[n:]
+		// With an error, what comes before it is still good for tokens: the
+		// error is due when they are read.
 		if n > 0 || err != nil {
 			in.buf, in.end = out, err
 			in.cutDocument()
@@ -251,7 +268,9 @@ func (in *input) readRaw() error {
 // transcodeAll is fill for other encodings: a Transcoder wants all of the text.
 func (t *Tokenizer) transcodeAll() error {
 	in := &t.input
-	most := in.maxDoc // no encoding takes more than four octets for one of UTF-8
+	// The limit is one of UTF-8, which is not known yet. No encoding takes more
+	// than four octets for one of it.
+	most := in.maxDoc
 	if most <= 1<<60 {
 		most *= 4
 	}
@@ -270,9 +289,10 @@ func (t *Tokenizer) transcodeAll() error {
 		in.end = errDocument
 		return nil
 	}
+	// What was converted before an error is good for tokens.
 	out, err := in.trans.AppendUTF8(in.own[:0], in.raw)
 	in.buf, in.own, in.window = out, out[:0], out
-	in.stable = true // end is set: it will not move
+	in.stable = true // end is set: buf will not move any more
 	in.end = io.EOF
 	if err != nil {
 		in.end = &detailError{ErrEncoding, err.Error()}

@@ -70,7 +70,10 @@ type detailError struct {
 	detail string
 }
 
+// Error returns the reason and the detail.
 func (e *detailError) Error() string { return e.reason.Error() + ": " + e.detail }
+
+// Unwrap returns the reason.
 func (e *detailError) Unwrap() error { return e.reason }
 
 // What a parsing function returns in place of the index after what it read.
@@ -87,7 +90,8 @@ type fault struct {
 	detail string
 }
 
-// bad notes a failure at index at of the current input.
+// bad notes a failure at index at of the current input. The error, with position
+// and path, is made of it by syntaxError, in one place.
 func (t *Tokenizer) bad(at int, reason error, detail string) int {
 	t.fault = fault{at, reason, detail}
 	return failed

@@ -1,8 +1,10 @@
 package xmltok
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
+	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -140,4 +142,52 @@ func TestErrorPath(t *testing.T) {
 	if want := "/_" + name + "/" + strings.Repeat("é", 26); e.Path != want {
 		t.Errorf("path of %d octets: %s", len(e.Path), e.Path)
 	}
+}
+
+// TestCorpus counts what the benchmarks read, so that they cannot come to
+// measure something else unnoticed.
+func TestCorpus(t *testing.T) {
+	for _, c := range corpus {
+		doc := c.make()
+		var z Tokenizer
+		z.ResetBytes(doc, Options{})
+		var counts [Decl + 1]int
+		attrs := 0
+		for {
+			k, err := z.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(c.name, err)
+			}
+			counts[k]++
+			attrs += len(z.Attrs())
+		}
+		ends := bytes.Count(doc, []byte("</")) + bytes.Count(doc, []byte("/>")) - bytes.Count(doc, []byte("</b>]]>"))
+		if counts[StartElement] != ends || counts[EndElement] != ends {
+			t.Errorf("%s: %d start and %d end tags, want %d", c.name, counts[StartElement], counts[EndElement], ends)
+		}
+		if n := bytes.Count(doc, []byte("<!--")); counts[Comment] != n {
+			t.Errorf("%s: %d comments, want %d", c.name, counts[Comment], n)
+		}
+		if n := bytes.Count(doc, []byte("<![CDATA[")); counts[CDATA] != n {
+			t.Errorf("%s: %d CDATA sections, want %d", c.name, counts[CDATA], n)
+		}
+		defaults := 0
+		if c.name == "mixed" { // each item has one attribute from the DOCTYPE
+			defaults = bytes.Count(doc, []byte("<s:item"))
+		}
+		if n := bytes.Count(doc, []byte("=\"")) - countDecl(doc); attrs-defaults != n {
+			t.Errorf("%s: %d attributes, want %d", c.name, attrs-defaults, n)
+		}
+	}
+}
+
+// countDecl counts the quoted values in the XML declaration.
+func countDecl(doc []byte) int {
+	if !bytes.HasPrefix(doc, []byte("<?xml")) {
+		return 0
+	}
+	return bytes.Count(doc[:bytes.Index(doc, []byte("?>"))], []byte("=\""))
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 )
 
+// The sizes of the buffers in octets, and how often a reader may deliver none.
 const (
 	defaultWindow = 4096
 	minWindow     = 64
@@ -26,30 +27,39 @@ type input struct {
 	pos  int
 	base int64
 
-	end      error // why there is no more than buf: io.EOF, errDocument, an encoding error; nil: there may be more
+	// Why there is no more than buf: io.EOF, errDocument or an error of the
+	// encoding. It is nil while there may be more.
+	end      error
 	maxToken int   // octets from pos that a token may have
-	maxDoc   int64
+	maxDoc   int64 // octets that the document may have
+	stable   bool  // buf never moves: what aliases it stays valid
 
-	r        io.Reader // nil for a slice
-	rerr     error     // came with octets, due after them
-	window   []byte    // storage for buf; nil while buf is the caller's slice
-	own      []byte    // the same storage, kept between documents
-	size     int       // initial size of the window
-	stable   bool      // buf never moves: what aliases it stays valid
-	tried    int64     // offset of the token that more was last called for
-	ready    int       // octets of it that were there when it was last tried
-	delim    delimiter // progress in finding its end
+	// A token that is longer than the window so far; see more.
+	tried int64     // its offset
+	ready int       // octets of it that were there when it was last tried
+	delim delimiter // progress in finding its end
+
+	// Where the octets come from: doc, or r.
+	doc  []byte
+	r    io.Reader
+	rerr error // came with octets, due after them
+
+	window []byte // storage for buf; nil while buf is the caller's slice
+	own    []byte // the same, kept between documents
+	size   int    // of the window, to begin with
+	spill  int    // octets after buf that the document limit hides
+
+	// Octets on their way to UTF-8. Of a slice, raw is the rest of it; of a
+	// reader, it is a part of rawStore.
 	enc      encoding
-	raw      []byte // octets to transcode; of a slice, the rest of it
+	raw      []byte
 	rawStore []byte
-	rawEnd   bool   // nothing follows raw
-	doc      []byte // the caller's slice
-	spill    int    // octets after buf that the document limit hides
-
+	rawEnd   bool // nothing follows raw
 	charsets func(string) (Transcoder, error)
-	trans    Transcoder
+	trans    Transcoder // for encOther
 }
 
+// clear forgets the last document, but keeps the storage.
 func (in *input) clear(maxDoc int64) {
 	in.buf, in.pos, in.base = nil, 0, 0
 	in.end, in.maxDoc = nil, maxDoc
@@ -59,6 +69,7 @@ func (in *input) clear(maxDoc int64) {
 	in.doc, in.spill = nil, 0
 }
 
+// setBytes makes doc the input, not copied as long as it is UTF-8.
 func (in *input) setBytes(doc []byte, maxDoc int64) {
 	in.clear(maxDoc)
 	in.size = defaultWindow
@@ -66,6 +77,7 @@ func (in *input) setBytes(doc []byte, maxDoc int64) {
 	in.cutDocument()
 }
 
+// setReader makes r the input, through a window of size octets to begin with.
 func (in *input) setReader(r io.Reader, maxDoc int64, size int) {
 	in.clear(maxDoc)
 	in.r, in.stable = r, false
@@ -85,7 +97,8 @@ func (in *input) useWindow() {
 	in.buf, in.pos = in.window[:0], 0
 }
 
-// visible returns what of the input a token at pos may consist of.
+// visible returns what of the input a token at pos may consist of. A slice is cut
+// like a window, so that both come to the limit at the same octet.
 func (in *input) visible() []byte {
 	if len(in.buf)-in.pos > in.maxToken {
 		return in.buf[:in.pos+in.maxToken]
@@ -136,7 +149,8 @@ func (t *Tokenizer) fill() error {
 	return err
 }
 
-// cutDocument ends the input at the limit of the document.
+// cutDocument ends the input at the limit of the document. What is hidden is kept:
+// if the octets turn out to be UTF-16, they make fewer of UTF-8.
 func (in *input) cutDocument() {
 	if over := in.base + int64(len(in.buf)) - in.maxDoc; over > 0 {
 		in.buf, in.spill = in.buf[:int64(len(in.buf))-over], int(over)

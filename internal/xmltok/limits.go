@@ -50,6 +50,7 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// def fills in one bound.
 func def[T int | int64](p *T, d, none T) {
 	if *p == 0 {
 		*p = d

@@ -1,6 +1,8 @@
 package xmltok
 
-// comment reads the comment at i, which begins with "<!-" (XML 1.0, [15]).
+// comment reads the comment at i, which begins with "<!-" (XML 1.0, [15]):
+//
+//	'<!--' ((Char - '-') | ('-' (Char - '-')))* '-->'
 func (t *Tokenizer) comment(b []byte, i int) int {
 	from, end := t.skipComment(b, i)
 	if end < 0 {
@@ -36,7 +38,9 @@ func (t *Tokenizer) skipComment(b []byte, i int) (from, end int) {
 	}
 }
 
-// cdata reads the section at i, which begins with "<![" (XML 1.0, [18]).
+// cdata reads the section at i, which begins with "<![" (XML 1.0, [18] to [21]):
+//
+//	'<![CDATA[' (Char* - (Char* ']]>' Char*)) ']]>'
 func (t *Tokenizer) cdata(b []byte, i int) int {
 	from := t.expect(b, i, "<![CDATA[", ErrSyntax, "unknown markup")
 	if from < 0 {
@@ -50,7 +54,9 @@ func (t *Tokenizer) cdata(b []byte, i int) int {
 }
 
 // pi reads the processing instruction at i, which begins with "<?" (XML 1.0,
-// [16]).
+// [16] and [17]):
+//
+//	'<?' PITarget (S (Char* - (Char* '?>' Char*)))? '?>'
 func (t *Tokenizer) pi(b []byte, i int) int {
 	target, from, end := t.skipPI(b, i)
 	if end < 0 {
@@ -73,6 +79,7 @@ func (t *Tokenizer) skipPI(b []byte, i int) (target, from, end int) {
 	if b[j] == ':' {
 		return 0, 0, t.bad(j, ErrNamespace, "a colon in the target of a PI")
 	}
+	// In any case of letters; the XML declaration is not a PI and read elsewhere.
 	if name := b[i+2 : j]; len(name) == 3 && name[0]|0x20 == 'x' && name[1]|0x20 == 'm' && name[2]|0x20 == 'l' {
 		return 0, 0, t.bad(i, ErrName, "the target xml is reserved; an XML declaration stands at the very start only")
 	}

@@ -2,6 +2,18 @@ package xmltok
 
 import "io"
 
+// How a token is read. Each parsing function gets the input b as far as it is
+// visible, and the index i of what it reads; it returns the index after that,
+// or short, or failed. For a slice, b is the whole document; for a reader, it is
+// the window, and after short the function is called again with more of it. Two
+// rules make the two agree, in tokens and in errors:
+//
+//   - nothing takes effect before the token is complete;
+//   - an answer other than short would be the same with more input after it.
+//
+// So a limit is tested only where no octet that follows could bring up another
+// error first.
+
 // Next reads the next token. At the end it returns io.EOF; what is wrong with
 // the document is a [*SyntaxError]. Both stick until Reset. Any other error is
 // the reader's own: it does not stick, and the next call goes on where this
@@ -79,13 +91,14 @@ func (t *Tokenizer) nextTag(b []byte, i, j int) (Kind, error) {
 	}
 }
 
-// start begins a token at index i of the document.
+// start begins a token at index i of the document itself.
 func (t *Tokenizer) start(i int) {
 	t.tok = t.base + int64(i)
 	t.data = nil
 }
 
-// push is open for an element without prefix and attributes.
+// push is open for an element without prefix and attributes, at a depth that the
+// stack has had before.
 func (t *Tokenizer) push(q []byte) {
 	e := &t.stack[t.depth]
 	e.bindings, e.names = len(t.bindings), len(t.names)
@@ -105,6 +118,8 @@ func (t *Tokenizer) next() (Kind, error) {
 		t.kind = 0
 		return 0, t.err
 	}
+	// The tokens so far may alias the window, so that changing the encoding has
+	// waited until now.
 	if t.kind == Decl && t.decl.next != t.enc {
 		t.decode(t.decl.next)
 	}
@@ -118,6 +133,8 @@ func (t *Tokenizer) next() (Kind, error) {
 	for {
 		expanded := t.expanded
 		n := t.step()
+		// A step without a token skips white space, enters a phase, or ends an
+		// entity.
 		if t.kind != 0 && n >= 0 {
 			t.after()
 			return t.kind, nil
@@ -173,16 +190,16 @@ func (t *Tokenizer) step() int {
 	case phaseDecl:
 		return t.stepDecl(b, i)
 	case phaseContent:
-	default:
+	default: // white space outside the root is no token, and done with at once
 		if j := skipSpace(b, i); j > i {
 			t.pos = j
 			i = j
 		}
 	}
+	t.tok = t.base + int64(i)
 	if i == len(b) {
 		return short
 	}
-	t.tok = t.base + int64(i)
 	if b[i] == '<' {
 		n := t.markup(b, i)
 		if n >= 0 {

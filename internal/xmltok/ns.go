@@ -6,6 +6,7 @@ const (
 	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
 )
 
+// The same as slices, which names point to. Nothing writes to them.
 var (
 	xmlSpaceBytes   = []byte(xmlSpace)
 	xmlnsSpaceBytes = []byte(xmlnsSpace)
@@ -20,6 +21,7 @@ type element struct {
 	names    int    // len(Tokenizer.names) around it
 }
 
+// name splits q.
 func (e *element) name() Name {
 	n := Name{Space: e.space, Local: e.q[e.local:]}
 	if e.local > 0 {
@@ -34,7 +36,9 @@ type binding struct {
 	prefix, space, outer []byte
 }
 
-// lookup finds the namespace name of a prefix that is not empty.
+// lookup finds the namespace name of a prefix that is not empty. There are few
+// declarations in scope, and Limits.Attrs bounds them, so that a linear search
+// from the innermost is both the fastest and safe.
 func (t *Tokenizer) lookup(prefix []byte) ([]byte, bool) {
 	for i := len(t.bindings) - 1; i >= 0; i-- {
 		if b := &t.bindings[i]; string(b.prefix) == string(prefix) {
@@ -47,7 +51,9 @@ func (t *Tokenizer) lookup(prefix []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// bind brings the namespace declarations among the attributes into scope.
+// bind brings the namespace declarations among the attributes into scope. Their
+// values are copied where the attribute's own text will not last as long as the
+// element.
 func (t *Tokenizer) bind() int {
 	for i := range t.attrs {
 		a := &t.attrs[i]
@@ -75,6 +81,7 @@ func (t *Tokenizer) bind() int {
 // checkBinding holds a declaration to the reserved names and to what 1.0 lacks:
 // undeclaring a prefix (Namespaces 1.0, 3 and 5).
 func (t *Tokenizer) checkBinding(a *Attr) int {
+	// The namespaces xml and xmlns have the prefixes of these names and no other.
 	xml := string(a.Value) == xmlSpace
 	if string(a.Value) == xmlnsSpace {
 		return t.bad(a.at, ErrNamespace, "the xmlns namespace cannot be declared")
@@ -114,7 +121,8 @@ func (t *Tokenizer) keep(b []byte) []byte {
 	return t.copyName(b)
 }
 
-// keepValue does so for an attribute value.
+// keepValue does so for an attribute value. Once any of the tag's values has been
+// rewritten, it may be this one.
 func (t *Tokenizer) keepValue(b []byte) []byte {
 	if t.stable && len(t.vals) == 0 {
 		return b
@@ -122,6 +130,7 @@ func (t *Tokenizer) keepValue(b []byte) []byte {
 	return t.copyName(b)
 }
 
+// copyName appends b to names, which the element takes away again at its end.
 func (t *Tokenizer) copyName(b []byte) []byte {
 	n := len(t.names)
 	t.names = append(t.names, b...)

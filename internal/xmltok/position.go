@@ -31,6 +31,8 @@ func (t *Tokenizer) Position() (line, column int) {
 }
 
 // locate returns the position at abs, which is the start of the token or after.
+// Tokens only go forward, so check moves with them: asking for every token's
+// position counts each octet once.
 func (t *Tokenizer) locate(abs int64) position {
 	if abs == t.left.abs {
 		return t.left
@@ -73,6 +75,7 @@ func (t *Tokenizer) walk(p *position, abs int64) {
 		return
 	}
 	b := t.buf[p.abs-t.base : abs-t.base]
+	// The '\n' of a "\r\n" that was cut in two has been counted with the '\r'.
 	p.abs = abs
 	p.src += t.enc.width(b)
 	if p.cr && b[0] == '\n' {
@@ -87,10 +90,12 @@ func (t *Tokenizer) walk(p *position, abs int64) {
 }
 
 // lineEnds counts the line ends "\n", "\r\n" and "\r" in b; last is the index
-// of the last octet of the last one.
+// of the last octet of the last one, -1 without one.
 func lineEnds(b []byte) (n, last int) {
-	last = bytes.LastIndexByte(b, '\n')
-	n = bytes.Count(b, []byte{'\n'})
+	last = -1
+	if n = bytes.Count(b, []byte{'\n'}); n > 0 { // searching backwards is slow: not in vain
+		last = bytes.LastIndexByte(b, '\n')
+	}
 	if bytes.IndexByte(b, '\r') < 0 {
 		return n, last
 	}

@@ -3,14 +3,16 @@ package xmltok
 import (
 	"bytes"
 	"slices"
+	"unicode/utf8"
 )
 
 // fewAttrs is up to how many attributes comparing each with each is faster than
 // sorting.
 const fewAttrs = 16
 
-// qname reads the QName at i (Namespaces 1.0, 4). local is the index of its
-// local part: i when there is no prefix.
+// qname reads the QName at i (Namespaces 1.0, [7] to [11]). local is the index
+// of its local part: i when there is no prefix. Like every name, it must be
+// followed by an octet, because the next one could still belong to it.
 func (t *Tokenizer) qname(b []byte, i int) (local, end int) {
 	j := i
 	for j < len(b) && class[b[j]]&cName != 0 {
@@ -36,6 +38,7 @@ func (t *Tokenizer) qname(b []byte, i int) (local, end int) {
 	return local, j
 }
 
+// slowQName is the complete qname.
 func (t *Tokenizer) slowQName(b []byte, i int) (local, end int) {
 	local, j := i, t.ncname(b, i, i)
 	if j >= 0 && b[j] == ':' {
@@ -48,8 +51,8 @@ func (t *Tokenizer) slowQName(b []byte, i int) (local, end int) {
 	return local, j
 }
 
-// ncname reads the NCName at i, which must be followed by an octet that is not
-// part of it. from is where the whole name begins.
+// ncname reads the NCName at i (Namespaces 1.0, [4]). from is where the name
+// begins that it is a part of, with its prefix.
 func (t *Tokenizer) ncname(b []byte, i, from int) int {
 	if i >= len(b) {
 		return short
@@ -58,7 +61,7 @@ func (t *Tokenizer) ncname(b []byte, i, from int) int {
 		if b[i] == ':' {
 			return t.bad(i, ErrNamespace, "a name begins with a colon")
 		}
-		if i > from && class[b[i]]&(cName|cSpace) != 0 || i > from && b[i] < 0x80 && b[i] >= 0x20 {
+		if c := b[i]; i > from && c < utf8.RuneSelf && isChar(rune(c)) {
 			return t.bad(i, ErrNamespace, "no local name after the colon")
 		}
 		return t.unexpected(b, i, ErrName, "")
@@ -70,14 +73,15 @@ func (t *Tokenizer) ncname(b []byte, i, from int) int {
 	if j >= len(b) {
 		return short
 	}
-	if b[j] >= 0x80 {
+	if b[j] >= utf8.RuneSelf { // no name character: nothing else may be beyond ASCII here
 		return t.unexpected(b, j, ErrName, "")
 	}
 	return j
 }
 
-// startTag reads the tag at i (XML 1.0, [40] and [44]), whose name begins after
-// the '<'.
+// startTag reads the tag at i (XML 1.0, [40] and [44]):
+//
+//	'<' Name (S Attribute)* S? '>' | '<' Name (S Attribute)* S? '/>'
 func (t *Tokenizer) startTag(b []byte, i int) int {
 	local, j := t.qname(b, i+1)
 	if j < 0 {
@@ -95,8 +99,9 @@ func (t *Tokenizer) tagRest(b []byte, i, local, j int) int {
 	q := b[i+1 : j]
 	local -= i + 1
 	t.attrs, t.vals = t.attrs[:0], t.vals[:0]
-	// What the attributes need beyond reading them.
-	var special bool // a prefix to resolve or a namespace declaration
+	// Most tags have neither a prefixed attribute nor a namespace declaration,
+	// and then there is nothing to bind and to resolve.
+	special := false
 	for {
 		k := skipSpace(b, j)
 		if k >= len(b) {
@@ -115,6 +120,8 @@ func (t *Tokenizer) tagRest(b []byte, i, local, j int) int {
 		a := &t.attrs[len(t.attrs)-1]
 		special = special || a.NS || len(a.Name.Prefix) > 0
 	}
+	// The tag must be complete before anything of it takes effect: when it is
+	// not, all of it is read again.
 	t.empty = false
 	if b[j] == '/' {
 		if j = t.expect(b, j, "/>", ErrSyntax, "'>' expected after '/'"); j < 0 {
@@ -140,7 +147,9 @@ func (t *Tokenizer) tagRest(b []byte, i, local, j int) int {
 	return j
 }
 
-// attr reads the attribute at i (XML 1.0, [41]) into attrs.
+// attr reads the attribute at i (XML 1.0, [41]) into attrs:
+//
+//	Name S? '=' S? AttValue
 func (t *Tokenizer) attr(b []byte, i int) int {
 	local, j := t.qname(b, i)
 	if j < 0 {
@@ -171,6 +180,8 @@ func (t *Tokenizer) attr(b []byte, i int) int {
 // addAttr appends an attribute. Its name is split at the local part, and
 // namespace declarations are told from other attributes.
 func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) *Attr {
+	// Every field is set below, so that nothing needs to be cleared first: an
+	// Attr is 14 words long.
 	n := len(t.attrs)
 	if n < cap(t.attrs) {
 		t.attrs = t.attrs[:n+1]
@@ -189,7 +200,9 @@ func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) *Attr {
 	return a
 }
 
-// open makes the element whose tag stands at index at the innermost one.
+// open makes the element whose tag stands at index at the innermost one. Its
+// own declarations are in scope for its own name and attributes (Namespaces
+// 1.0, 6.1), wherever in the tag they stand.
 func (t *Tokenizer) open(q []byte, local, at int, special bool) int {
 	if t.depth == len(t.stack) {
 		t.stack = append(t.stack, element{})
@@ -241,7 +254,9 @@ func (t *Tokenizer) resolveAttrs() int {
 }
 
 // checkDuplicates looks for two attributes of one expanded name (XML 1.0, 3.1;
-// Namespaces 1.0, 6.3). Namespace declarations have one of their own.
+// Namespaces 1.0, 6.3). That covers those of one name as it stands, too, since
+// one prefix means one namespace here; declarations are in a namespace of their
+// own.
 func (t *Tokenizer) checkDuplicates() int {
 	if len(t.attrs) > fewAttrs {
 		return t.checkManyDuplicates()
@@ -256,12 +271,14 @@ func (t *Tokenizer) checkDuplicates() int {
 	return 0
 }
 
+// sameName compares expanded names. The local part differs first.
 func sameName(a, b *Name) bool {
 	return string(a.Local) == string(b.Local) && string(a.Space) == string(b.Space)
 }
 
-// checkManyDuplicates does so in less than quadratic time. Of several
-// duplicates it finds the first in document order.
+// checkManyDuplicates does so in n log n steps, by sorting. Of several duplicates
+// it finds the one that comes first in the document, as the other way does. A
+// hash table would have to be seeded against chosen collisions.
 func (t *Tokenizer) checkManyDuplicates() int {
 	t.order = t.order[:0]
 	for i := range t.attrs {
@@ -276,7 +293,7 @@ func (t *Tokenizer) checkManyDuplicates() int {
 		if c := bytes.Compare(a.Space, b.Space); c != 0 {
 			return c
 		}
-		return int(i - j)
+		return int(i - j) // of equal names, the second is the duplicate
 	})
 	first := -1
 	for k := 1; k < len(t.order); k++ {
@@ -291,7 +308,9 @@ func (t *Tokenizer) checkManyDuplicates() int {
 	return 0
 }
 
-// endTag reads the tag at i (XML 1.0, [42]), which begins with "</".
+// endTag reads the tag at i (XML 1.0, [42]):
+//
+//	'</' Name S? '>'
 func (t *Tokenizer) endTag(b []byte, i int) int {
 	_, j := t.qname(b, i+2)
 	if j < 0 {
@@ -304,6 +323,8 @@ func (t *Tokenizer) endTag(b []byte, i int) int {
 	if t.depth == outside {
 		return t.bad(i, ErrBalance, "an end tag without its start tag")
 	}
+	// Comparing the names as they stand also compares the prefixes (Namespaces
+	// 1.0 asks for the same QName, not only the same expanded name).
 	if string(b[i+2:j]) != string(t.stack[t.depth-1].q) {
 		return t.bad(i, ErrBalance, "an end tag of another name than the start tag")
 	}
@@ -314,7 +335,8 @@ func (t *Tokenizer) endTag(b []byte, i int) int {
 	return j + 1
 }
 
-// close ends the innermost element. What Name returns stays in place.
+// close ends the innermost element. What Name returns stays in place until the
+// next element is opened there.
 func (t *Tokenizer) close() {
 	t.kind = EndElement
 	t.depth--

@@ -160,7 +160,7 @@ func (r row) fragment() row { r.frag = true; return r }
 func table() []row {
 	var all []row
 	for _, part := range [][]row{structureRows(), charRows(), attrRows(), nsRows(), referenceRows(),
-		declRows(), doctypeRows(), subsetRows(), entityRows(), attlistRows(), fragmentRows()} {
+		declRows(), doctypeRows(), subsetRows(), entityRows(), attlistRows(), fragmentRows(), specRows()} {
 		all = append(all, part...)
 	}
 	return all
@@ -499,33 +499,76 @@ func subsetRows() []row {
 	ok := func(s string) row { return good(decl(s), "DOCTYPE:a,, (a/ )a") }
 	no := func(err error, s string) row { return bad(err, "", decl(s)) }
 	return []row{
-		ok("<!ELEMENT a EMPTY>"), ok("<!ELEMENT a ANY >"), ok("<!ELEMENT p:a\n(#PCDATA)>"),
-		ok("<!ELEMENT a (#PCDATA)*>"), ok("<!ELEMENT a ( #PCDATA | b|c )*>"), ok("<!ELEMENT a (b)>"),
-		ok("<!ELEMENT a ( b , c? , (d|e)* , ((f)+) )+ >"), ok("<!ELEMENT a (b|c|d)?>"),
-		ok("<!NOTATION n SYSTEM 'x'>"), ok("<!NOTATION n PUBLIC 'x'>"), ok("<!NOTATION n PUBLIC 'x' 'y' >"),
-		ok("<!ENTITY e 'x'>"), ok("<!ENTITY e \"it's &f; &#60; < > ]]>\" >"), ok("<!ENTITY % p 'x'>"), ok("<!ENTITY % p SYSTEM 'x'>"),
-		ok("<!ENTITY e SYSTEM 'x'>"), ok("<!ENTITY e PUBLIC 'x' 'y' NDATA n >"),
+		ok("<!ELEMENT a EMPTY>"),
+		ok("<!ELEMENT a ANY >"),
+		ok("<!ELEMENT p:a\n(#PCDATA)>"),
+		ok("<!ELEMENT a (#PCDATA)*>"),
+		ok("<!ELEMENT a ( #PCDATA | b|c )*>"),
+		ok("<!ELEMENT a (b)>"),
+		ok("<!ELEMENT a ( b , c? , (d|e)* , ((f)+) )+ >"),
+		ok("<!ELEMENT a (b|c|d)?>"),
+		ok("<!NOTATION n SYSTEM 'x'>"),
+		ok("<!NOTATION n PUBLIC 'x'>"),
+		ok("<!NOTATION n PUBLIC 'x' 'y' >"),
+		ok("<!ENTITY e 'x'>"),
+		ok("<!ENTITY e \"it's &f; &#60; < > ]]>\" >"),
+		ok("<!ENTITY % p 'x'>"),
+		ok("<!ENTITY % p SYSTEM 'x'>"),
+		ok("<!ENTITY e SYSTEM 'x'>"),
+		ok("<!ENTITY e PUBLIC 'x' 'y' NDATA n >"),
 		ok("<!ENTITY lt '&#38;#60;'><!ENTITY gt '&#62;'><!ENTITY amp '&#38;#38;'><!ENTITY apos '&#39;'><!ENTITY quot '&#34;'>"),
 		ok("<!ENTITY gt '>'><!ENTITY apos '&#38;#x27;'>"),
 		ok("<!ENTITY e 'x'><!ENTITY e 'y'>"),
 
-		no(ErrSyntax, "¦x"), no(ErrSyntax, "¦<a>"), no(ErrSyntax, "¦<!a>"), no(ErrSyntax, "¦<![INCLUDE[]]>"),
+		no(ErrSyntax, "¦x"),
+		no(ErrSyntax, "¦<a>"),
+		no(ErrSyntax, "¦<!a>"),
+		no(ErrSyntax, "¦<![INCLUDE[]]>"),
 		no(ErrEntity, "<!ENTITY % p ''> ¦%p;"),
-		no(ErrSyntax, "<!ELEMENT¦>"), no(ErrName, "<!ELEMENT ¦>"), no(ErrSyntax, "<!ELEMENT a¦>"), no(ErrSyntax, "<!ELEMENT a ¦>"),
-		no(ErrSyntax, "<!ELEMENT a ¦empty>"), no(ErrSyntax, "<!ELEMENT a EMPTY¦x>"), no(ErrName, "<!ELEMENT a (¦)>"),
-		no(ErrSyntax, "<!ELEMENT a (b,c¦|d)>"), no(ErrSyntax, "<!ELEMENT a (b ¦c)>"), no(ErrName, "<!ELEMENT a (b,¦)>"),
-		no(ErrSyntax, "<!ELEMENT a ((b)¦>"), no(ErrSyntax, "<!ELEMENT a (b)¦)>"), no(ErrSyntax, "<!ELEMENT a (b)+¦*>"),
-		no(ErrSyntax, "<!ELEMENT a (#PCDATA|b)¦>"), no(ErrSyntax, "<!ELEMENT a (#PCDATA¦,b)*>"), no(ErrSyntax, "<!ELEMENT a (#PCDATA)¦+>"),
-		no(ErrName, "<!ELEMENT a (b|¦#PCDATA)*>"), no(ErrSyntax, "<!ELEMENT a ¦%p;>"), no(ErrName, "<!ELEMENT a (¦%p;)>"),
-		no(ErrSyntax, "<!NOTATION n ¦'x'>"), no(ErrSyntax, "<!NOTATION n SYSTEM ¦>"), no(ErrSyntax, "<!NOTATION n PUBLIC 'x'¦'y'>"),
-		no(ErrNamespace, "<!NOTATION n¦:m SYSTEM 'x'>"), no(ErrSyntax, "<!ENTITY e¦>"), no(ErrSyntax, "<!ENTITY e ¦>"),
-		no(ErrNamespace, "<!ENTITY e¦:f 'x'>"), no(ErrSyntax, "<!ENTITY e 'x' ¦'y'>"), no(ErrSyntax, "<!ENTITY e ¦NDATA n>"),
-		no(ErrSyntax, "<!ENTITY e SYSTEM 'x'¦NDATA n>"), no(ErrSyntax, "<!ENTITY % e SYSTEM 'x' ¦NDATA n>"),
-		no(ErrName, "<!ENTITY e 'x&¦;'>"), no(ErrSyntax, "<!ENTITY e '&f¦'>"), no(ErrEntity, "<!ENTITY e 'x¦%p;'>"), no(ErrEntity, "<!ENTITY e '¦%'>"),
-		no(ErrChar, "<!ENTITY e '¦&#0;'>"), no(ErrChar, "<!ENTITY e '¦\x01'>"), no(ErrSyntax, "<!ENTITY %¦p 'x'>"),
-		no(ErrEntity, "<!ENTITY ¦lt '&#60;'>"), no(ErrEntity, "<!ENTITY ¦amp '&#38;'>"), no(ErrEntity, "<!ENTITY ¦gt 'x'>"), no(ErrEntity, "<!ENTITY ¦quot SYSTEM 'x'>"),
+		no(ErrSyntax, "<!ELEMENT¦>"),
+		no(ErrName, "<!ELEMENT ¦>"),
+		no(ErrSyntax, "<!ELEMENT a¦>"),
+		no(ErrSyntax, "<!ELEMENT a ¦>"),
+		no(ErrSyntax, "<!ELEMENT a ¦empty>"),
+		no(ErrSyntax, "<!ELEMENT a EMPTY¦x>"),
+		no(ErrName, "<!ELEMENT a (¦)>"),
+		no(ErrSyntax, "<!ELEMENT a (b,c¦|d)>"),
+		no(ErrSyntax, "<!ELEMENT a (b ¦c)>"),
+		no(ErrName, "<!ELEMENT a (b,¦)>"),
+		no(ErrSyntax, "<!ELEMENT a ((b)¦>"),
+		no(ErrSyntax, "<!ELEMENT a (b)¦)>"),
+		no(ErrSyntax, "<!ELEMENT a (b)+¦*>"),
+		no(ErrSyntax, "<!ELEMENT a (#PCDATA|b)¦>"),
+		no(ErrSyntax, "<!ELEMENT a (#PCDATA¦,b)*>"),
+		no(ErrSyntax, "<!ELEMENT a (#PCDATA)¦+>"),
+		no(ErrName, "<!ELEMENT a (b|¦#PCDATA)*>"),
+		no(ErrSyntax, "<!ELEMENT a ¦%p;>"),
+		no(ErrName, "<!ELEMENT a (¦%p;)>"),
+		no(ErrSyntax, "<!NOTATION n ¦'x'>"),
+		no(ErrSyntax, "<!NOTATION n SYSTEM ¦>"),
+		no(ErrSyntax, "<!NOTATION n PUBLIC 'x'¦'y'>"),
+		no(ErrNamespace, "<!NOTATION n¦:m SYSTEM 'x'>"),
+		no(ErrSyntax, "<!ENTITY e¦>"),
+		no(ErrSyntax, "<!ENTITY e ¦>"),
+		no(ErrNamespace, "<!ENTITY e¦:f 'x'>"),
+		no(ErrSyntax, "<!ENTITY e 'x' ¦'y'>"),
+		no(ErrSyntax, "<!ENTITY e ¦NDATA n>"),
+		no(ErrSyntax, "<!ENTITY e SYSTEM 'x'¦NDATA n>"),
+		no(ErrSyntax, "<!ENTITY % e SYSTEM 'x' ¦NDATA n>"),
+		no(ErrName, "<!ENTITY e 'x&¦;'>"),
+		no(ErrSyntax, "<!ENTITY e '&f¦'>"),
+		no(ErrEntity, "<!ENTITY e 'x¦%p;'>"),
+		no(ErrEntity, "<!ENTITY e '¦%'>"),
+		no(ErrChar, "<!ENTITY e '¦&#0;'>"),
+		no(ErrChar, "<!ENTITY e '¦\x01'>"),
+		no(ErrSyntax, "<!ENTITY %¦p 'x'>"),
+		no(ErrEntity, "<!ENTITY ¦lt '&#60;'>"),
+		no(ErrEntity, "<!ENTITY ¦amp '&#38;'>"),
+		no(ErrEntity, "<!ENTITY ¦gt 'x'>"),
+		no(ErrEntity, "<!ENTITY ¦quot SYSTEM 'x'>"),
 		no(ErrEntity, "<!ENTITY ¦apos '&apos;'>"),
-		no(ErrSyntax, "<!--x¦-- -->"), no(ErrName, "¦<?xml version='1.0'?>"),
+		no(ErrSyntax, "<!--x¦-- -->"),
+		no(ErrName, "¦<?xml version='1.0'?>"),
 	}
 }
 
@@ -607,12 +650,24 @@ func attlistRows() []row {
 		ok("<!ATTLIST p:a b CDATA 'x'>", "<p:a xmlns:p='u'><a/></p:a>", `({u}p:a @xmlns:p="u" %b="x" (a/ )a ){u}p:a`),
 		ok("<!ATTLIST a b CDATA 'x'><!ENTITY e '<a/>'>", "<a>&e;</a>", `(a %b="x" (a %b="x"/ )a )a`),
 
-		no(ErrSyntax, "<!ATTLIST¦>"), no(ErrName, "<!ATTLIST ¦>"), no(ErrSyntax, "<!ATTLIST a b¦>"), no(ErrSyntax, "<!ATTLIST a b ¦>"),
-		no(ErrSyntax, "<!ATTLIST a b ¦FOO #IMPLIED>"), no(ErrSyntax, "<!ATTLIST a b CDATA¦>"), no(ErrSyntax, "<!ATTLIST a b CDATA ¦>"),
-		no(ErrSyntax, "<!ATTLIST a b CDATA #¦implied>"), no(ErrSyntax, "<!ATTLIST a b CDATA #FIXED¦>"), no(ErrSyntax, "<!ATTLIST a b CDATA #FIXED¦'x'>"),
-		no(ErrSyntax, "<!ATTLIST a b CDATA 'x'¦c CDATA 'y'>"), no(ErrName, "<!ATTLIST a b (¦) 'x'>"), no(ErrSyntax, "<!ATTLIST a b (x¦,y) 'x'>"),
-		no(ErrSyntax, "<!ATTLIST a b (x)¦'x'>"), no(ErrSyntax, "<!ATTLIST a b NOTATION¦(x) 'x'>"), no(ErrName, "<!ATTLIST a b NOTATION (¦1) 'x'>"),
-		no(ErrSyntax, "<!ATTLIST a b CDATA '¦<'>"), no(ErrEntity, "<!ATTLIST a b CDATA '¦&e;'><!ENTITY e 'x'>"),
+		no(ErrSyntax, "<!ATTLIST¦>"),
+		no(ErrName, "<!ATTLIST ¦>"),
+		no(ErrSyntax, "<!ATTLIST a b¦>"),
+		no(ErrSyntax, "<!ATTLIST a b ¦>"),
+		no(ErrSyntax, "<!ATTLIST a b ¦FOO #IMPLIED>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA¦>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA ¦>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA #¦implied>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA #FIXED¦>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA #FIXED¦'x'>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA 'x'¦c CDATA 'y'>"),
+		no(ErrName, "<!ATTLIST a b (¦) 'x'>"),
+		no(ErrSyntax, "<!ATTLIST a b (x¦,y) 'x'>"),
+		no(ErrSyntax, "<!ATTLIST a b (x)¦'x'>"),
+		no(ErrSyntax, "<!ATTLIST a b NOTATION¦(x) 'x'>"),
+		no(ErrName, "<!ATTLIST a b NOTATION (¦1) 'x'>"),
+		no(ErrSyntax, "<!ATTLIST a b CDATA '¦<'>"),
+		no(ErrEntity, "<!ATTLIST a b CDATA '¦&e;'><!ENTITY e 'x'>"),
 		no(ErrNamespace, "<!ATTLIST a b:c¦:d CDATA #IMPLIED>"),
 		bad(ErrNamespace, "", d("<!ATTLIST a p:b CDATA 'x'>", "¦<a/>")),
 	}
@@ -622,11 +677,71 @@ func fragmentRows() []row {
 	ok := func(doc, want string) row { return good(doc, want).fragment() }
 	no := func(err error, path, doc string) row { return bad(err, path, doc).fragment() }
 	return []row{
-		ok("", ""), ok(" \n", `" \n"`), ok("x", `"x"`), ok("x\r", `"x\n"`), ok("<a/><b>y</b>z", `(a/ )a (b "y" )b "z"`),
-		ok("x&amp;y", `"x&y"`), ok("<![CDATA[x]]>&lt;<!--y--><?p?>", `[x] "<" !y! ?p?`), ok("\uFEFFx", strconv.Quote("\uFEFFx")),
+		ok("", ""),
+		ok(" \n", `" \n"`),
+		ok("x", `"x"`),
+		ok("x\r", `"x\n"`),
+		ok("<a/><b>y</b>z", `(a/ )a (b "y" )b "z"`),
+		ok("x&amp;y", `"x&y"`),
+		ok("<![CDATA[x]]>&lt;<!--y--><?p?>", `[x] "<" !y! ?p?`),
+		ok("\uFEFFx", strconv.Quote("\uFEFFx")),
 		ok("<a xmlns='u'/><a/>", `({u}a @xmlns="u"/ ){u}a (a/ )a`),
-		no(io.ErrUnexpectedEOF, "/a", "<a>x¦"), no(io.ErrUnexpectedEOF, "", "x&am¦"), no(io.ErrUnexpectedEOF, "", "x\xC3¦"), no(io.ErrUnexpectedEOF, "", "<!--¦"),
-		no(ErrBalance, "", "<a/>¦</a>"), no(ErrName, "", "¦<?xml version='1.0'?><a/>"), no(ErrSyntax, "", "¦<!DOCTYPE a><a/>"),
-		no(ErrEntity, "", "¦&e;"), no(ErrSyntax, "", "x¦]]>"), no(ErrChar, "", "¦\x00"), no(ErrEncoding, "", "¦\xFF\xFE<"),
+		no(io.ErrUnexpectedEOF, "/a", "<a>x¦"),
+		no(io.ErrUnexpectedEOF, "", "x&am¦"),
+		no(io.ErrUnexpectedEOF, "", "x\xC3¦"),
+		no(io.ErrUnexpectedEOF, "", "<!--¦"),
+		no(ErrBalance, "", "<a/>¦</a>"),
+		no(ErrName, "", "¦<?xml version='1.0'?><a/>"),
+		no(ErrSyntax, "", "¦<!DOCTYPE a><a/>"),
+		no(ErrEntity, "", "¦&e;"),
+		no(ErrSyntax, "", "x¦]]>"),
+		no(ErrChar, "", "¦\x00"),
+		no(ErrEncoding, "", "¦\xFF\xFE<"),
+	}
+}
+
+// specRows are the examples of the specifications whose outcome they state.
+func specRows() []row {
+	// XML 1.0, 3.3.3: values before normalisation, after it as CDATA, and after
+	// it as NMTOKENS.
+	const entities = `<!DOCTYPE a [<!ENTITY d "&#xD;"><!ENTITY a "&#xA;"><!ENTITY da "&#xD;&#xA;"><!ATTLIST a n NMTOKENS #IMPLIED>]>`
+	norm := func(value, cdata, tokens string) row {
+		return good(entities+`<a c="`+value+`" n="`+value+`"/>`,
+			"DOCTYPE:a,, (a @c="+strconv.Quote(cdata)+" @n="+strconv.Quote(tokens)+"/ )a")
+	}
+	return []row{
+		norm("\n\nxyz", "  xyz", "xyz"),
+		norm("&d;&d;A&a;&#x20;&a;B&da;", "  A   B  ", "A B"),
+		norm("&#xd;&#xd;A&#xa;&#xa;B&#xd;&#xa;", "\r\rA\n\nB\r\n", "\r\rA\n\nB\r\n"),
+
+		// XML 1.0, 2.4 and 2.7: what looks like markup and is none.
+		good("<a><![CDATA[<greeting>Hello, world!</greeting>]]></a>", "(a [<greeting>Hello, world!</greeting>] )a"),
+		good("<a><!-- declarations for <head> & <body> --></a>", "(a ! declarations for <head> & <body> ! )a"),
+		bad(ErrSyntax, "/a", "<a><!-- B+, B, or B¦---></a>"),
+
+		// XML 1.0, D: the first example, whose entity holds escaped escapes.
+		good(`<!DOCTYPE a [<!ENTITY example "<p>An ampersand (&#38;#38;) may be escaped numerically (&#38;#38;#38;)`+
+			` or with a general entity (&amp;amp;).</p>" >]><a>&example;</a>`,
+			`DOCTYPE:a,, (a (p "An ampersand (&) may be escaped numerically (&#38;) or with a general entity (&amp;)." )p )a`),
+
+		// XML 1.0, 4.4.5: a quote in an entity does not end a value.
+		good(`<!DOCTYPE a [<!ENTITY WhatHeSaid "He said &#34;Yes&#34;" >]><a b="&WhatHeSaid;"/>`,
+			`DOCTYPE:a,, (a @b="He said \"Yes\""/ )a`),
+
+		// Namespaces 1.0, 6.1 and 6.2: scope of declarations, and of the default.
+		good("<html:html xmlns:html='http://www.w3.org/1999/xhtml'><html:p/></html:html>",
+			"({http://www.w3.org/1999/xhtml}html:html @xmlns:html=\"http://www.w3.org/1999/xhtml\""+
+				" ({http://www.w3.org/1999/xhtml}html:p/ ){http://www.w3.org/1999/xhtml}html:p ){http://www.w3.org/1999/xhtml}html:html"),
+		good("<book xmlns='urn:b' xmlns:isbn='urn:i'><isbn:number/><notes><p xmlns='urn:h'><i/></p></notes></book>",
+			"({urn:b}book @xmlns=\"urn:b\" @xmlns:isbn=\"urn:i\" ({urn:i}isbn:number/ ){urn:i}isbn:number"+
+				" ({urn:b}notes ({urn:h}p @xmlns=\"urn:h\" ({urn:h}i/ ){urn:h}i ){urn:h}p ){urn:b}notes ){urn:b}book"),
+		good("<Beers><table xmlns='urn:h'><td><brandName xmlns=''>Huntsman</brandName></td></table></Beers>",
+			"(Beers ({urn:h}table @xmlns=\"urn:h\" ({urn:h}td (brandName @xmlns=\"\" \"Huntsman\" )brandName ){urn:h}td ){urn:h}table )Beers"),
+
+		// Namespaces 1.0, 6.3: the same attribute twice, and one that is not.
+		bad(ErrDuplicate, "/x", "<x xmlns:n1='urn:w' xmlns:n2='urn:w'><bad a='1' ¦a='2'/></x>"),
+		bad(ErrDuplicate, "/x", "<x xmlns:n1='urn:w' xmlns:n2='urn:w'><bad n1:a='1' ¦n2:a='2'/></x>"),
+		good("<x xmlns:n1='urn:w' xmlns='urn:w'><good a='1' n1:a='2'/></x>",
+			"({urn:w}x @xmlns:n1=\"urn:w\" @xmlns=\"urn:w\" ({urn:w}good @a=\"1\" @{urn:w}n1:a=\"2\"/ ){urn:w}good ){urn:w}x"),
 	}
 }

@@ -13,7 +13,8 @@ type frame struct {
 }
 
 // reference reads the reference at b[i] = '&' (XML 1.0, [66] to [68]). It
-// returns a character, or -1 and the index of a declared entity.
+// returns a character, or -1 and the index of a declared entity. The predefined
+// entities are characters here: a declaration of one can only say the same.
 func (t *Tokenizer) reference(b []byte, i int) (r rune, ent int32, end int) {
 	if i+1 < len(b) && b[i+1] == '#' {
 		r, end = t.charRef(b, i)
@@ -60,6 +61,7 @@ func (t *Tokenizer) entityName(b []byte, i int) int {
 
 // charRef reads the character reference at i, which begins with "&#".
 func (t *Tokenizer) charRef(b []byte, i int) (r rune, end int) {
+	// Any number of leading zeros is allowed, so that the value alone decides.
 	j, base := i+2, rune(10)
 	if j < len(b) && b[j] == 'x' {
 		j, base = j+1, 16
@@ -92,7 +94,10 @@ func (t *Tokenizer) charRef(b []byte, i int) (r rune, end int) {
 	return r, j + 1
 }
 
-// enter begins the expansion of an entity referred to at index at.
+// enter begins the expansion of an entity referred to at index at. The open flag
+// finds recursion however deep it goes; depth and octets have their limits. It is
+// the replacement text that is charged, at each reference, so that an entity made
+// of references to small or empty ones has its price, too.
 func (t *Tokenizer) enter(ent int32, at int) int {
 	d := &t.dtd.decls[ent]
 	if d.open {
@@ -130,13 +135,17 @@ func (t *Tokenizer) charge(n, at int) int {
 // first octet after i that is not plain. It moves pos itself; no text at all is
 // not a token: kind stays 0.
 func (t *Tokenizer) textRun(b []byte, i, j int) int {
+	// When the document ends too early, all of the text is read again, from an
+	// entity on if it began there. Until it is complete, pos stays where it is
+	// and doc runs ahead of it.
 	saved := t.saveFrames()
 	t.text = t.text[:0]
-	doc := t.pos // in the document, while b is an entity
+	doc := t.pos
 	inDoc := len(t.frames) == 0
 	for {
 		t.text = append(t.text, b[i:j]...)
 		if len(t.text) > t.lim.Text {
+			t.frames = t.frames[:0] // the fault is the text's, not an entity's
 			return t.over(int(t.tok-t.base), "Text", int64(t.lim.Text))
 		}
 		i = j
@@ -147,6 +156,7 @@ func (t *Tokenizer) textRun(b []byte, i, j int) int {
 		case j == len(b) && inDoc:
 			n = short
 		case j == len(b):
+			// The text goes on after the reference.
 			if n = t.endEntity(); n < 0 {
 				return n
 			}
@@ -163,6 +173,7 @@ func (t *Tokenizer) textRun(b []byte, i, j int) int {
 			var ent int32
 			r, ent, n = t.reference(b, j)
 			if n >= 0 && r < 0 {
+				// Go on in the entity, and after it where the reference ends.
 				i = n
 				if n = t.enter(ent, j); n < 0 {
 					return n
@@ -183,6 +194,7 @@ func (t *Tokenizer) textRun(b []byte, i, j int) int {
 		default:
 			n = t.unexpected(b, j, ErrChar, "")
 		}
+		// n is where the text goes on in b, or why it does not.
 		switch {
 		case n >= 0:
 			i = n
@@ -266,6 +278,7 @@ func (t *Tokenizer) value(b []byte, i int) (value []byte, end int) {
 	if i >= len(b) || b[i] != '"' && b[i] != '\'' {
 		return nil, t.unexpected(b, i, ErrSyntax, "a quote expected")
 	}
+	// Nearly every value is as it stands.
 	j := scanValue(b, i+1, b[i])
 	if j < len(b) && b[j] == b[i] {
 		if j-i-1 > t.lim.Text {
@@ -282,22 +295,23 @@ func (t *Tokenizer) value(b []byte, i int) (value []byte, end int) {
 }
 
 // slowValue appends the value to vals. j is the index of the first octet that
-// is not plain.
+// is not plain. Entities in the value are frames on top of those that the tag
+// itself stands in.
 func (t *Tokenizer) slowValue(b []byte, i, j int) int {
-	at, quote, from := i, b[i], len(t.vals)
-	outer := len(t.frames)
-	atRef := at // the reference in the tag
-	tag, back := b, 0
+	at, quote, from, outer := i, b[i], len(t.vals), len(t.frames)
+	tag, atRef, back := b, i, 0 // where the tag refers to the entity, and goes on
 	i++
 	for {
 		t.vals = append(t.vals, b[i:j]...)
 		if len(t.vals)-from > t.lim.Text {
-			return t.over(at, "Text", int64(t.lim.Text))
+			return t.failValue(t.over(at, "Text", int64(t.lim.Text)), false, outer, at)
 		}
 		inEntity := len(t.frames) > outer
 		var n int
 		switch {
 		case j == len(b) && inEntity:
+			// The value goes on after the reference. An entity in a value has no
+			// elements that could be open.
 			t.leave()
 			b, n = tag, back
 			if k := len(t.frames); k > outer {
@@ -305,7 +319,7 @@ func (t *Tokenizer) slowValue(b []byte, i, j int) int {
 			}
 		case j == len(b):
 			n = short
-		case !inEntity && b[j] == quote:
+		case !inEntity && b[j] == quote: // in an entity, a quote is text (XML 1.0, 4.4.5)
 			return j + 1
 		case b[j] == '&':
 			var r rune
@@ -331,6 +345,7 @@ func (t *Tokenizer) slowValue(b []byte, i, j int) int {
 		case b[j] == '<':
 			n = t.bad(j, ErrSyntax, "'<' in an attribute value")
 		case class[b[j]]&cSpace != 0:
+			// Each makes one space, but "\r\n" in the document is one line end.
 			n = j + 1
 			if b[j] == '\r' && !inEntity && len(t.frames) == 0 {
 				if n == len(b) {
@@ -349,6 +364,7 @@ func (t *Tokenizer) slowValue(b []byte, i, j int) int {
 			return t.failValue(n, inEntity, outer, atRef)
 		}
 		i = n
+		// Inside an entity, no quote is looked for.
 		q := quote
 		if len(t.frames) > outer {
 			q = 0

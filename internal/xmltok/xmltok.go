@@ -26,6 +26,7 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
+// kindNames is what String returns.
 var kindNames = [...]string{"none", "StartElement", "EndElement", "Text", "CDATA", "Comment", "PI", "Doctype", "Decl"}
 
 // A Name is the name of an element or attribute. Space is the namespace name
@@ -78,46 +79,58 @@ type Transcoder interface {
 type Tokenizer struct {
 	input
 	fault
-	err   error // sticks: a *SyntaxError or io.EOF
-	phase phase
-	kind  Kind
-	fast  bool // Next may try the short way: see Next
-	empty bool // the EndElement of an empty-element tag is due
 
+	err      error // sticks: a *SyntaxError or io.EOF
+	phase    phase
+	fast     bool // Next may try the short way: see Next
 	lim      Limits
 	fragment bool
 
-	tok   int64    // offset of the last token's first octet
-	check position // a position from which others are counted, at or before the first octet that may still be asked for
-	left  position // the position of tok when the window has moved beyond it: see room
-
-	// The open elements are stack[:depth]; stack[depth] is kept as long as
-	// the EndElement of that element is the last token.
-	stack []element
-	depth int
-	cur   int // the element that Name is about
-
-	bindings []binding // namespace declarations in scope, innermost last
-	space    []byte    // the default namespace
-	names    []byte    // names and namespace names of open elements, where they cannot alias the input
-
-	attrs  []Attr
-	order  []int32 // scratch to find duplicate attributes
-	vals   []byte  // attribute values that are not as they stand
-	text   []byte  // text that is not as it stands
-	data   []byte  // what Text returns
+	// The last token. tok is the offset of its first octet.
+	kind   Kind
+	empty  bool // the EndElement of an empty-element tag is due
+	tok    int64
+	data   []byte // what Text returns
 	target []byte
 
-	frames   []frame // entities being expanded, innermost last
-	saved    []frame // frames at the start of a text
-	expanded int64
+	// Positions are counted from check, which is at or before the first octet
+	// that may still be asked for; left is that of tok when the window has moved
+	// beyond it (see room).
+	check, left position
+
+	// The open elements are stack[:depth]; stack[depth] is kept as long as
+	// the EndElement of that element is the last token. cur is the one that
+	// Name is about.
+	stack []element
+	depth int
+	cur   int
+
+	// The namespace declarations in scope, innermost last, and the default
+	// namespace among them.
+	bindings []binding
+	space    []byte
+
+	// What cannot alias the input: names and namespace names of open elements
+	// (a stack, like the elements), attribute values and text that are not as
+	// they stand.
+	names, vals, text []byte
+
+	attrs []Attr
+	order []int32 // scratch to find duplicates among them
+
+	// Entities being expanded, innermost last; the same at the start of a text;
+	// octets that have come out of entities and defaults.
+	frames, saved []frame
+	expanded      int64
 
 	decl declaration
 	dtd  dtd
 }
 
+// A phase is a part of the document: each allows tokens of its own.
 type phase uint8
 
+// The phases, in the order in which they come.
 const (
 	phaseStart   phase = iota // nothing read
 	phaseDecl                 // an XML declaration may come
@@ -139,6 +152,7 @@ func (t *Tokenizer) Reset(r io.Reader, o Options) {
 	t.input.setReader(r, t.lim.Document, o.Window)
 }
 
+// reset forgets the last document, but keeps the buffers.
 func (t *Tokenizer) reset(o Options) {
 	t.lim = o.Limits.withDefaults()
 	t.maxToken = t.lim.tokenCap()

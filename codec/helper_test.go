@@ -1,0 +1,266 @@
+package codec_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// The document types of the two examples in the specification.
+var (
+	spec1 = &tokens.Table{Name: "spec-1", Tags: []*tokens.Page{{0x05: "BR", 0x06: "CARD", 0x07: "XYZ"}}}
+	spec2 = &tokens.Table{
+		Name: "spec-2",
+		Tags: []*tokens.Page{{0x05: "CARD", 0x06: "INPUT", 0x07: "XYZ", 0x08: "DO"}},
+		Attrs: []*tokens.AttrPage{{0x05: {Name: "STYLE", Prefix: "LIST"}, 0x06: {Name: "TYPE"}, 0x07: {Name: "TYPE", Prefix: "TEXT"},
+			0x08: {Name: "URL", Prefix: "http://"}, 0x09: {Name: "NAME"}, 0x0A: {Name: "KEY"}}},
+		Values: []*tokens.ValuePage{{0x85 - 0x80: ".org", 0x86 - 0x80: "ACCEPT"}},
+	}
+)
+
+// play is a document type with something of everything, and gaps.
+var play = &tokens.Table{
+	Name: "play",
+	Tags: []*tokens.Page{
+		0: {0x05: "doc", 0x06: "a", 0x07: "b", 0x08: "c"},
+		1: {0x05: "one", 0x06: "uno"}, 255: {0x05: "z"},
+	},
+	Attrs: []*tokens.AttrPage{
+		0: {0x05: {Name: "id"}, 0x06: {Name: "name"}, 0x07: {Name: "href", Prefix: "http://"}, 0x08: {Name: "type", Prefix: "text"}},
+		1: {0x05: {Name: "lang"}}, 255: {0x05: {Name: "zz"}},
+	},
+	Values: []*tokens.ValuePage{0: {0x05: ".com", 0x06: "yes"}, 1: {0x05: "en"}, 255: {0x7F: "last"}},
+	Exts: []tokens.Ext{
+		{Token: 0x40, Var: true, Before: "$(", After: ")"},
+		{Token: 0x41, Var: true, Before: "$(", After: ":e)"},
+		{Token: 0x80, Var: true, Before: "$(", After: ")"},
+		{Token: 0x82, Var: true},
+		{Token: 0x81, Index: 0, Value: "zero"},
+		{Token: 0x81, Index: 7, Value: "seven"},
+		{Token: 0xC0, Value: "nought"},
+		{Token: 0xC1, Var: true, Before: "<", After: ">"},
+	},
+}
+
+// tableNamed returns the document type that a fixture names.
+func tableNamed(t testing.TB, name string) *tokens.Table {
+	t.Helper()
+	switch name {
+	case "none":
+		return nil
+	case "spec-1":
+		return spec1
+	case "spec-2":
+		return spec2
+	case "play":
+		return play
+	}
+	table := tokens.ByName(name)
+	if table == nil {
+		t.Fatalf("no table %q", name)
+	}
+	return table
+}
+
+// sentinels are the errors that tables of tests name.
+var sentinels = map[string]error{
+	"ErrToken": codec.ErrToken, "ErrReference": codec.ErrReference, "ErrInteger": codec.ErrInteger,
+	"ErrVersion": codec.ErrVersion, "ErrCharset": codec.ErrCharset, "ErrBalance": codec.ErrBalance,
+	"ErrName": codec.ErrName, "ErrLimit": codec.ErrLimit, "ErrState": codec.ErrState,
+	"EOF": io.ErrUnexpectedEOF,
+}
+
+// sentinel names the reason of err, "" for nil or io.EOF.
+func sentinel(err error) string {
+	if err == nil || err == io.EOF {
+		return ""
+	}
+	for name, s := range sentinels {
+		if errors.Is(err, s) {
+			return name
+		}
+	}
+	return err.Error()
+}
+
+// where says of a syntax error what tests hold: the reason, offset and path.
+func where(err error) string {
+	if err == nil || err == io.EOF {
+		return "ok"
+	}
+	var syntax *codec.SyntaxError
+	if !errors.As(err, &syntax) {
+		return "not a SyntaxError: " + err.Error()
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s@%d %s", sentinel(err), syntax.Offset, syntax.Path))
+}
+
+// An event is a token with everything that can be asked about it, kept beyond
+// its lifetime.
+type event struct {
+	Kind        codec.Kind
+	Flags       codec.Flags
+	Code        tokens.Code
+	Data        string
+	Name        string // of elements, attributes and targets
+	Text        string // of text, or the reason why it has none
+	Offset, End int64
+	Depth       int
+}
+
+// newEvent asks d everything about its last token.
+func newEvent(d *codec.Decoder, t codec.Token) event {
+	e := event{t.Kind, t.Flags, t.Code, string(t.Data), "", "", d.Offset(), d.End(), d.Depth()}
+	switch t.Kind {
+	case codec.Start, codec.End, codec.AttrStart, codec.PI:
+		name, err := d.AppendName(nil, t)
+		if e.Name = string(name); err != nil {
+			e.Name = "!" + sentinel(err)
+		}
+	default:
+		text, err := d.AppendToken(nil, t)
+		if e.Text = string(text); err != nil {
+			e.Text = "!" + sentinel(err)
+		}
+	}
+	return e
+}
+
+// run decodes what d has been reset to and returns all events and the error
+// that ended them, nil for io.EOF. Temporary errors are retried. next is
+// (*codec.Decoder).Next or Step.
+func run(d *codec.Decoder, next func(*codec.Decoder) (codec.Token, error)) ([]event, error) {
+	var events []event
+	for {
+		t, err := next(d)
+		switch {
+		case err == nil:
+			events = append(events, newEvent(d, t))
+		case errors.Is(err, testdoc.ErrTemporary):
+		case err == io.EOF:
+			return events, nil
+		default:
+			return events, err
+		}
+	}
+}
+
+// sameEvents fails the test when got is not want, or has ended with err.
+func sameEvents(t testing.TB, what string, want, got []event, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	if !slices.Equal(want, got) {
+		t.Fatalf("%s:\n%s", what, cmp.Diff(want, got))
+	}
+}
+
+// runBytes is run over a slice.
+func runBytes(doc []byte, o codec.Options) ([]event, error) {
+	d := codec.NewDecoder(nil, o)
+	d.ResetBytes(doc)
+	return run(d, (*codec.Decoder).Next)
+}
+
+// join puts the pieces of Partial tokens together.
+func join(events []event) []event {
+	var out []event
+	open := false
+	for _, e := range events {
+		if !open {
+			out = append(out, e)
+		} else {
+			last := &out[len(out)-1]
+			last.Data += e.Data
+			last.Text = joinText(last.Text, e.Text)
+			last.End = e.End
+		}
+		open = e.Flags&codec.Partial != 0
+		last := &out[len(out)-1]
+		last.Flags &^= codec.Partial
+		if last.Kind == codec.Opaque {
+			last.Code = tokens.Code(len(last.Data))
+		}
+	}
+	return out
+}
+
+func joinText(a, b string) string {
+	switch {
+	case strings.HasPrefix(a, "!"):
+		return a
+	case strings.HasPrefix(b, "!"):
+		return b
+	}
+	return a + b
+}
+
+// flagNames lists flags in the order of their bits.
+func flagNames(f codec.Flags) string {
+	var s strings.Builder
+	for i, name := range []string{"content", "attrs", "literal", "table", "partial", "unknown", "implied"} {
+		if f&(1<<i) != 0 {
+			s.WriteString(" +" + name)
+		}
+	}
+	return s.String()
+}
+
+// String is the line of the event in a listing: offset, kind, flags, code, and
+// name or data with its text.
+func (e event) String() string {
+	depth := e.Depth
+	if e.Kind == codec.Start {
+		depth-- // level with its End
+	}
+	line := fmt.Sprintf("%4d %s%-9s", e.Offset, strings.Repeat(" ", depth), e.Kind)
+	switch e.Kind {
+	case codec.Start, codec.End, codec.AttrStart, codec.AttrValue, codec.PI:
+		if e.Flags&codec.Literal != 0 {
+			line += fmt.Sprintf(" [%d]", e.Code)
+		} else {
+			line += fmt.Sprintf(" %02x:%02x", e.Code.Page(), e.Code.Token())
+		}
+	case codec.Text:
+		if e.Flags&codec.FromTable != 0 {
+			line += fmt.Sprintf(" [%d]", e.Code)
+		}
+	case codec.Entity:
+		line += fmt.Sprintf(" U+%04X", uint32(e.Code))
+	case codec.Opaque, codec.SwitchPage:
+		line += fmt.Sprintf(" %d", e.Code)
+	case codec.ExtInt:
+		line += fmt.Sprintf(" #%d %d", codec.Token{Flags: e.Flags}.Num(), e.Code)
+	case codec.ExtString, codec.Ext:
+		line += fmt.Sprintf(" #%d", codec.Token{Flags: e.Flags}.Num())
+	}
+	line += flagNames(e.Flags)
+	if e.Data != "" && e.Data != e.Text {
+		line += fmt.Sprintf(" % x", e.Data)
+	}
+	switch {
+	case e.Name != "":
+		line += " " + quote(e.Name)
+	case e.Text != "" || e.Kind == codec.Text:
+		line += " " + quote(e.Text)
+	}
+	return strings.TrimRight(line, " ")
+}
+
+// quote quotes s, but not a reason for there being no s.
+func quote(s string) string {
+	if strings.HasPrefix(s, "!") {
+		return s
+	}
+	return fmt.Sprintf("%+q", s)
+}

@@ -1,0 +1,90 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+)
+
+// TestShape holds the documents to being what benchmarks say they are: valid,
+// strict, of the size and density that the figures are about.
+func TestShape(t *testing.T) {
+	want := map[string]struct{ octets, tokens, density [2]float64 }{
+		"dm":    {octets: [2]float64{2300, 2700}, tokens: [2]float64{610, 670}},
+		"cp":    {octets: [2]float64{450, 700}, tokens: [2]float64{200, 300}},
+		"dense": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{3.7, 4.3}},
+		"texts": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{101.5, 102.5}},
+	}
+	for _, doc := range All() {
+		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table, Strict: true})
+		d.ResetBytes(doc.Octets)
+		n := 0
+		for {
+			if _, err := d.Next(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", doc.Name, err)
+			}
+			n++
+		}
+		w, size := want[doc.Name], float64(len(doc.Octets))
+		t.Logf("%s: %d octets, %d tokens, %.2f octets a token", doc.Name, len(doc.Octets), n, size/float64(n))
+		for what, x := range map[string]struct {
+			got   float64
+			bound [2]float64
+		}{"octets": {size, w.octets}, "tokens": {float64(n), w.tokens}, "octets a token": {size / float64(n), w.density}} {
+			if x.bound != [2]float64{} && (x.got < x.bound[0] || x.got > x.bound[1]) {
+				t.Errorf("%s: %.2f %s, want %v", doc.Name, x.got, what, x.bound)
+			}
+		}
+	}
+}
+
+// TestSame holds each call to giving the same octets in memory of its own.
+func TestSame(t *testing.T) {
+	a, b := DM(), DM()
+	if !bytes.Equal(a.Octets, b.Octets) || &a.Octets[0] == &b.Octets[0] {
+		t.Error("two calls give different documents, or the same memory")
+	}
+}
+
+// TestXML holds the XML to having the elements of the document.
+func TestXML(t *testing.T) {
+	for _, doc := range []Doc{DM(), CP()} {
+		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table})
+		d.ResetBytes(doc.Octets)
+		x := xml.NewDecoder(bytes.NewReader(doc.XML()))
+		for {
+			t1, err1 := d.Next()
+			if err1 == nil && t1.Kind != codec.Start && t1.Kind != codec.End {
+				continue
+			}
+			t2, err2 := x.Token()
+			for err2 == nil {
+				if _, isText := t2.(xml.CharData); !isText {
+					break
+				}
+				t2, err2 = x.Token()
+			}
+			if err1 == io.EOF && err2 == io.EOF {
+				break
+			}
+			if err1 != nil || err2 != nil {
+				t.Fatalf("%s: %v, %v", doc.Name, err1, err2)
+			}
+			var name string
+			switch e := t2.(type) {
+			case xml.StartElement:
+				name = e.Name.Local
+			case xml.EndElement:
+				name = e.Name.Local
+			}
+			if name != d.Name(t1) {
+				t.Fatalf("%s: %q, in XML %q", doc.Name, d.Name(t1), name)
+			}
+		}
+	}
+}
