@@ -203,10 +203,8 @@ func stdStrictness(doc []byte, err error) string {
 		return "it reads no 1.x but 1.0"
 	case strings.Contains(s, "CharsetReader is nil"), strings.Contains(s, "opening charset"):
 		return "it reads no encoding but UTF-8"
-	case strings.Contains(s, "invalid XML name"), strings.Contains(s, "expected element name"), strings.Contains(s, "expected attribute name"):
-		if !isASCII(doc) {
-			return "its names are those of the fourth edition"
-		}
+	case !isASCII(doc) && (strings.Contains(s, "invalid XML name") || strings.Contains(s, "expected element name") || strings.Contains(s, "expected attribute name")):
+		return "its names are those of the fourth edition"
 	case bytes.Contains(doc, []byte("<!DOCTYPE")):
 		return "it skips a DOCTYPE by counting quotes and brackets"
 	}
