@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A fixture is a document of testdata with what its head says about it:
@@ -184,6 +186,41 @@ func TestCopy(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSamples copies documents as devices and servers have written them, with the
+// table of their type and without one, from a slice and in pieces.
+func TestSamples(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(testdoc.Shared(t, "samples"), "*.wbxml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d samples, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			doc, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resolve := func(h codec.Header) *tokens.Table {
+				if h.PublicID == 0 && tokens.ByPublic(h.Public()) == tokens.TNDS12 {
+					return tokens.TNDS12Page0 // the one sample of that type has it so
+				}
+				return tokens.ByPublicID(h.PublicID)
+			}
+			for _, o := range []codec.Options{{}, {Resolve: resolve}} {
+				if got, err := copyDoc(doc, o); !bytes.Equal(got, doc) || err != nil {
+					t.Errorf("table %v: %v, or the copy differs", o.Resolve != nil, err)
+				}
+				want, err := runBytes(doc, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Chunked, o.Window = true, 64
+				got, err := run(codec.NewDecoder(testdoc.OneByte(doc), o), (*codec.Decoder).Next)
+				sameEvents(t, "in pieces", want, join(got), err)
+			}
+		})
+	}
 }
 
 // readers gives every reader that a document of this size is worth: those of
