@@ -6,34 +6,66 @@ package arena
 // An Arena hands out slices of memory that stay valid, and unchanged, until
 // Reset. The zero Arena is ready for use.
 type Arena struct {
-	buf  []byte // the current chunk; earlier ones live as long as slices of them
-	used int    // octets handed out from earlier chunks
+	buf  []byte   // the current chunk
+	full [][]byte // earlier chunks
+	used int      // octets handed out from them
 }
 
-// maxKept is the largest chunk that Reset keeps, so that one large document
-// does not hold its memory for ever.
-const maxKept = 1 << 20
+const (
+	minChunk = 512
+	minRoom  = 64 // in a chunk, for Tail to offer it
+
+	// maxKept is the largest chunk that Reset keeps, so that one large document
+	// does not hold its memory for ever.
+	maxKept = 1 << 20
+)
 
 // Reset takes all memory back: slices that were handed out are overwritten from
-// now on.
+// now on. What it lets go of, it overwrites at once.
 func (a *Arena) Reset() {
-	if total := a.used + len(a.buf); a.used > 0 {
-		a.buf = make([]byte, 0, total+total/4) // next time, one chunk does
+	if a.used > 0 { // next time, one chunk does
+		total := a.used + len(a.buf)
+		a.wipe()
+		a.buf = make([]byte, 0, total+total/4)
 	}
 	if cap(a.buf) > maxKept {
+		a.wipe()
 		a.buf = nil
 	}
-	a.buf, a.used = a.buf[:0], 0
+	a.buf, a.full, a.used = a.buf[:0], a.full[:0], 0
 }
 
 // Clear is Reset for octets that must not stay in memory.
 func (a *Arena) Clear() {
-	clear(a.buf[:cap(a.buf)])
+	a.wipe()
 	a.Reset()
 }
 
+// wipe overwrites all chunks, also what append left behind when it moved.
+func (a *Arena) wipe() {
+	clear(a.buf[:cap(a.buf)])
+	for i, chunk := range a.full {
+		clear(chunk[:cap(chunk)])
+		a.full[i] = nil
+	}
+}
+
 // Tail returns an empty slice to append to; [Arena.Keep] then keeps the result.
-func (a *Arena) Tail() []byte { return a.buf[len(a.buf):] }
+func (a *Arena) Tail() []byte {
+	if cap(a.buf)-len(a.buf) < minRoom {
+		a.retire(make([]byte, 0, max(minChunk, 2*cap(a.buf))))
+	}
+	return a.buf[len(a.buf):]
+}
+
+// retire makes chunk the current one.
+func (a *Arena) retire(chunk []byte) {
+	if cap(a.buf) > 0 {
+		a.full = append(a.full, a.buf)
+		a.used += len(a.buf)
+	}
+	a.buf = chunk
+}
 
 // Keep keeps s, which is what Tail has returned with octets appended, and
 // returns it with no room to grow.
@@ -45,8 +77,7 @@ func (a *Arena) Keep(s []byte) []byte {
 	if n < cap(a.buf) && &s[0] == &a.buf[:n+1][n] {
 		a.buf = a.buf[:n+len(s)]
 	} else { // it did not fit, and append has moved it
-		a.used += n
-		a.buf = s
+		a.retire(s)
 	}
 	return s[:len(s):len(s)]
 }

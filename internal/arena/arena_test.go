@@ -40,11 +40,43 @@ func TestEmpty(t *testing.T) {
 }
 
 func TestClear(t *testing.T) {
-	var a arena.Arena
-	secret := a.Copy([]byte("secret"))
-	a.Clear()
-	if !bytes.Equal(secret, make([]byte, 6)) {
-		t.Errorf("after Clear the octets are %q", secret)
+	for _, clear := range []struct {
+		name string
+		do   func(a *arena.Arena)
+	}{
+		{"Clear", (*arena.Arena).Clear},
+		{"Reset, which lets go of chunks", (*arena.Arena).Reset},
+	} {
+		var a arena.Arena
+		var all [][]byte
+		for range 100 { // several chunks
+			all = append(all, a.Copy([]byte("secret")), a.Copy(bytes.Repeat([]byte("long secret "), 100)))
+		}
+		// What append moved away from is wiped too.
+		tail := a.Tail()
+		tail = append(tail, "begun "...)
+		a.Keep(append(tail, make([]byte, 10_000)...))
+		all = append(all, tail)
+		clear.do(&a)
+		for i, s := range all {
+			if !bytes.Equal(s, make([]byte, len(s))) {
+				t.Fatalf("after %s slice %d is %q", clear.name, i, s)
+			}
+		}
+	}
+}
+
+// The first document costs few allocations, however many texts it has.
+func TestFirst(t *testing.T) {
+	text := []byte("twenty octets of it.")
+	n := testing.AllocsPerRun(10, func() {
+		var a arena.Arena
+		for range 10_000 {
+			a.Copy(text)
+		}
+	})
+	if n > 30 {
+		t.Errorf("%v allocations for 10,000 texts", n)
 	}
 }
 

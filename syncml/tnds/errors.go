@@ -1,0 +1,53 @@
+package tnds
+
+import "errors"
+
+// The reasons for which a document, an edit or a value is refused; test with
+// [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], what works on
+// nodes in an [*Error].
+var (
+	// ErrRoot: the document, or the element given, is no management tree.
+	ErrRoot = errors.New("root element is not MgmtTree")
+	// ErrUnknown: an element where the content model has none of that name.
+	ErrUnknown = errors.New("element not in the content model")
+	// ErrOrder: an element that the model has there, but earlier, or once only.
+	ErrOrder = errors.New("element out of order or repeated")
+	// ErrMissing: an element ends without one that the model demands.
+	ErrMissing = errors.New("required element missing")
+	// ErrText: text, other than white space, beside elements or in an empty one.
+	ErrText = errors.New("text where there is none in the content model")
+	// ErrFormat: no format has that name, or the value cannot be of that format.
+	ErrFormat = errors.New("not a format, or value does not suit it")
+	// ErrType: MIME is for leaves and must be a media type, DDFName is for
+	// interior nodes.
+	ErrType = errors.New("type does not suit the node")
+	// ErrURI: see CheckURI; or a URI that does not lead into the tree.
+	ErrURI = errors.New("not a usable URI")
+	// ErrACL: see ParseACL.
+	ErrACL = errors.New("not an ACL")
+
+	// ErrExists: there is a node with that URI (status 418 of a command).
+	ErrExists = errors.New("node exists")
+	// ErrNotFound: there is none (status 404).
+	ErrNotFound = errors.New("no such node")
+	// ErrLeaf: a node has children, or would get one, and is a leaf.
+	ErrLeaf = errors.New("leaf with child nodes")
+)
+
+// An Error is what is wrong with a node. It never holds values, which may be
+// secrets.
+type Error struct {
+	URI string // of the node, such as ./DMAcc/1/AppID; "" for the document
+	Err error  // the reason: an error of this package, possibly wrapped
+}
+
+// Error returns the URI and the reason in one line.
+func (e *Error) Error() string {
+	if e.URI == "" {
+		return "tnds: " + e.Err.Error()
+	}
+	return "tnds: " + e.URI + ": " + e.Err.Error()
+}
+
+// Unwrap returns Err.
+func (e *Error) Unwrap() error { return e.Err }

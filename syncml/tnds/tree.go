@@ -1,0 +1,290 @@
+package tnds
+
+import (
+	"iter"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/arena"
+)
+
+// page is the code page of TNDS and DDF in SyncML 1.2 and in documents of their
+// own.
+const page = 2
+
+// A Tree is a MgmtTree document. The zero Tree is empty and ready for use; it is
+// reused by decoding again. It is not safe for concurrent use while it changes.
+//
+// The text in it belongs to the tree and is valid until it is decoded, built,
+// reset or cleared; what a caller assigns to a field stays the caller's. A nil
+// [codec.Chars] is an absent element, an empty one that is not nil an element
+// without text.
+type Tree struct {
+	// Base is the URI that the document is relative to, the Target of the
+	// command that carries it; "" and "." are the root. It is not part of the
+	// document: whoever reads the command sets it.
+	Base codec.Chars
+
+	// VerDTD is the version of the document type, which must be 1.2; where it
+	// is nil that is written.
+	VerDTD codec.Chars
+	// Man and Mod name the manufacturer and the model of the device that a DDF
+	// describes.
+	Man, Mod codec.Chars
+
+	// The nodes stand in document order: the descendants of a node are those
+	// directly behind it, and no node needs a list of its children. What few
+	// nodes have is kept aside, so that the others stay small.
+	nodes  []Node
+	df     []DFProperties
+	extras []extra
+	kept   []codec.Token // tokens of extras
+	extra  extraList     // of MgmtTree itself
+
+	// What was read or given as text is here, and not in the decoder's window.
+	arena arena.Arena
+}
+
+// A Node is a node of a tree.
+type Node struct {
+	// Name is the last segment of the URI. Where it is absent or empty at top
+	// level, the node is the tree's Base itself.
+	Name codec.Chars
+	// Path is the URI of the parent, relative to the tree's Base. It should
+	// stand at top level only; elsewhere it replaces the URI of the parent.
+	Path codec.Chars
+
+	// RT are the properties at run time, which count, and are written, where
+	// HasRT says that there is an RTProperties element.
+	RT    RTProperties
+	HasRT bool
+
+	// Value is text or, with Opaque, octets, which stand in OPAQUE on the wire.
+	// A nil Value leaves the initial value undefined.
+	Value  codec.Chars
+	Opaque bool
+
+	rank               uint8 // while decoding: the place in the content model
+	parent, depth, end int32 // parent -1: MgmtTree; end: index behind the last descendant
+	df                 int32 // number of its DFProperties, from 1; 0 = none
+	extra              extraList
+}
+
+// RTProperties are the properties of a node at run time.
+type RTProperties struct {
+	// ACL says who may do what with the node; see ParseACL. Without one, or with
+	// an empty one, the node has the rights of its parent.
+	ACL codec.Chars
+	// Format is the format of the value; FormatNode makes an interior node.
+	Format Format
+	// Name is the node's name as a property, which is the same as its NodeName.
+	Name codec.Chars
+	// Size is that of the value in octets, in decimal.
+	Size codec.Chars
+	// Title is text for people.
+	Title codec.Chars
+	// TStamp is when the node was changed last, in ISO 8601.
+	TStamp codec.Chars
+	// Type is the media type of a leaf's value, or which management object an
+	// interior node is the root of.
+	Type Type
+	// VerNo counts the changes of the node, in decimal, modulo 65536.
+	VerNo codec.Chars
+}
+
+// A Type is the content of Type or DFType.
+type Type struct {
+	Kind TypeKind
+	// Name is the media type, identifier or text. It is nil where Kind is
+	// TypeNone, and empty for an interior node that is the root of no object.
+	Name codec.Chars
+}
+
+// DFProperties describe a node, in a DDF.
+type DFProperties struct {
+	// Access are the commands that the node supports. The element is always
+	// written, as the content model demands it.
+	Access Access
+	// DefaultValue is the value of a node that was never set.
+	DefaultValue codec.Chars
+	// Description is text for people.
+	Description codec.Chars
+	// Format is DFFormat.
+	Format Format
+	// Occurrence says how many instances of the node there may be. N is the
+	// number, from 2 to 65536 in decimal, of ZeroOrN and OneOrN.
+	Occurrence Occurrence
+	N          codec.Chars
+	// Scope says whether the node is part of the device.
+	Scope Scope
+	// Title is DFTitle, text for people.
+	Title codec.Chars
+	// Type is DFType: where that has several MIME elements, the first of them.
+	Type Type
+	// MIME are the others.
+	MIME []codec.Chars
+	// Case says whether the case of letters counts.
+	Case CaseSense
+}
+
+// Reset empties the tree and keeps its memory for the next one: that of about
+// 16,000 nodes at most.
+func (t *Tree) Reset() {
+	t.arena.Reset()
+	t.empty()
+}
+
+// Clear is [Tree.Reset] for a tree whose text must not stay in memory.
+func (t *Tree) Clear() {
+	t.arena.Clear()
+	clear(t.nodes[:cap(t.nodes)])
+	clear(t.df[:cap(t.df)])
+	clear(t.kept[:cap(t.kept)])
+	t.empty()
+}
+
+func (t *Tree) empty() {
+	t.Base, t.VerDTD, t.Man, t.Mod = nil, nil, nil, nil
+	t.nodes, t.df = reuse(t.nodes), reuse(t.df)
+	t.extras, t.kept, t.extra = reuse(t.extras), reuse(t.kept), extraList{}
+}
+
+// maxKept is how many nodes, or other parts, a tree has room for when it is
+// empty, so that one large document does not hold its memory for ever.
+const maxKept = 1 << 14
+
+// reuse returns s without its elements.
+func reuse[E any](s []E) []E {
+	if cap(s) > maxKept {
+		return nil
+	}
+	return s[:0]
+}
+
+// Len returns the number of nodes.
+func (t *Tree) Len() int { return len(t.nodes) }
+
+// Node returns node i, 0 <= i < Len, in document order: a parent before its
+// children. The pointer is valid until a node is added or deleted.
+func (t *Tree) Node(i int) *Node { return &t.nodes[i] }
+
+// Parent returns the index of the parent of node i, -1 at top level.
+func (t *Tree) Parent(i int) int { return int(t.nodes[i].parent) }
+
+// Depth returns the number of ancestors of node i, 0 at top level.
+func (t *Tree) Depth(i int) int { return int(t.nodes[i].depth) }
+
+// End returns the index behind the last descendant of node i: its descendants
+// are the nodes from i+1 up to End.
+func (t *Tree) End(i int) int { return int(t.nodes[i].end) }
+
+// Interior reports whether node i is an interior node: it has children, or its
+// format says so.
+func (t *Tree) Interior(i int) bool {
+	n := &t.nodes[i]
+	return int(n.end) > i+1 || n.RT.Format == FormatNode
+}
+
+// DF returns the DFProperties of node i, nil where there are none. The pointer
+// is valid until [Tree.AddDF].
+func (t *Tree) DF(i int) *DFProperties {
+	if k := t.nodes[i].df; k > 0 {
+		return &t.df[k-1]
+	}
+	return nil
+}
+
+// AddDF returns the DFProperties of node i, which it gives the node where there
+// are none.
+func (t *Tree) AddDF(i int) *DFProperties {
+	if t.nodes[i].df == 0 {
+		if n := len(t.df); n < cap(t.df) {
+			t.df = t.df[:n+1]
+			t.df[n] = DFProperties{MIME: t.df[n].MIME[:0]}
+		} else {
+			t.df = append(t.df, DFProperties{})
+		}
+		t.nodes[i].df = int32(len(t.df))
+	}
+	return t.DF(i)
+}
+
+// All returns the nodes in document order with their indexes.
+func (t *Tree) All() iter.Seq2[int, *Node] {
+	return func(yield func(int, *Node) bool) {
+		for i := range t.nodes {
+			if !yield(i, &t.nodes[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Children returns the children of node i with their indexes; those at top
+// level for -1.
+func (t *Tree) Children(i int) iter.Seq2[int, *Node] {
+	return func(yield func(int, *Node) bool) {
+		for c, end := i+1, t.endOf(i); c < end; c = int(t.nodes[c].end) {
+			if !yield(c, &t.nodes[c]) {
+				return
+			}
+		}
+	}
+}
+
+// endOf is End, also for -1, which stands for MgmtTree: the walks over children
+// then need no case of their own for the top level.
+func (t *Tree) endOf(i int) int {
+	if i < 0 {
+		return len(t.nodes)
+	}
+	return int(t.nodes[i].end)
+}
+
+// appendNode adds an empty node behind all others, as the last descendant of
+// parent, and returns its index. It reuses memory that the slice has had before.
+func (t *Tree) appendNode(parent int) int {
+	i := len(t.nodes)
+	if i < cap(t.nodes) {
+		t.nodes = t.nodes[:i+1]
+		t.nodes[i] = Node{}
+	} else {
+		t.nodes = append(t.nodes, Node{})
+	}
+	n := &t.nodes[i]
+	n.parent, n.end = int32(parent), int32(i+1)
+	if parent >= 0 {
+		n.depth = t.nodes[parent].depth + 1
+	}
+	return i
+}
+
+// relink computes depths and ends from the parents.
+func (t *Tree) relink() {
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		n.depth, n.end = 0, int32(i+1)
+		if n.parent >= 0 {
+			n.depth = t.nodes[n.parent].depth + 1
+		}
+	}
+	for i := len(t.nodes) - 1; i >= 0; i-- {
+		if n := &t.nodes[i]; n.parent >= 0 {
+			p := &t.nodes[n.parent]
+			p.end = max(p.end, n.end)
+		}
+	}
+}
+
+// keep returns a copy of s that belongs to the tree: not nil, even where s is.
+func keep[T ~string | ~[]byte](t *Tree, s T) codec.Chars {
+	return kept(t.arena.Keep(append(t.arena.Tail(), s...)))
+}
+
+// kept makes s the text of an element that is present: an arena gives nil for no
+// octets, which would mean that it is absent.
+func kept(s []byte) codec.Chars {
+	if s == nil {
+		return codec.Chars{}
+	}
+	return s
+}
