@@ -112,26 +112,27 @@ type event struct {
 	Code        tokens.Code
 	Data        string
 	Name        string // of elements, attributes and targets
-	Text        string // of text, or the reason why it has none
+	Text        string // of text
+	Err         string // why there is no name or text
 	Offset, End int64
 	Depth       int
 }
 
 // newEvent asks d everything about its last token.
 func newEvent(d *codec.Decoder, t codec.Token) event {
-	e := event{t.Kind, t.Flags, t.Code, string(t.Data), "", "", d.Offset(), d.End(), d.Depth()}
+	e := event{Kind: t.Kind, Flags: t.Flags, Code: t.Code, Data: string(t.Data),
+		Offset: d.Offset(), End: d.End(), Depth: d.Depth()}
+	var out []byte
+	var err error
 	switch t.Kind {
 	case codec.Start, codec.End, codec.AttrStart, codec.PI:
-		name, err := d.AppendName(nil, t)
-		if e.Name = string(name); err != nil {
-			e.Name = "!" + sentinel(err)
-		}
+		out, err = d.AppendName(nil, t)
+		e.Name = string(out)
 	default:
-		text, err := d.AppendToken(nil, t)
-		if e.Text = string(text); err != nil {
-			e.Text = "!" + sentinel(err)
-		}
+		out, err = d.AppendToken(nil, t)
+		e.Text = string(out)
 	}
+	e.Err = sentinel(err)
 	return e
 }
 
@@ -182,7 +183,13 @@ func join(events []event) []event {
 		} else {
 			last := &out[len(out)-1]
 			last.Data += e.Data
-			last.Text = joinText(last.Text, e.Text)
+			last.Text += e.Text
+			if last.Err == "" {
+				last.Err = e.Err
+			}
+			if last.Err != "" {
+				last.Text = "" // as of a string in one piece
+			}
 			last.End = e.End
 		}
 		open = e.Flags&codec.Partial != 0
@@ -193,16 +200,6 @@ func join(events []event) []event {
 		}
 	}
 	return out
-}
-
-func joinText(a, b string) string {
-	switch {
-	case strings.HasPrefix(a, "!"):
-		return a
-	case strings.HasPrefix(b, "!"):
-		return b
-	}
-	return a + b
 }
 
 // flagNames lists flags in the order of their bits.
@@ -249,18 +246,12 @@ func (e event) String() string {
 		line += fmt.Sprintf(" % x", e.Data)
 	}
 	switch {
+	case e.Err != "":
+		line += " !" + e.Err
 	case e.Name != "":
-		line += " " + quote(e.Name)
+		line += fmt.Sprintf(" %+q", e.Name)
 	case e.Text != "" || e.Kind == codec.Text:
-		line += " " + quote(e.Text)
+		line += fmt.Sprintf(" %+q", e.Text)
 	}
 	return strings.TrimRight(line, " ")
-}
-
-// quote quotes s, but not a reason for there being no s.
-func quote(s string) string {
-	if strings.HasPrefix(s, "!") {
-		return s
-	}
-	return fmt.Sprintf("%+q", s)
 }

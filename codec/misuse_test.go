@@ -114,106 +114,118 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestMisuse has what is refused for another reason than the state.
+// A misuse is a list of calls that is refused for another reason than the state,
+// and the reason, offset and path.
+type misuse struct {
+	name   string
+	header codec.Header
+	calls  func(e *codec.Encoder)
+	want   string
+}
+
+// in makes calls in the root element, inAttr in an attribute of it.
+func in(calls func(e *codec.Encoder)) func(e *codec.Encoder) {
+	return func(e *codec.Encoder) { e.Start(tDoc); calls(e) }
+}
+
+func inAttr(calls func(e *codec.Encoder)) func(e *codec.Encoder) {
+	return func(e *codec.Encoder) { e.Start(tDoc); e.Attr(aID); calls(e) }
+}
+
+// partial is a piece of two octets of a string, or of opaque data that goes on
+// for left octets more.
+func partial(kind codec.Kind, left tokens.Code) codec.Token {
+	return codec.Token{Kind: kind, Flags: codec.Partial, Code: left, Data: []byte("xy")}
+}
+
+var misuses = []misuse{
+	{"nothing", plain, func(e *codec.Encoder) {}, "ErrBalance@4"},
+	{"an open element", plain, in(func(e *codec.Encoder) { e.Start(tA) }), "ErrBalance@6 /doc/a"},
+	{"an open PI", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.PI(aID) }, "ErrBalance@7"},
+	{"an open text", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Text, 0)) }), "ErrBalance@8 /doc"},
+	{"an open nested document", plain, in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrBalance@5 /doc"},
+	{"no root", plain, func(e *codec.Encoder) { e.PI(aID); e.EndAttrs() }, "ErrBalance@7"},
+	{"two roots", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.Start(tDoc) }, "ErrBalance@5"},
+	{"text outside the root", plain, func(e *codec.Encoder) { e.TextString("x") }, "ErrBalance@4"},
+	{"END without start", plain, func(e *codec.Encoder) { e.End() }, "ErrState@4"},
+	{"attribute after content", plain, in(func(e *codec.Encoder) { e.TextString("x"); e.Attr(aID) }), "ErrState@8 /doc"},
+
+	{"tag of no page", plain, func(e *codec.Encoder) { e.Start(noCode) }, "ErrToken@4"},
+	{"tag below 05", plain, func(e *codec.Encoder) { e.Start(4) }, "ErrToken@4"},
+	{"tag with its bits", plain, func(e *codec.Encoder) { e.Start(0x45) }, "ErrToken@4"},
+	{"attribute below 05", plain, in(func(e *codec.Encoder) { e.Attr(4) }), "ErrToken@5 /doc"},
+	{"attribute 41", plain, in(func(e *codec.Encoder) { e.Attr(0x41) }), "ErrToken@5 /doc"},
+	{"attribute value for attribute", plain, in(func(e *codec.Encoder) { e.Attr(vCom) }), "ErrToken@5 /doc"},
+	{"attribute of no page", plain, in(func(e *codec.Encoder) { e.Attr(noCode) }), "ErrToken@5 /doc"},
+	{"value 81", plain, inAttr(func(e *codec.Encoder) { e.Value(0x81) }), "ErrToken@6 /doc"},
+	{"attribute for value", plain, inAttr(func(e *codec.Encoder) { e.Value(aID) }), "ErrToken@6 /doc"},
+	{"value of no page", plain, inAttr(func(e *codec.Encoder) { e.Value(noCode | 0x80) }), "ErrToken@6 /doc"},
+	{"target 04", plain, func(e *codec.Encoder) { e.PI(4) }, "ErrToken@4"},
+	{"target of no page", plain, func(e *codec.Encoder) { e.PI(noCode) }, "ErrToken@4"},
+	{"extension 3", plain, in(func(e *codec.Encoder) { e.Ext(3) }), "ErrToken@5 /doc"},
+	{"extension -1", plain, in(func(e *codec.Encoder) { e.ExtInt(-1, 0) }), "ErrToken@5 /doc"},
+	{"extension string 3", plain, in(func(e *codec.Encoder) { e.ExtString(3, nil) }), "ErrToken@5 /doc"},
+	{"token of no kind", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: 99}) }), "ErrToken@5 /doc"},
+	{"switch to page 256", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage, Code: 256}) }), "ErrToken@5 /doc"},
+	{"extension number 3 in a token", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.ExtString, Flags: codec.ExtFlags(3)}) }), "ErrToken@5 /doc"},
+	{"target that is none in a token", plain, func(e *codec.Encoder) {
+		e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1})
+		e.Token(codec.Token{Kind: codec.PI, Code: vCom})
+	}, "ErrToken@7"},
+
+	{"literal outside the table", withStrings, func(e *codec.Encoder) { e.StartLiteral(5) }, "ErrReference@9"},
+	{"literal without a table", plain, func(e *codec.Encoder) { e.StartLiteral(0) }, "ErrReference@4"},
+	{"literal attribute outside the table", withStrings, in(func(e *codec.Encoder) { e.AttrLiteral(5) }), "ErrReference@10 /doc"},
+	{"literal target outside the table", withStrings, in(func(e *codec.Encoder) { e.PILiteral(5) }), "ErrReference@10 /doc"},
+	{"literal target outside the table, in a token", withStrings, func(e *codec.Encoder) {
+		e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1})
+		e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: 5})
+	}, "ErrReference@12"},
+	{"text outside the table", withStrings, in(func(e *codec.Encoder) { e.TextRef(5) }), "ErrReference@10 /doc"},
+	{"public identifier outside the table", codec.Header{PublicIndex: 5, Strings: []byte("abc")}, func(e *codec.Encoder) {}, "ErrReference@0"},
+	{"public identifier without a table", codec.Header{}, func(e *codec.Encoder) {}, "ErrReference@0"},
+
+	{"NUL in text", plain, in(func(e *codec.Encoder) { e.TextString("a\x00b") }), "ErrCharset@5 /doc"},
+	{"NUL among eight octets", plain, in(func(e *codec.Encoder) { e.TextString("1234\x00678") }), "ErrCharset@5 /doc"},
+	{"NUL behind eight octets", plain, in(func(e *codec.Encoder) { e.TextString("12345678\x00") }), "ErrCharset@5 /doc"},
+	{"NUL in a value", plain, inAttr(func(e *codec.Encoder) { e.Text([]byte{0}) }), "ErrCharset@6 /doc"},
+	{"NUL in UTF-16", withCharset(codec.UTF16), in(func(e *codec.Encoder) { e.TextString("ab\x00") }), "ErrCharset@6 /doc"},
+	{"NUL in an extension", plain, in(func(e *codec.Encoder) { e.ExtString(0, []byte("a\x00")) }), "ErrCharset@5 /doc"},
+	{"NUL in a token", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Text, Data: []byte("a\x00")}) }), "ErrCharset@5 /doc"},
+	{"no UTF-8", plain, in(func(e *codec.Encoder) { e.TextString("a\xFF") }), "ErrCharset@5 /doc"},
+	{"no UTF-8 behind a missing character", withCharset(codec.USASCII), in(func(e *codec.Encoder) { e.TextString("a\u00e9\xFF") }), "ErrCharset@11 /doc"},
+	{"no UTF-8 in an extension", plain, in(func(e *codec.Encoder) { e.ExtString(0, []byte("\xFF")) }), "ErrCharset@5 /doc"},
+	{"missing character in an extension", withCharset(codec.USASCII), in(func(e *codec.Encoder) { e.ExtString(0, []byte("a\u00e9")) }), "ErrCharset@5 /doc"},
+	{"unknown charset", withCharset(17), in(func(e *codec.Encoder) { e.TextString("a") }), "ErrCharset@5 /doc"},
+	{"unknown charset, extension", withCharset(17), in(func(e *codec.Encoder) { e.ExtString(0, nil) }), "ErrCharset@5 /doc"},
+	{"half of a pair", plain, in(func(e *codec.Encoder) { e.Entity(0xD800) }), "ErrCharset@5 /doc"},
+	{"negative character", plain, in(func(e *codec.Encoder) { e.Entity(-1) }), "ErrCharset@5 /doc"},
+	{"half a unit of UTF-16 in a token", withCharset(codec.UTF16), in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Text, Data: []byte("abc")}) }), "ErrCharset@6 /doc"},
+
+	{"version 0.9", withVersion(0x0F), func(e *codec.Encoder) {}, "ErrVersion@0"},
+	{"version 1.4", withVersion(0x14), func(e *codec.Encoder) {}, "ErrVersion@0"},
+	{"OPAQUE in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@4 /doc"},
+	{"OPAQUE in a value in 1.1", withVersion(codec.Version11), inAttr(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@6 /doc"},
+	{"OPAQUE in a PI in 1.1", withVersion(codec.Version11), func(e *codec.Encoder) { e.PI(aID); e.Opaque(nil) }, "ErrVersion@6"},
+	{"OPAQUE in pieces in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)) }), "ErrVersion@4 /doc"},
+	{"nested document in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrVersion@4 /doc"},
+	{"charset in 1.0", codec.Header{Version: codec.Version10, PublicID: 1, Charset: codec.ISO88591}, func(e *codec.Encoder) {}, "ErrVersion@0"},
+
+	{"piece of another kind", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Text, 0)); e.Token(partial(codec.Opaque, 0)) }), "ErrState@8 /doc"},
+	{"piece by reference", withStrings, in(func(e *codec.Encoder) {
+		e.Token(partial(codec.Text, 0))
+		e.Token(codec.Token{Kind: codec.Text, Flags: codec.FromTable})
+	}), "ErrState@13 /doc"},
+	{"piece too long", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)); e.Token(partial(codec.Opaque, 0)) }), "ErrState@9 /doc"},
+	{"pieces too short", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)); e.Token(codec.Token{Kind: codec.Opaque}) }), "ErrState@9 /doc"},
+	{"piece that leaves another length", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 9)); e.Token(partial(codec.Opaque, 1)) }), "ErrState@9 /doc"},
+	{"pieces of more than 32 bits", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1<<32-1)) }), "ErrInteger@5 /doc"},
+}
+
+// TestMisuse holds each misuse to its error, which sticks, and to leaving nothing
+// of the document.
 func TestMisuse(t *testing.T) {
-	in := func(calls func(e *codec.Encoder)) func(e *codec.Encoder) {
-		return func(e *codec.Encoder) { e.Start(tDoc); calls(e) }
-	}
-	inAttr := func(calls func(e *codec.Encoder)) func(e *codec.Encoder) {
-		return func(e *codec.Encoder) { e.Start(tDoc); e.Attr(aID); calls(e) }
-	}
-	partial := func(kind codec.Kind, left tokens.Code) codec.Token {
-		return codec.Token{Kind: kind, Flags: codec.Partial, Code: left, Data: []byte("xy")}
-	}
-	tests := []struct {
-		name   string
-		header codec.Header
-		calls  func(e *codec.Encoder)
-		want   string
-	}{
-		{"nothing", plain, func(e *codec.Encoder) {}, "ErrBalance@4"},
-		{"an open element", plain, in(func(e *codec.Encoder) { e.Start(tA) }), "ErrBalance@6 /doc/a"},
-		{"an open PI", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.PI(aID) }, "ErrBalance@7"},
-		{"an open text", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Text, 0)) }), "ErrBalance@8 /doc"},
-		{"an open nested document", plain, in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrBalance@5 /doc"},
-		{"no root", plain, func(e *codec.Encoder) { e.PI(aID); e.EndAttrs() }, "ErrBalance@7"},
-		{"two roots", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.Start(tDoc) }, "ErrBalance@5"},
-		{"text outside the root", plain, func(e *codec.Encoder) { e.TextString("x") }, "ErrBalance@4"},
-		{"END without start", plain, func(e *codec.Encoder) { e.End() }, "ErrState@4"},
-		{"attribute after content", plain, in(func(e *codec.Encoder) { e.TextString("x"); e.Attr(aID) }), "ErrState@8 /doc"},
-
-		{"tag of no page", plain, func(e *codec.Encoder) { e.Start(noCode) }, "ErrToken@4"},
-		{"tag below 05", plain, func(e *codec.Encoder) { e.Start(4) }, "ErrToken@4"},
-		{"tag with its bits", plain, func(e *codec.Encoder) { e.Start(0x45) }, "ErrToken@4"},
-		{"attribute below 05", plain, in(func(e *codec.Encoder) { e.Attr(4) }), "ErrToken@5 /doc"},
-		{"attribute 41", plain, in(func(e *codec.Encoder) { e.Attr(0x41) }), "ErrToken@5 /doc"},
-		{"attribute value for attribute", plain, in(func(e *codec.Encoder) { e.Attr(vCom) }), "ErrToken@5 /doc"},
-		{"attribute of no page", plain, in(func(e *codec.Encoder) { e.Attr(noCode) }), "ErrToken@5 /doc"},
-		{"value 81", plain, inAttr(func(e *codec.Encoder) { e.Value(0x81) }), "ErrToken@6 /doc"},
-		{"attribute for value", plain, inAttr(func(e *codec.Encoder) { e.Value(aID) }), "ErrToken@6 /doc"},
-		{"value of no page", plain, inAttr(func(e *codec.Encoder) { e.Value(noCode | 0x80) }), "ErrToken@6 /doc"},
-		{"target 04", plain, func(e *codec.Encoder) { e.PI(4) }, "ErrToken@4"},
-		{"target of no page", plain, func(e *codec.Encoder) { e.PI(noCode) }, "ErrToken@4"},
-		{"extension 3", plain, in(func(e *codec.Encoder) { e.Ext(3) }), "ErrToken@5 /doc"},
-		{"extension -1", plain, in(func(e *codec.Encoder) { e.ExtInt(-1, 0) }), "ErrToken@5 /doc"},
-		{"extension string 3", plain, in(func(e *codec.Encoder) { e.ExtString(3, nil) }), "ErrToken@5 /doc"},
-		{"token of no kind", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: 99}) }), "ErrToken@5 /doc"},
-		{"switch to page 256", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage, Code: 256}) }), "ErrToken@5 /doc"},
-		{"extension number 3 in a token", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.ExtString, Flags: codec.ExtFlags(3)}) }), "ErrToken@5 /doc"},
-		{"target that is none in a token", plain, func(e *codec.Encoder) {
-			e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1})
-			e.Token(codec.Token{Kind: codec.PI, Code: vCom})
-		}, "ErrToken@7"},
-
-		{"literal outside the table", withStrings, func(e *codec.Encoder) { e.StartLiteral(5) }, "ErrReference@9"},
-		{"literal without a table", plain, func(e *codec.Encoder) { e.StartLiteral(0) }, "ErrReference@4"},
-		{"literal attribute outside the table", withStrings, in(func(e *codec.Encoder) { e.AttrLiteral(5) }), "ErrReference@10 /doc"},
-		{"literal target outside the table", withStrings, in(func(e *codec.Encoder) { e.PILiteral(5) }), "ErrReference@10 /doc"},
-		{"literal target outside the table, in a token", withStrings, func(e *codec.Encoder) {
-			e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1})
-			e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: 5})
-		}, "ErrReference@12"},
-		{"text outside the table", withStrings, in(func(e *codec.Encoder) { e.TextRef(5) }), "ErrReference@10 /doc"},
-		{"public identifier outside the table", codec.Header{PublicIndex: 5, Strings: []byte("abc")}, func(e *codec.Encoder) {}, "ErrReference@0"},
-		{"public identifier without a table", codec.Header{}, func(e *codec.Encoder) {}, "ErrReference@0"},
-
-		{"NUL in text", plain, in(func(e *codec.Encoder) { e.TextString("a\x00b") }), "ErrCharset@5 /doc"},
-		{"NUL among eight octets", plain, in(func(e *codec.Encoder) { e.TextString("1234\x00678") }), "ErrCharset@5 /doc"},
-		{"NUL behind eight octets", plain, in(func(e *codec.Encoder) { e.TextString("12345678\x00") }), "ErrCharset@5 /doc"},
-		{"NUL in a value", plain, inAttr(func(e *codec.Encoder) { e.Text([]byte{0}) }), "ErrCharset@6 /doc"},
-		{"NUL in UTF-16", withCharset(codec.UTF16), in(func(e *codec.Encoder) { e.TextString("ab\x00") }), "ErrCharset@6 /doc"},
-		{"NUL in an extension", plain, in(func(e *codec.Encoder) { e.ExtString(0, []byte("a\x00")) }), "ErrCharset@5 /doc"},
-		{"NUL in a token", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Text, Data: []byte("a\x00")}) }), "ErrCharset@5 /doc"},
-		{"no UTF-8", plain, in(func(e *codec.Encoder) { e.TextString("a\xFF") }), "ErrCharset@5 /doc"},
-		{"no UTF-8 behind a missing character", withCharset(codec.USASCII), in(func(e *codec.Encoder) { e.TextString("a\u00e9\xFF") }), "ErrCharset@11 /doc"},
-		{"no UTF-8 in an extension", plain, in(func(e *codec.Encoder) { e.ExtString(0, []byte("\xFF")) }), "ErrCharset@5 /doc"},
-		{"missing character in an extension", withCharset(codec.USASCII), in(func(e *codec.Encoder) { e.ExtString(0, []byte("a\u00e9")) }), "ErrCharset@5 /doc"},
-		{"unknown charset", withCharset(17), in(func(e *codec.Encoder) { e.TextString("a") }), "ErrCharset@5 /doc"},
-		{"unknown charset, extension", withCharset(17), in(func(e *codec.Encoder) { e.ExtString(0, nil) }), "ErrCharset@5 /doc"},
-		{"half of a pair", plain, in(func(e *codec.Encoder) { e.Entity(0xD800) }), "ErrCharset@5 /doc"},
-		{"negative character", plain, in(func(e *codec.Encoder) { e.Entity(-1) }), "ErrCharset@5 /doc"},
-		{"half a unit of UTF-16 in a token", withCharset(codec.UTF16), in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Text, Data: []byte("abc")}) }), "ErrCharset@6 /doc"},
-
-		{"version 0.9", withVersion(0x0F), func(e *codec.Encoder) {}, "ErrVersion@0"},
-		{"version 1.4", withVersion(0x14), func(e *codec.Encoder) {}, "ErrVersion@0"},
-		{"OPAQUE in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@4 /doc"},
-		{"OPAQUE in a value in 1.1", withVersion(codec.Version11), inAttr(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@6 /doc"},
-		{"OPAQUE in a PI in 1.1", withVersion(codec.Version11), func(e *codec.Encoder) { e.PI(aID); e.Opaque(nil) }, "ErrVersion@6"},
-		{"OPAQUE in pieces in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)) }), "ErrVersion@4 /doc"},
-		{"nested document in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrVersion@4 /doc"},
-		{"charset in 1.0", codec.Header{Version: codec.Version10, PublicID: 1, Charset: codec.ISO88591}, func(e *codec.Encoder) {}, "ErrVersion@0"},
-
-		{"piece of another kind", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Text, 0)); e.Token(partial(codec.Opaque, 0)) }), "ErrState@8 /doc"},
-		{"piece by reference", withStrings, in(func(e *codec.Encoder) {
-			e.Token(partial(codec.Text, 0))
-			e.Token(codec.Token{Kind: codec.Text, Flags: codec.FromTable})
-		}), "ErrState@13 /doc"},
-		{"piece too long", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)); e.Token(partial(codec.Opaque, 0)) }), "ErrState@9 /doc"},
-		{"pieces too short", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)); e.Token(codec.Token{Kind: codec.Opaque}) }), "ErrState@9 /doc"},
-		{"piece that leaves another length", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 9)); e.Token(partial(codec.Opaque, 1)) }), "ErrState@9 /doc"},
-		{"pieces of more than 32 bits", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1<<32-1)) }), "ErrInteger@5 /doc"},
-	}
-	for _, tt := range tests {
+	for _, tt := range misuses {
 		t.Run(tt.name, func(t *testing.T) {
 			e := codec.NewEncoder(nil, plain, codec.Options{Table: play})
 			e.ResetAppend([]byte("before"), tt.header)

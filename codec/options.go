@@ -40,7 +40,8 @@ type Options struct {
 }
 
 // Limits bound what a hostile document can cost. In each, 0 means the default
-// and a negative number no limit. Exceeding one is a [*LimitError].
+// and a negative number no limit. Exceeding one is a [*LimitError]. An encoder
+// holds Depth only.
 type Limits struct {
 	Depth   int // open elements; default 64
 	Attrs   int // attributes of one element; default 256

@@ -56,6 +56,9 @@ func script(t *testing.T, d *codec.Decoder, calls string) string {
 			if err == nil {
 				e := newEvent(d, last)
 				got = fmt.Appendf(nil, "%v:%s%s", e.Kind, e.Name, e.Text)
+				if e.Err != "" {
+					got = fmt.Appendf(nil, "%v:!%s", e.Kind, e.Err)
+				}
 			}
 		case "text":
 			got, err = d.AppendText([]byte("="))

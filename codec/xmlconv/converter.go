@@ -1,6 +1,13 @@
 package xmlconv
 
-import "io"
+import (
+	"io"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
 // A Converter converts documents, one after another, and keeps all memory that
 // it needs for that: in steady state it allocates nothing. The zero value is
@@ -9,11 +16,10 @@ import "io"
 type Converter struct {
 	o     Options
 	infos []*tableInfo
-	when  condition
+	names map[string]string // see intern
 
 	// The output, out[base:]. What was written to w is counted in flushed.
 	out     []byte
-	buffer  []byte // memory of out for streams
 	base    int
 	w       io.Writer
 	flushed int64
@@ -22,17 +28,14 @@ type Converter struct {
 	toWBXML
 }
 
-// AppendXML appends the WBXML document as XML in UTF-8 to dst. Errors in the
-// document are [*codec.SyntaxError]; where dst is returned with one, it is as
-// it was.
+// AppendXML appends the WBXML document as XML in UTF-8 to dst, which must not
+// overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was.
 func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
 	c.begin(dst, nil, o)
-	c.dec.ResetBytes(wbxml)
 	if o.Mode == ModeIndent {
-		if err := c.survey(wbxml); err != nil {
-			return dst, err
-		}
+		c.survey(wbxml)
 	}
+	c.dec.ResetBytes(wbxml)
 	err := c.document()
 	out := c.out
 	c.out = nil
@@ -42,15 +45,11 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
 	return out, nil
 }
 
-// AppendWBXML appends the XML document as WBXML to dst. Errors in the document
-// are [*SyntaxError]; where dst is returned with one, it is as it was.
+// AppendWBXML appends the XML document as WBXML to dst, which must not overlap
+// it. Errors are [*SyntaxError]; dst is then returned as it was.
 func (c *Converter) AppendWBXML(dst, xml []byte, o Options) ([]byte, error) {
-	c.begin(dst, nil, o)
-	out, err := c.encodeBytes(dst, xml)
-	if err != nil {
-		return dst, err
-	}
-	return out, nil
+	c.begin(nil, nil, o)
+	return c.encodeBytes(dst, xml)
 }
 
 // begin prepares for a conversion.
@@ -58,10 +57,9 @@ func (c *Converter) begin(dst []byte, w io.Writer, o Options) {
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
 	o.Codec.Chunked = false
 	if o.Codec.Resolve == nil {
-		o.Codec.Resolve = resolve
+		o.Codec.Resolve = Resolve
 	}
 	c.o = o
-	c.when.reset()
 	c.dec.SetOptions(o.Codec)
 	c.toXML.reset()
 }
@@ -69,11 +67,8 @@ func (c *Converter) begin(dst []byte, w io.Writer, o Options) {
 // flushSize is how much output a stream collects before it writes.
 const flushSize = 32 << 10
 
-// flush writes what has been collected, if it is worth it or the end.
-func (c *Converter) flush(end bool) error {
-	if c.w == nil || len(c.out) < flushSize && !end {
-		return nil
-	}
+// flush writes what has been collected.
+func (c *Converter) flush() error {
 	n, err := c.w.Write(c.out)
 	if err == nil && n < len(c.out) {
 		err = io.ErrShortWrite
@@ -81,4 +76,51 @@ func (c *Converter) flush(end bool) error {
 	c.flushed += int64(len(c.out))
 	c.out = c.out[:0]
 	return err
+}
+
+// The names that intern keeps, and the octets of one of them at most.
+const (
+	maxNames = 256
+	maxName  = 256
+)
+
+// intern returns b as a string. It keeps the ones it has made: documents have
+// few namespaces.
+func (c *Converter) intern(b []byte) string {
+	if s, ok := c.names[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	switch {
+	case len(s) > maxName:
+		return s
+	case c.names == nil:
+		c.names = make(map[string]string)
+	case len(c.names) >= maxNames:
+		clear(c.names)
+	}
+	c.names[s] = s
+	return s
+}
+
+// release lets go of everything that belongs to the caller. Memory of its own
+// the converter keeps.
+func (c *Converter) release() {
+	c.begin(nil, nil, Options{})
+	c.o = Options{}
+	for _, d := range []*codec.Decoder{&c.dec, &c.scout} {
+		d.SetOptions(codec.Options{})
+		d.ResetBytes(nil)
+	}
+	c.tok.ResetBytes(nil, xmltok.Options{})
+	for _, t := range c.targets {
+		t.enc.SetOptions(codec.Options{})
+		t.enc.ResetBody(t.body[:0], codec.Header{})
+		t.in = nil
+	}
+	c.header, c.coder = codec.Header{}, nil
+	clear(c.levels[:cap(c.levels)])
+	clear(c.elems[:cap(c.elems)])
+	clear(c.frames[:cap(c.frames)])
+	c.infos = slices.DeleteFunc(c.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
 }

@@ -3,6 +3,7 @@ package xmlconv
 import (
 	"errors"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
@@ -25,7 +26,8 @@ var (
 )
 
 // A SyntaxError says where and why XML input was refused, or cannot be written
-// as WBXML.
+// as WBXML. In the latter case it names the token of XML at which that showed: a
+// start tag for its attributes, the tag behind a text for the text.
 type SyntaxError struct {
 	Offset       int64  // octets from the start of the input
 	Line, Column int    // of Offset, both from 1; columns in characters
@@ -65,6 +67,21 @@ func fromTokenizer(err error) error {
 		reason = &wrapped{reason, codec.ErrBalance}
 	}
 	return &SyntaxError{e.Offset, e.Line, e.Column, e.Path, reason}
+}
+
+// maxPath is the length at which a path is cut.
+const maxPath = 256
+
+// cutPath returns what an error shows of a path.
+func cutPath(path []byte) []byte {
+	if len(path) <= maxPath {
+		return path
+	}
+	n := maxPath
+	for !utf8.RuneStart(path[n]) {
+		n--
+	}
+	return path[:n]
 }
 
 // A wrapped error speaks as one error and is another as well.

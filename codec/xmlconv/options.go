@@ -21,15 +21,17 @@ type Options struct {
 
 	// KeepSpace keeps all white space of XML input. Without it, text that is
 	// white space only is dropped where it is ignorable: in an element that
-	// holds elements only by its definition, or beside a child element.
+	// holds elements only by its definition, or beside a child element where
+	// the element has had no other text. xml:space="preserve" keeps it too.
 	KeepSpace bool
-	// Anonymous writes 1 (unknown) for the public identifier.
+	// Anonymous writes 1 (unknown) for the public identifier of the outer
+	// document, and XML without a DOCTYPE.
 	Anonymous bool
 	// NestTNDS writes a management tree within SyncML as a document of its own
 	// in OPAQUE instead of switching the code page.
 	NestTNDS bool
 	// CDATA writes opaque text as CDATA sections, and CDATA sections as opaque
-	// text. Without it both are plain text.
+	// text where it would be read as that. Without it both are plain text.
 	CDATA bool
 
 	// Encodings finds the transcoder for the encoding that an XML declaration
@@ -43,7 +45,8 @@ type Options struct {
 type Plan uint8
 
 // The plans for a string table. A stream ([WriteWBXML]) knows PlanNone and
-// PlanGiven.
+// PlanGiven. Both are about the outer document: one nested in OPAQUE has a
+// string table of its own, by PlanLiterals.
 const (
 	PlanLiterals Plan = iota // what cannot be inline: names without a token, a textual public identifier
 	PlanNone                 // nothing; what needs the table is an error

@@ -1,6 +1,7 @@
 package xmlconv
 
 import (
+	"bytes"
 	"math/bits"
 	"sync"
 
@@ -18,7 +19,7 @@ func getConverter() *Converter {
 }
 
 func putConverter(c *Converter) {
-	c.o = Options{} // keep no table or function of the caller's alive
+	c.release()
 	converters.Put(c)
 }
 
@@ -47,12 +48,14 @@ func getBuffer(n int) *bytebufferpool.ByteBuffer {
 	return b
 }
 
-// putBuffer takes b back, into the class of what it has grown to.
+// putBuffer takes b back, into the class of what it has grown to. What was in it
+// may have been secret.
 func putBuffer(b *bytebufferpool.ByteBuffer) {
 	k := bits.Len(uint(cap(b.B))) - 1 - minClass
 	if k < 0 || k > maxClass-minClass {
 		return
 	}
+	clear(b.B)
 	buffers[k].Put(b)
 }
 
@@ -75,8 +78,9 @@ func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []b
 	defer putBuffer(b)
 	out, err := convert(c, b.B[:0], in, o)
 	if err != nil {
+		b.B = b.B[:cap(b.B)] // any of it may have been written
 		return nil, err
 	}
 	b.B = out
-	return append([]byte(nil), out...), nil
+	return bytes.Clone(out), nil
 }

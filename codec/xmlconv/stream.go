@@ -1,35 +1,40 @@
 package xmlconv
 
 import (
-	"errors"
 	"io"
+
+	"github.com/go-wbxml/wbxml/codec"
 )
 
 // WriteXML reads a WBXML document from r and writes it to w as XML, in memory
 // that does not grow with the document. As it cannot look ahead, ModeIndent
 // indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
-// returned as they are.
+// returned as they are. What came before an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	c := getConverter()
 	defer putConverter(c)
-	c.begin(c.buffer[:0], w, o)
+	b := getBuffer(flushSize)
+	defer putBuffer(b)
+	c.begin(b.B[:0], w, o)
 	c.dec.Reset(r)
 	err := c.document()
 	if err == nil {
-		err = c.flush(true)
+		err = c.flush()
 	}
-	c.buffer = c.out[:0]
+	b.B, c.out = c.out[:cap(c.out)], nil
 	return err
 }
 
 // WriteWBXML reads an XML document from r and writes it to w as WBXML, in memory
-// that does not grow with the document. As the string table comes before what
-// uses it, the plan must be PlanNone or PlanGiven; others are an error. Errors
-// in the document are [*SyntaxError]; those of r and w are returned as they are.
+// that does not grow with the document, apart from documents nested in it. As
+// the string table comes before what uses it, the plan must be PlanNone or
+// PlanGiven; others are codec.ErrState. Errors in the document are
+// [*SyntaxError]; those of r and w are returned as they are. What came before an
+// error may have been written.
 func WriteWBXML(w io.Writer, r io.Reader, o Options) error {
 	if o.Plan != PlanNone && o.Plan != PlanGiven {
-		return errors.New("xmlconv: a stream needs PlanNone or PlanGiven")
+		return &detailError{codec.ErrState, "xmlconv: a stream needs PlanNone or PlanGiven"}
 	}
 	c := getConverter()
 	defer putConverter(c)

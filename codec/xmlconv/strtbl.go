@@ -103,7 +103,7 @@ func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 	return uint32(p.at), true
 }
 
-// count notes one more occurrence of s and returns how many there were before.
+// count notes one more occurrence of s.
 func (t *stringTable) count(s []byte) {
 	if _, ok := t.add(s); ok {
 		t.slotFor(s).count++

@@ -7,18 +7,22 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// What a definition says of an element, as bits.
+// What a definition says of an element or attribute, as bits.
 const (
-	elementOnly = 1 << iota
-	hasForm     // there is a rule for its value
-	isWhen      // its text is a condition for the value of another
+	elementOnly = 1 << iota // holds elements only
+	hasForm                 // there is a rule for its value
+	hasDocument             // it may hold a document
+	isWhen                  // its text is a condition for the value of another
+	special                 // its name has a prefix or is xmlns
+	unfit                   // its name is none that XML can have
 )
 
 // A tableInfo is a document type, prepared for conversion.
 type tableInfo struct {
 	*tokens.Table
-	pages  []pageInfo // by tag code page
-	spaced bool       // there are namespaces
+	pages  []pageInfo    // by tag code page
+	attrs  []*[128]uint8 // what is said of attributes, by attribute code page
+	spaced bool          // there are namespaces
 }
 
 type pageInfo struct {
@@ -35,34 +39,7 @@ func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
 			return in
 		}
 	}
-	in := &tableInfo{Table: t, pages: make([]pageInfo, len(t.Tags))}
-	for i := range in.pages {
-		in.pages[i].names = t.Tags[i]
-		if i < len(t.Spaces) {
-			in.pages[i].space = t.Spaces[i]
-			in.spaced = in.spaced || t.Spaces[i] != ""
-		}
-	}
-	in.spaced = in.spaced && t.FindSpace != nil
-	for i := range in.pages {
-		in.pages[i].spaced = in.spaced
-	}
-	mark := func(c tokens.Code, bit uint8) {
-		if int(c.Page()) < len(in.pages) && c.Token() < 64 {
-			in.pages[c.Page()].props[c.Token()] |= bit
-		}
-	}
-	for _, code := range t.ElementOnly {
-		mark(code, elementOnly)
-	}
-	for _, f := range t.Forms {
-		if !f.Attr {
-			mark(f.Code, hasForm)
-		}
-		if f.When != 0 {
-			mark(f.When, isWhen)
-		}
-	}
+	in := newTableInfo(t)
 	if len(c.infos) >= maxInfos { // more document types than anybody mixes
 		c.infos = slices.Delete(c.infos, 0, 1)
 	}
@@ -73,6 +50,74 @@ func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
 // maxInfos bounds the tables that a Converter remembers.
 const maxInfos = 32
 
+func newTableInfo(t *tokens.Table) *tableInfo {
+	in := &tableInfo{Table: t, pages: make([]pageInfo, len(t.Tags)), attrs: make([]*[128]uint8, len(t.Attrs))}
+	for i := range in.pages {
+		p := &in.pages[i]
+		p.names = t.Tags[i]
+		if i < len(t.Spaces) {
+			p.space = t.Spaces[i]
+			in.spaced = in.spaced || p.space != ""
+		}
+		if p.names != nil {
+			for id, name := range p.names {
+				p.props[id] = nameProps(name)
+			}
+		}
+	}
+	for i := range in.pages {
+		in.pages[i].spaced = in.spaced
+	}
+	for i, page := range t.Attrs {
+		if page != nil {
+			in.attrs[i] = new([128]uint8)
+			for id, a := range page {
+				in.attrs[i][id] = nameProps(a.Name)
+			}
+		}
+	}
+	for _, code := range t.ElementOnly {
+		in.mark(code, elementOnly)
+	}
+	for _, f := range t.Forms {
+		switch {
+		case !f.Attr:
+			in.mark(f.Code, hasForm)
+			if f.Kind == tokens.FormDocument {
+				in.mark(f.Code, hasDocument)
+			}
+		case int(f.Code.Page()) < len(in.attrs) && in.attrs[f.Code.Page()] != nil:
+			in.attrs[f.Code.Page()][f.Code.Token()&0x7F] |= hasForm
+		}
+		if f.When != 0 {
+			in.mark(f.When, isWhen)
+		}
+	}
+	return in
+}
+
+func (in *tableInfo) mark(c tokens.Code, bit uint8) {
+	if int(c.Page()) < len(in.pages) && c.Token() < 64 {
+		in.pages[c.Page()].props[c.Token()] |= bit
+	}
+}
+
+// nameProps returns what can be said of a name. A table need not come from the
+// generator, which checks names.
+func nameProps(name string) uint8 {
+	if name == "" {
+		return 0
+	}
+	prefix, local, ok := splitName([]byte(name))
+	switch {
+	case !ok:
+		return unfit
+	case prefix != nil || string(local) == "xmlns":
+		return special
+	}
+	return 0
+}
+
 // props returns the bits of the element c.
 func (in *tableInfo) props(c tokens.Code) uint8 {
 	if int(c.Page()) >= len(in.pages) || c.Token() >= 64 {
@@ -81,77 +126,83 @@ func (in *tableInfo) props(c tokens.Code) uint8 {
 	return in.pages[c.Page()].props[c.Token()]
 }
 
-// A condition is the text that a Form may ask for: that of the last element of
-// the kind.
-type condition struct {
-	code tokens.Code
-	text []byte
-	open bool // inside that element
-}
-
-func (w *condition) reset() { *w = condition{text: w.text[:0]} }
-
-func (w *condition) start(c tokens.Code) {
-	w.code, w.text, w.open = c, w.text[:0], true
-}
-
-// holds reports whether the condition of f is met.
-func (w *condition) holds(f *tokens.Form) bool {
-	if f.When == 0 {
-		return true
+// attrProps returns the bits of the attribute c.
+func (in *tableInfo) attrProps(c tokens.Code) uint8 {
+	if int(c.Page()) >= len(in.attrs) || in.attrs[c.Page()] == nil {
+		return 0
 	}
-	return w.code == f.When && slices.Contains(f.Is, string(w.text))
+	return in.attrs[c.Page()][c.Token()&0x7F]
 }
 
-// form returns the rule, other than for a nested document, for the value of an
-// element or attribute; 0 where there is none.
-func (in *tableInfo) form(c tokens.Code, attr bool, w *condition) tokens.FormKind {
-	for i := range in.Forms {
-		f := &in.Forms[i]
-		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && w.holds(f) {
-			return f.Kind
+// findSpace finds the first code page of a namespace.
+func (in *tableInfo) findSpace(space []byte) (page uint8, ok bool) {
+	if in.FindSpace != nil {
+		if page, ok := in.FindSpace(space); ok {
+			return page, true
 		}
 	}
-	return 0
+	for i := range in.pages {
+		if p := &in.pages[i]; p.names != nil && p.space == string(space) {
+			return uint8(i), true
+		}
+	}
+	return 0, false
 }
 
-// maxVersionOctet is the first octet of WBXML 1.3. No text begins with an octet
-// as small.
-const maxVersionOctet = 3
+// knows reports whether space is a namespace of the type.
+func (in *tableInfo) knows(space []byte) bool {
+	if !in.spaced || len(space) == 0 {
+		return false
+	}
+	_, ok := in.findSpace(space)
+	return ok
+}
 
-// nestedTable reports whether octets, the content of the element c, are a
-// document, and of which type. They are one when the condition of a rule says
-// so, and also when they begin as a document that names the type of a rule: the
-// condition then is wrong or missing, as in the field it may be.
-func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, resolve func(codec.Header) *tokens.Table) (*tokens.Table, bool) {
-	if len(octets) == 0 || octets[0] > maxVersionOctet || in.props(c)&hasForm == 0 {
-		return nil, false
+// rootSpace returns the namespace of a root without a token, that of page 0.
+func (in *tableInfo) rootSpace() string {
+	if len(in.pages) == 0 {
+		return ""
 	}
-	h, _, err := codec.ParseHeader(octets)
-	if err != nil {
-		return nil, false
+	return in.pages[0].space
+}
+
+// find finds the code of a name in a namespace.
+func (in *tableInfo) find(space, local []byte) (tokens.Code, bool) {
+	page, ok := in.findSpace(space)
+	if !ok {
+		return 0, false
 	}
-	named := resolve(h)
-	for i := range in.Forms {
-		f := &in.Forms[i]
-		if f.Code != c || f.Attr || f.Kind != tokens.FormDocument {
-			continue
-		}
-		if w.holds(f) {
-			if named == nil {
-				named = tokens.ByName(f.Table)
+	if code, ok := in.FindTag(page, local); ok {
+		return code, true
+	}
+	for i := int(page) + 1; i < len(in.pages); i++ { // pages may share a namespace
+		if p := &in.pages[i]; p.names != nil && p.space == in.pages[page].space {
+			if code, ok := in.FindTag(uint8(i), local); ok {
+				return code, true
 			}
-			return named, named != nil
-		}
-		if named != nil && (named.Name == f.Table || named == tokens.ByName(f.Table)) {
-			return named, true
 		}
 	}
-	return nil, false
+	return 0, false
 }
 
-// resolve finds the table that a header names among those of package tokens.
-func resolve(h codec.Header) *tokens.Table {
+// findAnywhere finds the code of a name on any page, page first.
+func (in *tableInfo) findAnywhere(page uint8, name []byte) (tokens.Code, bool) {
+	if code, ok := in.FindTag(page, name); ok {
+		return code, true
+	}
+	for i := range in.pages {
+		if in.pages[i].names != nil && i != int(page) {
+			if code, ok := in.FindTag(uint8(i), name); ok {
+				return code, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// Resolve returns the table among those of package tokens that the header names,
+// nil where there is none. It can be a decoder's Options.Resolve.
+func Resolve(h codec.Header) *tokens.Table {
 	switch h.PublicID {
 	case 0:
 		public := h.Public()

@@ -1,10 +1,8 @@
 package xmlconv
 
 import (
-	"bytes"
 	"cmp"
 	"io"
-	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -12,30 +10,43 @@ import (
 
 // toXML is what a Converter needs to write XML.
 type toXML struct {
-	dec      codec.Decoder
-	elems    []element // the open elements, those of outer documents included
-	attrs    []span    // the attributes of the open tag
-	prefixes []prefix  // the namespace prefixes declared in scope
-	direct   bool      // text tokens are UTF-8 as they stand
-	unusual  bool      // the open tag has a name with a colon, or xmlns
-	text     []byte    // scratch
-	spare    []byte    // scratch for sorting attributes
+	dec    codec.Decoder
+	levels []level   // the document and those nested in it that are being read
+	elems  []element // the open elements of all of them
+	text   []byte    // scratch
+	conds  []*condition
 
-	maxOut   int64 // octets that may be written before Limits.Expanded counts
-	expanded int64 // the limit
+	// The open tag.
+	nameAt  int // its name begins in out
+	attrs   []attr
+	order   []int32 // scratch to find duplicates and to sort
+	spare   []byte  // scratch to sort
+	unusual bool    // it has a name with a prefix, or xmlns
 
-	scout   codec.Decoder // looks ahead for ModeIndent
-	outer   int           // elements of the documents around the one being written
-	only    []uint64      // bit n: the n-th element holds elements only
-	ordinal int           // elements begun
+	prefixes []prefix // the namespace prefixes declared in scope
+
+	maxOut   int64 // length of out at which to look at Limits.Expanded, or to flush
+	expanded int64 // the limit, 0 = none
+
+	layout
+}
+
+// A level is a document being read.
+type level struct {
+	d      *codec.Decoder
+	in     *tableInfo
+	when   *condition
+	outer  int  // elements around it; -1 for what is no document but a part of one
+	rooted bool // the root has begun
+	direct bool // text tokens are UTF-8 as they stand
 }
 
 // An element is an open element.
 type element struct {
-	space    string // default namespace inside, escaped
-	code     tokens.Code
-	prefixes int32     // prefixes declared outside
+	space    string    // default namespace inside
 	page     *pageInfo // of code; nil for a literal
+	code     tokens.Code
+	prefixes int32 // prefixes declared outside
 	flags    uint8
 }
 
@@ -44,21 +55,14 @@ const (
 	indents                // may be indented inside
 	hasChild
 	literal
+	collects  // its text is a condition
+	preserves // xml:space="preserve"
 )
 
-// A span is one attribute in out: out[start] is the space before its name.
-type span struct{ start, name, end int }
-
-// name and value return the parts of an attribute.
-func (s span) nameIn(b []byte) []byte  { return b[s.start+1 : s.name] }
-func (s span) valueIn(b []byte) []byte { return b[s.name+2 : s.end-1] }
-
-// freeExpansion is what Limits.Expanded leaves free.
-const freeExpansion = 1 << 20
-
 func (x *toXML) reset() {
-	x.elems, x.attrs, x.prefixes = x.elems[:0], x.attrs[:0], x.prefixes[:0]
-	x.only, x.ordinal, x.unusual = x.only[:0], 0, false
+	x.levels, x.elems, x.prefixes = x.levels[:0], x.elems[:0], x.prefixes[:0]
+	x.unusual = false
+	x.layout.reset()
 }
 
 // document converts the document of c.dec.
@@ -71,32 +75,21 @@ func (c *Converter) document() error {
 	if table == nil {
 		return &codec.SyntaxError{Offset: 1, Err: typeError(h)}
 	}
-	c.setDirect(cmp.Or(c.o.Codec.Charset, h.Charset))
-	c.expanded = c.o.Codec.Limits.Expanded
-	if c.expanded == 0 {
-		c.expanded = 16
-	}
-	c.maxOut = int64(c.base) + freeExpansion
-	if c.w != nil {
-		c.maxOut = flushSize
-	}
+	c.startLimit()
 	if c.o.Mode != ModeCanonical {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
 		c.doctype(table)
 	}
-	if err := c.body(&c.dec, c.tableInfo(table)); err != nil {
-		return err
+	c.enter(&c.dec, c.tableInfo(table), cmp.Or(c.o.Codec.Charset, h.Charset))
+	for len(c.levels) > 0 {
+		if err := c.read(); err != nil {
+			return err
+		}
 	}
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
 	return nil
-}
-
-// setDirect notes whether the text of a document in charset cs needs no
-// conversion. Its validity is checked where it is written.
-func (c *Converter) setDirect(cs codec.Charset) {
-	c.direct = cs == codec.UTF8 || cs == codec.CharsetUnknown
 }
 
 // typeError is the error for a document whose type is not known.
@@ -107,54 +100,35 @@ func typeError(h codec.Header) error {
 	return &wrapped{&detailError{ErrType, "document type not known: the document does not name it"}, codec.ErrName}
 }
 
-// unsafeInDecl is what an identifier in a DOCTYPE declaration must not hold.
-const unsafeInDecl = "\"<>&"
-
-func (c *Converter) doctype(t *tokens.Table) {
-	if c.o.Mode == ModeIndent {
-		c.out = append(c.out, '\n')
-	}
-	// The identifiers could hold what would break the declaration only in a
-	// user's own table.
-	if t.Public == "" || t.Root == "" || c.o.Anonymous || strings.ContainsAny(t.Public, unsafeInDecl) || strings.ContainsAny(t.System, unsafeInDecl) {
-		return
-	}
-	c.out = append(c.out, "<!DOCTYPE "...)
-	c.out = append(c.out, t.Root...)
-	c.out = append(c.out, ` PUBLIC "`...)
-	c.out = append(c.out, t.Public...)
-	c.out = append(c.out, `" "`...)
-	c.out = append(c.out, t.System...)
-	c.out = append(c.out, `">`...)
-	if c.o.Mode == ModeIndent {
-		c.out = append(c.out, '\n')
-	}
+// enter goes into the document of d, of type in and charset cs.
+func (c *Converter) enter(d *codec.Decoder, in *tableInfo, cs codec.Charset) {
+	n := len(c.levels)
+	c.levels = append(c.levels, level{d: d, in: in, when: c.condition(n), outer: len(c.elems),
+		direct: cs == codec.UTF8 || cs == codec.CharsetUnknown})
 }
 
-// body writes the elements of the document of d, of type in, to its end.
-func (c *Converter) body(d *codec.Decoder, in *tableInfo) error {
-	outer := len(c.elems)
-	c.outer = outer
-	for {
+// condition returns the condition for documents n levels deep, empty.
+func (x *toXML) condition(n int) *condition {
+	for len(x.conds) <= n {
+		x.conds = append(x.conds, new(condition))
+	}
+	x.conds[n].start(0)
+	return x.conds[n]
+}
+
+// read converts tokens of the innermost document, to its end or until there is a
+// document in it.
+func (c *Converter) read() error {
+	n := len(c.levels)
+	l := &c.levels[n-1]
+	d := l.d
+	for len(c.levels) == n {
 		t, err := d.Next()
-		if err != nil {
-			if err == io.EOF {
-				return nil
-			}
-			return err
-		}
-		switch t.Kind {
-		case codec.Start:
-			err = c.start(d, in, t)
-		case codec.End:
-			err = c.end(d, in, t)
-		case codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext:
-			err = c.content(d, t)
-		case codec.Opaque:
-			err = c.opaque(d, in, t)
-		case codec.PI:
-			err = c.instruction(d, t, outer)
-		case codec.SwitchPage:
+		switch {
+		case err == io.EOF:
+			return c.leave(l)
+		case err == nil:
+			err = c.convert(l, t)
 		}
 		if err == nil && int64(len(c.out)) > c.maxOut {
 			err = c.grown(d)
@@ -163,22 +137,33 @@ func (c *Converter) body(d *codec.Decoder, in *tableInfo) error {
 			return err
 		}
 	}
+	return nil
 }
 
-// grown checks the size of the output against Limits.Expanded, and lets a
-// stream flow.
-func (c *Converter) grown(d *codec.Decoder) error {
-	written := c.flushed + int64(len(c.out)-c.base)
-	if c.expanded > 0 && written > freeExpansion && written/c.expanded > d.End() {
-		return c.fault(d, &codec.LimitError{Limit: "Expanded", Max: c.expanded})
+// leave ends the innermost document.
+func (c *Converter) leave(l *level) error {
+	if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
+		return &codec.SyntaxError{Offset: l.d.End(), Path: string(l.d.AppendPath(nil)), Err: &detailError{codec.ErrBalance, "XML has no document without a root"}}
 	}
-	if c.w != nil {
-		err := c.flush(false)
-		c.maxOut = flushSize
-		return err
-	}
-	c.maxOut = int64(len(c.out)) + freeExpansion/16
+	c.levels = c.levels[:len(c.levels)-1]
 	return nil
+}
+
+// convert writes the token t.
+func (c *Converter) convert(l *level, t codec.Token) error {
+	switch t.Kind {
+	case codec.Start:
+		return c.start(l, t)
+	case codec.End:
+		return c.end(l.d, t)
+	case codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext:
+		return c.content(l, t)
+	case codec.Opaque:
+		return c.opaque(l, t)
+	case codec.PI:
+		return c.instruction(l, t)
+	}
+	return nil // a switch of the page
 }
 
 // fault is the error for the last token of d.
@@ -187,88 +172,97 @@ func (c *Converter) fault(d *codec.Decoder, err error) error {
 }
 
 // start writes a start tag.
-func (c *Converter) start(d *codec.Decoder, in *tableInfo, t codec.Token) error {
-	space, page, flags := "", (*pageInfo)(nil), uint8(0)
-	if n := len(c.elems); n > 0 {
+func (c *Converter) start(l *level, t codec.Token) error {
+	n := len(c.elems)
+	e := element{code: t.Code, prefixes: int32(len(c.prefixes))}
+	var around *pageInfo
+	if n > 0 {
 		p := &c.elems[n-1]
-		space, page = p.space, p.page
+		e.space, around = p.space, p.page
 		p.flags |= hasChild
+		e.flags = p.flags & preserves
 		if p.flags&indents != 0 {
 			c.newline(n)
 		}
 	}
-	e := element{space: space, code: t.Code, prefixes: int32(len(c.prefixes))}
+	root := n == l.outer
+	if root {
+		if l.rooted { // WBXML 1.0 has such documents
+			return c.fault(l.d, &detailError{codec.ErrBalance, "XML has no second root element"})
+		}
+		l.rooted = true
+	}
+	space := e.space
 	c.out = append(c.out, '<')
-	declare := false
-	if t.Flags&codec.Literal == 0 && int(t.Code.Page()) < len(in.pages) && in.pages[t.Code.Page()].names != nil {
-		p := &in.pages[t.Code.Page()]
+	c.nameAt = len(c.out)
+	var props uint8
+	if page := int(t.Code.Page()); t.Flags&codec.Literal == 0 && page < len(l.in.pages) && l.in.pages[page].names != nil {
+		p := &l.in.pages[page]
 		id := t.Code.Token() & 63
 		name := p.names[id]
-		if name == "" {
-			return c.nameless(d, t)
-		}
-		e.page = p
-		if p != page && p.space != space && (p.spaced || len(c.elems) == c.outer) { // compared only where the page changes
-			e.space, declare = p.space, true
-		}
-		if props := p.props[id]; props != 0 {
-			if props&isWhen != 0 {
-				c.when.start(t.Code)
-			}
-			if props&elementOnly != 0 && c.o.Mode == ModeIndent {
-				flags |= indents
-			}
+		if props = p.props[id]; name == "" || props&unfit != 0 {
+			return c.nameless(l.d, t)
 		}
 		c.out = append(c.out, name...)
-		if !in.spaced {
-			c.unusual = c.unusual || strings.IndexByte(name, ':') >= 0
+		e.page = p
+		if p != around && (p.spaced || root) { // compared only where the page changes
+			e.space = p.space
 		}
-	} else {
-		if t.Flags&codec.Literal == 0 {
-			return c.nameless(d, t)
+	} else if err := c.literalStart(l, t, &e, root); err != nil {
+		return err
+	}
+	if props&(isWhen|special) != 0 {
+		if props&special != 0 {
+			c.unusual = true
 		}
-		flags |= literal
-		if err := c.literalName(d, t); err != nil {
+		if props&isWhen != 0 {
+			l.when.start(t.Code)
+			e.flags |= collects
+		}
+	}
+	if t.Flags&codec.HasContent == 0 && c.o.Mode != ModeCanonical {
+		e.flags |= selfClosed
+	}
+	if c.o.Mode == ModeIndent {
+		c.mayIndent(&e, props)
+	}
+	c.elems = append(c.elems, e)
+	c.attrs = c.attrs[:0]
+	if e.space != space {
+		c.declare(l.d, e.space)
+	}
+	if t.Flags&codec.HasAttrs != 0 || c.unusual {
+		if err := c.tagTail(l, t); err != nil {
 			return err
 		}
 	}
-	if c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0 {
-		flags |= indents
-	}
-	c.ordinal++
-	if t.Flags&codec.HasContent == 0 && c.o.Mode != ModeCanonical {
-		flags |= selfClosed
-	}
-	e.flags = flags
-	c.elems = append(c.elems, e)
-	if t.Flags&codec.HasAttrs != 0 || c.unusual {
-		return c.startTail(d, in, t, declare)
-	}
-	if declare {
-		c.declare(e.space)
-	}
-	if flags&selfClosed != 0 {
+	if e.flags&selfClosed != 0 {
 		c.out = append(c.out, '/')
 	}
 	c.out = append(c.out, '>')
 	return nil
 }
 
-// declare writes the declaration of the default namespace.
-func (c *Converter) declare(space string) {
-	c.out = append(c.out, ` xmlns="`...)
-	c.text = append(c.text[:0], space...)
-	c.out, _ = appendEscaped(c.out, c.text, true)
-	c.out = append(c.out, '"')
+// literalStart writes the name of an element that has no token. The element is
+// in the namespace around it, a root in that of page 0, unless it declares
+// another one.
+func (c *Converter) literalStart(l *level, t codec.Token, e *element, root bool) error {
+	if t.Flags&codec.Literal == 0 {
+		return c.nameless(l.d, t)
+	}
+	e.flags |= literal
+	if root && l.in.spaced {
+		e.space = l.in.rootSpace()
+	}
+	return c.literalName(l.d, t)
 }
 
 // nameless is the error for a code without a name.
 func (c *Converter) nameless(d *codec.Decoder, t codec.Token) error {
-	_, err := d.AppendName(nil, t)
-	if err == nil {
-		err = c.fault(d, codec.ErrName)
+	if _, err := d.AppendName(nil, t); err != nil {
+		return err
 	}
-	return err
+	return c.fault(d, &detailError{codec.ErrName, "name that XML cannot have"})
 }
 
 // literalName appends a name from the string table, if XML can have it.
@@ -290,11 +284,10 @@ func (c *Converter) literalName(d *codec.Decoder, t codec.Token) error {
 }
 
 // end writes an end tag.
-func (c *Converter) end(d *codec.Decoder, in *tableInfo, t codec.Token) error {
+func (c *Converter) end(d *codec.Decoder, t codec.Token) error {
 	n := len(c.elems) - 1
 	e := &c.elems[n]
 	c.elems = c.elems[:n]
-	c.when.open = false
 	c.prefixes = c.prefixes[:e.prefixes]
 	if e.flags&selfClosed != 0 {
 		return nil
@@ -315,47 +308,42 @@ func (c *Converter) end(d *codec.Decoder, in *tableInfo, t codec.Token) error {
 	return nil
 }
 
-// newline begins a line at depth n.
-func (c *Converter) newline(n int) {
-	if last := len(c.out) - 1; last < c.base || c.out[last] != '\n' {
-		c.out = append(c.out, '\n')
-	}
-	width := c.o.Indent
-	if width <= 0 {
-		width = 2
-	}
-	const spaces = "                                                                "
-	for n *= width; n > 0; n -= len(spaces) {
-		c.out = append(c.out, spaces[:min(n, len(spaces))]...)
-	}
-}
-
 // content writes the text of t as character data.
-func (c *Converter) content(d *codec.Decoder, t codec.Token) error {
+func (c *Converter) content(l *level, t codec.Token) error {
 	s := t.Data
-	if t.Kind != codec.Text || !c.direct {
+	if t.Kind != codec.Text || !l.direct {
 		var err error
-		if c.text, err = d.AppendToken(c.text[:0], t); err != nil {
+		if c.text, err = l.d.AppendToken(c.text[:0], t); err != nil {
 			return err
 		}
 		s = c.text
 	}
-	return c.characters(d, s, false)
+	return c.characters(l, s, false)
 }
 
 // characters writes s, which is UTF-8.
-func (c *Converter) characters(d *codec.Decoder, s []byte, cdata bool) error {
-	if c.when.open {
-		c.when.text = append(c.when.text, s...)
-	}
-	if len(c.elems) == 0 {
+func (c *Converter) characters(l *level, s []byte, cdata bool) error {
+	n := len(c.elems)
+	if n == l.outer {
 		if isSpace(s) {
 			return nil
 		}
-		return c.fault(d, &detailError{codec.ErrBalance, "XML has no text outside the root"})
+		if err := checkChars(s); err != nil {
+			return c.fault(l.d, err)
+		}
+		return c.fault(l.d, &detailError{codec.ErrBalance, "XML has no text outside the root"})
 	}
-	if e := &c.elems[len(c.elems)-1]; e.flags&indents != 0 && isSpace(s) {
-		return nil
+	if n > 0 {
+		e := &c.elems[n-1]
+		if e.flags&collects != 0 {
+			l.when.text = append(l.when.text, s...)
+		}
+		if e.flags&indents != 0 {
+			if isSpace(s) {
+				return nil
+			}
+			e.flags &^= indents // against its definition it has text
+		}
 	}
 	var err error
 	if cdata {
@@ -364,44 +352,41 @@ func (c *Converter) characters(d *codec.Decoder, s []byte, cdata bool) error {
 		c.out, err = appendEscaped(c.out, s, false)
 	}
 	if err != nil {
-		return c.fault(d, err)
+		return c.fault(l.d, err)
 	}
 	return nil
 }
 
-// instruction writes a processing instruction.
-func (c *Converter) instruction(d *codec.Decoder, t codec.Token, outer int) error {
-	if n := len(c.elems); n > 0 && c.elems[n-1].flags&indents != 0 {
-		c.elems[n-1].flags |= hasChild
-		c.newline(n)
+// freeExpansion is what Limits.Expanded leaves free.
+const freeExpansion = 1 << 20
+
+// startLimit begins to count for Limits.Expanded.
+func (c *Converter) startLimit() {
+	c.expanded = cmp.Or(c.o.Codec.Limits.Expanded, 16)
+	c.maxOut = int64(c.base) + freeExpansion
+	if c.w != nil {
+		c.maxOut = flushSize
 	}
-	c.out = append(c.out, "<?"...)
-	mark := len(c.out)
-	var err error
-	if c.out, err = d.AppendName(c.out, t); err != nil {
+}
+
+// checkExpanded compares the size of the output with the limit.
+func (c *Converter) checkExpanded(d *codec.Decoder) error {
+	written := c.flushed + int64(len(c.out)-c.base)
+	if c.expanded > 0 && written > freeExpansion && written/c.expanded > d.End() {
+		return c.fault(d, &codec.LimitError{Limit: "Expanded", Max: c.expanded})
+	}
+	return nil
+}
+
+// grown is called when the output has grown: it checks the limit, and lets a
+// stream flow.
+func (c *Converter) grown(d *codec.Decoder) error {
+	if err := c.checkExpanded(d); err != nil {
 		return err
 	}
-	if prefix, _, ok := splitName(c.out[mark:]); !ok || prefix != nil || strings.EqualFold(string(c.out[mark:]), "xml") {
-		return c.fault(d, &detailError{codec.ErrName, "target that XML cannot have"})
+	if c.w != nil {
+		return c.flush()
 	}
-	if c.text, err = d.AppendAttr(c.text[:0], t); err != nil {
-		return err
-	}
-	if len(c.text) > 0 {
-		if _, err := appendEscaped(c.out, c.text, false); err != nil { // for its check only
-			return c.fault(d, err)
-		}
-		if bytes.Contains(c.text, []byte("?>")) || bytes.IndexByte(c.text, '\r') >= 0 || isSpace(c.text[:1]) {
-			return c.fault(d, &detailError{ErrChar, "processing instruction that XML cannot have"})
-		}
-		c.out = append(append(c.out, ' '), c.text...)
-	}
-	if _, err = d.Next(); err != nil { // AttrsEnd
-		return err
-	}
-	c.out = append(c.out, "?>"...)
-	if outer == 0 && len(c.elems) == 0 && c.o.Mode != ModeCompact {
-		c.out = append(c.out, '\n')
-	}
+	c.maxOut = int64(len(c.out)) + freeExpansion/16
 	return nil
 }

@@ -1,0 +1,210 @@
+package xmlconv
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"math"
+	"strconv"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A condition is the text that a Form may ask for: that of the last element of
+// the kind.
+type condition struct {
+	code tokens.Code
+	text []byte
+}
+
+func (w *condition) start(c tokens.Code) { w.code, w.text = c, w.text[:0] }
+
+// holds reports whether the condition of f is met.
+func (w *condition) holds(f *tokens.Form) bool {
+	if f.When == 0 {
+		return true
+	}
+	if w.code != f.When {
+		return false
+	}
+	text := bytes.TrimSpace(w.text)
+	for _, s := range f.Is {
+		if s == string(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// form returns the rule, other than for a nested document, for the value of an
+// element or attribute; 0 where there is none.
+func (in *tableInfo) form(c tokens.Code, attr bool, w *condition) tokens.FormKind {
+	for i := range in.Forms {
+		f := &in.Forms[i]
+		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && w.holds(f) {
+			return f.Kind
+		}
+	}
+	return 0
+}
+
+// maxVersionOctet is the first octet of WBXML 1.3. No text in UTF-8 begins with
+// an octet as small.
+const maxVersionOctet = 3
+
+// nestedTable reports whether octets, the content of the element c, are a
+// document, and of which type. They are one when the condition of a rule says
+// so, and also when they begin as a document that names the type of a rule: the
+// condition then is wrong or missing, as in the field it may be.
+func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, resolve func(codec.Header) *tokens.Table) (*tokens.Table, bool) {
+	if len(octets) == 0 || octets[0] > maxVersionOctet || in.props(c)&hasDocument == 0 {
+		return nil, false
+	}
+	h, _, err := codec.ParseHeader(octets)
+	if err != nil {
+		return nil, false
+	}
+	named := resolve(h)
+	for i := range in.Forms {
+		f := &in.Forms[i]
+		if f.Code != c || f.Attr || f.Kind != tokens.FormDocument {
+			continue
+		}
+		if w.holds(f) {
+			if named == nil {
+				named = tokens.ByName(f.Table)
+			}
+			return named, named != nil
+		}
+		if named != nil && named.Name == f.Table {
+			return named, true
+		}
+	}
+	return nil, false
+}
+
+// appendForm appends what stands in XML for octets in a binary form. The reason
+// for an error is one of package codec.
+func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
+	switch form {
+	case tokens.FormBase64:
+		return base64.StdEncoding.AppendEncode(dst, octets), nil
+	case tokens.FormDateTime:
+		out, ok := appendDateTime(dst, octets)
+		if !ok {
+			return dst, &detailError{codec.ErrCharset, "octets are no date and time"}
+		}
+		return out, nil
+	}
+	if len(octets) > 8 {
+		return dst, &detailError{codec.ErrInteger, "integer of more than 8 octets"}
+	}
+	var wide [8]byte
+	copy(wide[8-len(octets):], octets)
+	return strconv.AppendUint(dst, binary.BigEndian.Uint64(wide[:]), 10), nil
+}
+
+// packForm appends the octets that text stands for. Only text that appendForm
+// would write is taken: other text stays text, so that nothing is lost.
+func packForm(dst, text []byte, form tokens.FormKind) ([]byte, bool) {
+	switch form {
+	case tokens.FormBase64:
+		return packBase64(dst, text)
+	case tokens.FormDateTime:
+		return packDateTime(dst, text)
+	case tokens.FormInteger:
+		return packInteger(dst, text)
+	}
+	return dst, false
+}
+
+// packBase64 decodes canonical base64: without white space, with padding, and
+// without bits behind the end (RFC 4648, 3.5).
+func packBase64(dst, text []byte) ([]byte, bool) {
+	enc := base64.StdEncoding
+	out, err := enc.AppendDecode(dst, text)
+	octets := out[len(dst):]
+	if err != nil || len(text) == 0 || enc.EncodedLen(len(octets)) != len(text) {
+		return dst, false
+	}
+	var last [4]byte
+	enc.Encode(last[:], octets[(len(octets)-1)/3*3:])
+	return out, bytes.HasSuffix(text, last[:])
+}
+
+func packInteger(dst, text []byte) ([]byte, bool) {
+	if len(text) == 0 || text[0] == '0' && len(text) > 1 {
+		return dst, false
+	}
+	var v uint64
+	for _, b := range text {
+		d := uint64(b - '0')
+		if b < '0' || b > '9' || v > (math.MaxUint64-d)/10 {
+			return dst, false
+		}
+		v = 10*v + d
+	}
+	var wide [8]byte
+	binary.BigEndian.PutUint64(wide[:], v)
+	i := 0
+	for i < len(wide)-1 && wide[i] == 0 {
+		i++
+	}
+	return append(dst, wide[i:]...), true
+}
+
+// The octets of a packed date and time: at least the date, at most the seconds.
+const (
+	minDateTime = 4
+	maxDateTime = 7
+)
+
+// appendDateTime converts packed decimal to the form 1999-04-30T06:40:00Z. What
+// is cut off at the end is zero (SI 1.0, 8.2.2).
+func appendDateTime(dst, b []byte) ([]byte, bool) {
+	if len(b) < minDateTime || len(b) > maxDateTime {
+		return dst, false
+	}
+	var full [maxDateTime]byte
+	copy(full[:], b)
+	mark := len(dst)
+	for i, v := range full {
+		if v>>4 > 9 || v&15 > 9 {
+			return dst[:mark], false
+		}
+		dst = append(dst, '0'+v>>4, '0'+v&15)
+		if i > 0 {
+			dst = append(dst, "--T::Z"[i-1])
+		}
+	}
+	return dst, true
+}
+
+// packDateTime is the inverse of appendDateTime.
+func packDateTime(dst, s []byte) ([]byte, bool) {
+	const form = "0000-00-00T00:00:00Z"
+	if len(s) != len(form) {
+		return dst, false
+	}
+	mark, half := len(dst), -1
+	for i, b := range s {
+		switch {
+		case form[i] != '0':
+			if b != form[i] {
+				return dst[:mark], false
+			}
+		case b < '0' || b > '9':
+			return dst[:mark], false
+		case half < 0:
+			half = int(b - '0')
+		default:
+			dst = append(dst, byte(half)<<4|(b-'0'))
+			half = -1
+		}
+	}
+	for len(dst) > mark+minDateTime && dst[len(dst)-1] == 0 {
+		dst = dst[:len(dst)-1]
+	}
+	return dst, true
+}

@@ -1,0 +1,335 @@
+package xmlconv_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// fuzzOptions makes options of bits. Limits that would make one direction
+// refuse what the other has made are off; the size of inputs bounds the work.
+func fuzzOptions(bits uint32) xmlconv.Options {
+	take := func(n uint32) uint32 {
+		v := bits % n
+		bits /= n
+		return v
+	}
+	o := xmlconv.Options{XML: xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1}}
+	o.Codec.Limits = codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1}
+	o.Codec.Table = []*tokens.Table{nil, play, club, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
+	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)]
+	o.KeepSpace = take(2) == 0
+	o.NestTNDS = take(2) == 1
+	o.CDATA = take(2) == 1
+	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
+	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
+	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)]
+	return o
+}
+
+// readBack returns the options to read what was written with o.
+func readBack(o xmlconv.Options) xmlconv.Options {
+	option := o.Codec.Table
+	o.Codec.Table = nil
+	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
+		if t := xmlconv.Resolve(h); t != nil {
+			return t
+		}
+		return option
+	}
+	return o
+}
+
+// FuzzXML holds that XML means the same after WBXML and back, and that the
+// result is a fixed point.
+func FuzzXML(f *testing.F) {
+	for _, p := range pairs {
+		for _, s := range []string{p.xml, p.from} {
+			for i := range uint32(6) {
+				f.Add([]byte(s), i)
+			}
+		}
+	}
+	for i, d := range append(fixtures(f), document{octets: corpus.CP().Octets}, document{octets: corpus.DM().Octets}) {
+		if text, err := xmlconv.ToXML(d.octets, d.o); err == nil {
+			f.Add(text, uint32(i*97))
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte, bits uint32) {
+		if len(in) > 1<<14 {
+			return
+		}
+		o := fuzzOptions(bits)
+		o.Mode = xmlconv.ModeCompact
+		var c xmlconv.Converter
+		octets, err := c.AppendWBXML(nil, in, o)
+		if err != nil {
+			checkXMLError(t, in, err)
+			return
+		}
+		back := readBack(o)
+		out, err := c.AppendXML(nil, octets, back)
+		if err != nil {
+			t.Fatalf("%v\n%s\n%x", err, in, octets)
+		}
+		before, after := parse(t, in), parse(t, out)
+		if !o.KeepSpace {
+			before, after = dropSpace(before), dropSpace(after)
+		}
+		if diff := difference(before, after); diff != "" {
+			t.Fatalf("another meaning:\n%s\n%x\n%s\n%s", in, octets, out, diff)
+		}
+		o.KeepSpace = true // white space that was CDATA is plain now
+		octets2, err := c.AppendWBXML(nil, out, o)
+		if err != nil {
+			t.Fatalf("again: %v\n%s", err, out)
+		}
+		out2, err := c.AppendXML(nil, octets2, back)
+		if err != nil || !bytes.Equal(out2, out) {
+			t.Fatalf("no fixed point: %v\n%s\n%s\n%x\n%x", err, out, out2, octets, octets2)
+		}
+	})
+}
+
+// checkXMLError holds an error to its shape.
+func checkXMLError(t *testing.T, in []byte, err error) {
+	var s *xmlconv.SyntaxError
+	if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || s.Line < 1 || s.Column < 1 || len(s.Path) > 256 {
+		t.Fatalf("%#v for %q", err, in)
+	}
+}
+
+// FuzzWBXML holds that what WBXML is converted to is XML, that this means the
+// same after WBXML and back, and that streams and TokenReader agree.
+func FuzzWBXML(f *testing.F) {
+	for _, p := range pairs {
+		for i := range uint32(3) {
+			f.Add(testdoc.Hex(f, p.wbxml), i*864)
+		}
+	}
+	for i, d := range append(fixtures(f), document{octets: corpus.CP().Octets}, document{octets: corpus.DM().Octets}) {
+		f.Add(d.octets, uint32(i*97))
+		f.Add(d.octets, uint32(1))
+	}
+	f.Fuzz(func(t *testing.T, in []byte, bits uint32) {
+		if len(in) > 1<<13 {
+			return
+		}
+		o := fuzzOptions(bits)
+		o.Codec.Limits.Expanded = 0
+		if o.Plan == xmlconv.PlanNone {
+			o.Plan = xmlconv.PlanLiterals
+		}
+		o.KeepSpace = o.Mode != xmlconv.ModeIndent
+		var c xmlconv.Converter
+		text, err := c.AppendXML(nil, in, o)
+		checkStreams(t, in, o, text, err)
+		if err != nil {
+			var s *codec.SyntaxError
+			if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || len(s.Path) > 256 {
+				t.Fatalf("%#v for %x", err, in)
+			}
+			return
+		}
+		o.Codec.Limits.Expanded = -1
+		parse(t, text)
+		checkPeer(t, text)
+
+		if o.Header.Version == codec.Version10 || o.Header.Charset == codec.USASCII || o.Header.Charset == codec.ISO88591 || o.Header.Charset == codec.UCS2 {
+			o.Header.Charset = codec.UTF8 // version 1.0 cannot name another, and names need all characters
+		}
+		if o.Codec.Table == nil { // canonical XML does not name its type
+			h, _, _ := codec.ParseHeader(in)
+			o.Codec.Table = xmlconv.Resolve(h)
+		}
+		octets, err := c.AppendWBXML(nil, text, o)
+		if err != nil {
+			t.Fatalf("back: %v\n%x\n%s", err, in, text)
+		}
+		back := readBack(o)
+		back.Mode = xmlconv.ModeCanonical
+		out, err := c.AppendXML(nil, octets, back)
+		if err != nil {
+			t.Fatalf("back: %v\n%x\n%s\n%x", err, in, text, octets)
+		}
+		before, after := parse(t, text), parse(t, out)
+		if o.Mode == xmlconv.ModeIndent {
+			before, after = dropSpace(before), dropSpace(after)
+		}
+		if diff := difference(before, after); diff != "" {
+			t.Fatalf("another meaning:\n%x\n%s\n%x\n%s\n%s", in, text, octets, out, diff)
+		}
+		o.KeepSpace = true
+		if octets, err = c.AppendWBXML(nil, out, o); err != nil {
+			t.Fatalf("again: %v\n%s", err, out)
+		}
+		again, err := c.AppendXML(nil, octets, back)
+		if err != nil || !bytes.Equal(again, out) {
+			t.Fatalf("no fixed point: %v\n%s\n%s", err, out, again)
+		}
+	})
+}
+
+// checkStreams compares a stream, and the tokens of a TokenReader, with what a
+// slice gave.
+func checkStreams(t *testing.T, in []byte, o xmlconv.Options, text []byte, err error) {
+	if o.Mode != xmlconv.ModeIndent {
+		var w bytes.Buffer
+		streamErr := xmlconv.WriteXML(&w, testdoc.OneByte(in), o)
+		if where(streamErr) != where(err) || err == nil && !bytes.Equal(w.Bytes(), text) {
+			t.Fatalf("stream: %s, %s\n%s\n%s", where(streamErr), where(err), w.Bytes(), text)
+		}
+	}
+	d := document{octets: in, o: o}
+	got, readErr := allTokens(xmlconv.TokenReader(decoder(d, nil), o))
+	if readErr == io.EOF {
+		readErr = nil
+	}
+	if where(readErr) != where(err) {
+		t.Fatalf("TokenReader: %s, %s", where(readErr), where(err))
+	}
+	if err != nil || o.Mode != xmlconv.ModeCompact || o.CDATA || bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+		return
+	}
+	want, _ := allTokens(rawTokens{xml.NewDecoder(bytes.NewReader(text))})
+	if a, b := fmt.Sprint(got), fmt.Sprint(want); a != b {
+		t.Fatalf("TokenReader:\n%s\n%s\n%s", a, b, text)
+	}
+}
+
+// checkPeer reads text with encoding/xml, whose names are those of an older
+// edition.
+func checkPeer(t *testing.T, text []byte) {
+	if bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+		return
+	}
+	d := xml.NewDecoder(bytes.NewReader(text))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("encoding/xml: %v\n%s", err, text)
+		}
+	}
+}
+
+// An item is what a document means in one place: the start of an element with
+// its attributes, its end, text, or an instruction.
+type item struct {
+	kind  xmltok.Kind
+	space string
+	text  string
+	attrs string
+}
+
+// parse reads XML. Left out is what means nothing to WBXML: the declaration,
+// DOCTYPE, comments, prefixes, declarations of namespaces, the order of
+// attributes, and what is CDATA.
+func parse(t *testing.T, in []byte) (all []item) {
+	var tok xmltok.Tokenizer
+	tok.ResetBytes(in, xmltok.Options{Limits: xmltok.Limits{Depth: -1, Attrs: -1, Name: -1, Text: -1}})
+	for {
+		k, err := tok.Next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatalf("%v\n%s", err, in)
+		}
+		it := item{kind: k, text: string(tok.Text())}
+		switch k {
+		case xmltok.StartElement, xmltok.EndElement:
+			name := tok.Name()
+			it.space, it.text = string(name.Space), string(name.Local)
+			var attrs []string
+			for _, a := range tok.Attrs() {
+				if !a.NS {
+					attrs = append(attrs, fmt.Sprintf("{%s}%s=%q", aliasOf(string(a.Name.Space)), a.Name.Local, a.Value))
+				}
+			}
+			slices.Sort(attrs)
+			it.attrs = strings.Join(attrs, " ")
+		case xmltok.PI:
+			it.attrs = string(tok.Target())
+		case xmltok.Text, xmltok.CDATA:
+			it.kind = xmltok.Text
+			if n := len(all); n > 0 && all[n-1].kind == xmltok.Text {
+				all[n-1].text += it.text
+				continue
+			}
+			if it.text == "" {
+				continue
+			}
+		default:
+			continue
+		}
+		all = append(all, it)
+	}
+}
+
+// dropSpace leaves out text that is white space.
+func dropSpace(all []item) []item {
+	return slices.DeleteFunc(all, func(it item) bool { return it.kind == xmltok.Text && strings.Trim(it.text, " \t\r\n") == "" })
+}
+
+// difference says where b, which a was converted to, means something else. A
+// converter finds the namespaces of what has gone astray: elements without a
+// namespace, where the root has none, and those in the namespace of a message
+// within device information or a management tree that do not declare their own.
+func difference(a, b []item) string {
+	var open []string // astray in each open element
+	const none = "none"
+	for i := range max(len(a), len(b)) {
+		if i >= len(a) || i >= len(b) {
+			return fmt.Sprintf("%d and %d items", len(a), len(b))
+		}
+		x, y := a[i], b[i]
+		if x.kind == xmltok.StartElement {
+			astray := none
+			if len(open) > 0 {
+				astray = open[len(open)-1]
+			} else if x.space == "" && y.space != "" {
+				astray = ""
+			}
+			if x.text == "DevInf" || x.text == "MgmtTree" {
+				astray = x.space
+			}
+			open = append(open, astray)
+		}
+		if n := len(open); n > 0 && x.space == open[n-1] {
+			x.space, y.space = "", ""
+		}
+		if x.kind == xmltok.EndElement {
+			open = open[:len(open)-1]
+		}
+		x.space = aliasOf(x.space)
+		if x != y {
+			return fmt.Sprintf("%v\n%v", a[i], b[i])
+		}
+	}
+	return ""
+}
+
+// aliasOf returns the namespace that another stands for.
+func aliasOf(space string) string {
+	for _, t := range tokens.All() {
+		if slices.Contains(t.SpaceAliases, space) {
+			page, _ := t.FindSpace([]byte(space))
+			return cmp.Or(t.Spaces[page], space)
+		}
+	}
+	return space
+}

@@ -1,0 +1,108 @@
+package xmlconv
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestRelease holds that a converter in the pool keeps nothing of the caller's
+// alive: options, tables, readers, writers.
+func TestRelease(t *testing.T) {
+	table := &tokens.Table{Name: "mine", Root: "a", Tags: []*tokens.Page{{0x05: "a"}}}
+	table.FindTag = func(page uint8, name []byte) (tokens.Code, bool) { return 5, string(name) == "a" }
+	o := Options{Codec: codec.Options{Table: table}, Plan: PlanNone}
+	c := new(Converter)
+	if _, err := c.AppendXML(nil, []byte{3, 1, 106, 0, 5}, o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.AppendWBXML(nil, []byte("<a/>"), o); err != nil {
+		t.Fatal(err)
+	}
+	var w bytes.Buffer
+	c.begin(nil, &w, o)
+	c.dec.Reset(strings.NewReader("\x03\x01\x6A\x00\x05"))
+	if err := c.document(); err != nil {
+		t.Fatal(err)
+	}
+	c.release()
+	if c.w != nil || c.out != nil || c.o.Codec.Table != nil || c.o.Codec.Resolve != nil || c.coder != nil || len(c.infos) != 0 {
+		t.Errorf("%v %v %+v %v %d", c.w, c.out, c.o, c.coder, len(c.infos))
+	}
+	if table, err := c.dec.Table(); table != nil || err == nil {
+		t.Errorf("the decoder has %v", table)
+	}
+	for _, t2 := range c.targets {
+		if t2.in != nil {
+			t.Error("a target has its table")
+		}
+	}
+	for _, l := range c.levels[:cap(c.levels)] {
+		if l.d != nil || l.in != nil {
+			t.Error("a level has its table")
+		}
+	}
+	// It works as before, and knows the tables of package tokens still.
+	if _, err := c.AppendXML(nil, []byte{3, 11, 106, 0, 5}, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	c.release()
+	if len(c.infos) != 1 {
+		t.Errorf("%d tables kept", len(c.infos))
+	}
+}
+
+// TestBuffers holds the size classes, and that a buffer in the pool is empty of
+// what was in it.
+func TestBuffers(t *testing.T) {
+	for n, want := range map[int]int{-5: 0, 0: 0, 1: 0, 1024: 0, 1025: 1, 2048: 1, 16 << 20: 14, 17 << 20: 14, 1 << 40: 14} {
+		if got := class(n); got != want {
+			t.Errorf("class of %d: %d, want %d", n, got, want)
+		}
+	}
+	b := getBuffer(3000)
+	if cap(b.B) < 3000 || len(b.B) != 0 {
+		t.Errorf("%d of %d", len(b.B), cap(b.B))
+	}
+	b.B = append(b.B, "secret"...)
+	memory := b.B
+	putBuffer(b)
+	if bytes.Contains(memory[:cap(memory)], []byte("secret")) {
+		t.Error("the secret is still there")
+	}
+}
+
+// TestManyTables holds that a converter forgets tables beyond some.
+func TestManyTables(t *testing.T) {
+	var c Converter
+	for range 3 * maxInfos {
+		c.tableInfo(&tokens.Table{})
+	}
+	if len(c.infos) != maxInfos {
+		t.Errorf("%d tables kept", len(c.infos))
+	}
+}
+
+// TestIntern holds that names are kept within bounds.
+func TestIntern(t *testing.T) {
+	var c Converter
+	for i := range 3 * maxNames {
+		b := []byte(strings.Repeat("n", i))
+		s := c.intern(b)
+		clear(b)
+		if s != strings.Repeat("n", i) {
+			t.Fatalf("%q", s)
+		}
+	}
+	if len(c.names) > maxNames {
+		t.Errorf("%d names kept", len(c.names))
+	}
+	for s := range c.names {
+		if len(s) > maxName {
+			t.Errorf("a name of %d octets kept", len(s))
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package xmlconv_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestStreams holds that streams write what slices do, however the octets
+// arrive, and fail alike.
+func TestStreams(t *testing.T) {
+	eachDocument(t, func(t *testing.T, d document) {
+		want, wantErr := xmlconv.ToXML(d.octets, d.o)
+		for name, r := range testdoc.Readers(d.octets) {
+			var w bytes.Buffer
+			err := xmlconv.WriteXML(&w, r, d.o)
+			if where(err) != where(wantErr) || err == nil && !bytes.Equal(w.Bytes(), want) {
+				t.Errorf("%s: %s, want %s\n%s", name, where(err), where(wantErr), w.Bytes())
+			}
+		}
+		if wantErr != nil {
+			return
+		}
+		o := backOptions(d)
+		xml := want
+		want, wantErr = xmlconv.ToWBXML(xml, o)
+		for name, r := range testdoc.Readers(xml) {
+			var w bytes.Buffer
+			err := xmlconv.WriteWBXML(&w, r, o)
+			if where(err) != where(wantErr) || err == nil && !bytes.Equal(w.Bytes(), want) {
+				t.Errorf("back, %s: %s, want %s\n%x", name, where(err), where(wantErr), w.Bytes())
+			}
+		}
+	})
+}
+
+// TestStreamPlans holds which plans a stream has.
+func TestStreamPlans(t *testing.T) {
+	for plan, want := range map[xmlconv.Plan]error{
+		xmlconv.PlanNone: nil, xmlconv.PlanGiven: nil, xmlconv.PlanLiterals: codec.ErrState, xmlconv.PlanRepeats: codec.ErrState,
+	} {
+		err := xmlconv.WriteWBXML(io.Discard, strings.NewReader("<doc/>"), xmlconv.Options{Plan: plan, Codec: codec.Options{Table: play}})
+		if !errors.Is(err, want) {
+			t.Errorf("plan %d: %v", plan, err)
+		}
+	}
+}
+
+// errOther is no error of these packages.
+var errOther = errors.New("other")
+
+// limited fails after n octets.
+type limited struct{ n int }
+
+func (w *limited) Write(p []byte) (int, error) {
+	if len(p) > w.n {
+		return w.n, errOther
+	}
+	w.n -= len(p)
+	return len(p), nil
+}
+
+// shortWriter breaks the contract of io.Writer.
+type shortWriter struct{}
+
+func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
+
+// TestStreamErrors holds that errors of reader and writer come out as they are.
+func TestStreamErrors(t *testing.T) {
+	wbxml := "\x03\x01\x6A\x00\x45" + strings.Repeat("\x03hello\x00\x46\x01", 20_000) + "\x01"
+	xml := "<doc>" + strings.Repeat("hello<a></a>", 20_000) + "</doc>"
+	o := xmlconv.Options{Codec: codec.Options{Table: play}, Plan: xmlconv.PlanNone}
+	for name, convert := range map[string]func(w io.Writer, r io.Reader) error{
+		"to XML":   func(w io.Writer, r io.Reader) error { return xmlconv.WriteXML(w, r, o) },
+		"to WBXML": func(w io.Writer, r io.Reader) error { return xmlconv.WriteWBXML(w, r, o) },
+	} {
+		in := wbxml
+		if name == "to WBXML" {
+			in = xml
+		}
+		for _, n := range []int{0, 3, 5, 9, 1000, 100_000} {
+			r := io.MultiReader(strings.NewReader(in[:n]), iotest.ErrReader(errOther))
+			if err := convert(io.Discard, r); err != errOther {
+				t.Errorf("%s, reader fails after %d: %v", name, n, err)
+			}
+			if err := convert(&limited{n}, strings.NewReader(in)); err != errOther {
+				t.Errorf("%s, writer fails after %d: %v", name, n, err)
+			}
+		}
+		if err := convert(shortWriter{}, strings.NewReader(in)); err != io.ErrShortWrite {
+			t.Errorf("%s, short write: %v", name, err)
+		}
+		if err := convert(io.Discard, strings.NewReader(in)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A meter notes the largest write.
+type meter struct{ total, most int }
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.total += len(p)
+	m.most = max(m.most, len(p))
+	return len(p), nil
+}
+
+// TestStreamMemory holds that what is written flows in pieces and is not
+// collected first.
+func TestStreamMemory(t *testing.T) {
+	const n = 200_000
+	wbxml := io.MultiReader(strings.NewReader("\x03\xA4\x01\x6A\x00\x6D"), strings.NewReader(strings.Repeat("\x67\x03hello\x00\x01", n)), strings.NewReader("\x01"))
+	var m meter
+	if err := xmlconv.WriteXML(&m, wbxml, xmlconv.Options{Mode: xmlconv.ModeIndent}); err != nil {
+		t.Fatal(err)
+	}
+	if m.total < n*len("<Source>hello</Source>") || m.most > 40<<10 {
+		t.Errorf("XML: %d octets, at most %d at a time", m.total, m.most)
+	}
+	m = meter{}
+	xml := io.MultiReader(strings.NewReader("<SyncML>"), strings.NewReader(strings.Repeat("<Source>hello</Source>\n", n)), strings.NewReader("</SyncML>"))
+	if err := xmlconv.WriteWBXML(&m, xml, xmlconv.Options{Plan: xmlconv.PlanNone}); err != nil {
+		t.Fatal(err)
+	}
+	if m.total < n*len("\x67\x03hello\x00\x01") || m.most > 40<<10 {
+		t.Errorf("WBXML: %d octets, at most %d at a time", m.total, m.most)
+	}
+}
+
+// TestStopAtRoot holds that a stream can end at the root.
+func TestStopAtRoot(t *testing.T) {
+	o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12, StopAtRoot: true}}
+	var w bytes.Buffer
+	if err := xmlconv.WriteXML(&w, testdoc.Blocking(t, []byte("\x03\xA4\x01\x6A\x00\x6D\x01")), o); err != nil {
+		t.Error(err)
+	}
+	if got := body(w.Bytes()); got != `<SyncML xmlns="SYNCML:SYNCML1.2"></SyncML>` {
+		t.Error(got)
+	}
+}

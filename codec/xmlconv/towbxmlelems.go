@@ -1,0 +1,279 @@
+package xmlconv
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// startElement writes the start of an element: as a code, as the root of a
+// nested document, or by its name.
+func (c *Converter) startElement() error {
+	if len(c.run) > 0 {
+		if err := c.flushRun(false); err != nil {
+			return err
+		}
+	}
+	name := c.tok.Name()
+	f := frame{}
+	if c.tok.SelfClosing() {
+		f.flags = frameEmpty
+	}
+	t := c.targets[c.depth-1]
+	code, coded := t.findTag(name)
+	if n := len(c.frames); n > 0 {
+		p := &c.frames[n-1]
+		p.flags |= frameChild
+		f.space = p.space
+		f.flags |= p.flags & frameKeep
+		if p.props&hasDocument != 0 && (!coded || c.o.NestTNDS) {
+			if table := c.nests(t, p, name); table != nil {
+				var err error
+				if t, err = c.openNested(table, name); err != nil {
+					return err
+				}
+				f.flags |= frameOuter
+				code, coded = t.findTag(name)
+			}
+		}
+	}
+	if (len(c.frames) == 0 || f.flags&frameOuter != 0) && t.in.spaced {
+		f.space = t.in.rootSpace()
+	}
+	if !coded {
+		c.frames = append(c.frames, f)
+		return c.startLiteral(t, name)
+	}
+	f.code, f.props = code, t.in.props(code)
+	if t.in.spaced {
+		f.space = t.in.pages[code.Page()].space
+	}
+	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
+	if f.props&isWhen != 0 {
+		t.when.start(code)
+	}
+	t.enc.Start(code)
+	c.frames = append(c.frames, f)
+	return c.startAttrs(t)
+}
+
+var xmlnsName = []byte("xmlns")
+
+// startLiteral begins an element that has no token: its name goes into the
+// string table, with the namespace declaration that it needs to be read back.
+func (c *Converter) startLiteral(t *target, name xmltok.Name) error {
+	f := &c.frames[len(c.frames)-1]
+	local := name.Local
+	plain := len(name.Prefix) == 0 || t.in.knows(name.Space)
+	if !plain {
+		local = t.qualified(name)
+	}
+	at, err := c.tableName(t, local)
+	if err != nil {
+		return err
+	}
+	t.listed, t.attrs = false, 0
+	t.enc.StartLiteral(at)
+	if t.in.spaced && plain && string(name.Space) != f.space && !(t.isAstray(name.Space) && t.isHome(f.space)) {
+		f.space = c.intern(name.Space)
+		if err := c.attribute(t, xmlnsName, name.Space); err != nil {
+			return err
+		}
+	}
+	return c.startAttrs(t)
+}
+
+// isHome reports whether space is a namespace of the type.
+func (t *target) isHome(space string) bool {
+	return slices.ContainsFunc(t.in.pages, func(p pageInfo) bool { return p.names != nil && p.space == space })
+}
+
+// endElement ends an element, and the nested document whose root it is.
+func (c *Converter) endElement() error {
+	if len(c.run) > 0 {
+		if err := c.flushRun(true); err != nil {
+			return err
+		}
+	}
+	n := len(c.frames) - 1
+	flags := c.frames[n].flags
+	c.frames = c.frames[:n]
+	t := c.targets[c.depth-1]
+	if flags&(frameEmpty|frameChild|frameWritten) == 0 {
+		t.enc.Content()
+	}
+	t.enc.End()
+	if flags&frameOuter != 0 {
+		return c.closeNested()
+	}
+	return t.enc.Err()
+}
+
+// startAttrs writes the attributes of the element just begun. Declarations of
+// namespaces that the type has are left out: code pages stand for them. So is,
+// where the type has namespaces, that of the default one: an element without a
+// token declares it itself.
+func (c *Converter) startAttrs(t *target) error {
+	f := &c.frames[len(c.frames)-1]
+	attrs := c.tok.Attrs()
+	for i := range attrs {
+		a := &attrs[i]
+		prefix := a.Name.Prefix
+		switch {
+		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0):
+			continue
+		case a.NS && len(prefix) == 0: // the type has no namespaces
+			if f.flags&frameOuter != 0 && len(a.Value) == 0 {
+				continue // a reader declares it where it must
+			}
+		case len(prefix) > 0 && t.in.knows(a.Name.Space) && !usedBefore(attrs[:i], prefix):
+			t.name = append(append(t.name[:0], "xmlns:"...), prefix...)
+			if err := c.attribute(t, t.name, a.Name.Space); err != nil {
+				return err
+			}
+		case string(prefix) == "xml" && string(a.Name.Local) == "space":
+			f.keepSpace(a.Value)
+		}
+		if err := c.attribute(t, t.qualified(a.Name), a.Value); err != nil {
+			return err
+		}
+	}
+	if t.attrs > 0 {
+		t.enc.EndAttrs() // text that follows is content
+	}
+	return t.enc.Err()
+}
+
+// keepSpace acts on xml:space (XML 1.0, 2.10).
+func (f *frame) keepSpace(value []byte) {
+	switch string(value) {
+	case "preserve":
+		f.flags |= frameKeep
+	case "default":
+		f.flags &^= frameKeep
+	}
+}
+
+// usedBefore reports whether one of attrs, other than a declaration, has prefix.
+func usedBefore(attrs []xmltok.Attr, prefix []byte) bool {
+	return slices.ContainsFunc(attrs, func(a xmltok.Attr) bool { return !a.NS && bytes.Equal(a.Name.Prefix, prefix) })
+}
+
+// attribute writes one attribute: the start token that stands for most of it,
+// then value tokens and strings for the rest.
+func (c *Converter) attribute(t *target, name, value []byte) error {
+	t.attrs++
+	code, n, ok := t.findAttr(name, value)
+	if !ok {
+		at, err := c.tableName(t, name)
+		if err != nil {
+			return err
+		}
+		t.enc.AttrLiteral(at)
+		return c.writeText(t, value)
+	}
+	t.attrPage = code.Page()
+	t.enc.Attr(code)
+	if slices.Contains(t.in.Lists, code) {
+		t.listed = true // its own value, and that of an attribute behind, as in name="AAUTHTYPE" value=
+	}
+	if n == 0 && c.header.Version >= codec.Version12 && t.in.attrProps(code)&hasForm != 0 {
+		if octets, ok := c.pack(value, t.in.form(code, true, &t.when)); ok {
+			t.enc.Opaque(octets)
+			return t.enc.Err()
+		}
+	}
+	return c.attrValueFrom(t, value, n)
+}
+
+// attrValueFrom writes value from its n-th octet on. An empty value is written
+// out: nothing at all is not the same to every reader (WBXML 1.3, 5.8.3).
+func (c *Converter) attrValueFrom(t *target, value []byte, n int) error {
+	if len(value) == 0 {
+		return c.writeText(t, nil)
+	}
+	from := n // value[from:n] has no token
+	for n < len(value) && t.in.FindValue != nil {
+		v, size, ok := t.in.FindValue(t.attrPage, value, n, t.listed)
+		if !ok || size == 0 {
+			n++
+			continue
+		}
+		if from < n {
+			if err := c.writeText(t, value[from:n]); err != nil {
+				return err
+			}
+		}
+		t.enc.Value(v)
+		t.attrPage = v.Page()
+		n += size
+		from = n
+	}
+	if from < len(value) {
+		return c.writeText(t, value[from:])
+	}
+	return t.enc.Err()
+}
+
+func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
+	if t.in.FindAttr == nil {
+		return 0, 0, false
+	}
+	return t.in.FindAttr(t.attrPage, name, value)
+}
+
+// piEvent writes a processing instruction: they are part of a document (WBXML
+// 1.3, conformance item WBXML-12).
+func (c *Converter) piEvent() error {
+	if c.depth == 0 {
+		// Before the root: the type, and so how to write it, is not yet known.
+		c.heldPIs = append(c.heldPIs, heldPI{len(c.tok.Target()), len(c.tok.Text())})
+		c.heldText = append(append(c.heldText, c.tok.Target()...), c.tok.Text()...)
+		return nil
+	}
+	if len(c.run) > 0 {
+		if err := c.flushRun(false); err != nil {
+			return err
+		}
+	}
+	return c.writePI(c.targets[c.depth-1], c.tok.Target(), c.tok.Text())
+}
+
+// A heldPI has its target and data, of these lengths, in heldText.
+type heldPI struct{ target, data int }
+
+// releasePIs writes the instructions from before the root.
+func (c *Converter) releasePIs(t *target) error {
+	s := c.heldText
+	for _, p := range c.heldPIs {
+		if err := c.writePI(t, s[:p.target], s[p.target:p.target+p.data]); err != nil {
+			return err
+		}
+		s = s[p.target+p.data:]
+	}
+	return nil
+}
+
+func (c *Converter) writePI(t *target, name, data []byte) error {
+	if code, n, ok := t.findAttr(name, data); ok {
+		t.enc.PI(code)
+		t.attrPage = code.Page()
+		data = data[n:]
+	} else {
+		at, err := c.tableName(t, name)
+		if err != nil {
+			return err
+		}
+		t.enc.PILiteral(at)
+	}
+	if len(data) > 0 {
+		if err := c.writeText(t, data); err != nil {
+			return err
+		}
+	}
+	t.enc.EndAttrs()
+	return t.enc.Err()
+}

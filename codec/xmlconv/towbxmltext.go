@@ -1,0 +1,146 @@
+package xmlconv
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// textEvent takes a piece of text in.
+func (c *Converter) textEvent(s []byte, cdata bool) error {
+	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
+		if err := c.flushRun(false); err != nil {
+			return err
+		}
+		if octets, ok := c.opaqueText(s); ok {
+			f := &c.frames[len(c.frames)-1]
+			f.flags |= frameText | frameWritten
+			t := c.targets[c.depth-1]
+			if f.props&isWhen != 0 {
+				t.when.text = append(t.when.text, s...)
+			}
+			t.enc.Opaque(octets)
+			return t.enc.Err()
+		}
+	}
+	if !c.solid && (cdata && len(s) > 0 || c.o.KeepSpace || c.frames[len(c.frames)-1].flags&frameKeep != 0 || !isSpace(s)) {
+		c.solid = true
+	}
+	c.run = append(c.run, s...)
+	return nil
+}
+
+// opaqueText converts a CDATA section to the charset of the document. It is not
+// ok where it would not be read as the same text: then it is a string.
+func (c *Converter) opaqueText(s []byte) ([]byte, bool) {
+	f := &c.frames[len(c.frames)-1]
+	t := c.targets[c.depth-1]
+	var n int
+	var err error
+	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], s)
+	if err != nil || n < len(s) {
+		return nil, false
+	}
+	if f.props&hasForm != 0 {
+		if t.in.form(f.code, false, &t.when) > tokens.FormText || c.isNested(t, f, c.conv) {
+			return nil, false
+		}
+	}
+	return c.conv, true
+}
+
+// isNested reports whether a reader would take octets for a nested document.
+func (c *Converter) isNested(t *target, f *frame, octets []byte) bool {
+	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Codec.Resolve)
+	return ok
+}
+
+// flushRun writes the text collected, at the end of its element or before
+// something else in it.
+func (c *Converter) flushRun(end bool) error {
+	s, solid := c.run, c.solid
+	if len(s) == 0 {
+		return nil
+	}
+	c.run, c.solid = c.run[:0], false
+	f := &c.frames[len(c.frames)-1]
+	if !solid { // white space
+		leaf := end && f.flags&(frameChild|frameWritten) == 0
+		if f.flags&frameText == 0 && (!leaf || f.props&elementOnly != 0) {
+			return nil
+		}
+	}
+	if solid {
+		f.flags |= frameText
+	}
+	first := f.flags&(frameChild|frameWritten) == 0
+	f.flags |= frameWritten
+	t := c.targets[c.depth-1]
+	if f.props&isWhen != 0 {
+		t.when.text = append(t.when.text, s...)
+	}
+	if end && first && f.props&hasForm != 0 && c.header.Version >= codec.Version11 {
+		octets, ok := c.pack(s, t.in.form(f.code, false, &t.when))
+		if ok && !c.isNested(t, f, octets) {
+			t.enc.Opaque(octets)
+			return t.enc.Err()
+		}
+	}
+	return c.writeText(t, s)
+}
+
+// pack converts text to the octets of its binary form.
+func (c *Converter) pack(s []byte, form tokens.FormKind) (octets []byte, ok bool) {
+	c.conv, ok = packForm(c.conv[:0], s, form)
+	return c.conv, ok
+}
+
+// writeText writes s as a string, by reference where the plan has it.
+func (c *Converter) writeText(t *target, s []byte) error {
+	if t.plan == PlanRepeats || t.plan == PlanGiven {
+		if at, ok := c.shared(t, s); ok {
+			t.enc.TextRef(at)
+			return t.enc.Err()
+		}
+	}
+	t.enc.Text(s)
+	return t.enc.Err()
+}
+
+// maxSeen bounds the memory for what PlanRepeats counts. Text beyond it is
+// written inline.
+const maxSeen = 1 << 20
+
+// shared returns the place of s in the string table, where that saves octets.
+func (c *Converter) shared(t *target, s []byte) (uint32, bool) {
+	if len(s) == 0 {
+		return 0, false
+	}
+	if c.pass == counting {
+		c.seen.count(c.seenKey(t, s))
+		return 0, false
+	}
+	var n int
+	var err error
+	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], s)
+	if err != nil || n < len(s) {
+		return 0, false
+	}
+	at, ok := t.strings.find(c.conv)
+	if !ok && t.plan == PlanRepeats {
+		// n references and the entry against n inline strings. An offset is
+		// taken to have two octets.
+		inline := len(c.conv) + t.strings.width + 1
+		if n := c.seen.counted(c.seenKey(t, s)); n*3+inline-1 < n*inline {
+			at, ok = t.strings.add(c.conv)
+		}
+	}
+	return at, ok && wire.SizeInt(at)+1 < len(c.conv)+t.strings.width+1
+}
+
+// seenKey returns s with the number of its document in front: each has a string
+// table of its own.
+func (c *Converter) seenKey(t *target, s []byte) []byte {
+	c.key = append(wire.AppendInt(c.key[:0], uint32(t.number)), s...)
+	return c.key
+}

@@ -1,0 +1,295 @@
+package xmlconv
+
+import (
+	"io"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A target is a WBXML document being written.
+type target struct {
+	enc      codec.Encoder
+	body     []byte
+	doc      []byte // scratch for the complete document
+	in       *tableInfo
+	header   codec.Header
+	strings  stringTable
+	plan     Plan
+	number   int // of the document, among all that are written
+	when     condition
+	tagPage  uint8
+	attrPage uint8
+	attrs    int    // written for the open tag
+	listed   bool   // the next attribute's value is a list
+	name     []byte // scratch
+
+	// Elements in this namespace may be on any page: the document's root is in
+	// it, and it is none of the type's.
+	astray    string
+	hasAstray bool
+}
+
+// openDocument begins the outer document: the tokenizer is at its root.
+func (c *Converter) openDocument(w io.Writer) error {
+	table := c.documentType()
+	if table == nil {
+		return ErrType
+	}
+	name := c.tok.Name()
+	t := c.push(c.tableInfo(table))
+	t.plan = c.o.Plan
+	t.hasAstray, t.astray = false, ""
+	if len(name.Space) == 0 && t.in.FindTag != nil { // a root of the type, else it means what it says
+		_, t.hasAstray = t.in.findAnywhere(0, name.Local)
+	}
+	if err := c.startTarget(t, w); err != nil {
+		return err
+	}
+	return c.releasePIs(t)
+}
+
+// documentType chooses the type of the document: by the public identifier of
+// its DOCTYPE, unless that type lacks the root's namespace and another has it;
+// else by its root, else by the option. The option also chooses among types that
+// have the same identifier or root.
+func (c *Converter) documentType() *tokens.Table {
+	option := c.o.Codec.Table
+	name := c.tok.Name()
+	byRoot := tokens.ByRoot(name.Local, name.Space)
+	if option != nil && hasRoot(option, name) {
+		byRoot = option
+	}
+	if _, public, _ := c.tok.Doctype(); public != nil {
+		t := tokens.ByPublic(public)
+		if option != nil && hasPublic(option, public) {
+			t = option
+		}
+		if t != nil && (byRoot == nil || mayHold(t, name.Space)) {
+			return t
+		}
+	}
+	if byRoot != nil {
+		return byRoot
+	}
+	return option
+}
+
+// hasPublic reports whether public is an identifier of t.
+func hasPublic(t *tokens.Table, public []byte) bool {
+	for _, p := range t.Publics {
+		if p == string(public) {
+			return true
+		}
+	}
+	return t.Public == string(public)
+}
+
+// hasRoot reports whether t is a type of documents with that root.
+func hasRoot(t *tokens.Table, name xmltok.Name) bool {
+	return t.Root == string(name.Local) && mayHold(t, name.Space)
+}
+
+// mayHold reports whether a root in the namespace space can be one of t: where
+// neither says anything of namespaces, too.
+func mayHold(t *tokens.Table, space []byte) bool {
+	if len(space) == 0 || t.FindSpace == nil && len(t.Spaces) == 0 {
+		return true
+	}
+	if t.FindSpace != nil {
+		if _, ok := t.FindSpace(space); ok {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Spaces, func(s string) bool { return s == string(space) })
+}
+
+// push makes a target for a document of type in inside the innermost one.
+func (c *Converter) push(in *tableInfo) *target {
+	if c.depth == len(c.targets) {
+		c.targets = append(c.targets, new(target))
+	}
+	t := c.targets[c.depth]
+	c.depth++
+	c.written++
+	t.in, t.number, t.tagPage, t.attrPage = in, c.written, 0, 0
+	t.when.start(0)
+	return t
+}
+
+// The defaults of codec.Limits that count here.
+const (
+	defaultDepth   = 64
+	defaultStrings = 64 << 10
+	defaultNested  = 4
+)
+
+// startTarget chooses the header of t and begins its body.
+func (c *Converter) startTarget(t *target, w io.Writer) error {
+	h := codec.Header{Version: c.header.Version, Charset: c.header.Charset}
+	outer := t == c.targets[0]
+	limit := c.o.Codec.Limits.Strings
+	if limit == 0 {
+		limit = defaultStrings
+	} else if limit < 0 {
+		limit = 1<<31 - 1
+	}
+	var given []byte
+	if t.plan == PlanGiven {
+		given = c.o.Header.Strings
+	}
+	t.strings.reset(h.Charset.Width(), limit, given)
+	switch {
+	case outer && c.o.Anonymous:
+		h.PublicID = 1
+	case outer && c.o.Header.PublicID != 0:
+		h.PublicID = c.o.Header.PublicID
+	case uint64(c.o.Header.PublicIndex) < uint64(len(given)):
+		h.PublicIndex = c.o.Header.PublicIndex
+	case t.in.PublicID != 0:
+		h.PublicID = t.in.PublicID
+	case t.in.Public == "":
+		h.PublicID = 1
+	default:
+		t.name = append(t.name[:0], t.in.Public...)
+		at, err := c.tableName(t, t.name)
+		if err != nil {
+			return err
+		}
+		h.PublicIndex = at
+	}
+	t.header = h
+	o := c.o.Codec
+	o.Table = t.in.Table
+	if o.Limits.Depth == 0 {
+		o.Limits.Depth = defaultDepth
+	}
+	if o.Limits.Depth > 0 { // a reader counts the elements around a document too
+		if o.Limits.Depth -= len(c.frames); o.Limits.Depth <= 0 {
+			return &codec.LimitError{Limit: "Depth", Max: int64(o.Limits.Depth + len(c.frames))}
+		}
+	}
+	t.enc.SetOptions(o)
+	if w != nil {
+		h.Strings = t.strings.buf
+		t.enc.Reset(w, h)
+	} else {
+		t.enc.ResetBody(t.body[:0], h)
+	}
+	return t.enc.Err()
+}
+
+// complete appends the document: header, string table and body.
+func (t *target) complete(dst []byte) []byte {
+	t.header.Strings = t.strings.buf
+	return append(codec.AppendHeader(dst, t.header), t.body...)
+}
+
+// tableName puts a name, or a public identifier, into the string table of t.
+func (c *Converter) tableName(t *target, name []byte) (uint32, error) {
+	var err error
+	var n int
+	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], name)
+	if err == nil && n < len(name) {
+		err = &detailError{codec.ErrCharset, "name with a character that the charset lacks"}
+	}
+	if err != nil {
+		return 0, err
+	}
+	if t.plan == PlanGiven || t.plan == PlanNone {
+		if at, ok := t.strings.find(c.conv); ok && t.plan == PlanGiven {
+			return at, nil
+		}
+		return 0, &detailError{codec.ErrName, "\"" + string(name) + "\" has no token, and the plan has no place for it in the string table"}
+	}
+	at, ok := t.strings.add(c.conv)
+	if !ok {
+		return 0, &codec.LimitError{Limit: "Strings", Max: int64(t.strings.max)}
+	}
+	return at, nil
+}
+
+// nests returns the type of the nested document that the element name, a child
+// of p, is the root of; nil where it is none. A root in a namespace of the outer
+// document lacks its declaration; it is one all the same.
+func (c *Converter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
+	if c.header.Version < codec.Version11 { // there is no OPAQUE
+		return nil
+	}
+	for i := range t.in.Forms {
+		f := &t.in.Forms[i]
+		if f.Code != p.code || f.Attr || f.Kind != tokens.FormDocument {
+			continue
+		}
+		table := tokens.ByName(f.Table)
+		if table != nil && (hasRoot(table, name) || table.Root == string(name.Local) && t.in.knows(name.Space)) {
+			return table
+		}
+	}
+	return nil
+}
+
+// openNested begins a document within the one being written, with its version
+// and charset. A nested document has a string table whatever the plan: it stands
+// in memory.
+func (c *Converter) openNested(table *tokens.Table, name xmltok.Name) (*target, error) {
+	limit := c.o.Codec.Limits.Nested
+	if limit == 0 {
+		limit = defaultNested
+	}
+	if limit > 0 && c.depth > limit {
+		return nil, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
+	}
+	t := c.push(c.tableInfo(table))
+	t.plan = PlanLiterals
+	if c.o.Plan == PlanRepeats {
+		t.plan = PlanRepeats
+	}
+	if t.hasAstray = !t.in.knows(name.Space); t.hasAstray {
+		t.astray = c.intern(name.Space)
+	}
+	return t, c.startTarget(t, nil)
+}
+
+// closeNested ends the innermost document and writes it into the one around it.
+func (c *Converter) closeNested() error {
+	n := c.targets[c.depth-1]
+	var err error
+	if n.body, err = n.enc.Bytes(); err != nil {
+		return err
+	}
+	n.doc = n.complete(n.doc[:0])
+	c.depth--
+	t := c.targets[c.depth-1]
+	t.enc.Opaque(n.doc)
+	return t.enc.Err()
+}
+
+// findTag finds the code of an element by its namespace; where that went astray,
+// and where the type has none, on the page of the last element, else on any.
+func (t *target) findTag(name xmltok.Name) (tokens.Code, bool) {
+	in := t.in
+	switch {
+	case in.FindTag == nil:
+		return 0, false
+	case !in.spaced:
+		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
+	case t.isAstray(name.Space):
+		return in.findAnywhere(t.tagPage, name.Local)
+	}
+	return in.find(name.Space, name.Local)
+}
+
+func (t *target) isAstray(space []byte) bool { return t.hasAstray && t.astray == string(space) }
+
+// qualified returns name as the document has it. It is valid until the next
+// call.
+func (t *target) qualified(name xmltok.Name) []byte {
+	if len(name.Prefix) == 0 {
+		return name.Local
+	}
+	t.name = append(append(append(t.name[:0], name.Prefix...), ':'), name.Local...)
+	return t.name
+}

@@ -1,0 +1,189 @@
+package xmlconv
+
+import (
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A layout says where XML may be indented. Of a slice the document is read
+// twice: first by survey, which notes the elements without text.
+type layout struct {
+	scout    codec.Decoder
+	surveyed bool
+	only     []uint64 // bit n: the n-th element may be indented
+	ordinal  int      // elements begun
+	open     []surveyed
+}
+
+func (y *layout) reset() {
+	y.surveyed, y.only, y.ordinal, y.open = false, y.only[:0], 0, y.open[:0]
+}
+
+// mayIndent notes whether the element e may be indented: because it was
+// surveyed or, in a stream, by its definition.
+func (c *Converter) mayIndent(e *element, props uint8) {
+	may := props&elementOnly != 0
+	if c.surveyed {
+		may = c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0
+	}
+	c.ordinal++
+	if may && e.flags&preserves == 0 {
+		e.flags |= indents
+	}
+}
+
+// newline begins a line at depth n.
+func (c *Converter) newline(n int) {
+	const spaces = "                                                                "
+	width := c.o.Indent
+	if width <= 0 {
+		width = 2
+	}
+	c.out = append(c.out, '\n')
+	for n *= width; n > 0; n -= len(spaces) {
+		c.out = append(c.out, spaces[:min(n, len(spaces))]...)
+	}
+}
+
+// doctype writes the document type declaration, where the type has one.
+func (c *Converter) doctype(t *tokens.Table) {
+	if c.o.Mode == ModeIndent {
+		c.out = append(c.out, '\n')
+	}
+	// Only a table that does not come from the generator could have what would
+	// break the declaration.
+	if c.o.Anonymous || t.Public == "" || !isPublic(t.Public) || nameProps(t.Root) != 0 || t.Root == "" || !isSystem(t.System) {
+		return
+	}
+	for _, s := range [...]string{"<!DOCTYPE ", t.Root, ` PUBLIC "`, t.Public, `" "`, t.System, `">`} {
+		c.out = append(c.out, s...)
+	}
+	if c.o.Mode == ModeIndent {
+		c.out = append(c.out, '\n')
+	}
+}
+
+// isPublic reports whether s can be a public identifier in double quotes (XML
+// 1.0, [13]).
+func isPublic(s string) bool {
+	for i := range len(s) {
+		b := s[i]
+		letter := b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9'
+		if !letter && strings.IndexByte(" -'()+,./:=?;!*#@$_%", b) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isSystem reports whether s can be a system identifier in double quotes.
+func isSystem(s string) bool {
+	for i := range len(s) {
+		if b := s[i]; b < ' ' || b > '~' || b == '"' {
+			return false
+		}
+	}
+	return true
+}
+
+// A surveyed element is open in a survey.
+type surveyed struct {
+	code    tokens.Code
+	ordinal int
+	props   uint8
+	text    bool // it has text that is not ignorable
+	child   bool
+}
+
+// survey looks through a document for the elements that have child elements and
+// no text. Errors are left for the conversion to find.
+func (c *Converter) survey(doc []byte) {
+	c.surveyed = true
+	c.scout.SetOptions(c.o.Codec)
+	c.scout.ResetBytes(doc)
+	table, err := c.scout.Table()
+	if err != nil || table == nil {
+		return
+	}
+	n := 0
+	c.surveyBody(&c.scout, c.tableInfo(table), 0, &n)
+}
+
+// surveyBody notes the elements of d, a document nested depth levels deep, the
+// first being the n-th.
+func (c *Converter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *int) {
+	when := c.condition(depth)
+	outer := len(c.open)
+	for {
+		t, err := d.Next()
+		if err != nil {
+			c.open = c.open[:outer]
+			return
+		}
+		top := len(c.open) - 1
+		switch t.Kind {
+		case codec.Start:
+			if top >= 0 {
+				c.open[top].child = true
+			}
+			e := surveyed{ordinal: *n}
+			if t.Flags&codec.Literal == 0 {
+				e.code, e.props = t.Code, in.props(t.Code)
+			}
+			if e.props&isWhen != 0 {
+				when.start(t.Code)
+			}
+			c.open = append(c.open, e)
+			*n++
+		case codec.End:
+			e := &c.open[top]
+			c.open = c.open[:top]
+			if e.child && !e.text {
+				c.note(e.ordinal)
+			}
+		case codec.Opaque, codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext:
+			if top >= outer {
+				c.surveyText(d, t, in, when, depth, n)
+			}
+		case codec.AttrStart, codec.PI:
+			for err == nil && t.Kind != codec.AttrsEnd {
+				t, err = d.Next()
+			}
+		}
+	}
+}
+
+// surveyText notes text, or looks through a nested document.
+func (c *Converter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, when *condition, depth int, n *int) {
+	e := &c.open[len(c.open)-1]
+	if t.Kind == codec.Opaque {
+		if table, ok := in.nestedTable(e.code, t.Data, when, c.o.Codec.Resolve); ok {
+			if inner, err := d.Nested(t, table); err == nil {
+				c.surveyBody(inner, c.tableInfo(table), depth+1, n)
+			}
+			return
+		}
+	}
+	if e.props&(isWhen|elementOnly) == 0 {
+		e.text = e.text || len(t.Data) > 0 || t.Kind != codec.Text
+		return
+	}
+	if t.Kind == codec.Opaque { // it will be read as text
+		t = codec.Token{Kind: codec.Text, Data: t.Data}
+	}
+	c.text, _ = d.AppendToken(c.text[:0], t)
+	if e.props&isWhen != 0 {
+		when.text = append(when.text, c.text...)
+	}
+	e.text = e.text || e.props&elementOnly == 0 || !isSpace(c.text)
+}
+
+// note notes the element with the given ordinal.
+func (c *Converter) note(ordinal int) {
+	for len(c.only)*64 <= ordinal {
+		c.only = append(c.only, 0)
+	}
+	c.only[ordinal/64] |= 1 << (ordinal % 64)
+}

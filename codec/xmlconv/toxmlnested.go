@@ -1,0 +1,121 @@
+package xmlconv
+
+import (
+	"bytes"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// opaque writes opaque content: a nested document as its root element, other
+// octets by the rule for the element, else as text.
+func (c *Converter) opaque(l *level, t codec.Token) error {
+	form := tokens.FormKind(0)
+	if n := len(c.elems); n > 0 {
+		e := &c.elems[n-1]
+		if e.flags&literal == 0 && l.in.props(e.code)&hasForm != 0 {
+			if table, ok := l.in.nestedTable(e.code, t.Data, l.when, c.o.Codec.Resolve); ok {
+				return c.nested(l.d, t, table)
+			}
+			form = l.in.form(e.code, false, l.when)
+		}
+	}
+	var err error
+	if c.text, err = c.formatOpaque(l.d, t, form); err != nil {
+		return err
+	}
+	return c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical)
+}
+
+// nested goes into the document in t.
+func (c *Converter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
+	n, err := d.Nested(t, table)
+	if err != nil {
+		return err
+	}
+	h, err := n.Header()
+	if err != nil {
+		return err
+	}
+	c.enter(n, c.tableInfo(table), h.Charset)
+	return nil
+}
+
+// formatOpaque returns what stands in XML for the opaque data of the last token,
+// t, in c.text.
+func (c *Converter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.FormKind) ([]byte, error) {
+	dst := c.text[:0]
+	if form > tokens.FormText {
+		out, err := appendForm(dst, t.Data, form)
+		if err != nil {
+			return dst, c.fault(d, err)
+		}
+		return out, nil
+	}
+	if c.o.Codec.RefuseOpaque {
+		return d.AppendToken(dst, t) // which says so
+	}
+	// Text: in the charset of the document.
+	return d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
+}
+
+// instruction writes a processing instruction.
+func (c *Converter) instruction(l *level, t codec.Token) error {
+	outside := len(c.elems) == 0 && l.outer == 0 && c.o.Mode != ModeCompact
+	if n := len(c.elems); n > 0 && c.elems[n-1].flags&indents != 0 {
+		c.elems[n-1].flags |= hasChild
+		c.newline(n)
+	}
+	if outside && l.rooted { // Canonical XML 1.0, 2.3: a line break on the side of the root
+		c.out = append(c.out, '\n')
+	}
+	c.out = append(c.out, "<?"...)
+	mark := len(c.out)
+	var err error
+	if c.out, err = l.d.AppendName(c.out, t); err != nil {
+		return err
+	}
+	if prefix, _, ok := splitName(c.out[mark:]); !ok || prefix != nil || bytes.EqualFold(c.out[mark:], []byte("xml")) {
+		return c.fault(l.d, &detailError{codec.ErrName, "target that XML cannot have"})
+	}
+	at := l.d.Offset()
+	c.out = append(c.out, ' ')
+	mark = len(c.out)
+	if err := c.instructionData(l, t); err != nil {
+		return err
+	}
+	if err := checkInstruction(c.out[mark:]); err != nil {
+		return &codec.SyntaxError{Offset: at, Path: string(l.d.AppendPath(nil)), Err: err}
+	}
+	if len(c.out) == mark {
+		c.out = c.out[:mark-1]
+	}
+	c.out = append(c.out, "?>"...)
+	if outside && !l.rooted {
+		c.out = append(c.out, '\n')
+	}
+	return nil
+}
+
+// instructionData writes the data of the instruction that t begins: what the
+// token of the target stands for, then what follows it.
+func (c *Converter) instructionData(l *level, t codec.Token) error {
+	if t.Flags&codec.Literal == 0 {
+		_, prefix, _ := l.in.Attr(t.Code)
+		c.out = append(c.out, prefix...)
+	}
+	for {
+		t, err := l.d.Next()
+		if err != nil || t.Kind == codec.AttrsEnd {
+			return err
+		}
+		if c.out, err = l.d.AppendToken(c.out, t); err != nil {
+			return err
+		}
+		if int64(len(c.out)) > c.maxOut {
+			if err := c.checkExpanded(l.d); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package xmlconv
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+)
+
+// A prefix is a namespace prefix in scope and the namespace it is bound to.
+type prefix struct{ name, space string }
+
+// The namespaces that no document declares (Namespaces in XML 1.0, 3).
+const (
+	xmlSpace   = "http://www.w3.org/XML/1998/namespace"
+	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
+)
+
+// defaultPrefixes is the limit on prefixes in scope where Limits.Attrs is 0.
+const defaultPrefixes = 256
+
+// namespaces sees to it that a tag with prefixes or xmlns in it is right by
+// Namespaces in XML: the document may have declarations of its own, among its
+// attributes, for elements that its type does not know.
+func (c *Converter) namespaces(l *level) error {
+	for i := 0; i < len(c.attrs); i++ {
+		a := &c.attrs[i]
+		var err error
+		switch prefix, local := c.split(a); {
+		case string(prefix) == "xmlns":
+			err = c.declaresPrefix(a, local)
+		case prefix == nil && string(local) == "xmlns" && !a.ours:
+			if err = c.declaresDefault(a); err == nil && c.attrs[0].ours {
+				c.cutAttr(0)
+				i--
+			}
+		}
+		if err != nil {
+			return c.badSpace(l.d, a.at, err)
+		}
+	}
+	e := &c.elems[len(c.elems)-1]
+	name := c.out[c.nameAt:]
+	if len(c.attrs) > 0 {
+		name = c.out[c.nameAt:c.attrs[0].start]
+	}
+	if p, _, found := bytes.Cut(name, []byte{':'}); found {
+		if _, ok := c.lookup(p); !ok {
+			return c.fault(l.d, &wrapped{ErrNamespace, codec.ErrName})
+		}
+	}
+	for i := range c.attrs {
+		a := &c.attrs[i]
+		prefix, local := c.split(a)
+		if prefix == nil || string(prefix) == "xmlns" {
+			if prefix != nil || string(local) == "xmlns" {
+				a.space = xmlnsSpace
+			}
+			continue
+		}
+		space, ok := c.lookup(prefix)
+		if !ok {
+			return c.badSpace(l.d, a.at, ErrNamespace)
+		}
+		a.space = space
+		if space == xmlSpace && string(local) == "space" {
+			e.preserve(c.attrValue(a))
+		}
+	}
+	return nil
+}
+
+// preserve acts on xml:space (XML 1.0, 2.10): white space is not added where it
+// means something.
+func (e *element) preserve(value []byte) {
+	switch string(value) {
+	case "preserve":
+		e.flags = e.flags&^indents | preserves
+	case "default":
+		e.flags &^= preserves
+	}
+}
+
+// badSpace is the error for a declaration, or the lack of one, at an offset.
+func (c *Converter) badSpace(d *codec.Decoder, at int64, err error) error {
+	if err == ErrNamespace {
+		err = &wrapped{ErrNamespace, codec.ErrName}
+	}
+	return &codec.SyntaxError{Offset: at, Path: string(d.AppendPath(nil)), Err: err}
+}
+
+// declaresDefault takes in a declaration of the default namespace. That of an
+// element with a token is settled by its type.
+func (c *Converter) declaresDefault(a *attr) error {
+	space := c.declared(a)
+	e := &c.elems[len(c.elems)-1]
+	switch {
+	case space == xmlSpace, space == xmlnsSpace:
+		return ErrNamespace
+	case e.page == nil || !e.page.spaced:
+		e.space = space
+	case e.space != space:
+		return ErrNamespace
+	}
+	return nil
+}
+
+// declaresPrefix takes in a declaration of the prefix name.
+func (c *Converter) declaresPrefix(a *attr, name []byte) error {
+	space := c.declared(a)
+	if space == "" || space == xmlnsSpace || string(name) == "xmlns" || (string(name) == "xml") != (space == xmlSpace) {
+		return ErrNamespace
+	}
+	limit := c.o.Codec.Limits.Attrs
+	if limit == 0 {
+		limit = defaultPrefixes
+	}
+	if limit > 0 && len(c.prefixes) >= limit {
+		return &codec.LimitError{Limit: "Attrs", Max: int64(limit)}
+	}
+	c.prefixes = append(c.prefixes, prefix{c.intern(name), space})
+	return nil
+}
+
+// declared returns the namespace that a declaration names.
+func (c *Converter) declared(a *attr) string {
+	c.text = unescape(c.text[:0], c.attrValue(a))
+	return c.intern(c.text)
+}
+
+// lookup finds the namespace of a prefix.
+func (c *Converter) lookup(name []byte) (space string, ok bool) {
+	return findPrefix(c.prefixes, name)
+}
+
+func findPrefix(prefixes []prefix, name []byte) (space string, ok bool) {
+	for i := len(prefixes) - 1; i >= 0; i-- {
+		if prefixes[i].name == string(name) {
+			return prefixes[i].space, true
+		}
+	}
+	if string(name) == "xml" {
+		return xmlSpace, true
+	}
+	return "", false
+}
+
+// cutAttr takes the i-th attribute out of the tag.
+func (c *Converter) cutAttr(i int) {
+	a := c.attrs[i]
+	c.out = slices.Delete(c.out, a.start, a.end)
+	c.attrs = slices.Delete(c.attrs, i, i+1)
+	n := a.end - a.start
+	for j := i; j < len(c.attrs); j++ {
+		b := &c.attrs[j]
+		b.start, b.sign, b.end = b.start-n, b.sign-n, b.end-n
+	}
+}
+
+// canonicalAttrs puts the open tag into canonical form (Canonical XML 1.0, 2.2
+// and 2.3): without declarations that say again what is so, then the other
+// declarations by prefix, then the attributes by namespace and local name.
+func (c *Converter) canonicalAttrs() {
+	e := &c.elems[len(c.elems)-1]
+	around := ""
+	if n := len(c.elems); n > 1 {
+		around = c.elems[n-2].space
+	}
+	for i := 0; i < len(c.attrs); i++ {
+		a := &c.attrs[i]
+		superfluous := false
+		switch prefix, local := c.split(a); {
+		case prefix == nil && string(local) == "xmlns":
+			superfluous = e.space == around
+		case string(prefix) == "xmlns":
+			outer, ok := findPrefix(c.prefixes[:e.prefixes], local)
+			inner, _ := c.lookup(local)
+			superfluous = ok && outer == inner
+		}
+		if superfluous {
+			c.cutAttr(i)
+			i--
+		}
+	}
+	if len(c.attrs) < 2 {
+		return
+	}
+	slices.SortFunc(c.attrs, c.compareCanonical)
+	c.spare = c.spare[:0]
+	from := len(c.out)
+	for i := range c.attrs {
+		a := &c.attrs[i]
+		c.spare = append(c.spare, c.out[a.start:a.end]...)
+		from = min(from, a.start)
+	}
+	c.out = append(c.out[:from], c.spare...)
+}
+
+func (c *Converter) compareCanonical(x, y attr) int {
+	if a, b := c.canonicalRank(&x), c.canonicalRank(&y); a != b {
+		return a - b
+	}
+	return c.compareAttrs(&x, &y)
+}
+
+// canonicalRank is 0 for xmlns, 1 for other declarations, else 2.
+func (c *Converter) canonicalRank(a *attr) int {
+	switch prefix, local := c.split(a); {
+	case string(prefix) == "xmlns":
+		return 1
+	case prefix == nil && string(local) == "xmlns":
+		return 0
+	}
+	return 2
+}
