@@ -334,6 +334,13 @@ var pairs = []pair{
 	{name: "a management tree by page", table: tokens.SyncML12,
 		wbxml: `03 A4 01 6A 00 6D 4F 00 02 60 77 03 31 00 01 01 01 00 00 12 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1</VerDTD></MgmtTree></Data><Final/></SyncML>`},
+	{name: "a management tree without its namespace", table: tokens.SyncML12,
+		wbxml: `03 A4 01 6A 04 46 6F 6F 00 6D 4F 00 02 60 77 03 31 00 01 2F 1C 04 00 01 01 00 00 12 04 00 01`,
+		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1</VerDTD><RTProperties/><Format/><Foo/></MgmtTree></Data><Final/><Foo/></SyncML>`,
+		from:  `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><MgmtTree><VerDTD>1</VerDTD><RTProperties/><Format/><Foo/></MgmtTree></Data><Final/><Foo/></SyncML>`},
+	{name: "a name of another page in its parent's namespace", table: tokens.SyncML12,
+		wbxml: `03 A4 01 6A 09 4D 67 6D 74 54 72 65 65 00 6D 6E 04 00 01 01`,
+		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Target><MgmtTree/></Target></SyncML>`},
 	{name: "a management tree by option a document", table: tokens.SyncML12,
 		with: func(o *xmlconv.Options) { o.NestTNDS, o.Plan = true, xmlconv.PlanNone },
 		wbxml: `03 A4 01 6A 00 6D 4F

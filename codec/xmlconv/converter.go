@@ -69,6 +69,9 @@ const flushSize = 32 << 10
 
 // flush writes what has been collected.
 func (c *Converter) flush() error {
+	if len(c.out) == 0 {
+		return nil
+	}
 	n, err := c.w.Write(c.out)
 	if err == nil && n < len(c.out) {
 		err = io.ErrShortWrite

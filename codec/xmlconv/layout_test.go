@@ -137,3 +137,21 @@ func TestOddTables(t *testing.T) {
 		}
 	}
 }
+
+// TestNoLookups holds that a table without lookups serves to read, and to write
+// by name.
+func TestNoLookups(t *testing.T) {
+	table := &tokens.Table{
+		Root: "a", Tags: []*tokens.Page{{0x05: "a"}}, Spaces: []string{"urn:a"},
+		Attrs: []*tokens.AttrPage{{0x05: {Name: "b"}}}, Forms: []tokens.Form{{Kind: tokens.FormDocument, Code: 5, Table: "devinf-1.2"}},
+	}
+	o := xmlconv.Options{Codec: codec.Options{Table: table}}
+	const text = `<a xmlns="urn:a" b="1"><DevInf/></a>`
+	octets, err := xmlconv.ToWBXML([]byte(text), o)
+	if want := testdoc.Hex(t, "03 01 6A 0B 61 00 62 00 44 65 76 49 6E 66 00 C4 00 04 02 03 31 00 01 04 04 01"); err != nil || !bytes.Equal(octets, want) {
+		t.Errorf("%x, %v", octets, err)
+	}
+	if xml, err := xmlconv.ToXML(octets, o); err != nil || body(xml) != text {
+		t.Errorf("%s, %v", xml, err)
+	}
+}

@@ -169,7 +169,7 @@ func (in *tableInfo) rootSpace() string {
 // find finds the code of a name in a namespace.
 func (in *tableInfo) find(space, local []byte) (tokens.Code, bool) {
 	page, ok := in.findSpace(space)
-	if !ok {
+	if !ok || in.FindTag == nil {
 		return 0, false
 	}
 	if code, ok := in.FindTag(page, local); ok {
@@ -187,6 +187,9 @@ func (in *tableInfo) find(space, local []byte) (tokens.Code, bool) {
 
 // findAnywhere finds the code of a name on any page, page first.
 func (in *tableInfo) findAnywhere(page uint8, name []byte) (tokens.Code, bool) {
+	if in.FindTag == nil {
+		return 0, false
+	}
 	if code, ok := in.FindTag(page, name); ok {
 		return code, true
 	}

@@ -56,6 +56,7 @@ const (
 	frameEmpty               // is <a/>
 	frameOuter               // is the root of a nested document
 	frameKeep                // xml:space="preserve"
+	frameStray               // its elements have gone astray
 )
 
 // encodeBytes appends the document xml, converted, to dst.

@@ -32,10 +32,9 @@ func (c *Converter) startElement() error {
 		if p.props&hasDocument != 0 && (!coded || c.o.NestTNDS) {
 			if table := c.nests(t, p, name); table != nil {
 				var err error
-				if t, err = c.openNested(table, name); err != nil {
+				if t, err = c.openNested(t, &f, table, name); err != nil {
 					return err
 				}
-				f.flags |= frameOuter
 				code, coded = t.findTag(name)
 			}
 		}
@@ -77,7 +76,7 @@ func (c *Converter) startLiteral(t *target, name xmltok.Name) error {
 	}
 	t.listed, t.attrs = false, 0
 	t.enc.StartLiteral(at)
-	if t.in.spaced && plain && string(name.Space) != f.space && !(t.isAstray(name.Space) && t.isHome(f.space)) {
+	if t.in.spaced && plain && string(name.Space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
 		f.space = c.intern(name.Space)
 		if err := c.attribute(t, xmlnsName, name.Space); err != nil {
 			return err
@@ -106,8 +105,11 @@ func (c *Converter) endElement() error {
 		t.enc.Content()
 	}
 	t.enc.End()
-	if flags&frameOuter != 0 {
+	switch {
+	case flags&frameOuter != 0:
 		return c.closeNested()
+	case flags&frameStray != 0:
+		t.stray = t.strayOutside
 	}
 	return t.enc.Err()
 }

@@ -26,11 +26,19 @@ type target struct {
 	listed   bool   // the next attribute's value is a list
 	name     []byte // scratch
 
-	// Elements in this namespace may be on any page: the document's root is in
-	// it, and it is none of the type's.
-	astray    string
-	hasAstray bool
+	stray        stray
+	strayOutside stray // around the tree whose elements have gone astray
 }
+
+// A stray is a namespace whose elements may be on any page: the root of the
+// document, or of a tree in it, is in that namespace although its type has it in
+// another.
+type stray struct {
+	space string
+	any   bool
+}
+
+func (s *stray) is(space []byte) bool { return s.any && s.space == string(space) }
 
 // openDocument begins the outer document: the tokenizer is at its root.
 func (c *Converter) openDocument(w io.Writer) error {
@@ -41,9 +49,8 @@ func (c *Converter) openDocument(w io.Writer) error {
 	name := c.tok.Name()
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	t.hasAstray, t.astray = false, ""
-	if len(name.Space) == 0 && t.in.FindTag != nil { // a root of the type, else it means what it says
-		_, t.hasAstray = t.in.findAnywhere(0, name.Local)
+	if len(name.Space) == 0 { // a root of the type, else it means what it says
+		_, t.stray.any = t.in.findAnywhere(0, name.Local)
 	}
 	if err := c.startTarget(t, w); err != nil {
 		return err
@@ -114,7 +121,7 @@ func (c *Converter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage = in, c.written, 0, 0
+	t.in, t.number, t.tagPage, t.attrPage, t.stray = in, c.written, 0, 0, stray{}
 	t.when.start(0)
 	return t
 }
@@ -232,9 +239,15 @@ func (c *Converter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
 }
 
 // openNested begins a document within the one being written, with its version
-// and charset. A nested document has a string table whatever the plan: it stands
-// in memory.
-func (c *Converter) openNested(table *tokens.Table, name xmltok.Name) (*target, error) {
+// and charset, for the element f. A nested document has a string table whatever
+// the plan: it stands in memory. A root in the wrong namespace that t has on a
+// page stays in t.
+func (c *Converter) openNested(t *target, f *frame, table *tokens.Table, name xmltok.Name) (*target, error) {
+	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
+		f.flags |= frameStray
+		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
+		return t, nil
+	}
 	limit := c.o.Codec.Limits.Nested
 	if limit == 0 {
 		limit = defaultNested
@@ -242,13 +255,14 @@ func (c *Converter) openNested(table *tokens.Table, name xmltok.Name) (*target, 
 	if limit > 0 && c.depth > limit {
 		return nil, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
 	}
-	t := c.push(c.tableInfo(table))
+	f.flags |= frameOuter
+	t = c.push(c.tableInfo(table))
 	t.plan = PlanLiterals
 	if c.o.Plan == PlanRepeats {
 		t.plan = PlanRepeats
 	}
-	if t.hasAstray = !t.in.knows(name.Space); t.hasAstray {
-		t.astray = c.intern(name.Space)
+	if !t.in.knows(name.Space) {
+		t.stray = stray{c.intern(name.Space), true}
 	}
 	return t, c.startTarget(t, nil)
 }
@@ -272,17 +286,13 @@ func (c *Converter) closeNested() error {
 func (t *target) findTag(name xmltok.Name) (tokens.Code, bool) {
 	in := t.in
 	switch {
-	case in.FindTag == nil:
-		return 0, false
 	case !in.spaced:
 		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
-	case t.isAstray(name.Space):
+	case t.stray.is(name.Space):
 		return in.findAnywhere(t.tagPage, name.Local)
 	}
 	return in.find(name.Space, name.Local)
 }
-
-func (t *target) isAstray(space []byte) bool { return t.hasAstray && t.astray == string(space) }
 
 // qualified returns name as the document has it. It is valid until the next
 // call.

@@ -1,0 +1,387 @@
+package difftest
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// readingBugs are those of wbxml2xml, seen in libwbxml 0.11.8.
+var readingBugs = []*bug{
+	{name: "missing-file", peer: "wbxml2xml",
+		does:  "reports success when there is no input file",
+		args:  []string{"-o", "-", "no-such-file"},
+		makes: "success: Failed to open"},
+	{name: "metinf-namespace", peer: "wbxml2xml",
+		does:    "writes a MetInf document without its namespace",
+		witness: "03 A402 6A 00  00 01 0E",
+		makes:   "<MetInf/>",
+		distorts: func(d *Doc, tree *Node) {
+			tree.Walk(func(_ []*Node, n *Node) {
+				if d.Table.Root == "MetInf" && n.Space == "syncml:metinf" {
+					n.Space = ""
+				}
+			})
+		}},
+	{name: "literal-hides-page", peer: "wbxml2xml",
+		does:     "declares no namespace for a child of an element without a token",
+		witness:  "03 9F53 6A 04 666F6F00  6D 44 00  00 01 0E  01 01", // SyncML, foo, MetInf
+		makes:    "<foo><MetInf/></foo>",
+		distorts: func(_ *Doc, tree *Node) { inheritSpaces(tree, "", "") }},
+	{name: "carriage-return", peer: "wbxml2xml",
+		does:    "writes CR as it is, which an XML parser reads as LF",
+		witness: "03 9F53 6A 00  6D 03 0D 41 00 01",
+		makes:   "\rA",
+		distorts: func(_ *Doc, tree *Node) {
+			tree.Walk(func(_ []*Node, n *Node) {
+				n.Text = lineFeeds.Replace(n.Text)
+				for i := range n.Attrs {
+					n.Attrs[i].Value = lineFeeds.Replace(n.Attrs[i].Value)
+				}
+			})
+		}},
+	{name: "attributes-dropped", peer: "wbxml2xml",
+		does:     "drops attributes, declarations of prefixes too, where its type has no table of them",
+		witness:  "03 9F53 6A 02 6100  AD 04 00 03 6200 01",
+		makes:    `<SyncML xmlns="SYNCML:SYNCML1.1"/>`,
+		distorts: dropAttrs},
+	{name: "instructions-dropped", peer: "wbxml2xml",
+		does:     "drops processing instructions (WBXML 1.3, conformance item WBXML-12)",
+		witness:  "03 9F53 6A 02 6100  6D 43 04 00 03 6200 01 01",
+		makes:    `<SyncML xmlns="SYNCML:SYNCML1.1"/>`,
+		distorts: func(_ *Doc, tree *Node) { dropInstructions(tree) }},
+	{name: "type-rewritten", peer: "wbxml2xml",
+		does:    "turns the media type of a document in a document into that of XML",
+		witness: "03 9F53 6A 00  6D 00 01 53 03 6170706C69636174696F6E2F766E642E73796E636D6C2D646576696E662B7762786D6C 00 01 01",
+		makes:   ">application/vnd.syncml-devinf+xml<",
+		distorts: func(d *Doc, tree *Node) {
+			rewriteType(tree, func(s string) string {
+				if rewrites(d, s) {
+					return strings.TrimSuffix(s, "+wbxml") + "+xml"
+				}
+				return s
+			})
+		}},
+	{name: "document-by-header", peer: "wbxml2xml",
+		does:    "takes a document in a document for text unless its header names the type, whatever the media type says",
+		witness: "03 A401 6A 00  6D 54 5A 00 01 53 03 6170706C69636174696F6E2F766E642E73796E636D6C2D646576696E662B7762786D6C 00 01 01  00 00 4F C3 05 03 01 6A 00 0A 01 01 01",
+		makes:   "<Data>\x03",
+		avoid:   DocumentUnnamed},
+	{name: "document-as-xml", peer: "wbxml2xml",
+		does:    "takes a document in a document for text if the media type says XML, which it writes itself",
+		witness: "03 A401 6A 00  6D 54 5A 00 01 53 03 6170706C69636174696F6E2F766E642E73796E636D6C2D646576696E662B786D6C 00 01 01  00 00 4F C3 06 03 A403 6A 00 0A 01 01 01",
+		makes:   "<Data>\x03",
+		avoid:   DocumentAsXML},
+	{name: "tree-unknown", peer: "wbxml2xml",
+		does:    "calls elements on page 2 of SyncML 1.2, a management tree, unknown",
+		witness: "03 A401 6A 00  6D 00 02 20 01",
+		makes:   "<unknown/>",
+		avoid:   TreePage},
+	{name: "vobject-sections", peer: "wbxml2xml",
+		does:    "puts the Data of an Add or Replace into CDATA sections, one for each piece of text in it, nested into each other, and elements too",
+		witness: "03 9F53 6A 00  6D 45 54 4F 03 6100 03 6200 01 01 01 01", // SyncML, Add, Item, Data
+		makes:   "<![CDATA[a<![CDATA[b]]>]]>",
+		garbles: func(d *Doc) bool { return hasObject(d.Tree) }},
+	{name: "nonce-text", peer: "wbxml2xml",
+		does:    "does not write a nonce in OPAQUE as base64 where MetInf is a document of its own",
+		witness: "03 A402 6A 00  00 01 50 C3 01 41 01",
+		makes:   "<NextNonce>A</NextNonce>",
+		avoid:   OpaqueOctets, root: "MetInf"},
+	{name: "nonce-empty", peer: "wbxml2xml",
+		does:    "fails at a nonce of no octets",
+		witness: "03 9F53 6A 00  6D 00 01 50 C3 00 01 01",
+		makes:   noBase64,
+		fails: func(d *Doc, message string) bool {
+			return d.Uses&OpaqueOctets != 0 && strings.HasSuffix(message, noBase64)
+		}},
+	{name: "entity-16-bits", peer: "wbxml2xml",
+		does:    "writes an ENTITY beyond U+FFFF as octets that are not UTF-8",
+		witness: "03 9F53 6A 00  6D 02 87EC00 01", // U+1F600
+		makes:   "\xFF\x98\x80",
+		avoid:   EntityAstral},
+	{name: "no-charsets", peer: "wbxml2xml",
+		does:    "is built without iconv and converts no string; opaque data it never converts",
+		witness: "03 9F53 04 00  6D 03 6100 01",
+		makes:   "No built-in charset converter",
+		fails:   failsAtCharset,
+		garbles: func(d *Doc) bool { return needsCharset(d) && d.Uses&(OpaqueText|AttrOpaque) != 0 }},
+	{name: "tetra-misprint", peer: "wbxml2xml",
+		does:    "spells the PROV values TETRA-SDS and TETRA-PACKET with TRETRA",
+		witness: "03 0B 6A 00  85 06 B5 01",
+		makes:   "TRETRA-SDS",
+		values:  []tokens.Code{0x0B5, 0x0B6}},
+	{name: "aaa-page-1", peer: "wbxml2xml",
+		does:    "does not read the PROV values AAA and HA on page 1, where Wireshark has them",
+		witness: "03 0B 6A 00  85 06 00 01 E0 01",
+		makes:   "Unknown Attribute Value",
+		values:  []tokens.Code{0x1E0, 0x1E1}},
+}
+
+const (
+	doctype11 = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.1//EN" "">`
+	doctype12 = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" "">`
+	start11   = doctype11 + `<SyncML xmlns="SYNCML:SYNCML1.1"`
+
+	noBase64   = "Failed to encode Base64"
+	noLanguage = "The XML language is unknown."
+	notParsed  = "Parsing of XML Document Failed"
+)
+
+// writingBugs are those of xml2wbxml, seen in libwbxml 0.11.8.
+var writingBugs = []*bug{
+	{name: "header-1.0", peer: "xml2wbxml",
+		does:    "writes a charset into the header of version 1.0, which has none (WBXML 1.1, 5.6); wbxml2xml does not read that",
+		witness: start11 + "/>", args: []string{"-v", "1.0"},
+		makes: "009f536a002d",
+		mends: func(_ *Doc, octets []byte, _ func([]byte) bool) []byte { return dropCharset(octets) }},
+	{name: "strings-too-long", peer: "xml2wbxml",
+		does:    "counts the white space of strings in the string table that it then trims: the table swallows tags, references are wrong",
+		witness: start11 + `><Add><LocURI>abcdefgh </LocURI></Add><Put><LocURI>abcdefgh </LocURI></Put></SyncML>`,
+		makes:   "6a0a" + "616263646566676800" + "6d45", // declares 10 octets, has 9
+		mends:   untrimStrings},
+	{name: "values-cut", peer: "xml2wbxml",
+		does:    "cuts values into tokens anywhere: HANSMANCHESTER is HA, NS, MAN, CHESTER. That means the same, so nothing is excused",
+		witness: `<!DOCTYPE wap-provisioningdoc PUBLIC "-//WAPFORUM//DTD PROV 1.0//EN" ""><wap-provisioningdoc><parm value="HANSMANCHESTER"/></wap-provisioningdoc>`,
+		makes:   "06e1034e53008c034348455354455200"},
+	{name: "namespaces-ignored", peer: "xml2wbxml",
+		does:     "finds elements by their local name on any page, and writes others without prefix",
+		witness:  start11 + `><MetInf/></SyncML>`,
+		makes:    "6d00010e01",
+		distorts: func(d *Doc, tree *Node) { ignoreSpaces(d.Table, tree, rootSpace(d.Table)) }},
+	{name: "attributes-not-written", peer: "xml2wbxml",
+		does:     "drops attributes, declarations of prefixes too, where its type has no table of them",
+		witness:  start11 + ` a="b"/>`,
+		makes:    "039f536a002d",
+		distorts: dropAttrs},
+	{name: "instructions-not-written", peer: "xml2wbxml",
+		does:     "drops processing instructions (WBXML 1.3, conformance item WBXML-12)",
+		witness:  start11 + `><?a b?></SyncML>`,
+		makes:    "039f536a002d",
+		distorts: func(_ *Doc, tree *Node) { dropInstructions(tree) }},
+	{name: "type-rewritten-back", peer: "xml2wbxml",
+		does:    "turns the media type of XML into that of WBXML",
+		witness: start11 + `><Type xmlns="syncml:metinf">application/vnd.syncml-devinf+xml</Type></SyncML>`,
+		makes:   "2b7762786d6c", // +wbxml
+		distorts: func(d *Doc, tree *Node) {
+			rewriteType(tree, func(s string) string {
+				if other, ok := strings.CutSuffix(s, "+xml"); ok && rewrites(d, other+"+wbxml") {
+					return other + "+wbxml"
+				}
+				return s
+			})
+		}},
+	{name: "vobject-moved", peer: "xml2wbxml",
+		does:    "moves text in the Data of an Add or Replace behind elements in it",
+		witness: start11 + `><Add><Item><Data>a<Put/></Data></Item></Add></SyncML>`,
+		makes:   "4f" + "1f" + "c30161",
+		garbles: func(d *Doc) bool { return hasObject(d.Tree) }},
+	{name: "tree-by-name", peer: "xml2wbxml",
+		does:    "has no code page for a management tree in SyncML and spells its elements out",
+		witness: doctype12 + `<SyncML><Cmd><Node xmlns="syncml:dmddf1.2"/></Cmd></SyncML>`,
+		makes:   "4e6f6465006d4a04000101",
+		avoid:   TreePage},
+	{name: "root-inside", peer: "xml2wbxml",
+		does:    "takes an element that is called like a root, anywhere, for a document in the document, and fails",
+		witness: `<!DOCTYPE DevInf PUBLIC "-//SYNCML//DTD DevInf 1.2//EN" ""><DevInf xmlns="syncml:devinf"><DevInf/></DevInf>`,
+		makes:   noLanguage,
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, noLanguage) && hasInner(d.Tree, "DevInf", "MgmtTree")
+		}},
+	{name: "document-empty", peer: "xml2wbxml",
+		does:    "fails at a document in a document whose root is an empty-element tag, as wbxml2xml writes it",
+		witness: doctype12 + `<SyncML><Data><DevInf xmlns="syncml:devinf"/></Data></SyncML>`,
+		makes:   notParsed,
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, notParsed) && d.Uses&OpaqueDocument != 0
+		}},
+}
+
+// needsCharset reports whether d is neither UTF-8 nor US-ASCII.
+func needsCharset(d *Doc) bool {
+	return d.Header.Charset != codec.UTF8 && d.Header.Charset != codec.USASCII && d.Header.Charset != codec.CharsetUnknown
+}
+
+func failsAtCharset(d *Doc, message string) bool {
+	return needsCharset(d) &&
+		(strings.HasSuffix(message, "No built-in charset converter (Compiled without libiconv)") ||
+			strings.HasSuffix(message, "The character set cannot be found.") ||
+			d.Header.PublicID == 0 && strings.HasSuffix(message, "Unknown Public ID"))
+}
+
+// dropCharset takes the charset out of the header of a document of version 1.0.
+func dropCharset(octets []byte) []byte {
+	if len(octets) == 0 || octets[0] != 0 {
+		return octets
+	}
+	at := 1
+	id, n := wire.ConsumeInt(octets[at:])
+	at += n
+	if id == 0 {
+		_, n = wire.ConsumeInt(octets[at:])
+		at += n
+	}
+	_, n = wire.ConsumeInt(octets[at:])
+	return slices.Delete(slices.Clone(octets), at, at+n)
+}
+
+// untrimStrings makes the strings of the string table as long again as they are
+// in d, with zero octets, so that its length and the references to it are right.
+func untrimStrings(d *Doc, octets []byte, right func([]byte) bool) []byte {
+	h, start, err := codec.ParseHeader(octets)
+	if err != nil {
+		return octets
+	}
+	untrimmed := map[string][]string{}
+	d.Tree.Walk(func(_ []*Node, n *Node) {
+		if s := strings.TrimFunc(n.Text, xmlSpace); s != n.Text {
+			untrimmed[s] = append(untrimmed[s], n.Text)
+		}
+	})
+	size := len(h.Strings)
+	mended := octets
+	untrim(untrimmed, nil, octets[start-size:], size, func(table, body []byte) bool {
+		h.Strings = table
+		try := append(codec.AppendHeader(nil, h), body...)
+		if !right(try) {
+			return false
+		}
+		mended = try
+		return true
+	})
+	return mended
+}
+
+// untrim takes strings off b until they would have had size octets, with their
+// terminators, before they were trimmed. It calls f with these, behind table, and
+// with what follows, for every way there is, until f returns true.
+func untrim(untrimmed map[string][]string, table, b []byte, size int, f func(table, rest []byte) bool) bool {
+	if size == 0 {
+		return f(table, b)
+	}
+	trimmed, b, found := bytes.Cut(b, []byte{0})
+	if !found {
+		return false
+	}
+	for _, s := range append([]string{string(trimmed)}, untrimmed[string(trimmed)]...) {
+		if len(s) >= size {
+			continue
+		}
+		padded := append(append(slices.Clone(table), trimmed...), make([]byte, len(s)-len(trimmed)+1)...)
+		if untrim(untrimmed, padded, b, size-len(s)-1, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// inheritSpaces gives an element the default namespace in scope, except where the
+// peer declares one: at a root with a token, and where the page is not that of
+// the parent, if that has a token.
+func inheritSpaces(n *Node, scope, page string) {
+	for _, kid := range n.Kids {
+		inner, own := scope, kid.Space
+		if kid.Kind == ElementNode && own != prefixSpace {
+			if !kid.Literal && !n.Literal && own != page {
+				inner = own
+			}
+			kid.Space = inner
+		}
+		inheritSpaces(kid, inner, own)
+	}
+}
+
+// ignoreSpaces gives elements without a token, in a document of type t, the
+// namespace that a token of their name has, else the one in scope.
+func ignoreSpaces(t *tokens.Table, n *Node, scope string) {
+	for _, kid := range n.Kids {
+		in := t
+		if kid.Kind == ElementNode && kid.Literal {
+			kid.Space = scope
+			for page, space := range t.Spaces {
+				if _, ok := t.FindTag(uint8(page), []byte(kid.Name)); ok {
+					kid.Space = space
+					break
+				}
+			}
+		} else if i := slices.IndexFunc(t.Forms, func(f tokens.Form) bool { return rootOf(f.Table, kid) }); i >= 0 {
+			in = tokens.ByName(t.Forms[i].Table)
+		}
+		ignoreSpaces(in, kid, kid.Space)
+	}
+}
+
+// rootOf reports whether n is the root of a document of the type called table.
+func rootOf(table string, n *Node) bool {
+	t := tokens.ByName(table)
+	return t != nil && t.Root == n.Name && slices.Contains(t.Spaces, n.Space) && n.Space != ""
+}
+
+// rewrites reports whether libwbxml changes the media type s.
+func rewrites(d *Doc, s string) bool {
+	return s == "application/vnd.syncml-devinf+wbxml" && d.Table.Root == "SyncML" ||
+		s == "application/vnd.syncml.dmtnds+wbxml" && d.Table.Name == "syncml-1.2"
+}
+
+// rewriteType changes the text of elements Type.
+func rewriteType(tree *Node, f func(string) string) {
+	tree.Walk(func(path []*Node, n *Node) {
+		if n.Kind == TextNode && path[len(path)-1].Name == "Type" {
+			n.Text = f(n.Text)
+		}
+	})
+}
+
+// hasInner reports whether one of these elements is somewhere below the root.
+func hasInner(tree *Node, names ...string) (found bool) {
+	tree.Walk(func(path []*Node, n *Node) {
+		found = found || len(path) > 1 && slices.Contains(names, n.Name)
+	})
+	return found
+}
+
+// hasObject reports whether there is a Data with content two levels below Add or
+// Replace: libwbxml takes it for a vCard or the like.
+func hasObject(tree *Node) (found bool) {
+	tree.Walk(func(path []*Node, n *Node) {
+		if n.Name == "Data" && len(n.Kids) > 0 && len(path) > 1 {
+			command := path[len(path)-2].Name
+			found = found || command == "Add" || command == "Replace"
+		}
+	})
+	return found
+}
+
+// dropAttrs drops attributes where libwbxml has no table of them.
+func dropAttrs(d *Doc, tree *Node) {
+	if len(d.Table.Attrs) > 0 {
+		return
+	}
+	tree.Walk(func(_ []*Node, n *Node) {
+		n.Attrs = nil
+		if n.Space == prefixSpace {
+			n.Space = "x" // which is what encoding/xml calls it
+		}
+	})
+}
+
+// dropInstructions drops processing instructions.
+func dropInstructions(n *Node) {
+	kids := n.Kids
+	n.Kids = nil
+	for _, kid := range kids {
+		switch kid.Kind {
+		case InstructionNode:
+		case TextNode:
+			n.AddText(kid.Text)
+		default:
+			dropInstructions(n.Add(kid))
+		}
+	}
+}
+
+// lineFeeds replaces what an XML parser does not tell from LF.
+var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

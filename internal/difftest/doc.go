@@ -1,0 +1,17 @@
+// Package difftest compares this module with its peers: it generates documents
+// together with what they mean, and its tests ask libwbxml (wbxml2xml,
+// xml2wbxml), tshark and xmllint for their opinion of them. Only tests import it.
+//
+// A peer that is not installed skips the tests that need it. What a peer is
+// known to do wrong is in a table, with a witness for each; a difference is
+// excused only where the known bugs predict exactly what the peer has made of
+// the document.
+//
+// A run takes a few seconds. For a longer one, by hand, with other documents:
+//
+//	go test ./internal/difftest -difftest.n 500 -difftest.seed 7
+//
+// where n is the number of documents for each document type and version. The
+// name of a document in a failure, such as syncml-1.2/1.3/7/41, is its type,
+// version, seed and number.
+package difftest

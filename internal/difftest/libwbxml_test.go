@@ -1,0 +1,198 @@
+package difftest
+
+import (
+	"bytes"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// languages are the document types that libwbxml knows, as its -l option calls
+// them. It has no MetInf 1.0, and one table for both versions of PROV.
+var languages = map[string]string{
+	"syncml-1.0": "SYNCML10", "syncml-1.1": "SYNCML11", "syncml-1.2": "SYNCML12",
+	"devinf-1.0": "DEVINF10", "devinf-1.1": "DEVINF11", "devinf-1.2": "DEVINF12",
+	"metinf-1.1": "METINF11", "metinf-1.2": "METINF12",
+	"prov-1.0": "PROV10", "prov-1.1": "PROV10", "dmddf-1.2": "DMDDF12",
+}
+
+// converse runs a tool of libwbxml. It returns its output, or what it says when
+// it fails.
+func converse(tool string, in []byte, args ...string) (out []byte, message string) {
+	cmd := exec.Command(tool, append(args, "-o", "-", "-")...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if message = strings.TrimSpace(stderr.String()); message == "" {
+			message = err.Error()
+		}
+		return nil, message
+	}
+	return stdout.Bytes(), ""
+}
+
+// peerXML is what wbxml2xml makes of a document of d's type.
+func peerXML(tool string, d *Doc, octets []byte) (*Node, string) {
+	args := []string{"-k", "-m", "0"}
+	if d.Header.PublicID == 1 {
+		args = append(args, "-l", languages[d.Table.Name])
+	}
+	out, message := converse(tool, octets, args...)
+	if message != "" {
+		return nil, message
+	}
+	tree, err := ParseXML(out)
+	if err != nil {
+		return nil, malformed + err.Error()
+	}
+	return tree, ""
+}
+
+// malformed is what the message begins with when the peer did not notice that
+// its output is wrong.
+const malformed = "malformed output: "
+
+// TestReading holds that wbxml2xml reads every document as we do, those that we
+// write from XML too.
+func TestReading(t *testing.T) {
+	tool := testdoc.Tool(t, "wbxml2xml")
+	bugs := activeBugs(t, "wbxml2xml")
+	var counts tallies
+	t.Run("types", func(t *testing.T) {
+		eachDoc(t, configFor(bugs), func(t *testing.T, n int, d *Doc) {
+			if languages[d.Table.Name] == "" {
+				return
+			}
+			got, message := peerXML(tool, d, d.Octets)
+			counts.check(t, "generated", bugs, d, d.Octets, got, message)
+
+			doc, err := ownXML(d.Octets, d.options())
+			if err != nil {
+				return // a finding of TestMeaning
+			}
+			var c xmlconv.Converter
+			o := d.writing(n)
+			o.NestTNDS = true
+			o.Anonymous = d.Header.PublicID == 1
+			octets, err := c.AppendWBXML(nil, doc, o)
+			if err != nil {
+				return // a finding of TestRoundTrip
+			}
+			got, message = peerXML(tool, d, octets)
+			counts.check(t, "from XML", bugs, d.tokenized(), octets, got, message)
+		})
+	})
+	counts.log(t)
+}
+
+// tokenized returns d as it is after a way through XML: what has a token is
+// written with it.
+func (d *Doc) tokenized() *Doc {
+	c := *d
+	c.Tree = d.Tree.Clone()
+	tokenize(d.Table, c.Tree)
+	return &c
+}
+
+func tokenize(t *tokens.Table, n *Node) {
+	for _, kid := range n.Kids {
+		in := t
+		if i := slices.IndexFunc(t.Forms, func(f tokens.Form) bool { return rootOf(f.Table, kid) }); i >= 0 {
+			in = tokens.ByName(t.Forms[i].Table)
+		}
+		if page := slices.Index(in.Spaces, kid.Space); page >= 0 {
+			_, coded := in.FindTag(uint8(page), []byte(kid.Name))
+			kid.Literal = kid.Literal && !coded
+		}
+		tokenize(in, kid)
+	}
+}
+
+// TestWriting holds that what xml2wbxml writes means what was in the XML.
+func TestWriting(t *testing.T) {
+	tool := testdoc.Tool(t, "xml2wbxml")
+	bugs := activeBugs(t, "xml2wbxml")
+	var counts tallies
+	t.Run("types", func(t *testing.T) {
+		eachDoc(t, configFor(bugs), func(t *testing.T, n int, d *Doc) {
+			if languages[d.Table.Name] == "" {
+				return
+			}
+			doc, err := ownXML(d.Octets, d.options())
+			if err != nil {
+				return // a finding of TestMeaning
+			}
+			got, message, d := peerWBXML(tool, bugs, d, doc, n)
+			counts.check(t, "to WBXML", bugs, d, d.Octets, got, message)
+		})
+	})
+	counts.log(t)
+}
+
+// peerWBXML is what xml2wbxml makes of XML, read by our converter. The n-th call
+// chooses the options: no string table, and white space not kept. Then squeezed
+// means that text is without any white space, in d's tree too.
+func peerWBXML(tool string, bugs []*bug, d *Doc, doc []byte, n int) (tree *Node, message string, squeezed *Doc) {
+	args := []string{"-v", d.Header.Version.String()}
+	squeezed = d
+	if n&2 == 0 {
+		args = append(args, "-k")
+	} else {
+		c := *d
+		c.Tree = squeeze(d.Tree)
+		squeezed = &c
+	}
+	octets, message := converse(tool, doc, append(args, "-n")...)
+	if n&1 != 0 || strings.HasSuffix(message, "String Table generation disabled: can't encode Literal") {
+		octets, message = converse(tool, doc, args...)
+	}
+	if message != "" {
+		return nil, message, squeezed
+	}
+	o := d.options()
+	if d.Table.Name == "prov-1.0" {
+		o.Codec.Table = nil // it writes tokens of 1.1
+	}
+	read := func(octets []byte) (*Node, string) {
+		tree, err := ownTree(octets, o)
+		if err != nil {
+			return nil, malformed + err.Error()
+		}
+		if n&2 != 0 {
+			tree = squeeze(tree)
+		}
+		return tree, ""
+	}
+	for _, b := range bugs {
+		if b.mends != nil {
+			octets = b.mends(d, octets, func(octets []byte) bool {
+				tree, message := read(octets)
+				_, problem := judge(bugs, squeezed, tree, message)
+				return problem == ""
+			})
+		}
+	}
+	tree, message = read(octets)
+	return tree, message, squeezed
+}
+
+// squeeze returns tree without white space in text.
+func squeeze(tree *Node) *Node {
+	n := *tree
+	n.Kids = nil
+	for _, kid := range tree.Kids {
+		if kid.Kind == TextNode {
+			n.AddText(strings.Join(strings.FieldsFunc(kid.Text, xmlSpace), ""))
+		} else {
+			n.Add(squeeze(kid))
+		}
+	}
+	return &n
+}
+
+func xmlSpace(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }

@@ -1,0 +1,163 @@
+package difftest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A NodeKind says what a [Node] is.
+type NodeKind uint8
+
+// The kinds of nodes.
+const (
+	DocumentNode NodeKind = iota // the root element and instructions around it
+	ElementNode
+	TextNode
+	InstructionNode
+)
+
+// A Node is a part of a document as XML means it: without octets, quotes,
+// prefixes and declarations of namespaces. Adjacent text is one node, empty
+// text none: [Node.AddText] sees to it.
+type Node struct {
+	Kind  NodeKind
+	Space string // of an element: its namespace
+	Name  string // of an element: local name; of an instruction: target
+	Text  string // of text; of an instruction: data
+	Attrs []Attr
+	Kids  []*Node
+
+	Literal bool // the element had no token. It means the same, to all but some peers
+}
+
+// An Attr is an attribute; declarations of namespaces are none.
+type Attr struct{ Space, Name, Value string }
+
+// Add appends kid to the content of n and returns it.
+func (n *Node) Add(kid *Node) *Node {
+	n.Kids = append(n.Kids, kid)
+	return kid
+}
+
+// AddText appends text to the content of n.
+func (n *Node) AddText(s string) {
+	if s == "" {
+		return
+	}
+	if last := len(n.Kids) - 1; last >= 0 && n.Kids[last].Kind == TextNode {
+		n.Kids[last].Text += s
+		return
+	}
+	n.Add(&Node{Kind: TextNode, Text: s})
+}
+
+// Content returns the text directly in n.
+func (n *Node) Content() (s string) {
+	for _, kid := range n.Kids {
+		if kid.Kind == TextNode {
+			s += kid.Text
+		}
+	}
+	return s
+}
+
+// Clone returns a copy of n that shares nothing with it.
+func (n *Node) Clone() *Node {
+	c := *n
+	c.Attrs = slices.Clone(n.Attrs)
+	c.Kids = nil
+	for _, kid := range n.Kids {
+		c.Kids = append(c.Kids, kid.Clone())
+	}
+	return &c
+}
+
+// Walk calls f with n and everything in it, parents first. path are the nodes
+// that each one is in, from the document on.
+func (n *Node) Walk(f func(path []*Node, n *Node)) { n.walk(nil, f) }
+
+func (n *Node) walk(path []*Node, f func(path []*Node, n *Node)) {
+	f(path, n)
+	path = append(path, n)
+	for _, kid := range n.Kids {
+		kid.walk(path, f)
+	}
+}
+
+// String returns a line for each node, indented, attributes sorted. Two nodes
+// mean the same exactly when their strings are equal.
+func (n *Node) String() string {
+	var b strings.Builder
+	n.write(&b, 0)
+	return b.String()
+}
+
+func (n *Node) write(b *strings.Builder, depth int) {
+	indent := strings.Repeat(" ", depth)
+	switch n.Kind {
+	case TextNode:
+		fmt.Fprintf(b, "%s%q\n", indent, n.Text)
+		return
+	case InstructionNode:
+		fmt.Fprintf(b, "%s?%s %q\n", indent, n.Name, n.Text)
+		return
+	case DocumentNode:
+		depth--
+	case ElementNode:
+		fmt.Fprintf(b, "%s%s {%s}\n", indent, n.Name, n.Space)
+	}
+	attrs := slices.Clone(n.Attrs)
+	slices.SortFunc(attrs, func(x, y Attr) int { return cmp.Or(cmp.Compare(x.Space, y.Space), cmp.Compare(x.Name, y.Name)) })
+	for _, a := range attrs {
+		fmt.Fprintf(b, "%s @%s {%s} %q\n", indent, a.Name, a.Space, a.Value)
+	}
+	for _, kid := range n.Kids {
+		kid.write(b, depth+1)
+	}
+}
+
+// ParseXML reads a document with encoding/xml, which none of the tested
+// programs uses. Comments are left out, and so is white space outside of the
+// root.
+func ParseXML(doc []byte) (*Node, error) {
+	d := xml.NewDecoder(bytes.NewReader(doc))
+	open := []*Node{{Kind: DocumentNode}}
+	for {
+		t, err := d.Token()
+		top := open[len(open)-1]
+		if err == io.EOF && len(open) == 1 {
+			return top, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			n := &Node{Kind: ElementNode, Space: t.Name.Space, Name: t.Name.Local}
+			for _, a := range t.Attr {
+				if a.Name.Space != "xmlns" && a.Name != (xml.Name{Local: "xmlns"}) {
+					n.Attrs = append(n.Attrs, Attr{a.Name.Space, a.Name.Local, a.Value})
+				}
+			}
+			open = append(open, top.Add(n))
+		case xml.EndElement:
+			open = open[:len(open)-1]
+		case xml.CharData:
+			if len(open) > 1 {
+				top.AddText(string(t))
+			} else if len(bytes.TrimSpace(t)) > 0 {
+				return nil, errors.New("text outside of the root")
+			}
+		case xml.ProcInst:
+			if t.Target != "xml" {
+				top.Add(&Node{Kind: InstructionNode, Name: t.Target, Text: string(t.Inst)})
+			}
+		}
+	}
+}
