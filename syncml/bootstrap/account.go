@@ -1,0 +1,221 @@
+package bootstrap
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// An Account is what a device must know to be managed by a server: identity,
+// addresses and credentials of the server, and the connectivity to reach it.
+// How much of it a message can carry depends on the profile; see [Project].
+//
+// It has a JSON form with the field names below, for storage. Fields that it
+// does not have are refused on reading. The zero value of a field is absent.
+type Account struct {
+	ServerID  string    `json:"serverId"`       // server identifier (ServerID, PROVIDER-ID)
+	Name      string    `json:"name,omitempty"` // for the user
+	Node      string    `json:"node,omitempty"` // name of the account's node; "" lets the DM profile write "1"
+	Addresses []Address `json:"addresses"`      // in order of preference, at least one
+
+	Credentials []Credential `json:"credentials,omitempty"`
+	// AuthPref is the preferred type of authentication. An empty one that is
+	// not nil stands for what was negotiated in the last session.
+	AuthPref *AuthType `json:"authPref,omitempty"`
+
+	// ConRefs are the connectivity to use: in the DM profile the URI of a
+	// management object, in the same message as ./Inbox/ and its name, or an
+	// identifier that the device knows; in the CP profile the ID of a proxy in
+	// Proxies, or else of an access point.
+	ConRefs []string `json:"conRefs,omitempty"`
+	NAPs    []NAP    `json:"naps,omitempty"`    // access points, CP profile only
+	Proxies []Proxy  `json:"proxies,omitempty"` // CP profile only
+	// Objects are further management objects, such as for connectivity; DM
+	// profile only.
+	Objects []Object `json:"objects,omitempty"`
+
+	Ext []Node `json:"ext,omitempty"` // vendor nodes below Ext, relative to it; DM profile only
+	// ACL is that of the account's node (see tnds.ParseACL), DM profile in TNDS
+	// only. The CP profile gives the server Get, Replace and Delete by itself.
+	ACL string `json:"acl,omitempty"`
+}
+
+// An AddrType is the type of an address (AddrType, ADDRTYPE).
+type AddrType string
+
+// The types of addresses (OMA-TS-DM_StdObj 1.2). The empty one is AddrURI.
+const (
+	AddrURI  AddrType = "URI"
+	AddrIPv4 AddrType = "IPv4"
+	AddrIPv6 AddrType = "IPv6"
+)
+
+// An Address is an address of a server.
+type Address struct {
+	Addr  string   `json:"addr"`
+	Type  AddrType `json:"type,omitempty"`
+	Ports []uint16 `json:"ports,omitempty"`
+}
+
+// A Level says who proves what to whom with a credential (AAuthLevel,
+// AAUTHLEVEL).
+type Level string
+
+// The levels (OMA-TS-DM_StdObj 1.2).
+const (
+	LevelClient Level = "CLCRED"  // the client to the server; APPSRV in CP
+	LevelServer Level = "SRVCRED" // the server to the client; CLIENT in CP
+	LevelOBEX   Level = "OBEX"
+	LevelHTTP   Level = "HTTP" // the HTTP or WSP layer; not in CP
+)
+
+// An AuthType is a type of authentication (AAuthType, AAUTHTYPE).
+type AuthType string
+
+// The types of authentication (OMA-TS-DM_StdObj 1.2).
+const (
+	AuthHTTPBasic  AuthType = "HTTP-BASIC"
+	AuthHTTPDigest AuthType = "HTTP-DIGEST"
+	AuthBasic      AuthType = "BASIC"  // syncml:auth-basic
+	AuthDigest     AuthType = "DIGEST" // syncml:auth-md5
+	AuthHMAC       AuthType = "HMAC"   // syncml:auth-MAC
+	AuthX509       AuthType = "X509"
+	AuthSecurID    AuthType = "SECURID"
+	AuthSafeword   AuthType = "SAFEWORD"
+	AuthDigipass   AuthType = "DIGIPASS"
+	AuthTransport  AuthType = "TRANSPORT"
+)
+
+// A Credential is a name with a secret.
+type Credential struct {
+	Level Level `json:"level"`
+	// Type may only be empty for DM 1.1, which has no place for it.
+	Type   AuthType `json:"type,omitempty"`
+	Name   string   `json:"name,omitempty"`
+	Secret Secret   `json:"secret,omitempty"` // UTF-8
+	Data   Secret   `json:"data,omitempty"`   // octets; of DIGEST and HMAC the nonce. CP carries base64 of them
+}
+
+// A NAP is an access point (NAPDEF).
+type NAP struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name,omitempty"`
+	Bearers     []string  `json:"bearers,omitempty"`     // such as GSM-GPRS
+	Address     string    `json:"address,omitempty"`     // such as the name of the access point
+	AddressType string    `json:"addressType,omitempty"` // such as APN
+	Internet    bool      `json:"internet,omitempty"`    // general internet access
+	DNS         []string  `json:"dns,omitempty"`
+	Auth        []NetAuth `json:"auth,omitempty"`
+}
+
+// A NetAuth is a credential for an access point (NAPAUTHINFO) or a proxy
+// (PXAUTHINFO).
+type NetAuth struct {
+	Type   string `json:"type"` // such as PAP and CHAP, or HTTP-BASIC
+	Name   string `json:"name,omitempty"`
+	Secret Secret `json:"secret,omitempty"`
+}
+
+// A Proxy is a proxy (PXLOGICAL), which consists of physical ones.
+type Proxy struct {
+	ID        string          `json:"id"`
+	Name      string          `json:"name,omitempty"`
+	Domains   []string        `json:"domains,omitempty"`
+	StartPage string          `json:"startPage,omitempty"`
+	Auth      []NetAuth       `json:"auth,omitempty"`
+	Ports     []ProxyPort     `json:"ports,omitempty"`
+	Physical  []PhysicalProxy `json:"physical"` // at least one
+}
+
+// A PhysicalProxy is an address of a proxy (PXPHYSICAL).
+type PhysicalProxy struct {
+	ID          string      `json:"id"`
+	Address     string      `json:"address"`
+	AddressType string      `json:"addressType,omitempty"` // such as IPV4
+	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it
+	Ports       []ProxyPort `json:"ports,omitempty"`
+}
+
+// A ProxyPort is a port of a proxy (PORT).
+type ProxyPort struct {
+	Number   uint16   `json:"number"`
+	Services []string `json:"services,omitempty"` // such as CO-WSP
+}
+
+// An Object is a management object that travels with the account.
+type Object struct {
+	Name  string `json:"name"`           // of its root node
+	Path  string `json:"path,omitempty"` // of its root's parent, relative to Options.Place or, node by node, to the root of the tree
+	ID    string `json:"id"`             // management object identifier, such as urn:oma:mo:oma-connmo:1.0
+	ACL   string `json:"acl,omitempty"`
+	Nodes []Node `json:"nodes,omitempty"` // below the root
+}
+
+// A Node is a node of an object or of Ext. Interior nodes need not be stated.
+type Node struct {
+	URI    string `json:"uri"`              // relative to the root of the object, or to Ext
+	Format string `json:"format,omitempty"` // as in TNDS, but not b64; "" is chr
+	Type   string `json:"type,omitempty"`   // media type; "" is text/plain, with bin application/octet-stream. Of format node, the identifier
+	Value  Secret `json:"value,omitzero"`   // nil: none. Octets with bin, else UTF-8
+	ACL    string `json:"acl,omitempty"`
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]. It refuses unknown fields, and
+// does not validate; see [Account.Validate].
+func (a *Account) UnmarshalJSON(b []byte) error {
+	type plain Account // without this method
+	var p plain
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return err
+	}
+	*a = Account(p)
+	return nil
+}
+
+// Clear overwrites all secrets of the account with zeros and empties it.
+func (a *Account) Clear() {
+	for i := range a.Credentials {
+		a.Credentials[i].Secret.Clear()
+		a.Credentials[i].Data.Clear()
+	}
+	clearAuth := func(auth []NetAuth) {
+		for i := range auth {
+			auth[i].Secret.Clear()
+		}
+	}
+	clearNodes := func(nodes []Node) {
+		for i := range nodes {
+			nodes[i].Value.Clear()
+		}
+	}
+	for i := range a.NAPs {
+		clearAuth(a.NAPs[i].Auth)
+	}
+	for i := range a.Proxies {
+		clearAuth(a.Proxies[i].Auth)
+	}
+	for i := range a.Objects {
+		clearNodes(a.Objects[i].Nodes)
+	}
+	clearNodes(a.Ext)
+	*a = Account{}
+}
+
+// confidential reports whether a holds a secret. Values of vendor nodes and of
+// objects count: only their owner knows better.
+func (a *Account) confidential() bool {
+	has := false
+	for _, c := range a.Credentials {
+		has = has || len(c.Secret) > 0 || len(c.Data) > 0
+	}
+	for _, n := range a.Ext {
+		has = has || len(n.Value) > 0
+	}
+	for _, o := range a.Objects {
+		for _, n := range o.Nodes {
+			has = has || len(n.Value) > 0
+		}
+	}
+	return has
+}

@@ -1,0 +1,144 @@
+package bootstrap
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// The media types of bootstrap messages.
+const (
+	TypeDM = "application/vnd.syncml.dm+wbxml"
+	TypeCP = "application/vnd.wap.connectivity-wbxml"
+)
+
+// A Message is a bootstrap message, ready to be pushed.
+type Message struct {
+	Type     string // media type: TypeDM or TypeCP
+	Body     []byte // the WBXML document, which is what the MAC covers
+	Security Security
+}
+
+// A Report says what is to be known of a message that has been built.
+type Report struct {
+	Dropped  []string  // fields that the message does not carry; only with Options.Drop
+	Findings []Finding // what [Check] reports; with Options.Strict they are an error
+}
+
+// Build makes the message with options o for the account, protected with the keys
+// k. Over a secure transport it has no MAC, whatever o.SEC says, and k does not
+// matter.
+//
+// The error is [Faults] for everything that is wrong with options and account,
+// or that the message cannot carry; a [Finding] with [RuleWBXML] for a WBXML
+// version that a DM message must not have; with Options.Strict the joined
+// findings; or one of ErrSEC, ErrKey and ErrPIN. It holds no secrets.
+func Build(o Options, a *Account, k Keys) (Message, Report, error) {
+	p, report, err := prepare(&o, a)
+	if err != nil {
+		return Message{}, report, err
+	}
+	m := Message{Type: TypeCP}
+	if o.Profile == DM {
+		m.Type = TypeDM
+	}
+	if m.Body, err = appendBody(nil, &o, p); err != nil {
+		return Message{}, report, err
+	}
+	if !o.Transport.Secure && o.SEC != NoSEC {
+		if m.Security, err = Protect(m.Body, o.SEC, k); err != nil {
+			return Message{}, report, err
+		}
+	}
+	if err = report.check(&o, p, m.Security); err != nil {
+		return Message{}, report, err
+	}
+	return m, report, nil
+}
+
+// appendBody appends the document of a projected account, with resolved options.
+func appendBody(dst []byte, o *Options, a *Account) ([]byte, error) {
+	if o.Profile == CP {
+		return appendCP(dst, o, a)
+	}
+	return appendDM(dst, o, a)
+}
+
+// check fills in the findings about a message that is protected by s. In strict
+// mode they are an error.
+func (r *Report) check(o *Options, a *Account, s Security) error {
+	x := Opened{Account: *a, Options: *o}
+	x.checkTransport(s, o.Transport)
+	r.Findings = x.findings
+	if !o.Strict {
+		return nil
+	}
+	errs := make([]error, len(x.findings))
+	for i, f := range x.findings {
+		errs[i] = f
+	}
+	return errors.Join(errs...)
+}
+
+// prepare checks options and account, fills in the options' defaults, and
+// projects the account.
+func prepare(o *Options, a *Account) (*Account, Report, error) {
+	*o = o.resolved()
+	if !validVersion(o.Version) {
+		if o.Profile == DM {
+			return nil, Report{}, Finding{RuleWBXML, "a DM message must be WBXML 1.1, 1.2 or 1.3"}
+		}
+		return nil, Report{}, fmt.Errorf("bootstrap: %w", codec.ErrVersion)
+	}
+	faults := o.validate()
+	if err := a.Validate(); err != nil {
+		return nil, Report{}, append(faults, err.(Faults)...)
+	}
+	p, dropped := Project(*o, a)
+	if !o.Drop {
+		for _, field := range dropped {
+			faults.add(reasonProfile, field)
+		}
+	}
+	if len(p.Addresses) == 0 {
+		faults.add("none that this profile can carry", "addresses")
+	}
+	if o.Profile == CP || o.DM == DM12 {
+		for i, c := range a.Credentials {
+			if c.Type == "" {
+				faults.add(reasonMissing, fmt.Sprintf("credentials[%d].type", i))
+			}
+		}
+	}
+	return p, Report{Dropped: dropped}, faults.err()
+}
+
+// validate returns what is wrong with resolved options.
+func (o *Options) validate() Faults {
+	var f Faults
+	if o.Profile > CP {
+		f.add(reasonUnknown, "options.profile")
+	}
+	if o.Profile != DM {
+		return f
+	}
+	if o.DM > DM11 {
+		f.add(reasonUnknown, "options.dm")
+	}
+	if o.Form > NodeByNode {
+		f.add(reasonUnknown, "options.form")
+	}
+	f.required(o.Device, "options.device")
+	f.optional(o.Source, "options.source")
+	f.required(o.SessionID, "options.sessionId")
+	f.required(o.MsgID, "options.msgId")
+	if tnds.CheckURI(o.Place, tnds.URILimits{}) != nil || !isText(o.Place, false) {
+		f.add(reasonURI, "options.place")
+	}
+	if o.Path != "" && (tnds.CheckURI(o.Path, tnds.URILimits{}) != nil || !isText(o.Path, false)) {
+		f.add(reasonURI, "options.path")
+	}
+	return f
+}

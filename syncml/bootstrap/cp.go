@@ -1,0 +1,150 @@
+package bootstrap
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/prov"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// chars returns s as the text of a document, nil where it is empty.
+func chars(s string) codec.Chars {
+	if s == "" {
+		return nil
+	}
+	return codec.Chars(s)
+}
+
+func charsList(list []string) []codec.Chars {
+	out := make([]codec.Chars, len(list))
+	for i, s := range list {
+		out[i] = codec.Chars(s)
+	}
+	return out
+}
+
+// cpDocument makes the document of a projected account.
+func cpDocument(a *Account) *prov.Document {
+	d := &prov.Document{Version: codec.Chars("1.0")}
+	for _, x := range a.Proxies {
+		d.Append(-1, pxLogical(x))
+	}
+	for _, n := range a.NAPs {
+		d.Append(-1, napDef(n))
+	}
+	d.Append(-1, application(a))
+	for _, it := range d.All() {
+		it.Inline = it.Kind == prov.KindParm && !slices.Contains(coded, string(it.Name))
+	}
+	return d
+}
+
+// coded are the parms whose values are words of the specification, for which
+// there are tokens. What a person has chosen is always an inline string, even
+// where it happens to be such a word.
+var coded = []string{
+	"ADDRTYPE", "AAUTHLEVEL", "AAUTHTYPE", "BEARER", "NAP-ADDRTYPE", "AUTHTYPE", "PXADDRTYPE", "PXAUTH-TYPE", "SERVICE",
+}
+
+// application maps the account to a w7 APPLICATION (OMA-TS-DM_StdObj 1.2).
+func application(a *Account) *prov.Application {
+	x := &prov.Application{AppID: chars(w7), ProviderID: chars(a.ServerID), Name: chars(a.Name)}
+	for _, ref := range a.ConRefs {
+		if a.isProxy(ref) {
+			x.ToProxy = append(x.ToProxy, codec.Chars(ref))
+		} else {
+			x.ToNapID = append(x.ToNapID, codec.Chars(ref))
+		}
+	}
+	for _, y := range a.Addresses {
+		addr := prov.AppAddr{Addr: chars(y.Addr)}
+		if y.Type != AddrURI { // which w7 devices expect without a type
+			addr.AddrType = chars(strings.ToUpper(string(y.Type)))
+		}
+		for _, n := range y.Ports {
+			addr.Port = append(addr.Port, prov.Port{PortNbr: chars(strconv.Itoa(int(n)))})
+		}
+		x.AppAddr = append(x.AppAddr, addr)
+	}
+	for _, c := range a.Credentials {
+		auth := prov.AppAuth{
+			AAuthLevel: chars(cpLevel(c.Level)), AAuthType: chars(string(c.Type)),
+			AAuthName: chars(c.Name), AAuthSecret: codec.Chars(c.Secret),
+		}
+		if c.Data != nil {
+			auth.AAuthData = base64.StdEncoding.AppendEncode(nil, c.Data)
+		}
+		x.AppAuth = append(x.AppAuth, auth)
+	}
+	return x
+}
+
+func cpLevel(l Level) string {
+	switch l {
+	case LevelClient:
+		return "APPSRV"
+	case LevelServer:
+		return "CLIENT"
+	}
+	return string(l)
+}
+
+func levelOfCP(s string) Level {
+	switch s {
+	case "APPSRV":
+		return LevelClient
+	case "CLIENT":
+		return LevelServer
+	}
+	return Level(s)
+}
+
+func napDef(n NAP) *prov.NAPDef {
+	x := &prov.NAPDef{
+		NapID: chars(n.ID), Bearer: charsList(n.Bearers), Name: chars(n.Name), Internet: prov.Flag{Set: n.Internet},
+		NapAddress: chars(n.Address), NapAddrType: chars(n.AddressType), DNSAddr: charsList(n.DNS),
+	}
+	for _, c := range n.Auth {
+		x.NAPAuthInfo = append(x.NAPAuthInfo, prov.NAPAuthInfo{AuthType: chars(c.Type), AuthName: chars(c.Name), AuthSecret: codec.Chars(c.Secret)})
+	}
+	return x
+}
+
+func pxLogical(p Proxy) *prov.PXLogical {
+	x := &prov.PXLogical{
+		ProxyID: chars(p.ID), Name: chars(p.Name), Domain: charsList(p.Domains), StartPage: chars(p.StartPage), Port: provPorts(p.Ports),
+	}
+	for _, c := range p.Auth {
+		x.PXAuthInfo = append(x.PXAuthInfo, prov.PXAuthInfo{PXAuthType: chars(c.Type), PXAuthID: chars(c.Name), PXAuthPW: codec.Chars(c.Secret)})
+	}
+	for _, y := range p.Physical {
+		x.PXPhysical = append(x.PXPhysical, prov.PXPhysical{
+			PhysicalProxyID: chars(y.ID), PXAddr: chars(y.Address), PXAddrType: chars(y.AddressType),
+			ToNapID: charsList(y.NAPs), Port: provPorts(y.Ports),
+		})
+	}
+	return x
+}
+
+func provPorts(ports []ProxyPort) []prov.Port {
+	out := make([]prov.Port, len(ports))
+	for i, p := range ports {
+		out[i] = prov.Port{PortNbr: chars(strconv.Itoa(int(p.Number))), Service: charsList(p.Services)}
+	}
+	return out
+}
+
+// appendCP appends the document of a projected account.
+func appendCP(dst []byte, o *Options, a *Account) ([]byte, error) {
+	d := cpDocument(a)
+	defer d.Clear()
+	var e codec.Encoder
+	e.SetOptions(codec.Options{Table: tokens.Prov11})
+	e.ResetAppend(dst, d.Header(o.Version))
+	d.Encode(&e)
+	return e.Bytes()
+}

@@ -1,0 +1,211 @@
+package bootstrap
+
+import (
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// maxItems bounds the memory that a message of 64 KiB can cost.
+const maxItems = 1 << 13
+
+// openDM reads a DM message into x.
+func openDM(x *Opened, body []byte) error {
+	d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
+	d.ResetBytes(body)
+	var m syncml.Message
+	defer m.Clear()
+	if err := m.Decode(d, syncml.DecodeOptions{MaxItems: maxItems}); err != nil {
+		return err
+	}
+	x.Options = Options{
+		Profile: DM, Form: NodeByNode, Version: m.WBXML,
+		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
+		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
+	}
+	if m.Version == syncml.Version11 || m.Version == syncml.Version10 {
+		x.Options.DM = DM11
+	}
+	x.checkHeader(&m)
+	r := dmReader{x: x}
+	defer r.clear()
+	for i := range m.Body {
+		if err := r.command(&m.Body[i]); err != nil {
+			return err
+		}
+	}
+	if len(r.nodes) > 0 {
+		var t tnds.Tree
+		if err := t.Build(tnds.BuildOptions{}, r.nodes...); err != nil {
+			return err
+		}
+		r.trees = append(r.trees, foundTree{&t, NodeByNode})
+	}
+	for _, f := range r.trees {
+		r.tree(f)
+	}
+	if !r.found {
+		return ErrNoAccount
+	}
+	return nil
+}
+
+// A dmReader makes an account of a message.
+type dmReader struct {
+	x     *Opened
+	trees []foundTree
+	nodes []tnds.Entry // of all items that are nodes
+	found bool
+}
+
+type foundTree struct {
+	t    *tnds.Tree
+	form Form
+}
+
+func (r *dmReader) clear() {
+	for _, f := range r.trees {
+		f.t.Clear()
+	}
+	for _, n := range r.nodes {
+		clear(n.Value)
+	}
+}
+
+// command collects what a command adds. Some servers use Replace.
+func (r *dmReader) command(c *syncml.Command) error {
+	switch c.Kind {
+	case syncml.Add, syncml.Replace:
+		for i := range c.Items {
+			if err := r.item(c, i); err != nil {
+				return err
+			}
+		}
+	case syncml.Atomic, syncml.Sequence: // what they hold comes next
+	default:
+		r.x.find(RuleNoStatus, "the message holds "+c.Kind.String()+", which belongs to a session")
+		r.x.Skipped = append(r.x.Skipped, c.Kind.String())
+	}
+	return nil
+}
+
+// item collects a tree or a node.
+func (r *dmReader) item(c *syncml.Command, i int) error {
+	it := &c.Items[i]
+	switch it.Data.Kind {
+	case syncml.DataTree:
+		r.trees = append(r.trees, foundTree{it.Data.Tree, Embedded})
+		return nil
+	case syncml.DataTreeDocument, syncml.DataTreeBase64:
+		r.trees = append(r.trees, foundTree{it.Data.Tree, Nested})
+		return nil
+	case syncml.DataMeta:
+		r.x.Skipped = append(r.x.Skipped, string(it.Target.URI()))
+		return nil
+	}
+	mime := string(c.Type(i))
+	if it.Data.IsXML() && strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") {
+		t := new(tnds.Tree)
+		if err := t.ParseXML(it.Data.Text, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
+			return err
+		}
+		t.Base = append(codec.Chars{}, it.Target.URI()...)
+		r.trees = append(r.trees, foundTree{t, XML})
+		return nil
+	}
+	r.nodes = append(r.nodes, nodeEntry(it, string(c.Format(i)), mime))
+	return nil
+}
+
+// nodeEntry returns the node that an item adds.
+func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
+	f, err := parseFormat(format)
+	if err != nil {
+		f = tnds.FormatChr
+	}
+	e := tnds.Entry{URI: join(string(it.Target.URI()), ""), Format: f, Type: mime}
+	if it.Data.Kind != syncml.DataNone && f != tnds.FormatNode && f != tnds.FormatNull {
+		e.Value = append([]byte{}, it.Data.Text...)
+	}
+	if f != tnds.FormatBin && !isUTF8(e.Value) {
+		e.Format = tnds.FormatBin // octets, whatever the format says
+	}
+	if f != tnds.FormatNode && !strings.Contains(mime, "/") {
+		e.Type = ""
+	}
+	if f == tnds.FormatNode && e.Type == textPlain {
+		e.Type = "" // the default type, of which some servers make one
+	}
+	return e
+}
+
+// tree takes the account, if there is none yet, and objects from a tree.
+func (r *dmReader) tree(f foundTree) {
+	t := f.t
+	account := -1
+	if !r.found {
+		account = findAccount(t)
+	}
+	if account >= 0 {
+		r.found = true
+		r.x.Options.Form = f.form
+		r.place(t, account, f.form)
+		tr := treeReader{t: t, a: &r.x.Account}
+		node := r.x.Account.Node
+		tr.account(account)
+		r.x.Account.Node = node
+		r.x.Skipped = append(r.x.Skipped, tr.skipped...)
+	}
+	for i := 0; i < t.Len(); i++ {
+		switch {
+		case i == account:
+			i = t.End(i) - 1
+		case i < account && account < t.End(i):
+			// what the account stands in
+		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && f.form != NodeByNode):
+			r.object(t, i, f.form)
+			i = t.End(i) - 1
+		case t.End(i) == i+1: // of others, what they hold
+			r.x.Skipped = append(r.x.Skipped, string(t.AppendURI(nil, i)))
+		}
+	}
+}
+
+// place finds out where the account stands.
+func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
+	o, base := &r.x.Options, join(string(t.Base), "")
+	uri := join(string(t.AppendURI(nil, i)), "")
+	if uri == Inbox { // the device chooses a name
+		o.Place = Inbox
+		return
+	}
+	parent, name := split(uri)
+	r.x.Account.Node = name
+	if path, ok := below(parent, base); ok && form != NodeByNode {
+		o.Place, o.Path = base, path
+		return
+	}
+	o.Place = parent
+}
+
+// object reads the management object at node i.
+func (r *dmReader) object(t *tnds.Tree, i int, form Form) {
+	n := t.Node(i)
+	base := join(string(t.Base), "")
+	if form == NodeByNode {
+		base = "."
+	}
+	uri := join(string(t.AppendURI(nil, i)), "")
+	parent, name := split(uri)
+	path, ok := below(parent, base)
+	if !ok {
+		path = parent
+	}
+	r.x.Account.Objects = append(r.x.Account.Objects, Object{
+		Name: name, Path: path, ID: ddfName(n), ACL: string(n.RT.ACL), Nodes: readNodes(t, i),
+	})
+}

@@ -1,0 +1,45 @@
+// Package bootstrap builds and reads the messages that put a device under
+// management (OMA-TS-DM_Bootstrap 1.2).
+//
+// A server describes an [Account] once, as a Go value or as JSON. [Build] makes
+// of it a message in one of two profiles:
+//
+//   - the DM profile, a SyncML message with one Add that holds the account as a
+//     management object: as TNDS on a code page of the message (form A), as a
+//     nested WBXML document (form B), as XML (form D), or node by node, the only
+//     way in DM 1.1;
+//   - the Client Provisioning profile (CP), a wap-provisioningdoc with a w7
+//     APPLICATION and the access points and proxies to reach the server.
+//
+// Neither profile carries everything. [Project] says what a message with given
+// options carries of an account, and what not; Build refuses what it cannot
+// carry, or drops and reports it. [Tree] is what a device must end up with. [Open]
+// reads messages of either profile back, also those of servers that deviate from
+// the specifications:
+//
+//	Open(Build(o, a)) gives Project(o, a)
+//
+// # Security
+//
+// A message that is not pushed securely gets a MAC: HMAC-SHA1 over exactly the
+// WBXML document, under a key made of what network and device share, a PIN that
+// the user types, or both ([SEC], [Keys]). [Protect] and [Verify] do that for any
+// document. With USERPINMAC the MAC travels in what the user types: a decimal
+// digit for each digit of the PIN, so 5 digits let one of 100,000 forged messages
+// through.
+//
+// [Check] reports what a message lacks for its [Transport] by the rules BS-1 to
+// BS-6 (see [Rule]). XML-Signature (BS-3) and XML-Encryption (BS-4) are not
+// implemented, and reported as missing wherever they are called for.
+//
+// # Secrets
+//
+// Passwords, nonces, PINs and values of vendor nodes are of type [Secret], which
+// masks itself in fmt and slog. No error of this package holds a value of an
+// account. [Account.Clear] and [Secret.Clear] overwrite what they clear; memory
+// of documents that held secrets while a message was built or read is cleared
+// too. The body of a message holds the secrets as they are.
+//
+// Everything here but methods that change their receiver is safe for concurrent
+// use.
+package bootstrap

@@ -1,0 +1,130 @@
+package bootstrap_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+const account = `{
+	"serverId": "com.example.dm",
+	"name": "Example DM",
+	"addresses": [{"addr": "https://dm.example.com/dm", "ports": [443]}],
+	"credentials": [
+		{"level": "CLCRED", "type": "DIGEST", "name": "user1", "secret": "secret1", "data": "nonce1"},
+		{"level": "SRVCRED", "type": "DIGEST", "name": "com.example.dm", "secret": "secret2", "data": "nonce2"}
+	]
+}`
+
+// A message for a device whose user types a PIN: built by the server, opened by
+// the device.
+func Example() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	keys := bootstrap.Keys{PIN: bootstrap.Secret("1234")}
+	m, report, err := bootstrap.Build(bootstrap.Options{Device: "IMEI:490154203237518", SEC: bootstrap.USERPIN}, &a, keys)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s, SEC=%v, a MAC of %d digits\n", m.Type, m.Security.SEC, len(m.Security.AppendMAC(nil)))
+	for _, f := range report.Findings {
+		fmt.Println("lacks:", f.Rule)
+	}
+
+	x, err := bootstrap.Open(m, keys)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(x.Verified, x.Account.ServerID, x.Account.Credentials[0])
+	_, err = bootstrap.Open(m, bootstrap.Keys{PIN: bootstrap.Secret("1235")})
+	fmt.Println(err)
+	// Output:
+	// application/vnd.syncml.dm+wbxml, SEC=USERPIN, a MAC of 40 digits
+	// lacks: BS-3
+	// lacks: BS-4
+	// true com.example.dm {CLCRED DIGEST user1 ******** ********}
+	// bootstrap: MAC does not verify
+}
+
+// Everything that is wrong with an account is reported at once.
+func ExampleAccount_Validate() {
+	a := bootstrap.Account{
+		Addresses:   []bootstrap.Address{{Addr: "192.0.2.256", Type: bootstrap.AddrIPv4}},
+		Credentials: []bootstrap.Credential{{Level: bootstrap.LevelHTTP, Type: bootstrap.AuthHMAC, Secret: bootstrap.Secret("x")}},
+	}
+	var faults bootstrap.Faults
+	if errors.As(a.Validate(), &faults) {
+		for _, f := range faults {
+			fmt.Println(f.Field, "-", f.Reason)
+		}
+	}
+	// Output:
+	// serverId - missing
+	// addresses[0].addr - not an address of its type
+	// credentials[0].type - not possible at this level
+}
+
+// What the Client Provisioning profile cannot carry is dropped and reported.
+func ExampleProject() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	a.Node, a.ACL = "Example", "Get=*"
+	p, dropped := bootstrap.Project(bootstrap.Options{Profile: bootstrap.CP}, &a)
+	fmt.Println(dropped, p.Node == "", p.Addresses)
+	// Output: [node acl] true [{https://dm.example.com/dm URI [443]}]
+}
+
+// The tree that a device must end up with.
+func ExampleTree() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	a.Credentials = nil
+	t, err := bootstrap.Tree(bootstrap.Options{Profile: bootstrap.CP}, &a)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i, n := range t.All() {
+		fmt.Printf("%s %q\n", t.AppendURI(nil, i), n.RT.ACL.String()+n.Value.String())
+	}
+	// Output:
+	// ./DMAcc ""
+	// ./DMAcc/1 "Get=com.example.dm&Replace=com.example.dm&Delete=com.example.dm"
+	// ./DMAcc/1/AppID "w7"
+	// ./DMAcc/1/ServerID "com.example.dm"
+	// ./DMAcc/1/Name "Example DM"
+	// ./DMAcc/1/AppAddr ""
+	// ./DMAcc/1/AppAddr/1 ""
+	// ./DMAcc/1/AppAddr/1/Addr "https://dm.example.com/dm"
+	// ./DMAcc/1/AppAddr/1/AddrType "URI"
+	// ./DMAcc/1/AppAddr/1/Port ""
+	// ./DMAcc/1/AppAddr/1/Port/1 ""
+	// ./DMAcc/1/AppAddr/1/Port/1/PortNbr "443"
+}
+
+// What a message lacks for the way in which it is pushed.
+func ExampleCheck() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.CP}, &a, bootstrap.Keys{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range []bootstrap.Transport{{Secure: true}, {}} {
+		findings, err := bootstrap.Check(m, t)
+		fmt.Println(t.Secure, findings, err)
+	}
+	// Output:
+	// true [] <nil>
+	// false [bootstrap: BS-2: the message has no MAC, and its transport does not protect it] <nil>
+}

@@ -1,0 +1,177 @@
+package bootstrap
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+func TestAppendIMSI(t *testing.T) {
+	for _, tt := range []struct{ imsi, want string }{
+		{"123456789012345", "1932547698103254"},
+		{"404020506708200", "4940205060072800"},
+		{"310150123456789", "3901511032547698"},
+		{"21407650123456", "21417056103254F6"}, // an even number of digits
+	} {
+		got, err := AppendIMSI(nil, tt.imsi)
+		if err != nil || strings.ToUpper(hex.EncodeToString(got)) != tt.want {
+			t.Errorf("%s: %X, %v, want %s", tt.imsi, got, err, tt.want)
+		}
+	}
+	for _, bad := range []string{"", "12345", "1234567890123456", "12345678901234x", "１２３４５６"} {
+		if _, err := AppendIMSI(nil, bad); err != ErrIMSI {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+// The MACs of vectors b and d were published with the documents; the others on
+// document b were computed by others with the same formula.
+func TestVectors(t *testing.T) {
+	nokia := testdoc.Hex(t, `030b6a05696e657400c54601c6550187110683000187070603496e7465726e65744e41504445460001871006ab0187080603696e7465726e657400
+		01870906890187140101c60001550187360000060377320001872206830001c600015901873a00000603687474703a2f2f7761702e6b72616b2e64
+		6b0001871c010101c6560187070603536f6e6f666f6e2042726f7773657200010101`)
+	nowsms := testdoc.Hex(t, `030B6A0674657374310045C6560187070683000101C655018707068300018711060374657374315F4E415049440001871006AB01870806037465737432
+		00018709068901871401C65A01870C069A01870D060367707273757365726E616D650001870E06036770727370617373776F72640001010101`)
+	imsi := func(s string) Secret {
+		k, err := AppendIMSI(nil, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	for _, tt := range []struct {
+		name string
+		body []byte
+		sec  SEC
+		keys Keys
+		mac  string
+	}{
+		{"b", nokia, USERPIN, Keys{PIN: Secret("1234")}, "D0E034C0864E5E72DFEA6E3B43022A32B239AF76"},
+		{"d", nowsms, NETWPIN, Keys{Network: imsi("123456789012345")}, "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5"},
+		{"b, network", nokia, NETWPIN, Keys{Network: imsi("310150123456789")}, "3B01A90DE412019290F42D8C3C3355E5436E3A85"},
+		{"b, both", nokia, USERNETWPIN, Keys{Network: imsi("310150123456789"), PIN: Secret("1234")}, "781FE0D1B10C721A172A786FF1E5338E0C400807"},
+	} {
+		s, err := Protect(tt.body, tt.sec, tt.keys)
+		if got := string(s.AppendMAC(nil)); err != nil || got != tt.mac {
+			t.Errorf("%s: %s, %v, want %s", tt.name, got, err, tt.mac)
+		}
+		for _, text := range []string{tt.mac, strings.ToLower(tt.mac)} {
+			mac, err := ParseMAC(text)
+			if err != nil || Verify(tt.body, Security{SEC: tt.sec, MAC: mac, HasMAC: true}, tt.keys) != nil {
+				t.Errorf("%s: %s does not verify, %v", tt.name, text, err)
+			}
+			mac[19] ^= 1
+			if err := Verify(tt.body, Security{SEC: tt.sec, MAC: mac, HasMAC: true}, tt.keys); err != ErrMAC {
+				t.Errorf("%s: a wrong MAC: %v", tt.name, err)
+			}
+		}
+	}
+	s, err := Protect(nokia, USERPINMAC, Keys{PIN: Secret("12345")})
+	if err != nil || string(s.Typed) != "1234598324" || s.HasMAC || s.AppendMAC(nil) != nil {
+		t.Errorf("USERPINMAC: %s, %v", []byte(s.Typed), err)
+	}
+	if err := Verify(nokia, s, Keys{}); err != nil {
+		t.Errorf("USERPINMAC: %v", err)
+	}
+	s.Typed[9] ^= 1
+	if err := Verify(nokia, s, Keys{}); err != ErrMAC {
+		t.Errorf("USERPINMAC with a wrong digit: %v", err)
+	}
+}
+
+func TestMACEqualsHMAC(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var s signer
+	for n := range 200 {
+		key, body := make([]byte, n), make([]byte, r.IntN(3000))
+		for i := range key {
+			key[i] = byte(r.Uint32())
+		}
+		for i := range body {
+			body[i] = byte(r.Uint32())
+		}
+		h := hmac.New(sha1.New, key)
+		h.Write(body)
+		if got := s.mac(key, body); [20]byte(h.Sum(nil)) != got {
+			t.Fatalf("key of %d octets: %x", n, got)
+		}
+	}
+}
+
+func TestKeyRefused(t *testing.T) {
+	for _, tt := range []struct {
+		sec  SEC
+		keys Keys
+		want error
+	}{
+		{NoSEC, Keys{PIN: Secret("1")}, ErrSEC},
+		{NETWPIN, Keys{PIN: Secret("1234")}, ErrKey},
+		{USERPIN, Keys{Network: Secret("x")}, ErrKey},
+		{USERNETWPIN, Keys{PIN: Secret("1234")}, ErrKey},
+		{USERPINMAC, Keys{PIN: Secret("1234")}, ErrPIN},                  // too short
+		{USERPINMAC, Keys{PIN: Secret("1234a")}, ErrPIN},                 // not digits
+		{USERPINMAC, Keys{PIN: Secret("123456789012345678901")}, ErrPIN}, // longer than the MAC
+	} {
+		if _, err := Protect(nil, tt.sec, tt.keys); err != tt.want {
+			t.Errorf("%v %d octets: %v, want %v", tt.sec, len(tt.keys.PIN), err, tt.want)
+		}
+	}
+}
+
+func TestSecretHidden(t *testing.T) {
+	s := Secret("hunter2")
+	v := struct {
+		S Secret
+		P *Secret
+	}{s, &s}
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "secret", s, "in", v)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "secret", s)
+	for _, got := range []string{
+		fmt.Sprint(s), fmt.Sprintf("%s %v %+v %#v %x %q %d", s, s, s, s, s, s, s), fmt.Sprintf("%v %+v %#v", v, v, v),
+		fmt.Sprintf("%s", []Secret{s}), s.String(), log.String(),
+	} {
+		for _, leak := range []string{"hunter2", hex.EncodeToString(s), "104 117", "0x68"} {
+			if strings.Contains(got, leak) {
+				t.Errorf("%s shows %q", got, leak)
+			}
+		}
+	}
+}
+
+func TestSecretJSON(t *testing.T) {
+	for _, s := range []Secret{nil, {}, Secret("päss\"word"), {0xFF, 0, 1}} {
+		b, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Secret
+		if err := json.Unmarshal(b, &back); err != nil || string(back) != string(s) || (back == nil) != (s == nil) {
+			t.Errorf("%s: %v", b, err)
+		}
+	}
+	var s Secret
+	for _, bad := range []string{`12`, `{"base64":"hunter2!"}`, `["hunter2"]`} {
+		if err := json.Unmarshal([]byte(bad), &s); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+func TestSecretClear(t *testing.T) {
+	s := Secret("secret")
+	octets := s
+	s.Clear()
+	if s != nil || string(octets) != "\x00\x00\x00\x00\x00\x00" {
+		t.Errorf("after Clear: %q", []byte(octets))
+	}
+}

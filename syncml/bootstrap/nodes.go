@@ -1,0 +1,166 @@
+package bootstrap
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// The types of values that are understood when none is stated.
+const (
+	textPlain = "text/plain"
+	octets    = "application/octet-stream"
+)
+
+func parseFormat(name string) (tnds.Format, error) {
+	if name == "" {
+		return tnds.FormatChr, nil
+	}
+	return tnds.ParseFormat(name)
+}
+
+// entry returns n as a node of a tree, its URI behind prefix.
+func (n *Node) entry(prefix string) tnds.Entry {
+	format, _ := parseFormat(n.Format)
+	return tnds.Entry{URI: prefix + relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
+}
+
+// relative returns uri without the "./" or "/" in front and white space around;
+// that of the root is "".
+func relative(uri string) string {
+	uri = strings.Trim(uri, " \t\r\n")
+	switch {
+	case uri == ".":
+		return ""
+	case strings.HasPrefix(uri, "./"):
+		return uri[2:]
+	}
+	return strings.TrimPrefix(uri, "/")
+}
+
+// join returns the URI of what has the URI rel relative to base.
+func join(base, rel string) string {
+	base, rel = relative(base), relative(rel)
+	switch {
+	case base == "" && rel == "":
+		return "."
+	case base == "":
+		return "./" + rel
+	case rel == "":
+		return "./" + base
+	}
+	return "./" + base + "/" + rel
+}
+
+// split returns the URI of the parent of uri, which join made, and the name.
+func split(uri string) (parent, name string) {
+	i := strings.LastIndexByte(uri, '/')
+	if i < 0 {
+		return ".", ""
+	}
+	return uri[:i], uri[i+1:]
+}
+
+// below returns uri relative to base, both as join makes them; ok is false where
+// it is not below base.
+func below(uri, base string) (rel string, ok bool) {
+	if uri == base {
+		return "", true
+	}
+	return strings.CutPrefix(uri, base+"/")
+}
+
+// readNodes returns the nodes below node i of t, relative to it, in document
+// order; interior nodes only where they say something.
+func readNodes(t *tnds.Tree, i int) []Node {
+	var out []Node
+	base := len(t.AppendURI(nil, i)) + 1
+	for k := i + 1; k < t.End(i); k++ {
+		x := t.Node(k)
+		n := Node{URI: string(t.AppendURI(nil, k)[base:]), ACL: string(x.RT.ACL)}
+		if t.Interior(k) {
+			n.Format = tnds.FormatNode.String()
+			n.Type = ddfName(x)
+			if t.End(k) > k+1 && n.Type == "" && n.ACL == "" {
+				continue
+			}
+		} else {
+			n.Format, n.Type, n.Value = leaf(x)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// leaf returns format, type and a copy of the value of a leaf. Base64 becomes
+// what it stands for.
+func leaf(x *tnds.Node) (format, mime string, value Secret) {
+	f := x.RT.Format
+	if f == tnds.FormatNone {
+		f = tnds.FormatChr
+	}
+	mime = string(x.RT.Type.Name)
+	if x.Value != nil {
+		value = append(Secret{}, x.Value...)
+	}
+	if f == tnds.FormatB64 {
+		f = tnds.FormatChr
+		if raw, err := base64.StdEncoding.AppendDecode(Secret{}, withoutSpace(x.Value)); err == nil {
+			f = tnds.FormatBin
+			if x.Value != nil {
+				value = raw
+			}
+		}
+	}
+	if mime == "" && f == tnds.FormatBin {
+		mime = octets
+	} else if mime == "" {
+		mime = textPlain
+	}
+	return f.String(), mime, value
+}
+
+// withoutSpace returns s, which is base64, without white space. The usual case
+// has none.
+func withoutSpace(s codec.Chars) []byte {
+	if !strings.ContainsAny(string(s), " \t") { // line ends do not matter
+		return s
+	}
+	return []byte(strings.NewReplacer(" ", "", "\t", "").Replace(string(s)))
+}
+
+// ddfName returns the identifier of an interior node, as tolerantly as servers
+// write it.
+func ddfName(x *tnds.Node) string {
+	switch x.RT.Type.Kind {
+	case tnds.TypeDDFName:
+		return string(x.RT.Type.Name)
+	case tnds.TypeText, tnds.TypeMIME:
+		if s := string(x.RT.Type.Name); s != textPlain {
+			return s
+		}
+	}
+	return ""
+}
+
+// canonical returns nodes as they come back from a message: in document order,
+// defaults stated, without interior nodes that say nothing. acl is whether ACLs
+// are carried. The nodes are valid.
+func canonical(nodes []Node, acl bool) []Node {
+	var t tnds.Tree
+	entries := []tnds.Entry{{URI: "./x", Format: tnds.FormatNode}}
+	for _, n := range nodes {
+		e := n.entry("./x/")
+		if !acl {
+			e.ACL = ""
+		}
+		entries = append(entries, e)
+	}
+	if t.Build(tnds.BuildOptions{}, entries...) != nil {
+		return nil // not valid
+	}
+	defer t.Clear()
+	return readNodes(&t, 0)
+}

@@ -1,0 +1,107 @@
+package bootstrap
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml"
+)
+
+// A Rule is a rule about the security and form of a bootstrap message, by its
+// identifier.
+type Rule string
+
+// The rules. BS-3 and BS-4 concern the DM profile only: for CP the MAC is all
+// there is.
+const (
+	RuleWBXML     Rule = "BS-1" // a DM message is WBXML 1.1, 1.2 or 1.3
+	RuleSecure    Rule = "BS-2" // without a secure push, the message needs protection of its own
+	RuleSigned    Rule = "BS-3" // without a secure push, a DM message SHOULD be signed
+	RuleEncrypted Rule = "BS-4" // without a secure push, a DM message with secrets SHOULD be encrypted
+	RuleNoStatus  Rule = "BS-5" // no Status is expected: nothing in the message asks for one, or is one
+	RuleSession   Rule = "BS-6" // what only a session needs is there nevertheless
+)
+
+// A Finding is what a message lacks by a rule. It never holds a secret.
+type Finding struct {
+	Rule Rule
+	Text string
+}
+
+// Error returns rule and text in one line.
+func (f Finding) Error() string { return "bootstrap: " + string(f.Rule) + ": " + f.Text }
+
+// A Transport is what the caller declares about how a message is pushed.
+type Transport struct {
+	// Secure says that the sender is authenticated and the channel confidential.
+	// The message then needs, and gets, no protection of its own (rule BS-2).
+	Secure bool `json:"secure,omitempty"`
+}
+
+// Check reports what a message lacks for its transport, in the order of the
+// rules; an empty list is a message that lacks nothing. It does not verify the
+// MAC; see [Open]. Signing and encrypting are not implemented yet: over an
+// insecure transport a DM message is always reported to lack BS-3 and, when it
+// carries secrets, BS-4.
+//
+// The error is that of a body that cannot be read.
+func Check(m Message, t Transport) ([]Finding, error) {
+	x, err := read(m)
+	if err != nil && !errors.Is(err, ErrNoAccount) {
+		return nil, err
+	}
+	defer x.Account.Clear()
+	x.checkTransport(m.Security, t)
+	slices.SortStableFunc(x.findings, func(a, b Finding) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
+	return slices.Compact(x.findings), nil
+}
+
+func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Finding{r, text}) }
+
+// checkTransport looks at the protection.
+func (x *Opened) checkTransport(s Security, t Transport) {
+	dm := x.Options.Profile == DM
+	if v := x.Options.Version; dm && !validVersion(v) {
+		x.find(RuleWBXML, "the message is not WBXML 1.1, 1.2 or 1.3")
+	}
+	if t.Secure {
+		return
+	}
+	if !s.HasMAC && (s.SEC != USERPINMAC || len(s.Typed) == 0) {
+		x.find(RuleSecure, "the message has no MAC, and its transport does not protect it")
+	}
+	if !dm {
+		return
+	}
+	x.find(RuleSigned, "the message is not signed, and its transport does not protect it")
+	if x.Account.confidential() {
+		x.find(RuleEncrypted, "the message carries secrets, is not encrypted, and its transport does not protect it")
+	}
+}
+
+func validVersion(v codec.Version) bool { return v >= codec.Version11 && v <= codec.Version13 }
+
+// checkHeader looks for what a session needs.
+func (x *Opened) checkHeader(m *syncml.Message) {
+	for _, f := range []struct {
+		name string
+		ok   bool
+	}{
+		{"VerDTD", len(m.Hdr.VerDTD) > 0},
+		{"VerProto", len(m.Hdr.VerProto) > 0},
+		{"SessionID", len(m.Hdr.SessionID) > 0},
+		{"MsgID", len(m.Hdr.MsgID) > 0},
+		{"Target", len(m.Hdr.Target.URI()) > 0},
+		{"Source", len(m.Hdr.Source.URI()) > 0},
+		{"Final", m.Final},
+	} {
+		if !f.ok {
+			x.find(RuleSession, f.name+" is missing")
+		}
+	}
+}
+
+func isUTF8(s []byte) bool { return utf8.Valid(s) }

@@ -1,0 +1,76 @@
+package syncml
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// A DataKind says what a [Data] holds, and how it is written.
+type DataKind uint8
+
+// The kinds of data. A management tree can be written in the four forms of OMA
+// DM Bootstrap 1.2: within the message (DataTree), as a document of its own in
+// OPAQUE (DataTreeDocument) or as its base64 (DataTreeBase64), and as XML, which
+// is DataText here.
+const (
+	DataNone     DataKind = iota // absent
+	DataText                     // Text, a string
+	DataOpaque                   // Text, octets in OPAQUE, such as a value in format bin
+	DataDocument                 // Text, the octets of a WBXML document in OPAQUE
+	// DataTree is Tree, on code page 2 of the message. Text is what stands
+	// before it, nil where there is none.
+	DataTree
+	// DataTreeDocument is Tree, a document in OPAQUE. One with its tokens on
+	// code page 0 is read, but not written.
+	DataTreeDocument
+	DataTreeBase64 // Tree, the base64 of a document
+	DataDevInf     // DevInf, a document in OPAQUE
+	DataMeta       // Meta, MetInf elements such as Anchor
+	dataKinds      = iota
+)
+
+var dataNames = [dataKinds]string{"none", "text", "opaque", "document", "tree", "tree document", "tree in base64", "device information", "meta"}
+
+// String returns a name for messages to people, such as "tree document".
+func (k DataKind) String() string {
+	if k < dataKinds {
+		return dataNames[k]
+	}
+	return "DataKind?"
+}
+
+// A Data is the content of Data. It is absent where Kind is DataNone.
+//
+// Decoding decides by what stands there and, for octets and base64, by the Type
+// in the Meta before: that of the item, else that of the command. A document in
+// OPAQUE whose header names its type is known by that too. Octets that only look
+// like a document stay octets; where Type says that they are one, and they are
+// faulty, decoding fails. Elements of other kinds are in Extra.
+type Data struct {
+	Kind   DataKind
+	Text   codec.Chars
+	Tree   *tnds.Tree // its Base is the URI of the item's Target
+	DevInf *devinf.DevInf
+	Meta   *Meta
+	Extra  *Extra
+}
+
+// ReadTree reads a management tree that stands in Text as XML, in a string or in
+// OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does
+// not set t's Base. Errors are those of [tnds.Tree.ParseXML]. It allocates.
+func (x *Data) ReadTree(t *tnds.Tree) error {
+	return t.ParseXML(x.Text, xmlconv.Options{})
+}
+
+// IsXML reports whether Text looks like XML: it begins with "<", apart from white
+// space or a byte order mark.
+func (x *Data) IsXML() bool {
+	s := x.Text
+	if len(s) > 3 && s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF {
+		s = s[3:]
+	}
+	s = trim(s)
+	return (x.Kind == DataText || x.Kind == DataOpaque) && len(s) > 0 && s[0] == '<'
+}

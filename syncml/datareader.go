@@ -1,0 +1,289 @@
+package syncml
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A dataReader reads the content of one Data.
+type dataReader struct {
+	*reader
+	x     *Data
+	typ   codec.Chars // the media type, where a Meta before says it
+	s     []byte      // what has been read, at the tail of the arena
+	octet bool        // there are octets in s
+	parts int         // strings, octets and the like that s is made of
+	cut   bool        // the last of them goes on
+	elems bool        // there have been elements
+	meta  frame       // of MetInf elements
+}
+
+// data reads the content of Data; own and outer are the Meta elements that may
+// say what it is.
+func (r *reader) data(x *Data, own, outer *Meta) error {
+	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: r.m.arena.Tail()}
+	for {
+		tok, err := r.next()
+		if err != nil {
+			return err
+		}
+		switch tok.Kind {
+		case codec.End:
+			return p.end()
+		case codec.Start:
+			err = p.element(tok)
+		default:
+			err = p.characters(tok)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// characters takes text or octets in. Octets that are all that there is may be a
+// document.
+func (p *dataReader) characters(tok codec.Token) error {
+	if !p.cut {
+		if p.parts++; !p.elems {
+			p.undo()
+		}
+	}
+	p.cut = tok.Flags&codec.Partial != 0
+	if tok.Kind != codec.Opaque {
+		s, err := p.d.AppendToken(p.s, tok)
+		p.s = s
+		return err
+	}
+	first := !p.octet && p.parts == 1
+	p.octet = true
+	p.s = append(p.s, tok.Data...)
+	if !first || p.cut || p.elems {
+		return nil
+	}
+	return p.document(tok.Data, func(table *tokens.Table) (*codec.Decoder, error) { return p.d.Nested(tok, table) })
+}
+
+// undo makes octets of a document that something stands beside.
+func (p *dataReader) undo() {
+	p.x.Kind, p.x.Tree, p.x.DevInf = DataNone, nil, nil
+}
+
+// document reads octets, by a decoder that open gives, where they are a document
+// of a type that is known. Octets that only happen to look like one stay octets.
+func (p *dataReader) document(octets []byte, open func(*tokens.Table) (*codec.Decoder, error)) error {
+	named, sure := documentType(octets, p.typ)
+	if named == nil {
+		return nil
+	}
+	if !isDevInf(named) && named != tokens.TNDS12 {
+		p.x.Kind = DataDocument
+		return nil
+	}
+	err := p.typed(octets, named, open)
+	if err != nil && !sure {
+		p.undo()
+		err = nil
+	}
+	return err
+}
+
+// typed reads a document of device information or a management tree into x.
+func (p *dataReader) typed(octets []byte, named *tokens.Table, open func(*tokens.Table) (*codec.Decoder, error)) error {
+	if named == tokens.TNDS12 {
+		named = tnds.TableOf(octets)
+	} else {
+		named = tokens.DevInf12 // which has the elements of all versions
+	}
+	d, err := open(named)
+	if err != nil {
+		return err
+	}
+	if named == tokens.DevInf12 {
+		err = p.devInf(d, len(octets))
+		p.x.Kind = DataDevInf
+	} else {
+		err = p.tree(func(t *tnds.Tree, o tnds.DecodeOptions) error { return t.Decode(d, o) })
+		p.x.Kind = DataTreeDocument
+	}
+	return err
+}
+
+// documentType returns the type of the document that octets are, nil where they
+// are none; sure is whether typ says so.
+func documentType(octets []byte, typ codec.Chars) (named *tokens.Table, sure bool) {
+	const maxVersionOctet = 3 // WBXML 1.3; no text begins like that
+	if len(octets) == 0 || octets[0] > maxVersionOctet {
+		return nil, false
+	}
+	h, _, err := codec.ParseHeader(octets)
+	if err != nil {
+		return nil, false
+	}
+	said := tokens.ByMIME(typ)
+	named = xmlconv.Resolve(h)
+	switch {
+	case said == tokens.TNDS12, named == nil:
+		return said, said != nil
+	case isDevInf(said) && isDevInf(named):
+		return named, true
+	}
+	return named, said == named
+}
+
+// isDevInf reports whether t is a version of device information.
+func isDevInf(t *tokens.Table) bool {
+	return t == tokens.DevInf12 || t == tokens.DevInf11 || t == tokens.DevInf10
+}
+
+// devInf reads device information, a document of size octets, into x.
+func (p *dataReader) devInf(d *codec.Decoder, size int) error {
+	if err := p.spend(); err != nil {
+		return err
+	}
+	p.x.DevInf = p.m.devInfs.next()
+	o := devinf.DecodeOptions{StrictOrder: p.o.StrictOrder, RefuseUnknown: p.o.RefuseUnknown, MaxItems: max(p.left, 1)}
+	p.left -= min(p.left, size) // it does not say how many items it has; no more than that
+	return p.x.DevInf.Decode(d, o)
+}
+
+// tree reads a management tree into x. What it takes of MaxItems is known only
+// afterwards; until then the tree may take all that is left.
+func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error {
+	if err := p.spend(); err != nil {
+		return err
+	}
+	t := p.m.trees.next()
+	p.x.Tree = t
+	o := tnds.DecodeOptions{StrictOrder: p.o.StrictOrder, RefuseUnknown: p.o.RefuseUnknown, MaxItems: max(p.left, 1)}
+	err := read(t, o)
+	p.left -= t.Len()
+	if !o.RefuseUnknown {
+		for i := -1; i < t.Len(); i++ {
+			for _, tokens := range t.Extras(i) {
+				p.left -= len(tokens)
+			}
+		}
+	}
+	if err == nil && p.left < 0 {
+		err = p.limit()
+	}
+	return err
+}
+
+// element reads an element in Data: a management tree, MetInf, or one that is kept.
+// Text may stand before a tree, as a signature does that covers it; elsewhere text
+// beside elements is refused, because nothing would say where in it they stood.
+func (p *dataReader) element(tok codec.Token) error {
+	before := p.m.arena.Keep(p.s) // what follows uses the tail
+	p.s = nil
+	code, err := p.code(tok)
+	if err != nil {
+		return err
+	}
+	blank := len(trim(before)) == 0
+	switch {
+	case p.octet || !blank && (code != tokens.TNDSMgmtTree || p.elems || p.o.StrictOrder):
+		return p.fail(ErrText)
+	case code == tokens.TNDSMgmtTree && !p.elems:
+		if !blank {
+			p.x.Text = before
+		}
+		p.x.Kind = DataTree
+		err = p.tree(func(t *tnds.Tree, o tnds.DecodeOptions) error { return t.DecodeElement(p.d, tok, o) })
+	case code&^0xFF == metInf && (!p.elems || p.x.Kind == DataMeta):
+		err = p.metInfElement(tok)
+	default:
+		err = p.unknown(tok, tokens.SyncMLData, &p.x.Extra)
+	}
+	p.elems = true
+	p.s = p.m.arena.Tail()
+	return err
+}
+
+// metInfElement reads a MetInf element in Data, such as the Anchor in the Item of
+// an Alert or Status of data synchronisation.
+func (p *dataReader) metInfElement(tok codec.Token) error {
+	x := p.x
+	if x.Kind != DataMeta {
+		if err := p.spend(); err != nil {
+			return err
+		}
+		x.Kind, x.Meta = DataMeta, p.m.metas.next()
+		p.meta = frame{model: &metaModel, in: tokens.SyncMLData, extra: &x.Meta.Extra}
+	}
+	code, err := p.admit(&p.meta, tok)
+	if err != nil || code == noCode {
+		return err
+	}
+	return p.metaField(&p.meta, x.Meta, code)
+}
+
+// end settles what Data holds.
+func (p *dataReader) end() error {
+	x := p.x
+	if p.elems {
+		if len(trim(p.s)) > 0 || p.octet {
+			return p.fail(ErrText)
+		}
+		if x.Kind == DataNone { // nothing but what is in Extra
+			x.Kind, x.Text = DataText, codec.Chars{}
+		}
+		return nil
+	}
+	var err error
+	if x.Kind == DataNone && p.parts == 1 {
+		err = p.indirect()
+	}
+	switch x.Kind {
+	case DataTreeDocument, DataTreeBase64, DataDevInf:
+		return err
+	case DataNone:
+		if x.Kind = DataText; p.octet {
+			x.Kind = DataOpaque
+		}
+	}
+	x.Text = kept(p.m.arena.Keep(p.s))
+	return err
+}
+
+// indirect looks for a document in what no decoder can read as it stands: octets
+// that came in pieces, and base64.
+func (p *dataReader) indirect() error {
+	w := p.m.workspace()
+	octets := p.s
+	if !p.octet {
+		if !bytes.HasSuffix(p.typ, wbxmlSuffix) || tokens.ByMIME(p.typ) != tokens.TNDS12 {
+			return nil
+		}
+		var ok bool
+		octets, ok = decodeBase64(w.text[:0], p.s)
+		if w.text = octets[:0]; !ok {
+			return nil
+		}
+		defer clear(octets)
+	}
+	err := p.document(octets, func(table *tokens.Table) (*codec.Decoder, error) {
+		w.dec.SetOptions(codec.Options{Table: table})
+		w.dec.ResetBytes(octets)
+		return &w.dec, nil
+	})
+	w.dec.ResetBytes(nil)
+	if p.x.Kind == DataTreeDocument && !p.octet {
+		p.x.Kind = DataTreeBase64
+	}
+	var inner *codec.SyntaxError
+	if errors.As(err, &inner) { // whose offset is not that of this document
+		err = p.fail(inner.Err)
+	}
+	return err
+}
+
+// wbxmlSuffix ends the media types of WBXML.
+var wbxmlSuffix = []byte("+wbxml")

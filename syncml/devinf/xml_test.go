@@ -1,0 +1,161 @@
+package devinf_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestVersions holds what goes by the version: the public identifier, the
+// document type, the name of MaxSize.
+func TestVersions(t *testing.T) {
+	for _, v := range []struct {
+		verDTD string
+		public uint32
+		table  *tokens.Table
+		size   string
+	}{
+		{"1.0", 0xFD2, tokens.DevInf10, "<Size>9</Size>"},
+		{"1.1", 0xFD4, tokens.DevInf11, "<Size>9</Size>"},
+		{"1.2", 0x1203, tokens.DevInf12, "<MaxSize>9</MaxSize>"},
+		{"", 0x1203, tokens.DevInf12, "<MaxSize>9</MaxSize>"},
+	} {
+		x := devinf.DevInf{VerDTD: chars(v.verDTD), CTCaps: []devinf.CTCap{{CTType: chars("t"), Flat: true,
+			Properties: []devinf.Property{{PropName: chars("N"), DataType: chars("chr"), MaxSize: chars("9")}}}}}
+		if h := x.Header(codec.Version12); h.PublicID != v.public || h.Charset != codec.UTF8 || x.Table() != v.table {
+			t.Errorf("%s: %+v %s", v.verDTD, h, x.Table().Name)
+		}
+		out, err := x.AppendXML([]byte("before"), xmlconv.Options{})
+		if err != nil || !bytes.HasPrefix(out, []byte("before<?xml")) || !strings.Contains(string(out), v.size) ||
+			!strings.Contains(string(out), v.table.Public) {
+			t.Errorf("%s: %v %s", v.verDTD, err, out)
+		}
+	}
+}
+
+// TestXML goes to XML and back.
+func TestXML(t *testing.T) {
+	for _, f := range testdoc.LoadAll(t, "testdata/*.hex") {
+		x := mustDecode(t, f.Octets)
+		out, err := x.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeIndent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var y devinf.DevInf
+		if err := y.ParseXML(out, xmlconv.Options{}); err != nil {
+			t.Errorf("%s: %v in %s", f.Name, err, out)
+		}
+		if a, b := plain(t, mustEncode(t, x)), plain(t, mustEncode(t, &y)); a != b {
+			t.Errorf("%s: got\n%s, want\n%s", f.Name, b, a)
+		}
+	}
+	var x devinf.DevInf
+	err := x.ParseXML([]byte("<DevInf><Man>"), xmlconv.Options{})
+	var inXML *xmlconv.SyntaxError
+	if !errors.As(err, &inXML) || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("%v", err)
+	}
+	if err := x.ParseXML([]byte("<DevInf>x</DevInf>"), xmlconv.Options{}); !errors.Is(err, devinf.ErrText) {
+		t.Errorf("%v", err)
+	}
+	x = devinf.DevInf{Man: chars("\x00")}
+	if out, err := x.AppendXML([]byte("kept"), xmlconv.Options{}); !errors.Is(err, codec.ErrCharset) || string(out) != "kept" {
+		t.Errorf("%v %s", err, out)
+	}
+}
+
+// TestNested holds how a document stands in a SyncML message, in another charset
+// and version.
+func TestNested(t *testing.T) {
+	h := codec.Header{Version: codec.Version11, PublicID: 0xFD3, Charset: codec.ISO88591}
+	e := codec.NewEncoder(nil, h, codec.Options{})
+	x := devinf.DevInf{VerDTD: chars("1.1"), Man: chars("é")}
+	e.Start(tokens.SyncMLData)
+	x.EncodeNested(e, h)
+	e.End()
+	got, err := e.Bytes()
+	want := testdoc.Hex(t, `01 9F 53 04 00 4F C3 13
+		01 9F 54 04 00 4A 65 03 312E3100 01 51 03 E900 01 01 01`)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Fatalf("%v % X", err, got)
+	}
+	var y devinf.DevInf
+	nested := func(doc []byte) error {
+		d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML11})
+		d.ResetBytes(doc)
+		for {
+			tok, err := d.Next()
+			if err != nil {
+				return err
+			}
+			if tok.Kind == codec.Opaque {
+				return y.DecodeNested(d, tok, strict)
+			}
+		}
+	}
+	// Strictly it lacks a lot, and the place is one in the outer document.
+	if err := nested(got); where(err) != "ErrMissing@26 /Data" {
+		t.Errorf("%v", err)
+	}
+	if string(y.Man) != "é" {
+		t.Errorf("Man is %q", y.Man)
+	}
+	// An error of the nested encoder is that of the outer one.
+	e.Reset(nil, h)
+	e.Start(tokens.SyncMLData)
+	x.Man = chars("a\x00")
+	x.EncodeNested(e, h)
+	if err := e.Err(); reason(err) != "ErrCharset" {
+		t.Errorf("%v", err)
+	}
+	// Something else than a document there is an error, and so is another token.
+	if err := nested(testdoc.Hex(t, "01 9F 53 04 00 4F C3 01 09 01")); !errors.Is(err, codec.ErrVersion) {
+		t.Errorf("%v", err)
+	}
+	d := codec.NewDecoder(nil, codec.Options{})
+	d.ResetBytes(want)
+	tok, err := d.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := y.DecodeNested(d, tok, devinf.DecodeOptions{}); reason(err) != "ErrState" {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestDecodeElement reads a DevInf within a document, and leaves the rest.
+func TestDecodeElement(t *testing.T) {
+	doc := wbxml(t, `<Foo><l:DevInf a="1"><Man>M</Man></l:DevInf><Mod/></Foo>`)
+	d := codec.NewDecoder(nil, codec.Options{Table: tokens.DevInf12})
+	d.ResetBytes(doc)
+	var x devinf.DevInf
+	for range 2 {
+		tok, err := d.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = x.DecodeElement(d, tok, devinf.DecodeOptions{})
+		if name := d.Name(tok); name == "Foo" {
+			if reason(err) != "ErrRoot" {
+				t.Errorf("Foo: %v", err)
+			}
+			d.ResetBytes(doc)
+			if _, err = d.Next(); err != nil {
+				t.Fatal(err)
+			}
+		} else if err != nil || string(x.Man) != "M" {
+			t.Errorf("%s: %v %q", name, err, x.Man)
+		}
+	}
+	if tok, err := d.Next(); err != nil || tok.Code != tokens.DevInfMod {
+		t.Errorf("then %v %v", tok, err)
+	}
+}

@@ -1,0 +1,72 @@
+// Package syncml reads and writes SyncML messages: the representation protocol
+// 1.0, 1.1 and 1.2 that device management 1.1.2 and 1.2 and data synchronisation
+// use, with its meta information (MetInf). The root element is SyncML; in WBXML,
+// SyncML is code page 0, MetInf page 1 and TNDS page 2.
+//
+// A [Message] is such a document: a header, one ordered slice of commands, and
+// whether it is the last of its package. The content model (OMA-TS-SyncML_RepPro
+// 1.2; ? is at most one, * any number, + at least one):
+//
+//	SyncML    SyncHdr, SyncBody
+//	SyncHdr   VerDTD, VerProto, SessionID, MsgID, Target, Source, RespURI?, NoResp?, Cred?, Meta?
+//	SyncBody  (a command)+, Final?
+//	Add, Copy, Move, Replace
+//	          CmdID, NoResp?, Cred?, Meta?, Item+
+//	Delete    CmdID, NoResp?, Archive?, SftDel?, Cred?, Meta?, Item+
+//	Get, Put  CmdID, NoResp?, Lang?, Cred?, Meta?, Item+
+//	Exec      CmdID, NoResp?, Cred?, Meta?, Correlator?, Item
+//	Alert     CmdID, NoResp?, Cred?, Data?, Correlator?, Item*
+//	Atomic    CmdID, NoResp?, Meta?, (Add | Replace | Delete | Copy | Atomic | Map | Move | Sequence | Sync | Get | Exec | Alert)+
+//	Sequence  CmdID, NoResp?, Meta?, (as Atomic, but no Sequence)+
+//	Sync      CmdID, NoResp?, Cred?, Target?, Source?, Meta?, NumberOfChanges?,
+//	          (Add | Atomic | Copy | Delete | Move | Replace | Sequence)*
+//	Map       CmdID, Target, Source, Cred?, Meta?, MapItem+
+//	Results   CmdID, MsgRef?, CmdRef, Meta?, TargetRef?, SourceRef?, Item+
+//	Search    CmdID, NoResp?, NoResults?, Cred?, Target?, Source+, Lang?, Meta, Data
+//	Status    CmdID, MsgRef, CmdRef, Cmd, TargetRef*, SourceRef*, Cred?, Chal?, Data, Item*
+//	Item      Target?, Source?, SourceParent?, TargetParent?, Meta?, Data?, MoreData?
+//	MapItem   Target, Source
+//	Target    LocURI, LocName?, Filter?
+//	Source    LocURI, LocName?
+//	SourceParent, TargetParent
+//	          LocURI
+//	Cred      Meta?, Data
+//	Chal      Meta
+//	Filter    Meta, Field?, Record?, FilterType?
+//	Field, Record
+//	          Item
+//	Meta      what MetInf holds, or MetInf itself
+//	MetInf    FieldLevel?, Format?, Type?, Mark?, Size?, Anchor?, Version?, NextNonce?, MaxMsgSize?, MaxObjSize?, EMI*, Mem?
+//	Anchor    Last?, Next
+//	Mem       SharedMem?, FreeMem, FreeID
+//
+// Archive, Final, MoreData, NoResp, NoResults, SftDel, FieldLevel and SharedMem
+// are empty; all others hold text. Move, Correlator, Filter and its parts,
+// SourceParent, TargetParent and FieldLevel came with 1.2; NumberOfChanges,
+// MoreData and MaxObjSize with 1.1. FieldLevel may stand anywhere in MetInf:
+// sources do not agree on its place.
+//
+// What stands in Data is decided by content and media type: see [Data].
+//
+// # Reading
+//
+// [Message.Decode] is tolerant of what real servers and devices send, unless
+// [DecodeOptions] say otherwise: any order of elements, Meta at the command or the
+// item, names of elements as literals, elements of 1.2 in a document that calls
+// itself 1.1. An element that the model does not have is kept; see [Extra]. A Target
+// or Source without LocURI is read as one with an empty one. Text is never
+// changed: where white space should not count, methods such as [Target.URI] cut
+// it off.
+//
+// A Message keeps the memory of what it decodes and encodes for the next
+// document: in steady state it allocates nothing, but for trees in base64 and
+// messages with more than 64 trees.
+//
+// # Credentials
+//
+// [NewBasic], [NewMD5] and [HMAC] make credentials, [Cred.VerifyBasic],
+// [Cred.VerifyMD5] and [HMAC.Verify] check them in constant time. A nonce is its
+// octets here, as they stand in WBXML; in XML, and with servers that print it, it
+// is in base64. No error quotes a credential. None of this protects a bootstrap
+// message, which has a MAC of its own.
+package syncml

@@ -1,0 +1,305 @@
+package syncml
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Header returns the header for the message as a document: its WBXML version and
+// charset, 1.2 and UTF-8 where it has none, and the public identifier of its
+// Version as a number.
+func (m *Message) Header() codec.Header {
+	h := codec.Header{Version: m.WBXML, PublicID: m.Version.Table().PublicID, Charset: m.Charset}
+	if h.Version == 0 {
+		h.Version = codec.Version12
+	}
+	if h.Charset == codec.CharsetUnknown {
+		h.Charset = codec.UTF8
+	}
+	return h
+}
+
+// Encode writes the message, which is then all of the document that e writes, but
+// for the header; see [Message.Header]. Elements are in the order of the content
+// model, commands as they are. Documents in OPAQUE are written in the WBXML
+// version of the message.
+//
+// Errors are e's. A command without a kind, or at a depth where there is no
+// container, a Data without what its kind needs, and a literal name in an Extra
+// are codec.ErrToken.
+func (m *Message) Encode(e *codec.Encoder) {
+	w := writer{m, e}
+	e.Start(tokens.SyncMLSyncML)
+	w.header(&m.Hdr)
+	e.Start(tokens.SyncMLSyncBody)
+	w.body()
+	w.flag(tokens.SyncMLFinal, m.Final)
+	m.Extra.encode(e, tokens.SyncMLSyncBody)
+	e.End()
+	m.Extra.encode(e, tokens.SyncMLSyncML)
+	e.End()
+}
+
+// A writer writes one message.
+type writer struct {
+	m *Message
+	e *codec.Encoder
+}
+
+// refuse makes the encoder fail.
+func (w writer) refuse() { w.e.Start(noCode) }
+
+// text writes an element with text, unless it is absent.
+func (w writer) text(c tokens.Code, s codec.Chars) {
+	if s == nil {
+		return
+	}
+	w.e.Start(c)
+	if len(s) > 0 {
+		w.e.Text(s)
+	}
+	w.e.End()
+}
+
+// texts writes an element for each text; one that is nil was not meant to be
+// absent, since it is in the list.
+func (w writer) texts(c tokens.Code, run []codec.Chars) {
+	for _, s := range run {
+		if s == nil {
+			s = codec.Chars{}
+		}
+		w.text(c, s)
+	}
+}
+
+// flag writes an element without content, where it is present.
+func (w writer) flag(c tokens.Code, ok bool) {
+	if ok {
+		w.e.Start(c)
+		w.e.End()
+	}
+}
+
+// header writes SyncHdr.
+func (w writer) header(h *SyncHdr) {
+	w.e.Start(tokens.SyncMLSyncHdr)
+	if h.VerDTD == nil {
+		w.e.Start(tokens.SyncMLVerDTD)
+		w.e.TextString(w.m.Version.String())
+		w.e.End()
+	}
+	w.text(tokens.SyncMLVerDTD, h.VerDTD)
+	w.text(tokens.SyncMLVerProto, h.VerProto)
+	w.text(tokens.SyncMLSessionID, h.SessionID)
+	w.text(tokens.SyncMLMsgID, h.MsgID)
+	w.target(&h.Target)
+	w.source(&h.Source)
+	w.text(tokens.SyncMLRespURI, h.RespURI)
+	w.flag(tokens.SyncMLNoResp, h.NoResp)
+	w.cred(h.Cred)
+	w.meta(h.Meta)
+	h.Extra.encode(w.e, tokens.SyncMLSyncHdr)
+	w.e.End()
+}
+
+// body writes the commands. A container stays open until a command that is not
+// inside it, for which the message keeps the stack: commands may be nested as deep
+// as the encoder allows.
+func (w writer) body() {
+	m := w.m
+	m.parents = m.parents[:0] // the containers that are open
+	for i := range m.Body {
+		c := &m.Body[i]
+		for len(m.parents) > max(c.Depth, 0) {
+			w.endContainer()
+		}
+		if c.Kind == KindNone || c.Kind >= kinds || c.Depth != len(m.parents) {
+			w.refuse()
+			return
+		}
+		w.e.Start(kindCodes[c.Kind])
+		for _, code := range fieldOrders[c.Kind] {
+			w.field(c, code)
+		}
+		if c.Kind.Container() {
+			m.parents = append(m.parents, int32(i))
+			continue
+		}
+		c.Extra.encode(w.e, kindCodes[c.Kind])
+		w.e.End()
+	}
+	for len(m.parents) > 0 {
+		w.endContainer()
+	}
+}
+
+// endContainer ends the innermost container.
+func (w writer) endContainer() {
+	m := w.m
+	c := &m.Body[m.parents[len(m.parents)-1]]
+	m.parents = m.parents[:len(m.parents)-1]
+	c.Extra.encode(w.e, kindCodes[c.Kind])
+	w.e.End()
+}
+
+// field writes the elements code of a command, of which there may be none.
+func (w writer) field(c *Command, code tokens.Code) {
+	switch code {
+	case tokens.SyncMLCmdID:
+		w.text(code, c.CmdID)
+	case tokens.SyncMLMsgRef:
+		w.text(code, c.MsgRef)
+	case tokens.SyncMLCmdRef:
+		w.text(code, c.CmdRef)
+	case tokens.SyncMLCmd:
+		w.text(code, c.Cmd)
+	case tokens.SyncMLTargetRef:
+		w.texts(code, c.TargetRefs)
+	case tokens.SyncMLSourceRef:
+		w.texts(code, c.SourceRefs)
+	case tokens.SyncMLNoResp:
+		w.flag(code, c.NoResp)
+	case tokens.SyncMLNoResults:
+		w.flag(code, c.NoResults)
+	case tokens.SyncMLArchive:
+		w.flag(code, c.Archive)
+	case tokens.SyncMLSftDel:
+		w.flag(code, c.SftDel)
+	case tokens.SyncMLCred:
+		w.cred(c.Cred)
+	case tokens.SyncMLChal:
+		w.chal(c.Chal)
+	case tokens.SyncMLMeta:
+		w.meta(c.Meta)
+	case tokens.SyncMLTarget:
+		w.target(&c.Target)
+	case tokens.SyncMLSource:
+		for i := range c.Sources {
+			w.source(&c.Sources[i])
+		}
+	case tokens.SyncMLLang:
+		w.text(code, c.Lang)
+	case tokens.SyncMLNumberOfChanges:
+		w.text(code, c.NumberOfChanges)
+	case tokens.SyncMLCorrelator:
+		w.text(code, c.Correlator)
+	case tokens.SyncMLData:
+		w.data(&c.Data)
+	case tokens.SyncMLMapItem:
+		for i := range c.MapItems {
+			w.mapItem(&c.MapItems[i])
+		}
+	case tokens.SyncMLItem:
+		for i := range c.Items {
+			w.item(&c.Items[i])
+		}
+	}
+}
+
+// item writes Item.
+func (w writer) item(it *Item) {
+	w.e.Start(tokens.SyncMLItem)
+	w.target(&it.Target)
+	w.source(&it.Source)
+	w.parent(tokens.SyncMLSourceParent, it.SourceParent, it.Extra)
+	w.parent(tokens.SyncMLTargetParent, it.TargetParent, it.Extra)
+	w.meta(it.Meta)
+	w.data(&it.Data)
+	w.flag(tokens.SyncMLMoreData, it.MoreData)
+	it.Extra.encode(w.e, tokens.SyncMLItem)
+	w.e.End()
+}
+
+// target writes Target, unless it is absent. LocURI is required, so it is written
+// even where only something else is set.
+func (w writer) target(t *Target) {
+	if t.LocURI == nil && t.LocName == nil && t.Filter == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLTarget)
+	w.text(tokens.SyncMLLocURI, kept(t.LocURI))
+	w.text(tokens.SyncMLLocName, t.LocName)
+	w.filter(t.Filter)
+	t.Extra.encode(w.e, tokens.SyncMLTarget)
+	w.e.End()
+}
+
+// source writes Source, as target does Target.
+func (w writer) source(s *Source) {
+	if s.LocURI == nil && s.LocName == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLSource)
+	w.text(tokens.SyncMLLocURI, kept(s.LocURI))
+	w.text(tokens.SyncMLLocName, s.LocName)
+	s.Extra.encode(w.e, tokens.SyncMLSource)
+	w.e.End()
+}
+
+// parent writes c, SourceParent or TargetParent; extra is the list of the item.
+func (w writer) parent(c tokens.Code, uri codec.Chars, extra *Extra) {
+	if uri == nil {
+		return
+	}
+	w.e.Start(c)
+	w.text(tokens.SyncMLLocURI, uri)
+	extra.encode(w.e, c)
+	w.e.End()
+}
+
+// mapItem writes MapItem.
+func (w writer) mapItem(x *MapItem) {
+	w.e.Start(tokens.SyncMLMapItem)
+	w.target(&x.Target)
+	w.source(&x.Source)
+	x.Extra.encode(w.e, tokens.SyncMLMapItem)
+	w.e.End()
+}
+
+// cred writes Cred, unless it is absent.
+func (w writer) cred(x *Cred) {
+	if x == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLCred)
+	w.meta(x.Meta)
+	w.data(&x.Data)
+	x.Extra.encode(w.e, tokens.SyncMLCred)
+	w.e.End()
+}
+
+// chal writes Chal, unless it is absent.
+func (w writer) chal(x *Chal) {
+	if x == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLChal)
+	w.meta(x.Meta)
+	x.Extra.encode(w.e, tokens.SyncMLChal)
+	w.e.End()
+}
+
+// filter writes Filter, unless it is absent.
+func (w writer) filter(x *Filter) {
+	if x == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLFilter)
+	w.meta(x.Meta)
+	w.part(tokens.SyncMLField, x.Field, x.Extra)
+	w.part(tokens.SyncMLRecord, x.Record, x.Extra)
+	w.text(tokens.SyncMLFilterType, x.FilterType)
+	x.Extra.encode(w.e, tokens.SyncMLFilter)
+	w.e.End()
+}
+
+// part writes c, Field or Record; extra is the list of the filter.
+func (w writer) part(c tokens.Code, it *Item, extra *Extra) {
+	if it == nil {
+		return
+	}
+	w.e.Start(c)
+	w.item(it)
+	extra.encode(w.e, c)
+	w.e.End()
+}

@@ -1,0 +1,150 @@
+package syncml
+
+import (
+	"encoding/base64"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// meta writes Meta, unless it is absent.
+func (w writer) meta(x *Meta) {
+	if x == nil {
+		return
+	}
+	w.e.Start(tokens.SyncMLMeta)
+	w.metInf(x)
+	x.Extra.encode(w.e, tokens.SyncMLMeta)
+	w.e.End()
+}
+
+// metInf writes the elements of x, in the order of MetInf 1.1.2 with FieldLevel in
+// front.
+func (w writer) metInf(x *Meta) {
+	if x.Wrapped {
+		w.e.Start(tokens.MetInfMetInf)
+	}
+	w.flag(tokens.MetInfFieldLevel, x.FieldLevel)
+	w.text(tokens.MetInfFormat, x.Format)
+	w.text(tokens.MetInfType, x.Type)
+	w.text(tokens.MetInfMark, x.Mark)
+	w.text(tokens.MetInfSize, x.Size)
+	if x.Anchor.Last != nil || x.Anchor.Next != nil {
+		w.e.Start(tokens.MetInfAnchor)
+		w.text(tokens.MetInfLast, x.Anchor.Last)
+		w.text(tokens.MetInfNext, kept(x.Anchor.Next))
+		x.Extra.encode(w.e, tokens.MetInfAnchor)
+		w.e.End()
+	}
+	w.text(tokens.MetInfVersion, x.Version)
+	w.nonce(x.NextNonce)
+	w.text(tokens.MetInfMaxMsgSize, x.MaxMsgSize)
+	w.text(tokens.MetInfMaxObjSize, x.MaxObjSize)
+	w.texts(tokens.MetInfEMI, x.EMI)
+	if m := &x.Mem; m.SharedMem || m.FreeMem != nil || m.FreeID != nil {
+		w.e.Start(tokens.MetInfMem)
+		w.flag(tokens.MetInfSharedMem, m.SharedMem)
+		w.text(tokens.MetInfFreeMem, kept(m.FreeMem))
+		w.text(tokens.MetInfFreeID, kept(m.FreeID))
+		x.Extra.encode(w.e, tokens.MetInfMem)
+		w.e.End()
+	}
+	if x.Wrapped {
+		x.Extra.encode(w.e, tokens.MetInfMetInf)
+		w.e.End()
+	}
+}
+
+// nonce writes NextNonce, which WBXML 1.0 has no octets for.
+func (w writer) nonce(s []byte) {
+	if s == nil {
+		return
+	}
+	w.e.Start(tokens.MetInfNextNonce)
+	switch {
+	case len(s) == 0:
+	case w.m.WBXML == codec.Version10:
+		w.base64(s)
+	default:
+		w.e.Opaque(s)
+	}
+	w.e.End()
+}
+
+// base64 writes s as text. What is in the workspace may be secret.
+func (w writer) base64(s []byte) {
+	k := w.m.workspace()
+	k.text = base64.StdEncoding.AppendEncode(k.text[:0], s)
+	w.e.Text(k.text)
+	clear(k.text)
+}
+
+// data writes Data in the form that its kind says, whatever the Type in Meta.
+func (w writer) data(x *Data) {
+	if x.Kind == DataNone {
+		return
+	}
+	w.e.Start(tokens.SyncMLData)
+	switch x.Kind {
+	case DataText:
+		if len(x.Text) > 0 {
+			w.e.Text(x.Text)
+		}
+	case DataOpaque, DataDocument:
+		w.e.Opaque(x.Text)
+	case DataMeta:
+		if x.Meta == nil {
+			w.refuse()
+			return
+		}
+		w.metInf(x.Meta)
+		x.Meta.Extra.encode(w.e, tokens.SyncMLData)
+	case DataDevInf:
+		if x.DevInf == nil {
+			w.refuse()
+			return
+		}
+		x.DevInf.EncodeNested(w.e, w.m.Header())
+	default:
+		w.tree(x)
+	}
+	x.Extra.encode(w.e, tokens.SyncMLData)
+	w.e.End()
+}
+
+// tree writes a management tree. As a document it is in UTF-8, whatever the
+// charset of the message: it has a header of its own.
+func (w writer) tree(x *Data) {
+	if x.Tree == nil {
+		w.refuse()
+		return
+	}
+	version := w.m.Header().Version
+	switch x.Kind {
+	case DataTree:
+		if len(x.Text) > 0 {
+			w.e.Text(x.Text)
+		}
+		x.Tree.Encode(w.e)
+	case DataTreeDocument:
+		n := w.e.Nested(tnds.Header(version), tokens.TNDS12)
+		x.Tree.Encode(n)
+		n.Close() // its error is also e's
+	case DataTreeBase64:
+		k := w.m.workspace()
+		k.enc.SetOptions(codec.Options{Table: tokens.TNDS12})
+		k.enc.ResetAppend(k.doc[:0], tnds.Header(version))
+		x.Tree.Encode(&k.enc)
+		doc, err := k.enc.Bytes()
+		if err != nil {
+			w.refuse()
+			return
+		}
+		k.doc = doc
+		w.base64(doc)
+		clear(doc)
+	default:
+		w.refuse()
+	}
+}

@@ -1,0 +1,189 @@
+package syncml_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestExtras holds that an element which the content model does not have is kept
+// where it stands, in each of the places, and written again there.
+func TestExtras(t *testing.T) {
+	const x = "<MapItem>kept<o:Cmd>0x00FF</o:Cmd></MapItem>" // no model but Map's has it
+	for in, doc := range map[tokens.Code]string{
+		tokens.SyncMLSyncML:       "<SyncML>" + hdr + "<SyncBody/>" + x + "</SyncML>",
+		tokens.SyncMLSyncHdr:      "<SyncML><SyncHdr><VerDTD>1.2</VerDTD>" + x + "</SyncHdr><SyncBody/></SyncML>",
+		tokens.SyncMLSyncBody:     inBody(x),
+		tokens.SyncMLAdd:          inBody("<Add><CmdID>1</CmdID>" + x + "</Add>"),
+		tokens.SyncMLAtomic:       inAtomic("<Add/>" + x),
+		tokens.SyncMLItem:         inItem("<Data/>" + x),
+		tokens.SyncMLTarget:       inItem("<Target><LocURI/>" + x + "</Target>"),
+		tokens.SyncMLSource:       inItem("<Source><LocURI/>" + x + "</Source>"),
+		tokens.SyncMLSourceParent: inItem("<SourceParent><LocURI/>" + x + "</SourceParent>"),
+		tokens.SyncMLTargetParent: inItem("<TargetParent><LocURI/>" + x + "</TargetParent>"),
+		tokens.SyncMLCred:         inBody("<Add><Cred><Data/>" + x + "</Cred></Add>"),
+		tokens.SyncMLChal:         inBody("<Status><Chal>" + x + "</Chal></Status>"),
+		tokens.SyncMLFilter:       inFilter("<Meta/>" + x),
+		tokens.SyncMLField:        inFilter("<Meta/><Field><Item/>" + x + "</Field>"),
+		tokens.SyncMLRecord:       inFilter("<Meta/><Record><Item/>" + x + "</Record>"),
+		tokens.SyncMLMapItem:      inBody("<Map><MapItem><Target><LocURI/></Target>" + x + "</MapItem></Map>"),
+		tokens.SyncMLMeta:         inItem("<Meta><m:Type/>" + x + "</Meta>"),
+		tokens.MetInfMetInf:       inItem("<Meta><m:MetInf>" + x + "</m:MetInf></Meta>"),
+		tokens.MetInfAnchor:       inItem("<Meta><m:Anchor><m:Next/>" + x + "</m:Anchor></Meta>"),
+		tokens.MetInfMem:          inItem("<Meta><m:Mem><m:FreeMem/><m:FreeID/>" + x + "</m:Mem></Meta>"),
+		tokens.SyncMLData:         inItem("<Data>" + x + "</Data>"),
+	} {
+		octets := wbxml(t, doc)
+		m := mustDecode(t, octets)
+		if got := encode(t, m); !bytes.Equal(got, octets) {
+			t.Errorf("%v: encoded\n% X, want\n% X", in, got, octets)
+		}
+		if list := extras(m); len(list) != 1 || list[0].In != in || len(list[0].Tokens) != 6 || string(list[0].Tokens[3].Data) != "\x00\xFF" {
+			t.Errorf("%v: %+v", in, list)
+		}
+		// Several ones keep their order.
+		second := wbxml(t, strings.Replace(doc, x, x+"<MapItem/><m:EMI/>"+x, 1))
+		if in == tokens.SyncMLMeta || in == tokens.MetInfMetInf { // EMI is no extra there
+			continue
+		}
+		m = mustDecode(t, second)
+		if got := encode(t, m); !bytes.Equal(got, second) && in != tokens.SyncMLData {
+			t.Errorf("%v: encoded\n% X, want\n% X", in, got, second)
+		}
+		if _, err := decode(t, octets, syncml.DecodeOptions{RefuseUnknown: true}); !errors.Is(err, syncml.ErrUnknown) {
+			t.Errorf("%v, refused: %v", in, err)
+		}
+	}
+}
+
+// extras returns all extras of a message.
+func extras(m *syncml.Message) (list []*syncml.Extra) {
+	add := func(x *syncml.Extra) {
+		for x := range x.All() {
+			list = append(list, x)
+		}
+	}
+	meta := func(x *syncml.Meta) {
+		if x != nil {
+			add(x.Extra)
+		}
+	}
+	var item func(it *syncml.Item)
+	target := func(x *syncml.Target) {
+		add(x.Extra)
+		if f := x.Filter; f != nil {
+			add(f.Extra)
+		}
+	}
+	item = func(it *syncml.Item) {
+		add(it.Extra)
+		target(&it.Target)
+		add(it.Source.Extra)
+		meta(it.Meta)
+		add(it.Data.Extra)
+	}
+	add(m.Extra)
+	add(m.Hdr.Extra)
+	for i := range m.Body {
+		c := &m.Body[i]
+		add(c.Extra)
+		meta(c.Meta)
+		if c.Cred != nil {
+			add(c.Cred.Extra)
+		}
+		if c.Chal != nil {
+			add(c.Chal.Extra)
+		}
+		for k := range c.MapItems {
+			add(c.MapItems[k].Extra)
+		}
+		for k := range c.Items {
+			item(&c.Items[k])
+		}
+	}
+	return list
+}
+
+// TestExtraTokens holds the form of the tokens of an extra.
+func TestExtraTokens(t *testing.T) {
+	doc := append([]byte("\x02\xA4\x01\x6A\x12Vendor\x00attr\x00Data\x00x"), testdoc.Hex(t, `
+		6D 6B 45                     # SyncML, SyncBody, Add
+		  C4 00 04 07 03 7600 01     #   Vendor attr="v"
+		    44 0C 83 11 02 65 01     #     Data by its name: "x" from the table, and an entity
+		    00 00 14                 #     Item, behind a switch that is not needed
+		    43 04 07 03 7000 01      #     a processing instruction
+		    C3 01 FF                 #     octets
+		  01
+		01 01 01`)...)
+	m := mustDecode(t, doc)
+	x := m.Body[0].Extra
+	want := []codec.Token{
+		{Kind: codec.Start, Flags: codec.Literal | codec.HasContent | codec.HasAttrs, Data: []byte("Vendor")},
+		{Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte("attr")},
+		{Kind: codec.Text, Data: []byte("v")},
+		{Kind: codec.AttrsEnd},
+		{Kind: codec.Start, Flags: codec.HasContent, Code: tokens.SyncMLData},
+		{Kind: codec.Text, Data: []byte("x")},
+		{Kind: codec.Text, Data: []byte("e")},
+		{Kind: codec.End},
+		{Kind: codec.Start, Code: tokens.SyncMLItem},
+		{Kind: codec.End},
+		{Kind: codec.Opaque, Data: []byte{0xFF}},
+		{Kind: codec.End},
+	}
+	if x == nil || len(x.Tokens) != len(want) {
+		t.Fatalf("%+v", x)
+	}
+	for i, tok := range x.Tokens {
+		if w := want[i]; tok.Kind != w.Kind || tok.Flags != w.Flags || tok.Code != w.Code || !bytes.Equal(tok.Data, w.Data) {
+			t.Errorf("token %d: %+v %q, want %+v", i, tok, tok.Data, w)
+		}
+	}
+	if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrToken) {
+		t.Errorf("a literal name is written: %v", err)
+	}
+	m.Body[0].Extra = nil
+	if _, err := m.AppendWBXML(nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestExtraPieces holds that text in pieces is one token of an extra.
+func TestExtraPieces(t *testing.T) {
+	long := strings.Repeat("long text \u00E9", 40)
+	doc := wbxml(t, inItem("<MapItem>"+long+"<o:Cmd>"+long+"</o:Cmd></MapItem>"))
+	want := encode(t, mustDecode(t, doc))
+	for _, r := range []int{1, 7, 64} {
+		d := codec.NewDecoder(testdoc.Chunks(doc, r), codec.Options{Table: tokens.SyncML12, Chunked: true, Window: 64})
+		var m syncml.Message
+		if err := m.Decode(d, syncml.DecodeOptions{}); err != nil || !bytes.Equal(encode(t, &m), want) {
+			t.Errorf("pieces of %d: %v", r, err)
+		}
+	}
+}
+
+// TestRepeated holds that of elements that repeat the first counts, and that
+// nothing is lost.
+func TestRepeated(t *testing.T) {
+	m := mustDecode(t, wbxml(t, inItem("<Data>1</Data><Data>2</Data><Data>3</Data>")))
+	it := &m.Body[0].Items[0]
+	n := 0
+	for x := range it.Extra.All() {
+		n++
+		if x.In != tokens.SyncMLItem || x.Tokens[0].Code != tokens.SyncMLData {
+			t.Errorf("%+v", x)
+		}
+	}
+	if string(it.Data.Text) != "1" || n != 2 {
+		t.Errorf("%q, %d more", it.Data.Text, n)
+	}
+	for range it.Extra.All() {
+		break
+	}
+}

@@ -1,0 +1,166 @@
+package syncml
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// What a message keeps from document to document. Repeated elements of one type
+// share a slab, and those that are optional and large a pool: were they kept
+// with the command that had them, each command would end up with as much memory
+// as the largest ever at its place.
+
+// slabs hold the elements that repeat; commands have runs of them.
+type slabs struct {
+	items    []Item
+	mapItems []MapItem
+	sources  []Source
+	targets  []codec.Chars // TargetRef
+	origins  []codec.Chars // SourceRef
+	emis     []codec.Chars
+	kept     []codec.Token // of Extra
+}
+
+func (s *slabs) reset() {
+	*s = slabs{s.items[:0], s.mapItems[:0], s.sources[:0], s.targets[:0], s.origins[:0], s.emis[:0], s.kept[:0]}
+}
+
+func (s *slabs) clear() {
+	clear(s.items[:cap(s.items)])
+	clear(s.mapItems[:cap(s.mapItems)])
+	clear(s.sources[:cap(s.sources)])
+	clear(s.kept[:cap(s.kept)])
+}
+
+// grow adds an empty element to the run at the end of slab and returns the run. When
+// the slab moves, the runs before keep the old memory, until the message is reset.
+func grow[T any](slab *[]T, run []T) []T {
+	n := len(*slab)
+	if n < cap(*slab) {
+		var zero T
+		*slab = (*slab)[:n+1]
+		(*slab)[n] = zero
+	} else {
+		var zero T
+		*slab = append(*slab, zero)
+	}
+	return (*slab)[n-len(run) : n+1 : n+1]
+}
+
+// A pool hands out elements until it is reset.
+type pool[T any] struct {
+	all  []*T
+	used int
+}
+
+// next returns an empty element. It may be called while elements from earlier
+// calls are being filled, so these stay where they are.
+func (p *pool[T]) next() *T {
+	if p.used == len(p.all) {
+		p.all = append(p.all, new(T))
+	}
+	var zero T
+	x := p.all[p.used]
+	*x = zero
+	p.used++
+	return x
+}
+
+func (p *pool[T]) clear() {
+	clear(p.all)
+	*p = pool[T]{}
+}
+
+// pools hold the elements that are optional.
+type pools struct {
+	metas   pool[Meta]
+	creds   pool[Cred]
+	chals   pool[Chal]
+	filters pool[Filter]
+	parts   pool[Item] // in Field and Record
+	extras  pool[Extra]
+	trees   docPool[tnds.Tree]
+	devInfs docPool[devinf.DevInf]
+}
+
+// The documents in Data that are kept, and the nodes that a tree of them may have
+// had.
+const (
+	keptTrees   = 64
+	keptDevInfs = 2
+	keptNodes   = 4096
+)
+
+func (p *pools) reset() {
+	for i, t := range p.trees.all[:p.trees.used] {
+		if t.Len() > keptNodes {
+			p.trees.all[i] = new(tnds.Tree)
+		}
+	}
+	p.trees.reset(keptTrees)
+	p.devInfs.reset(keptDevInfs)
+	p.metas.used, p.creds.used, p.chals.used, p.filters.used, p.parts.used, p.extras.used = 0, 0, 0, 0, 0, 0
+}
+
+func (p *pools) clear() {
+	for _, t := range p.trees.all {
+		t.Clear()
+	}
+	for _, x := range p.devInfs.all {
+		x.Reset()
+	}
+	p.metas.clear()
+	p.creds.clear()
+	p.chals.clear()
+	p.filters.clear()
+	p.parts.clear()
+	p.extras.clear()
+	*p = pools{}
+}
+
+// A docPool is a pool of documents, which keep memory of their own: decoding
+// empties them.
+type docPool[T any] struct {
+	all  []*T
+	used int
+}
+
+// next returns a document whose content does not count.
+func (p *docPool[T]) next() *T {
+	if p.used == len(p.all) {
+		p.all = append(p.all, new(T))
+	}
+	p.used++
+	return p.all[p.used-1]
+}
+
+// reset takes the documents back and keeps n of them.
+func (p *docPool[T]) reset(n int) {
+	if n < len(p.all) {
+		clear(p.all[n:])
+		p.all = p.all[:n]
+	}
+	p.used = 0
+}
+
+// work is what is needed for documents that do not stand in the one at hand as
+// they are, and for XML.
+type work struct {
+	in   codec.Decoder
+	out  codec.Encoder
+	dec  codec.Decoder // of documents in Data
+	enc  codec.Encoder // the same
+	conv xmlconv.Converter
+	doc  []byte // a document in Data
+	xml  []byte // the message, on its way from or to XML
+	text []byte // base64
+}
+
+func (m *Message) workspace() *work {
+	if m.work == nil {
+		m.work = new(work)
+	}
+	return m.work
+}

@@ -1,0 +1,243 @@
+package syncml
+
+import (
+	"iter"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/arena"
+)
+
+// A Message is a SyncML document. The zero Message is empty and ready for use;
+// it is reused by decoding again. It is not safe for concurrent use, encoding
+// included.
+//
+// Text, commands and all that they point to belong to the message that was
+// decoded, and are valid until it is decoded again, reset or cleared; what a
+// caller assigns to a field stays the caller's. A nil [codec.Chars] or pointer is
+// an absent element, an empty one that is not nil an element without content.
+type Message struct {
+	// Version is that of the representation protocol. Decoding takes it from
+	// VerDTD; where that names none, from the public identifier.
+	Version Version
+	// WBXML and Charset are those of the document, and of documents within it.
+	// Where they are zero, WBXML 1.2 and UTF-8 are written.
+	WBXML   codec.Version
+	Charset codec.Charset
+
+	Hdr SyncHdr
+	// Body is the commands in document order, a container before what it holds:
+	// see Command.Depth.
+	Body  []Command
+	Final bool // this is the last message of the package
+
+	Extra *Extra // in SyncML and SyncBody
+
+	arena arena.Arena
+	slabs
+	pools
+	reader  reader        // at work in Decode; here so that it is no allocation
+	open    []openCommand // while decoding
+	parents []int32       // while encoding
+	work    *work
+}
+
+// A SyncHdr is the header of a message.
+type SyncHdr struct {
+	VerDTD    codec.Chars // where nil, the message's Version is written
+	VerProto  codec.Chars // such as "DM/1.2"
+	SessionID codec.Chars
+	MsgID     codec.Chars
+	Target    Target
+	Source    Source
+	RespURI   codec.Chars
+	NoResp    bool
+	Cred      *Cred
+	Meta      *Meta
+	Extra     *Extra
+}
+
+// A Command is an element of SyncBody, or of a container in it. Which fields it
+// has, the content model of its kind says (see the package comment); others are
+// not written.
+type Command struct {
+	Kind Kind
+	// Depth is 0 directly in SyncBody, 1 in a container there, and so on. A
+	// command stands in the last container before it that has Depth-1.
+	Depth int
+
+	NoResp    bool
+	NoResults bool // Search
+	Archive   bool // Delete
+	SftDel    bool // Delete
+
+	CmdID  codec.Chars
+	MsgRef codec.Chars // Status, Results
+	CmdRef codec.Chars // Status, Results
+	Cmd    codec.Chars // Status: the name of the command, see ParseKind
+	Cred   *Cred
+	Chal   *Chal // Status
+	Meta   *Meta
+
+	TargetRefs []codec.Chars // Status; Results, one
+	SourceRefs []codec.Chars // Status; Results, one
+
+	Target  Target   // Map, Search, Sync
+	Sources []Source // Search; Map and Sync, one
+
+	Lang            codec.Chars // Get, Put, Search
+	NumberOfChanges codec.Chars // Sync, since 1.1
+	Correlator      codec.Chars // Alert, Exec, since 1.2
+	Data            Data        // Alert and Status: a code; Search: the query
+	MapItems        []MapItem   // Map
+	Items           []Item      // Exec, one
+
+	Extra *Extra
+}
+
+// An Item is what a command is about.
+type Item struct {
+	Target       Target
+	Source       Source
+	SourceParent codec.Chars // its LocURI, since 1.2
+	TargetParent codec.Chars // its LocURI, since 1.2
+	Meta         *Meta       // overrides that of the command
+	Data         Data
+	MoreData     bool // the rest of Data comes in further messages, since 1.1
+	Extra        *Extra
+}
+
+// A Target is where something goes. It is absent where LocURI is nil.
+type Target struct {
+	LocURI  codec.Chars // may have white space around it, see URI
+	LocName codec.Chars
+	Filter  *Filter // since 1.2
+	Extra   *Extra
+}
+
+// URI returns LocURI without the white space that some servers put around it.
+func (t *Target) URI() codec.Chars { return trim(t.LocURI) }
+
+// A Source is where something comes from. It is absent where LocURI is nil.
+type Source struct {
+	LocURI  codec.Chars // may have white space around it, see URI
+	LocName codec.Chars
+	Extra   *Extra
+}
+
+// URI returns LocURI without the white space that some servers put around it.
+func (s *Source) URI() codec.Chars { return trim(s.LocURI) }
+
+// A MapItem is a pair of identifiers.
+type MapItem struct {
+	Target Target
+	Source Source
+	Extra  *Extra
+}
+
+// A Filter selects items and parts of them. Since 1.2.
+type Filter struct {
+	Meta       *Meta
+	Field      *Item // the Item in Field
+	Record     *Item // the Item in Record
+	FilterType codec.Chars
+	Extra      *Extra
+}
+
+// Reset empties the message and keeps its memory for the next one.
+func (m *Message) Reset() {
+	m.arena.Reset()
+	m.empty()
+}
+
+// Clear is [Message.Reset] for a message whose text must not stay in memory.
+func (m *Message) Clear() {
+	m.arena.Clear()
+	clear(m.Body[:cap(m.Body)])
+	m.slabs.clear()
+	m.pools.clear()
+	if w := m.work; w != nil {
+		clear(w.doc[:cap(w.doc)])
+		clear(w.text[:cap(w.text)])
+		clear(w.xml[:cap(w.xml)])
+		m.work = nil
+	}
+	m.empty()
+}
+
+func (m *Message) empty() {
+	*m = Message{Body: m.Body[:0], arena: m.arena, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
+	m.slabs.reset()
+	m.pools.reset()
+}
+
+// Text returns a copy of s that belongs to the message: not nil, even where s is
+// empty.
+func (m *Message) Text(s string) codec.Chars {
+	return kept(m.arena.Keep(append(m.arena.Tail(), s...)))
+}
+
+// kept makes the text of an element that is present.
+func kept(s []byte) codec.Chars {
+	if s == nil {
+		return codec.Chars{}
+	}
+	return s
+}
+
+// End returns the index behind the last command inside command i: those inside
+// it are the commands from i+1 up to End. For -1 it is len(Body).
+func (m *Message) End(i int) int {
+	if i < 0 {
+		return len(m.Body)
+	}
+	end := i + 1
+	for end < len(m.Body) && m.Body[end].Depth > m.Body[i].Depth {
+		end++
+	}
+	return end
+}
+
+// Commands returns the commands directly inside command i, for -1 those directly
+// in SyncBody, with their indexes.
+func (m *Message) Commands(i int) iter.Seq2[int, *Command] {
+	return func(yield func(int, *Command) bool) {
+		depth := 0
+		if i >= 0 {
+			depth = m.Body[i].Depth + 1
+		}
+		for k := i + 1; k < len(m.Body) && m.Body[k].Depth >= depth; k++ {
+			if m.Body[k].Depth == depth && !yield(k, &m.Body[k]) {
+				return
+			}
+		}
+	}
+}
+
+// Type returns the media type of item i: that in the item's Meta, else that in
+// the command's, without white space around it; nil where neither has one, which
+// means text/plain (OMA-TS-DM_RepPro 1.2).
+func (c *Command) Type(i int) codec.Chars { return typeOf(c.Items[i].Meta, c.Meta) }
+
+// Format returns the format of item i as Type does the media type; nil means
+// chr.
+func (c *Command) Format(i int) codec.Chars { return formatOf(c.Items[i].Meta, c.Meta) }
+
+func typeOf(own, outer *Meta) codec.Chars {
+	if own == nil || own.Type == nil {
+		own = outer
+	}
+	if own == nil {
+		return nil
+	}
+	return trim(own.Type)
+}
+
+func formatOf(own, outer *Meta) codec.Chars {
+	if own == nil || own.Format == nil {
+		own = outer
+	}
+	if own == nil {
+		return nil
+	}
+	return trim(own.Format)
+}

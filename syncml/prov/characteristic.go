@@ -1,0 +1,189 @@
+package prov
+
+import "github.com/go-wbxml/wbxml/codec"
+
+// A Characteristic is a characteristic of a registered type as a struct, such as
+// [*Application]. [Document.Read] fills it, [Document.Append] writes it.
+//
+// Text that is nil is an absent parm; what may occur several times is a slice.
+// The fields of the elements are in the order in which they are written. What
+// Read fills points into the document.
+type Characteristic interface {
+	// Type returns the value of the attribute type, such as "APPLICATION".
+	Type() string
+
+	fields(f fields) fields
+}
+
+// A Parm is a parm that has no field of its own. A nil Value is a parm without
+// one.
+type Parm struct{ Name, Value codec.Chars }
+
+// A Flag is a parm that says what it says by being there, such as INTERNET.
+type Flag struct {
+	Set   bool
+	Value codec.Chars // normally nil: without the attribute value
+}
+
+// Read fills c from characteristic i. Each struct has a field Parms for parms
+// without a field of their own: unknown ones, those that are repeated or have no
+// value where the struct has one text, all in document order. Read returns how
+// many items in the characteristic have no place at all in the struct; when it is
+// 0, Append writes a characteristic that says the same.
+func (d *Document) Read(i int, c Characteristic) (left int) {
+	c.fields(fields{op: clearing})
+	for k, it := range d.Children(i) {
+		f := c.fields(fields{op: reading, doc: d, at: k, item: it})
+		below := d.End(k) - k - 1
+		switch {
+		case f.taken && it.Kind == KindCharacteristic:
+			left += f.left
+		case f.taken:
+			left += below
+		case it.Kind == KindParm:
+			*f.rest = append(*f.rest, Parm{it.Name, it.Value})
+			left += below
+		default:
+			left += 1 + below
+		}
+	}
+	return left
+}
+
+// Append adds c, with copies of its text, behind everything else in item parent,
+// -1 for the top level, and returns its index.
+func (d *Document) Append(parent int, c Characteristic) int {
+	i := d.AddCharacteristic(parent, c.Type())
+	c.fields(fields{op: writing, doc: d, at: i})
+	return i
+}
+
+// A fields goes through the fields of a characteristic: each type lists them
+// once, for all operations. It is passed by value so that it stays on the stack.
+type fields struct {
+	op   operation
+	doc  *Document
+	at   int   // reading: the index of item; writing: that of the characteristic
+	item *Item // reading: what a field is looked for
+	rest *[]Parm
+
+	taken bool // reading: a field has taken the item
+	left  int  // reading: items in it without a place
+}
+
+// maxKept is how long a list of a struct may be for its memory to be kept for the
+// next one. Lists hold structs with lists: what is kept of each multiplies.
+const maxKept = 64
+
+// emptied returns a list without elements, with its memory unless that is large.
+func emptied[T any](list []T) []T {
+	if cap(list) > maxKept {
+		return nil
+	}
+	return list[:0]
+}
+
+type operation uint8
+
+const (
+	clearing operation = iota
+	reading
+	writing
+)
+
+// matches reports whether the item is a parm called name that no field has
+// taken.
+func (f *fields) matches(name string) bool {
+	return !f.taken && f.item.Kind == KindParm && string(f.item.Name) == name
+}
+
+// text is a parm that may occur once, and has a value.
+func (f *fields) text(name string, p *codec.Chars) {
+	switch f.op {
+	case clearing:
+		*p = nil
+	case reading:
+		if *p == nil && f.item.Value != nil && f.matches(name) {
+			*p, f.taken = f.item.Value, true
+		}
+	case writing:
+		if *p != nil {
+			f.doc.addParm(f.at, keep(f.doc, name), *p)
+		}
+	}
+}
+
+// texts is a parm that may occur several times.
+func (f *fields) texts(name string, p *[]codec.Chars) {
+	switch f.op {
+	case clearing:
+		*p = emptied(*p)
+	case reading:
+		if f.item.Value != nil && f.matches(name) {
+			*p, f.taken = append(*p, f.item.Value), true
+		}
+	case writing:
+		for _, v := range *p {
+			f.doc.addParm(f.at, keep(f.doc, name), present(v))
+		}
+	}
+}
+
+// flag is a parm that may occur once, normally without a value.
+func (f *fields) flag(name string, p *Flag) {
+	switch f.op {
+	case clearing:
+		*p = Flag{}
+	case reading:
+		if !p.Set && f.matches(name) {
+			*p, f.taken = Flag{true, f.item.Value}, true
+		}
+	case writing:
+		if p.Set {
+			f.doc.addParm(f.at, keep(f.doc, name), p.Value)
+		}
+	}
+}
+
+// parms is what has no field of its own.
+func (f *fields) parms(p *[]Parm) {
+	switch f.op {
+	case clearing:
+		*p = emptied(*p)
+	case reading:
+		f.rest = p
+	case writing:
+		for _, v := range *p {
+			if v.Name != nil {
+				v.Name = keep(f.doc, v.Name)
+			}
+			f.doc.addParm(f.at, v.Name, v.Value)
+		}
+	}
+}
+
+// within is a characteristic in this one, which may occur several times.
+func within[T any, P interface {
+	*T
+	Characteristic
+}](f *fields, p *[]T) {
+	switch f.op {
+	case clearing:
+		*p = emptied(*p)
+	case reading:
+		if f.taken || f.item.Kind != KindCharacteristic || string(f.item.Name) != P(nil).Type() {
+			return
+		}
+		n := len(*p)
+		if n < cap(*p) {
+			*p = (*p)[:n+1] // with the memory of its own slices
+		} else {
+			*p = append(*p, *new(T))
+		}
+		f.taken, f.left = true, f.doc.Read(f.at, P(&(*p)[n]))
+	case writing:
+		for i := range *p {
+			f.doc.Append(f.at, P(&(*p)[i]))
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package prov
+
+import "github.com/go-wbxml/wbxml/codec"
+
+// A Bootstrap is a BOOTSTRAP: who provisions the device, and where it may be
+// provisioned from later.
+type Bootstrap struct {
+	Name         codec.Chars
+	Network      []codec.Chars
+	Country      codec.Chars
+	ProxyID      []codec.Chars // PROXY-ID: trusted proxies
+	ProvURL      codec.Chars   // PROVURL: identifies the provisioner
+	ContextAllow codec.Chars   // CONTEXT-ALLOW: how many more contexts there may be
+	Parms        []Parm
+}
+
+// Type returns "BOOTSTRAP".
+func (*Bootstrap) Type() string { return "BOOTSTRAP" }
+
+func (x *Bootstrap) fields(f fields) fields {
+	f.text("NAME", &x.Name)
+	f.texts("NETWORK", &x.Network)
+	f.text("COUNTRY", &x.Country)
+	f.texts("PROXY-ID", &x.ProxyID)
+	f.text("PROVURL", &x.ProvURL)
+	f.text("CONTEXT-ALLOW", &x.ContextAllow)
+	f.parms(&x.Parms)
+	return f
+}
+
+// A ClientIdentity is a CLIENTIDENTITY.
+type ClientIdentity struct {
+	ClientID codec.Chars // CLIENT-ID
+	Parms    []Parm
+}
+
+// Type returns "CLIENTIDENTITY".
+func (*ClientIdentity) Type() string { return "CLIENTIDENTITY" }
+
+func (x *ClientIdentity) fields(f fields) fields {
+	f.text("CLIENT-ID", &x.ClientID)
+	f.parms(&x.Parms)
+	return f
+}
+
+// An Access is an ACCESS: which applications may use which access points and
+// proxies.
+type Access struct {
+	Rule    []codec.Chars
+	AppID   []codec.Chars
+	PortNbr []codec.Chars
+	Domain  []codec.Chars
+	ToNapID []codec.Chars
+	ToProxy []codec.Chars
+	Parms   []Parm
+}
+
+// Type returns "ACCESS".
+func (*Access) Type() string { return "ACCESS" }
+
+func (x *Access) fields(f fields) fields {
+	f.texts("RULE", &x.Rule)
+	f.texts("APPID", &x.AppID)
+	f.texts("PORTNBR", &x.PortNbr)
+	f.texts("DOMAIN", &x.Domain)
+	f.texts("TO-NAPID", &x.ToNapID)
+	f.texts("TO-PROXY", &x.ToProxy)
+	f.parms(&x.Parms)
+	return f
+}
+
+// A VendorConfig is a VENDORCONFIG: what a vendor has to say in parms of its
+// own.
+type VendorConfig struct {
+	Name  codec.Chars // NAME: whose it is
+	Parms []Parm
+}
+
+// Type returns "VENDORCONFIG".
+func (*VendorConfig) Type() string { return "VENDORCONFIG" }
+
+func (x *VendorConfig) fields(f fields) fields {
+	f.text("NAME", &x.Name)
+	f.parms(&x.Parms)
+	return f
+}

@@ -1,0 +1,127 @@
+package prov
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// An attr is an attribute while its value is being read.
+type attr struct {
+	name  string      // of the table, or one of those of the content model
+	other codec.Chars // a literal name that is none of those
+	code  tokens.Code // that has no name
+	value []byte      // at the tail of the arena
+	check bool        // there is something in value that need not be text
+}
+
+// attributes reads the attribute list of the current item, or of the root.
+func (r *reader) attributes() error {
+	var a attr
+	for open := false; ; {
+		tok, err := r.d.Next()
+		if err != nil {
+			return err
+		}
+		switch tok.Kind {
+		case codec.AttrStart, codec.AttrsEnd:
+			if open {
+				if err = r.keepAttr(&a); err != nil {
+					return err
+				}
+			}
+			if tok.Kind == codec.AttrsEnd {
+				return nil
+			}
+			open = true
+			a, err = r.startAttr(tok)
+		case codec.AttrValue:
+			if v, ok := r.table.Value(tok.Code); ok {
+				a.value = append(a.value, v...)
+			} else {
+				err = r.fail(codec.ErrToken)
+			}
+		case codec.SwitchPage:
+		case codec.Opaque, codec.Entity:
+			a.check = true
+			fallthrough
+		default:
+			a.value, err = r.d.AppendToken(a.value, tok)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// startAttr begins the attribute that tok does.
+func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
+	prefix := ""
+	s := r.doc.arena.Tail()
+	if tok.Flags&codec.Literal == 0 {
+		var ok bool
+		if a.name, prefix, ok = r.table.Attr(tok.Code); !ok {
+			a.code = tok.Code
+		}
+	} else {
+		if s, err = r.d.AppendName(s, tok); err != nil {
+			return a, err
+		}
+		switch string(s) {
+		case "":
+			return a, r.fail(codec.ErrName)
+		case "name":
+			a.name = "name"
+		case "value":
+			a.name = "value"
+		case "type":
+			a.name = "type"
+		case "version":
+			a.name = "version"
+		default:
+			a.other = r.doc.arena.Keep(s)
+		}
+		s = r.doc.arena.Tail()
+	}
+	a.value = append(s, prefix...)
+	return a, nil
+}
+
+// keepAttr puts a complete attribute where it belongs.
+func (r *reader) keepAttr(a *attr) error {
+	if a.check && (!utf8.Valid(a.value) || hasNUL(a.value)) {
+		return r.fail(codec.ErrCharset)
+	}
+	value := present(r.doc.arena.Keep(a.value))
+	into := (*codec.Chars)(nil)
+	kind := Kind(0)
+	if r.cur >= 0 {
+		kind = r.doc.items[r.cur].Kind
+	}
+	switch {
+	case r.cur < 0 && a.name == "version":
+		into = &r.doc.Version
+	case kind == KindParm && a.name == "name", kind == KindCharacteristic && a.name == "type":
+		into = &r.doc.items[r.cur].Name
+	case kind == KindParm && a.name == "value":
+		into = &r.doc.items[r.cur].Value
+	}
+	if into != nil {
+		if *into != nil {
+			return r.fail(ErrOrder)
+		}
+		*into = value
+		return nil
+	}
+	it := Item{Kind: KindAttribute, Code: a.code, Name: a.other, Value: value}
+	if a.name != "" {
+		it.Name = keep(r.doc, a.name)
+	}
+	return r.add(it)
+}
+
+// hasNUL reports whether s has a character that no string can hold. Only ENTITY
+// and OPAQUE bring it.
+func hasNUL(s []byte) bool { return bytes.IndexByte(s, 0) >= 0 }

@@ -1,0 +1,163 @@
+package prov
+
+import (
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// The names of attributes, for lookups.
+var (
+	attrName    = []byte("name")
+	attrType    = []byte("type")
+	attrVersion = []byte("version")
+)
+
+// Header returns the header to encode the document with, in UTF-8. Its string
+// table is [Document.Strings] with the names that have no token behind it; it is
+// valid until the document changes.
+func (d *Document) Header(v codec.Version) codec.Header {
+	d.prepare()
+	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.table}
+}
+
+// Encode writes the document. Where it has Strings, or names of elements or
+// attributes that are in no table, the encoder's header must be that of
+// [Document.Header].
+//
+// Errors are e's.
+func (d *Document) Encode(e *codec.Encoder) {
+	d.prepare()
+	w := writer{d, e, d.Table}
+	if w.table == nil {
+		w.table = tokens.Prov11
+	}
+	e.Start(tokens.ProvWapProvisioningdoc)
+	if d.Version != nil {
+		w.attr(attrVersion, d.Version, false)
+	}
+	open := int32(-1)
+	for i := range d.items {
+		it := &d.items[i]
+		for ; open != it.parent; open = d.items[open].parent {
+			e.End()
+		}
+		if it.Kind >= KindText && i > 0 && d.items[i-1].Kind == KindAttribute {
+			e.EndAttrs() // or it would belong to the attribute
+		}
+		if w.item(it) {
+			open = int32(i)
+		}
+	}
+	for ; open >= 0; open = d.items[open].parent {
+		e.End()
+	}
+	e.End()
+}
+
+// A writer writes one document.
+type writer struct {
+	d     *Document
+	e     *codec.Encoder
+	table *tokens.Table
+}
+
+// item writes an item up to what it holds, and reports whether it is to be
+// ended.
+func (w *writer) item(it *Item) (open bool) {
+	switch it.Kind {
+	case KindCharacteristic:
+		w.e.Start(tokens.ProvCharacteristic)
+		if it.Name != nil {
+			w.attr(attrType, it.Name, false)
+		}
+	case KindParm:
+		w.e.Start(tokens.ProvParm)
+		list := false
+		if it.Name != nil {
+			list = slices.Contains(w.table.Lists, w.attr(attrName, it.Name, false))
+		}
+		if it.Value != nil {
+			w.e.Attr(tokens.ProvAttrValue)
+			w.value(it.Value, tokens.ProvAttrValue.Page(), list, it.Inline)
+		}
+	case KindElement:
+		if it.Code != 0 {
+			w.e.Start(it.Code)
+		} else {
+			w.e.StartLiteral(w.d.mustFind(it.Name))
+		}
+	case KindAttribute:
+		if it.Code != 0 {
+			w.e.Attr(it.Code)
+			w.value(it.Value, it.Code.Page(), false, it.Inline)
+		} else {
+			w.attr(it.Name, it.Value, it.Inline)
+		}
+		return false
+	case KindText:
+		w.e.Text(it.Value)
+		return false
+	case KindOpaque:
+		w.e.Opaque(it.Value)
+		return false
+	}
+	return true
+}
+
+// attr writes an attribute, with the token of the lowest page, and returns its
+// code.
+func (w *writer) attr(name, value []byte, inline bool) tokens.Code {
+	c, n, ok := w.table.FindAttr(0, name, value)
+	if !ok {
+		w.e.AttrLiteral(w.d.mustFind(name))
+	} else {
+		w.e.Attr(c)
+		if n > 0 && n == len(value) {
+			return c
+		}
+	}
+	w.value(value[n:], c.Page(), false, inline)
+	return c
+}
+
+// value writes a value, or what the attribute's token has left of it; page is the
+// code page that the token before it is on. An empty one is written out: nothing
+// at all is no value (WBXML 1.2, 5.8.3).
+func (w *writer) value(s []byte, page uint8, list, inline bool) {
+	if inline || len(s) == 0 {
+		w.e.Text(s)
+		return
+	}
+	from := 0
+	for at := 0; at < len(s); {
+		c, n, ok := w.table.FindValue(page, s, at, list)
+		switch {
+		case ok:
+			if from < at {
+				w.text(s[from:at])
+			}
+			w.e.Value(c)
+			page = c.Page()
+			at += n
+			from = at
+		case list:
+			at++
+		default: // only a token for all of it would do
+			at = len(s)
+		}
+	}
+	if from < len(s) {
+		w.text(s[from:])
+	}
+}
+
+// text writes a string, by reference where the string table has it.
+func (w *writer) text(s []byte) {
+	if at, ok := w.d.find(s); ok {
+		w.e.TextRef(at)
+		return
+	}
+	w.e.Text(s)
+}

@@ -1,0 +1,128 @@
+package prov
+
+import "github.com/go-wbxml/wbxml/codec"
+
+// A NAPDEF is an access point: how a device gets a connection.
+type NAPDef struct {
+	NapID          codec.Chars   // NAPID: what TO-NAPID refers to
+	Bearer         []codec.Chars // BEARER: such as GSM-GPRS
+	Name           codec.Chars
+	Internet       Flag // INTERNET: general internet access
+	NapAddress     codec.Chars
+	NapAddrType    codec.Chars // NAP-ADDRTYPE: such as APN
+	DNSAddr        []codec.Chars
+	CallType       codec.Chars
+	LocalAddr      codec.Chars
+	LocalAddrType  codec.Chars
+	LinkSpeed      codec.Chars
+	DnLinkSpeed    codec.Chars
+	Linger         codec.Chars
+	DeliveryErrSDU codec.Chars // DELIVERY-ERR-SDU, as the rest of QoS decimal numbers of GSM 24.008
+	DeliveryOrder  codec.Chars
+	TrafficClass   codec.Chars
+	MaxSDUSize     codec.Chars
+
+	MaxBitrateUplink        codec.Chars
+	MaxBitrateDnlink        codec.Chars
+	ResidualBER             codec.Chars
+	SDUErrorRatio           codec.Chars
+	TrafficHandlPrio        codec.Chars
+	TransferDelay           codec.Chars
+	GuaranteedBitrateUplink codec.Chars
+	GuaranteedBitrateDnlink codec.Chars
+
+	MaxNumRetry       codec.Chars
+	FirstRetryTimeout codec.Chars
+	ReregThreshold    codec.Chars
+	TBit              Flag
+	Parms             []Parm
+
+	NAPAuthInfo []NAPAuthInfo
+	Validity    []Validity
+}
+
+// Type returns "NAPDEF".
+func (*NAPDef) Type() string { return "NAPDEF" }
+
+func (x *NAPDef) fields(f fields) fields {
+	f.text("NAPID", &x.NapID)
+	f.texts("BEARER", &x.Bearer)
+	f.text("NAME", &x.Name)
+	f.flag("INTERNET", &x.Internet)
+	f.text("NAP-ADDRESS", &x.NapAddress)
+	f.text("NAP-ADDRTYPE", &x.NapAddrType)
+	f.texts("DNS-ADDR", &x.DNSAddr)
+	f.text("CALLTYPE", &x.CallType)
+	f.text("LOCAL-ADDR", &x.LocalAddr)
+	f.text("LOCAL-ADDRTYPE", &x.LocalAddrType)
+	f.text("LINKSPEED", &x.LinkSpeed)
+	f.text("DNLINKSPEED", &x.DnLinkSpeed)
+	f.text("LINGER", &x.Linger)
+	f.text("DELIVERY-ERR-SDU", &x.DeliveryErrSDU)
+	f.text("DELIVERY-ORDER", &x.DeliveryOrder)
+	f.text("TRAFFIC-CLASS", &x.TrafficClass)
+	f.text("MAX-SDU-SIZE", &x.MaxSDUSize)
+	f.text("MAX-BITRATE-UPLINK", &x.MaxBitrateUplink)
+	f.text("MAX-BITRATE-DNLINK", &x.MaxBitrateDnlink)
+	f.text("RESIDUAL-BER", &x.ResidualBER)
+	f.text("SDU-ERROR-RATIO", &x.SDUErrorRatio)
+	f.text("TRAFFIC-HANDL-PRIO", &x.TrafficHandlPrio)
+	f.text("TRANSFER-DELAY", &x.TransferDelay)
+	f.text("GUARANTEED-BITRATE-UPLINK", &x.GuaranteedBitrateUplink)
+	f.text("GUARANTEED-BITRATE-DNLINK", &x.GuaranteedBitrateDnlink)
+	f.text("MAX-NUM-RETRY", &x.MaxNumRetry)
+	f.text("FIRST-RETRY-TIMEOUT", &x.FirstRetryTimeout)
+	f.text("REREG-THRESHOLD", &x.ReregThreshold)
+	f.flag("T-BIT", &x.TBit)
+	f.parms(&x.Parms)
+	within(&f, &x.NAPAuthInfo)
+	within(&f, &x.Validity)
+	return f
+}
+
+// A NAPAuthInfo is a NAPAUTHINFO: a credential for an access point.
+type NAPAuthInfo struct {
+	AuthType   codec.Chars // AUTHTYPE: such as PAP, CHAP
+	AuthName   codec.Chars
+	AuthSecret codec.Chars
+	AuthEntity []codec.Chars // AUTH-ENTITY: such as AAA, HA
+	SPI        codec.Chars
+	Parms      []Parm
+}
+
+// Type returns "NAPAUTHINFO".
+func (*NAPAuthInfo) Type() string { return "NAPAUTHINFO" }
+
+func (x *NAPAuthInfo) fields(f fields) fields {
+	f.text("AUTHTYPE", &x.AuthType)
+	f.text("AUTHNAME", &x.AuthName)
+	f.text("AUTHSECRET", &x.AuthSecret)
+	f.texts("AUTH-ENTITY", &x.AuthEntity)
+	f.text("SPI", &x.SPI)
+	f.parms(&x.Parms)
+	return f
+}
+
+// A Validity is a VALIDITY: the networks, and how long, an access point is good
+// for.
+type Validity struct {
+	Country    codec.Chars // COUNTRY: mobile country code
+	Network    codec.Chars // NETWORK: mobile network code
+	SID        codec.Chars
+	SOC        codec.Chars
+	ValidUntil codec.Chars
+	Parms      []Parm
+}
+
+// Type returns "VALIDITY".
+func (*Validity) Type() string { return "VALIDITY" }
+
+func (x *Validity) fields(f fields) fields {
+	f.text("COUNTRY", &x.Country)
+	f.text("NETWORK", &x.Network)
+	f.text("SID", &x.SID)
+	f.text("SOC", &x.SOC)
+	f.text("VALIDUNTIL", &x.ValidUntil)
+	f.parms(&x.Parms)
+	return f
+}
