@@ -19,6 +19,14 @@
 //
 //	Open(Build(o, a)) gives Project(o, a)
 //
+// # Templates
+//
+// For many devices, [Compile] makes a [Template] of an account with slots, such as
+// ${user} in a name. [Template.AppendMessage] renders one device's message, with
+// MAC: the octets that Build makes of the same values, without allocations. Each
+// slot has the escaping and the refusals of the places that it stands in: WBXML
+// string, XML text, base64, OPAQUE, identifier in an ACL, segment of a URI.
+//
 // # Security
 //
 // A message that is not pushed securely gets a MAC: HMAC-SHA1 over exactly the
@@ -36,9 +44,10 @@
 //
 // Passwords, nonces, PINs and values of vendor nodes are of type [Secret], which
 // masks itself in fmt and slog. No error of this package holds a value of an
-// account. [Account.Clear] and [Secret.Clear] overwrite what they clear; memory
-// of documents that held secrets while a message was built or read is cleared
-// too. The body of a message holds the secrets as they are.
+// account. [Account.Clear] and [Secret.Clear] overwrite what they clear. Trees and
+// documents that held secrets while a message was built or read are cleared, and
+// so are the hash states that templates pool; other copies are left to the
+// garbage collector. The body of a message holds the secrets as they are.
 //
 // Everything here but methods that change their receiver is safe for concurrent
 // use.

@@ -128,3 +128,41 @@ func ExampleCheck() {
 	// true [] <nil>
 	// false [bootstrap: BS-2: the message has no MAC, and its transport does not protect it] <nil>
 }
+
+// A template renders a message for each device: names and secrets are slots.
+func ExampleCompile() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	a.Credentials[0].Name, a.Credentials[0].Secret = "${user}", bootstrap.Secret("${password}")
+	t, _, err := bootstrap.Compile(bootstrap.Options{Device: "IMEI:${imei}", SEC: bootstrap.NETWPIN}, &a)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(t.Slots())
+
+	var body []byte
+	for _, device := range []struct{ imei, imsi, user, password string }{
+		{"490154203237518", "310150123456789", "alice", "a<b"},
+		{"490154203237519", "310150123456790", "bob", "b&c"},
+	} {
+		v := bootstrap.Values{Slots: [][]byte{[]byte(device.imei), []byte(device.user), []byte(device.password)}}
+		if v.Keys.Network, err = bootstrap.AppendIMSI(v.Keys.Network[:0], device.imsi); err != nil {
+			log.Fatal(err)
+		}
+		var s bootstrap.Security
+		if body, s, err = t.AppendMessage(body[:0], v); err != nil {
+			log.Fatal(err)
+		}
+		x, err := bootstrap.Open(bootstrap.Message{Type: t.Type(), Body: body, Security: s}, v.Keys)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(x.Options.Device, x.Account.Credentials[0].Name, string(x.Account.Credentials[0].Secret))
+	}
+	// Output:
+	// [imei user password]
+	// IMEI:490154203237518 alice a<b
+	// IMEI:490154203237519 bob b&c
+}

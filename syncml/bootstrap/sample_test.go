@@ -2,8 +2,10 @@ package bootstrap
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -218,5 +220,58 @@ func TestQuirks(t *testing.T) {
 	}
 	if x.Options.DM != DM11 || x.Options.Place != "./SyncML/DMAcc" {
 		t.Errorf("%+v", x.Options)
+	}
+}
+
+// TestMadeMACs holds the DM profile's methods to values computed elsewhere.
+func TestMadeMACs(t *testing.T) {
+	imsi, err := AppendIMSI(nil, "310150123456789")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := Keys{Network: imsi, PIN: Secret("1234"), Join: PINColonNetwork}
+	for _, tt := range []struct {
+		file string
+		sec  SEC
+		mac  string
+	}{
+		{"made-dm12-tnds-pageswitch.wbxml", USERPIN, "22F7F4EC92D6C365E7DC63C5BC98165D519875E7"},
+		{"made-dm12-tnds-pageswitch.wbxml", NETWORKID, "2FDA97FE86F637E17F0CB4FB947A6D708D4E6AA0"},
+		{"made-dm12-tnds-pageswitch.wbxml", USERPINNETWORKID, "3A19BCC3AD45578C2BC780959BEFBF7BF1B66FF2"},
+		{"made-dm12-tnds-opaque.wbxml", USERPIN, "FA71406BD8EE11E639C0D07680D0EC37C77B4995"},
+	} {
+		s, err := Protect(shared(t, tt.file), tt.sec, keys)
+		if got := string(s.AppendMAC(nil)); err != nil || got != tt.mac {
+			t.Errorf("%s, %v: %s, %v, want %s", tt.file, tt.sec, got, err, tt.mac)
+		}
+	}
+}
+
+// TestOpenLimits holds Open to codec.LimitsBootstrap.
+func TestOpenLimits(t *testing.T) {
+	long := strings.Repeat("x", 70000)
+	a := sample()
+	a.Name = long
+	deep := sample()
+	deep.Ext = []Node{{URI: strings.Repeat("a/", 30) + "b", Value: Secret("1")}}
+	for name, tt := range map[string]struct {
+		o Options
+		a *Account
+	}{
+		"long": {Options{}, a}, "long, CP": {Options{Profile: CP}, a}, "deep": {Options{}, deep}, "deep, nested": {Options{Form: Nested}, deep},
+	} {
+		tt.o.Device, tt.o.Drop = "IMEI:1", true
+		m, _, err := Build(tt.o, tt.a, Keys{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(m, Keys{}); !errors.Is(err, codec.ErrLimit) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, m := range []Message{{}, {Type: TypeDM}, {Type: TypeCP, Body: []byte{3}}, {Type: "text/xml", Body: []byte("<a/>")}} {
+		if _, err := Open(m, Keys{}); err == nil {
+			t.Errorf("%q: no error", m.Type)
+		}
 	}
 }

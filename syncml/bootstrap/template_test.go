@@ -64,7 +64,7 @@ func withSlots(g gen, o Options, a *Account) (Options, *Account) {
 // the octet, MAC included.
 func TestTemplate(t *testing.T) {
 	seen := map[string]int{}
-	for seed := range uint64(1500) {
+	for seed := range uint64(800) {
 		g := newGen(seed)
 		o, a := withSlots(g, g.options(), g.account())
 		if !validFor(o, a) {
@@ -339,5 +339,23 @@ func TestFits(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What a pooled SHA-1 state has hashed does not stay in it.
+func TestSignerWiped(t *testing.T) {
+	var s signer
+	body := []byte(strings.Repeat("secret of a device ", 11)) // ends in the middle of a block
+	if _, err := s.sign(body, USERPIN, &Keys{PIN: Secret("1234")}, nil); err != nil {
+		t.Fatal(err)
+	}
+	fresh := fmt.Sprint(sha1.New())
+	if fmt.Sprint(s.h) == fresh {
+		t.Fatal("nothing to wipe: the test sees nothing")
+	}
+	s.wipe()
+	s.key = s.key[:cap(s.key)]
+	if fmt.Sprint(s.h) != fresh || fmt.Sprint(s.block, s.sum, s.short) != fmt.Sprint([64]byte{}, [20]byte{}, [20]byte{}) || strings.Trim(string(s.key), "\x00") != "" {
+		t.Errorf("%v %v", s.h, s.key)
 	}
 }
