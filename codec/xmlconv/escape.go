@@ -39,18 +39,19 @@ var escapes = [256]uint8{
 // a double-quoted attribute value. It stops at what is not UTF-8, with
 // codec.ErrCharset, and at a character that XML does not have, with ErrChar.
 func appendEscaped(dst, s []byte, attr bool) ([]byte, error) {
+	n := plain(s)
+	if n == len(s) {
+		return append(dst, s...), nil // as nearly all text
+	}
 	skip := uint8(at)
 	if attr {
 		skip = tx
 	}
 	from, checked := 0, false
-	for i := skipPlain(s, 0); i < len(s); i++ {
-		k := escapes[s[i]]
-		if k == pl {
-			continue
-		}
-		switch k {
+	for i := n; i < len(s); i += plain(s[i:]) {
+		switch escapes[s[i]] {
 		case skip:
+			i++
 		case il, mb:
 			if !checked && !utf8.Valid(s[i:]) {
 				return dst, codec.ErrCharset
@@ -60,32 +61,62 @@ func appendEscaped(dst, s []byte, attr bool) ([]byte, error) {
 			if n <= 0 {
 				return dst, ErrChar
 			}
-			i += n - 1
+			i += n
 		default:
 			dst = append(dst, s[from:i]...)
 			dst = append(dst, reference(s[i])...)
-			from = i + 1
+			i++
+			from = i
 		}
-		i = skipPlain(s, i+1) - 1
 	}
 	return append(dst, s[from:]...), nil
 }
 
-// skipPlain returns an index from i on before which all octets of s stand for
-// themselves everywhere. In long text it takes eight at a time, which makes
-// texts of 100 octets twice as fast; for short ones it does not pay.
-func skipPlain(s []byte, i int) int {
-	if len(s)-i < 32 {
-		return i
+// checkChars reports what appendEscaped would.
+func checkChars(s []byte) error {
+	checked := false
+	for i := plain(s); i < len(s); i += plain(s[i:]) {
+		switch escapes[s[i]] {
+		case il, mb:
+			if !checked && !utf8.Valid(s[i:]) {
+				return codec.ErrCharset
+			}
+			checked = true
+			n := multiOctet(s[i:])
+			if n <= 0 {
+				return ErrChar
+			}
+			i += n
+		default:
+			i++
+		}
 	}
-	return skipLong(s, i)
+	return nil
 }
 
-func skipLong(s []byte, i int) int {
+// plain returns how many octets s begins with that stand for themselves
+// everywhere. In long text it takes eight at a time, which makes texts of 100
+// octets twice as fast; for short ones it does not pay.
+func plain(s []byte) int {
+	n := 0
+	if len(s) >= 32 {
+		n = plainWords(s)
+	}
+	for _, b := range s[n:] {
+		if escapes[b] != pl {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func plainWords(s []byte) int {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x80 * ones
 	)
+	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		x := binary.LittleEndian.Uint64(s[i:])
 		angle := (x | 2*ones) ^ '>'*ones // zero for '<' and '>'
@@ -182,29 +213,6 @@ func checkInstruction(s []byte) error {
 		return &detailError{ErrChar, "processing instruction that XML cannot have"}
 	}
 	return checkChars(s)
-}
-
-// checkChars reports what appendEscaped would.
-func checkChars(s []byte) error {
-	checked := false
-	for i := skipPlain(s, 0); i < len(s); i++ {
-		switch escapes[s[i]] {
-		case pl:
-			continue
-		case il, mb:
-			if !checked && !utf8.Valid(s[i:]) {
-				return codec.ErrCharset
-			}
-			checked = true
-			n := multiOctet(s[i:])
-			if n <= 0 {
-				return ErrChar
-			}
-			i += n - 1
-		}
-		i = skipPlain(s, i+1) - 1
-	}
-	return nil
 }
 
 // isSpace reports whether s is white space only.

@@ -17,7 +17,7 @@ type Options struct {
 	Header codec.Header
 	Plan   Plan // of the string table, for writing WBXML
 	Mode   Mode // of the layout, for writing XML
-	Indent int  // ModeIndent: spaces for each level; 0 means 2
+	Indent int  // ModeIndent: spaces for each level; 0 means 2, a negative number line breaks only
 
 	// KeepSpace keeps all white space of XML input. Without it, text that is
 	// white space only is dropped where it is ignorable: in an element that

@@ -127,7 +127,12 @@ func (c *Converter) read() error {
 		switch {
 		case err == io.EOF:
 			return c.leave(l)
-		case err == nil:
+		case err != nil:
+		case t.Kind == codec.Start: // these two are more than half of all tokens
+			err = c.start(l, t)
+		case t.Kind == codec.End:
+			err = c.end(d, t)
+		default:
 			err = c.convert(l, t)
 		}
 		if err == nil && int64(len(c.out)) > c.maxOut {

@@ -38,7 +38,7 @@ func (c *Converter) mayIndent(e *element, props uint8) {
 func (c *Converter) newline(n int) {
 	const spaces = "                                                                "
 	width := c.o.Indent
-	if width <= 0 {
+	if width == 0 {
 		width = 2
 	}
 	c.out = append(c.out, '\n')

@@ -67,7 +67,7 @@ func TestRefused(t *testing.T) {
 		{head + "07", strict, "ErrRoot@4 /parm"},
 		{"03 0B 6A 05 7061726D00 44 00 01", prov.DecodeOptions{}, "ErrRoot@9 /parm"},
 		{"00 0B 00 03 6100", prov.DecodeOptions{}, "ErrRoot@3"},
-		{"00 0B 00 43 05 01", prov.DecodeOptions{}, "ErrRoot@5"}, // an instruction only
+		{"00 0B 00 43 05 01", prov.DecodeOptions{}, "ErrRoot@5"},                      // an instruction only
 		{"00 0B 00 05 05", prov.DecodeOptions{}, "ErrUnknown@4 /wap-provisioningdoc"}, // 1.0: a second item
 		{head + "05 05", prov.DecodeOptions{}, "ErrBalance@5"},
 		{head + "45 03 6100 01", prov.DecodeOptions{}, "ErrText@5 /wap-provisioningdoc"},
