@@ -46,6 +46,7 @@ func TestCompatible(t *testing.T) {
 		{"wbxml2xml -m 1 -i 1 -o out in", tinyWBXML, indented},
 		{"wbxml2xml -m1 -i3 -o out in", tinyWBXML, wide},
 		{"wbxml2xml -i 3 -l SYNCML12 -o out in", tinyWBXML, wide},
+		{"wbxml2xml -i 0 -o out in", tinyWBXML, header + "\n" + doctype + "\n<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n<SyncHdr>\n<VerDTD>1.2</VerDTD>\n</SyncHdr>\n</SyncML>\n"},
 		{"wbxml2xml -m 0 -o out in", tinyWBXML, compact},
 		{"wbxml2xml -km0 -oout in", tinyWBXML, compact},
 		{"wbxml2xml -k -o out in", tinyWBXML, compact}, // what is added would be kept

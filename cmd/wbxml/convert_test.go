@@ -63,6 +63,7 @@ func TestDecode(t *testing.T) {
 	for _, c := range []struct{ line, wbxml, has, hasNot string }{
 		{"decode -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n  <SyncHdr>\n    <VerDTD>1.2</VerDTD>\n", ""},
 		{"decode --indent 1 -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n <SyncHdr>\n  <VerDTD>1.2</VerDTD>\n", ""},
+		{"decode --indent 0 -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\">\n<SyncHdr>\n<VerDTD>1.2</VerDTD>\n", ""},
 		{"decode --compact -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>", "\n"},
 		{"decode --canonical -", tinyWBXML, "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>", "<!DOCTYPE"},
 		{"decode --charset latin1 -", latin, "<Data>é&amp;</Data>", ""},
