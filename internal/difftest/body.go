@@ -22,6 +22,7 @@ type writer struct {
 	room      int // elements that may follow
 	tagPage   uint8
 	attrPage  uint8
+	rooted    bool // the root has begun
 	nested    bool
 	anonymous bool // nested, and does not name its type
 }
@@ -112,6 +113,10 @@ func (w *writer) start(parent *Node, c tokens.Code, outer string) *Node {
 	}
 	w.enc.Start(c)
 	name, _ := w.table.Tag(c)
+	if w.rooted && name == w.table.Root && nestable(w.table) {
+		w.doc.Uses |= InnerRoot
+	}
+	w.rooted = true
 	return parent.Add(&Node{Kind: ElementNode, Name: name, Space: w.space(c, outer)})
 }
 
@@ -132,6 +137,7 @@ func (w *writer) coded(parent *Node, c tokens.Code, outer string, depth int) {
 // one that it declares.
 func (w *writer) literal(parent *Node, e entry, outer string, depth int) {
 	w.enc.StartLiteral(e.at)
+	w.rooted = true
 	w.doc.Uses |= LiteralTag
 	n := parent.Add(&Node{Kind: ElementNode, Name: e.text, Space: outer, Literal: true})
 	w.attributes(n)

@@ -18,6 +18,7 @@ const (
 	LiteralTag                          // an element has no token: LITERAL, LITERAL_A, LITERAL_C, LITERAL_AC
 	TokenByName                         // a literal spells out what has a token
 	Prefixed                            // a literal name has a namespace prefix
+	InnerRoot                           // an element that is called like the root, in a document that may be a nested one
 	EmptyTag                            // an element without content
 	EmptyContent                        // content that is END at once
 	Mixed                               // elements beside text
@@ -58,7 +59,7 @@ const (
 )
 
 var featureNames = [features]string{"PublicNumber", "PublicText", "PublicUnknown", "OtherCharset", "NoCharset", "WideCharset", "Unterminated",
-	"LiteralRoot", "LiteralTag", "TokenByName", "Prefixed", "EmptyTag", "EmptyContent", "Mixed",
+	"LiteralRoot", "LiteralTag", "TokenByName", "Prefixed", "InnerRoot", "EmptyTag", "EmptyContent", "Mixed",
 	"AttrBare", "AttrPrefix", "AttrLiteral", "AttrEmpty", "AttrValue", "AttrOpaque",
 	"TextInline", "TextTable", "TextMiddle", "TextEmpty", "TextSpace", "TextMarkup", "TextForeign", "TextValue",
 	"Entity", "EntityAstral", "OpaqueText", "OpaqueOctets", "OpaqueDocument", "DocumentAsXML", "DocumentUnnamed", "TreePage", "Instruction", "InstructionOut",

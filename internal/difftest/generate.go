@@ -139,6 +139,9 @@ func (g *Generator) decksOf(t *tokens.Table) *decks {
 	if g.Avoid&TreePage != 0 {
 		d.tags.all = slices.DeleteFunc(d.tags.all, func(c tokens.Code) bool { return treePage(t, c) })
 	}
+	if g.Avoid&InnerRoot != 0 && nestable(t) {
+		d.tags.all = slices.DeleteFunc(d.tags.all, func(c tokens.Code) bool { name, _ := t.Tag(c); return name == t.Root })
+	}
 	g.decks[t] = d
 	return d
 }
@@ -161,6 +164,9 @@ func Codes(t *tokens.Table) (tags, attrs, values []tokens.Code) {
 	}
 	return tags, attrs, values
 }
+
+// nestable reports whether documents of type t stand in others.
+func nestable(t *tokens.Table) bool { return t.Root == "DevInf" || t.Root == "MgmtTree" }
 
 // treePage reports whether c is an element of a management tree within SyncML.
 func treePage(t *tokens.Table, c tokens.Code) bool { return t.Root == "SyncML" && c.Page() == 2 }

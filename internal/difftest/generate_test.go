@@ -107,8 +107,23 @@ func compare(t *testing.T, d *Doc, octets []byte, got *Node, err error) {
 // TestMeaning holds that what a document means is what our converter says.
 func TestMeaning(t *testing.T) {
 	eachDoc(t, meaningful, func(t *testing.T, _ int, d *Doc) {
-		got, err := ownTree(d.Octets, d.options())
+		o := d.options()
+		got, err := ownTree(d.Octets, o)
 		compare(t, d, d.Octets, got, err)
+		if err != nil {
+			return
+		}
+		o.Mode = xmlconv.ModeCanonical
+		got, err = ownTree(d.Octets, o)
+		compare(t, d, d.Octets, got, err)
+
+		o.Mode = xmlconv.ModeIndent
+		squeezed := *d
+		squeezed.Tree = squeeze(d.Tree)
+		if got, err = ownTree(d.Octets, o); err == nil {
+			got = squeeze(got)
+		}
+		compare(t, &squeezed, d.Octets, got, err)
 	})
 }
 

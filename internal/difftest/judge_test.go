@@ -74,13 +74,13 @@ type tallies struct {
 }
 
 // check judges what a peer made of d and counts it.
-func (c *tallies) check(t *testing.T, what string, bugs []*bug, d *Doc, octets []byte, got *Node, message string) {
+func (c *tallies) check(t *testing.T, what string, bugs []*bug, d *Doc, octets []byte, r reply) {
 	t.Helper()
-	excuses, problem := judge(bugs, d, got, message)
+	excuses, problem := judge(bugs, d, r.tree, r.message)
 	if problem != "" {
 		t.Errorf("%s, %s: %s\n%x\n%v", d.Name, what, problem, octets, d.Uses)
 	}
-	c.note(d, what, problem == "", excuses)
+	c.note(d, what, problem == "", append(excuses, r.mended...))
 }
 
 // note counts one comparison, with the names of the bugs that excuse it.

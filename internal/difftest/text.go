@@ -19,9 +19,7 @@ var (
 	markup  = []string{"a<b", "x>y", "&", "&amp;", "]]>", "\"q\"", "it's", "<tag attr='v'/>", "<!-- no -->", "<![CDATA[x]]>", "%3C&#60;"}
 	foreign = []string{"é", "ÀÿÖ", "naïve", "\u00a0", "€5", "Ω", "日本語", "\u2028", "😀", "a\u0301", "\U0010FFFD"}
 	spaces  = []string{" ", "  ", "\t", "\n", "\r", "\r\n", " \n "}
-	targets = []string{"t", "x-app", "target.1", "_p"}
 	names   = []string{"Foo", "x-item", "_a.b", "Extra1", "Label", "vendor", "Größe", "データ"}
-	plain   = 6 // of names: ASCII
 )
 
 // text returns a piece of text.
