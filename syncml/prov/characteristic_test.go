@@ -139,6 +139,7 @@ func TestRead(t *testing.T) {
 		C6 00 01 57 01 01                 # another APPAUTH
 		C6 00 00 53 01 01                 # a PORT, which has no place here
 		87 06 01                          # a parm without a name
+		87 05 03 4150504155544800 01      # a parm called APPAUTH
 		85 46 01                          # an element, with an attribute
 		C7 05 03 524F4C4500 01 46 07 01 01 # ROLE with something in it
 		01 01`)
@@ -153,7 +154,7 @@ func TestRead(t *testing.T) {
 		AppID: chars("w7"), Name: chars("A"), ToNapID: []codec.Chars{chars("1"), chars("2")},
 		Init: prov.Flag{Set: true, Value: chars("")},
 		Parms: []prov.Parm{{chars("ROLE"), chars("4")}, {chars("NAME"), nil}, {chars("NAME"), chars("B")},
-			{nil, chars("")}, {chars("ROLE"), nil}},
+			{nil, chars("")}, {chars("APPAUTH"), nil}, {chars("ROLE"), nil}},
 		AppAuth: []prov.AppAuth{{AAuthLevel: chars("APPSRV")}, {}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
@@ -161,6 +162,27 @@ func TestRead(t *testing.T) {
 	}
 	if left != 1+2+2 { // PORT; the element and its attribute; what is in the last ROLE
 		t.Errorf("%d left in\n%s", left, list(x))
+	}
+	var y prov.Document
+	y.Append(-1, &got)
+	const written = `characteristic "APPLICATION"
+ parm "APPID" = "w7"
+ parm "NAME" = "A"
+ parm "TO-NAPID" = "1"
+ parm "TO-NAPID" = "2"
+ parm "INIT" = ""
+ parm "ROLE" = "4"
+ parm "NAME"
+ parm "NAME" = "B"
+ parm = ""
+ parm "APPAUTH"
+ parm "ROLE"
+ characteristic "APPAUTH"
+  parm "AAUTHLEVEL" = "APPSRV"
+ characteristic "APPAUTH"
+`
+	if got := list(&y); got != written {
+		t.Errorf("written\n%swant\n%s", got, written)
 	}
 }
 

@@ -3,6 +3,7 @@ package prov_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -89,6 +90,8 @@ func TestRefused(t *testing.T) {
 		{head + "C5 45 46 01 01", prov.DecodeOptions{}, "ErrOrder@7 /wap-provisioningdoc"},
 		{head + "45 46 87 05 01 01 01", prov.DecodeOptions{MaxItems: 1}, "ErrLimit@6 /wap-provisioningdoc/characteristic/parm"},
 
+		{head + "45" + strings.Repeat(" 07", 1<<16) + " 07 01", prov.DecodeOptions{}, "ErrLimit@65541 /wap-provisioningdoc/parm"},
+
 		{head + "05", strict, "ErrMissing@5"}, // no characteristic
 		{head + "45 46 01 01", strict, "ErrMissing@6 /wap-provisioningdoc"},
 		{head + "45 C6 55 01 07 01 01", strict, "ErrMissing@9 /wap-provisioningdoc/characteristic"},
@@ -149,6 +152,38 @@ func TestUnknownCodes(t *testing.T) {
 	// An empty value is written out, and so takes two octets more.
 	if got, want := mustEncode(t, &x), bytes.Replace(doc, []byte{0x3F, 1}, []byte{0x3F, 3, 0, 1}, 1); !bytes.Equal(got, want) {
 		t.Errorf("encoded % X", got)
+	}
+}
+
+// TestMisplaced holds that attributes and elements in places that are not theirs
+// are kept there, and change nothing.
+func TestMisplaced(t *testing.T) {
+	doc := testdoc.Hex(t, `03 0B 6A 00
+		45                                # no version
+		C5 46 01 C6 06 03 7600 01 01 01   #  wap-provisioningdoc version="1.0"; characteristic value="v" in it
+		C6 46 05 03 6E00 06 03 7600 01    #  characteristic version="1.0" name="n" value="v"
+		C7 46 50 03 7400 01 86 50 01 01   #   parm version="1.0" type="t", a characteristic in it
+		01 01`)
+	x := mustDecode(t, doc)
+	const want = `element 00:05
+ attribute "version" = "1.0"
+ element 00:06
+  attribute "value" = "v"
+characteristic
+ attribute "version" = "1.0"
+ attribute "name" = "n"
+ attribute "value" = "v"
+ parm
+  attribute "version" = "1.0"
+  attribute "type" = "t"
+  element 00:06
+   attribute "type" = ""
+`
+	if got := list(x); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if y := mustDecode(t, mustEncode(t, x)); list(y) != want {
+		t.Errorf("again\n%s", list(y))
 	}
 }
 

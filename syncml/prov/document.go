@@ -223,13 +223,12 @@ func (d *Document) Delete(i int) {
 
 // appendItem adds an item while decoding: its end, and those of what holds it,
 // are set later.
-func (d *Document) appendItem(it Item, parent int) int {
+func (d *Document) appendItem(it Item, parent int) {
 	it.parent, it.end = int32(parent), int32(len(d.items)+1)
 	if parent >= 0 {
 		it.depth = d.items[parent].depth + 1
 	}
 	d.items = append(d.items, it)
-	return len(d.items) - 1
 }
 
 // keep copies s to memory of the document.

@@ -178,6 +178,15 @@ func TestLiteralNames(t *testing.T) {
 	if got, want := string(x.Header(codec.Version12).Strings), "owner\x00other\x00note\x00notes\x00"; got != want {
 		t.Errorf("string table %q, want %q", got, want)
 	}
+	x.Strings = []byte("o\x00")
+	x.Item(0).Name = chars("p")
+	if got, want := string(x.Header(codec.Version12).Strings), "o\x00note\x00notes\x00owner\x00p\x00"; got != want {
+		t.Errorf("string table %q, want %q", got, want)
+	}
+	x.Strings = []byte("o") // without a terminator, which what follows needs
+	if got, want := string(x.Header(codec.Version12).Strings), "o\x00note\x00notes\x00owner\x00p\x00"; got != want {
+		t.Errorf("string table %q, want %q", got, want)
+	}
 	if y := mustDecode(t, mustEncode(t, x)); list(y) != list(x) {
 		t.Errorf("decoded\n%swant\n%s", list(y), list(x))
 	}
