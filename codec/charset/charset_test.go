@@ -296,7 +296,11 @@ func TestEveryRune(t *testing.T) {
 			t.Parallel()
 			tr := transcoder(t, c)
 			var char, octets, back, all []byte
-			for r := rune(0); r <= utf8.MaxRune; r++ {
+			step := rune(1)
+			if testdoc.Race {
+				step = 17 // it is the code that is looked at, not the tables
+			}
+			for r := rune(0); r <= utf8.MaxRune; r += step {
 				if !utf8.ValidRune(r) {
 					continue
 				}

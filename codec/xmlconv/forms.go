@@ -72,7 +72,7 @@ func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, res
 			continue
 		}
 		if w.holds(f) {
-			if named == nil {
+			if named == nil && h.PublicID <= 1 { // not a number that nobody has
 				named = tokens.ByName(f.Table)
 			}
 			return named, named != nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/bits"
 	"sync"
+	"sync/atomic"
 
 	"github.com/valyala/bytebufferpool"
 )
@@ -31,7 +32,14 @@ const (
 	maxClass = 24
 )
 
-var buffers [maxClass - minClass + 1]bytebufferpool.Pool
+var buffers [maxClass - minClass + 1]bufferPool
+
+// A bufferPool is a bytebufferpool.Pool, aligned: on 32 bits that type has 64-bit
+// atomics and does not align them itself, which panics in an array.
+type bufferPool struct {
+	_ atomic.Int64
+	bytebufferpool.Pool
+}
 
 // class returns the smallest class that holds n octets.
 func class(n int) int {

@@ -106,3 +106,20 @@ func TestIntern(t *testing.T) {
 		}
 	}
 }
+
+// TestFragments holds which types have values that stand for a part of a value:
+// those of provisioning documents do not, those of WML would.
+func TestFragments(t *testing.T) {
+	part := &tokens.Table{Values: []*tokens.ValuePage{nil, {5: ".com"}}}
+	part.FindValue = func(page uint8, value []byte, at int, list bool) (tokens.Code, int, bool) {
+		return 0x185, len(".com"), bytes.HasPrefix(value[at:], []byte(".com"))
+	}
+	for _, v := range []struct {
+		table *tokens.Table
+		want  bool
+	}{{tokens.Prov11, false}, {tokens.Prov11Vendor, false}, {tokens.SyncML12, false}, {part, true}} {
+		if got := newTableInfo(v.table).fragments; got != v.want {
+			t.Errorf("%s: %v", v.table.Name, got)
+		}
+	}
+}

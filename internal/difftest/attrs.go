@@ -17,7 +17,7 @@ func (w *writer) attributes(n *Node) {
 	for range count {
 		w.attribute(n)
 	}
-	if len(w.names) > 0 && w.may(AttrLiteral, 8) {
+	if len(w.names) > 0 && w.roll(AttrLiteral, 8) {
 		w.literalAttr(n)
 	}
 	if len(n.Attrs) > 0 && w.may(PageStray, 2) {
@@ -49,6 +49,7 @@ func (w *writer) literalAttr(n *Node) {
 	if has(n, e.text) {
 		return
 	}
+	w.doc.Uses |= AttrLiteral
 	w.enc.AttrLiteral(e.at)
 	n.Attrs = append(n.Attrs, Attr{Name: e.text, Value: w.value(false)})
 }

@@ -35,15 +35,16 @@ const maxDepth = 10
 
 // document writes the body.
 func (w *writer) document(tree *Node) {
-	if !w.nested && w.may(InstructionOut, 5) {
-		w.instruction(tree)
+	if !w.nested && w.roll(InstructionOut, 5) {
+		w.instruction(tree, InstructionOut)
 	}
 	w.root(tree)
-	if !w.nested && w.may(InstructionOut, 5) {
-		w.instruction(tree)
+	if !w.nested && w.roll(InstructionOut, 5) {
+		w.instruction(tree, InstructionOut)
 	}
 }
 
+// root writes the root: mostly that of the type.
 func (w *writer) root(tree *Node) {
 	for page := range w.table.Tags {
 		if c, ok := w.table.FindTag(uint8(page), []byte(w.table.Root)); ok && (w.nested || w.chance(75)) {
@@ -70,7 +71,7 @@ func (w *writer) element(parent *Node, space string, depth int) {
 		w.literal(parent, pick(w.Generator, w.names), space, depth)
 	case w.prefixed[1].at > 0 && w.chance(10):
 		w.declaring(parent, space, depth)
-	case w.may(Unassigned, 3):
+	case w.roll(Unassigned, 3):
 		w.unassigned(parent, space, depth)
 	case depth+3 < maxDepth && w.documentForm() != nil && w.may(OpaqueDocument, 4):
 		w.documentIn(parent, space, depth)
@@ -120,6 +121,7 @@ func (w *writer) start(parent *Node, c tokens.Code, outer string) *Node {
 	return parent.Add(&Node{Kind: ElementNode, Name: name, Space: w.space(c, outer)})
 }
 
+// coded writes an element by its token.
 func (w *writer) coded(parent *Node, c tokens.Code, outer string, depth int) {
 	n := w.start(parent, c, outer)
 	form := tokens.FormKind(0)
@@ -159,11 +161,14 @@ func (w *writer) declaring(parent *Node, outer string, depth int) {
 	w.enc.End()
 }
 
+// unassigned writes an element with a token that the type does not have, if it
+// finds one at the first attempt.
 func (w *writer) unassigned(parent *Node, outer string, depth int) {
 	c := tokens.MakeCode(w.tagPage, uint8(5+w.rand.IntN(59)))
 	if _, ok := w.table.Tag(c); ok {
 		return
 	}
+	w.doc.Uses |= Unassigned
 	w.enc.Start(c)
 	n := parent.Add(&Node{Kind: ElementNode})
 	w.content(n, 0, false, outer, depth)
@@ -217,8 +222,8 @@ func (w *writer) content(n *Node, form tokens.FormKind, elementOnly bool, space 
 			break
 		}
 		w.element(n, space, depth+1)
-		if w.may(Instruction, 3) {
-			w.instruction(n)
+		if w.roll(Instruction, 3) {
+			w.instruction(n, Instruction)
 		}
 	}
 }
@@ -234,9 +239,10 @@ func (w *writer) endAttrs(n *Node) {
 // run writes text into n.
 func (w *writer) run(n *Node) {
 	n.AddText(w.string())
-	if w.Version > codec.Version10 && w.may(OpaqueText, 10) {
+	if w.Version > codec.Version10 && w.roll(OpaqueText, 10) {
 		s := w.text()
 		if b, ok := w.octets(s); ok {
+			w.doc.Uses |= OpaqueText
 			w.enc.Opaque(b)
 			n.AddText(s)
 		}
@@ -254,6 +260,7 @@ func (w *writer) switchTag() {
 	w.enc.Token(codec.Token{Kind: codec.SwitchPage, Code: tokens.Code(w.tagPage)})
 }
 
+// extension writes an extension token: none of the types gives it a meaning.
 func (w *writer) extension() {
 	n := w.rand.IntN(3)
 	switch w.rand.IntN(3) {
@@ -266,8 +273,9 @@ func (w *writer) extension() {
 	}
 }
 
-// instruction writes a processing instruction into n.
-func (w *writer) instruction(n *Node) {
+// instruction writes a processing instruction, which counts as the construct f,
+// into n.
+func (w *writer) instruction(n *Node, f Feature) {
 	pi := &Node{Kind: InstructionNode}
 	bare := w.bareAttr()
 	switch {
@@ -286,6 +294,7 @@ func (w *writer) instruction(n *Node) {
 		return
 	}
 	n.Add(pi)
+	w.doc.Uses |= f
 	if w.chance(80) {
 		pi.Text = pick(w.Generator, words)
 		w.enc.TextString(pi.Text)

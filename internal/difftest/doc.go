@@ -3,9 +3,12 @@
 // xml2wbxml), tshark and xmllint for their opinion of them. Only tests import it.
 //
 // A peer that is not installed skips the tests that need it. What a peer is
-// known to do wrong is in a table, with a witness for each; a difference is
-// excused only where the known bugs predict exactly what the peer has made of
-// the document.
+// known to do wrong is in a table (knownBugs), with a witness for each, and
+// counts only while the witness shows it. A difference is excused where the
+// known bugs predict exactly what the peer has made of the document, or its
+// message. Constructs that a peer destroys are left out for that peer, and the
+// few documents that it garbles past prediction are told by their content.
+// What is left is a bug of ours, or one to be added with its proof.
 //
 // A run takes a few seconds. For a longer one, by hand, with other documents:
 //

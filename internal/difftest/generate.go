@@ -84,9 +84,12 @@ func (g *Generator) size() int {
 // chance is true in percent of all cases.
 func (g *Generator) chance(percent int) bool { return g.rand.IntN(100) < percent }
 
-// may is chance for the construct f, which then counts as used.
+// roll is chance for the construct f, never true where it is to be avoided.
+func (w *writer) roll(f Feature, percent int) bool { return w.Avoid&f == 0 && w.chance(percent) }
+
+// may is roll for a construct that is written when it is true: it counts as used.
 func (w *writer) may(f Feature, percent int) bool {
-	if w.Avoid&f != 0 || !w.chance(percent) {
+	if !w.roll(f, percent) {
 		return false
 	}
 	w.doc.Uses |= f

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -17,6 +18,15 @@ var (
 )
 
 var versions = []codec.Version{codec.Version10, codec.Version11, codec.Version12, codec.Version13}
+
+// documents is how many documents to compare for each type and version. The race
+// detector has nothing to see in other programs, so with it there are few.
+func documents() int {
+	if testdoc.Race {
+		return min(*number, 3)
+	}
+	return *number
+}
 
 // generate returns n documents of a type and version.
 func generate(t testing.TB, c Config, n int) []*Doc {
@@ -43,7 +53,7 @@ func eachDoc(t *testing.T, config func(*tokens.Table, codec.Version) Config, f f
 		for _, v := range versions {
 			t.Run(table.Name+"/"+v.String(), func(t *testing.T) {
 				t.Parallel()
-				for n, d := range generate(t, config(table, v), *number) {
+				for n, d := range generate(t, config(table, v), documents()) {
 					f(t, n, d)
 				}
 			})

@@ -72,7 +72,8 @@ func TestReading(t *testing.T) {
 
 			doc, err := ownXML(d.Octets, d.options())
 			if err != nil {
-				return // a finding of TestMeaning
+				t.Errorf("%s: %v\n%x", d.Name, err, d.Octets)
+				return
 			}
 			var c xmlconv.Converter
 			o := d.writing(n)
@@ -80,7 +81,8 @@ func TestReading(t *testing.T) {
 			o.Anonymous = d.Header.PublicID == 1
 			octets, err := c.AppendWBXML(nil, doc, o)
 			if err != nil {
-				return // a finding of TestRoundTrip
+				t.Errorf("%s: %v\n%s", d.Name, err, doc)
+				return
 			}
 			counts.check(t, "from XML", bugs, d.tokenized(), octets, peerXML(tool, d, octets))
 		})
@@ -123,7 +125,8 @@ func TestWriting(t *testing.T) {
 			}
 			doc, err := ownXML(d.Octets, d.options())
 			if err != nil {
-				return // a finding of TestMeaning
+				t.Errorf("%s: %v\n%x", d.Name, err, d.Octets)
+				return
 			}
 			r, d := peerWBXML(tool, bugs, d, doc, n)
 			counts.check(t, "to WBXML", bugs, d, d.Octets, r)

@@ -15,7 +15,8 @@ type entry struct {
 }
 
 var (
-	words   = []string{"./DevInfo", "./SyncML/DMAcc", "text/plain", "IMEI:490154203237518", "1.2", "DM/1.2", "200", "0", "1", "chr", "node", "A", "9xQ", "internet.example", "com", "wap", "net.example.com:8080", "b64", "MD5x"}
+	words = []string{"./DevInfo", "./SyncML/DMAcc", "text/plain", "IMEI:490154203237518", "1.2", "DM/1.2", "200", "0", "1",
+		"chr", "node", "A", "9xQ", "internet.example", "com", "wap", "net.example.com:8080", "b64", "MD5x"}
 	markup  = []string{"a<b", "x>y", "&", "&amp;", "]]>", "\"q\"", "it's", "<tag attr='v'/>", "<!-- no -->", "<![CDATA[x]]>", "%3C&#60;"}
 	foreign = []string{"é", "ÀÿÖ", "naïve", "\u00a0", "€5", "Ω", "日本語", "\u2028", "😀", "a\u0301", "\U0010FFFD"}
 	spaces  = []string{" ", "  ", "\t", "\n", "\r", "\r\n", " \n "}
@@ -24,37 +25,36 @@ var (
 
 // text returns a piece of text.
 func (w *writer) text() (s string) {
+	word := func() string { return pick(w.Generator, words) }
 	switch n := w.rand.IntN(100); {
-	case n < 30:
-		s = pick(w.Generator, words)
-	case n < 45:
-		s = pick(w.Generator, words) + " " + pick(w.Generator, words)
-	case n < 55 && len(w.texts) > 0:
+	case n < 15:
+		s = word() + " " + word()
+	case n < 25 && len(w.texts) > 0:
 		s = pick(w.Generator, w.texts) // again
-	case n < 63 && w.may(TextMarkup, 100):
+	case n < 33 && w.may(TextMarkup, 100):
 		s = pick(w.Generator, markup)
 		if w.chance(50) {
-			s = "k=" + s + pick(w.Generator, words)
+			s = "k=" + s + word()
 		}
-	case n < 73 && w.may(TextForeign, 100):
+	case n < 43 && w.may(TextForeign, 100):
 		s = pick(w.Generator, foreign)
 		if w.chance(50) {
-			s = pick(w.Generator, words) + s + pick(w.Generator, foreign)
+			s = word() + s + pick(w.Generator, foreign)
 		}
-	case n < 81 && w.may(TextSpace, 100):
+	case n < 51 && w.may(TextSpace, 100):
 		s = pick(w.Generator, spaces)
 		if w.chance(70) {
-			s = pick(w.Generator, []string{"", s}) + pick(w.Generator, words) + pick(w.Generator, []string{"", s})
+			s = pick(w.Generator, []string{"", s}) + word() + s
 		}
-	case n < 88 && len(w.own.values.all) > 0 && w.may(TextValue, 100):
+	case n < 58 && len(w.own.values.all) > 0 && w.may(TextValue, 100):
 		s, _ = w.table.Value(pick(w.Generator, w.own.values.all))
 		s = pick(w.Generator, []string{"", "HANS"}) + s + pick(w.Generator, []string{"", "CHESTER", "," + s})
-	case n < 90 && w.may(TextEmpty, 100):
+	case n < 60 && w.may(TextEmpty, 100):
 		return ""
-	case n < 92:
+	case n < 62:
 		s = strings.Repeat("0123456789", 5+w.rand.IntN(60))
 	default:
-		s = pick(w.Generator, words)
+		s = word()
 	}
 	w.texts = append(w.texts, s)
 	return s
@@ -166,13 +166,14 @@ func (w *writer) piece() string {
 	case n < 15 && len(w.strings) > 0 && w.may(TextTable, 100):
 		e := pick(w.Generator, w.strings)
 		at := 0
-		if w.may(TextMiddle, 40) {
-			at = w.rand.IntN(len(e.text) + 1)
-			for at < len(e.text) && !utf8.RuneStart(e.text[at]) {
-				at++
+		if w.roll(TextMiddle, 40) {
+			// Not at the end: where there is no terminator, nothing is there.
+			at = w.rand.IntN(len(e.text))
+			for !utf8.RuneStart(e.text[at]) {
+				at--
 			}
-			if at == len(e.text) {
-				at = 0 // of a string without a terminator the end is no place
+			if at > 0 {
+				w.doc.Uses |= TextMiddle
 			}
 		}
 		before, _ := w.octets(e.text[:at])

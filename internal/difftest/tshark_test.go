@@ -372,7 +372,7 @@ func TestTokens(t *testing.T) {
 		for _, v := range versions {
 			c := configFor(bugs)(table, v)
 			c.Avoid &^= Wire | PageStray
-			docs = append(docs, generate(t, c, *number)...)
+			docs = append(docs, generate(t, c, documents())...)
 		}
 	}
 	var counts tallies
