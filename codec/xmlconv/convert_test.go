@@ -281,6 +281,10 @@ var pairs = []pair{
 		wbxml: `03 01 6A 00 45 03 61 00 C3 02 3C 62 03 63 00 C3 00 46 C3 01 20 01 01`,
 		with:  func(o *xmlconv.Options) { o.CDATA = true },
 		xml:   `<doc>a<![CDATA[<b]]>c<![CDATA[]]><a><![CDATA[ ]]></a></doc>`},
+	{name: "white space beside CDATA", table: play,
+		wbxml: `03 01 6A 00 45 03 20 00 C3 01 3C 03 20 00 46 03 20 00 C3 00 01 03 20 00 01`,
+		with:  func(o *xmlconv.Options) { o.CDATA = true },
+		xml:   `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> </doc>`},
 	{name: "CDATA cannot hold its end, nor a carriage return", table: play,
 		wbxml: `03 01 6A 00 45 46 C3 05 61 5D 5D 3E 62 01 46 C3 02 3C 0D 01 01`,
 		with:  func(o *xmlconv.Options) { o.CDATA = true },
@@ -379,6 +383,24 @@ var pairs = []pair{
 			4A C3 05 41 42 6A 0A 0A 01
 			01`,
 		xml: "<club xmlns=\"urn:club\"><kind>\ndevice </kind><file><DevInf xmlns=\"syncml:devinf\"/></file><kind/><file>ABj\n\n</file></club>", from: "-"},
+	{name: "a document without namespaces in one with", table: club,
+		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		wbxml: `03 01 6A 00 45 49 03 73 65 74 74 69 6E 67 73 00 01
+			4A C3 05 03 0B 6A 00 05 01 # file, wap-provisioningdoc
+			4A C3 0B 03 0B 6A 04 70 3A 78 00 45 07 01 01 # the same, with a string that is not used
+			01`,
+		xml:  `<club xmlns="urn:club"><kind>settings</kind><file><wap-provisioningdoc xmlns=""/></file><file><wap-provisioningdoc xmlns=""><parm/></wap-provisioningdoc></file></club>`,
+		from: "-"},
+	{name: "a document without namespaces in one with, written", table: club,
+		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		wbxml: `03 01 6A 00 45 49 03 73 65 74 74 69 6E 67 73 00 01
+			4A C3 05 03 0B 6A 00 05 01
+			4A C3 07 03 0B 6A 00 45 07 01 01
+			4A C3 16 03 0B 6A 08 78 6D 6C 6E 73 00 78 00 # "xmlns", "x"
+			C5 04 00 03 75 00 01 04 06 01 01             # wap-provisioningdoc, xmlns "u", x
+			01`,
+		xml: `<club xmlns="urn:club"><kind>settings</kind><file><wap-provisioningdoc xmlns=""/></file><file><wap-provisioningdoc xmlns=""><parm/></wap-provisioningdoc></file>` +
+			`<file><wap-provisioningdoc xmlns="u"><x/></wap-provisioningdoc></file></club>`},
 	{name: "a document's charset is its own", table: tokens.SyncML12,
 		wbxml: `03 A4 01 04 00 6D 67 03 E9 00 01 4F C3 0D 03 A4 03 6A 00 4A 65 03 C3 A9 00 01 01 01 67 03 E9 00 01 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Source>é</Source><Data><DevInf xmlns="syncml:devinf"><VerDTD>é</VerDTD></DevInf></Data><Source>é</Source></SyncML>`, from: "-"},
@@ -389,6 +411,14 @@ var pairs = []pair{
 		wbxml: `03 01 6A 06 68 65 6C 6C 6F 00 # "hello"
 			C5 05 83 00 01 83 00 06 83 00 46 03 6F 6E 63 65 00 01 46 03 74 77 00 01 46 03 74 77 00 01 01`,
 		xml: `<doc id="hello">hello<a/>hello<a>once</a><a>tw</a><a>tw</a></doc>`},
+	{name: "each document has a table of its own", table: tokens.SyncML12,
+		with: func(o *xmlconv.Options) { o.Plan = xmlconv.PlanRepeats },
+		wbxml: `03 A4 01 6A 00
+			6D 67 03 68 65 6C 6C 6F 00 01 4F
+			C3 1E 03 A4 03 6A 06 77 6F 72 6C 64 00 # "world"
+			4A 51 03 68 65 6C 6C 6F 00 01 52 83 00 01 56 83 00 01 01
+			01 01`,
+		xml: `<SyncML xmlns="SYNCML:SYNCML1.2"><Source>hello</Source><Data><DevInf xmlns="syncml:devinf"><Man>hello</Man><MaxGUIDSize>world</MaxGUIDSize><OEM>world</OEM></DevInf></Data></SyncML>`},
 	{name: "text of the given table", table: play,
 		with: func(o *xmlconv.Options) {
 			o.Plan, o.Header.PublicID, o.Header.Strings = xmlconv.PlanGiven, 1, []byte("unused\x00hello\x00x\x00")

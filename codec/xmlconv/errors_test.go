@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -79,6 +81,11 @@ func TestReadErrors(t *testing.T) {
 				85 04 00 03 75 00 04 08 03 75 00 04 10 03 00 04 14 03 00 01`, want: "ErrDuplicate@43 /doc"},
 		{name: "too many prefixes", table: play, with: func(o *xmlconv.Options) { o.Codec.Limits.Attrs = 1 },
 			wbxml: `03 01 6A 10 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 00 C5 04 00 03 75 00 01 86 04 08 03 75 00 01 01`, want: "ErrLimit(Attrs 1)@28 /doc/a"},
+
+		{name: "a default namespace that none may declare", table: play,
+			wbxml: "03 01 6A 06 78 6D 6C 6E 73 00 85 04 00 03" + fmt.Sprintf("%x", "http://www.w3.org/2000/xmlns/") + "00 01", want: "ErrName+ErrNamespace@11 /doc"},
+		{name: "a namespace for the wrong prefix", table: play,
+			wbxml: "03 01 6A 08 78 6D 6C 6E 73 3A 70 00 85 04 00 03" + fmt.Sprintf("%x", "http://www.w3.org/XML/1998/namespace") + "00 01", want: "ErrName+ErrNamespace@13 /doc"},
 
 		// Characters.
 		{name: "control character", table: play, wbxml: `03 01 6A 00 45 03 61 01 00 01`, want: "ErrChar@5 /doc"},
@@ -230,13 +237,45 @@ func TestLongPath(t *testing.T) {
 	if !errors.As(err, &e) || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") {
 		t.Errorf("path %q of %v", e.Path, err)
 	}
-	xml = "<" + name + ">" + "<" + name + "/>"
-	_, err = xmlconv.ToWBXML([]byte(xml), xmlconv.Options{Codec: codec.Options{Table: play}, Plan: xmlconv.PlanNone})
-	if !errors.As(err, &e) || len(e.Path) > 256 {
+	xml = "<" + name + ">" + "<" + name + "><Ω"
+	o := xmlconv.Options{Codec: codec.Options{Table: play}}
+	o.Header.Charset = codec.ISO88591
+	_, err = xmlconv.ToWBXML([]byte(xml+"/>"), o)
+	if !errors.As(err, &e) || !errors.Is(err, codec.ErrCharset) || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") || !utf8.ValidString(e.Path) {
 		t.Errorf("path %q of %v", e.Path, err)
 	}
+	_, err = xmlconv.ToWBXML([]byte("<a/>"), xmlconv.Options{Codec: codec.Options{Table: club}, Plan: xmlconv.PlanNone})
 	if s := err.Error(); !strings.HasPrefix(s, "xml: ") || !strings.Contains(s, "line 1, column 1") {
 		t.Errorf("%q has no position", s)
+	}
+}
+
+// TestManyDuplicates holds that of many attributes the first that is there twice
+// is named.
+func TestManyDuplicates(t *testing.T) {
+	var names, attrs []byte
+	for i := range 40 {
+		attrs = append(attrs, 4, byte(len(names)), 3, 0)
+		names = append(names, 'a'+byte(i%26), '0'+byte(i/26), 0)
+	}
+	doc := func(attrs []byte) []byte {
+		d := append([]byte{3, 1, 106, byte(len(names))}, names...)
+		return append(append(append(d, 0x85), attrs...), 1)
+	}
+	o := xmlconv.Options{Codec: codec.Options{Table: play}}
+	if _, err := xmlconv.ToXML(doc(attrs), o); err != nil {
+		t.Error(err)
+	}
+	at := 4 + len(names) + 1
+	twice := append(slices.Clone(attrs), attrs[8:16]...)
+	want := fmt.Sprintf("ErrDuplicate@%d /doc", at+len(attrs))
+	if _, err := xmlconv.ToXML(doc(twice), o); where(err) != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	twice = append(slices.Clone(attrs[:8]), attrs...)
+	want = fmt.Sprintf("ErrDuplicate@%d /doc", at+8)
+	if _, err := xmlconv.ToXML(doc(twice), o); where(err) != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -71,6 +71,7 @@ var club = findable(&tokens.Table{
 		{Kind: tokens.FormDateTime, Code: 0x0007},
 		{Kind: tokens.FormInteger, Code: 0x0008},
 		{Kind: tokens.FormDocument, Code: 0x000A, When: 0x0009, Is: []string{"device"}, Table: "devinf-1.2"},
+		{Kind: tokens.FormDocument, Code: 0x000A, When: 0x0009, Is: []string{"settings"}, Table: "prov-1.1"},
 		{Kind: tokens.FormText, Code: 0x000A},
 		{Kind: tokens.FormDateTime, Attr: true, Code: 0x0005},
 		{Kind: tokens.FormBase64, Attr: true, Code: 0x0006},

@@ -20,9 +20,15 @@ const (
 // A tableInfo is a document type, prepared for conversion.
 type tableInfo struct {
 	*tokens.Table
-	pages  []pageInfo    // by tag code page
-	attrs  []*[128]uint8 // what is said of attributes, by attribute code page
-	spaced bool          // there are namespaces
+	doctype string        // the declaration, "" = none
+	pages   []pageInfo    // by tag code page
+	attrs   []*[128]uint8 // what is said of attributes, by attribute code page
+	spaced  bool          // there are namespaces
+
+	// fragments says that value tokens may stand for a part of a value. Where
+	// they do not, looking for them at every octet is an eighth of the work of
+	// writing a provisioning document.
+	fragments bool
 }
 
 type pageInfo struct {
@@ -51,7 +57,7 @@ func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
 const maxInfos = 32
 
 func newTableInfo(t *tokens.Table) *tableInfo {
-	in := &tableInfo{Table: t, pages: make([]pageInfo, len(t.Tags)), attrs: make([]*[128]uint8, len(t.Attrs))}
+	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags)), attrs: make([]*[128]uint8, len(t.Attrs))}
 	for i := range in.pages {
 		p := &in.pages[i]
 		p.names = t.Tags[i]
@@ -93,7 +99,29 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			in.mark(f.When, isWhen)
 		}
 	}
+	in.fragments = hasFragments(t)
 	return in
+}
+
+// hasFragments reports whether any value is found behind another octet.
+func hasFragments(t *tokens.Table) bool {
+	if t.FindValue == nil {
+		return false
+	}
+	for i, page := range t.Values {
+		if page == nil {
+			continue
+		}
+		for _, s := range page {
+			if s == "" {
+				continue
+			}
+			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (in *tableInfo) mark(c tokens.Code, bit uint8) {

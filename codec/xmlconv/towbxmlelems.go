@@ -198,10 +198,11 @@ func (c *Converter) attrValueFrom(t *target, value []byte, n int) error {
 		return c.writeText(t, nil)
 	}
 	from := n // value[from:n] has no token
-	for n < len(value) && t.in.FindValue != nil {
+	for more := t.in.FindValue != nil; more && n < len(value); {
 		v, size, ok := t.in.FindValue(t.attrPage, value, n, t.listed)
 		if !ok || size == 0 {
 			n++
+			more = t.in.fragments || t.listed // else a token stands for all of a value
 			continue
 		}
 		if from < n {

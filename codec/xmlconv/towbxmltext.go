@@ -9,6 +9,7 @@ import (
 // textEvent takes a piece of text in.
 func (c *Converter) textEvent(s []byte, cdata bool) error {
 	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
+		c.solid = true // what stands before is part of a text, too
 		if err := c.flushRun(false); err != nil {
 			return err
 		}

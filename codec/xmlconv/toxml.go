@@ -75,12 +75,13 @@ func (c *Converter) document() error {
 	if table == nil {
 		return &codec.SyntaxError{Offset: 1, Err: typeError(h)}
 	}
+	in := c.tableInfo(table)
 	c.startLimit()
 	if c.o.Mode != ModeCanonical {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
-		c.doctype(table)
+		c.writeDoctype(in)
 	}
-	c.enter(&c.dec, c.tableInfo(table), cmp.Or(c.o.Codec.Charset, h.Charset))
+	c.enter(&c.dec, in, cmp.Or(c.o.Codec.Charset, h.Charset))
 	for len(c.levels) > 0 {
 		if err := c.read(); err != nil {
 			return err

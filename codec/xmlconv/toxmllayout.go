@@ -47,22 +47,27 @@ func (c *Converter) newline(n int) {
 	}
 }
 
-// doctype writes the document type declaration, where the type has one.
-func (c *Converter) doctype(t *tokens.Table) {
+// writeDoctype writes the document type declaration, where the type has one.
+func (c *Converter) writeDoctype(in *tableInfo) {
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
-	// Only a table that does not come from the generator could have what would
-	// break the declaration.
-	if c.o.Anonymous || t.Public == "" || !isPublic(t.Public) || nameProps(t.Root) != 0 || t.Root == "" || !isSystem(t.System) {
+	if c.o.Anonymous || in.doctype == "" {
 		return
 	}
-	for _, s := range [...]string{"<!DOCTYPE ", t.Root, ` PUBLIC "`, t.Public, `" "`, t.System, `">`} {
-		c.out = append(c.out, s...)
-	}
+	c.out = append(c.out, in.doctype...)
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
+}
+
+// doctype returns the declaration for a type, "" where it has none. Only a table
+// that does not come from the generator could have what would break it.
+func doctype(t *tokens.Table) string {
+	if t.Root == "" || nameProps(t.Root) != 0 || t.Public == "" || !isPublic(t.Public) || !isSystem(t.System) {
+		return ""
+	}
+	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + t.Public + `" "` + t.System + `">`
 }
 
 // isPublic reports whether s can be a public identifier in double quotes (XML
