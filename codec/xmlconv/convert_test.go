@@ -73,6 +73,10 @@ var pairs = []pair{
 		wbxml: `03 A4 01 6A 00 6D 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"></SyncML>`, from: `<SyncML xmlns="syncml:syncml1.2"></SyncML>`},
 
+	{name: "namespace by another name, for names without a token", table: tokens.SyncML12,
+		wbxml: `03 A4 01 6A 08 78 00 78 6D 6C 6E 73 00 44 00 84 00 04 02 03 73 79 6E 63 6D 6C 3A 6D 65 74 69 6E 66 00 01 01`,
+		xml:   `<x xmlns="SYNCML:SYNCML1.2"><x xmlns="syncml:metinf"/></x>`, from: `<x xmlns="syncml:syncml1.2"><x xmlns="syncml:metinf1.2"/></x>`},
+
 	// Names without a token.
 	{name: "literal elements inherit the namespace", table: tokens.SyncML12,
 		wbxml: `03 A4 01 6A 02 78 00 # "x"
@@ -282,9 +286,10 @@ var pairs = []pair{
 		with:  func(o *xmlconv.Options) { o.CDATA = true },
 		xml:   `<doc>a<![CDATA[<b]]>c<![CDATA[]]><a><![CDATA[ ]]></a></doc>`},
 	{name: "white space beside CDATA", table: play,
-		wbxml: `03 01 6A 00 45 03 20 00 C3 01 3C 03 20 00 46 03 20 00 C3 00 01 03 20 00 01`,
+		wbxml: `03 01 6A 00 45 03 20 00 C3 01 3C 03 20 00 46 03 20 00 C3 00 01 03 20 00 C3 01 3C 46 06 01 01`,
 		with:  func(o *xmlconv.Options) { o.CDATA = true },
-		xml:   `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> </doc>`},
+		xml:   `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> <![CDATA[<]]><a><a/></a></doc>`,
+		from:  `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> <![CDATA[<]]><a> <a/> </a></doc>`},
 	{name: "CDATA cannot hold its end, nor a carriage return", table: play,
 		wbxml: `03 01 6A 00 45 46 C3 05 61 5D 5D 3E 62 01 46 C3 02 3C 0D 01 01`,
 		with:  func(o *xmlconv.Options) { o.CDATA = true },

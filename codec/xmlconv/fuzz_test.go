@@ -288,7 +288,7 @@ func dropSpace(all []item) []item {
 // difference says where b, which a was converted to, means something else. A
 // converter finds the namespaces of what has gone astray: elements without a
 // namespace, where the root has none, and those in the namespace of a message
-// within device information or a management tree that do not declare their own.
+// within a document of its own, or a management tree, that do not declare theirs.
 func difference(a, b []item) string {
 	var open []string // astray in each open element
 	const none = "none"
@@ -304,7 +304,7 @@ func difference(a, b []item) string {
 			} else if x.space == "" && y.space != "" {
 				astray = ""
 			}
-			if x.text == "DevInf" || x.text == "MgmtTree" {
+			if slices.Contains([]string{"DevInf", "MgmtTree", "wap-provisioningdoc"}, x.text) {
 				astray = x.space
 			}
 			open = append(open, astray)
@@ -315,7 +315,7 @@ func difference(a, b []item) string {
 		if x.kind == xmltok.EndElement {
 			open = open[:len(open)-1]
 		}
-		x.space = aliasOf(x.space)
+		x.space, y.space = aliasOf(x.space), aliasOf(y.space)
 		if x != y {
 			return fmt.Sprintf("%v\n%v", a[i], b[i])
 		}

@@ -32,10 +32,12 @@ type tableInfo struct {
 }
 
 type pageInfo struct {
-	names  *tokens.Page
-	props  [64]uint8
-	space  string
-	spaced bool // the document type has namespaces
+	names *tokens.Page
+	props [64]uint8
+	space string
+
+	spaceBytes []byte // the same
+	spaced     bool   // the document type has namespaces
 }
 
 // tableInfo returns the prepared table of t. A Converter keeps those it has met.
@@ -62,7 +64,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 		p := &in.pages[i]
 		p.names = t.Tags[i]
 		if i < len(t.Spaces) {
-			p.space = t.Spaces[i]
+			p.space, p.spaceBytes = t.Spaces[i], []byte(t.Spaces[i])
 			in.spaced = in.spaced || p.space != ""
 		}
 		if p.names != nil {
@@ -184,6 +186,16 @@ func (in *tableInfo) knows(space []byte) bool {
 	}
 	_, ok := in.findSpace(space)
 	return ok
+}
+
+// ownSpace returns the namespace that space is another name of, else space.
+func (in *tableInfo) ownSpace(space []byte) []byte {
+	if in.FindSpace != nil {
+		if page, ok := in.FindSpace(space); ok && int(page) < len(in.pages) {
+			return in.pages[page].spaceBytes
+		}
+	}
+	return space
 }
 
 // rootSpace returns the namespace of a root without a token, that of page 0.

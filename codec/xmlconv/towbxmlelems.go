@@ -76,9 +76,9 @@ func (c *Converter) startLiteral(t *target, name xmltok.Name) error {
 	}
 	t.listed, t.attrs = false, 0
 	t.enc.StartLiteral(at)
-	if t.in.spaced && plain && string(name.Space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
-		f.space = c.intern(name.Space)
-		if err := c.attribute(t, xmlnsName, name.Space); err != nil {
+	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
+		f.space = c.intern(space)
+		if err := c.attribute(t, xmlnsName, space); err != nil {
 			return err
 		}
 	}

@@ -60,10 +60,10 @@ func (c *Converter) isNested(t *target, f *frame, octets []byte) bool {
 // something else in it.
 func (c *Converter) flushRun(end bool) error {
 	s, solid := c.run, c.solid
+	c.run, c.solid = c.run[:0], false
 	if len(s) == 0 {
 		return nil
 	}
-	c.run, c.solid = c.run[:0], false
 	f := &c.frames[len(c.frames)-1]
 	if !solid { // white space
 		leaf := end && f.flags&(frameChild|frameWritten) == 0
