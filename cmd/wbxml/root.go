@@ -100,7 +100,7 @@ of the libwbxml tools of that name.`,
 			return errors.New("a command is needed")
 		},
 	}
-	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand())
+	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand())
 	return cmd
 }
 

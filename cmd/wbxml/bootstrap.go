@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// bootstrapCommand is wbxml bootstrap.
+func (t *tool) bootstrapCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "bootstrap",
+		Short: "Build and read messages that put devices under management",
+		Long: `Build the messages that put devices under management (OMA DM Bootstrap), one
+for each device of a list, and read them as a device does.`,
+		Example: `  wbxml bootstrap build   # a message for each device: see its --help
+  wbxml bootstrap open    # as a device does
+  wbxml bootstrap check   # by the rules`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return errors.New("a command is needed")
+		},
+	}
+	cmd.AddCommand(t.bootstrapBuild(), t.bootstrapOpen(), t.bootstrapCheck())
+	return cmd
+}
+
+// secNames are the values of --sec, those of either profile.
+var secNames = []choice[bootstrap.SEC]{
+	{"NETWPIN", bootstrap.NETWPIN}, {"USERPIN", bootstrap.USERPIN}, {"USERNETWPIN", bootstrap.USERNETWPIN}, {"USERPINMAC", bootstrap.USERPINMAC},
+	{"NETWORKID", bootstrap.NETWORKID}, {"USERPIN_NETWORKID", bootstrap.USERPINNETWORKID}, {"none", bootstrap.NoSEC},
+}
+
+// addSEC adds --sec.
+func addSEC(cmd *cobra.Command, to *bootstrap.SEC, usage string) {
+	addChoice(cmd, to, "sec", "", usage, secNames)
+	cmd.Flag("sec").DefValue = ""
+}
+
+// addJoin adds --join.
+func addJoin(cmd *cobra.Command, to *bootstrap.Join) {
+	addChoice(cmd, to, "join", "", "key of USERNETWPIN: the network's secret and the PIN, or the PIN, a colon and the secret", []choice[bootstrap.Join]{
+		{"network-pin", bootstrap.NetworkThenPIN}, {"pin:network", bootstrap.PINColonNetwork},
+	})
+}
+
+// addProfile adds --profile.
+func addProfile(cmd *cobra.Command, to *bootstrap.Profile, usage string) {
+	addChoice(cmd, to, "profile", "", usage, []choice[bootstrap.Profile]{{"dm", bootstrap.DM}, {"cp", bootstrap.CP}})
+	cmd.Flag("profile").DefValue = ""
+}
+
+// addOptions adds the flags that say what message to build.
+func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
+	addProfile(cmd, &o.Profile, "message to build: DM or Client Provisioning (required)")
+	addSEC(cmd, &o.SEC, "how the key of the MAC is made; required without --secure")
+	f := cmd.Flags()
+	f.BoolVar(&o.Transport.Secure, "secure", false, "the push is authenticated and confidential: messages get no MAC")
+	f.BoolVar(&o.Drop, "drop", false, "leave out what the message cannot carry, and report it")
+	f.StringVar(&o.Device, "device", "${device}", "target of a DM message, with slots")
+	f.StringVar(&o.Source, "source", "", "source of a DM message, with slots (default the first address)")
+	f.StringVar(&o.SessionID, "session-id", "", "of a DM message, with slots (default 0)")
+	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
+	f.StringVar(&o.Place, "place", "", "where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
+	addChoice(cmd, &o.DM, "dm", "", "version of OMA DM", []choice[bootstrap.DMVersion]{{"1.2", bootstrap.DM12}, {"1.1", bootstrap.DM11}})
+	addChoice(cmd, &o.Form, "form", "", "how a DM message holds the account", []choice[bootstrap.Form]{
+		{"embedded", bootstrap.Embedded}, {"nested", bootstrap.Nested}, {"xml", bootstrap.XML}, {"nodes", bootstrap.NodeByNode},
+	})
+	addChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)", []choice[codec.Version]{
+		{"1.1", codec.Version11}, {"1.2", codec.Version12}, {"1.3", codec.Version13},
+	})
+}

@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// maxAccount bounds the file with the account, in octets.
+const maxAccount = 16 << 20
+
+// A building is a run of wbxml bootstrap build.
+type building struct {
+	account, devices, out, pins string
+	options                     bootstrap.Options
+	join                        bootstrap.Join
+	shape                       shape
+	strict, restart             bool
+	shardRows                   int64
+}
+
+// bootstrapBuild is wbxml bootstrap build.
+func (t *tool) bootstrapBuild() *cobra.Command {
+	b := &building{out: "-"}
+	cmd := &cobra.Command{
+		Use:   "build --account FILE --devices FILE --profile dm|cp --sec METHOD [flags]",
+		Short: "Build a message for each device of a list",
+		Long: `Build a message for each device of a list.
+
+The account is JSON, with slots such as ${user} in its texts. The list is CSV
+with a row for each device; its header names the slots (name:base64 for values
+in base64), and the keys of the MAC: imsi, or key in hexadecimal, and pin. The
+column device is the target of a DM message, unless --device says else. What
+comes out are lines of JSON, or with --format binary messages behind their
+length as uvarint, in the order of the rows. They hold passwords: files are for
+their owner only.
+
+A file is written as FILE.partial beside FILE.journal and renamed in the end.
+The same command goes on with a run that was interrupted. Into a folder go files
+of --shard rows each. A bad row is reported with its line, and left out.`,
+		Example: `  wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
+      --profile cp --sec NETWPIN --push --sms -o messages.jsonl`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := b.usage(cmd); err != nil {
+				return err
+			}
+			return b.run(t)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&b.account, "account", "", "`file` with the account (required)")
+	f.StringVar(&b.devices, "devices", "", "`file` with the devices (required)")
+	f.StringVarP(&b.out, "output", "o", "-", "`file` or folder to write")
+	f.StringVar(&b.pins, "pins-out", "", "`file` for what each user types; required for USERPINMAC")
+	f.BoolVar(&b.shape.push, "push", false, "write push PDUs")
+	f.BoolVar(&b.shape.sms, "sms", false, "write the push PDUs as segments of short messages")
+	addChoice(cmd, &b.shape.binary, "format", "", "of the output", []choice[bool]{{"json", false}, {"binary", true}})
+	f.BoolVar(&b.strict, "strict", false, "stop at the first bad row, and leave no file")
+	f.BoolVar(&b.restart, "restart", false, "forget an interrupted run, and the messages in a folder")
+	f.Int64Var(&b.shardRows, "shard", 100000, "rows for each file in a folder")
+	addOptions(cmd, &b.options)
+	addJoin(cmd, &b.join)
+	return cmd
+}
+
+// usage checks the flags.
+func (b *building) usage(cmd *cobra.Command) error {
+	changed := cmd.Flags().Changed
+	mac := b.options.SEC != bootstrap.NoSEC
+	typed := b.options.SEC == bootstrap.USERPINMAC
+	pushed := b.shape.push || b.shape.sms
+	switch {
+	case b.account == "" || b.devices == "" || !changed("profile"):
+		return errors.New("--account, --devices and --profile are needed")
+	case b.devices == "-" || b.account == "-":
+		return errors.New("account and devices must be files")
+	case b.out == "":
+		return errors.New("a file name is empty")
+	case changed("sec") == b.options.Transport.Secure:
+		return errors.New("either --sec or --secure is needed, and not both")
+	case b.shape.binary && mac && !pushed:
+		return errors.New("binary messages have no place for the MAC: use --push, or --format json")
+	case typed && (b.pins == "" || b.pins == "-"):
+		return errors.New("USERPINMAC needs --pins-out with a file")
+	case !typed && b.pins != "":
+		return errors.New("--pins-out is for USERPINMAC only")
+	case b.pins != "" && b.out != "-" && filepath.Clean(b.pins) == filepath.Clean(b.out):
+		return errors.New("messages and PINs would go to the same file")
+	case b.shardRows < 1:
+		return errors.New("--shard must be at least 1")
+	}
+	if b.options.Profile == bootstrap.CP { // which has no place for them, and so none for slots in them
+		b.options.Device, b.options.Source, b.options.SessionID, b.options.MsgID = "", "", "", ""
+	}
+	return nil
+}
+
+// run builds.
+func (b *building) run(t *tool) error {
+	template, accountSum, err := b.compile(t)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(b.devices)
+	if err != nil {
+		t.report(b.devices, err)
+		return errFailed
+	}
+	defer f.Close()
+	list, err := newDeviceList(f)
+	var cols columns
+	if err == nil {
+		cols, err = newColumns(list.header, template, b.sec())
+	}
+	if err != nil {
+		t.report(b.devices, err)
+		return errFailed
+	}
+	s, err := b.store(t)
+	if err != nil {
+		return err
+	}
+	inputs := ""
+	if s.stream == nil {
+		if inputs, err = b.inputs(accountSum); err != nil {
+			t.report(b.devices, err)
+			return errFailed
+		}
+	}
+	if err := s.open(inputs, b.restart); err != nil {
+		return err
+	}
+	return b.render(t, s, list, func() *renderer {
+		return &renderer{
+			t: template, profile: b.options.Profile, sec: b.sec(), join: b.join, columns: cols, shape: b.shape,
+			typed: make([]byte, 0, 64),
+		}
+	})
+}
+
+// sec is the method that messages are protected with.
+func (b *building) sec() bootstrap.SEC {
+	if b.options.Transport.Secure {
+		return bootstrap.NoSEC
+	}
+	return b.options.SEC
+}
+
+// compile reads the account and makes the template. sum is of the file.
+func (b *building) compile(t *tool) (_ *bootstrap.Template, sum [sha256.Size]byte, err error) {
+	var src bytes.Buffer
+	var a bootstrap.Account
+	var template *bootstrap.Template
+	var report bootstrap.Report
+	defer func() {
+		clear(src.Bytes())
+		a.Clear()
+	}()
+	err = t.read(&src, b.account, maxAccount)
+	if err == nil && src.Len() > maxAccount {
+		err = fmt.Errorf("has more than %d octets", maxAccount)
+	}
+	if err == nil {
+		sum = sha256.Sum256(src.Bytes())
+		err = json.Unmarshal(src.Bytes(), &a)
+	}
+	if err == nil {
+		template, report, err = bootstrap.Compile(b.options, &a)
+	}
+	if err != nil {
+		for line := range strings.SplitSeq(reason(err).Error(), "\n") { // of several faults
+			t.report(b.account, errors.New(line))
+		}
+		return nil, sum, errFailed
+	}
+	for _, field := range report.Dropped {
+		t.complain(fmt.Sprintf("%s: %s is left out", shown(b.account), field))
+	}
+	for _, finding := range report.Findings {
+		t.complain(finding.Text + " (" + string(finding.Rule) + ")")
+	}
+	return template, sum, nil
+}
+
+// inputs returns a hash of all that the output depends on.
+func (b *building) inputs(account [sha256.Size]byte) (string, error) {
+	f, err := os.Open(b.devices)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%+v\n%+v %v %v\n", version(), b.options, b.shape, b.join, b.pins != "")
+	if isFolder(b.out) {
+		fmt.Fprintln(h, b.shardRows)
+	}
+	h.Write(account[:])
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// store returns where the output goes.
+func (b *building) store(t *tool) (*store, error) {
+	s := &store{pins: b.pins}
+	if b.out == "-" {
+		s.stream = &output{path: b.out, stdout: t.stdout}
+		return s, nil
+	}
+	if isFolder(b.out) {
+		s.target = shards{b.out, b.shardRows, ".jsonl"}
+		if b.shape.binary {
+			s.target.ext = ".bin"
+		}
+		return s, nil
+	}
+	s.target.path = b.out
+	info, err := os.Stat(b.out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s, nil
+	case err != nil:
+	case !info.Mode().IsRegular() || special(b.out): // pipes and devices are written through
+		s.stream = &output{path: b.out, stdout: t.stdout}
+	default:
+		s.target.path, err = filepath.EvalSymlinks(b.out) // a link stays a link
+	}
+	if err != nil {
+		return nil, &outputError{b.out, err}
+	}
+	return s, nil
+}
+
+// render renders the rows and completes the output.
+func (b *building) render(t *tool, s *store, list *deviceList, worker func() *renderer) error {
+	begin, before := time.Now(), s.state
+	bar := t.progress(b.devices, list)
+	errs := bar.messages(t.stderr)
+	if before.Rows > 0 {
+		fmt.Fprintf(errs, "%s: going on behind row %d\n", t.name, before.Rows)
+	}
+	p := &pipeline{list: list, first: before.Rows + 1, make: worker}
+	p.take = func(r finishedRow) error {
+		if r.err != nil {
+			fmt.Fprintf(errs, "%s: %s:%d: %v\n", t.name, shown(b.devices), r.line, r.err)
+			if b.strict {
+				return errFailed
+			}
+		}
+		return s.put(r.out, r.pins, r.messages, r.err != nil)
+	}
+	var err error
+	if !s.state.Done {
+		if err = list.skip(before.Rows); err == nil {
+			err = p.run()
+		}
+	}
+	bar.stop()
+	switch {
+	case err == errFailed: // --strict
+		s.discard()
+		return err
+	case errors.As(err, new(*outputError)):
+		s.close() // to go on with
+		return err
+	case err != nil:
+		s.close()
+		t.report(b.devices, err)
+		return errFailed
+	}
+	if err := s.finish(); err != nil {
+		s.close()
+		return err
+	}
+	took := time.Since(begin)
+	n := s.state.Rows - s.state.Failed
+	rate := float64(s.state.Rows-before.Rows) / max(took.Seconds(), 1e-6)
+	fmt.Fprintf(t.stderr, "%s: %d messages, %d octets, %d bad rows; %.1f s, %.0f rows/s\n", t.name, n, s.state.Octets, s.state.Failed, took.Seconds(), rate)
+	if s.state.Failed > 0 {
+		return errFailed
+	}
+	return nil
+}

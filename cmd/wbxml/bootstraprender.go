@@ -1,0 +1,253 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// Columns of a list of devices that are keys, or need not be used. They can be
+// slots as well.
+const (
+	columnDevice = "device" // target of a DM message
+	columnIMSI   = "imsi"
+	columnPIN    = "pin"
+	columnKey    = "key" // the network's secret in hexadecimal, where it is not an IMSI
+)
+
+// base64Suffix marks a column whose values are base64 of what they stand for.
+const base64Suffix = ":base64"
+
+// columns says where in a row the values of a message are.
+type columns struct {
+	slots          []int  // by slot of the template
+	coded          []bool // by slot: in base64
+	imsi, pin, key int    // -1: none
+}
+
+// newColumns pairs a header with the slots of a template and the keys that sec
+// needs. A column that is neither is refused, as it would be a misspelt one.
+func newColumns(header []string, t *bootstrap.Template, sec bootstrap.SEC) (columns, error) {
+	c := columns{
+		imsi: slices.Index(header, columnIMSI), pin: slices.Index(header, columnPIN), key: slices.Index(header, columnKey),
+	}
+	for _, name := range t.Slots() {
+		i, j := slices.Index(header, name), slices.Index(header, name+base64Suffix)
+		switch {
+		case i < 0 && j < 0:
+			return c, fmt.Errorf("no column %s, which is a slot of the message", name)
+		case i >= 0 && j >= 0:
+			return c, fmt.Errorf("columns %s and %s are the same slot", header[i], header[j])
+		}
+		c.slots, c.coded = append(c.slots, max(i, j)), append(c.coded, j >= 0)
+	}
+	for i, name := range header {
+		if !slices.Contains(c.slots, i) && i != c.imsi && i != c.pin && i != c.key && name != columnDevice {
+			return c, fmt.Errorf("column %q is not a slot of the message, which are: %s", name, strings.Join(t.Slots(), ", "))
+		}
+	}
+	network := sec == bootstrap.NETWPIN || sec == bootstrap.USERNETWPIN
+	switch {
+	case network && c.imsi < 0 && c.key < 0:
+		return c, fmt.Errorf("no column %s or %s, which %v needs", columnIMSI, columnKey, sec)
+	case network && c.imsi >= 0 && c.key >= 0 && !slices.Contains(c.slots, c.imsi):
+		return c, fmt.Errorf("columns %s and %s are the same key", columnIMSI, columnKey)
+	case sec != bootstrap.NoSEC && sec != bootstrap.NETWPIN && c.pin < 0:
+		return c, fmt.Errorf("no column %s, which %v needs", columnPIN, sec)
+	}
+	return c, nil
+}
+
+// A shape is what of a message is written, and how.
+type shape struct {
+	push, sms, binary bool
+}
+
+// A renderer renders devices. It is not safe for concurrent use.
+type renderer struct {
+	t       *bootstrap.Template
+	profile bootstrap.Profile
+	sec     bootstrap.SEC // NoSEC also where the transport is secure
+	join    bootstrap.Join
+	columns columns
+	shape   shape
+
+	values  bootstrap.Values
+	network []byte
+	text    []byte // of the row
+	body    []byte
+	pdu     []byte
+	segment []byte
+	typed   []byte
+}
+
+// render appends what is written for a row, counted from 1, and for pins its
+// typed PIN. n is the octets of messages in it. On an error nothing is appended.
+func (r *renderer) render(dst, pins []byte, row int64, fields [][]byte) (_, _ []byte, n int, err error) {
+	defer r.clear()
+	if err = r.load(fields); err != nil {
+		return dst, pins, 0, err
+	}
+	var s bootstrap.Security
+	if r.body, s, err = r.t.AppendMessage(r.body[:0], r.values); err != nil {
+		return dst, pins, 0, err
+	}
+	message := r.body
+	if r.shape.push || r.shape.sms {
+		if r.pdu, err = push.AppendPDU(r.pdu[:0], r.wrap(row, s)); err != nil {
+			return dst, pins, 0, err
+		}
+		message = r.pdu
+	}
+	from := len(dst)
+	if r.shape.binary {
+		dst, n, err = r.appendBinary(dst, row, message)
+	} else {
+		dst, n, err = r.appendJSON(dst, row, s, message)
+	}
+	if err != nil {
+		return dst[:from], pins, 0, err
+	}
+	if s.SEC == bootstrap.USERPINMAC {
+		pins = strconv.AppendInt(pins, row, 10)
+		pins = append(append(append(pins, ','), s.Typed...), '\n')
+	}
+	return dst, pins, n, nil
+}
+
+// load fills in the values of a row.
+func (r *renderer) load(fields [][]byte) (err error) {
+	r.values.Slots = r.values.Slots[:0]
+	r.text = r.text[:0]
+	for i, column := range r.columns.slots {
+		v := fields[column]
+		if r.columns.coded[i] {
+			from := len(r.text)
+			if r.text, err = base64.StdEncoding.AppendDecode(r.text, v); err != nil {
+				return fmt.Errorf("value of slot %s is not base64", r.t.Slots()[i])
+			}
+			v = r.text[from:]
+		}
+		r.values.Slots = append(r.values.Slots, v)
+	}
+	r.values.Keys = bootstrap.Keys{Join: r.join}
+	if r.sec == bootstrap.NETWPIN || r.sec == bootstrap.USERNETWPIN {
+		r.network = r.network[:0]
+		if r.columns.key >= 0 {
+			if r.network, err = hex.AppendDecode(r.network, fields[r.columns.key]); err != nil {
+				return errors.New("the key is not hexadecimal")
+			}
+		} else if r.network, err = bootstrap.AppendIMSI(r.network, string(fields[r.columns.imsi])); err != nil {
+			return err
+		}
+		r.values.Keys.Network = r.network
+	}
+	if r.sec != bootstrap.NoSEC && r.sec != bootstrap.NETWPIN {
+		r.values.Keys.PIN = fields[r.columns.pin]
+	}
+	r.values.Typed = r.typed[:0]
+	return nil
+}
+
+// clear overwrites what held secrets.
+func (r *renderer) clear() {
+	for _, b := range [][]byte{r.network, r.text, r.body, r.pdu, r.segment, r.typed} {
+		clear(b[:cap(b)])
+	}
+}
+
+// wrap returns the push of the message. Numbers that a sender chooses come from
+// the row, so that a run that is resumed chooses them again.
+func (r *renderer) wrap(row int64, s bootstrap.Security) push.PDU {
+	p := push.PDU{TID: uint8(row), Body: r.body, Type: push.ContentType{Code: push.MediaConnectivityWBXML}}
+	if r.profile == bootstrap.DM { // a CP message has no headers, see AppendPDU
+		p.Type.Code = push.MediaDMWBXML
+		p.App, p.HasApp = push.AppSyncMLDM, true
+	}
+	if n, ok := s.SEC.Number(); ok {
+		p.Type.SEC = push.SECNumber(n)
+	}
+	p.Type.MAC, p.Type.HasMAC = s.MAC, s.HasMAC
+	return p
+}
+
+// segmenter cuts the push of a row.
+func segmenter(row int64) push.Segmenter {
+	return push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: uint16(uint8(row))}
+}
+
+// appendBinary appends message, or each of its segments, behind its length as
+// uvarint.
+func (r *renderer) appendBinary(dst []byte, row int64, message []byte) ([]byte, int, error) {
+	if !r.shape.sms {
+		dst = binary.AppendUvarint(dst, uint64(len(message)))
+		return append(dst, message...), len(message), nil
+	}
+	total := 0
+	err := r.segments(row, message, func(segment []byte) {
+		dst = binary.AppendUvarint(dst, uint64(len(segment)))
+		dst = append(dst, segment...)
+		total += len(segment)
+	})
+	return dst, total, err
+}
+
+// appendJSON appends a line:
+//
+//	{"row":1,"type":"application/…","sec":"NETWPIN","mac":"40 digits","message":"hexadecimal"}
+//
+// with push, or a list of segments, in place of message. None of the texts needs
+// escapes.
+func (r *renderer) appendJSON(dst []byte, row int64, s bootstrap.Security, message []byte) ([]byte, int, error) {
+	dst = append(dst, `{"row":`...)
+	dst = strconv.AppendInt(dst, row, 10)
+	dst = append(append(append(dst, `,"type":"`...), r.t.Type()...), '"')
+	if s.SEC != bootstrap.NoSEC {
+		dst = append(append(append(dst, `,"sec":"`...), s.SEC.String()...), '"')
+	}
+	if s.HasMAC {
+		dst = append(s.AppendMAC(append(dst, `,"mac":"`...)), '"')
+	}
+	if !r.shape.sms {
+		name := `,"message":"`
+		if r.shape.push {
+			name = `,"push":"`
+		}
+		dst = hex.AppendEncode(append(dst, name...), message)
+		return append(dst, '"', '}', '\n'), len(message), nil
+	}
+	dst = append(dst, `,"segments":[`...)
+	total := 0
+	err := r.segments(row, message, func(segment []byte) {
+		if total > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(hex.AppendEncode(append(dst, '"'), segment), '"')
+		total += len(segment)
+	})
+	return append(dst, ']', '}', '\n'), total, err
+}
+
+// segments calls do with each segment of message, valid during the call.
+func (r *renderer) segments(row int64, message []byte, do func([]byte)) error {
+	cut := segmenter(row)
+	n, err := cut.Count(len(message))
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		if r.segment, err = cut.AppendSegment(r.segment[:0], message, i); err != nil {
+			return err
+		}
+		do(r.segment)
+	}
+	return nil
+}
