@@ -69,7 +69,7 @@ func (c *Converter) documentType() *tokens.Table {
 	if option != nil && hasRoot(option, name) {
 		byRoot = option
 	}
-	if _, public, _ := c.tok.Doctype(); public != nil {
+	if _, public, _ := c.tok.Doctype(); len(public) > 0 {
 		t := tokens.ByPublic(public)
 		if option != nil && hasPublic(option, public) {
 			t = option

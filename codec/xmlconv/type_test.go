@@ -30,6 +30,7 @@ PROV 1.0//EN" "x">`
 		{"public identifier over a namespace that none has", nil, sync11 + `<SyncML xmlns="u"/>`, tokens.SyncML11},
 		{"another public identifier", nil, `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SYNCML 1.2//EN" "x"><x/>`, tokens.SyncML12},
 		{"unknown public identifier", nil, `<!DOCTYPE SyncML PUBLIC "what" "x"><SyncML/>`, tokens.SyncML12},
+		{"empty public identifier names no type without one", &tokens.Table{Name: "x"}, `<!DOCTYPE x PUBLIC "" "x"><wap-provisioningdoc/>`, tokens.Prov11},
 		{"root", nil, `<wap-provisioningdoc/>`, tokens.Prov11},
 		{"root and namespace", nil, `<SyncML xmlns="SYNCML:SYNCML1.0"/>`, tokens.SyncML10},
 		{"root and namespace by a prefix", nil, `<s:SyncML xmlns:s="SYNCML:SYNCML1.1"/>`, tokens.SyncML11},
