@@ -37,19 +37,19 @@ func fuzzOptions(bits uint32) xmlconv.Options {
 	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
 	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
 	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)]
+	option := o.Codec.Table
+	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
+		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
+			return t
+		}
+		return option
+	}
 	return o
 }
 
 // readBack returns the options to read what was written with o.
 func readBack(o xmlconv.Options) xmlconv.Options {
-	option := o.Codec.Table
 	o.Codec.Table = nil
-	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
-		if t := xmlconv.Resolve(h); t != nil {
-			return t
-		}
-		return option
-	}
 	return o
 }
 
