@@ -175,3 +175,33 @@ func TestSecretClear(t *testing.T) {
 		t.Errorf("after Clear: %q", []byte(octets))
 	}
 }
+
+// TestVerifyUnprotected holds that a message without a MAC, whatever it claims,
+// is not taken for a protected one, and neither is one that has lost its end.
+func TestVerifyUnprotected(t *testing.T) {
+	keys := Keys{Network: Secret("network"), PIN: Secret("12345")}
+	body := []byte("body")
+	for _, sec := range []SEC{NoSEC, NETWPIN, USERPIN, USERNETWPIN} {
+		if err := Verify(body, Security{SEC: sec}, keys); err != ErrMAC {
+			t.Errorf("%v without MAC: %v, want ErrMAC", sec, err)
+		}
+		if sec == NoSEC {
+			continue
+		}
+		s, err := Protect(body, sec, keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Verify(body, s, keys); err != nil {
+			t.Errorf("%v: %v", sec, err)
+		}
+		s.HasMAC = false
+		if err := Verify(body, s, keys); err != ErrMAC {
+			t.Errorf("%v with a MAC that does not count: %v, want ErrMAC", sec, err)
+		}
+		s.HasMAC = true
+		if err := Verify(body[:3], s, keys); err != ErrMAC {
+			t.Errorf("%v, cut body: %v, want ErrMAC", sec, err)
+		}
+	}
+}
