@@ -1,0 +1,100 @@
+package main
+
+const (
+	wirePkg      = "./internal/wire"
+	codecPkg     = "./codec"
+	xmlconvPkg   = "./codec/xmlconv"
+	xmltokPkg    = "./internal/xmltok"
+	tndsPkg      = "./syncml/tnds"
+	bootstrapPkg = "./syncml/bootstrap"
+	pushPkg      = "./push"
+	toolPkg      = "./cmd/wbxml"
+)
+
+var mutants = []mutant{
+	// Lengths and integers.
+	{"integer: six octets are read", "internal/wire/wire.go",
+		"if i == MaxInt {", "if i == MaxInt+1 {", []string{wirePkg}},
+	{"integer: 33 bits are cut to 32", "internal/wire/wire.go",
+		"if x > 1<<32-1 {", "if x > 1<<33-1 {", []string{wirePkg}},
+	{"integer: size off by one at two octets", "internal/wire/wire.go",
+		"case v < 1<<14:", "case v <= 1<<14:", []string{wirePkg}},
+	{"terminator: UTF-16 ends at one zero octet", "internal/wire/term.go",
+		"return b[i]|b[i+1] == 0", "return b[i] == 0", []string{wirePkg, codecPkg}},
+	{"terminator: written one octet short", "internal/wire/term.go",
+		`"\x00\x00\x00\x00"[:width]`, `"\x00\x00\x00\x00"[:(width+1)/2]`, []string{wirePkg, codecPkg}},
+	{"reference: the end of the string table counts as in it", "codec/step.go",
+		"if uint64(index) >= uint64(len(s.d.header.Strings)) {", "if uint64(index) > uint64(len(s.d.header.Strings)) {", []string{codecPkg}},
+	{"public identifier: index at the end of the table", "codec/window.go",
+		"h.PublicID == 0 && h.PublicIndex >= size", "h.PublicID == 0 && h.PublicIndex > size", []string{codecPkg}},
+	{"header: string table's size not compared with what is there", "codec/header.go",
+		"case err == nil && uint64(size) > uint64(len(b)-n):", "case err == nil && uint64(size) > uint64(len(b)-n)+1:", []string{codecPkg}},
+
+	// Limits.
+	{"limit: depth off by one", "codec/step.go",
+		"if len(d.stack) >= d.room {", "if len(d.stack) > d.room {", []string{codecPkg}},
+	{"limit: attributes off by one", "codec/step.go",
+		"if s.d.attrs >= s.d.lim.Attrs {", "if s.d.attrs > s.d.lim.Attrs {", []string{codecPkg}},
+	{"limit: expansion not enforced", "codec/step.go",
+		"root.expanded += int64(n)", "root.expanded = int64(n)", []string{codecPkg}},
+	{"limit: tokens off by one", "codec/step.go",
+		"if d.tokensLeft <= 0 {\n\t\treturn Token{}, d.failAt(start", "if d.tokensLeft < 0 {\n\t\treturn Token{}, d.failAt(start", []string{codecPkg}},
+	{"limit: opaque not compared", "codec/strings.go",
+		"if uint64(size) > uint64(d.lim.String) {", "if uint64(size) > uint64(d.lim.String)<<1 {", []string{codecPkg}},
+	{"limit: documents within documents", "codec/nested.go",
+		"if d.nested >= d.lim.Nested {", "if d.nested > d.lim.Nested {", []string{codecPkg}},
+	{"limit: XML depth", "internal/xmltok/start.go",
+		"if t.depth >= t.lim.Depth {", "if t.depth > t.lim.Depth {", []string{xmltokPkg}},
+	{"limit: entities in entities", "internal/xmltok/text.go",
+		"if len(t.frames) >= t.lim.EntityDepth {", "if len(t.frames) > t.lim.EntityDepth {", []string{xmltokPkg}},
+	{"limit: what entities expand to", "internal/xmltok/text.go",
+		"if int64(n) > t.lim.Expanded-t.expanded {", "if int64(n) > t.lim.Expanded {", []string{xmltokPkg}},
+
+	// Pages, bits and the grammar.
+	{"page: a switch before a tag is forgotten behind it", "codec/step.go",
+		"d.tagPage, d.assigned = s.tagPage, d.assignedOn(s.tagPage)", "d.assigned = d.assignedOn(s.tagPage)", []string{codecPkg}},
+	{"page: attribute space shares the page of tags", "codec/encoder.go",
+		"\te.buf = append(e.buf, c.Token())\n}\n\n// Value adds", "\te.tagPage = e.attrPage\n\te.buf = append(e.buf, c.Token())\n}\n\n// Value adds", []string{codecPkg, xmlconvPkg}},
+	{"page: encoder does not switch back to page 0", "codec/encoder.go",
+		"if p := c.Page(); p != e.tagPage {", "if p := c.Page(); p > e.tagPage {", []string{codecPkg}},
+	{"bits: an empty element is written with content", "codec/encoder.go",
+		"if e.state == encContent {\n\t\te.buf = append(e.buf, wire.End)", "if e.state >= encContent {\n\t\te.buf = append(e.buf, wire.End)", []string{codecPkg}},
+	{"grammar: a second root is read", "codec/step.go",
+		"if s.mode == modeEpilog {", "if false && s.mode == modeEpilog {", []string{codecPkg}},
+	{"strict: over-long integers pass", "codec/step.go",
+		"case n < 0, s.d.opts.Strict && n != wire.SizeInt(v):", "case n < 0:", []string{codecPkg}},
+	{"pieces: UTF-16 surrogates are torn apart", "codec/strings.go",
+		"if n >= 2 && b[hi]&0xFC == 0xD8 {", "if n >= 2 && b[hi]&0xFC == 0xDC {", []string{codecPkg}},
+
+	// Secrets and their MAC.
+	{"MAC: compared without its last octet", "syncml/bootstrap/mac.go",
+		"subtle.ConstantTimeCompare(want.MAC[:], s.MAC[:])", "subtle.ConstantTimeCompare(want.MAC[:19], s.MAC[:19])", []string{bootstrapPkg}},
+	{"MAC: a message without one verifies", "syncml/bootstrap/mac.go",
+		"\tif !s.HasMAC {\n\t\treturn ErrMAC\n\t}\n\twant", "\tif !s.HasMAC {\n\t\treturn nil\n\t}\n\twant", []string{bootstrapPkg}},
+	{"MAC: a key longer than a block is cut", "syncml/bootstrap/mac.go",
+		"\t\tkey = s.h.Sum(s.short[:0])", "\t\tkey = key[:blockSize]", []string{bootstrapPkg}},
+	{"IMSI: parity digit of an even number of digits", "syncml/bootstrap/key.go",
+		"first = 1\n", "first = 9\n", []string{bootstrapPkg}},
+	{"IMSI: semi-octets swapped", "syncml/bootstrap/key.go",
+		"nibble(i+1)<<4|nibble(i))", "nibble(i)<<4|nibble(i+1))", []string{bootstrapPkg}},
+	{"ACL: an identifier may be repeated", "syncml/tnds/acl.go",
+		"if seen[id] {", "if seen[id] && false {", []string{tndsPkg}},
+
+	// Push and short messages.
+	{"push: length of the headers off by one", "push/pdu.go",
+		"if uint64(n) > uint64(len(b)-r.at) {", "if uint64(n) > uint64(len(b)-r.at)+1 {", []string{pushPkg}},
+	{"push: MAC written without its terminator's room", "push/content.go",
+		"n += 1 + 2*len(t.MAC) + 1", "n += 1 + 2*len(t.MAC)", []string{pushPkg}},
+	{"segment: one octet too many fits into one", "push/segment.go",
+		"MaxSingle    = 133", "MaxSingle    = 134", []string{pushPkg}},
+	{"segment: sequence numbers from 0", "push/segment.go",
+		"byte(count), byte(i+1))", "byte(count), byte(i))", []string{pushPkg}},
+	{"reassembly: other data under a known number is taken", "push/reassemble.go",
+		"!bytes.Equal(r.slots[part-1].octets(), s.Data)", "!bytes.HasPrefix(s.Data, r.slots[part-1].octets())", []string{pushPkg}},
+	{"reassembly: width of the reference is ignored", "push/reassemble.go",
+		"ref: s.Ref, wide: s.Wide,", "ref: s.Ref,", []string{pushPkg}},
+
+	// The tool.
+	{"journal: an interrupted run goes on with other inputs", "cmd/wbxml/bootstrapjournal.go",
+		"|| head.Inputs != inputs:", "|| head.Inputs == \"\":", []string{toolPkg}},
+}
