@@ -62,7 +62,7 @@ func plan(inputs, outputs []string, ext string, join bool) ([]job, error) {
 // isFolder reports whether an output names a folder: by a separator at its end,
 // or because it is one. A folder that does not exist is not made.
 func isFolder(path string) bool {
-	if path == "-" {
+	if path == "" || path == "-" {
 		return false
 	}
 	if os.IsPathSeparator(path[len(path)-1]) {

@@ -16,9 +16,10 @@ func (t *tool) bootstrapCommand() *cobra.Command {
 		Short: "Build and read messages that put devices under management",
 		Long: `Build the messages that put devices under management (OMA DM Bootstrap), one
 for each device of a list, and read them as a device does.`,
-		Example: `  wbxml bootstrap build   # a message for each device: see its --help
-  wbxml bootstrap open    # as a device does
-  wbxml bootstrap check   # by the rules`,
+		Example: `  wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
+      --profile cp --sec NETWPIN --sms -o messages.jsonl               # one for each device
+  wbxml bootstrap open --imsi 001010123456789 --row 1 messages.jsonl   # as a device does
+  wbxml bootstrap check messages.jsonl                                 # by the rules`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return errors.New("a command is needed")
@@ -42,7 +43,7 @@ func addSEC(cmd *cobra.Command, to *bootstrap.SEC, usage string) {
 
 // addJoin adds --join.
 func addJoin(cmd *cobra.Command, to *bootstrap.Join) {
-	addChoice(cmd, to, "join", "", "key of USERNETWPIN: the network's secret and the PIN, or the PIN, a colon and the secret", []choice[bootstrap.Join]{
+	addChoice(cmd, to, "join", "", "key of USERNETWPIN: network's secret then PIN, or PIN, colon, secret", []choice[bootstrap.Join]{
 		{"network-pin", bootstrap.NetworkThenPIN}, {"pin:network", bootstrap.PINColonNetwork},
 	})
 }
@@ -64,7 +65,9 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	f.StringVar(&o.Source, "source", "", "source of a DM message, with slots (default the first address)")
 	f.StringVar(&o.SessionID, "session-id", "", "of a DM message, with slots (default 0)")
 	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
-	f.StringVar(&o.Place, "place", "", "where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
+	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
+	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
+	f.BoolVar(&o.Strict, "enforce", false, "refuse what check would report of the messages")
 	addChoice(cmd, &o.DM, "dm", "", "version of OMA DM", []choice[bootstrap.DMVersion]{{"1.2", bootstrap.DM12}, {"1.1", bootstrap.DM11}})
 	addChoice(cmd, &o.Form, "form", "", "how a DM message holds the account", []choice[bootstrap.Form]{
 		{"embedded", bootstrap.Embedded}, {"nested", bootstrap.Nested}, {"xml", bootstrap.XML}, {"nodes", bootstrap.NodeByNode},

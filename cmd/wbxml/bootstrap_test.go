@@ -205,6 +205,13 @@ func TestBootstrapShards(t *testing.T) {
 	if len(files) != 5 || files["out/messages-000000.jsonl"]+files["out/messages-000001.jsonl"] != whole {
 		t.Errorf("files %q", files)
 	}
+	write(t, "out/messages-000002.jsonl"+partialSuffix, "no message\n")
+	if got := must(t, "wbxml bootstrap open --row 3 --imsi 001010123456791 out", ""); !strings.Contains(got, "user3") {
+		t.Errorf("the folder shows\n%s", got)
+	}
+	if err := os.Remove("out/messages-000002.jsonl" + partialSuffix); err != nil {
+		t.Fatal(err)
+	}
 	if r := do(buildLine+flags, ""); r.code != exitFailed {
 		t.Errorf("a second run: exit code %d", r.code)
 	}
@@ -215,6 +222,27 @@ func TestBootstrapShards(t *testing.T) {
 	built(t, "--profile cp --sec NETWPIN --shard 3 --restart -o out")
 	if files = contents(t); len(files) != 4 || files["out/messages-000000.jsonl"] != whole {
 		t.Errorf("a shard that ends with the list: %q", files)
+	}
+}
+
+// TestBootstrapFolder reads a folder with binary messages in the order of the
+// rows, and refuses one without.
+func TestBootstrapFolder(t *testing.T) {
+	bootstrapFolder(t, map[string]string{"out/.keep": ""})
+	if r := do("wbxml bootstrap open out", ""); r.code != exitFailed || r.out != "" {
+		t.Errorf("an empty folder: exit code %d, output %s", r.code, r.out)
+	}
+	want := must(t, "wbxml bootstrap open -", built(t, "--profile dm --secure --format binary").out)
+	built(t, "--profile dm --secure --format binary --shard 1 -o out")
+	if got := must(t, "wbxml bootstrap open out/", ""); got != want {
+		t.Errorf("the folder shows\n%s\nwant\n%s", got, want)
+	}
+	if err := os.Rename("out/messages-000001.bin", "out/messages-1000000.bin"); err != nil {
+		t.Fatal(err)
+	}
+	got := must(t, "wbxml bootstrap open --row 3 out/", "")
+	if !strings.Contains(got, "user2") {
+		t.Errorf("the last shows\n%s", got)
 	}
 }
 
@@ -234,10 +262,11 @@ func TestBootstrapMisuse(t *testing.T) {
 	const usage = `wbxml: .+\nSee 'wbxml bootstrap( [a-z]+)? --help'\.\n`
 	const base = "build --account account.json --devices devices.csv "
 	more := map[string]string{
-		"broken.json": `{"serverId"`, "faulty.json": `{"serverId":"x","addresses":[],"credentials":[{"level":"NONE","secret":"hidden"}]}`,
+		"broken.json": `{"serverId"`, "comma.json": "{\n\"serverId\": \"x\",\n}\n", "faulty.json": `{"serverId":"x","addresses":[],"credentials":[{"level":"NONE","secret":"hidden"}]}`,
 		"empty.csv": "", "twice.csv": "a,a\n", "short.csv": "device,imsi\n", "unknown.csv": strings.Replace(example(t, "devices.csv"), "imsi", "x", 1),
 		"huge.csv": strings.Replace(example(t, "devices.csv"), "user1", `"`+strings.Repeat("x\n", maxRow), 1),
 		"noise":    "\x89PNG", "line.jsonl": "{\n", "hex.jsonl": `{"row":1,"type":"` + bootstrap.TypeCP + `","message":"zz"}`,
+		"sub/.keep": "",
 	}
 	for _, c := range []struct {
 		line   string
@@ -256,14 +285,25 @@ func TestBootstrapMisuse(t *testing.T) {
 		{base + "--profile dm --sec USERPINMAC --pins-out -", 2, usage},
 		{base + "--profile dm --sec USERPINMAC --pins-out x -o ./x", 2, usage},
 		{base + "--profile dm --sec USERPIN --pins-out x", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out x.partial -o x", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out x -o x.partial", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out x.journal -o x", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out account.json", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out sub/x -o sub", 2, usage},
+		{base + "--profile dm --sec USERPINMAC --pins-out link", 2, usage},
+		{base + "--profile dm --secure -o devices.csv", 2, usage},
+		{base + "--profile dm --secure -o link", 2, usage},
 		{base + "--profile dm --sec USERPIN --shard 0", 2, usage},
 		{base + "--profile dm --version 1.0 --sec USERPIN", 2, usage},
 		{"build --account - --devices devices.csv --profile dm --secure", 2, usage},
 		{"open", 2, usage},
 		{"check a b", 2, usage},
+		{"open --row -1 noise", 2, usage},
+		{"open --format text noise", 2, usage},
 
 		{"build --account missing --devices devices.csv --profile dm --secure", 1, `wbxml: missing: .+\n`},
 		{"build --account broken.json --devices devices.csv --profile dm --secure", 1, `wbxml: broken\.json: .+\n`},
+		{"build --account comma.json --devices devices.csv --profile dm --secure", 1, `wbxml: comma\.json: line 3: .+\n`},
 		{"build --account faulty.json --devices devices.csv --profile dm --secure", 1, `(wbxml: faulty\.json: [^\n]+\n){2,}`},
 		{"build --account account.json --devices missing --profile dm --secure", 1, `wbxml: missing: .+\n`},
 		{"build --account account.json --devices empty.csv --profile dm --secure", 1, `wbxml: empty\.csv: .+\n`},
@@ -271,6 +311,8 @@ func TestBootstrapMisuse(t *testing.T) {
 		{"build --account account.json --devices short.csv --profile dm --secure", 1, `wbxml: short\.csv: .+ user,.+\n`},
 		{"build --account account.json --devices unknown.csv --profile dm --secure", 1, `wbxml: unknown\.csv: .+"x".+\n`},
 		{"build --account account.json --devices huge.csv --profile dm --secure", 1, `wbxml: huge\.csv: .+\n`},
+		{"build --account account.json --devices huge.csv --profile dm --secure -o x", 1, `wbxml: huge\.csv: .+ line 1\n`},
+		{base + "--profile cp --sec USERPINMAC --pins-out sub", 1, `wbxml: cannot write sub: .+\n`},
 		{base + "--profile cp --secure -o nowhere/x", 1, `wbxml: cannot write nowhere/x.*: .+\n`},
 		{base + "--profile cp --secure -o nowhere/", 1, `wbxml: cannot write nowhere/.*: .+\n`},
 		{base + "--profile cp --sec USERPINMAC --pins-out nowhere/p", 1, `wbxml: cannot write nowhere/p: .+\n`},
@@ -286,6 +328,9 @@ func TestBootstrapMisuse(t *testing.T) {
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			bootstrapFolder(t, more)
+			if err := os.Symlink("devices.csv", "link"); err != nil && strings.Contains(c.line, "link") {
+				t.Skip(err)
+			}
 			before := len(contents(t))
 			r := do("wbxml bootstrap "+c.line, "")
 			if r.code != c.code || r.out != "" || strings.Contains(r.errors, "hidden") {

@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -43,16 +41,22 @@ func (t *tool) bootstrapBuild() *cobra.Command {
 The account is JSON, with slots such as ${user} in its texts. The list is CSV
 with a row for each device; its header names the slots (name:base64 for values
 in base64), and the keys of the MAC: imsi, or key in hexadecimal, and pin. The
-column device is the target of a DM message, unless --device says else. What
-comes out are lines of JSON, or with --format binary messages behind their
-length as uvarint, in the order of the rows. They hold passwords: files are for
-their owner only.
+column device is the target of a DM message, unless --device says else.
+
+What comes out, in the order of the rows, are lines of JSON with the message,
+the push or its segments in hexadecimal; with --format binary each of these behind
+its length as uvarint; with --format text what a device gets, for people. They hold
+passwords: files are for their owner only.
 
 A file is written as FILE.partial beside FILE.journal and renamed in the end.
-The same command goes on with a run that was interrupted. Into a folder go files
-of --shard rows each. A bad row is reported with its line, and left out.`,
+The same command goes on with a run that was interrupted; while one is at work,
+another that would write the same file is refused, where the system has flock.
+Into a folder go files of --shard rows each. A bad row is reported with its line,
+and left out.`,
 		Example: `  wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
-      --profile cp --sec NETWPIN --push --sms -o messages.jsonl`,
+      --profile cp --sec NETWPIN --sms --format text
+  wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
+      --profile dm --sec USERPINMAC --pins-out pins.csv --push --format binary -o messages.bin`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := b.usage(cmd); err != nil {
@@ -65,12 +69,14 @@ of --shard rows each. A bad row is reported with its line, and left out.`,
 	f.StringVar(&b.account, "account", "", "`file` with the account (required)")
 	f.StringVar(&b.devices, "devices", "", "`file` with the devices (required)")
 	f.StringVarP(&b.out, "output", "o", "-", "`file` or folder to write")
-	f.StringVar(&b.pins, "pins-out", "", "`file` for what each user types; required for USERPINMAC")
+	f.StringVar(&b.pins, "pins-out", "", "`file` for what each user types, in lines of row and digits; required for USERPINMAC")
 	f.BoolVar(&b.shape.push, "push", false, "write push PDUs")
 	f.BoolVar(&b.shape.sms, "sms", false, "write the push PDUs as segments of short messages")
-	addChoice(cmd, &b.shape.binary, "format", "", "of the output", []choice[bool]{{"json", false}, {"binary", true}})
+	addChoice(cmd, &b.shape.format, "format", "", "of the output", []choice[format]{
+		{"json", formatJSON}, {"binary", formatBinary}, {"text", formatText},
+	})
 	f.BoolVar(&b.strict, "strict", false, "stop at the first bad row, and leave no file")
-	f.BoolVar(&b.restart, "restart", false, "forget an interrupted run, and the messages in a folder")
+	f.BoolVar(&b.restart, "restart", false, "forget an interrupted run, and remove the messages in the folder")
 	f.Int64Var(&b.shardRows, "shard", 100000, "rows for each file in a folder")
 	addOptions(cmd, &b.options)
 	addJoin(cmd, &b.join)
@@ -92,14 +98,12 @@ func (b *building) usage(cmd *cobra.Command) error {
 		return errors.New("a file name is empty")
 	case changed("sec") == b.options.Transport.Secure:
 		return errors.New("either --sec or --secure is needed, and not both")
-	case b.shape.binary && mac && !pushed:
+	case b.shape.format == formatBinary && mac && !pushed:
 		return errors.New("binary messages have no place for the MAC: use --push, or --format json")
 	case typed && (b.pins == "" || b.pins == "-"):
 		return errors.New("USERPINMAC needs --pins-out with a file")
 	case !typed && b.pins != "":
 		return errors.New("--pins-out is for USERPINMAC only")
-	case b.pins != "" && b.out != "-" && filepath.Clean(b.pins) == filepath.Clean(b.out):
-		return errors.New("messages and PINs would go to the same file")
 	case b.shardRows < 1:
 		return errors.New("--shard must be at least 1")
 	}
@@ -111,6 +115,10 @@ func (b *building) usage(cmd *cobra.Command) error {
 
 // run builds.
 func (b *building) run(t *tool) error {
+	s, err := b.store(t)
+	if err != nil {
+		return err
+	}
 	template, accountSum, err := b.compile(t)
 	if err != nil {
 		return err
@@ -121,7 +129,14 @@ func (b *building) run(t *tool) error {
 		return errFailed
 	}
 	defer f.Close()
-	list, err := newDeviceList(f)
+	inputs := ""
+	if s.stream == nil {
+		inputs, err = b.inputs(accountSum, f)
+	}
+	var list *deviceList
+	if err == nil {
+		list, err = newDeviceList(f)
+	}
 	var cols columns
 	if err == nil {
 		cols, err = newColumns(list.header, template, b.sec())
@@ -129,17 +144,6 @@ func (b *building) run(t *tool) error {
 	if err != nil {
 		t.report(b.devices, err)
 		return errFailed
-	}
-	s, err := b.store(t)
-	if err != nil {
-		return err
-	}
-	inputs := ""
-	if s.stream == nil {
-		if inputs, err = b.inputs(accountSum); err != nil {
-			t.report(b.devices, err)
-			return errFailed
-		}
 	}
 	if err := s.open(inputs, b.restart); err != nil {
 		return err
@@ -176,7 +180,7 @@ func (b *building) compile(t *tool) (_ *bootstrap.Template, sum [sha256.Size]byt
 	}
 	if err == nil {
 		sum = sha256.Sum256(src.Bytes())
-		err = json.Unmarshal(src.Bytes(), &a)
+		err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a))
 	}
 	if err == nil {
 		template, report, err = bootstrap.Compile(b.options, &a)
@@ -196,15 +200,27 @@ func (b *building) compile(t *tool) (_ *bootstrap.Template, sum [sha256.Size]byt
 	return template, sum, nil
 }
 
-// inputs returns a hash of all that the output depends on.
-func (b *building) inputs(account [sha256.Size]byte) (string, error) {
-	f, err := os.Open(b.devices)
+// inLine says in which line of JSON there is an error of syntax.
+func inLine(text []byte, err error) error {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) || syntax.Offset > int64(len(text)) {
+		return err
+	}
+	return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:syntax.Offset], []byte("\n")), err)
+}
+
+// inputs returns a hash of all that the output depends on. f is the list, which
+// is left at its beginning.
+func (b *building) inputs(account [sha256.Size]byte, f *os.File) (string, error) {
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() { // reading it twice would lose rows
+		err = errors.New("is not a regular file; from a pipe messages go to standard output only")
+	}
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%+v\n%+v %v %v\n", version(), b.options, b.shape, b.join, b.pins != "")
+	fmt.Fprintf(h, "%s\n%+v\n%+v %v %v %v\n", version(), b.options, b.shape, b.join, b.pins != "", b.strict)
 	if isFolder(b.out) {
 		fmt.Fprintln(h, b.shardRows)
 	}
@@ -212,44 +228,17 @@ func (b *building) inputs(account [sha256.Size]byte) (string, error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// store returns where the output goes.
-func (b *building) store(t *tool) (*store, error) {
-	s := &store{pins: b.pins}
-	if b.out == "-" {
-		s.stream = &output{path: b.out, stdout: t.stdout}
-		return s, nil
-	}
-	if isFolder(b.out) {
-		s.target = shards{b.out, b.shardRows, ".jsonl"}
-		if b.shape.binary {
-			s.target.ext = ".bin"
-		}
-		return s, nil
-	}
-	s.target.path = b.out
-	info, err := os.Stat(b.out)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s, nil
-	case err != nil:
-	case !info.Mode().IsRegular() || special(b.out): // pipes and devices are written through
-		s.stream = &output{path: b.out, stdout: t.stdout}
-	default:
-		s.target.path, err = filepath.EvalSymlinks(b.out) // a link stays a link
-	}
-	if err != nil {
-		return nil, &outputError{b.out, err}
-	}
-	return s, nil
+	_, err = f.Seek(0, io.SeekStart)
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // render renders the rows and completes the output.
 func (b *building) render(t *tool, s *store, list *deviceList, worker func() *renderer) error {
 	begin, before := time.Now(), s.state
-	bar := t.progress(b.devices, list)
+	var bar *progress
+	if s.stream == nil || !isTerminal(t.stdout) { // where the messages would run through it
+		bar = t.progress(b.devices, list)
+	}
 	errs := bar.messages(t.stderr)
 	if before.Rows > 0 {
 		fmt.Fprintf(errs, "%s: going on behind row %d\n", t.name, before.Rows)
@@ -279,7 +268,11 @@ func (b *building) render(t *tool, s *store, list *deviceList, worker func() *re
 		s.close() // to go on with
 		return err
 	case err != nil:
-		s.close()
+		if errors.Is(err, errRow) { // the list has to change, and then there is nothing to go on with
+			s.discard()
+		} else {
+			s.close()
+		}
 		t.report(b.devices, err)
 		return errFailed
 	}

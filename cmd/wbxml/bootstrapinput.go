@@ -3,23 +3,25 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/hex"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// maxMessage bounds a message that is read, as JSON or as it is.
-const maxMessage = 1 << 20
+// Bounds in octets.
+const (
+	maxMessage = 1 << 20  // of a message that is read, as JSON or as it is
+	guessed    = 64 << 10 // of a file, to tell its format
+)
 
 // A messageInput is what open and check know about their input.
 type messageInput struct {
@@ -27,64 +29,136 @@ type messageInput struct {
 	sec      bootstrap.SEC
 	mac      string
 	row      int64
+	format   format
 	profiled bool // the profile was given
+	formated bool // the format was given
 }
 
 // add adds the flags.
 func (r *messageInput) add(cmd *cobra.Command) {
 	addProfile(cmd, &r.profile, "of a message without a push (default what its public identifier says)")
 	addSEC(cmd, &r.sec, "of a message without a push")
-	cmd.Flags().StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
-	cmd.Flags().Int64Var(&r.row, "row", 0, "the one message of a file of JSON lines to read (default all)")
+	f := cmd.Flags()
+	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
+	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
+	addChoice(cmd, &r.format, "format", "", "of the file (default what it looks like)", []choice[format]{
+		{"json", formatJSON}, {"binary", formatBinary}, {"hex", formatHex}, {"raw", formatRaw},
+	})
+	cmd.Flag("format").DefValue = ""
 	inputs(cmd, "jsonl", "bin", "wbxml")
 }
 
-// A messageLine is a line that build writes.
-type messageLine struct {
-	Row      int64    `json:"row"`
-	Type     string   `json:"type"`
-	SEC      string   `json:"sec"`
-	MAC      string   `json:"mac"`
-	Message  string   `json:"message"`
-	Push     string   `json:"push"`
-	Segments []string `json:"segments"`
+// settle takes note of what was given.
+func (r *messageInput) settle(cmd *cobra.Command) error {
+	r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
+	if r.row < 0 {
+		return errors.New("--row must be at least 1")
+	}
+	return nil
 }
 
-// messages calls do with each message of a file: lines of JSON, a push PDU, or
-// a message alone. The row is 0 where there is none. An error of one line is
-// given to bad, and does not stop the rest.
-func (r *messageInput) messages(t *tool, name string, do func(row int64, m bootstrap.Message), bad func(row int64, err error)) error {
+// A messageTaker is told of each message of a file that is asked for. row is 0
+// where there is only one. bad is told of one that cannot be read, which does
+// not stop the rest.
+type messageTaker struct {
+	do  func(row int64, m bootstrap.Message)
+	bad func(row int64, err error)
+}
+
+// messages reads a file, in the format given or else in the one that it looks
+// like.
+func (r *messageInput) messages(t *tool, name string, take messageTaker) error {
 	src := t.stdin
 	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
+		f := &fileSequence{names: []string{name}}
+		if isFolder(name) {
+			f.names = written(name)
 		}
-		defer f.Close()
+		defer f.close()
 		src = f
 	}
-	in := bufio.NewReader(src)
-	if first, err := in.Peek(1); err != nil || first[0] != '{' {
-		b, err := io.ReadAll(io.LimitReader(in, maxMessage+1))
-		if err == nil && len(b) > maxMessage {
-			err = fmt.Errorf("has more than %d octets", maxMessage)
-		}
-		if err != nil {
-			return err
-		}
-		m, err := r.message(b)
-		if err != nil {
-			return err
-		}
-		do(0, m)
-		return nil
+	in := bufio.NewReaderSize(src, guessed)
+	start, err := in.Peek(guessed)
+	switch {
+	case err != nil && err != io.EOF:
+		return err
+	case len(start) == 0:
+		return errors.New("is empty")
 	}
+	kind := r.format
+	if !r.formated {
+		kind = guess(start)
+	}
+	p := &pieces{in: r, take: take}
+	switch kind {
+	case formatJSON:
+		return r.lines(in, take)
+	case formatBinary:
+		return p.binary(in)
+	case formatHex:
+		return p.hex(in)
+	}
+	return r.raw(in, take)
+}
+
+// written returns the files that build has completed in a folder, in order.
+func written(folder string) []string {
+	names := slices.DeleteFunc(shards{path: folder, rows: 1}.old(), func(name string) bool {
+		return strings.HasSuffix(name, partialSuffix)
+	})
+	slices.SortFunc(names, func(a, b string) int { // a million files have longer names
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	})
+	return names
+}
+
+// A fileSequence reads files one behind the other, as if they were one.
+type fileSequence struct {
+	names []string
+	f     *os.File // nil: the next is not open
+}
+
+// Read implements [io.Reader].
+func (s *fileSequence) Read(b []byte) (n int, err error) {
+	for {
+		if s.f == nil {
+			if len(s.names) == 0 {
+				return 0, io.EOF
+			}
+			if s.f, err = os.Open(s.names[0]); err != nil {
+				return 0, err
+			}
+			s.names = s.names[1:]
+		}
+		if n, err = s.f.Read(b); err != io.EOF {
+			return n, err
+		}
+		s.close()
+	}
+}
+
+func (s *fileSequence) close() {
+	if s.f != nil {
+		s.f.Close()
+		s.f = nil
+	}
+}
+
+// errRowMissing says that --row names none.
+var errRowMissing = errors.New("no such row")
+
+// lines reads lines of JSON.
+func (r *messageInput) lines(in io.Reader, take messageTaker) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 4*maxMessage)
 	found := false
 	for n := int64(1); lines.Scan(); n++ {
+		text := bytes.TrimSpace(lines.Bytes())
+		if len(text) == 0 {
+			continue
+		}
 		var l messageLine
-		if json.Unmarshal(lines.Bytes(), &l) != nil {
+		if json.Unmarshal(text, &l) != nil {
 			return fmt.Errorf("line %d is no message", n)
 		}
 		if r.row != 0 && l.Row != r.row {
@@ -92,169 +166,35 @@ func (r *messageInput) messages(t *tool, name string, do func(row int64, m boots
 		}
 		found = true
 		if m, err := l.message(); err != nil {
-			bad(l.Row, err)
+			take.bad(l.Row, err)
 		} else {
-			do(l.Row, m)
+			take.do(l.Row, m)
 		}
 	}
 	if err := lines.Err(); err != nil {
 		return err
 	}
 	if !found {
-		return errors.New("no such row")
+		return errRowMissing
 	}
 	return nil
 }
 
-// message reads a message that is not in JSON. A push is told by its second
-// octet, which in WBXML would be the public identifier of WTA.
-func (r *messageInput) message(b []byte) (m bootstrap.Message, err error) {
-	if len(b) > 1 && b[1] == 0x06 {
-		return pushed(b)
-	}
-	m = bootstrap.Message{Type: bootstrap.TypeDM, Body: b, Security: bootstrap.Security{SEC: r.sec}}
-	if r.profile == bootstrap.CP || !r.profiled && len(b) > 1 && b[1] == 0x0B {
-		m.Type = bootstrap.TypeCP
-	}
-	if r.mac != "" {
-		m.Security.MAC, err = bootstrap.ParseMAC(r.mac)
-		m.Security.HasMAC = true
-	}
-	return m, err
-}
-
-// message returns the message in a line.
-func (l *messageLine) message() (m bootstrap.Message, err error) {
-	var b []byte
+// raw reads a file that is one message.
+func (r *messageInput) raw(in io.Reader, take messageTaker) error {
+	b, err := io.ReadAll(io.LimitReader(in, maxMessage+1))
 	switch {
-	case l.Message != "":
-		m.Type = l.Type
-		if m.Body, err = hex.DecodeString(l.Message); err != nil {
-			return m, err
-		}
-		if m.Security.SEC, err = bootstrap.ParseSEC(l.SEC); err == nil && l.MAC != "" {
-			m.Security.MAC, err = bootstrap.ParseMAC(l.MAC)
-			m.Security.HasMAC = true
-		}
-		return m, err
-	case l.Push != "":
-		b, err = hex.DecodeString(l.Push)
-	default:
-		b, err = joined(l.Segments)
+	case err != nil:
+		return err
+	case len(b) > maxMessage:
+		return fmt.Errorf("has more than %d octets", maxMessage)
+	case r.row > 1:
+		return errRowMissing
 	}
+	m, err := r.message(b)
 	if err != nil {
-		return m, err
+		return err
 	}
-	return pushed(b)
-}
-
-// joined returns the datagram of segments in hexadecimal.
-func joined(segments []string) (datagram []byte, err error) {
-	r := push.Reassembler[struct{}]{}
-	for _, text := range segments {
-		b, err := hex.DecodeString(text)
-		if err != nil {
-			return nil, err
-		}
-		s, err := push.ParseSegment(b)
-		if err != nil {
-			return nil, err
-		}
-		datagram, status, err := r.Append(nil, struct{}{}, s, time.Time{})
-		if err != nil {
-			return nil, err
-		}
-		if status == push.Complete {
-			return datagram, nil
-		}
-	}
-	return nil, errors.New("segments are missing")
-}
-
-// pushed returns the message in a push PDU.
-func pushed(b []byte) (m bootstrap.Message, err error) {
-	p, err := push.ParsePDU(b)
-	if err != nil {
-		return m, err
-	}
-	m.Type, m.Body = p.Type.Code.String(), p.Body
-	if len(p.Type.Name) > 0 {
-		m.Type = string(p.Type.Name)
-	}
-	if p.Type.SEC != push.NoSEC {
-		if m.Security.SEC, err = bootstrap.ParseSEC(p.Type.SEC.String()); err != nil {
-			return m, err
-		}
-	}
-	m.Security.MAC, m.Security.HasMAC = p.Type.MAC, p.Type.HasMAC
-	return m, nil
-}
-
-// Variables of the environment with keys, used where no flag gives them.
-const (
-	envIMSI = "WBXML_IMSI"
-	envPIN  = "WBXML_PIN"
-	envKey  = "WBXML_KEY"
-)
-
-// A keyring is where the keys of a device come from.
-type keyring struct {
-	imsi, pinFile, keyFile string
-	join                   bootstrap.Join
-}
-
-// add adds the flags.
-func (k *keyring) add(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&k.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
-	f.StringVar(&k.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
-	f.StringVar(&k.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, where it is not an IMSI (default $"+envKey+")")
-	addJoin(cmd, &k.join)
-}
-
-// keys reads the keys. The error is about the file or variable that it names.
-func (k *keyring) keys(t *tool) (keys bootstrap.Keys, err error) {
-	keys.Join = k.join
-	pin, err := t.secret(k.pinFile, envPIN)
-	if err != nil {
-		return keys, err
-	}
-	keys.PIN = pin
-	key, err := t.secret(k.keyFile, envKey)
-	if err != nil {
-		return keys, err
-	}
-	defer key.Clear()
-	imsi := k.imsi
-	if imsi == "" && len(key) == 0 {
-		imsi = os.Getenv(envIMSI)
-	}
-	switch {
-	case imsi != "" && k.keyFile != "":
-		return keys, errors.New("--imsi and --key-file are the same key")
-	case imsi != "":
-		keys.Network, err = bootstrap.AppendIMSI(nil, imsi)
-	case len(key) > 0:
-		if keys.Network, err = hex.AppendDecode(nil, key); err != nil {
-			err = errors.New("the key is not hexadecimal")
-		}
-	}
-	return keys, err
-}
-
-// secret reads a secret from a file, or from a variable.
-func (t *tool) secret(name, variable string) (bootstrap.Secret, error) {
-	if name == "" {
-		return bootstrap.Secret(strings.TrimSpace(os.Getenv(variable))), nil
-	}
-	const most = 4096
-	var b bytes.Buffer
-	if err := t.read(&b, name, most); err != nil {
-		return nil, fmt.Errorf("%s: %w", shown(name), reason(err))
-	}
-	s := bytes.TrimSpace(b.Bytes())
-	if len(s) == 0 || b.Len() > most {
-		return nil, fmt.Errorf("%s: holds no secret, or too much", shown(name))
-	}
-	return bootstrap.Secret(s), nil
+	take.do(0, m)
+	return nil
 }

@@ -9,8 +9,9 @@ import (
 )
 
 // A journal says how far a run has come: a line for its inputs, then one for
-// each entry. There are no secrets in it.
-type journal struct{ f *os.File }
+// each entry. There are no secrets in it. Who holds it may write the files that
+// it is about.
+type journal struct{ f, held *os.File }
 
 // An entry is what is on the disk.
 type entry struct {
@@ -27,19 +28,28 @@ type journalHead struct {
 	Inputs string `json:"inputs"` // SHA-256 of all that the output depends on
 }
 
-var errInputs = errors.New("is of an interrupted run with other inputs (see --restart)")
+var (
+	errInputs = errors.New("is of an interrupted run with other inputs (see --restart)")
+	errBusy   = errors.New("another run is writing it")
+)
 
 // openJournal opens a journal behind its last good entry, which it returns. One
-// that was torn before its first line was complete is begun anew.
-func openJournal(name, inputs string) (*journal, entry, error) {
+// that was torn before its first line was complete is begun anew, as all are
+// with restart.
+func openJournal(name, inputs string, restart bool) (_ *journal, last entry, err error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, entry{}, err
+		return nil, last, err
 	}
-	j := &journal{f}
-	last, err := j.read(inputs)
+	j := &journal{f: f}
+	if j.held, err = hold(f); err == nil && restart {
+		err = f.Truncate(0)
+	}
+	if err == nil {
+		last, err = j.read(inputs)
+	}
 	if err != nil {
-		f.Close()
+		j.close()
 		return nil, entry{}, err
 	}
 	return j, last, nil
@@ -94,8 +104,16 @@ func (j *journal) line(v any) error {
 	return err
 }
 
-// remove ends the run.
+// close leaves the journal for another run.
+func (j *journal) close() {
+	j.f.Close()
+	j.held.Close()
+}
+
+// remove ends the run. The name goes before the hold, so that nobody opens a
+// journal that is about to go.
 func (j *journal) remove() error {
 	j.f.Close()
+	defer j.held.Close()
 	return os.Remove(j.f.Name())
 }

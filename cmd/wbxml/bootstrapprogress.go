@@ -21,11 +21,11 @@ type progress struct {
 
 // progress begins to show how much of list, the file name, has been read.
 func (t *tool) progress(name string, list *deviceList) *progress {
-	f, ok := t.stderr.(*os.File)
 	info, err := os.Stat(name)
-	if !ok || err != nil || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+	if err != nil || !isTerminal(t.stderr) || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
+	f := t.stderr.(*os.File)
 	p := &progress{all: mpb.New(mpb.WithOutput(f)), done: make(chan struct{}), gone: make(chan struct{})}
 	p.bar = p.all.AddBar(info.Size(), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Percentage()), mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_MMSS)))
@@ -43,6 +43,12 @@ func (t *tool) progress(name string, list *deviceList) *progress {
 		}
 	}()
 	return p
+}
+
+// isTerminal reports whether somebody looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // messages returns where messages go meanwhile: above the bar.

@@ -40,6 +40,7 @@ type deviceList struct {
 	header []string
 	csv    *csv.Reader
 	meter  *meter
+	line   int // that the last row begins in
 }
 
 // newDeviceList reads the header.
@@ -49,7 +50,7 @@ func newDeviceList(r io.Reader) (*deviceList, error) {
 	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" { // as spreadsheets write
 		b.Discard(len(mark))
 	}
-	l := &deviceList{csv: csv.NewReader(b), meter: m}
+	l := &deviceList{csv: csv.NewReader(b), meter: m, line: 1}
 	l.csv.ReuseRecord = true
 	header, err := l.csv.Read()
 	if err == io.EOF {
@@ -77,10 +78,13 @@ func (l *deviceList) next() (fields []string, line int, bad, err error) {
 	var syntax *csv.ParseError
 	switch {
 	case err == nil:
-		line, _ = l.csv.FieldPos(0)
-		return fields, line, nil, nil
+		l.line, _ = l.csv.FieldPos(0)
+		return fields, l.line, nil, nil
 	case errors.As(err, &syntax):
-		return nil, syntax.StartLine, syntax.Err, nil // the reader goes on behind the row
+		l.line = syntax.StartLine
+		return nil, l.line, syntax.Err, nil // the reader goes on behind the row
+	case err == errRow:
+		err = fmt.Errorf("%w, behind line %d", err, l.line)
 	}
 	return nil, 0, nil, err
 }

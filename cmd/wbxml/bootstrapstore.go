@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,7 +15,9 @@ const rowsPerEntry = 10000
 
 // A store is where messages and typed PINs go. What becomes a file is written to
 // a file with partialSuffix, with a journal beside it; the end renames. A run
-// that finds a journal of the same inputs goes on where its last entry says.
+// that finds a journal of the same inputs goes on where its last entry says. Two
+// runs at once are kept apart by the hold on the journal and on each partial
+// file.
 type store struct {
 	target shards
 	pins   string // "": none
@@ -29,10 +30,8 @@ type store struct {
 	pinsFile *partial
 }
 
-const (
-	partialSuffix = ".partial"
-	journalSuffix = ".journal"
-)
+// journalSuffix is behind the name of an output whose run is under way.
+const journalSuffix = ".journal"
 
 // shards names the files of an output: one, or in a folder one for each so many
 // rows.
@@ -68,71 +67,6 @@ func (s shards) old() []string {
 		return nil
 	}
 	return names
-}
-
-// A partial is a file on its way. Only its owner may read it: messages hold
-// passwords.
-type partial struct {
-	final string
-	f     *os.File
-	w     *bufio.Writer
-	off   int64
-}
-
-// openPartial opens a file of which the first at octets are there already.
-func openPartial(final string, at int64) (*partial, error) {
-	name := final + partialSuffix
-	flag := os.O_RDWR
-	if at == 0 {
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		flag |= os.O_CREATE | os.O_EXCL // no link of somebody else's
-	}
-	f, err := os.OpenFile(name, flag, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && info.Size() < at {
-		err = errors.New("is shorter than its journal says")
-	}
-	if err == nil {
-		err = f.Truncate(at)
-	}
-	if err == nil {
-		_, err = f.Seek(at, io.SeekStart)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return &partial{final, f, bufio.NewWriterSize(f, 1<<16), at}, nil
-}
-
-func (p *partial) write(b []byte) error {
-	p.off += int64(len(b))
-	_, err := p.w.Write(b)
-	return err
-}
-
-// sync brings what was written to the disk.
-func (p *partial) sync() error {
-	if err := p.w.Flush(); err != nil {
-		return err
-	}
-	return p.f.Sync()
-}
-
-// renamePartial gives a file its name, unless an interrupted run has done so.
-func renamePartial(final string) error {
-	err := os.Rename(final+partialSuffix, final)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, e := os.Stat(final); e == nil {
-			return nil
-		}
-	}
-	return err
 }
 
 // open begins, or goes on with a run of the same inputs. With restart it forgets
@@ -171,17 +105,17 @@ func (s *store) open(inputs string, restart bool) (err error) {
 
 // openJournal opens the journal and takes the state from it.
 func (s *store) openJournal(inputs string, restart bool) error {
-	name := s.target.journal()
-	if restart {
-		for _, old := range append(s.target.old(), name) {
-			if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-	}
 	var err error
-	if s.journal, s.state, err = openJournal(name, inputs); err != nil {
+	if s.journal, s.state, err = openJournal(s.target.journal(), inputs, restart); err != nil {
 		return err
+	}
+	for _, old := range s.target.old() {
+		if !restart {
+			break
+		}
+		if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	foreign := func(name string) bool { return name != s.target.file(0)+partialSuffix }
 	if s.state == (entry{}) && slices.ContainsFunc(s.target.old(), foreign) {
@@ -244,7 +178,8 @@ func (s *store) nextShard() error {
 	if err := s.enter(); err != nil {
 		return err
 	}
-	if err := s.main.f.Close(); err != nil {
+	err := s.main.complete()
+	if err != nil {
 		return &outputError{s.main.final, err}
 	}
 	s.main = nil
@@ -270,7 +205,11 @@ func (s *store) enter() error {
 func (s *store) finish() error {
 	if s.stream != nil {
 		if s.pinsFile != nil {
-			if err := errors.Join(s.pinsFile.sync(), s.pinsFile.f.Close(), renamePartial(s.pins)); err != nil {
+			err := s.pinsFile.sync()
+			if err == nil {
+				err = s.pinsFile.complete()
+			}
+			if err != nil {
 				return &outputError{s.pins, err}
 			}
 			s.pinsFile = nil
@@ -286,7 +225,11 @@ func (s *store) finish() error {
 			return err
 		}
 	}
-	s.closeFiles()
+	for _, p := range []*partial{s.main, s.pinsFile} {
+		if p != nil {
+			p.f.Close() // it is on the disk
+		}
+	}
 	for _, final := range []string{s.pins, s.last()} {
 		if final == "" {
 			continue
@@ -295,6 +238,7 @@ func (s *store) finish() error {
 			return &outputError{final, err}
 		}
 	}
+	s.closeFiles()
 	return s.journal.remove()
 }
 
@@ -311,23 +255,30 @@ func (s *store) last() string {
 
 // discard removes what there is of a run that nobody can go on with.
 func (s *store) discard() {
-	s.close()
-	if s.pins != "" {
-		os.Remove(s.pins + partialSuffix)
+	if s.stream != nil {
+		s.close()
+		return
 	}
-	if s.stream == nil {
-		os.Remove(s.target.file(s.state.Rows) + partialSuffix)
-		for _, name := range append(s.target.old(), s.target.journal()) {
-			os.Remove(name)
+	for _, p := range []*partial{s.main, s.pinsFile} {
+		if p != nil {
+			p.remove()
 		}
 	}
+	s.main, s.pinsFile = nil, nil
+	for _, name := range s.target.old() {
+		os.Remove(name)
+	}
+	s.journal.remove()
 }
 
-// close closes the files and leaves them for another run.
+// close closes the files and leaves them for another run, where one can go on.
 func (s *store) close() {
+	if s.stream != nil && s.pinsFile != nil {
+		s.pinsFile.remove()
+	}
 	s.closeFiles()
 	if s.journal != nil {
-		s.journal.f.Close()
+		s.journal.close()
 	}
 	if s.stream != nil {
 		s.buffer.Flush() // what was good; there is another error already
@@ -338,7 +289,7 @@ func (s *store) close() {
 func (s *store) closeFiles() {
 	for _, p := range []*partial{s.main, s.pinsFile} {
 		if p != nil {
-			p.f.Close()
+			p.close()
 		}
 	}
 	s.main, s.pinsFile = nil, nil

@@ -283,28 +283,6 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// TestHelp checks that every command has examples, and that its flags are those
-// of the examples.
-func TestHelp(t *testing.T) {
-	for _, cmd := range (&tool{}).root().Commands() {
-		help := must(t, "wbxml "+cmd.Name()+" --help", "")
-		if cmd.Example == "" || !strings.Contains(help, cmd.Example) {
-			t.Errorf("%s: help has no example\n%s", cmd.Name(), help)
-		}
-		for line := range strings.Lines(cmd.Example) {
-			_, line, ok := strings.Cut(line, "wbxml "+cmd.Name())
-			line, _, _ = strings.Cut(line, "#")
-			line, _, _ = strings.Cut(line, "|")
-			if err := cmd.ParseFlags(strings.Fields(line)); err != nil || !ok {
-				t.Errorf("%s: example %q: %v", cmd.Name(), line, err)
-			}
-		}
-	}
-	if out := must(t, "wbxml --version", ""); !strings.HasPrefix(out, "wbxml version ") {
-		t.Errorf("version is %q", out)
-	}
-}
-
 // TestCompletion asks for completions as a shell does.
 func TestCompletion(t *testing.T) {
 	var types, charsets []string

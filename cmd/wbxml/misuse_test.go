@@ -132,3 +132,17 @@ func TestFileNames(t *testing.T) {
 		t.Errorf("exit code %d, message %q", r.code, r.errors)
 	}
 }
+
+// TestEmptyName gives an empty name, as a shell does for a variable that is not
+// set.
+func TestEmptyName(t *testing.T) {
+	bootstrapFolder(t, nil)
+	for _, args := range [][]string{{"decode", ""}, {"bootstrap", "open", ""}, {"bootstrap", "check", ""},
+		{"bootstrap", "build", "--account", "account.json", "--devices", "devices.csv", "--profile", "cp", "--secure", "-o", ""},
+	} {
+		var out, messages strings.Builder
+		if code := run(append([]string{"wbxml"}, args...), strings.NewReader(""), &out, &messages); code == exitOK || messages.Len() == 0 || out.Len() > 0 {
+			t.Errorf("%q: exit code %d, message %q", args, code, messages.String())
+		}
+	}
+}

@@ -3,7 +3,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -25,5 +27,45 @@ func TestPipe(t *testing.T) {
 	}
 	if info, err := os.Lstat("pipe"); err != nil || info.Mode().Type() != os.ModeNamedPipe {
 		t.Errorf("the pipe is now %v (%v)", info.Mode(), err)
+	}
+}
+
+// TestBootstrapPipe reads devices from a pipe: all of them, and not where they
+// would have to be read twice.
+func TestBootstrapPipe(t *testing.T) {
+	const rows = 2000
+	bootstrapFolder(t, nil)
+	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
+		t.Skip(err)
+	}
+	const line = "wbxml bootstrap build --account account.json --devices pipe --profile cp --sec NETWPIN"
+	for _, c := range []struct {
+		flags string
+		code  int
+	}{{"", exitOK}, {" -o out", exitFailed}} {
+		done := make(chan error)
+		go func() { done <- os.WriteFile("pipe", []byte(strings.ReplaceAll(deviceCSV(rows), "none", "1")), 0) }()
+		r := do(line+c.flags, "")
+		if err := <-done; err != nil && c.code == exitOK {
+			t.Error(err)
+		}
+		if n := strings.Count(r.out, "\n"); r.code != c.code || c.code == exitOK && n != rows {
+			t.Errorf("%s: exit code %d, %d messages: %s", c.flags, r.code, n, r.errors)
+		}
+	}
+	if n := len(contents(t)); n != 2 {
+		t.Errorf("%d files are left", n)
+	}
+	// A pipe as output is written through.
+	got := make(chan int)
+	go func() {
+		b, _ := os.ReadFile("pipe")
+		got <- strings.Count(string(b), "\n")
+	}()
+	if r := do(buildLine+"--profile cp --sec USERPINMAC --pins-out pins -o pipe", ""); r.code != exitOK {
+		t.Errorf("exit code %d: %s", r.code, r.errors)
+	}
+	if n := <-got; n != 3 || fmt.Sprint(len(contents(t))) != "3" {
+		t.Errorf("%d messages, %d files", n, len(contents(t)))
 	}
 }

@@ -123,6 +123,42 @@ func TestReaderGone(t *testing.T) {
 	}
 }
 
+// TestBootstrapGone has an output that nobody reads, or that is full: of the PINs
+// nothing is left either.
+func TestBootstrapGone(t *testing.T) {
+	bootstrapFolder(t, map[string]string{"devices.csv": deviceCSV(3000)})
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	r, gone, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gone.Close()
+	r.Close()
+	const flags = "bootstrap build --account account.json --devices devices.csv --profile cp --sec USERPINMAC --pins-out pins"
+	for _, c := range []struct {
+		flags  string
+		stdout *os.File
+		code   int
+	}{{"", gone, exitOK}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
+		cmd := command(t, "wbxml", strings.Fields(flags+c.flags)...)
+		var messages bytes.Buffer
+		cmd.Stdout, cmd.Stderr = os.Stdout, &messages
+		if c.stdout != nil {
+			cmd.Stdout = c.stdout
+		}
+		if code := exitCode(t, cmd); code != c.code {
+			t.Errorf("%s: exit code %d: %s", c.flags, code, messages.Bytes())
+		}
+		if n := len(contents(t)); n != 2 {
+			t.Errorf("%s: %d files", c.flags, n)
+		}
+	}
+}
+
 // TestStandardStreamFile has standard output in a file that already holds
 // something, and writes to it by name: nothing of it is lost.
 func TestStandardStreamFile(t *testing.T) {

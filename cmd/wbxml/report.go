@@ -59,10 +59,16 @@ func shown(name string) string {
 	if name == "-" {
 		return "standard input"
 	}
-	if q := strconv.Quote(name); q[1:len(q)-1] != name {
+	return printable(name)
+}
+
+// printable returns text that may come from anywhere so that it cannot confuse a
+// terminal: in quotes where it has to be escaped.
+func printable(s string) string {
+	if q := strconv.Quote(s); q[1:len(q)-1] != s {
 		return q
 	}
-	return name
+	return s
 }
 
 // reason strips what the os package says about operation and file.

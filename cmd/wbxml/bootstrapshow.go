@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// secretMask stands for a secret in what is shown.
+const secretMask = "********"
+
+// showOpened writes what is in a message.
+func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened, secrets bool) error {
+	var b []byte
+	defer func() { clear(b) }()
+	b = appendProtection(b, row, m, x)
+	account := x.Account
+	if !secrets {
+		account = masked(account)
+	}
+	text, err := json.MarshalIndent(&account, "", "  ")
+	if err != nil {
+		return err
+	}
+	b = fmt.Appendf(b, "account   %s\n", text)
+	clear(text)
+	if b, err = appendTree(b, x, secrets); err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+// appendProtection appends what can be said of a message without its content.
+func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Opened) []byte {
+	if row != 0 {
+		b = fmt.Appendf(b, "row       %d\n", row)
+	}
+	b = fmt.Appendf(b, "type      %s\n", printable(m.Type))
+	b = fmt.Appendf(b, "security  %s\n", security(m.Security, x.Verified))
+	for _, s := range x.Skipped {
+		b = fmt.Appendf(b, "skipped   %s\n", printable(s))
+	}
+	return b
+}
+
+// appendTree appends the tree that a device must end up with.
+func appendTree(b []byte, x *bootstrap.Opened, secrets bool) ([]byte, error) {
+	tree, err := bootstrap.Tree(x.Options, &x.Account)
+	if err != nil {
+		return b, err
+	}
+	defer tree.Clear()
+	b = append(b, "tree\n"...)
+	for i, n := range tree.All() {
+		uri := string(tree.AppendURI(nil, i))
+		b = fmt.Appendf(b, "  %s", printable(uri))
+		if value := n.Value.String(); value != "" {
+			if !secrets && isSecret(uri) {
+				value = secretMask
+			}
+			b = fmt.Appendf(b, " = %s", printable(value))
+		}
+		if acl := n.RT.ACL.String(); acl != "" {
+			b = fmt.Appendf(b, "  [ACL %s]", printable(acl))
+		}
+		b = append(b, '\n')
+	}
+	return b, nil
+}
+
+// security describes a protection in a line.
+func security(s bootstrap.Security, verified bool) string {
+	text := "none"
+	if s.SEC != bootstrap.NoSEC {
+		text = s.SEC.String()
+	}
+	if s.HasMAC {
+		text += ", MAC " + string(s.AppendMAC(nil))
+	}
+	if verified {
+		return text + ", verified"
+	}
+	return text + ", not verified"
+}
+
+// masked returns an account with masks in place of secrets.
+func masked(a bootstrap.Account) bootstrap.Account {
+	hide := func(s *bootstrap.Secret) {
+		if len(*s) > 0 {
+			*s = bootstrap.Secret(secretMask)
+		}
+	}
+	a.Credentials = slices.Clone(a.Credentials)
+	for i := range a.Credentials {
+		hide(&a.Credentials[i].Secret)
+		hide(&a.Credentials[i].Data)
+	}
+	auth := func(list []bootstrap.NetAuth) []bootstrap.NetAuth {
+		list = slices.Clone(list)
+		for i := range list {
+			hide(&list[i].Secret)
+		}
+		return list
+	}
+	nodes := func(list []bootstrap.Node) []bootstrap.Node {
+		list = slices.Clone(list)
+		for i := range list {
+			hide(&list[i].Value)
+		}
+		return list
+	}
+	a.NAPs = slices.Clone(a.NAPs)
+	for i := range a.NAPs {
+		a.NAPs[i].Auth = auth(a.NAPs[i].Auth)
+	}
+	a.Proxies = slices.Clone(a.Proxies)
+	for i := range a.Proxies {
+		a.Proxies[i].Auth = auth(a.Proxies[i].Auth)
+	}
+	a.Objects = slices.Clone(a.Objects)
+	for i := range a.Objects {
+		a.Objects[i].Nodes = nodes(a.Objects[i].Nodes)
+	}
+	a.Ext = nodes(a.Ext)
+	return a
+}
+
+// isSecret reports whether a node of the tree of [bootstrap.Tree] holds a
+// secret: in DM 1.2, in DM 1.1, or as one of the vendor's.
+func isSecret(uri string) bool {
+	switch uri[strings.LastIndexByte(uri, '/')+1:] {
+	case "AAuthSecret", "AAuthData", "ClientPW", "ServerPW", "ClientNonce", "ServerNonce":
+		return true
+	}
+	return strings.Contains(uri, "/Ext/")
+}

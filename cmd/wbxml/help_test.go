@@ -1,0 +1,122 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+// TestHelp checks that every command has examples, shows them in its help, and
+// that each runs as it is printed.
+func TestHelp(t *testing.T) {
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		t.Run(cmd.CommandPath(), func(t *testing.T) {
+			exampleFolder(t)
+			help := must(t, cmd.CommandPath()+" --help", "")
+			if cmd.Example == "" || !strings.Contains(help, cmd.Example) {
+				t.Errorf("help has no example\n%s", help)
+			}
+			for line := range strings.Lines(strings.ReplaceAll(cmd.Example, "\\\n", "")) {
+				if !strings.Contains(line, cmd.CommandPath()) {
+					t.Errorf("example %q is of another command", line)
+				}
+				runExample(t, line)
+			}
+		})
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk((&tool{}).root())
+	if out := must(t, "wbxml --version", ""); !strings.HasPrefix(out, "wbxml version ") {
+		t.Errorf("version is %q", out)
+	}
+}
+
+// TestReadme runs what README.md shows of the tool, as it is printed.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(testdoc.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exampleFolder(t)
+	n := 0
+	for block := range strings.SplitSeq(string(text), "\n```") { // a block begins with its language
+		commands, ok := strings.CutPrefix(block, "sh\n")
+		if !ok {
+			continue
+		}
+		commands = strings.NewReplacer("\\\n", "", "|\n", "|", "go run ./cmd/wbxml ", "wbxml ").Replace(commands)
+		for line := range strings.Lines(commands) {
+			if strings.HasPrefix(line, "wbxml ") {
+				runExample(t, line)
+				n++
+			}
+		}
+	}
+	if n < 5 {
+		t.Errorf("%d commands", n)
+	}
+}
+
+// exampleFolder is a folder with all that examples read.
+func exampleFolder(t *testing.T) {
+	files := map[string]string{"message.xml": tiny, "message.wbxml": tinyWBXML, "out/.keep": ""}
+	for _, name := range []string{"account.json", "devices.csv", "bootstrap.xml", "provisioning.xml"} {
+		files["examples/"+name] = example(t, name)
+	}
+	folder(t, files)
+	const build = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile cp --sec NETWPIN --sms "
+	for _, flags := range []string{"-o messages.jsonl", "--format binary -o messages.bin"} {
+		if r := do(build+flags, ""); r.code != exitOK {
+			t.Fatal(r.errors)
+		}
+	}
+}
+
+// runExample runs an example as a shell would that knows these commands only.
+func runExample(t *testing.T, line string) {
+	t.Helper()
+	line, _, _ = strings.Cut(line, " #")
+	input := tinyWBXML
+	if strings.Contains(line, "encode") {
+		input = tiny
+	}
+	for stage := range strings.SplitSeq(line, "|") {
+		var args []string
+		for _, arg := range strings.Fields(stage) {
+			name, value, ok := strings.Cut(arg, "=")
+			switch names, _ := filepath.Glob(arg); {
+			case len(args) == 0 && ok:
+				t.Setenv(name, value)
+			case strings.Contains(arg, "*") && len(names) > 0:
+				args = append(args, names...)
+			default:
+				args = append(args, arg)
+			}
+		}
+		if args[0] != "wbxml" { // what stands for somebody else's program
+			continue
+		}
+		r := do(strings.Join(args, " "), input)
+		written := ""
+		for i, arg := range args {
+			if arg == "-o" {
+				written = args[i+1]
+			}
+		}
+		if _, err := os.Stat(written); r.code != exitOK || written != "" && err != nil {
+			t.Errorf("%s: exit code %d: %s (%v)", stage, r.code, r.errors, err)
+		}
+		if r.out == "" && written == "" && !strings.Contains(stage, "check") {
+			t.Errorf("%s: no output", stage)
+		}
+		input = r.out
+	}
+}
