@@ -5,9 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,63 +61,26 @@ type frame struct {
 // TestTshark lets tshark read PDUs, registries and short messages, all in one
 // capture that the test writes.
 func TestTshark(t *testing.T) {
-	tshark := testdoc.Tool(t, "tshark")
 	var frames []frame
 	for _, add := range []func(testing.TB) []frame{vectorFrames, mediaFrames, appFrames, messageFrames} {
 		frames = append(frames, add(t)...)
 	}
-	path := filepath.Join(t.TempDir(), "push.pcap")
-	if err := os.WriteFile(path, capture(frames), 0o600); err != nil {
-		t.Fatal(err)
+	records := make([][]byte, len(frames))
+	for i, f := range frames {
+		records[i] = testdoc.UpperPDU(f.dissector, f.octets)
 	}
-	args := []string{"-r", path, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=f"}
-	for _, field := range tsharkFields {
-		args = append(args, "-e", field)
-	}
-	cmd := exec.Command(tshark, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v: %s", err, &stderr)
-	}
-	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(lines) != len(frames) {
-		t.Fatalf("tshark shows %d frames of %d: %s", len(lines), len(frames), &stderr)
-	}
-	for i, line := range lines {
-		cells := strings.Split(line, "\t")
+	rows := testdoc.Tshark(t, testdoc.Capture(testdoc.LinkUpperPDU, records...), len(records), tsharkFields...)
+	for i, row := range rows {
 		for j, field := range tsharkFields {
-			if got, want := cells[j], frames[i].want[field]; got != want {
+			got := ""
+			if len(row[j]) > 0 {
+				got = row[j][0]
+			}
+			if want := frames[i].want[field]; got != want {
 				t.Errorf("%s: %s is %q, want %q\n% X", frames[i].name, field, got, want, frames[i].octets)
 			}
 		}
 	}
-}
-
-// capture writes frames as a pcap file of link type 252, whose records name the
-// dissector that reads them.
-func capture(frames []frame) []byte {
-	const linkUpperPDU, tagDissector = 252, 12
-	le, be := binary.LittleEndian, binary.BigEndian
-	b := le.AppendUint32(nil, 0xA1B2C3D4)
-	b = le.AppendUint32(b, 2|4<<16) // version
-	b = append(b, make([]byte, 8)...)
-	b = le.AppendUint32(b, 1<<16) // longest record
-	b = le.AppendUint32(b, linkUpperPDU)
-	for i, f := range frames {
-		name := append([]byte(f.dissector), make([]byte, -len(f.dissector)&3)...)
-		record := be.AppendUint16(nil, tagDissector)
-		record = be.AppendUint16(record, uint16(len(name)))
-		record = append(append(record, name...), 0, 0, 0, 0) // no more tags
-		record = append(record, f.octets...)
-		b = le.AppendUint32(b, uint32(i))
-		b = le.AppendUint32(b, 0)
-		b = le.AppendUint32(b, uint32(len(record)))
-		b = le.AppendUint32(b, uint32(len(record)))
-		b = append(b, record...)
-	}
-	return b
 }
 
 // shown returns what tshark must show of a PDU with these octets.
