@@ -342,6 +342,69 @@ func TestTranscoder(t *testing.T) {
 	}
 }
 
+// TestTranscoderOptions holds that new options bring transcoders of their own,
+// in nested documents too.
+func TestTranscoderOptions(t *testing.T) {
+	var calls []string
+	rotate := codec.Options{Table: play, Charsets: func(codec.Charset) (codec.Transcoder, error) { return rot{&calls}, nil }}
+	plainly := codec.Options{Table: play, Charsets: octets}
+	doc := testdoc.Hex(t, "03 01 11 00 45 C3 0A 03 01 11 00 45 03 62 63 00 01 03 62 63 00 01")
+	d := codec.NewDecoder(nil, codec.Options{})
+	e := codec.NewEncoder(nil, withCharset(17), codec.Options{})
+	for i, want := range []string{"ab", "bc", "ab"} {
+		o := []codec.Options{rotate, plainly}[i%2]
+		d.SetOptions(o)
+		d.ResetBytes(doc)
+		n, err := d.Nested(toOpaque(t, d), play)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.Next()
+		if got, err := n.AppendText(nil); string(got) != want || err != nil {
+			t.Errorf("nested: %q, %v, want %q", got, err, want)
+		}
+		if got, err := d.AppendText(nil); string(got) != want || err != nil {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+		e.SetOptions(o)
+		e.ResetAppend(nil, withCharset(17))
+		e.Start(tDoc)
+		c := e.Nested(withCharset(17), play)
+		c.Start(tDoc)
+		c.TextString(want)
+		c.End()
+		c.Close()
+		e.TextString(want)
+		e.End()
+		if got, err := e.Bytes(); !bytes.Equal(got, doc) || err != nil {
+			t.Errorf("% x, %v", got, err)
+		}
+	}
+}
+
+// TestCharsetsAllocs holds an encoder that goes from charset to charset to no
+// allocations.
+func TestCharsetsAllocs(t *testing.T) {
+	testdoc.SkipAllocs(t)
+	e := codec.NewEncoder(nil, plain, codec.Options{})
+	x := []byte("x")
+	n := testing.AllocsPerRun(10, func() {
+		for _, c := range builtIn {
+			e.Reset(nil, withCharset(c))
+			e.Start(tDoc)
+			e.TextString("caf\u00e9")
+			e.ExtString(1, x)
+			e.End()
+			if err := e.Close(); err != nil {
+				t.Fatal(c, err)
+			}
+		}
+	})
+	if n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 // TestTranscoderPieces holds that a transcoder gets a string whole, however many
 // pieces it comes in, and nothing of the one before.
 func TestTranscoderPieces(t *testing.T) {

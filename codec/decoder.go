@@ -1,10 +1,8 @@
 package codec
 
 import (
-	"bytes"
 	"io"
 
-	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -15,7 +13,7 @@ import (
 //
 // Two routines read the body: Next itself handles what nearly all tokens are,
 // when the window holds all of it, and leaves the rest to step, which is
-// complete (step.go). A fuzz target holds both to the same tokens.
+// complete (next.go, step.go). A fuzz target holds both to the same tokens.
 type Decoder struct {
 	opts Options
 	lim  Limits // opts.Limits with defaults
@@ -50,7 +48,7 @@ type Decoder struct {
 	tagPage  uint8
 	attrPage uint8
 	assigned uint64   // identities assigned on tagPage
-	masks    []uint64 // assigned, by tag page, for maskTable
+	masks    []uint64 // assigned, by tag page, for maskFor
 	maskFor  *tokens.Table
 	stack    []frame
 	room     int  // the most elements that may be on it
@@ -112,7 +110,7 @@ func NewDecoder(r io.Reader, o Options) *Decoder {
 
 // SetOptions changes the options from the next Reset on. The zero Decoder has
 // the zero Options.
-func (d *Decoder) SetOptions(o Options) { d.opts = o }
+func (d *Decoder) SetOptions(o Options) { d.opts, d.text.coder = o, nil }
 
 // Reset makes d read a new document from r, with the options it has. The
 // window grows as octets arrive, at most to Limits.String and a little more.
@@ -143,6 +141,9 @@ func (d *Decoder) ResetBytes(doc []byte) {
 }
 
 func (d *Decoder) reset() {
+	if d.parent != nil {
+		d.parent.settle()
+	}
 	d.lim = d.opts.Limits.withDefaults()
 	d.pos, d.start, d.scanned, d.base, d.origin = 0, 0, 0, 0, 0
 	d.over, d.rerr = false, nil
@@ -177,62 +178,6 @@ func (d *Decoder) Table() (*tokens.Table, error) {
 		return nil, err
 	}
 	return d.table, nil
-}
-
-// Next returns the next token, or io.EOF at the end of the document. Every
-// Start is followed by an End, whose Code and Flags say which element it ends.
-//
-// A *SyntaxError is final: Next returns it again. Any other error is the
-// reader's own; the call may be repeated.
-func (d *Decoder) Next() (Token, error) {
-	// Each case below either commits and returns, or leaves no trace and falls
-	// through to step.
-	if b, p := d.buf, d.pos; d.mode == modeContent && p < len(b) && d.tokensLeft > 0 {
-		c, page := b[p], d.tagPage
-		if c == wire.SwitchPage && p+2 < len(b) && b[p+1] != page && b[p+2]&^wire.TagContent >= 0x05 && b[p+2] < wire.TagAttrs {
-			page, c = b[p+1], b[p+2]
-			p += 2
-		}
-		switch {
-		case c < wire.TagAttrs && c&wire.TagIdentity >= 0x05: // a tag without attributes
-			assigned := d.assigned
-			if page != d.tagPage {
-				assigned = d.assignedOn(page)
-			}
-			if assigned>>(c&wire.TagIdentity)&1 == 0 || len(d.stack) >= d.room {
-				break
-			}
-			d.start, d.pos = d.pos, p+1
-			d.tagPage, d.assigned = page, assigned
-			d.tokensLeft--
-			code := tokens.Code(page)<<8 | tokens.Code(c&wire.TagIdentity)
-			d.stack = append(d.stack, frame{code: code})
-			d.last = Start
-			if c&wire.TagContent != 0 {
-				return Token{Kind: Start, Flags: HasContent, Code: code}, nil
-			}
-			d.mode = modeImplied
-			return Token{Kind: Start, Code: code}, nil
-		case c == wire.End && len(d.stack) > 1:
-			f := d.stack[len(d.stack)-1]
-			d.stack = d.stack[:len(d.stack)-1]
-			d.start, d.pos = p, p+1
-			d.tokensLeft--
-			d.last = End
-			return Token{Kind: End, Flags: f.flags, Code: f.code}, nil
-		case c == wire.StrI && d.width == 1 && len(d.stack) > 0:
-			n := bytes.IndexByte(b[p+1:], 0)
-			if n < 0 || n > d.lim.String {
-				break
-			}
-			d.start, d.pos, d.scanned = p, p+n+2, 0
-			d.part.continued = false
-			d.tokensLeft--
-			d.last = Text
-			return Token{Kind: Text, Data: b[p+1 : p+1+n : p+1+n]}, nil
-		}
-	}
-	return d.step()
 }
 
 // Skip passes over the rest of the innermost open element, its End included;

@@ -101,6 +101,9 @@
 // cover is the memory of the caller: AppendText collects as much as the document
 // has, 16 MiB by default.
 //
+// Windows and buffers hold what was read or written until the next document
+// overwrites it. After secrets, [Decoder.Clear] and [Encoder.Clear] do so at once.
+//
 // # Concurrency
 //
 // Decoders and encoders are not safe for concurrent use. They keep what they have

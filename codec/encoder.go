@@ -78,7 +78,7 @@ func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
 
 // SetOptions changes the options from the next Reset on. The zero Encoder has
 // the zero Options.
-func (e *Encoder) SetOptions(o Options) { e.opts, e.table = o, o.Table }
+func (e *Encoder) SetOptions(o Options) { e.opts, e.table, e.text.coder = o, o.Table, nil }
 
 // Reset makes e write a new document with header h to w, in pieces of about 4
 // KiB. Close ends it. Where w is nil the document stays in the encoder's memory;
@@ -203,6 +203,15 @@ func (e *Encoder) finish() {
 // Err returns the first error, for a caller that wants to know before the end.
 func (e *Encoder) Err() error { return e.err }
 
+// Fail makes err the error that sticks, as the reason in a [*SyntaxError] with
+// the offset and path reached: for a caller that finds what it is to write not
+// fit to be written. It does nothing where err is nil or an error sticks already.
+func (e *Encoder) Fail(err error) {
+	if err != nil {
+		e.fail(err)
+	}
+}
+
 // fail makes err the error that sticks.
 func (e *Encoder) fail(err error) {
 	if e.err == nil {
@@ -289,7 +298,7 @@ func (e *Encoder) StartLiteral(index uint32) {
 
 // beforeStart prepares for a tag and reports whether it may stand here.
 func (e *Encoder) beforeStart() bool {
-	if !e.beforeContent() {
+	if !e.inTag() && !e.beforeContent() {
 		return false
 	}
 	if len(e.stack) == 0 && e.rooted && e.header.Version > Version10 {
@@ -299,6 +308,17 @@ func (e *Encoder) beforeStart() bool {
 	}
 	e.rooted = true
 	return e.err == nil
+}
+
+// inTag is beforeContent right behind a tag, as more than half of all content is.
+// Elsewhere it does nothing and returns false.
+func (e *Encoder) inTag() bool {
+	if e.state != encTag || e.err != nil || len(e.buf) >= e.flushAt {
+		return false
+	}
+	e.buf[e.open] |= wire.TagContent
+	e.state = encContent
+	return true
 }
 
 // beforeContent ends what must end before content: the open tag gets its content
@@ -336,7 +356,7 @@ func (e *Encoder) beforeValue() bool {
 		}
 		return e.err == nil
 	}
-	if !e.beforeContent() {
+	if !e.inTag() && !e.beforeContent() {
 		return false
 	}
 	if len(e.stack) == 0 && e.header.Version > Version10 {
@@ -513,6 +533,7 @@ func (e *Encoder) Nested(h Header, table *tokens.Table) *Encoder {
 	allowed := e.beforeOpaque()
 	c.opts, c.table = e.opts, table
 	c.opts.Charset = 0
+	c.text.coder, c.text.coderOf = e.text.coder, e.text.coderOf // of the same options
 	c.resetOwn(h)
 	if !allowed {
 		c.err = e.err

@@ -28,7 +28,8 @@ func (e *Encoder) TextString(s string) {
 			e.buf = append(append(append(e.buf, wire.StrI), s...), 0)
 			return
 		}
-		e.convert([]byte(s))
+		e.text.pieces = append(e.text.pieces[:0], s...)
+		e.convert(e.text.pieces)
 	}
 }
 
@@ -53,16 +54,11 @@ func plainASCII[T string | []byte](s T) bool {
 
 // convert writes s as strings and entities.
 func (e *Encoder) convert(s []byte) {
-	coder, err := e.coder()
-	if err != nil {
-		e.fail(err)
-		return
-	}
 	for first := true; first || len(s) > 0; first = false {
 		mark := len(e.buf)
-		e.buf = append(e.buf, wire.StrI)
 		var n int
-		e.buf, n, err = coder.AppendFrom(e.buf, s)
+		var err error
+		e.buf, n, err = e.appendFrom(append(e.buf, wire.StrI), s)
 		switch {
 		case err != nil:
 			e.buf = e.buf[:mark]
@@ -89,25 +85,18 @@ func (e *Encoder) convert(s []byte) {
 	}
 }
 
-// coder returns the transcoder of the document's charset.
-func (e *Encoder) coder() (Transcoder, error) {
+// appendFrom converts s, which is UTF-8, to the document's charset; see
+// [Transcoder].
+func (e *Encoder) appendFrom(dst, s []byte) (out []byte, n int, err error) {
 	x := &e.text
-	if x.coder != nil && x.coderOf == x.charset {
-		return x.coder, nil
-	}
 	if x.charset.builtIn() {
-		x.coder = x.charset
-	} else if e.opts.Charsets == nil {
-		return nil, errCharset(x.charset)
-	} else {
-		c, err := e.opts.Charsets(x.charset)
-		if err != nil {
-			return nil, err
-		}
-		x.coder = c
+		return x.charset.AppendFrom(dst, s)
 	}
-	x.coderOf = x.charset
-	return x.coder, nil
+	coder, err := x.transcoder(e.opts.Charsets)
+	if err != nil {
+		return dst, 0, err
+	}
+	return coder.AppendFrom(dst, s)
 }
 
 // TextRef writes a reference to the string at offset index of Header.Strings.
@@ -161,15 +150,10 @@ func (e *Encoder) ExtString(n int, s []byte) {
 	if !e.beforeExt(n) {
 		return
 	}
-	coder, err := e.coder()
-	if err != nil {
-		e.fail(err)
-		return
-	}
 	mark := len(e.buf)
-	e.buf = append(e.buf, wire.ExtI0+byte(n))
 	var used int
-	e.buf, used, err = coder.AppendFrom(e.buf, s)
+	var err error
+	e.buf, used, err = e.appendFrom(append(e.buf, wire.ExtI0+byte(n)), s)
 	switch {
 	case err == nil && used < len(s):
 		err = &detailError{ErrCharset, "extension with a character that the charset lacks"}

@@ -23,6 +23,7 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	c := d.child
 	c.opts = d.opts
 	c.opts.Table, c.opts.Charset, c.opts.StopAtRoot = table, 0, false
+	c.text.coder, c.text.coderOf = d.text.coder, d.text.coderOf // of the same options
 	c.ResetBytes(t.Data)
 	c.lim.Depth = d.lim.Depth
 	c.room = d.room - len(d.stack)

@@ -315,7 +315,7 @@ func (s *scan) attrToken(i int) Token {
 	case isAttrValue(c):
 		t := Token{Kind: AttrValue, Code: tokens.MakeCode(s.attrPage, c)}
 		s.end = i + 1
-		if _, ok := s.d.table.Value(t.Code); !ok && s.d.table != nil {
+		if !s.d.assignedAttr(s.attrPage, c) {
 			if !s.d.opts.KeepUnknown {
 				return s.detail(s.at, ErrToken, "unassigned attribute value", t.Code)
 			}
@@ -340,7 +340,7 @@ func (s *scan) attrStart(i int, c byte, k Kind) Token {
 		return t
 	}
 	t.Code, s.end = tokens.MakeCode(s.attrPage, c), i+1
-	if _, _, ok := s.d.table.Attr(t.Code); !ok && s.d.table != nil {
+	if !s.d.assignedAttr(s.attrPage, c) {
 		if !s.d.opts.KeepUnknown {
 			return s.detail(s.at, ErrToken, "unassigned attribute", t.Code)
 		}

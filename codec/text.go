@@ -13,11 +13,27 @@ type textState struct {
 	order   Charset // the same, but UTF-16 with the byte order of the string in pieces
 	coder   Transcoder
 	coderOf Charset // what coder converts
-	pieces  []byte  // a string in pieces, for a coder that needs it whole
+	pieces  []byte  // scratch: a string in pieces, for a coder that needs it whole; of an encoder, a string as octets
 }
 
 func (x *textState) reset(c Charset) {
 	x.charset, x.order, x.pieces = c, c, x.pieces[:0]
+}
+
+// transcoder returns the transcoder of a charset that is not built in.
+func (x *textState) transcoder(find func(Charset) (Transcoder, error)) (Transcoder, error) {
+	if x.coder != nil && x.coderOf == x.charset {
+		return x.coder, nil
+	}
+	if find == nil {
+		return nil, errCharset(x.charset)
+	}
+	c, err := find(x.charset)
+	if err != nil {
+		return nil, err
+	}
+	x.coder, x.coderOf = c, x.charset
+	return c, nil
 }
 
 // appendText converts the string, or piece of one, src.
@@ -33,18 +49,12 @@ func (d *Decoder) appendText(dst, src []byte, continued, last bool) ([]byte, err
 	if x.charset.builtIn() {
 		return x.charset.AppendUTF8(dst, src)
 	}
-	if x.coder == nil || x.coderOf != x.charset {
-		if d.opts.Charsets == nil {
-			return dst, errCharset(x.charset)
-		}
-		c, err := d.opts.Charsets(x.charset)
-		if err != nil {
-			return dst, err
-		}
-		x.coder, x.coderOf = c, x.charset
+	coder, err := x.transcoder(d.opts.Charsets)
+	if err != nil {
+		return dst, err
 	}
 	if !continued && last {
-		return x.coder.AppendUTF8(dst, src)
+		return coder.AppendUTF8(dst, src)
 	}
 	if !continued {
 		x.pieces = x.pieces[:0]
@@ -53,7 +63,7 @@ func (d *Decoder) appendText(dst, src []byte, continued, last bool) ([]byte, err
 	if !last {
 		return dst, nil
 	}
-	return x.coder.AppendUTF8(dst, x.pieces)
+	return coder.AppendUTF8(dst, x.pieces)
 }
 
 // convertError wraps the error of a conversion of the last token; it is not
@@ -212,10 +222,10 @@ func (d *Decoder) AppendText(dst []byte) ([]byte, error) {
 }
 
 // AppendAttr appends the value of the attribute, or processing instruction,
-// that the last token, t, begins, as UTF-8. It leaves what follows the value
-// unread.
+// that the last token, t, begins, as UTF-8: first what the token itself has of
+// it. It leaves what follows the value unread.
 func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
-	if t.Kind == AttrStart && t.Flags&(Literal|Unknown) == 0 {
+	if (t.Kind == AttrStart || t.Kind == PI) && t.Flags&(Literal|Unknown) == 0 {
 		_, prefix, _ := d.table.Attr(t.Code)
 		dst = append(dst, prefix...)
 	}

@@ -317,6 +317,24 @@ func TestSkipChunked(t *testing.T) {
 	}
 }
 
+// TestPrefixOfTarget holds that the value of a processing instruction begins, as
+// that of an attribute, with what its token has of it.
+func TestPrefixOfTarget(t *testing.T) {
+	doc := testdoc.Hex(t, head+`
+		C5                # doc
+		07 03 78 00 01    # href="http://", "x"
+		43 07 03 78 00 01 # target href with "http://", "x"
+		43 07 01          # alone
+		01                # end of doc
+	`)
+	d := codec.NewDecoder(nil, codec.Options{Table: play})
+	d.ResetBytes(doc)
+	if got, want := script(t, d, "next next attr next next attr next next attr"),
+		"Start:doc AttrStart:href =http://x AttrsEnd: PI:href =http://x AttrsEnd: PI:href =http://"; got != want {
+		t.Errorf("%s, want\n%s", got, want)
+	}
+}
+
 // TestAppendTextChunked collects text that comes in pieces.
 func TestAppendTextChunked(t *testing.T) {
 	want := strings.Repeat("\u20ac\U0001F400x\u00e9", 50)

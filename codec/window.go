@@ -2,7 +2,6 @@ package codec
 
 import (
 	"io"
-	"slices"
 )
 
 // minWindow is the least size of the window in octets. All tokens but strings and
@@ -167,34 +166,4 @@ func (d *Decoder) begin() {
 	if h.Version == Version10 {
 		d.mode = modeContent
 	}
-}
-
-// prepareMasks notes which identities d.table assigns on each page.
-func (d *Decoder) prepareMasks() {
-	if d.table == nil || d.table == d.maskFor {
-		return
-	}
-	d.maskFor = d.table
-	d.masks = slices.Grow(d.masks[:0], len(d.table.Tags))[:len(d.table.Tags)]
-	for i, page := range d.table.Tags {
-		d.masks[i] = 0
-		if page == nil {
-			continue
-		}
-		for id, name := range page {
-			if name != "" {
-				d.masks[i] |= 1 << id
-			}
-		}
-	}
-}
-
-func (d *Decoder) assignedOn(page uint8) uint64 {
-	switch {
-	case d.table == nil:
-		return ^uint64(0)
-	case int(page) < len(d.masks):
-		return d.masks[page]
-	}
-	return 0
 }

@@ -3,6 +3,8 @@ package xmlconv_test
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -499,5 +501,40 @@ func TestPairs(t *testing.T) {
 				t.Errorf("read\n%s\nwant\n%s", got, p.xml)
 			}
 		})
+	}
+}
+
+// TestTableGrows holds that a string table is in front of the body however much
+// comes into it meanwhile: its length takes one octet, then two, then three; in a
+// nested document too.
+func TestTableGrows(t *testing.T) {
+	o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12}}
+	for _, n := range []int{0, 1, 9, 20, 21, 22, 25, 400, 2740, 2741, 3000} {
+		var names strings.Builder
+		for i := range n {
+			fmt.Fprintf(&names, "<x%04d></x%04d>", i, i) // 6 octets each in the table
+		}
+		for _, doc := range []string{
+			`<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr>` + names.String() + `</SyncHdr></SyncML>`,
+			`<SyncML xmlns="SYNCML:SYNCML1.2"><Data><DevInf xmlns="syncml:devinf">` + names.String() + `</DevInf></Data></SyncML>`,
+		} {
+			dst := []byte("in front")
+			out, err := new(xmlconv.Converter).AppendWBXML(dst, []byte(doc), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			octets, ok := bytes.CutPrefix(out, dst)
+			if !ok {
+				t.Fatalf("%d names: %.20q", n, out)
+			}
+			o.Mode = xmlconv.ModeCanonical
+			back, err := xmlconv.ToXML(octets, o)
+			if err != nil {
+				t.Fatalf("%d names: %v", n, err)
+			}
+			if string(back) != doc {
+				t.Fatalf("%d names:\n%s\n%s", n, back, doc)
+			}
+		}
 	}
 }

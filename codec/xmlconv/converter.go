@@ -1,13 +1,6 @@
 package xmlconv
 
-import (
-	"io"
-	"slices"
-
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/xmltok"
-	"github.com/go-wbxml/wbxml/tokens"
-)
+import "io"
 
 // A Converter converts documents, one after another, and keeps all memory that
 // it needs for that: in steady state it allocates nothing. The zero value is
@@ -29,7 +22,8 @@ type Converter struct {
 }
 
 // AppendXML appends the WBXML document as XML in UTF-8 to dst, which must not
-// overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was.
+// overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was. All
+// of dst's capacity may be written to.
 func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
 	c.begin(dst, nil, o)
 	if o.Mode == ModeIndent {
@@ -46,7 +40,8 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
 }
 
 // AppendWBXML appends the XML document as WBXML to dst, which must not overlap
-// it. Errors are [*SyntaxError]; dst is then returned as it was.
+// it. Errors are [*SyntaxError]; dst is then returned as it was. All of dst's
+// capacity may be written to.
 func (c *Converter) AppendWBXML(dst, xml []byte, o Options) ([]byte, error) {
 	c.begin(nil, nil, o)
 	return c.encodeBytes(dst, xml)
@@ -104,26 +99,4 @@ func (c *Converter) intern(b []byte) string {
 	}
 	c.names[s] = s
 	return s
-}
-
-// release lets go of everything that belongs to the caller. Memory of its own
-// the converter keeps.
-func (c *Converter) release() {
-	c.begin(nil, nil, Options{})
-	c.o = Options{}
-	for _, d := range []*codec.Decoder{&c.dec, &c.scout} {
-		d.SetOptions(codec.Options{})
-		d.ResetBytes(nil)
-	}
-	c.tok.ResetBytes(nil, xmltok.Options{})
-	for _, t := range c.targets {
-		t.enc.SetOptions(codec.Options{})
-		t.enc.ResetBody(t.body[:0], codec.Header{})
-		t.in = nil
-	}
-	c.header, c.coder = codec.Header{}, nil
-	clear(c.levels[:cap(c.levels)])
-	clear(c.elems[:cap(c.elems)])
-	clear(c.frames[:cap(c.frames)])
-	c.infos = slices.DeleteFunc(c.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
 }

@@ -313,3 +313,22 @@ func TestExpanded(t *testing.T) {
 		})
 	}
 }
+
+// TestNestedDepth holds that a document within may have the depth that is left,
+// and no more.
+func TestNestedDepth(t *testing.T) {
+	const doc = "<SyncML><Data><DevInf><Ext/></DevInf></Data></SyncML>"
+	for depth, ok := range map[int]bool{2: false, 3: false, 4: true, 5: true} {
+		o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12, Limits: codec.Limits{Depth: depth}}}
+		octets, err := xmlconv.ToWBXML([]byte(doc), o)
+		if (err == nil) != ok || !ok && !errors.Is(err, codec.ErrLimit) {
+			t.Errorf("depth %d: %v", depth, err)
+		}
+		if !ok {
+			continue
+		}
+		if _, err := xmlconv.ToXML(octets, o); err != nil {
+			t.Errorf("depth %d, back: %v", depth, err)
+		}
+	}
+}

@@ -9,7 +9,8 @@ import (
 	"github.com/valyala/bytebufferpool"
 )
 
-// converters are those that no function of this package is using.
+// converters are those that no function of this package is using. They are
+// overwritten like the buffers: what they convert may be secret.
 var converters sync.Pool
 
 func getConverter() *Converter {
@@ -57,20 +58,22 @@ func getBuffer(n int) *bytebufferpool.ByteBuffer {
 }
 
 // putBuffer takes b back, into the class of what it has grown to. What was in it
-// may have been secret.
+// may have been secret, also behind its length. It goes back with its full
+// length, which is what bytebufferpool goes by when it decides which to keep.
 func putBuffer(b *bytebufferpool.ByteBuffer) {
-	k := bits.Len(uint(cap(b.B))) - 1 - minClass
+	b.B = b.B[:cap(b.B)]
+	clear(b.B)
+	k := bits.Len(uint(len(b.B))) - 1 - minClass
 	if k < 0 || k > maxClass-minClass {
 		return
 	}
-	clear(b.B)
 	buffers[k].Put(b)
 }
 
 // ToXML returns the WBXML document as XML in UTF-8. It is [Converter.AppendXML]
 // with a converter and a buffer from pools; the result is a copy of its own.
 func ToXML(wbxml []byte, o Options) ([]byte, error) {
-	return pooled(wbxml, 8*len(wbxml), o, (*Converter).AppendXML)
+	return pooled(wbxml, 6*len(wbxml), o, (*Converter).AppendXML)
 }
 
 // ToWBXML returns the XML document as WBXML. It is [Converter.AppendWBXML] with
@@ -86,7 +89,6 @@ func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []b
 	defer putBuffer(b)
 	out, err := convert(c, b.B[:0], in, o)
 	if err != nil {
-		b.B = b.B[:cap(b.B)] // any of it may have been written
 		return nil, err
 	}
 	b.B = out

@@ -2,10 +2,13 @@ package xmlconv
 
 import (
 	"bytes"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -55,23 +58,90 @@ func TestRelease(t *testing.T) {
 	}
 }
 
-// TestBuffers holds the size classes, and that a buffer in the pool is empty of
-// what was in it.
-func TestBuffers(t *testing.T) {
+// TestPooledSecrets holds that nothing of a document is left in a converter that
+// goes into the pool, and no large memory.
+func TestPooledSecrets(t *testing.T) {
+	const secret = "SeCrEt"
+	xml := []byte("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody><Add><Data>SeCrEt&amp;</Data></Add></SyncBody></SyncML>")
+	c := new(Converter)
+	convert := func(in []byte, f func(c *Converter) error) {
+		t.Helper()
+		if err := f(c); err != nil {
+			t.Fatal(err)
+		}
+		c.release()
+		if at := testdoc.Holding(c, secret); at != "" {
+			t.Errorf("%d octets: still in %s", len(in), at)
+		}
+	}
+	for _, n := range []int{1, 10000} {
+		in := bytes.Replace(xml, []byte("SeCrEt"), bytes.Repeat([]byte(secret), n), 1)
+		for _, plan := range []Plan{PlanNone, PlanRepeats} {
+			convert(in, func(c *Converter) error { _, err := c.AppendWBXML(nil, in, Options{Plan: plan}); return err })
+		}
+		convert(in, func(c *Converter) error {
+			c.begin(nil, nil, Options{Plan: PlanNone})
+			c.tok.Reset(bytes.NewReader(in), c.tokOptions())
+			return c.encode(io.Discard)
+		})
+		if n := cap(c.run) + cap(c.seen.buf); n > 2*maxKept {
+			t.Errorf("%d octets kept", n)
+		}
+	}
+}
+
+// TestClass holds the size classes.
+func TestClass(t *testing.T) {
 	for n, want := range map[int]int{-5: 0, 0: 0, 1: 0, 1024: 0, 1025: 1, 2048: 1, 16 << 20: 14, 17 << 20: 14, 1 << 30: 14} {
 		if got := class(n); got != want {
 			t.Errorf("class of %d: %d, want %d", n, got, want)
 		}
 	}
-	b := getBuffer(3000)
-	if cap(b.B) < 3000 || len(b.B) != 0 {
-		t.Errorf("%d of %d", len(b.B), cap(b.B))
+}
+
+// TestBuffers holds that a buffer is empty of what was in it when it goes into
+// the pool, also of what stands behind its length.
+func TestBuffers(t *testing.T) {
+	for _, n := range []int{3000, 100 << 20} { // the latter is of no class
+		b := getBuffer(3000)
+		if cap(b.B) < 3000 || len(b.B) != 0 {
+			t.Errorf("%d of %d", len(b.B), cap(b.B))
+		}
+		b.B = slices.Grow(b.B, n)
+		memory := b.B[:cap(b.B)]
+		copy(memory, "secret")
+		copy(memory[len(memory)-6:], "secret")
+		b.B = memory[:6]
+		putBuffer(b)
+		if n := bytes.Count(memory, []byte{0}); n != len(memory) {
+			t.Errorf("%d of %d octets are still there", len(memory)-n, len(memory))
+		}
 	}
-	b.B = append(b.B, "secret"...)
-	memory := b.B
-	putBuffer(b)
-	if bytes.Contains(memory[:cap(memory)], []byte("secret")) {
-		t.Error("the secret is still there")
+}
+
+// TestBuffersStay holds that large buffers with little in them are not what
+// bytebufferpool drops: it calls the lengths that it sees most often usual, and
+// keeps buffers up to that.
+func TestBuffersStay(t *testing.T) {
+	const calibrated = 42001 // Puts after which it decides
+	const size = 1 << minClass
+	for range calibrated {
+		b := getBuffer(size)
+		b.B = append(b.B, 'x')
+		putBuffer(b)
+	}
+	stayed := 0
+	for range 100 { // the pool may drop any one of them
+		b := getBuffer(size)
+		memory := &b.B[:1][0]
+		putBuffer(b)
+		b = getBuffer(size)
+		if &b.B[:1][0] == memory {
+			stayed++
+		}
+	}
+	if stayed == 0 {
+		t.Error("no buffer is used again")
 	}
 }
 

@@ -22,7 +22,7 @@ func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	if err == nil {
 		err = c.flush()
 	}
-	b.B, c.out = c.out[:cap(c.out)], nil
+	b.B, c.out = c.out, nil
 	return err
 }
 

@@ -31,11 +31,9 @@ func (t *stringTable) reset(width, max int, given []byte) {
 	if !t.seeded {
 		t.seed, t.seeded = maphash.MakeSeed(), true
 	}
-	t.width, t.max, t.used = width, max, 0
+	t.width, t.max = width, max
+	t.empty()
 	t.buf = append(t.buf[:0], given...)
-	for i := range t.slots {
-		t.slots[i].size = -1
-	}
 	for at := 0; at < len(t.buf); {
 		end := wire.IndexTerm(t.buf[at:], 0, width)
 		if end < 0 {
@@ -48,6 +46,16 @@ func (t *stringTable) reset(width, max int, given []byte) {
 		}
 		at += end + width
 	}
+}
+
+// empty frees all slots.
+func (t *stringTable) empty() {
+	if t.used > 0 {
+		for i := range t.slots {
+			t.slots[i].size = -1
+		}
+	}
+	t.used = 0
 }
 
 // slotFor returns the slot of s, or the free one where it belongs.

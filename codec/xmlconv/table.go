@@ -2,6 +2,7 @@ package xmlconv
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -17,13 +18,14 @@ const (
 	unfit                   // its name is none that XML can have
 )
 
-// A tableInfo is a document type, prepared for conversion.
+// A tableInfo is a document type, prepared for conversion. It does not change.
 type tableInfo struct {
 	*tokens.Table
-	doctype string        // the declaration, "" = none
-	pages   []pageInfo    // by tag code page
-	attrs   []*[128]uint8 // what is said of attributes, by attribute code page
-	spaced  bool          // there are namespaces
+	doctype string           // the declaration, "" = none
+	pages   []pageInfo       // by tag code page
+	attrs   []*[128]attrInfo // by attribute code page
+	values  []*[128]string   // likewise; as XML has them in an attribute, "" where it cannot
+	spaced  bool             // there are namespaces
 
 	// fragments says that value tokens may stand for a part of a value. Where
 	// they do not, looking for them at every octet is an eighth of the work of
@@ -32,12 +34,23 @@ type tableInfo struct {
 }
 
 type pageInfo struct {
-	names *tokens.Page
-	props [64]uint8
-	space string
+	names  *tokens.Page
+	number uint8
+	props  [64]uint8
+	starts [64]tag // start tags; no text where XML cannot have the name
+	ends   [64]tag
+	space  string
 
 	spaceBytes []byte // the same
 	spaced     bool   // the document type has namespaces
+	first      bool   // it is where names in its namespace are looked for first
+}
+
+// An attrInfo is an attribute start.
+type attrInfo struct {
+	open  tag   // ` name="` and its part of the value; no text where XML cannot have it
+	sign  int32 // index of '=' in open
+	props uint8
 }
 
 // tableInfo returns the prepared table of t. A Converter keeps those it has met.
@@ -47,7 +60,7 @@ func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
 			return in
 		}
 	}
-	in := newTableInfo(t)
+	in := sharedInfo(t)
 	if len(c.infos) >= maxInfos { // more document types than anybody mixes
 		c.infos = slices.Delete(c.infos, 0, 1)
 	}
@@ -58,11 +71,26 @@ func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
 // maxInfos bounds the tables that a Converter remembers.
 const maxInfos = 32
 
+// shared has the tables of package tokens that have been prepared: preparing one
+// takes longer than converting a small document.
+var shared sync.Map // *tokens.Table to *tableInfo
+
+func sharedInfo(t *tokens.Table) *tableInfo {
+	if in, ok := shared.Load(t); ok {
+		return in.(*tableInfo)
+	}
+	in := newTableInfo(t)
+	if tokens.ByName(t.Name) == t { // others may come and go
+		shared.Store(t, in)
+	}
+	return in
+}
+
 func newTableInfo(t *tokens.Table) *tableInfo {
-	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags)), attrs: make([]*[128]uint8, len(t.Attrs))}
+	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags))}
 	for i := range in.pages {
 		p := &in.pages[i]
-		p.names = t.Tags[i]
+		p.names, p.number = t.Tags[i], uint8(i)
 		if i < len(t.Spaces) {
 			p.space, p.spaceBytes = t.Spaces[i], []byte(t.Spaces[i])
 			in.spaced = in.spaced || p.space != ""
@@ -70,20 +98,19 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 		if p.names != nil {
 			for id, name := range p.names {
 				p.props[id] = nameProps(name)
+				if name != "" && p.props[id]&unfit == 0 {
+					p.starts[id], p.ends[id] = newTag("<"+name+">"), newTag("</"+name+">")
+				}
 			}
 		}
 	}
 	for i := range in.pages {
-		in.pages[i].spaced = in.spaced
+		p := &in.pages[i]
+		p.spaced = in.spaced
+		at, ok := in.findSpace(p.spaceBytes)
+		p.first = in.spaced && ok && int(at) == i && t.FindTag != nil
 	}
-	for i, page := range t.Attrs {
-		if page != nil {
-			in.attrs[i] = new([128]uint8)
-			for id, a := range page {
-				in.attrs[i][id] = nameProps(a.Name)
-			}
-		}
-	}
+	in.prepareAttrs()
 	for _, code := range t.ElementOnly {
 		in.mark(code, elementOnly)
 	}
@@ -95,7 +122,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 				in.mark(f.Code, hasDocument)
 			}
 		case int(f.Code.Page()) < len(in.attrs) && in.attrs[f.Code.Page()] != nil:
-			in.attrs[f.Code.Page()][f.Code.Token()&0x7F] |= hasForm
+			in.attrs[f.Code.Page()][f.Code.Token()&0x7F].props |= hasForm
 		}
 		if f.When != 0 {
 			in.mark(f.When, isWhen)
@@ -103,6 +130,37 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 	}
 	in.fragments = hasFragments(t)
 	return in
+}
+
+// prepareAttrs notes what attribute starts and values are in XML.
+func (in *tableInfo) prepareAttrs() {
+	in.attrs = make([]*[128]attrInfo, len(in.Attrs))
+	for i, page := range in.Attrs {
+		if page == nil {
+			continue
+		}
+		in.attrs[i] = new([128]attrInfo)
+		for id := range page {
+			a, x := &page[id], &in.attrs[i][id]
+			x.props = nameProps(a.Name)
+			prefix, err := appendEscaped(nil, []byte(a.Prefix), true)
+			if a.Name != "" && x.props&unfit == 0 && err == nil {
+				x.open, x.sign = newTag(" "+a.Name+`="`+string(prefix)), int32(len(" ")+len(a.Name))
+			}
+		}
+	}
+	in.values = make([]*[128]string, len(in.Values))
+	for i, page := range in.Values {
+		if page == nil {
+			continue
+		}
+		in.values[i] = new([128]string)
+		for id, s := range page {
+			if v, err := appendEscaped(nil, []byte(s), true); err == nil {
+				in.values[i][id] = string(v)
+			}
+		}
+	}
 }
 
 // hasFragments reports whether any value is found behind another octet.
@@ -156,12 +214,21 @@ func (in *tableInfo) props(c tokens.Code) uint8 {
 	return in.pages[c.Page()].props[c.Token()]
 }
 
-// attrProps returns the bits of the attribute c.
-func (in *tableInfo) attrProps(c tokens.Code) uint8 {
-	if int(c.Page()) >= len(in.attrs) || in.attrs[c.Page()] == nil {
-		return 0
+// attr returns what is known of the attribute c.
+func (in *tableInfo) attr(c tokens.Code) *attrInfo {
+	if p := int(c.Page()); p < len(in.attrs) && in.attrs[p] != nil {
+		return &in.attrs[p][c.Token()&0x7F]
 	}
-	return in.attrs[c.Page()][c.Token()&0x7F]
+	return new(attrInfo)
+}
+
+// value returns what stands in XML for the attribute value c, "" where it is not
+// known or XML cannot have it.
+func (in *tableInfo) value(c tokens.Code) string {
+	if p := int(c.Page()); p < len(in.values) && in.values[p] != nil {
+		return in.values[p][c.Token()&0x7F]
+	}
+	return ""
 }
 
 // findSpace finds the first code page of a namespace.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
@@ -61,6 +62,8 @@ const (
 
 // encodeBytes appends the document xml, converted, to dst.
 func (c *Converter) encodeBytes(dst, xml []byte) ([]byte, error) {
+	c.out = slices.Grow(dst, len(xml)/2) // about what it takes
+	defer func() { c.out = nil }()
 	if c.o.Plan == PlanRepeats {
 		c.pass = counting
 		c.tok.ResetBytes(xml, c.tokOptions())
@@ -68,13 +71,14 @@ func (c *Converter) encodeBytes(dst, xml []byte) ([]byte, error) {
 		if err := c.encode(nil); err != nil {
 			return dst, err
 		}
+		c.out = c.out[:len(dst)]
 	}
 	c.pass = writing
 	c.tok.ResetBytes(xml, c.tokOptions())
 	if err := c.encode(nil); err != nil {
 		return dst, err
 	}
-	return c.targets[0].complete(dst), nil
+	return c.out, nil
 }
 
 func (c *Converter) tokOptions() xmltok.Options {
@@ -88,9 +92,22 @@ func (c *Converter) tokOptions() xmltok.Options {
 	return x
 }
 
-// encode converts what c.tok delivers, to w or, when that is nil, into the body
-// of c.targets[0].
+// encode converts what c.tok delivers, to w or, when that is nil, to the end of
+// c.out.
 func (c *Converter) encode(w io.Writer) error {
+	err := c.events(w)
+	if err != nil {
+		for _, t := range c.targets[:c.depth] {
+			if t.begun { // it may have moved to larger memory
+				t.doc, _ = t.enc.Bytes()
+			}
+		}
+	}
+	return err
+}
+
+// events is encode but for the memory.
+func (c *Converter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
 	c.heldPIs, c.heldText = c.heldPIs[:0], c.heldText[:0]
 	c.header = c.o.Header
@@ -107,12 +124,23 @@ func (c *Converter) encode(w io.Writer) error {
 			}
 			return fromTokenizer(err)
 		}
-		if c.depth == 0 && k == xmltok.StartElement {
-			if err := c.openDocument(w); err != nil {
-				return c.refuse(err)
+		switch k {
+		case xmltok.StartElement:
+			if c.depth == 0 {
+				err = c.openDocument(w)
 			}
+			if err == nil {
+				err = c.startElement()
+			}
+		case xmltok.EndElement:
+			err = c.endElement()
+		case xmltok.Text, xmltok.CDATA:
+			err = c.textEvent(c.tok.Text(), k == xmltok.CDATA)
+		case xmltok.PI:
+			err = c.piEvent()
+		default: // comments, the declaration and DOCTYPE are not part of WBXML
 		}
-		if err := c.event(k); err != nil {
+		if err != nil {
 			return c.refuse(err)
 		}
 	}
@@ -142,21 +170,6 @@ func (c *Converter) findCoder() error {
 	return nil
 }
 
-// event converts one token of XML.
-func (c *Converter) event(k xmltok.Kind) error {
-	switch k {
-	case xmltok.StartElement:
-		return c.startElement()
-	case xmltok.EndElement:
-		return c.endElement()
-	case xmltok.Text, xmltok.CDATA:
-		return c.textEvent(c.tok.Text(), k == xmltok.CDATA)
-	case xmltok.PI:
-		return c.piEvent()
-	}
-	return nil // comments, the declaration and DOCTYPE are not part of WBXML
-}
-
 // close ends the outer document.
 func (c *Converter) close(w io.Writer) error {
 	t := c.targets[0]
@@ -164,7 +177,7 @@ func (c *Converter) close(w io.Writer) error {
 	if w != nil {
 		err = t.enc.Close()
 	} else {
-		t.body, err = t.enc.Bytes()
+		c.out, err = t.complete()
 	}
 	if err != nil {
 		return c.refuse(err)

@@ -17,46 +17,63 @@ func (c *Converter) startElement() error {
 			return err
 		}
 	}
-	name := c.tok.Name()
-	f := frame{}
-	if c.tok.SelfClosing() {
-		f.flags = frameEmpty
-	}
+	n := len(c.frames)
+	f := c.addFrame()
 	t := c.targets[c.depth-1]
-	code, coded := t.findTag(name)
-	if n := len(c.frames); n > 0 {
+	code, coded := c.findTag(t)
+	// What is in f comes last, at once: copying a frame that was just made is
+	// slow, and so is reading back what was just written.
+	space, flags := "", uint8(0)
+	if n > 0 {
 		p := &c.frames[n-1]
+		space, flags = p.space, p.flags&frameKeep
 		p.flags |= frameChild
-		f.space = p.space
-		f.flags |= p.flags & frameKeep
 		if p.props&hasDocument != 0 && (!coded || c.o.NestTNDS) {
+			name := c.tok.Name()
 			if table := c.nests(t, p, name); table != nil {
+				var kind uint8
 				var err error
-				if t, err = c.openNested(t, &f, table, name); err != nil {
+				if t, kind, err = c.openNested(t, table, name); err != nil {
 					return err
 				}
-				code, coded = t.findTag(name)
+				flags |= kind
+				code, coded = c.findTag(t)
 			}
 		}
 	}
-	if (len(c.frames) == 0 || f.flags&frameOuter != 0) && t.in.spaced {
-		f.space = t.in.rootSpace()
+	if c.tok.SelfClosing() {
+		flags |= frameEmpty
+	}
+	if (n == 0 || flags&frameOuter != 0) && t.in.spaced {
+		space = t.in.rootSpace()
 	}
 	if !coded {
-		c.frames = append(c.frames, f)
-		return c.startLiteral(t, name)
+		*f = frame{space: space, flags: flags}
+		return c.startLiteral(t, c.tok.Name())
 	}
-	f.code, f.props = code, t.in.props(code)
 	if t.in.spaced {
-		f.space = t.in.pages[code.Page()].space
+		space = t.in.pages[code.Page()].space
 	}
+	f.space, f.code, f.props, f.flags = space, code, t.in.props(code), flags
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	if f.props&isWhen != 0 {
 		t.when.start(code)
 	}
 	t.enc.Start(code)
-	c.frames = append(c.frames, f)
-	return c.startAttrs(t)
+	if attrs := c.tok.Attrs(); len(attrs) > 0 {
+		return c.startAttrs(t, attrs)
+	}
+	return t.enc.Err()
+}
+
+// addFrame adds an open element, which the caller fills in.
+func (c *Converter) addFrame() *frame {
+	n := len(c.frames)
+	if n == cap(c.frames) {
+		c.frames = append(c.frames, frame{})
+	}
+	c.frames = c.frames[:n+1]
+	return &c.frames[n]
 }
 
 var xmlnsName = []byte("xmlns")
@@ -82,7 +99,7 @@ func (c *Converter) startLiteral(t *target, name xmltok.Name) error {
 			return err
 		}
 	}
-	return c.startAttrs(t)
+	return c.startAttrs(t, c.tok.Attrs())
 }
 
 // isHome reports whether space is a namespace of the type.
@@ -118,9 +135,8 @@ func (c *Converter) endElement() error {
 // namespaces that the type has are left out: code pages stand for them. So is,
 // where the type has namespaces, that of the default one: an element without a
 // token declares it itself.
-func (c *Converter) startAttrs(t *target) error {
+func (c *Converter) startAttrs(t *target, attrs []xmltok.Attr) error {
 	f := &c.frames[len(c.frames)-1]
-	attrs := c.tok.Attrs()
 	for i := range attrs {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
@@ -182,7 +198,7 @@ func (c *Converter) attribute(t *target, name, value []byte) error {
 	if slices.Contains(t.in.Lists, code) {
 		t.listed = true // its own value, and that of an attribute behind, as in name="AAUTHTYPE" value=
 	}
-	if n == 0 && c.header.Version >= codec.Version12 && t.in.attrProps(code)&hasForm != 0 {
+	if n == 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
 		if octets, ok := c.pack(value, t.in.form(code, true, &t.when)); ok {
 			t.enc.Opaque(octets)
 			return t.enc.Err()

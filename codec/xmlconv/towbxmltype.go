@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -12,10 +13,13 @@ import (
 // A target is a WBXML document being written.
 type target struct {
 	enc      codec.Encoder
-	body     []byte
-	doc      []byte // scratch for the complete document
-	in       *tableInfo
+	doc      []byte // memory for a nested document
 	header   codec.Header
+	at       int  // where the document begins in what enc appends to
+	body     int  // and where its body does
+	known    int  // octets of the string table that are in front of the body
+	begun    bool // enc appends to doc
+	in       *tableInfo
 	strings  stringTable
 	plan     Plan
 	number   int // of the document, among all that are written
@@ -121,7 +125,7 @@ func (c *Converter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage, t.stray = in, c.written, 0, 0, stray{}
+	t.in, t.number, t.tagPage, t.attrPage, t.stray, t.begun = in, c.written, 0, 0, stray{}, false
 	t.when.start(0)
 	return t
 }
@@ -174,24 +178,42 @@ func (c *Converter) startTarget(t *target, w io.Writer) error {
 		o.Limits.Depth = defaultDepth
 	}
 	if o.Limits.Depth > 0 { // a reader counts the elements around a document too
-		if o.Limits.Depth -= len(c.frames); o.Limits.Depth <= 0 {
-			return &codec.LimitError{Limit: "Depth", Max: int64(o.Limits.Depth + len(c.frames))}
+		around := max(len(c.frames)-1, 0) // without the root, which has begun
+		if o.Limits.Depth -= around; o.Limits.Depth <= 0 {
+			return &codec.LimitError{Limit: "Depth", Max: int64(o.Limits.Depth + around)}
 		}
 	}
 	t.enc.SetOptions(o)
+	h.Strings = t.strings.buf
 	if w != nil {
-		h.Strings = t.strings.buf
 		t.enc.Reset(w, h)
-	} else {
-		t.enc.ResetBody(t.body[:0], h)
+		return t.enc.Err()
 	}
+	dst := c.out
+	if !outer {
+		dst, t.begun = t.doc[:0], true
+	}
+	t.at, t.known = len(dst), len(h.Strings)
+	dst = codec.AppendHeader(dst, h)
+	t.body = len(dst)
+	t.enc.ResetBody(dst, h)
 	return t.enc.Err()
 }
 
-// complete appends the document: header, string table and body.
-func (t *target) complete(dst []byte) []byte {
+// complete ends the document and returns it, with what it was appended to. What
+// has come into the string table since its header was written moves the body.
+func (t *target) complete() ([]byte, error) {
+	doc, err := t.enc.Bytes()
+	if err != nil || len(t.strings.buf) == t.known {
+		return doc, err
+	}
 	t.header.Strings = t.strings.buf
-	return append(codec.AppendHeader(dst, t.header), t.body...)
+	n := len(t.strings.buf)
+	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
+	doc = slices.Grow(doc, more)
+	copy(doc[t.body+more:len(doc)+more], doc[t.body:])
+	codec.AppendHeader(doc[:t.at], t.header)
+	return doc[:len(doc)+more], nil
 }
 
 // tableName puts a name, or a public identifier, into the string table of t.
@@ -239,23 +261,21 @@ func (c *Converter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
 }
 
 // openNested begins a document within the one being written, with its version
-// and charset, for the element f. A nested document has a string table whatever
-// the plan: it stands in memory. A root in the wrong namespace that t has on a
-// page stays in t.
-func (c *Converter) openNested(t *target, f *frame, table *tokens.Table, name xmltok.Name) (*target, error) {
+// and charset. A nested document has a string table whatever the plan: it stands
+// in memory. A root in the wrong namespace that t has on a page stays in t. The
+// flag that is returned tells them apart.
+func (c *Converter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
 	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
-		f.flags |= frameStray
 		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
-		return t, nil
+		return t, frameStray, nil
 	}
 	limit := c.o.Codec.Limits.Nested
 	if limit == 0 {
 		limit = defaultNested
 	}
 	if limit > 0 && c.depth > limit {
-		return nil, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
+		return nil, 0, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
 	}
-	f.flags |= frameOuter
 	t = c.push(c.tableInfo(table))
 	t.plan = PlanLiterals
 	if c.o.Plan == PlanRepeats {
@@ -264,26 +284,38 @@ func (c *Converter) openNested(t *target, f *frame, table *tokens.Table, name xm
 	if !t.in.knows(name.Space) {
 		t.stray = stray{c.intern(name.Space), true}
 	}
-	return t, c.startTarget(t, nil)
+	return t, frameOuter, c.startTarget(t, nil)
 }
 
 // closeNested ends the innermost document and writes it into the one around it.
 func (c *Converter) closeNested() error {
 	n := c.targets[c.depth-1]
 	var err error
-	if n.body, err = n.enc.Bytes(); err != nil {
+	if n.doc, err = n.complete(); err != nil {
 		return err
 	}
-	n.doc = n.complete(n.doc[:0])
 	c.depth--
 	t := c.targets[c.depth-1]
 	t.enc.Opaque(n.doc)
 	return t.enc.Err()
 }
 
-// findTag finds the code of an element by its namespace; where that went astray,
+// findTag finds the code of the element that the tokenizer is at.
+func (c *Converter) findTag(t *target) (tokens.Code, bool) {
+	in := t.in
+	if int(t.tagPage) < len(in.pages) && !t.stray.any {
+		if p := &in.pages[t.tagPage]; p.first && string(c.tok.Space()) == p.space { // as nearly always
+			if code, ok := in.FindTag(t.tagPage, c.tok.Local()); ok {
+				return code, true
+			}
+		}
+	}
+	return t.lookUp(c.tok.Name())
+}
+
+// lookUp finds the code of an element by its namespace; where that went astray,
 // and where the type has none, on the page of the last element, else on any.
-func (t *target) findTag(name xmltok.Name) (tokens.Code, bool) {
+func (t *target) lookUp(name xmltok.Name) (tokens.Code, bool) {
 	in := t.in
 	switch {
 	case !in.spaced:

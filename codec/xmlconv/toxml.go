@@ -129,10 +129,12 @@ func (c *Converter) read() error {
 		case err == io.EOF:
 			return c.leave(l)
 		case err != nil:
-		case t.Kind == codec.Start: // these two are more than half of all tokens
+		case t.Kind == codec.Start: // these three are nearly all tokens
 			err = c.start(l, t)
 		case t.Kind == codec.End:
 			err = c.end(d, t)
+		case t.Kind == codec.Text && l.direct:
+			err = c.characters(l, t.Data, false)
 		default:
 			err = c.convert(l, t)
 		}
@@ -179,8 +181,11 @@ func (c *Converter) fault(d *codec.Decoder, err error) error {
 
 // start writes a start tag.
 func (c *Converter) start(l *level, t codec.Token) error {
+	if done, err := c.plainStart(l, t); done {
+		return err
+	}
 	n := len(c.elems)
-	e := element{code: t.Code, prefixes: int32(len(c.prefixes))}
+	e := c.addElem(t.Code)
 	var around *pageInfo
 	if n > 0 {
 		p := &c.elems[n-1]
@@ -214,7 +219,7 @@ func (c *Converter) start(l *level, t codec.Token) error {
 		if p != around && (p.spaced || root) { // compared only where the page changes
 			e.space = p.space
 		}
-	} else if err := c.literalStart(l, t, &e, root); err != nil {
+	} else if err := c.literalStart(l, t, e, root); err != nil {
 		return err
 	}
 	if props&(isWhen|special) != 0 {
@@ -226,27 +231,76 @@ func (c *Converter) start(l *level, t codec.Token) error {
 			e.flags |= collects
 		}
 	}
-	if t.Flags&codec.HasContent == 0 && c.o.Mode != ModeCanonical {
-		e.flags |= selfClosed
-	}
 	if c.o.Mode == ModeIndent {
-		c.mayIndent(&e, props)
+		c.mayIndent(e, props)
 	}
-	c.elems = append(c.elems, e)
 	c.attrs = c.attrs[:0]
 	if e.space != space {
 		c.declare(l.d, e.space)
 	}
-	if t.Flags&codec.HasAttrs != 0 || c.unusual {
-		if err := c.tagTail(l, t); err != nil {
+	return c.finishStart(l, t, e)
+}
+
+// finishStart writes what follows the name, and the declaration of a namespace,
+// in the tag of e.
+func (c *Converter) finishStart(l *level, t codec.Token, e *element) error {
+	if t.Flags&codec.HasAttrs != 0 {
+		if err := c.attributes(l); err != nil {
 			return err
 		}
 	}
-	if e.flags&selfClosed != 0 {
+	if c.unusual || len(c.attrs) > 1 {
+		if err := c.checkAttrs(l); err != nil {
+			return err
+		}
+	}
+	if t.Flags&codec.HasContent == 0 && c.o.Mode != ModeCanonical {
+		e.flags |= selfClosed
 		c.out = append(c.out, '/')
 	}
 	c.out = append(c.out, '>')
 	return nil
+}
+
+// addElem adds an open element.
+func (c *Converter) addElem(code tokens.Code) *element {
+	n := len(c.elems)
+	if n == cap(c.elems) {
+		c.elems = append(c.elems, element{})
+	}
+	c.elems = c.elems[:n+1]
+	e := &c.elems[n]
+	// Field by field: copying one that was just made is slow.
+	e.space, e.page, e.code = "", nil, code
+	e.prefixes, e.flags = int32(len(c.prefixes)), 0
+	return e
+}
+
+// plainStart is start for what nearly all tags are: on the page of the one around
+// them, and with nothing special about their names. For another it does nothing,
+// and done is false.
+func (c *Converter) plainStart(l *level, t codec.Token) (done bool, err error) {
+	n := len(c.elems)
+	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 || c.o.Mode == ModeIndent {
+		return false, nil
+	}
+	around := &c.elems[n-1]
+	p, id := around.page, t.Code.Token()&63
+	if p == nil || p.number != t.Code.Page() || p.starts[id].text == "" || p.props[id]&(isWhen|special) != 0 {
+		return false, nil
+	}
+	around.flags |= hasChild
+	c.elems = c.elems[:n+1]
+	e := &c.elems[n]
+	e.space, e.page, e.code = around.space, p, t.Code
+	e.prefixes, e.flags = int32(len(c.prefixes)), around.flags&preserves
+	c.nameAt, c.attrs = len(c.out)+len("<"), c.attrs[:0]
+	c.out = p.starts[id].appendTo(c.out)
+	if t.Flags == codec.HasContent {
+		return true, nil
+	}
+	c.out = c.out[:len(c.out)-len(">")]
+	return true, c.finishStart(l, t, e)
 }
 
 // literalStart writes the name of an element that has no token. The element is
@@ -301,14 +355,13 @@ func (c *Converter) end(d *codec.Decoder, t codec.Token) error {
 	if e.flags&(indents|hasChild) == indents|hasChild {
 		c.newline(n)
 	}
-	c.out = append(c.out, '<', '/')
 	if e.flags&literal == 0 {
-		c.out = append(c.out, e.page.names[e.code.Token()&63]...)
-	} else {
-		var err error
-		if c.out, err = d.AppendName(c.out, t); err != nil {
-			return err
-		}
+		c.out = e.page.ends[e.code.Token()&63].appendTo(c.out)
+		return nil
+	}
+	var err error
+	if c.out, err = d.AppendName(append(c.out, "</"...), t); err != nil {
+		return err
 	}
 	c.out = append(c.out, '>')
 	return nil

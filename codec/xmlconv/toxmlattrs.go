@@ -34,7 +34,8 @@ func (c *Converter) split(a *attr) (prefix, local []byte) {
 
 // declare writes the declaration of the default namespace.
 func (c *Converter) declare(d *codec.Decoder, space string) {
-	a := attr{start: len(c.out), colon: -1, at: d.Offset(), ours: true}
+	a := c.addAttr(d.Offset())
+	a.ours = true
 	c.out = append(c.out, " xmlns"...)
 	a.sign = len(c.out)
 	c.out = append(c.out, '=', '"')
@@ -42,17 +43,11 @@ func (c *Converter) declare(d *codec.Decoder, space string) {
 	c.out, _ = appendEscaped(c.out, c.text, true)
 	c.out = append(c.out, '"')
 	a.end = len(c.out)
-	c.attrs = append(c.attrs, a)
 }
 
-// tagTail writes the attributes of the element just begun, and holds the tag to
-// the rules of namespaces.
-func (c *Converter) tagTail(l *level, t codec.Token) error {
-	if t.Flags&codec.HasAttrs != 0 {
-		if err := c.attributes(l); err != nil {
-			return err
-		}
-	}
+// checkAttrs holds the attributes of a tag to the rules of XML, and puts them into
+// canonical form where that is asked for.
+func (c *Converter) checkAttrs(l *level) error {
 	if c.unusual {
 		c.unusual = false
 		if err := c.namespaces(l); err != nil {
@@ -71,37 +66,24 @@ func (c *Converter) tagTail(l *level, t codec.Token) error {
 // attributes writes an attribute list up to its end.
 func (c *Converter) attributes(l *level) error {
 	form := tokens.FormKind(0)
-	for first := true; ; {
+	first := len(c.attrs) // of those in the list
+	for {
 		t, err := l.d.Next()
-		if err != nil {
-			return err
-		}
-		switch t.Kind {
-		case codec.AttrStart, codec.AttrsEnd:
-			if !first {
+		switch {
+		case err != nil:
+		case t.Kind == codec.Text && l.direct:
+			err = c.attrText(l.d, t.Data)
+		case t.Kind == codec.AttrStart, t.Kind == codec.AttrsEnd:
+			if n := len(c.attrs); n > first {
 				c.out = append(c.out, '"')
-				c.attrs[len(c.attrs)-1].end = len(c.out)
+				c.attrs[n-1].end = len(c.out)
 			}
 			if t.Kind == codec.AttrsEnd {
 				return nil
 			}
-			first = false
 			form, err = c.attrStart(l, t)
-		case codec.SwitchPage:
-		case codec.Opaque:
-			if c.text, err = c.formatOpaque(l.d, t, form); err == nil {
-				err = c.attrText(l.d, c.text)
-			}
-		case codec.Text:
-			if l.direct {
-				err = c.attrText(l.d, t.Data)
-				break
-			}
-			fallthrough
 		default:
-			if c.text, err = l.d.AppendToken(c.text[:0], t); err == nil {
-				err = c.attrText(l.d, c.text)
-			}
+			err = c.attrValueToken(l, t, form)
 		}
 		if err == nil && int64(len(c.out)) > c.maxOut {
 			err = c.checkExpanded(l.d)
@@ -112,42 +94,79 @@ func (c *Converter) attributes(l *level) error {
 	}
 }
 
+// attrValueToken writes what t, any token in an attribute list but a start, stands
+// for.
+func (c *Converter) attrValueToken(l *level, t codec.Token, form tokens.FormKind) error {
+	var err error
+	switch {
+	case t.Kind == codec.SwitchPage:
+		return nil
+	case t.Kind == codec.Opaque:
+		c.text, err = c.formatOpaque(l.d, t, form)
+	case t.Kind == codec.AttrValue && l.in.value(t.Code) != "":
+		c.out = append(c.out, l.in.value(t.Code)...)
+		return nil
+	default:
+		c.text, err = l.d.AppendToken(c.text[:0], t)
+	}
+	if err != nil {
+		return err
+	}
+	return c.attrText(l.d, c.text)
+}
+
 // attrStart writes the name of an attribute, and what its token has of the
 // value. It returns the form of opaque data in the value.
 func (c *Converter) attrStart(l *level, t codec.Token) (form tokens.FormKind, err error) {
-	a := attr{start: len(c.out), at: l.d.Offset()}
-	c.out = append(c.out, ' ')
-	var prefix string
+	a := c.addAttr(l.d.Offset())
 	if t.Flags&codec.Literal != 0 {
+		c.out = append(c.out, ' ')
 		if err := c.literalName(l.d, t); err != nil {
 			return 0, err
 		}
+		a.sign = len(c.out)
+		c.out = append(c.out, '=', '"')
 	} else {
-		name, value, known := l.in.Attr(t.Code)
-		props := l.in.attrProps(t.Code)
-		if !known || props&unfit != 0 {
-			return 0, c.nameless(l.d, t)
+		known := l.in.attr(t.Code)
+		if known.open.text == "" {
+			return 0, c.unfitAttr(l, t)
 		}
-		c.out = append(c.out, name...)
-		prefix = value
-		if props&special != 0 {
+		c.out = known.open.appendTo(c.out)
+		a.sign = a.start + int(known.sign)
+		if known.props&special != 0 {
 			c.unusual = true
 		}
-		if props&hasForm != 0 {
+		if known.props&hasForm != 0 {
 			form = l.in.form(t.Code, true, l.when)
 		}
 	}
-	a.sign, a.colon = len(c.out), -1
 	if c.unusual {
 		a.colon = bytes.IndexByte(c.out[a.start+1:a.sign], ':')
 	}
-	c.out = append(c.out, '=', '"')
-	c.attrs = append(c.attrs, a)
-	if prefix == "" {
-		return form, nil
+	return form, nil
+}
+
+// unfitAttr is the error for an attribute start that XML cannot have.
+func (c *Converter) unfitAttr(l *level, t codec.Token) error {
+	name, prefix, _ := l.in.Attr(t.Code)
+	if name == "" || nameProps(name)&unfit != 0 {
+		return c.nameless(l.d, t)
 	}
-	c.text = append(c.text[:0], prefix...)
-	return form, c.attrText(l.d, c.text)
+	return c.attrText(l.d, []byte(prefix))
+}
+
+// addAttr adds an attribute that begins here.
+func (c *Converter) addAttr(at int64) *attr {
+	n := len(c.attrs)
+	if n == cap(c.attrs) {
+		c.attrs = append(c.attrs, attr{})
+	}
+	c.attrs = c.attrs[:n+1]
+	a := &c.attrs[n]
+	// Field by field: copying one that was just made is slow.
+	a.start, a.sign, a.end, a.colon = len(c.out), 0, 0, -1
+	a.space, a.at, a.ours = "", at, false
+	return a
 }
 
 // attrText writes a part of an attribute's value.
@@ -171,7 +190,7 @@ func (c *Converter) checkDuplicates(d *codec.Decoder) error {
 	}
 	for i := 1; i < len(c.attrs); i++ {
 		for j := range i {
-			if c.compareAttrs(&c.attrs[i], &c.attrs[j]) == 0 {
+			if c.sameAttr(&c.attrs[i], &c.attrs[j]) {
 				return c.duplicate(d, i)
 			}
 		}
@@ -203,6 +222,13 @@ func (c *Converter) checkManyDuplicates(d *codec.Decoder) error {
 
 func (c *Converter) duplicate(d *codec.Decoder, i int) error {
 	return &codec.SyntaxError{Offset: c.attrs[i].at, Path: string(d.AppendPath(nil)), Err: ErrDuplicate}
+}
+
+// sameAttr reports whether namespace and local name are the same.
+func (c *Converter) sameAttr(a, b *attr) bool {
+	_, x := c.split(a)
+	_, y := c.split(b)
+	return string(x) == string(y) && a.space == b.space
 }
 
 // compareAttrs compares by namespace and local name.

@@ -98,7 +98,9 @@ func (c *Converter) instruction(l *level, t codec.Token) error {
 }
 
 // instructionData writes the data of the instruction that t begins: what the
-// token of the target stands for, then what follows it.
+// token of the target stands for, then what follows it. It does so token by token,
+// which [codec.Decoder.AppendAttr] does not, to find out in time what goes beyond
+// the limit.
 func (c *Converter) instructionData(l *level, t codec.Token) error {
 	if t.Flags&codec.Literal == 0 {
 		_, prefix, _ := l.in.Attr(t.Code)

@@ -10,11 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 // TestImports: the package is a leaf, and does without what is large or slow.
 func TestImports(t *testing.T) {
-	allowed := []string{"bytes", "errors", "io", "math", "math/bits", "slices", "strconv", "unicode/utf8"}
+	allowed := []string{"bytes", "errors", "io", "iter", "math", "math/bits", "slices", "strconv", "unicode/utf8"}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
@@ -91,6 +92,40 @@ func TestLookupSpace(t *testing.T) {
 	}
 	if space, ok := z.LookupSpace([]byte("xml")); !ok || string(space) != xmlSpace {
 		t.Errorf("xml is bound to %q", space)
+	}
+}
+
+// TestSpaces: each declaration in scope once, innermost first, at every tag.
+func TestSpaces(t *testing.T) {
+	const doc = "<a xmlns='urn:0' xmlns:p='urn:1'><b xmlns:q='urn:2' xmlns:p='urn:3'><c xmlns='' xmlns:xml='" + xmlSpace + "'/></b></a>"
+	want := []string{
+		"p=urn:1 =urn:0 ",
+		"p=urn:3 q=urn:2 =urn:0 ",
+		"xml=" + xmlSpace + " = p=urn:3 q=urn:2 ",
+		"p=urn:3 q=urn:2 =urn:0 ", // the end tags: around the element
+		"p=urn:1 =urn:0 ",
+		"",
+	}
+	for name, r := range map[string]io.Reader{"slice": nil, "reader": iotest.OneByteReader(strings.NewReader(doc))} {
+		var z Tokenizer
+		if z.ResetBytes([]byte(doc), Options{}); r != nil {
+			z.Reset(r, Options{})
+		}
+		for i, want := range want {
+			if _, err := z.Next(); err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			for prefix, space := range z.Spaces() {
+				got.WriteString(string(prefix) + "=" + string(space) + " ")
+			}
+			if got.String() != want {
+				t.Errorf("%s: tag %d: got %q, want %q", name, i, got.String(), want)
+			}
+			for range z.Spaces() {
+				break
+			}
+		}
 	}
 }
 

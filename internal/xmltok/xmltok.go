@@ -1,6 +1,9 @@
 package xmltok
 
-import "io"
+import (
+	"io"
+	"iter"
+)
 
 // A Kind says what a token is.
 type Kind uint8
@@ -236,4 +239,30 @@ func (t *Tokenizer) LookupSpace(prefix []byte) (space []byte, ok bool) {
 		return t.space, true
 	}
 	return t.lookup(prefix)
+}
+
+// Spaces yields the namespace declarations in scope of the last token, as
+// LookupSpace finds them: each prefix once, the innermost declarations first. An
+// empty namespace name says that there is no default namespace again. Of the
+// prefix xml, only a declaration in the document is yielded.
+func (t *Tokenizer) Spaces() iter.Seq2[[]byte, []byte] {
+	return func(yield func(prefix, space []byte) bool) {
+		for i := len(t.bindings) - 1; i >= 0; i-- {
+			b := &t.bindings[i]
+			if !t.hidden(i) && !yield(b.prefix, b.space) {
+				return
+			}
+		}
+	}
+}
+
+// hidden reports whether the prefix of the declaration at i is declared again
+// after it.
+func (t *Tokenizer) hidden(i int) bool {
+	for j := i + 1; j < len(t.bindings); j++ {
+		if string(t.bindings[j].prefix) == string(t.bindings[i].prefix) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,84 @@
+package xmlconv
+
+import (
+	"math"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Clear overwrites what the converter has in memory of its own: documents being
+// written, string tables, windows and all scratch. It keeps the memory, and what
+// it has prepared of document types; options, readers and writers it lets go of.
+//
+// Input and output belong to the caller and are left as they are. Out of reach
+// are slices that append has moved away from - the caller's dst, or memory of the
+// converter while it grew -, what a Transcoder keeps, paths in errors, and, as Go
+// has no way to overwrite a string, names of namespaces and prefixes that the
+// document itself declares.
+func (c *Converter) Clear() { c.wipe(math.MaxInt) }
+
+// maxKept is the largest buffer that a converter in the pool keeps. As all of
+// them are overwritten after each document, however small, it is small too.
+const maxKept = 16 << 10
+
+// release is Clear for a converter that goes into the pool: it keeps neither
+// large buffers nor tables of the caller's.
+func (c *Converter) release() {
+	c.wipe(maxKept)
+	c.infos = slices.DeleteFunc(c.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
+}
+
+// wipe is Clear; it lets go of buffers of more than keep octets.
+func (c *Converter) wipe(keep int) {
+	c.begin(nil, nil, Options{})
+	c.o = Options{}
+	for _, d := range []*codec.Decoder{&c.dec, &c.scout} {
+		d.SetOptions(codec.Options{})
+		d.Clear()
+	}
+	c.tok.Clear(keep)
+	for _, t := range c.targets {
+		t.wipe(keep)
+	}
+	for _, w := range c.conds {
+		w.text = wipe(w.text, keep)
+	}
+	for _, p := range []*[]byte{&c.text, &c.spare, &c.run, &c.conv, &c.key, &c.heldText} {
+		*p = wipe(*p, keep)
+	}
+	c.seen.wipe(keep)
+	c.header, c.coder = codec.Header{}, nil
+	c.levels, c.elems, c.frames = wipe(c.levels, keep), wipe(c.elems, keep), wipe(c.frames, keep)
+	c.attrs, c.prefixes = wipe(c.attrs, keep), wipe(c.prefixes, keep)
+	clear(c.names)
+}
+
+func (t *target) wipe(keep int) {
+	t.enc.SetOptions(codec.Options{})
+	t.enc.Clear()
+	t.doc, t.name = wipe(t.doc, keep), wipe(t.name, keep)
+	t.when.text = wipe(t.when.text, keep)
+	t.strings.wipe(keep)
+	t.in, t.header = nil, codec.Header{}
+	t.stray, t.strayOutside = stray{}, stray{}
+}
+
+func (t *stringTable) wipe(keep int) {
+	t.buf = wipe(t.buf, keep)
+	t.empty()
+	if len(t.slots) > keep {
+		t.slots = nil
+	}
+}
+
+// wipe overwrites s, its capacity included, and returns it empty, or nil where it
+// can hold more than keep.
+func wipe[T any](s []T, keep int) []T {
+	clear(s[:cap(s)])
+	if cap(s) > keep {
+		return nil
+	}
+	return s[:0]
+}

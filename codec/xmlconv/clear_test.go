@@ -1,0 +1,121 @@
+package xmlconv_test
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+// secret is what must not be left in memory: in each place of secretXML.
+const secret = "SeCrEtSeCrEtSeCrEtSeCrEt"
+
+// secretXML has the secret wherever XML has text, in a nested document too. %END
+// stands for what follows.
+const secretXML = `<?SeCrEt SeCrEtSeCrEt?><!DOCTYPE SyncML [<!ENTITY e "SeCrEt"><!ATTLIST Cred SeCrEt CDATA "SeCrEt">]>
+<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><Cred SeCrEt2="SeCrEt&amp;&e;"/><SeCrEt>SeCrEt&#233;</SeCrEt>
+<x xmlns:SeCrEt="SeCrEt:" SeCrEt:a="1">SeCrEt&e;&lt;<![CDATA[SeCrEt]]></x></SyncHdr>
+<SyncBody><Put><Meta><Type xmlns="syncml:metinf">application/vnd.syncml-devinf+wbxml SeCrEt</Type></Meta>
+<Item><Data><DevInf xmlns="syncml:devinf"><VerDTD>1.2</VerDTD><Man>SeCrEt</Man><Mod>SeCrEt</Mod><SeCrEt>` + secret + `</SeCrEt></DevInf></Data></Item>
+<Item><Data>SeCrEtSeCrEt</Data></Item><Item><Data>SeCrEtSeCrEt</Data></Item><Item><Data>SeCrEtSeCrEt</Data></Item>
+</Put>%END`
+
+// TestClear holds that nothing of a document is left in a converter, whatever it
+// has done with it and however that ended, and that it keeps its memory.
+func TestClear(t *testing.T) {
+	good := []byte(strings.Replace(secretXML, "%END", "</SyncBody></SyncML>", 1))
+	cut := []byte(strings.Replace(secretXML, "%END", "<Put>SeCrEt", 1))
+	o := xmlconv.Options{CDATA: true, Encodings: func(string) (codec.Transcoder, error) { return codec.UTF8, nil }}
+	octets, err := xmlconv.ToWBXML(good, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c xmlconv.Converter
+	works := 0
+	check := func(what string) {
+		t.Helper()
+		if testdoc.Holding(&c, "SeCr") != "" {
+			works++
+		}
+		c.Clear()
+		if at := testdoc.Holding(&c, "SeCr"); at != "" {
+			t.Errorf("%s: still in %s", what, at)
+		}
+	}
+	for range 2 {
+		for _, o.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+			for _, o.Header.Charset = range []codec.Charset{codec.UTF8, codec.UTF16BE} {
+				if _, err := c.AppendWBXML(nil, good, o); err != nil {
+					t.Fatal(err)
+				}
+				check("to WBXML")
+				if _, err := c.AppendWBXML(nil, cut, o); err == nil {
+					t.Fatal("no error")
+				}
+				check("refused")
+			}
+		}
+		for _, encoding := range []string{"ISO-8859-1", "other"} {
+			declared := append([]byte("<?xml version='1.0' encoding='"+encoding+"'?>"), good...)
+			if _, err := c.AppendWBXML(nil, declared, o); err != nil {
+				t.Fatal(err)
+			}
+			check("to WBXML from " + encoding)
+		}
+		for _, o.Mode = range []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical} {
+			if _, err := c.AppendXML(nil, octets, o); err != nil {
+				t.Fatal(err)
+			}
+			check("to XML")
+			if _, err := c.AppendXML(nil, octets[:len(octets)-2], o); err == nil {
+				t.Fatal("no error")
+			}
+			check("cut, to XML")
+		}
+	}
+	if works < 20 {
+		t.Errorf("the converter held the secret %d times only: the test shows little", works)
+	}
+	dst := make([]byte, 0, 8<<10)
+	n := testing.AllocsPerRun(10, func() {
+		c.AppendWBXML(dst, good, xmlconv.Options{})
+		c.AppendXML(dst, octets, xmlconv.Options{})
+		c.Clear()
+	})
+	// What is made anew are strings: names of namespaces.
+	if n > 4 && !testdoc.Race {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestClearLeaves holds that Clear does not touch what is the caller's.
+func TestClearLeaves(t *testing.T) {
+	in := []byte(strings.Replace(secretXML, "%END", "</SyncBody></SyncML>", 1))
+	before := bytes.Clone(in)
+	var c xmlconv.Converter
+	octets, err := c.AppendWBXML(nil, in, xmlconv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wbxml := bytes.Clone(octets)
+	c.Clear()
+	text, err := c.AppendXML(nil, octets, xmlconv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Clear()
+	if !bytes.Equal(in, before) || !bytes.Equal(octets, wbxml) || bytes.Count(text, []byte(secret)) != 1 {
+		t.Error("input or output was changed")
+	}
+	again, err := xmlconv.ToXML(octets, xmlconv.Options{})
+	if err != nil || !bytes.Equal(again, text) {
+		t.Errorf("%v\n%s\n%s", err, again, text)
+	}
+	if err := xmlconv.WriteXML(io.Discard, bytes.NewReader(octets), xmlconv.Options{}); err != nil {
+		t.Error(err)
+	}
+}
