@@ -35,23 +35,23 @@ func (r *reader) header(h *SyncHdr) error {
 		}
 		switch code {
 		case tokens.SyncMLVerDTD:
-			if err = r.text(&h.VerDTD); err == nil {
+			if err = r.Text(&h.VerDTD); err == nil {
 				if v, ok := parseVersion(h.VerDTD); ok {
 					r.m.Version = v
 				}
 			}
 		case tokens.SyncMLVerProto:
-			err = r.text(&h.VerProto)
+			err = r.Text(&h.VerProto)
 		case tokens.SyncMLSessionID:
-			err = r.text(&h.SessionID)
+			err = r.Text(&h.SessionID)
 		case tokens.SyncMLMsgID:
-			err = r.text(&h.MsgID)
+			err = r.Text(&h.MsgID)
 		case tokens.SyncMLTarget:
 			err = r.target(&h.Target)
 		case tokens.SyncMLSource:
 			err = r.source(&h.Source)
 		case tokens.SyncMLRespURI:
-			err = r.text(&h.RespURI)
+			err = r.Text(&h.RespURI)
 		case tokens.SyncMLNoResp:
 			err = r.flag(&h.NoResp)
 		case tokens.SyncMLCred:
@@ -107,7 +107,7 @@ func (r *reader) body() error {
 			}
 			continue
 		}
-		if err = r.spend(); err != nil {
+		if err = r.Spend(); err != nil {
 			return err
 		}
 		grow(&m.Body, nil)
@@ -157,23 +157,29 @@ func (r *reader) command(c *Command) error {
 func (r *reader) field(c *Command, code tokens.Code) error {
 	switch code {
 	case tokens.SyncMLCmdID:
-		return r.text(&c.CmdID)
+		return r.Text(&c.CmdID)
 	case tokens.SyncMLItem:
-		if err := r.spend(); err != nil {
+		if err := r.Spend(); err != nil {
 			return err
 		}
 		c.Items = grow(&r.m.items, c.Items)
 		return r.item(&c.Items[len(c.Items)-1], c.Meta)
 	case tokens.SyncMLMeta:
-		return r.meta(&c.Meta)
+		if err := r.meta(&c.Meta); err != nil {
+			return err
+		}
+		if err := r.settle(&c.Data, nil, c.Meta); err != nil {
+			return err
+		}
+		return r.settleItems(c.Items, c.Meta)
 	case tokens.SyncMLData:
 		return r.data(&c.Data, nil, c.Meta)
 	case tokens.SyncMLMsgRef:
-		return r.text(&c.MsgRef)
+		return r.Text(&c.MsgRef)
 	case tokens.SyncMLCmdRef:
-		return r.text(&c.CmdRef)
+		return r.Text(&c.CmdRef)
 	case tokens.SyncMLCmd:
-		return r.text(&c.Cmd)
+		return r.Text(&c.Cmd)
 	case tokens.SyncMLTargetRef:
 		return r.texts(&r.m.targets, &c.TargetRefs)
 	case tokens.SyncMLSourceRef:
@@ -193,32 +199,32 @@ func (r *reader) field(c *Command, code tokens.Code) error {
 	case tokens.SyncMLTarget:
 		return r.target(&c.Target)
 	case tokens.SyncMLSource:
-		if err := r.spend(); err != nil {
+		if err := r.Spend(); err != nil {
 			return err
 		}
 		c.Sources = grow(&r.m.sources, c.Sources)
 		return r.source(&c.Sources[len(c.Sources)-1])
 	case tokens.SyncMLLang:
-		return r.text(&c.Lang)
+		return r.Text(&c.Lang)
 	case tokens.SyncMLNumberOfChanges:
-		return r.text(&c.NumberOfChanges)
+		return r.Text(&c.NumberOfChanges)
 	case tokens.SyncMLCorrelator:
-		return r.text(&c.Correlator)
+		return r.Text(&c.Correlator)
 	case tokens.SyncMLMapItem:
-		if err := r.spend(); err != nil {
+		if err := r.Spend(); err != nil {
 			return err
 		}
 		c.MapItems = grow(&r.m.mapItems, c.MapItems)
 		return r.mapItem(&c.MapItems[len(c.MapItems)-1])
 	}
-	return r.fail(ErrUnknown) // no model has it
+	return r.Fail(ErrUnknown) // no model has it
 }
 
 // texts reads a text element that may be repeated.
 func (r *reader) texts(slab *[]codec.Chars, run *[]codec.Chars) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	*run = grow(slab, *run)
-	return r.text(&(*run)[len(*run)-1])
+	return r.Text(&(*run)[len(*run)-1])
 }

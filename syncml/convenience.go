@@ -9,14 +9,16 @@ import (
 // AppendWBXML appends the message as a document with its Header to dst. It is
 // [Message.Encode] with an encoder that the message keeps.
 func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
-	return m.appendWBXML(dst, m.Header())
-}
-
-func (m *Message) appendWBXML(dst []byte, h codec.Header) ([]byte, error) {
+	h := m.Header()
 	w := m.workspace()
 	w.out.SetOptions(codec.Options{Table: tokens.SyncML12})
 	w.out.ResetAppend(dst, h)
 	m.Encode(&w.out)
+	if m.named && len(h.Strings) < len(m.strings.Table) { // there are names that were not read
+		h.Strings = m.strings.Table
+		w.out.ResetAppend(dst, h)
+		m.Encode(&w.out)
+	}
 	return w.out.Bytes()
 }
 
@@ -53,16 +55,16 @@ func (m *Message) Validate() error {
 // elements, so that reading gives DataTree for DataTreeDocument. Of o.Codec,
 // Limits count. It may allocate.
 func (m *Message) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
-	h := m.Header()
-	h.Version, h.Charset = codec.Version13, codec.UTF8
+	defer func(v codec.Version, c codec.Charset) { m.WBXML, m.Charset = v, c }(m.WBXML, m.Charset)
+	m.WBXML, m.Charset = codec.Version13, codec.UTF8
 	w := m.workspace()
-	doc, err := m.appendWBXML(w.xml[:0], h)
+	doc, err := m.AppendWBXML(w.xml[:0])
 	if err == nil && m.hasBinary() {
 		var again Message
 		if err = again.ParseWBXML(doc, DecodeOptions{MaxItems: -1}, noLimits); err == nil {
 			clear(doc)
 			again.toBase64()
-			doc, err = again.appendWBXML(doc[:0], h)
+			doc, err = again.AppendWBXML(doc[:0])
 		}
 		defer again.Clear()
 	}

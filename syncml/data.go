@@ -3,6 +3,7 @@ package syncml
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -71,6 +72,6 @@ func (x *Data) IsXML() bool {
 	if len(s) > 3 && s[0] == 0xEF && s[1] == 0xBB && s[2] == 0xBF {
 		s = s[3:]
 	}
-	s = trim(s)
+	s = typed.Trim(s)
 	return (x.Kind == DataText || x.Kind == DataOpaque) && len(s) > 0 && s[0] == '<'
 }

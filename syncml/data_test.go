@@ -170,7 +170,7 @@ func TestDataErrors(t *testing.T) {
 }
 
 // TestDataPieces holds that parts of Data that belong together stay together, and
-// make no document.
+// are what they would be in one piece.
 func TestDataPieces(t *testing.T) {
 	tree := testdoc.Hex(t, hexTree)
 	build := func(write func(e *codec.Encoder)) []byte {
@@ -198,11 +198,66 @@ func TestDataPieces(t *testing.T) {
 		"text, document":     {build(func(e *codec.Encoder) { e.TextString("a"); e.Opaque(tree) }), syncml.DataOpaque, "a" + string(tree)},
 		"document, text":     {build(func(e *codec.Encoder) { e.Opaque(tree); e.TextString("a") }), syncml.DataOpaque, string(tree) + "a"},
 		"document, document": {build(func(e *codec.Encoder) { e.Opaque(tree); e.Opaque(tree) }), syncml.DataOpaque, string(tree) + string(tree)},
-		"nothing, document":  {build(func(e *codec.Encoder) { e.Opaque(nil); e.Opaque(tree) }), syncml.DataOpaque, string(tree)},
+		"nothing, document":  {build(func(e *codec.Encoder) { e.Opaque(nil); e.Opaque(tree) }), syncml.DataTreeDocument, ""},
+		"two halves":         {build(func(e *codec.Encoder) { e.Opaque(tree[:20]); e.Opaque(tree[20:]) }), syncml.DataTreeDocument, ""},
 	} {
 		x := mustDecode(t, v.doc).Body[0].Items[0].Data
-		if x.Kind != v.kind || string(x.Text) != v.text || x.Tree != nil {
+		if x.Kind != v.kind || string(x.Text) != v.text || (x.Tree != nil) != (v.kind == syncml.DataTreeDocument) {
 			t.Errorf("%s: %v %q", name, x.Kind, x.Text)
+		}
+	}
+}
+
+// TestDataBeforeMeta holds that the Type says what Data is wherever it stands: in
+// front of it or behind it, in the item or the command, also where Data is faulty.
+func TestDataBeforeMeta(t *testing.T) {
+	const devInf = "02A4036A004A6503312E32000149036964000101"
+	tree := strings.ReplaceAll(hexTree, " ", "")
+	for name, v := range map[string]struct {
+		typ, data string
+		kind      syncml.DataKind
+		fails     bool
+	}{
+		"tree":             {"application/vnd.syncml.dmtnds+wbxml", "<o:Data>0x" + tree + "</o:Data>", syncml.DataTreeDocument, false},
+		"tree in base64":   {"application/vnd.syncml.dmtnds+wbxml", "<Data>" + b64(t, hexTree) + "</Data>", syncml.DataTreeBase64, false},
+		"device":           {"application/vnd.syncml-devinf+wbxml", "<o:Data>0x" + devInf + "</o:Data>", syncml.DataDevInf, false},
+		"named a tree":     {"application/vnd.syncml.dmtnds+wbxml", "<o:Data>0x" + devInf + "</o:Data>", syncml.DataDevInf, false},
+		"faulty tree":      {"application/vnd.syncml.dmtnds+wbxml", "<o:Data>0x" + tree + "30</o:Data>", 0, true},
+		"faulty device":    {"application/vnd.syncml-devinf+wbxml", "<o:Data>0x02A4306A004A0130</o:Data>", 0, true},
+		"message as tree":  {"application/vnd.syncml.dmtnds+wbxml", "<o:Data>0x02A4016A002D</o:Data>", 0, true},
+		"unnamed document": {"text/plain", "<o:Data>0x02016A004A</o:Data>", syncml.DataOpaque, false},
+		"text":             {"text/plain", "<Data>text</Data>", syncml.DataText, false},
+	} {
+		meta := meta(v.typ)
+		for _, pair := range [][2]string{ // in front, and behind
+			{"<Add><Item>" + meta + v.data + "</Item></Add>", "<Add><Item>" + v.data + meta + "</Item></Add>"},
+			{"<Add>" + meta + "<Item><Target><LocURI>./t</LocURI></Target>" + v.data + "</Item></Add>",
+				"<Add><Item>" + v.data + "<Target><LocURI>./t</LocURI></Target></Item>" + meta + "</Add>"},
+			{"<Add><Cred>" + meta + v.data + "</Cred></Add>", "<Add><Cred>" + v.data + meta + "</Cred></Add>"},
+			{"<Search>" + meta + v.data + "</Search>", "<Search>" + v.data + meta + "</Search>"},
+			{"<Add><Item><Target><Filter>" + meta + "<Field><Item>" + v.data + "</Item></Field></Filter></Target></Item></Add>",
+				"<Add><Item><Target><Filter><Field><Item>" + v.data + "</Item></Field>" + meta + "</Filter></Target></Item></Add>"},
+		} {
+			var octets [2][]byte
+			for i, body := range pair {
+				m, err := decode(t, wbxml(t, inBody(body)), syncml.DecodeOptions{})
+				if (err != nil) != v.fails {
+					t.Errorf("%s: %s: %v", name, body, err)
+				}
+				if err != nil {
+					continue
+				}
+				octets[i] = encode(t, m)
+				if len(m.Body[0].Items) > 0 {
+					it := &m.Body[0].Items[0]
+					if x := &it.Data; it.Target.Filter == nil && x.Kind != v.kind || x.Tree != nil && string(x.Tree.Base) != string(it.Target.URI()) {
+						t.Errorf("%s: %s: %v", name, body, x.Kind)
+					}
+				}
+			}
+			if !bytes.Equal(octets[0], octets[1]) {
+				t.Errorf("%s: %s: encoded\n% X, want\n% X", name, pair[1], octets[1], octets[0])
+			}
 		}
 	}
 }
@@ -228,15 +283,36 @@ func TestReEncodedForms(t *testing.T) {
 	}
 }
 
-// TestTreeRefused holds that a tree which cannot be written is an error in each
-// form.
-func TestTreeRefused(t *testing.T) {
-	m := mustDecode(t, wbxml(t, inItem("<Data>"+strings.Replace(inlineTree, "<t:Node>", "<l:Vendor/><t:Node>", 1)+"</Data>")))
+// TestTreeExtras holds that a tree with a name that has no token is written in each
+// form, and that one which cannot be written is an error in each.
+func TestTreeExtras(t *testing.T) {
+	const vendor = `<l:Vendor kind="x">y</l:Vendor>`
+	m := mustDecode(t, wbxml(t, inItem("<Data>"+strings.Replace(inlineTree, "<t:Node>", vendor+"<t:Node>", 1)+"</Data>")))
+	data := &m.Body[0].Items[0].Data
 	for _, kind := range []syncml.DataKind{syncml.DataTree, syncml.DataTreeDocument, syncml.DataTreeBase64} {
-		m.Body[0].Items[0].Data.Kind = kind
-		if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrToken) {
+		data.Kind = kind
+		if kind == syncml.DataTreeBase64 {
+			m.Body[0].Items[0].Meta = &syncml.Meta{Type: codec.Chars("application/vnd.syncml.dmtnds+wbxml")}
+		}
+		again := mustDecode(t, encode(t, m))
+		x := &again.Body[0].Items[0].Data
+		n := 0
+		if x.Tree != nil {
+			for in, kept := range x.Tree.Extras(-1) {
+				n++
+				if in != tokens.TNDSMgmtTree || len(kept) != 6 || string(kept[0].Data) != "Vendor" || string(kept[1].Data) != "kind" {
+					t.Errorf("%v: %v %+v", kind, in, kept)
+				}
+			}
+		}
+		if x.Kind != kind || n != 1 {
+			t.Errorf("%v: %v with %d extras", kind, x.Kind, n)
+		}
+		data.Tree.Man = codec.Chars("a\x00b")
+		if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrCharset) {
 			t.Errorf("%v: %v", kind, err)
 		}
+		data.Tree.Man = nil
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -27,9 +28,9 @@ type dataReader struct {
 // data reads the content of Data; own and outer are the Meta elements that may
 // say what it is.
 func (r *reader) data(x *Data, own, outer *Meta) error {
-	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: r.m.arena.Tail()}
+	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: r.m.mem.Arena.Tail()}
 	for {
-		tok, err := r.next()
+		tok, err := r.Next()
 		if err != nil {
 			return err
 		}
@@ -57,7 +58,12 @@ func (p *dataReader) characters(tok codec.Token) error {
 	}
 	p.cut = tok.Flags&codec.Partial != 0
 	if tok.Kind != codec.Opaque {
-		s, err := p.d.AppendToken(p.s, tok)
+		if tok.Kind == codec.Entity {
+			if err := p.Entity(tok); err != nil {
+				return err
+			}
+		}
+		s, err := p.D.AppendToken(p.s, tok)
 		p.s = s
 		return err
 	}
@@ -67,7 +73,7 @@ func (p *dataReader) characters(tok codec.Token) error {
 	if !first || p.cut || p.elems {
 		return nil
 	}
-	return p.document(tok.Data, func(table *tokens.Table) (*codec.Decoder, error) { return p.d.Nested(tok, table) })
+	return p.document(tok.Data, func(table *tokens.Table) (*codec.Decoder, error) { return p.D.Nested(tok, table) })
 }
 
 // undo makes octets of a document that something stands beside.
@@ -129,7 +135,7 @@ func documentType(octets []byte, typ codec.Chars) (named *tokens.Table, sure boo
 	said := tokens.ByMIME(typ)
 	named = xmlconv.Resolve(h)
 	switch {
-	case said == tokens.TNDS12, named == nil:
+	case named == nil, said == tokens.TNDS12 && !isDevInf(named): // trees come with the identifier of SyncML, too
 		return said, said != nil
 	case isDevInf(said) && isDevInf(named):
 		return named, true
@@ -144,35 +150,39 @@ func isDevInf(t *tokens.Table) bool {
 
 // devInf reads device information, a document of size octets, into x.
 func (p *dataReader) devInf(d *codec.Decoder, size int) error {
-	if err := p.spend(); err != nil {
+	if err := p.Spend(); err != nil {
 		return err
 	}
 	p.x.DevInf = p.m.devInfs.next()
-	o := devinf.DecodeOptions{StrictOrder: p.o.StrictOrder, RefuseUnknown: p.o.RefuseUnknown, MaxItems: max(p.left, 1)}
-	p.left -= min(p.left, size) // it does not say how many items it has; no more than that
+	o := devinf.DecodeOptions{StrictOrder: p.O.StrictOrder, RefuseUnknown: p.O.RefuseUnknown, MaxItems: max(p.Left, 1)}
+	p.Left -= min(p.Left, size) // it does not say how many items it has; no more than that
 	return p.x.DevInf.Decode(d, o)
 }
 
 // tree reads a management tree into x. What it takes of MaxItems is known only
 // afterwards; until then the tree may take all that is left.
 func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error {
-	if err := p.spend(); err != nil {
+	if err := p.Spend(); err != nil {
 		return err
 	}
 	t := p.m.trees.next()
 	p.x.Tree = t
-	o := tnds.DecodeOptions{StrictOrder: p.o.StrictOrder, RefuseUnknown: p.o.RefuseUnknown, MaxItems: max(p.left, 1)}
+	o := tnds.DecodeOptions{StrictOrder: p.O.StrictOrder, RefuseUnknown: p.O.RefuseUnknown, MaxItems: max(p.Left, 1)}
 	err := read(t, o)
-	p.left -= t.Len()
+	for range t.Names() {
+		p.m.literals = true
+		break
+	}
+	p.Left -= t.Len()
 	if !o.RefuseUnknown {
 		for i := -1; i < t.Len(); i++ {
 			for _, tokens := range t.Extras(i) {
-				p.left -= len(tokens)
+				p.Left -= len(tokens)
 			}
 		}
 	}
-	if err == nil && p.left < 0 {
-		err = p.limit()
+	if err == nil && p.Left < 0 {
+		err = p.Limit()
 	}
 	return err
 }
@@ -181,44 +191,44 @@ func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error
 // Text may stand before a tree, as a signature does that covers it; elsewhere text
 // beside elements is refused, because nothing would say where in it they stood.
 func (p *dataReader) element(tok codec.Token) error {
-	before := p.m.arena.Keep(p.s) // what follows uses the tail
+	before := p.m.mem.Arena.Keep(p.s) // what follows uses the tail
 	p.s = nil
-	code, err := p.code(tok)
+	code, err := p.Code(tok)
 	if err != nil {
 		return err
 	}
-	blank := len(trim(before)) == 0
+	blank := len(typed.Trim(before)) == 0
 	switch {
-	case p.octet || !blank && (code != tokens.TNDSMgmtTree || p.elems || p.o.StrictOrder):
-		return p.fail(ErrText)
+	case p.octet || !blank && (code != tokens.TNDSMgmtTree || p.elems || p.O.StrictOrder):
+		return p.Fail(ErrText)
 	case code == tokens.TNDSMgmtTree && !p.elems:
 		if !blank {
 			p.x.Text = before
 		}
 		p.x.Kind = DataTree
-		err = p.tree(func(t *tnds.Tree, o tnds.DecodeOptions) error { return t.DecodeElement(p.d, tok, o) })
+		err = p.tree(func(t *tnds.Tree, o tnds.DecodeOptions) error { return t.DecodeElement(p.D, tok, o) })
 	case code&^0xFF == metInf && (!p.elems || p.x.Kind == DataMeta):
-		err = p.metInfElement(tok)
+		err = p.metInfElement(tok, code)
 	default:
 		err = p.unknown(tok, tokens.SyncMLData, &p.x.Extra)
 	}
 	p.elems = true
-	p.s = p.m.arena.Tail()
+	p.s = p.m.mem.Arena.Tail()
 	return err
 }
 
 // metInfElement reads a MetInf element in Data, such as the Anchor in the Item of
 // an Alert or Status of data synchronisation.
-func (p *dataReader) metInfElement(tok codec.Token) error {
+func (p *dataReader) metInfElement(tok codec.Token, code tokens.Code) error {
 	x := p.x
 	if x.Kind != DataMeta {
-		if err := p.spend(); err != nil {
+		if err := p.Spend(); err != nil {
 			return err
 		}
 		x.Kind, x.Meta = DataMeta, p.m.metas.next()
 		p.meta = frame{model: &metaModel, in: tokens.SyncMLData, extra: &x.Meta.Extra}
 	}
-	code, err := p.admit(&p.meta, tok)
+	code, err := p.admit(&p.meta, tok, code)
 	if err != nil || code == noCode {
 		return err
 	}
@@ -229,8 +239,8 @@ func (p *dataReader) metInfElement(tok codec.Token) error {
 func (p *dataReader) end() error {
 	x := p.x
 	if p.elems {
-		if len(trim(p.s)) > 0 || p.octet {
-			return p.fail(ErrText)
+		if len(typed.Trim(p.s)) > 0 || p.octet {
+			return p.Fail(ErrText)
 		}
 		if x.Kind == DataNone { // nothing but what is in Extra
 			x.Kind, x.Text = DataText, codec.Chars{}
@@ -238,7 +248,7 @@ func (p *dataReader) end() error {
 		return nil
 	}
 	var err error
-	if x.Kind == DataNone && p.parts == 1 {
+	if x.Kind == DataNone {
 		err = p.indirect()
 	}
 	switch x.Kind {
@@ -249,12 +259,31 @@ func (p *dataReader) end() error {
 			x.Kind = DataOpaque
 		}
 	}
-	x.Text = kept(p.m.arena.Keep(p.s))
+	x.Text = typed.Present(p.m.mem.Arena.Keep(p.s))
 	return err
 }
 
-// indirect looks for a document in what no decoder can read as it stands: octets
-// that came in pieces, and base64.
+// settle looks at Data again when the Meta that may say what it is, own or outer,
+// has come behind it: nothing may depend on the order, which encoding will change.
+func (r *reader) settle(x *Data, own, outer *Meta) error {
+	kind := x.Kind
+	if kind != DataText && kind != DataOpaque && kind != DataDocument || x.Extra != nil {
+		return nil
+	}
+	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: x.Text, octet: kind != DataText}
+	x.Kind = DataNone
+	err := p.indirect()
+	switch x.Kind {
+	case DataNone:
+		x.Kind = kind
+	case DataTreeDocument, DataTreeBase64, DataDevInf:
+		x.Text = nil
+	}
+	return err
+}
+
+// indirect looks for a document in what the decoder cannot read as it stands:
+// octets that came in pieces, and base64.
 func (p *dataReader) indirect() error {
 	w := p.m.workspace()
 	octets := p.s
@@ -278,9 +307,18 @@ func (p *dataReader) indirect() error {
 	if p.x.Kind == DataTreeDocument && !p.octet {
 		p.x.Kind = DataTreeBase64
 	}
-	var inner *codec.SyntaxError
-	if errors.As(err, &inner) { // whose offset is not that of this document
-		err = p.fail(inner.Err)
+	if err != nil {
+		err = p.Fail(inner(err))
+	}
+	return err
+}
+
+// inner returns the reason of an error in a document of its own, whose offset is
+// not that of this one.
+func inner(err error) error {
+	var at *codec.SyntaxError
+	if errors.As(err, &at) {
+		return at.Err
 	}
 	return err
 }

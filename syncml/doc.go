@@ -52,11 +52,12 @@
 //
 // [Message.Decode] is tolerant of what real servers and devices send, unless
 // [DecodeOptions] say otherwise: any order of elements, Meta at the command or the
-// item, names of elements as literals, elements of 1.2 in a document that calls
-// itself 1.1. An element that the model does not have is kept; see [Extra]. A Target
-// or Source without LocURI is read as one with an empty one. Text is never
-// changed: where white space should not count, methods such as [Target.URI] cut
-// it off.
+// item, before or behind what it is about, names of elements as literals, elements
+// of 1.2 in a document that calls itself 1.1. An element that the model does not
+// have is kept whole; see [Extra]. A Target or Source without LocURI is read as one
+// with an empty one. Text is never changed: where white space should not count,
+// methods such as [Target.URI] cut it off. U+0000, which no string can hold, is
+// codec.ErrCharset in text, however it is written.
 //
 // A Message keeps the memory of what it decodes and encodes for the next
 // document: in steady state it allocates nothing, but for trees in base64 and

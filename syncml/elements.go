@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -21,9 +22,7 @@ func (r *reader) item(it *Item, outer *Meta) error {
 		}
 		switch code {
 		case noCode:
-			if it.Data.Tree != nil {
-				it.Data.Tree.Base = it.Target.URI()
-			}
+			it.place()
 			return nil
 		case tokens.SyncMLTarget:
 			err = r.target(&it.Target)
@@ -34,7 +33,9 @@ func (r *reader) item(it *Item, outer *Meta) error {
 		case tokens.SyncMLTargetParent:
 			err = r.parent(&it.TargetParent, code, &it.Extra)
 		case tokens.SyncMLMeta:
-			err = r.meta(&it.Meta)
+			if err = r.meta(&it.Meta); err == nil {
+				err = r.settle(&it.Data, it.Meta, outer)
+			}
 		case tokens.SyncMLData:
 			err = r.data(&it.Data, it.Meta, outer)
 		case tokens.SyncMLMoreData:
@@ -44,6 +45,29 @@ func (r *reader) item(it *Item, outer *Meta) error {
 			return err
 		}
 	}
+}
+
+// place says where the tree of an item belongs.
+func (it *Item) place() {
+	if it.Data.Tree != nil {
+		it.Data.Tree.Base = it.Target.URI()
+	}
+}
+
+// settleItems looks at items again when the Meta of their command has come behind
+// them.
+func (r *reader) settleItems(items []Item, outer *Meta) error {
+	for i := range items {
+		it := &items[i]
+		if it.Meta != nil && it.Meta.Type != nil {
+			continue // which counts more
+		}
+		if err := r.settle(&it.Data, it.Meta, outer); err != nil {
+			return err
+		}
+		it.place()
+	}
+	return nil
 }
 
 // target reads Target. One without LocURI, which some devices send in a Status,
@@ -58,9 +82,9 @@ func (r *reader) target(t *Target) error {
 		}
 		switch code {
 		case tokens.SyncMLLocURI:
-			err = r.text(&t.LocURI)
+			err = r.Text(&t.LocURI)
 		case tokens.SyncMLLocName:
-			err = r.text(&t.LocName)
+			err = r.Text(&t.LocName)
 		case tokens.SyncMLFilter:
 			err = r.filter(&t.Filter)
 		}
@@ -80,9 +104,9 @@ func (r *reader) source(s *Source) error {
 			return err
 		}
 		if code == tokens.SyncMLLocURI {
-			err = r.text(&s.LocURI)
+			err = r.Text(&s.LocURI)
 		} else {
-			err = r.text(&s.LocName)
+			err = r.Text(&s.LocName)
 		}
 		if err != nil {
 			return err
@@ -98,7 +122,7 @@ func (r *reader) parent(uri *codec.Chars, in tokens.Code, extra **Extra) error {
 	for {
 		code, err := r.child(&f)
 		if err == nil && code != noCode {
-			err = r.text(uri)
+			err = r.Text(uri)
 		}
 		if err != nil || code == noCode {
 			return err
@@ -128,7 +152,7 @@ func (r *reader) mapItem(x *MapItem) error {
 // cred reads Cred. Its own Meta says what its Data is; that of the command does
 // not.
 func (r *reader) cred(into **Cred) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	x := r.m.creds.next()
@@ -139,10 +163,10 @@ func (r *reader) cred(into **Cred) error {
 		if err != nil || code == noCode {
 			return err
 		}
-		if code == tokens.SyncMLMeta {
-			err = r.meta(&x.Meta)
-		} else {
+		if code == tokens.SyncMLData {
 			err = r.data(&x.Data, x.Meta, nil)
+		} else if err = r.meta(&x.Meta); err == nil {
+			err = r.settle(&x.Data, x.Meta, nil)
 		}
 		if err != nil {
 			return err
@@ -152,7 +176,7 @@ func (r *reader) cred(into **Cred) error {
 
 // chal reads Chal.
 func (r *reader) chal(into **Chal) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	x := r.m.chals.next()
@@ -175,11 +199,11 @@ const maxFilters = 4
 
 // filter reads Filter.
 func (r *reader) filter(into **Filter) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	if r.filters++; r.filters > maxFilters {
-		return r.fail(&codec.LimitError{Limit: "Filter", Max: maxFilters})
+		return r.Fail(&codec.LimitError{Limit: "Filter", Max: maxFilters})
 	}
 	x := r.m.filters.next()
 	*into = x
@@ -194,13 +218,15 @@ func (r *reader) filter(into **Filter) error {
 			r.filters--
 			return nil
 		case tokens.SyncMLMeta:
-			err = r.meta(&x.Meta)
+			if err = r.meta(&x.Meta); err == nil {
+				err = r.settleParts(x)
+			}
 		case tokens.SyncMLField:
 			err = r.part(&x.Field, code, x)
 		case tokens.SyncMLRecord:
 			err = r.part(&x.Record, code, x)
 		case tokens.SyncMLFilterType:
-			err = r.text(&x.FilterType)
+			err = r.Text(&x.FilterType)
 		}
 		if err != nil {
 			return err
@@ -208,9 +234,23 @@ func (r *reader) filter(into **Filter) error {
 	}
 }
 
+// settleParts is settleItems for the items in a filter.
+func (r *reader) settleParts(x *Filter) error {
+	for _, part := range []*Item{x.Field, x.Record} {
+		if part == nil || part.Meta != nil && part.Meta.Type != nil {
+			continue
+		}
+		if err := r.settle(&part.Data, part.Meta, x.Meta); err != nil {
+			return err
+		}
+		part.place()
+	}
+	return nil
+}
+
 // part reads in, Field or Record, which hold one Item.
 func (r *reader) part(into **Item, in tokens.Code, filter *Filter) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	*into = r.m.parts.next()
@@ -228,7 +268,7 @@ func (r *reader) part(into **Item, in tokens.Code, filter *Filter) error {
 
 // meta reads Meta.
 func (r *reader) meta(into **Meta) error {
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	x := r.m.metas.next()
@@ -255,19 +295,19 @@ func (r *reader) metInf(f *frame, x *Meta) error {
 func (r *reader) metaField(f *frame, x *Meta, code tokens.Code) error {
 	switch code {
 	case tokens.MetInfFormat:
-		return r.text(&x.Format)
+		return r.Text(&x.Format)
 	case tokens.MetInfType:
-		return r.text(&x.Type)
+		return r.Text(&x.Type)
 	case tokens.MetInfMark:
-		return r.text(&x.Mark)
+		return r.Text(&x.Mark)
 	case tokens.MetInfSize:
-		return r.text(&x.Size)
+		return r.Text(&x.Size)
 	case tokens.MetInfVersion:
-		return r.text(&x.Version)
+		return r.Text(&x.Version)
 	case tokens.MetInfMaxMsgSize:
-		return r.text(&x.MaxMsgSize)
+		return r.Text(&x.MaxMsgSize)
 	case tokens.MetInfMaxObjSize:
-		return r.text(&x.MaxObjSize)
+		return r.Text(&x.MaxObjSize)
 	case tokens.MetInfFieldLevel:
 		return r.flag(&x.FieldLevel)
 	case tokens.MetInfEMI:
@@ -285,8 +325,8 @@ func (r *reader) metaField(f *frame, x *Meta, code tokens.Code) error {
 // wrapper reads the content of MetInf, which may stand around the other elements
 // instead of nothing: what is in it continues f.
 func (r *reader) wrapper(f *frame, x *Meta) error {
-	if r.o.StrictOrder && f.seen&^(1<<12) != 0 {
-		return r.fail(ErrOrder)
+	if r.O.StrictOrder && f.seen&^(1<<12) != 0 {
+		return r.Fail(ErrOrder)
 	}
 	x.Wrapped = true
 	in := *f
@@ -310,9 +350,9 @@ func (r *reader) anchor(x *Meta) error {
 				}
 				return nil
 			case tokens.MetInfLast:
-				err = r.text(&x.Anchor.Last)
+				err = r.Text(&x.Anchor.Last)
 			default:
-				err = r.text(&x.Anchor.Next)
+				err = r.Text(&x.Anchor.Next)
 			}
 		}
 		if err != nil {
@@ -339,9 +379,9 @@ func (r *reader) mem(x *Meta) error {
 			case tokens.MetInfSharedMem:
 				err = r.flag(&x.Mem.SharedMem)
 			case tokens.MetInfFreeMem:
-				err = r.text(&x.Mem.FreeMem)
+				err = r.Text(&x.Mem.FreeMem)
 			default:
-				err = r.text(&x.Mem.FreeID)
+				err = r.Text(&x.Mem.FreeID)
 			}
 		}
 		if err != nil {
@@ -352,7 +392,7 @@ func (r *reader) mem(x *Meta) error {
 
 // nonce reads the content of NextNonce: octets, or their base64.
 func (r *reader) nonce(into *[]byte) error {
-	s, opaque, err := r.characters(true)
+	s, opaque, err := r.Characters(true)
 	if err != nil {
 		return err
 	}
@@ -364,13 +404,13 @@ func (r *reader) nonce(into *[]byte) error {
 			clear(out)
 		}
 	}
-	*into = kept(r.m.arena.Keep(s))
+	*into = typed.Present(r.m.mem.Arena.Keep(s))
 	return nil
 }
 
 // decodeBase64 appends the octets that s is the base64 of, white space around it
 // and line breaks in it ignored.
 func decodeBase64(dst, s []byte) ([]byte, bool) {
-	out, err := base64.StdEncoding.AppendDecode(dst, trim(s))
+	out, err := base64.StdEncoding.AppendDecode(dst, typed.Trim(s))
 	return out, err == nil
 }

@@ -2,41 +2,51 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // Header returns the header for the message as a document: its WBXML version and
 // charset, 1.2 and UTF-8 where it has none, and the public identifier of its
-// Version as a number.
+// Version as a number. The string table, valid until the message is used again,
+// holds the names that decoding has kept and that have no token: see [Extra].
 func (m *Message) Header() codec.Header {
-	h := codec.Header{Version: m.WBXML, PublicID: m.Version.Table().PublicID, Charset: m.Charset}
-	if h.Version == 0 {
-		h.Version = codec.Version12
-	}
-	if h.Charset == codec.CharsetUnknown {
-		h.Charset = codec.UTF8
+	h := codec.Header{Version: m.wbxml(), PublicID: m.Version.Table().PublicID, Charset: m.charset()}
+	if m.literals {
+		m.nameAll(h.Charset)
+		h.Strings = m.strings.Table
 	}
 	return h
 }
 
+// wbxml returns the WBXML version that the message is written in.
+func (m *Message) wbxml() codec.Version {
+	if m.WBXML == 0 {
+		return codec.Version12
+	}
+	return m.WBXML
+}
+
 // Encode writes the message, which is then all of the document that e writes, but
-// for the header; see [Message.Header]. Elements are in the order of the content
-// model, commands as they are. Documents in OPAQUE are written in the WBXML
-// version of the message.
+// for the header, which must have the string table of [Message.Header] where that
+// has one. Elements are in the order of the content model, commands as they are.
+// Documents in OPAQUE are written in the WBXML version of the message.
 //
 // Errors are e's. A command without a kind, or at a depth where there is no
-// container, a Data without what its kind needs, and a literal name in an Extra
-// are codec.ErrToken.
+// container, a Data without what its kind needs, and a name in an Extra that the
+// charset cannot write are codec.ErrToken; see [Message.DropExtras]. A name that is
+// not in the header's string table is codec.ErrReference.
 func (m *Message) Encode(e *codec.Encoder) {
 	w := writer{m, e}
+	m.named = false
 	e.Start(tokens.SyncMLSyncML)
 	w.header(&m.Hdr)
 	e.Start(tokens.SyncMLSyncBody)
 	w.body()
 	w.flag(tokens.SyncMLFinal, m.Final)
-	m.Extra.encode(e, tokens.SyncMLSyncBody)
+	w.extra(m.Extra, tokens.SyncMLSyncBody)
 	e.End()
-	m.Extra.encode(e, tokens.SyncMLSyncML)
+	w.extra(m.Extra, tokens.SyncMLSyncML)
 	e.End()
 }
 
@@ -46,8 +56,8 @@ type writer struct {
 	e *codec.Encoder
 }
 
-// refuse makes the encoder fail.
-func (w writer) refuse() { w.e.Start(noCode) }
+// refuse makes the encoder fail: what there is cannot be a message.
+func (w writer) refuse() { w.e.Fail(codec.ErrToken) }
 
 // text writes an element with text, unless it is absent.
 func (w writer) text(c tokens.Code, s codec.Chars) {
@@ -98,7 +108,7 @@ func (w writer) header(h *SyncHdr) {
 	w.flag(tokens.SyncMLNoResp, h.NoResp)
 	w.cred(h.Cred)
 	w.meta(h.Meta)
-	h.Extra.encode(w.e, tokens.SyncMLSyncHdr)
+	w.extra(h.Extra, tokens.SyncMLSyncHdr)
 	w.e.End()
 }
 
@@ -125,7 +135,7 @@ func (w writer) body() {
 			m.parents = append(m.parents, int32(i))
 			continue
 		}
-		c.Extra.encode(w.e, kindCodes[c.Kind])
+		w.extra(c.Extra, kindCodes[c.Kind])
 		w.e.End()
 	}
 	for len(m.parents) > 0 {
@@ -138,7 +148,7 @@ func (w writer) endContainer() {
 	m := w.m
 	c := &m.Body[m.parents[len(m.parents)-1]]
 	m.parents = m.parents[:len(m.parents)-1]
-	c.Extra.encode(w.e, kindCodes[c.Kind])
+	w.extra(c.Extra, kindCodes[c.Kind])
 	w.e.End()
 }
 
@@ -206,7 +216,7 @@ func (w writer) item(it *Item) {
 	w.meta(it.Meta)
 	w.data(&it.Data)
 	w.flag(tokens.SyncMLMoreData, it.MoreData)
-	it.Extra.encode(w.e, tokens.SyncMLItem)
+	w.extra(it.Extra, tokens.SyncMLItem)
 	w.e.End()
 }
 
@@ -217,10 +227,10 @@ func (w writer) target(t *Target) {
 		return
 	}
 	w.e.Start(tokens.SyncMLTarget)
-	w.text(tokens.SyncMLLocURI, kept(t.LocURI))
+	w.text(tokens.SyncMLLocURI, typed.Present(t.LocURI))
 	w.text(tokens.SyncMLLocName, t.LocName)
 	w.filter(t.Filter)
-	t.Extra.encode(w.e, tokens.SyncMLTarget)
+	w.extra(t.Extra, tokens.SyncMLTarget)
 	w.e.End()
 }
 
@@ -230,9 +240,9 @@ func (w writer) source(s *Source) {
 		return
 	}
 	w.e.Start(tokens.SyncMLSource)
-	w.text(tokens.SyncMLLocURI, kept(s.LocURI))
+	w.text(tokens.SyncMLLocURI, typed.Present(s.LocURI))
 	w.text(tokens.SyncMLLocName, s.LocName)
-	s.Extra.encode(w.e, tokens.SyncMLSource)
+	w.extra(s.Extra, tokens.SyncMLSource)
 	w.e.End()
 }
 
@@ -243,7 +253,7 @@ func (w writer) parent(c tokens.Code, uri codec.Chars, extra *Extra) {
 	}
 	w.e.Start(c)
 	w.text(tokens.SyncMLLocURI, uri)
-	extra.encode(w.e, c)
+	w.extra(extra, c)
 	w.e.End()
 }
 
@@ -252,7 +262,7 @@ func (w writer) mapItem(x *MapItem) {
 	w.e.Start(tokens.SyncMLMapItem)
 	w.target(&x.Target)
 	w.source(&x.Source)
-	x.Extra.encode(w.e, tokens.SyncMLMapItem)
+	w.extra(x.Extra, tokens.SyncMLMapItem)
 	w.e.End()
 }
 
@@ -264,7 +274,7 @@ func (w writer) cred(x *Cred) {
 	w.e.Start(tokens.SyncMLCred)
 	w.meta(x.Meta)
 	w.data(&x.Data)
-	x.Extra.encode(w.e, tokens.SyncMLCred)
+	w.extra(x.Extra, tokens.SyncMLCred)
 	w.e.End()
 }
 
@@ -275,7 +285,7 @@ func (w writer) chal(x *Chal) {
 	}
 	w.e.Start(tokens.SyncMLChal)
 	w.meta(x.Meta)
-	x.Extra.encode(w.e, tokens.SyncMLChal)
+	w.extra(x.Extra, tokens.SyncMLChal)
 	w.e.End()
 }
 
@@ -289,7 +299,7 @@ func (w writer) filter(x *Filter) {
 	w.part(tokens.SyncMLField, x.Field, x.Extra)
 	w.part(tokens.SyncMLRecord, x.Record, x.Extra)
 	w.text(tokens.SyncMLFilterType, x.FilterType)
-	x.Extra.encode(w.e, tokens.SyncMLFilter)
+	w.extra(x.Extra, tokens.SyncMLFilter)
 	w.e.End()
 }
 
@@ -300,6 +310,6 @@ func (w writer) part(c tokens.Code, it *Item, extra *Extra) {
 	}
 	w.e.Start(c)
 	w.item(it)
-	extra.encode(w.e, c)
+	w.extra(extra, c)
 	w.e.End()
 }

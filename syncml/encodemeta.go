@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -15,7 +15,7 @@ func (w writer) meta(x *Meta) {
 	}
 	w.e.Start(tokens.SyncMLMeta)
 	w.metInf(x)
-	x.Extra.encode(w.e, tokens.SyncMLMeta)
+	w.extra(x.Extra, tokens.SyncMLMeta)
 	w.e.End()
 }
 
@@ -33,8 +33,8 @@ func (w writer) metInf(x *Meta) {
 	if x.Anchor.Last != nil || x.Anchor.Next != nil {
 		w.e.Start(tokens.MetInfAnchor)
 		w.text(tokens.MetInfLast, x.Anchor.Last)
-		w.text(tokens.MetInfNext, kept(x.Anchor.Next))
-		x.Extra.encode(w.e, tokens.MetInfAnchor)
+		w.text(tokens.MetInfNext, typed.Present(x.Anchor.Next))
+		w.extra(x.Extra, tokens.MetInfAnchor)
 		w.e.End()
 	}
 	w.text(tokens.MetInfVersion, x.Version)
@@ -45,13 +45,13 @@ func (w writer) metInf(x *Meta) {
 	if m := &x.Mem; m.SharedMem || m.FreeMem != nil || m.FreeID != nil {
 		w.e.Start(tokens.MetInfMem)
 		w.flag(tokens.MetInfSharedMem, m.SharedMem)
-		w.text(tokens.MetInfFreeMem, kept(m.FreeMem))
-		w.text(tokens.MetInfFreeID, kept(m.FreeID))
-		x.Extra.encode(w.e, tokens.MetInfMem)
+		w.text(tokens.MetInfFreeMem, typed.Present(m.FreeMem))
+		w.text(tokens.MetInfFreeID, typed.Present(m.FreeID))
+		w.extra(x.Extra, tokens.MetInfMem)
 		w.e.End()
 	}
 	if x.Wrapped {
-		x.Extra.encode(w.e, tokens.MetInfMetInf)
+		w.extra(x.Extra, tokens.MetInfMetInf)
 		w.e.End()
 	}
 }
@@ -99,17 +99,17 @@ func (w writer) data(x *Data) {
 			return
 		}
 		w.metInf(x.Meta)
-		x.Meta.Extra.encode(w.e, tokens.SyncMLData)
+		w.extra(x.Meta.Extra, tokens.SyncMLData)
 	case DataDevInf:
 		if x.DevInf == nil {
 			w.refuse()
 			return
 		}
-		x.DevInf.EncodeNested(w.e, w.m.Header())
+		x.DevInf.EncodeNested(w.e, codec.Header{Version: w.m.wbxml(), Charset: w.m.charset()})
 	default:
 		w.tree(x)
 	}
-	x.Extra.encode(w.e, tokens.SyncMLData)
+	w.extra(x.Extra, tokens.SyncMLData)
 	w.e.End()
 }
 
@@ -120,25 +120,22 @@ func (w writer) tree(x *Data) {
 		w.refuse()
 		return
 	}
-	version := w.m.Header().Version
 	switch x.Kind {
 	case DataTree:
 		if len(x.Text) > 0 {
 			w.e.Text(x.Text)
 		}
-		x.Tree.Encode(w.e)
+		x.Tree.EncodeElement(w.e, (*names)(w.m))
 	case DataTreeDocument:
-		n := w.e.Nested(tnds.Header(version), tokens.TNDS12)
-		x.Tree.Encode(n)
-		n.Close() // its error is also e's
+		x.Tree.EncodeNested(w.e, w.m.wbxml())
 	case DataTreeBase64:
 		k := w.m.workspace()
 		k.enc.SetOptions(codec.Options{Table: tokens.TNDS12})
-		k.enc.ResetAppend(k.doc[:0], tnds.Header(version))
+		k.enc.ResetAppend(k.doc[:0], x.Tree.Header(w.m.wbxml()))
 		x.Tree.Encode(&k.enc)
 		doc, err := k.enc.Bytes()
 		if err != nil {
-			w.refuse()
+			w.e.Fail(inner(err))
 			return
 		}
 		k.doc = doc

@@ -55,7 +55,7 @@ func ExampleMessage_Decode() {
 	fmt.Println(err)
 	// Output:
 	// Status Add already exists <nil>
-	// wbxml: required element missing at offset 14 in /SyncML
+	// wbxml: required element or attribute missing at offset 14 in /SyncML
 }
 
 // Commands inside a command follow it, with a larger depth.

@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -15,7 +19,7 @@ import (
 // TestExtras holds that an element which the content model does not have is kept
 // where it stands, in each of the places, and written again there.
 func TestExtras(t *testing.T) {
-	const x = "<MapItem>kept<o:Cmd>0x00FF</o:Cmd></MapItem>" // no model but Map's has it
+	const x = `<l:Vendor kind="k">kept<o:Cmd>0x00FF</o:Cmd></l:Vendor>`
 	for in, doc := range map[tokens.Code]string{
 		tokens.SyncMLSyncML:       "<SyncML>" + hdr + "<SyncBody/>" + x + "</SyncML>",
 		tokens.SyncMLSyncHdr:      "<SyncML><SyncHdr><VerDTD>1.2</VerDTD>" + x + "</SyncHdr><SyncBody/></SyncML>",
@@ -44,7 +48,7 @@ func TestExtras(t *testing.T) {
 		if got := encode(t, m); !bytes.Equal(got, octets) {
 			t.Errorf("%v: encoded\n% X, want\n% X", in, got, octets)
 		}
-		if list := extras(m); len(list) != 1 || list[0].In != in || len(list[0].Tokens) != 6 || string(list[0].Tokens[3].Data) != "\x00\xFF" {
+		if list := extras(m); len(list) != 1 || list[0].In != in || len(list[0].Tokens) != 9 || string(list[0].Tokens[2].Data) != "k" || string(list[0].Tokens[6].Data) != "\x00\xFF" {
 			t.Errorf("%v: %+v", in, list)
 		}
 		// Several ones keep their order.
@@ -124,11 +128,11 @@ func TestExtraTokens(t *testing.T) {
 	m := mustDecode(t, doc)
 	x := m.Body[0].Extra
 	want := []codec.Token{
-		{Kind: codec.Start, Flags: codec.Literal | codec.HasContent | codec.HasAttrs, Data: []byte("Vendor")},
+		{Kind: codec.Start, Flags: codec.Literal, Data: []byte("Vendor")},
 		{Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte("attr")},
 		{Kind: codec.Text, Data: []byte("v")},
 		{Kind: codec.AttrsEnd},
-		{Kind: codec.Start, Flags: codec.HasContent, Code: tokens.SyncMLData},
+		{Kind: codec.Start, Code: tokens.SyncMLData},
 		{Kind: codec.Text, Data: []byte("x")},
 		{Kind: codec.Text, Data: []byte("e")},
 		{Kind: codec.End},
@@ -145,12 +149,9 @@ func TestExtraTokens(t *testing.T) {
 			t.Errorf("token %d: %+v %q, want %+v", i, tok, tok.Data, w)
 		}
 	}
-	if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrToken) {
-		t.Errorf("a literal name is written: %v", err)
-	}
-	m.Body[0].Extra = nil
-	if _, err := m.AppendWBXML(nil); err != nil {
-		t.Error(err)
+	again := mustDecode(t, encode(t, m)).Body[0].Extra
+	if diff := cmp.Diff(x.Tokens, again.Tokens, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("written and read: %s", diff)
 	}
 }
 
@@ -185,5 +186,123 @@ func TestRepeated(t *testing.T) {
 	}
 	for range it.Extra.All() {
 		break
+	}
+}
+
+// vendor is an element that no content model has, as a program makes it.
+func vendor(name string) *syncml.Extra {
+	return &syncml.Extra{In: tokens.SyncMLItem, Tokens: []codec.Token{
+		{Kind: codec.Start, Flags: codec.Literal, Data: []byte(name)},
+		{Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte("kind")},
+		{Kind: codec.Text, Data: []byte("k")},
+		{Kind: codec.AttrsEnd},
+		{Kind: codec.Text, Data: []byte("text")},
+		{Kind: codec.End},
+	}}
+}
+
+// TestOwnExtras holds that elements that a program has put in are written like
+// those that were read, in several charsets; and that those which cannot be are
+// an error in every way to write, never left out.
+func TestOwnExtras(t *testing.T) {
+	for _, v := range []struct {
+		name    string
+		charset codec.Charset
+		want    error
+	}{
+		{"Vendor", codec.UTF8, nil},
+		{"V\u00E9ndor", codec.ISO88591, nil},
+		{"V\u4E16ndor", codec.UTF16, nil},
+		{"V\u4E16ndor", codec.ISO88591, codec.ErrToken},
+		{"", codec.UTF8, nil},
+		{"a\x00b", codec.UTF8, codec.ErrToken},
+	} {
+		m := mustDecode(t, wbxml(t, inItem("<Data>d</Data>")))
+		m.Charset = v.charset
+		m.Body[0].Items[0].Extra = vendor(v.name)
+		doc, err := m.AppendWBXML([]byte("before"))
+		if !errors.Is(err, v.want) || v.want == nil && err != nil {
+			t.Errorf("%q in %v: %v", v.name, v.charset, err)
+		}
+		if err != nil {
+			continue
+		}
+		again := mustDecode(t, doc[len("before"):])
+		if diff := cmp.Diff(vendor(v.name).Tokens, again.Body[0].Items[0].Extra.Tokens, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%q in %v: %s", v.name, v.charset, diff)
+		}
+		// Header has the names that were read; without them there is an error.
+		for h, want := range map[*codec.Header]error{ptr(again.Header()): nil, {Charset: v.charset, PublicID: 1}: codec.ErrReference} {
+			e := codec.NewEncoder(nil, *h, codec.Options{})
+			again.Encode(e)
+			if _, err := e.Bytes(); !errors.Is(err, want) || want == nil && err != nil {
+				t.Errorf("%q in %v: %v, want %v", v.name, v.charset, err, want)
+			}
+		}
+		again.DropExtras()
+		if again.Body[0].Items[0].Extra != nil {
+			t.Errorf("%q is still there", v.name)
+		}
+	}
+}
+
+func ptr[T any](x T) *T { return &x }
+
+// TestDropExtras holds that DropExtras finds them all.
+func TestDropExtras(t *testing.T) {
+	const x = "<l:Vendor>left</l:Vendor>"
+	doc := "<SyncML>" + strings.Replace(hdr, "</LocURI></Target>", "</LocURI>"+x+"</Target>", 1) + x + "<SyncBody>" + x +
+		"<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Add</Cmd><Cred>" + x + "<Data>" + x + "</Data></Cred><Chal><Meta>" + x + "</Meta>" + x + "</Chal>" + x +
+		"<Data>200</Data></Status><Map><CmdID>1</CmdID><Target><LocURI>t</LocURI></Target><Source><LocURI>s</LocURI>" + x + "</Source><MapItem><Target><LocURI>t</LocURI>" + x +
+		"</Target><Source><LocURI>s</LocURI></Source>" + x + "</MapItem></Map><Add><CmdID>1</CmdID><Item><Target><LocURI>t</LocURI><Filter><Meta>" + x + "</Meta><Field><Item>" + x +
+		"</Item></Field>" + x + "</Filter></Target><Meta>" + x + "</Meta><Data><m:Anchor><m:Next>n</m:Next>" + x + "</m:Anchor>" + x + "</Data></Item>" +
+		"<Item><Data>" + strings.Replace(inlineTree, "<t:Node>", x+"<t:Node>"+x, 1) + "</Data></Item>" +
+		"<Item><o:Data>0x02A4036A07 56656E646F7200 4A 0400 01</o:Data></Item></Add></SyncBody></SyncML>"
+	octets := wbxml(t, doc)
+	m := mustDecode(t, octets)
+	if got := encode(t, m); bytes.Count(got, []byte("left")) != strings.Count(doc, x) || !bytes.Contains(got, []byte("Vendor\x00J\x04\x00\x01")) {
+		t.Errorf("not everything is written: % X", got)
+	}
+	m.DropExtras()
+	got := encode(t, m)
+	if bytes.Contains(got, []byte("Vendor")) || bytes.Contains(got, []byte("left")) {
+		t.Errorf("something is left: % X", got)
+	}
+	if _, err := decode(t, got, syncml.DecodeOptions{RefuseUnknown: true}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestExtrasXML holds that unknown elements come through XML whole.
+func TestExtrasXML(t *testing.T) {
+	m := mustDecode(t, wbxml(t, inItem(`<Data>`+strings.Replace(inlineTree, "<t:Node>", `<t:Node><l:Maker id="i">m</l:Maker>`, 1)+`</Data>`+
+		`<l:Vendor kind="k">kept<l:Part/>more</l:Vendor>`)))
+	text, err := m.AppendXML(nil, xmlconv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again syncml.Message
+	if err := again.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Options{}); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	want, got := &m.Body[0].Items[0], &again.Body[0].Items[0]
+	if diff := cmp.Diff(want.Extra.Tokens, got.Extra.Tokens, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s in %s", diff, text)
+	}
+	for in, kept := range want.Data.Tree.Extras(0) {
+		n := 0
+		for in2, kept2 := range got.Data.Tree.Extras(0) {
+			if diff := cmp.Diff(kept, kept2, cmpopts.EquateEmpty()); in != in2 || diff != "" {
+				t.Errorf("%v %s in %s", in2, diff, text)
+			}
+			n++
+		}
+		if n != 1 {
+			t.Errorf("%d extras in %s", n, text)
+		}
+	}
+	m.Charset = codec.UTF16 // which does not concern XML
+	if second, err := m.AppendXML(nil, xmlconv.Options{}); err != nil || !bytes.Equal(second, text) || m.Charset != codec.UTF16 {
+		t.Errorf("%v %v\n%s", err, m.Charset, second)
 	}
 }

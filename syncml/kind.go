@@ -1,6 +1,9 @@
 package syncml
 
-import "github.com/go-wbxml/wbxml/tokens"
+import (
+	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
 // A Kind is what a [Command] is.
 type Kind uint8
@@ -64,7 +67,7 @@ func (k Kind) String() string {
 // holds. White space around it does not count. ok is false where there is none,
 // as for "SyncHdr", which a Status may name too.
 func ParseKind[T ~string | ~[]byte](name T) (k Kind, ok bool) {
-	code, _ := tokens.SyncML12.FindTag(0, []byte(trim(name)))
+	code, _ := tokens.SyncML12.FindTag(0, []byte(typed.Trim(name)))
 	k = kindOf(code)
 	return k, k != KindNone
 }
@@ -72,16 +75,3 @@ func ParseKind[T ~string | ~[]byte](name T) (k Kind, ok bool) {
 // Container reports whether commands stand inside such a command: Atomic,
 // Sequence and Sync.
 func (k Kind) Container() bool { return k == Atomic || k == Sequence || k == Sync }
-
-// trim cuts white space as XML has it off both ends of s.
-func trim[T ~string | ~[]byte](s T) T {
-	for len(s) > 0 && isSpace(s[0]) {
-		s = s[1:]
-	}
-	for len(s) > 0 && isSpace(s[len(s)-1]) {
-		s = s[:len(s)-1]
-	}
-	return s
-}
-
-func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }

@@ -3,6 +3,7 @@ package syncml
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -20,33 +21,25 @@ type slabs struct {
 	targets  []codec.Chars // TargetRef
 	origins  []codec.Chars // SourceRef
 	emis     []codec.Chars
-	kept     []codec.Token // of Extra
 }
 
 func (s *slabs) reset() {
-	*s = slabs{s.items[:0], s.mapItems[:0], s.sources[:0], s.targets[:0], s.origins[:0], s.emis[:0], s.kept[:0]}
+	*s = slabs{s.items[:0], s.mapItems[:0], s.sources[:0], s.targets[:0], s.origins[:0], s.emis[:0]}
 }
 
 func (s *slabs) clear() {
 	clear(s.items[:cap(s.items)])
 	clear(s.mapItems[:cap(s.mapItems)])
 	clear(s.sources[:cap(s.sources)])
-	clear(s.kept[:cap(s.kept)])
 }
 
 // grow adds an empty element to the run at the end of slab and returns the run. When
 // the slab moves, the runs before keep the old memory, until the message is reset.
 func grow[T any](slab *[]T, run []T) []T {
+	var zero T
+	*typed.Extend(slab) = zero
 	n := len(*slab)
-	if n < cap(*slab) {
-		var zero T
-		*slab = (*slab)[:n+1]
-		(*slab)[n] = zero
-	} else {
-		var zero T
-		*slab = append(*slab, zero)
-	}
-	return (*slab)[n-len(run) : n+1 : n+1]
+	return (*slab)[n-1-len(run) : n : n]
 }
 
 // A pool hands out elements until it is reset.
@@ -109,7 +102,7 @@ func (p *pools) clear() {
 		t.Clear()
 	}
 	for _, x := range p.devInfs.all {
-		x.Reset()
+		x.Clear()
 	}
 	p.metas.clear()
 	p.creds.clear()

@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/arena"
+	"github.com/go-wbxml/wbxml/internal/typed"
 )
 
 // A Message is a SyncML document. The zero Message is empty and ready for use;
@@ -32,7 +32,10 @@ type Message struct {
 
 	Extra *Extra // in SyncML and SyncBody
 
-	arena arena.Arena
+	mem      typed.Memory
+	literals bool          // names that have no token have been read
+	strings  typed.Strings // with them, for encoding
+	named    bool          // strings is up to date, while encoding
 	slabs
 	pools
 	reader  reader        // at work in Decode; here so that it is no allocation
@@ -115,7 +118,7 @@ type Target struct {
 }
 
 // URI returns LocURI without the white space that some servers put around it.
-func (t *Target) URI() codec.Chars { return trim(t.LocURI) }
+func (t *Target) URI() codec.Chars { return typed.Trim(t.LocURI) }
 
 // A Source is where something comes from. It is absent where LocURI is nil.
 type Source struct {
@@ -125,7 +128,7 @@ type Source struct {
 }
 
 // URI returns LocURI without the white space that some servers put around it.
-func (s *Source) URI() codec.Chars { return trim(s.LocURI) }
+func (s *Source) URI() codec.Chars { return typed.Trim(s.LocURI) }
 
 // A MapItem is a pair of identifiers.
 type MapItem struct {
@@ -145,13 +148,14 @@ type Filter struct {
 
 // Reset empties the message and keeps its memory for the next one.
 func (m *Message) Reset() {
-	m.arena.Reset()
+	m.mem.Reset()
 	m.empty()
 }
 
 // Clear is [Message.Reset] for a message whose text must not stay in memory.
 func (m *Message) Clear() {
-	m.arena.Clear()
+	m.mem.Clear()
+	m.strings.Clear()
 	clear(m.Body[:cap(m.Body)])
 	m.slabs.clear()
 	m.pools.clear()
@@ -165,7 +169,7 @@ func (m *Message) Clear() {
 }
 
 func (m *Message) empty() {
-	*m = Message{Body: m.Body[:0], arena: m.arena, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
+	*m = Message{Body: m.Body[:0], mem: m.mem, strings: m.strings, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
 	m.slabs.reset()
 	m.pools.reset()
 }
@@ -173,15 +177,7 @@ func (m *Message) empty() {
 // Text returns a copy of s that belongs to the message: not nil, even where s is
 // empty.
 func (m *Message) Text(s string) codec.Chars {
-	return kept(m.arena.Keep(append(m.arena.Tail(), s...)))
-}
-
-// kept makes the text of an element that is present.
-func kept(s []byte) codec.Chars {
-	if s == nil {
-		return codec.Chars{}
-	}
-	return s
+	return typed.Copy(&m.mem, s)
 }
 
 // End returns the index behind the last command inside command i: those inside
@@ -229,7 +225,7 @@ func typeOf(own, outer *Meta) codec.Chars {
 	if own == nil {
 		return nil
 	}
-	return trim(own.Type)
+	return typed.Trim(own.Type)
 }
 
 func formatOf(own, outer *Meta) codec.Chars {
@@ -239,5 +235,5 @@ func formatOf(own, outer *Meta) codec.Chars {
 	if own == nil {
 		return nil
 	}
-	return trim(own.Format)
+	return typed.Trim(own.Format)
 }

@@ -182,6 +182,7 @@ func TestErrors(t *testing.T) {
 		o         syncml.DecodeOptions
 	}{
 		{"another root", `02 A401 6A 00 6B 01`, 5, "/SyncBody", syncml.ErrRoot, syncml.DecodeOptions{}},
+		{"white space alone, in version 1.0", `00 01 00 03 20 00`, 3, "", syncml.ErrRoot, syncml.DecodeOptions{}},
 		{"a second root in WBXML 1.0", `00 A401 00 6D 01 6D 01`, 6, "/SyncML", syncml.ErrUnknown, syncml.DecodeOptions{}},
 		{"text in a command", add + `03 7800 01 01 01`, 8, "/SyncML/SyncBody/Add", syncml.ErrText, syncml.DecodeOptions{}},
 		{"unknown, refused", add + `2C 01 01 01`, 8, "/SyncML/SyncBody/Add/SyncHdr", syncml.ErrUnknown, syncml.DecodeOptions{RefuseUnknown: true}},
@@ -404,6 +405,49 @@ func TestManyTrees(t *testing.T) {
 		parse("<Add><Item><Data>" + strings.Replace(inlineTree, "<t:Node>", strings.Repeat("<t:Node/>", 5000)+"<t:Node>", 1) + "</Data></Item>" + item + "</Add>")
 		if a, b := m.Body[0].Items[0].Data.Tree, m.Body[0].Items[1].Data.Tree; a.Len() != 5001 || b.Len() != 1 {
 			t.Fatalf("%d and %d nodes", a.Len(), b.Len())
+		}
+	}
+}
+
+// TestNUL holds that U+0000, which no string can hold, is no text: nowhere, but for
+// what is octets.
+func TestNUL(t *testing.T) {
+	for name, v := range map[string]struct {
+		hex  string
+		want error
+		at   int64
+	}{
+		"an entity in text":           {"4B 03 6100 02 00 01", codec.ErrCharset, 12},
+		"octets in text":              {"4B C3 01 00 01", codec.ErrCharset, 12},
+		"an entity in Data":           {"54 4F 02 00 01 01", codec.ErrCharset, 10},
+		"octets in Data":              {"54 4F C3 01 00 01 01", nil, 0},
+		"an entity in a tree":         {"54 4F 00 02 60 64 66 02 00 01 01 01 01 01", codec.ErrCharset, 15},
+		"an entity in a tree's Value": {"54 4F 00 02 60 64 76 02 00 01 01 01 01 01", codec.ErrCharset, 15},
+		"octets in a tree's Value":    {"54 4F 00 02 60 64 76 C3 01 00 01 01 01 01 01", nil, 0},
+		"an entity in a nonce":        {"5A 00 01 50 02 00 01 01", codec.ErrCharset, 12},
+		"an entity in an Extra":       {"59 02 00 01", codec.ErrCharset, 9},
+		"octets in an Extra":          {"59 C3 01 00 01", nil, 0},
+	} {
+		doc := testdoc.Hex(t, "02 A401 6A 00 6D 6B 45"+v.hex+"01 01 01")
+		m, err := decode(t, doc, syncml.DecodeOptions{})
+		var at *codec.SyntaxError
+		if !errors.Is(err, v.want) || v.want == nil && err != nil || v.want != nil && (!errors.As(err, &at) || at.Offset != v.at) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil {
+			if again := encode(t, mustDecode(t, encode(t, m))); !bytes.Equal(again, encode(t, m)) {
+				t.Errorf("%s: % X", name, again)
+			}
+		}
+	}
+}
+
+// TestNoRoot holds that a document without an element, which only WBXML 1.0 has, is
+// no message.
+func TestNoRoot(t *testing.T) {
+	for _, hex := range []string{"00 A401 00 03 2000", "00 A401 02 6100 43 04 00 01"} {
+		if _, err := decode(t, testdoc.Hex(t, hex), syncml.DecodeOptions{}); !errors.Is(err, syncml.ErrRoot) {
+			t.Errorf("%s: %v", hex, err)
 		}
 	}
 }

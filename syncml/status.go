@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 )
 
 // A StatusCode is what became of a command: the Data of a Status.
@@ -43,7 +44,7 @@ const (
 )
 
 // String returns what the code says, such as "not found"; a code without a name
-// here as "status 418".
+// here as "status 207".
 func (s StatusCode) String() string {
 	switch s {
 	case StatusOK:
@@ -159,7 +160,7 @@ func ParseStatus[T ~string | ~[]byte](text T) (StatusCode, error) {
 
 // parseCode reads a number of at most four digits.
 func parseCode[T ~string | ~[]byte](text T, most int) (n int, ok bool) {
-	text = trim(text)
+	text = typed.Trim(text)
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
 			return 0, false

@@ -3,6 +3,7 @@ package syncml
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -42,7 +43,7 @@ func (v Version) Table() *tokens.Table { return versionTables[v.valid()] }
 
 // parseVersion returns the version that VerDTD names.
 func parseVersion(s []byte) (Version, bool) {
-	switch string(trim(s)) {
+	switch string(typed.Trim(s)) {
 	case "1.0":
 		return Version10, true
 	case "1.1":

@@ -74,13 +74,13 @@ func (c *capReader) element(tok codec.Token, code tokens.Code) error {
 func (c *capReader) ctType(tok codec.Token) error {
 	t := c.last()
 	if t.CTType != nil {
-		if c.form == nested || c.o.StrictOrder && c.form == undecided {
+		if c.form == nested || c.O.StrictOrder && c.form == undecided {
 			return c.repeated(tok, &t.Extras)
 		}
 		if err := c.complete(); err != nil {
 			return err
 		}
-		if err := c.spend(); err != nil {
+		if err := c.Spend(); err != nil {
 			return err
 		}
 		t = add(c.x, c.list)
@@ -91,7 +91,7 @@ func (c *capReader) ctType(tok codec.Token) error {
 	if err := c.order(&c.rank, 1, false); err != nil {
 		return err
 	}
-	return c.text(&t.CTType)
+	return c.Text(&t.CTType)
 }
 
 // since12 reads VerCT or FieldLevel. Which content type a second one would be
@@ -106,11 +106,11 @@ func (c *capReader) since12(code tokens.Code) error {
 		if err := c.order(&c.rank, 2, false); err != nil {
 			return err
 		}
-		return c.text(&t.VerCT)
+		return c.Text(&t.VerCT)
 	case code == tokens.DevInfFieldLevel && !t.FieldLevel:
 		return c.flag(codec.Token{}, &c.rank, 3, &t.FieldLevel, &t.Extras)
 	}
-	return c.fail(ErrOrder)
+	return c.Fail(ErrOrder)
 }
 
 // flatElement reads an element of a property that stands in CTCap directly. One
@@ -129,21 +129,21 @@ func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
 		p := add(c.x, &t.Properties)
 		p.reset()
 		c.leaf = 1
-		return c.text(&p.PropName)
+		return c.Text(&p.PropName)
 	}
 	if len(t.Properties) == 0 {
-		return c.fail(ErrOrder)
+		return c.Fail(ErrOrder)
 	}
 	p := &t.Properties[len(t.Properties)-1]
 	switch code {
 	case tokens.DevInfParamName:
-		if err := c.spend(); err != nil {
+		if err := c.Spend(); err != nil {
 			return err
 		}
 		q := add(c.x, &p.Params)
 		q.reset()
 		c.leaf = 1
-		return c.text(&q.ParamName)
+		return c.Text(&q.ParamName)
 	case tokens.DevInfMaxOccur, tokens.DevInfNoTruncate:
 		if err := c.only(version12, version12); err != nil {
 			return err // which has them elsewhere
@@ -152,7 +152,7 @@ func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
 			return c.flatText(4, &p.MaxOccur)
 		}
 		if p.NoTruncate {
-			return c.fail(ErrOrder)
+			return c.Fail(ErrOrder)
 		}
 		return c.flag(tok, &c.leaf, 5, &p.NoTruncate, nil)
 	}
@@ -163,15 +163,15 @@ func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
 	}
 	switch code {
 	case tokens.DevInfValEnum:
-		if c.o.StrictOrder && *dataType != nil {
-			return c.fail(ErrOrder) // it is the one or the other
+		if c.O.StrictOrder && *dataType != nil {
+			return c.Fail(ErrOrder) // it is the one or the other
 		}
 		return c.fields(&c.leaf, 2, enums)
 	case tokens.DevInfDataType:
 		return c.flatText(2, dataType)
 	case tokens.DevInfMaxSize:
-		if c.o.StrictOrder && *dataType == nil {
-			return c.fail(ErrOrder)
+		if c.O.StrictOrder && *dataType == nil {
+			return c.Fail(ErrOrder)
 		}
 		return c.flatText(3, size)
 	}
@@ -181,12 +181,12 @@ func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
 // flatText reads a text element of the current property or parameter.
 func (c *capReader) flatText(at uint8, into *codec.Chars) error {
 	if *into != nil {
-		return c.fail(ErrOrder)
+		return c.Fail(ErrOrder)
 	}
 	if err := c.order(&c.leaf, at, false); err != nil {
 		return err
 	}
-	return c.text(into)
+	return c.Text(into)
 }
 
 // nestedProperty reads Property.
@@ -251,7 +251,7 @@ func (r *reader) free(start codec.Token, rank *uint8, into *codec.Chars, extras 
 	if err := r.order(rank, 2, true); err != nil {
 		return err
 	}
-	return r.text(into)
+	return r.Text(into)
 }
 
 // propParam reads the content of PropParam.

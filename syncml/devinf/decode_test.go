@@ -140,7 +140,7 @@ func TestRefused(t *testing.T) {
 		{"00 01 00 0A 0A", none, "ErrUnknown@4 /DevInf"}, // 1.0: a second item
 		{head + "4A 65 03 FF00 01 01", none, "ErrCharset@7 /DevInf/VerDTD"},
 		{head + "4A 65 C3 01 FF 01 01", none, "ErrCharset@10 /DevInf"},
-		{head + "4A 65 02 00 01 01", none, "ErrCharset@9 /DevInf"},
+		{head + "4A 65 02 00 01 01", none, "ErrCharset@7 /DevInf/VerDTD"},
 		{head + "4A 65 11 01 01", none, "ErrUnknown@7 /DevInf/VerDTD/Man"},
 		{head + "4A 68 11 01 01", none, "ErrUnknown@7 /DevInf/UTC/Man"},
 		{head + "4A 03 6100 01", none, "ErrText@6 /DevInf"},
@@ -189,21 +189,22 @@ func TestExtras(t *testing.T) {
 		<CTCap><Property><Man/><PropParam><Mod/></PropParam></Property><OEM/></CTCap></DataStore>
 		<CTCap><PropName>P</PropName><FwV/><CTType>t</CTType><CTType>u</CTType><SwV/></CTCap><Ext><HwV/></Ext></DevInf>`)
 	x := mustDecode(t, doc)
-	if len(x.Extras) != 2 || len(x.Extras[0]) != 9 {
+	if len(x.Extras) != 2 || len(x.Extras[0]) != 12 {
 		t.Fatalf("%d extras: %v", len(x.Extras), x.Extras)
 	}
 	// <Foo a="1">x<Man>y</Man><Bar>o</Bar></Foo>
-	for i, want := range []string{"Start Foo", "Text x", "Start ", "Text y", "End ", "Start Bar", "Opaque o", "End ", "End "} {
+	for i, want := range []string{"Start Foo", "AttrStart a", "Text 1", "AttrsEnd ", "Text x", "Start ", "Text y", "End ",
+		"Start Bar", "Opaque o", "End ", "End "} {
 		tok := x.Extras[0][i]
 		if got := tok.Kind.String() + " " + string(tok.Data); got != want {
 			t.Errorf("token %d: %q, want %q", i, got, want)
 		}
 	}
-	if tok := x.Extras[0][2]; tok.Code != tokens.DevInfMan {
+	if tok := x.Extras[0][5]; tok.Code != tokens.DevInfMan {
 		t.Errorf("literal Man: %v", tok)
 	}
-	if _, err := encode(x); reason(err) != "ErrToken" {
-		t.Errorf("a name without a token: %v", err)
+	if diff := cmp.Diff(x.Extras, mustDecode(t, mustEncode(t, x)).Extras, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("written and read: %s", diff)
 	}
 	x.Extras = x.Extras[1:]
 	const want = "<DevInf><VerDTD>1.2</VerDTD><UTC/><DataStore><Rx-Pref><Ext/></Rx-Pref><Rx><Ext/></Rx><Tx-Pref><UTC/></Tx-Pref>" +

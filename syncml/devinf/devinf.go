@@ -2,7 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/arena"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -35,20 +35,19 @@ type DevInf struct {
 	Exts       []Ext
 	Extras     Extras
 
-	kept  []codec.Token // tokens of extras
-	grown int           // items that the lists have got memory for
-	arena arena.Arena
+	grown int // items that the lists have got memory for
+	mem   typed.Memory
 }
 
 // Extras are elements that the content model does not have where they stand, in
 // document order: each is its tokens, from Start to End. An element that is
 // repeated where the model has one is among them; the first counts.
 //
-// The tokens are of the kinds Start, End, Text and Opaque; attributes are not
-// kept. Text is UTF-8, and none refers to a string table. A Start has a Code, or is
-// Literal, and then its Data is the name; an End has neither. Encoding writes
-// extras last in the element that holds them. One with a literal name that is not
-// DevInf's cannot be written: codec.ErrToken; see [DevInf.DropExtras].
+// The tokens are as a decoder delivers them, attributes included, with these
+// differences: there are no processing instructions and page switches; text is
+// UTF-8, in whole tokens Text and Opaque; the Data of a literal Start or AttrStart
+// is its name, its Code 0; an End has no Code, and Literal is the only flag.
+// Encoding writes extras last in the element that holds them.
 type Extras [][]codec.Token
 
 // A DataStore is a database that can be synchronized.
@@ -179,13 +178,19 @@ func (x *DevInf) Table() *tokens.Table {
 	return tokens.DevInf12
 }
 
-// Header returns the header to encode the document with, in UTF-8.
-func (x *DevInf) Header(v codec.Version) codec.Header {
-	return codec.Header{Version: v, PublicID: x.Table().PublicID, Charset: codec.UTF8}
+// Header returns the header to encode the document with, in UTF-8. Its string
+// table holds the names in [Extras] that have no token; only then it allocates.
+func (x *DevInf) Header(v codec.Version) codec.Header { return x.header(v, codec.UTF8) }
+
+func (x *DevInf) header(v codec.Version, charset codec.Charset) codec.Header {
+	h := codec.Header{Version: v, PublicID: x.Table().PublicID, Charset: charset}
+	if names := x.ownNames(charset); names != nil {
+		h.Strings = names.Table
+	}
+	return h
 }
 
-// The most items, and tokens of extras, whose memory is kept for the next
-// document.
+// The most items whose memory is kept for the next document.
 const maxKept = 1 << 16
 
 // Reset empties the document and keeps its memory for the next one.
@@ -193,29 +198,29 @@ func (x *DevInf) Reset() {
 	if x.grown > maxKept {
 		// Lists in lists could each have grown in another document, so that
 		// together they hold more than any document does.
-		*x = DevInf{arena: x.arena, kept: x.kept}
+		*x = DevInf{mem: x.mem}
 	}
-	if cap(x.kept) > maxKept {
-		x.kept = nil
-	}
-	x.arena.Reset()
+	x.mem.Reset()
 	*x = DevInf{
 		DataStores: x.DataStores[:0], CTCaps: x.CTCaps[:0], Exts: x.Exts[:0], Extras: x.Extras[:0],
-		kept: x.kept[:0], grown: x.grown, arena: x.arena,
+		grown: x.grown, mem: x.mem,
 	}
+}
+
+// Clear is [DevInf.Reset] for a document whose text must not stay in memory. It
+// keeps no memory but that.
+func (x *DevInf) Clear() {
+	x.mem.Clear()
+	*x = DevInf{mem: x.mem}
 }
 
 // add makes the list p one longer and returns the new element, which is as it was
 // used last.
 func add[T any](x *DevInf, p *[]T) *T {
-	n := len(*p)
-	if n < cap(*p) {
-		*p = (*p)[:n+1]
-	} else {
-		*p = append(*p, *new(T))
-		x.grown += cap(*p) - n
-	}
-	return &(*p)[n]
+	before := cap(*p)
+	last := typed.Extend(p)
+	x.grown += cap(*p) - before
+	return last
 }
 
 // The methods called reset empty what add has returned, and keep the memory of
@@ -243,45 +248,3 @@ func (c *FilterCap) reset() {
 }
 
 func (e *Ext) reset() { *e = Ext{XVals: e.XVals[:0], Extras: e.Extras[:0]} }
-
-// DropExtras removes all [Extras].
-func (x *DevInf) DropExtras() {
-	drop := func(e *Extras) { *e = (*e)[:0] }
-	drop(&x.Extras)
-	for i := range x.CTCaps {
-		x.CTCaps[i].extras(drop)
-	}
-	for i := range x.Exts {
-		drop(&x.Exts[i].Extras)
-	}
-	for i := range x.DataStores {
-		s := &x.DataStores[i]
-		for _, e := range []*Extras{&s.Extras, &s.RxPref.Extras, &s.TxPref.Extras, &s.DSMem.Extras, &s.SyncCap.Extras} {
-			drop(e)
-		}
-		for _, list := range [][]Content{s.Rx, s.Tx, s.FilterRx} {
-			for k := range list {
-				drop(&list[k].Extras)
-			}
-		}
-		for k := range s.CTCaps {
-			s.CTCaps[k].extras(drop)
-		}
-		for k := range s.FilterCaps {
-			drop(&s.FilterCaps[k].Extras)
-		}
-	}
-}
-
-// extras calls f with the extras in c: those of the properties and parameters,
-// then its own.
-func (c *CTCap) extras(f func(*Extras)) {
-	for i := range c.Properties {
-		p := &c.Properties[i]
-		for k := range p.Params {
-			f(&p.Params[k].Extras)
-		}
-		f(&p.Extras)
-	}
-	f(&c.Extras)
-}

@@ -41,9 +41,10 @@
 // [DevInf.Decode] is tolerant, unless [DecodeOptions] say otherwise: any order of
 // elements, elements of another version, names as literals. The order of what
 // follows PropName in Property is not certain, and free even in strict reading, up
-// to DisplayName. An element that the model does not have is kept; see
-// [Extras]. In steady state a DevInf allocates nothing when it decodes or
-// encodes.
+// to DisplayName. An element that the model does not have is kept whole; see
+// [Extras]. U+0000, which no string can hold, is codec.ErrCharset in text. In steady
+// state a DevInf allocates nothing when it decodes or encodes, but for names of
+// extras that have no token.
 //
 // # In SyncML
 //

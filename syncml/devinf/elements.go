@@ -74,7 +74,7 @@ func (r *reader) item(rank *uint8, at uint8) error {
 	if err := r.order(rank, at, true); err != nil {
 		return err
 	}
-	return r.spend()
+	return r.Spend()
 }
 
 // ext reads Ext.

@@ -2,15 +2,21 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // Encode writes the element DevInf, in the order of the content model, normally
-// as the root of a document with the header that [DevInf.Header] gives. Elements
-// that the version does not have are written too, where they are set.
+// as the root of a document with the header that [DevInf.Header] gives; where that
+// has a string table, with no other. Elements that the version does not have are
+// written too, where they are set.
 //
-// Errors are e's.
-func (x *DevInf) Encode(e *codec.Encoder) {
+// Errors are the encoder's; see [DevInf.DropExtras].
+func (x *DevInf) Encode(e *codec.Encoder) { x.encode(e, codec.UTF8) }
+
+// encode is Encode for a document in the charset.
+func (x *DevInf) encode(out *codec.Encoder, charset codec.Charset) {
+	e := &writer{out, x, charset, nil}
 	e.Start(tokens.DevInfDevInf)
 	text(e, tokens.DevInfVerDTD, x.VerDTD)
 	text(e, tokens.DevInfMan, x.Man)
@@ -40,26 +46,43 @@ func (x *DevInf) Encode(e *codec.Encoder) {
 	e.End()
 }
 
+// A writer writes one document.
+type writer struct {
+	*codec.Encoder
+	x       *DevInf
+	charset codec.Charset
+	names   *typed.Strings // of x, nil until one is needed
+}
+
+// encode writes the extras.
+func (x Extras) encode(e *writer) {
+	for _, kept := range x {
+		if e.names == nil && typed.HasNames(kept) {
+			e.names = e.x.ownNames(e.charset)
+		}
+		typed.Encode(e.Encoder, kept, e.names)
+	}
+}
+
 // EncodeNested writes the document in OPAQUE, as it stands in the Data of a
 // SyncML command. outer is the header of the document that e is writing: version
 // and charset are the same.
 func (x *DevInf) EncodeNested(e *codec.Encoder, outer codec.Header) {
-	h := x.Header(outer.Version)
-	h.Charset = outer.Charset
+	h := x.header(outer.Version, outer.Charset)
 	n := e.Nested(h, x.Table())
-	x.Encode(n)
+	x.encode(n, h.Charset)
 	n.Close() // an error is e's, too
 }
 
 // text writes an element with text, unless it is absent.
-func text(e *codec.Encoder, c tokens.Code, s codec.Chars) {
+func text(e *writer, c tokens.Code, s codec.Chars) {
 	if s != nil {
 		named(e, c, s)
 	}
 }
 
 // named is text for an element that must be there.
-func named(e *codec.Encoder, c tokens.Code, s codec.Chars) {
+func named(e *writer, c tokens.Code, s codec.Chars) {
 	e.Start(c)
 	if len(s) > 0 {
 		e.Text(s)
@@ -68,21 +91,21 @@ func named(e *codec.Encoder, c tokens.Code, s codec.Chars) {
 }
 
 // texts writes an element for each text.
-func texts(e *codec.Encoder, c tokens.Code, list []codec.Chars) {
+func texts(e *writer, c tokens.Code, list []codec.Chars) {
 	for _, s := range list {
 		named(e, c, s)
 	}
 }
 
 // flag writes an empty element.
-func flag(e *codec.Encoder, c tokens.Code, set bool) {
+func flag(e *writer, c tokens.Code, set bool) {
 	if set {
 		e.Start(c)
 		e.End()
 	}
 }
 
-func (s *DataStore) encode(e *codec.Encoder) {
+func (s *DataStore) encode(e *writer) {
 	e.Start(tokens.DevInfDataStore)
 	text(e, tokens.DevInfSourceRef, s.SourceRef)
 	text(e, tokens.DevInfDisplayName, s.DisplayName)
@@ -136,7 +159,7 @@ func (m *DSMem) isEmpty() bool {
 
 func (c *SyncCap) isEmpty() bool { return len(c.SyncTypes) == 0 && len(c.Extras) == 0 }
 
-func (c *Content) encode(e *codec.Encoder, code tokens.Code) {
+func (c *Content) encode(e *writer, code tokens.Code) {
 	e.Start(code)
 	text(e, tokens.DevInfCTType, c.CTType)
 	text(e, tokens.DevInfVerCT, c.VerCT)
@@ -144,7 +167,7 @@ func (c *Content) encode(e *codec.Encoder, code tokens.Code) {
 	e.End()
 }
 
-func encodeContents(e *codec.Encoder, code tokens.Code, list []Content) {
+func encodeContents(e *writer, code tokens.Code, list []Content) {
 	for i := range list {
 		list[i].encode(e, code)
 	}
@@ -152,7 +175,7 @@ func encodeContents(e *codec.Encoder, code tokens.Code, list []Content) {
 
 // encodeCTCaps writes the elements CTCap. Extras stand at the end of each: where
 // it is flat, anywhere else they could be taken for part of a property.
-func encodeCTCaps(e *codec.Encoder, list []CTCap) {
+func encodeCTCaps(e *writer, list []CTCap) {
 	for len(list) > 0 {
 		n := 1
 		for n < len(list) && list[n].Continued {
@@ -176,7 +199,7 @@ func encodeCTCaps(e *codec.Encoder, list []CTCap) {
 }
 
 // encode writes a content type, without its extras.
-func (c *CTCap) encode(e *codec.Encoder) {
+func (c *CTCap) encode(e *writer) {
 	if c.Continued {
 		named(e, tokens.DevInfCTType, c.CTType)
 	} else {
@@ -193,7 +216,7 @@ func (c *CTCap) encode(e *codec.Encoder) {
 	}
 }
 
-func (p *Property) encodeFlat(e *codec.Encoder) {
+func (p *Property) encodeFlat(e *writer) {
 	named(e, tokens.DevInfPropName, p.PropName)
 	texts(e, tokens.DevInfValEnum, p.ValEnums)
 	text(e, tokens.DevInfDataType, p.DataType)
@@ -211,7 +234,7 @@ func (p *Property) encodeFlat(e *codec.Encoder) {
 	}
 }
 
-func (p *Property) encode(e *codec.Encoder) {
+func (p *Property) encode(e *writer) {
 	e.Start(tokens.DevInfProperty)
 	text(e, tokens.DevInfPropName, p.PropName)
 	text(e, tokens.DevInfDataType, p.DataType)

@@ -13,7 +13,7 @@ import (
 )
 
 // fill sets every field to something of its own: text to its path, lists to two
-// of them, extras to an element that is in no content model.
+// of them, extras to elements that are in no content model.
 func fill(v reflect.Value, path string) {
 	switch x := v.Addr().Interface().(type) {
 	case *codec.Chars:
@@ -21,7 +21,11 @@ func fill(v reflect.Value, path string) {
 	case *bool:
 		*x = true
 	case *devinf.Extras:
-		*x = devinf.Extras{{{Kind: codec.Start, Code: tokens.DevInfDevInf}, {Kind: codec.Text, Data: []byte(path)}, {Kind: codec.End}}}
+		*x = devinf.Extras{
+			{{Kind: codec.Start, Code: tokens.DevInfDevInf}, {Kind: codec.Text, Data: []byte(path)}, {Kind: codec.End}},
+			{{Kind: codec.Start, Flags: codec.Literal, Data: []byte("Vendor")}, {Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte(path)},
+				{Kind: codec.Text, Data: []byte(path)}, {Kind: codec.AttrsEnd}, {Kind: codec.Opaque, Data: []byte{0, 0xFF}}, {Kind: codec.End}},
+		}
 	default:
 		if v.Kind() == reflect.Slice {
 			v.Set(reflect.MakeSlice(v.Type(), 2, 2))

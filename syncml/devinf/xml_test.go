@@ -159,3 +159,64 @@ func TestDecodeElement(t *testing.T) {
 		t.Errorf("then %v %v", tok, err)
 	}
 }
+
+// TestLiteralNames holds that names without a token are written in every way that
+// a document is: on its own, in OPAQUE in the charset of what is around it, as XML;
+// and that what cannot be written is an error.
+func TestLiteralNames(t *testing.T) {
+	x := mustDecode(t, wbxml(t, `<DevInf><VerDTD>1.2</VerDTD><DataStore><SourceRef>s</SourceRef><Vendor kind="k">v<l:Part/></Vendor></DataStore><Maker>m</Maker></DevInf>`))
+	check := func(what string, y *devinf.DevInf, err error) {
+		t.Helper()
+		if diff := same(x, y); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", what, err, diff)
+		}
+	}
+	h := x.Header(codec.Version12)
+	if got := string(h.Strings); got != "Maker\x00Part\x00Vendor\x00kind\x00" {
+		t.Errorf("string table %q", got)
+	}
+	check("a document", mustDecode(t, mustEncode(t, x)), nil)
+	for _, charset := range []codec.Charset{codec.UTF8, codec.UTF16, codec.ISO88591, codec.CharsetUnknown} {
+		outer := codec.Header{Version: codec.Version12, PublicID: 0x1201, Charset: charset}
+		e := codec.NewEncoder(nil, outer, codec.Options{})
+		e.Start(tokens.SyncMLData)
+		x.EncodeNested(e, outer)
+		e.End()
+		doc, err := e.Bytes()
+		if err != nil {
+			t.Fatalf("%v: %v", charset, err)
+		}
+		d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12})
+		d.ResetBytes(doc)
+		d.Next()
+		opaque, _ := d.Next()
+		y := new(devinf.DevInf)
+		err = y.DecodeNested(d, opaque, devinf.DecodeOptions{})
+		check("in OPAQUE", y, err)
+	}
+	text, err := x.AppendXML(nil, xmlconv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := new(devinf.DevInf)
+	err = y.ParseXML(text, xmlconv.Options{})
+	check("XML", y, err)
+
+	e := codec.NewEncoder(nil, codec.Header{PublicID: 0x1203}, codec.Options{})
+	if x.Encode(e); !errors.Is(e.Err(), codec.ErrReference) {
+		t.Errorf("without the string table: %v", e.Err())
+	}
+	x.Extras[0][0].Data = []byte("a\x00b")
+	if _, err := encode(x); !errors.Is(err, codec.ErrToken) {
+		t.Errorf("a name with NUL: %v", err)
+	}
+}
+
+// TestClear holds that nothing of a document stays in memory.
+func TestClear(t *testing.T) {
+	x := mustDecode(t, wbxml(t, `<DevInf><DevID>secret</DevID><Vendor>secret</Vendor></DevInf>`))
+	id, extra := x.DevID, x.Extras[0][1].Data
+	if x.Clear(); x.DevID != nil || x.Extras != nil || bytes.Contains(id, []byte("s")) || bytes.Contains(extra, []byte("s")) {
+		t.Errorf("%q and %q are left", id, extra)
+	}
+}

@@ -1,6 +1,9 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/codec"
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
+)
 
 // A Characteristic is a characteristic of a registered type as a struct, such as
 // [*Application]. [Document.Read] fills it, [Document.Append] writes it.
@@ -108,7 +111,7 @@ func (f *fields) text(name string, p *codec.Chars) {
 		}
 	case writing:
 		if *p != nil {
-			f.doc.addParm(f.at, keep(f.doc, name), *p)
+			f.doc.addParm(f.at, typed.Copy(&f.doc.mem, name), *p)
 		}
 	}
 }
@@ -124,7 +127,7 @@ func (f *fields) texts(name string, p *[]codec.Chars) {
 		}
 	case writing:
 		for _, v := range *p {
-			f.doc.addParm(f.at, keep(f.doc, name), present(v))
+			f.doc.addParm(f.at, typed.Copy(&f.doc.mem, name), typed.Present(v))
 		}
 	}
 }
@@ -140,7 +143,7 @@ func (f *fields) flag(name string, p *Flag) {
 		}
 	case writing:
 		if p.Set {
-			f.doc.addParm(f.at, keep(f.doc, name), p.Value)
+			f.doc.addParm(f.at, typed.Copy(&f.doc.mem, name), p.Value)
 		}
 	}
 }
@@ -155,7 +158,7 @@ func (f *fields) parms(p *[]Parm) {
 	case writing:
 		for _, v := range *p {
 			if v.Name != nil {
-				v.Name = keep(f.doc, v.Name)
+				v.Name = typed.Copy(&f.doc.mem, v.Name)
 			}
 			f.doc.addParm(f.at, v.Name, v.Value)
 		}

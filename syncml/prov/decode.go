@@ -1,10 +1,8 @@
 package prov
 
 import (
-	"io"
-	"math"
-
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -22,8 +20,9 @@ type DecodeOptions struct {
 	// or US-ASCII; of another charset no table is kept.
 	KeepStrings bool
 	// MaxItems is the largest number of items; 0 means 65,536, a negative number
-	// no limit. An item takes one octet of the document at least, and about 100
-	// of memory.
+	// no limit. It bounds the memory that a document can take: within it an octet
+	// of the document becomes at most 90 octets of the Document, and 400 are
+	// allocated for that in all.
 	MaxItems int
 }
 
@@ -36,13 +35,8 @@ const defaultItems = 1 << 16
 // Errors in the document are [*codec.SyntaxError].
 func (d *Document) Decode(dec *codec.Decoder, o DecodeOptions) error {
 	d.Reset()
-	if o.MaxItems == 0 {
-		o.MaxItems = defaultItems
-	}
-	if o.MaxItems < 0 || o.MaxItems > math.MaxInt32 {
-		o.MaxItems = math.MaxInt32 // indexes have 32 bits
-	}
-	r := reader{doc: d, d: dec, o: o, cur: -1}
+	r := reader{doc: d, cur: -1}
+	r.Init(dec, typed.Options{StrictOrder: o.StrictOrder, RefuseUnknown: o.RefuseUnknown, MaxItems: o.MaxItems}, &d.mem, &types, defaultItems)
 	h, err := dec.Header()
 	if err != nil {
 		return err
@@ -63,43 +57,29 @@ func (d *Document) Decode(dec *codec.Decoder, o DecodeOptions) error {
 
 // A reader reads one document.
 type reader struct {
+	typed.Reader
 	doc   *Document
-	d     *codec.Decoder
-	o     DecodeOptions
 	table *tokens.Table
 	cur   int  // the innermost open item, -1: the root
 	full  bool // the root has a characteristic
 }
 
-// fail returns err with the position of the last token.
-func (r *reader) fail(err error) error {
-	return &codec.SyntaxError{Offset: r.d.Offset(), Path: string(r.d.AppendPath(nil)), Err: err}
-}
+var types = typed.Type{Table: tokens.Prov11}
 
 // root reads the root element, and that nothing follows it.
 func (r *reader) root() error {
-	tok, err := r.next()
-	if err == io.EOF {
-		err = r.fail(ErrRoot) // version 1.0 allows a document without an element
-	}
+	start, err := r.Root(ErrRoot)
 	if err != nil {
 		return err
 	}
-	name, _ := r.table.Tag(tok.Code)
-	if tok.Flags&codec.Literal != 0 {
-		s, err := r.d.AppendName(r.doc.arena.Tail(), tok)
-		if err != nil {
-			return err
-		}
-		name = tokens.Prov11.Root
-		if string(s) != name {
-			return r.fail(ErrRoot)
-		}
+	code, err := r.Code(start)
+	if err != nil {
+		return err
 	}
-	if tok.Kind != codec.Start || name != tokens.Prov11.Root {
-		return r.fail(ErrRoot)
+	if name, _ := r.table.Tag(code); name != tokens.Prov11.Root {
+		return r.Fail(ErrRoot)
 	}
-	if tok.Flags&codec.HasAttrs != 0 {
+	if start.Flags&codec.HasAttrs != 0 {
 		if err = r.attributes(); err != nil {
 			return err
 		}
@@ -107,39 +87,17 @@ func (r *reader) root() error {
 	if err = r.content(); err != nil {
 		return err
 	}
-	if r.o.StrictOrder && !r.full {
-		return r.fail(ErrMissing)
+	if r.O.StrictOrder && !r.full {
+		return r.Fail(ErrMissing)
 	}
-	if _, err = r.next(); err == nil {
-		err = r.fail(ErrUnknown) // version 1.0 allows further items
-	}
-	if err == io.EOF {
-		err = nil
-	}
-	return err
-}
-
-// next returns the next token, without processing instructions and page
-// switches.
-func (r *reader) next() (codec.Token, error) {
-	for {
-		tok, err := r.d.Next()
-		switch {
-		case err != nil || tok.Kind < codec.PI:
-			return tok, err
-		case tok.Kind == codec.PI:
-			if err = r.d.Skip(); err != nil {
-				return tok, err
-			}
-		}
-	}
+	return r.Last()
 }
 
 // content reads from behind the Start of the root to its End. Open elements are
 // not on a stack of this program: the items know their parents.
 func (r *reader) content() error {
 	for {
-		tok, err := r.next()
+		tok, err := r.Next()
 		if err != nil {
 			return err
 		}
@@ -165,19 +123,19 @@ func (r *reader) element(tok codec.Token) error {
 	it := Item{Kind: KindElement}
 	code := tok.Code
 	if tok.Flags&codec.Literal != 0 {
-		s, err := r.d.AppendName(r.doc.arena.Tail(), tok)
+		s, err := r.D.AppendName(r.doc.mem.Arena.Tail(), tok)
 		if err != nil {
 			return err
 		}
 		switch string(s) {
 		case "":
-			return r.fail(codec.ErrName)
+			return r.Fail(codec.ErrName)
 		case "characteristic":
 			code = tokens.ProvCharacteristic
 		case "parm":
 			code = tokens.ProvParm
 		default:
-			code, it.Name = 0, r.doc.arena.Keep(s)
+			code, it.Name = 0, r.doc.mem.Arena.Keep(s)
 		}
 	}
 	if r.cur < 0 || r.doc.items[r.cur].Kind == KindCharacteristic {
@@ -206,11 +164,11 @@ func (r *reader) element(tok codec.Token) error {
 
 // add adds an item to the current one.
 func (r *reader) add(it Item) error {
-	if len(r.doc.items) >= r.o.MaxItems {
-		return r.fail(&codec.LimitError{Limit: "MaxItems", Max: int64(r.o.MaxItems)})
+	if err := r.Spend(); err != nil {
+		return err
 	}
-	if r.o.RefuseUnknown && it.Kind >= KindElement {
-		return r.fail(ErrUnknown)
+	if r.O.RefuseUnknown && it.Kind >= KindElement {
+		return r.Fail(ErrUnknown)
 	}
 	r.doc.appendItem(it, r.cur)
 	return nil
@@ -226,8 +184,8 @@ func (r *reader) order(k Kind) error {
 	switch {
 	case k == KindCharacteristic:
 		*before = true
-	case k == KindParm && r.o.StrictOrder && (*before || parent < 0):
-		return r.fail(ErrOrder)
+	case k == KindParm && r.O.StrictOrder && (*before || parent < 0):
+		return r.Fail(ErrOrder)
 	}
 	return nil
 }
@@ -236,8 +194,8 @@ func (r *reader) order(k Kind) error {
 func (r *reader) end() error {
 	it := &r.doc.items[r.cur]
 	it.end = int32(len(r.doc.items))
-	if r.o.StrictOrder && it.Name == nil && it.Kind <= KindParm {
-		return r.fail(ErrMissing)
+	if r.O.StrictOrder && it.Name == nil && it.Kind <= KindParm {
+		return r.Fail(ErrMissing)
 	}
 	r.cur = int(it.parent)
 	return nil
@@ -246,35 +204,19 @@ func (r *reader) end() error {
 // text keeps the text tok where the model does not know the element, and refuses
 // what is not white space elsewhere.
 func (r *reader) text(tok codec.Token) error {
-	s := r.doc.arena.Tail()
-	kind := KindText
-	if tok.Kind == codec.Opaque {
-		kind = KindOpaque
-	}
-	for {
-		var err error
-		if kind == KindOpaque {
-			s = append(s, tok.Data...)
-		} else if s, err = r.d.AppendToken(s, tok); err != nil {
-			return err
-		}
-		if tok.Flags&codec.Partial == 0 {
-			break
-		}
-		if tok, err = r.d.Next(); err != nil {
-			return err
-		}
+	s, whole, err := r.Whole(r.doc.mem.Arena.Tail(), tok)
+	if err != nil {
+		return err
 	}
 	if r.cur >= 0 && r.doc.items[r.cur].Kind == KindElement {
-		if kind == KindText && hasNUL(s) {
-			return r.fail(codec.ErrCharset)
+		kind := KindText
+		if whole.Kind == codec.Opaque {
+			kind = KindOpaque
 		}
-		return r.add(Item{Kind: kind, Value: present(r.doc.arena.Keep(s))})
+		return r.add(Item{Kind: kind, Value: typed.Present(r.doc.mem.Arena.Keep(s))})
 	}
-	for _, b := range s {
-		if b != ' ' && b != '\t' && b != '\n' && b != '\r' {
-			return r.fail(ErrText)
-		}
+	if len(typed.Trim(s)) > 0 {
+		return r.Fail(ErrText)
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func TestRefused(t *testing.T) {
 		{head + "46 01", prov.DecodeOptions{}, "ErrRoot@4 /characteristic"},
 		{head + "07", strict, "ErrRoot@4 /parm"},
 		{"03 0B 6A 05 7061726D00 44 00 01", prov.DecodeOptions{}, "ErrRoot@9 /parm"},
-		{"00 0B 00 03 6100", prov.DecodeOptions{}, "ErrRoot@3"},
+		{"00 0B 00 03 6100", prov.DecodeOptions{}, "ErrText@3"},
 		{"00 0B 00 43 05 01", prov.DecodeOptions{}, "ErrRoot@5"},                      // an instruction only
 		{"00 0B 00 05 05", prov.DecodeOptions{}, "ErrUnknown@4 /wap-provisioningdoc"}, // 1.0: a second item
 		{head + "05 05", prov.DecodeOptions{}, "ErrBalance@5"},
@@ -83,7 +83,7 @@ func TestRefused(t *testing.T) {
 		{head + "45 87 06 80 00 01 01", prov.DecodeOptions{}, "ErrToken@7 /wap-provisioningdoc/parm"}, // no extensions, so no 80 for ","
 		{head + "45 87 06 03 FF00 01 01", prov.DecodeOptions{}, "ErrCharset@7 /wap-provisioningdoc/parm"},
 		{head + "45 87 06 C3 01 FF 01 01", prov.DecodeOptions{}, "ErrCharset@10 /wap-provisioningdoc/parm"},
-		{head + "45 87 06 02 00 01 01", prov.DecodeOptions{}, "ErrCharset@9 /wap-provisioningdoc/parm"},
+		{head + "45 87 06 02 00 01 01", prov.DecodeOptions{}, "ErrCharset@7 /wap-provisioningdoc/parm"},
 		{head + "45 87 06 06 01 01", prov.DecodeOptions{}, "ErrOrder@8 /wap-provisioningdoc/parm"}, // value twice
 		{head + "45 87 05 07 01 01", prov.DecodeOptions{}, "ErrOrder@8 /wap-provisioningdoc/parm"}, // name twice
 		{head + "45 86 50 55 01 01", prov.DecodeOptions{}, "ErrOrder@8 /wap-provisioningdoc/characteristic"},

@@ -1,27 +1,25 @@
 package prov
 
 import (
-	"bytes"
-	"unicode/utf8"
-
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // An attr is an attribute while its value is being read.
 type attr struct {
-	name  string      // of the table, or one of those of the content model
-	other codec.Chars // a literal name that is none of those
-	code  tokens.Code // that has no name
-	value []byte      // at the tail of the arena
-	check bool        // there is something in value that need not be text
+	name   string      // of the table, or one of those of the content model
+	other  codec.Chars // a literal name that is none of those
+	code   tokens.Code // that has no name
+	value  []byte      // at the tail of the arena
+	opaque bool        // there are octets in value, which need not be text
 }
 
 // attributes reads the attribute list of the current item, or of the root.
 func (r *reader) attributes() error {
 	var a attr
 	for open := false; ; {
-		tok, err := r.d.Next()
+		tok, err := r.D.Next()
 		if err != nil {
 			return err
 		}
@@ -41,14 +39,16 @@ func (r *reader) attributes() error {
 			if v, ok := r.table.Value(tok.Code); ok {
 				a.value = append(a.value, v...)
 			} else {
-				err = r.fail(codec.ErrToken)
+				err = r.Fail(codec.ErrToken)
 			}
 		case codec.SwitchPage:
-		case codec.Opaque, codec.Entity:
-			a.check = true
-			fallthrough
+		case codec.Entity:
+			if err = r.Entity(tok); err == nil {
+				a.value, err = r.D.AppendToken(a.value, tok)
+			}
 		default:
-			a.value, err = r.d.AppendToken(a.value, tok)
+			a.opaque = a.opaque || tok.Kind == codec.Opaque
+			a.value, err = r.D.AppendToken(a.value, tok)
 		}
 		if err != nil {
 			return err
@@ -59,19 +59,19 @@ func (r *reader) attributes() error {
 // startAttr begins the attribute that tok does.
 func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
 	prefix := ""
-	s := r.doc.arena.Tail()
+	s := r.doc.mem.Arena.Tail()
 	if tok.Flags&codec.Literal == 0 {
 		var ok bool
 		if a.name, prefix, ok = r.table.Attr(tok.Code); !ok {
 			a.code = tok.Code
 		}
 	} else {
-		if s, err = r.d.AppendName(s, tok); err != nil {
+		if s, err = r.D.AppendName(s, tok); err != nil {
 			return a, err
 		}
 		switch string(s) {
 		case "":
-			return a, r.fail(codec.ErrName)
+			return a, r.Fail(codec.ErrName)
 		case "name":
 			a.name = "name"
 		case "value":
@@ -81,9 +81,9 @@ func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
 		case "version":
 			a.name = "version"
 		default:
-			a.other = r.doc.arena.Keep(s)
+			a.other = r.doc.mem.Arena.Keep(s)
 		}
-		s = r.doc.arena.Tail()
+		s = r.doc.mem.Arena.Tail()
 	}
 	a.value = append(s, prefix...)
 	return a, nil
@@ -91,10 +91,10 @@ func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
 
 // keepAttr puts a complete attribute where it belongs.
 func (r *reader) keepAttr(a *attr) error {
-	if a.check && (!utf8.Valid(a.value) || hasNUL(a.value)) {
-		return r.fail(codec.ErrCharset)
+	if a.opaque && !typed.IsText(a.value) {
+		return r.Fail(codec.ErrCharset)
 	}
-	value := present(r.doc.arena.Keep(a.value))
+	value := typed.Present(r.doc.mem.Arena.Keep(a.value))
 	into := (*codec.Chars)(nil)
 	kind := Kind(0)
 	if r.cur >= 0 {
@@ -110,18 +110,14 @@ func (r *reader) keepAttr(a *attr) error {
 	}
 	if into != nil {
 		if *into != nil {
-			return r.fail(ErrOrder)
+			return r.Fail(ErrOrder)
 		}
 		*into = value
 		return nil
 	}
 	it := Item{Kind: KindAttribute, Code: a.code, Name: a.other, Value: value}
 	if a.name != "" {
-		it.Name = keep(r.doc, a.name)
+		it.Name = typed.Copy(&r.doc.mem, a.name)
 	}
 	return r.add(it)
 }
-
-// hasNUL reports whether s has a character that no string can hold. Only ENTITY
-// and OPAQUE bring it.
-func hasNUL(s []byte) bool { return bytes.IndexByte(s, 0) >= 0 }

@@ -21,8 +21,9 @@
 // [Document.Decode] is tolerant of what real servers send, unless [DecodeOptions]
 // say otherwise: any order, tokens of either attribute page, names of elements
 // and attributes as literals. Elements and attributes that the content model does
-// not have are kept where they stand, as items of their own [Kind]. In steady
-// state a document allocates nothing when it is decoded or encoded.
+// not have are kept where they stand, as items of their own [Kind]. U+0000, which
+// no string can hold, is codec.ErrCharset in values and text. In steady state a
+// document allocates nothing when it is decoded or encoded.
 //
 // # Writing
 //

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/arena"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -28,12 +28,10 @@ type Document struct {
 	// it; see DecodeOptions.KeepStrings.
 	Strings []byte
 
-	items  []Item // in document order
-	arena  arena.Arena
-	kept   []byte  // memory of Strings
-	table  []byte  // Strings with the names that must be in it
-	index  []entry // of table, sorted by text
-	absent []int32 // items whose name is not in Strings, while table is built
+	items []Item // in document order
+	mem   typed.Memory
+	kept  []byte        // memory of Strings
+	table typed.Strings // Strings with the names that must be in it
 }
 
 // A Kind says what an [Item] is.
@@ -73,16 +71,16 @@ type Item struct {
 
 // Reset empties the document and keeps its memory for the next one. Table stays.
 func (d *Document) Reset() {
-	d.arena.Reset()
+	d.mem.Reset()
 	d.empty()
 }
 
 // Clear is [Document.Reset] for a document whose text must not stay in memory.
 func (d *Document) Clear() {
-	d.arena.Clear()
+	d.mem.Clear()
 	clear(d.items[:cap(d.items)])
 	clear(d.kept[:cap(d.kept)])
-	clear(d.table[:cap(d.table)])
+	d.table.Clear()
 	d.empty()
 }
 
@@ -161,19 +159,19 @@ func (d *Document) Value(i int, name string) (value codec.Chars, ok bool) {
 // AddCharacteristic adds a characteristic behind everything else in item parent,
 // -1 for the top level, and returns its index.
 func (d *Document) AddCharacteristic(parent int, typ string) int {
-	return d.insert(d.End(parent), parent, Item{Kind: KindCharacteristic, Name: keep(d, typ)})
+	return d.insert(d.End(parent), parent, Item{Kind: KindCharacteristic, Name: typed.Copy(&d.mem, typ)})
 }
 
 // AddParm adds a parm to item parent, behind the parms that are there and before
 // any characteristic, and returns its index. The value is copied; nil is a parm
 // without one.
 func (d *Document) AddParm(parent int, name string, value codec.Chars) int {
-	return d.addParm(parent, keep(d, name), value)
+	return d.addParm(parent, typed.Copy(&d.mem, name), value)
 }
 
 func (d *Document) addParm(parent int, name, value codec.Chars) int {
 	if value != nil {
-		value = keep(d, value)
+		value = typed.Copy(&d.mem, value)
 	}
 	at := d.End(parent)
 	if last := len(d.items) - 1; at <= last || last < 0 || d.items[last].Kind != KindParm || int(d.items[last].parent) != parent {
@@ -229,18 +227,4 @@ func (d *Document) appendItem(it Item, parent int) {
 		it.depth = d.items[parent].depth + 1
 	}
 	d.items = append(d.items, it)
-}
-
-// keep copies s to memory of the document.
-func keep[T string | codec.Chars](d *Document, s T) codec.Chars {
-	return present(d.arena.Keep(append(d.arena.Tail(), s...)))
-}
-
-// present returns s, of which the arena makes nil when it is empty, as something
-// that is there.
-func present(s []byte) codec.Chars {
-	if s == nil {
-		return codec.Chars{}
-	}
-	return s
 }

@@ -195,7 +195,7 @@ func TestLiteralNames(t *testing.T) {
 			x.Item(i).Name = nil // such an element cannot be written
 		}
 	}
-	if _, err := encode(x); reason(err) != "ErrReference" {
+	if _, err := encode(x); reason(err) != "ErrToken" {
 		t.Errorf("without a name: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ var (
 // valid until the document changes.
 func (d *Document) Header(v codec.Version) codec.Header {
 	d.prepare()
-	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.table}
+	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.table.Table}
 }
 
 // Encode writes the document. Where it has Strings, or names of elements or
@@ -86,7 +86,7 @@ func (w *writer) item(it *Item) (open bool) {
 		if it.Code != 0 {
 			w.e.Start(it.Code)
 		} else {
-			w.e.StartLiteral(w.d.mustFind(it.Name))
+			w.literal(w.e.StartLiteral, it.Name)
 		}
 	case KindAttribute:
 		if it.Code != 0 {
@@ -106,12 +106,22 @@ func (w *writer) item(it *Item) (open bool) {
 	return true
 }
 
+// literal begins, by write, an element or attribute whose name is in the string
+// table, where every name can be but an empty one and one that is no text.
+func (w *writer) literal(write func(index uint32), name []byte) {
+	if at, ok := w.d.table.Find(name); ok {
+		write(at)
+	} else {
+		w.e.Fail(codec.ErrToken)
+	}
+}
+
 // attr writes an attribute, with the token of the lowest page, and returns its
 // code.
 func (w *writer) attr(name, value []byte, inline bool) tokens.Code {
 	c, n, ok := w.table.FindAttr(0, name, value)
 	if !ok {
-		w.e.AttrLiteral(w.d.mustFind(name))
+		w.literal(w.e.AttrLiteral, name)
 	} else {
 		w.e.Attr(c)
 		if n > 0 && n == len(value) {
@@ -155,7 +165,7 @@ func (w *writer) value(s []byte, page uint8, list, inline bool) {
 
 // text writes a string, by reference where the string table has it.
 func (w *writer) text(s []byte) {
-	if at, ok := w.d.find(s); ok {
+	if at, ok := w.d.table.Find(s); ok {
 		w.e.TextRef(at)
 		return
 	}

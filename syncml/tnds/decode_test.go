@@ -478,3 +478,38 @@ func TestTableOf(t *testing.T) {
 		}
 	}
 }
+
+// TestNUL holds that U+0000, which no string can hold, is no text: what Decode
+// takes Encode can write. Octets it is, in Value and in extras.
+func TestNUL(t *testing.T) {
+	for name, v := range map[string]struct {
+		hex  string
+		want error
+		at   int64 // from the first octet of hex
+	}{
+		"an entity in a name":   {"66 03 6100 02 00 01", codec.ErrCharset, 4},
+		"octets in a name":      {"66 C3 01 00 01", codec.ErrCharset, 4},
+		"an entity in a Value":  {"76 02 00 01", codec.ErrCharset, 1},
+		"octets in a Value":     {"76 C3 01 00 01", nil, 0},
+		"both in a Value":       {"76 C3 01 00 02 00 01", codec.ErrCharset, 4},
+		"an entity in Type":     {"6F 75 02 00 01 01", codec.ErrCharset, 2},
+		"octets in Type":        {"6F 75 C3 02 6100 01 01", codec.ErrCharset, 6},
+		"an entity in an extra": {"61 02 00 01", codec.ErrCharset, 1},
+		"octets in an extra":    {"61 C3 01 00 01", nil, 0},
+		"between elements":      {"02 00", tnds.ErrText, 0},
+	} {
+		const front = hexHeader + "00 02 60 64"
+		doc := testdoc.Hex(t, front+v.hex+"01 01")
+		tree, err := decode(t, doc, tnds.DecodeOptions{})
+		var at *codec.SyntaxError
+		if !errors.Is(err, v.want) || v.want == nil && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if v.want != nil && (!errors.As(err, &at) || at.Offset != v.at+int64(len(testdoc.Hex(t, front)))) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil {
+			encode(t, tree)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package tnds
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -12,22 +13,12 @@ func (r *reader) dfProperties(p *DFProperties) error {
 	var rank uint8
 	access := false // AccessType may be empty: the value does not tell that it is there
 	for {
-		tok, err := r.next()
+		tok, code, err := r.Child()
 		if err != nil {
 			return err
 		}
-		if tok.Kind != codec.Start {
-			if tok.Kind == codec.End {
-				return r.required(access && p.Format != FormatNone && p.Type.Kind != TypeNone)
-			}
-			if err = r.stray(tok); err != nil {
-				return err
-			}
-			continue
-		}
-		code, err := r.code(tok)
-		if err != nil {
-			return err
+		if tok.Kind == codec.End {
+			return r.required(access && p.Format != FormatNone && p.Type.Kind != TypeNone)
 		}
 		switch code {
 		case tokens.TNDSAccessType:
@@ -68,35 +59,24 @@ func (r *reader) access(start codec.Token, rank *uint8, into *Access) error {
 		return err
 	}
 	for {
-		tok, err := r.next()
-		if err != nil {
+		tok, code, err := r.Child()
+		if err != nil || tok.Kind == codec.End {
 			return err
 		}
-		switch tok.Kind {
-		case codec.End:
-			return nil
-		case codec.Start:
-			var code tokens.Code
-			if code, err = r.code(tok); err != nil {
-				return err
-			}
-			v := Access(0)
-			if code.Page() == page {
-				v = accessOf[code&63]
-			}
-			switch {
-			case v == 0:
-				err = r.unknown(tok, tokens.TNDSAccessType)
-			case *into&v != 0:
-				err = r.repeated(tok, tokens.TNDSAccessType)
-			case r.o.StrictOrder && *into > v:
-				err = r.fail(ErrOrder)
-			default:
-				*into |= v
-				err = r.empty()
-			}
+		v := Access(0)
+		if code.Page() == page {
+			v = accessOf[code&63]
+		}
+		switch {
+		case v == 0:
+			err = r.unknown(tok, tokens.TNDSAccessType)
+		case *into&v != 0:
+			err = r.repeated(tok, tokens.TNDSAccessType)
+		case r.O.StrictOrder && *into > v:
+			err = r.Fail(ErrOrder)
 		default:
-			err = r.stray(tok)
+			*into |= v
+			err = r.Empty()
 		}
 		if err != nil {
 			return err
@@ -113,12 +93,12 @@ func (r *reader) occurrence(start codec.Token, rank *uint8, p *DFProperties) err
 	}
 	switch p.Occurrence {
 	case ZeroOrN, OneOrN:
-		if r.o.StrictOrder && !isCount(p.N) {
-			return r.fail(ErrText)
+		if r.O.StrictOrder && !isCount(p.N) {
+			return r.Fail(ErrText)
 		}
 	default:
-		if len(trim(p.N)) > 0 {
-			return r.fail(ErrText)
+		if len(typed.Trim(p.N)) > 0 {
+			return r.Fail(ErrText)
 		}
 		p.N = nil
 	}

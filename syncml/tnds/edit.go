@@ -149,12 +149,12 @@ func (t *Tree) SetName(i int, name string) { t.nodes[i].Name = keep(t, name) }
 // SetACL gives node i the ACL a, in an RTProperties element if need be; an empty
 // one takes it away. The error is ErrACL.
 func (t *Tree) SetACL(i int, a ACL) error {
-	s, err := a.AppendText(t.arena.Tail())
+	s, err := a.AppendText(t.mem.Arena.Tail())
 	if err != nil {
 		return err
 	}
 	n := &t.nodes[i]
-	n.RT.ACL = t.arena.Keep(s)
+	n.RT.ACL = t.mem.Arena.Keep(s)
 	n.HasRT = n.HasRT || len(a) > 0
 	return nil
 }

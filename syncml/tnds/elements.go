@@ -1,9 +1,8 @@
 package tnds
 
 import (
-	"unicode/utf8"
-
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -16,8 +15,8 @@ import (
 // order advances rank to the place at, of an element that may stand there again
 // if many.
 func (r *reader) order(rank *uint8, at uint8, many bool) error {
-	if r.o.StrictOrder && (at < *rank || at == *rank && !many) {
-		return r.fail(ErrOrder)
+	if r.O.StrictOrder && (at < *rank || at == *rank && !many) {
+		return r.Fail(ErrOrder)
 	}
 	*rank = at
 	return nil
@@ -33,7 +32,7 @@ func (r *reader) field(start codec.Token, in tokens.Code, rank *uint8, at uint8,
 	if err := r.order(rank, at, false); err != nil {
 		return err
 	}
-	return r.text(into)
+	return r.Text(into)
 }
 
 // tree reads from behind the Start of MgmtTree to its End. Open nodes are not
@@ -42,21 +41,15 @@ func (r *reader) field(start codec.Token, in tokens.Code, rank *uint8, at uint8,
 func (r *reader) tree() error {
 	var rank uint8
 	for {
-		tok, err := r.next()
+		tok, code, err := r.Child()
 		if err == nil {
-			switch tok.Kind {
-			case codec.Start:
-				var code tokens.Code
-				if code, err = r.code(tok); err == nil {
-					err = r.element(tok, code, &rank)
-				}
-			case codec.End:
-				if r.cur < 0 {
-					return r.endTree()
-				}
-				err = r.endNode()
+			switch {
+			case tok.Kind == codec.Start:
+				err = r.element(tok, code, &rank)
+			case r.cur < 0:
+				return r.endTree()
 			default:
-				err = r.stray(tok)
+				err = r.endNode()
 			}
 		}
 		if err != nil {
@@ -89,8 +82,8 @@ func (r *reader) element(tok codec.Token, code tokens.Code, rank *uint8) error {
 
 // endTree ends MgmtTree.
 func (r *reader) endTree() error {
-	if r.o.StrictOrder && (r.t.VerDTD == nil || len(r.t.nodes) == 0) {
-		return r.fail(ErrMissing)
+	if r.O.StrictOrder && (r.t.VerDTD == nil || len(r.t.nodes) == 0) {
+		return r.Fail(ErrMissing)
 	}
 	return nil
 }
@@ -100,7 +93,7 @@ func (r *reader) startNode(rank *uint8, at uint8) error {
 	if err := r.order(rank, at, true); err != nil {
 		return err
 	}
-	if err := r.spend(); err != nil {
+	if err := r.Spend(); err != nil {
 		return err
 	}
 	r.cur = r.t.appendNode(r.cur)
@@ -112,8 +105,8 @@ func (r *reader) endNode() error {
 	n := &r.t.nodes[r.cur]
 	n.end = int32(len(r.t.nodes))
 	r.cur = int(n.parent)
-	if r.o.StrictOrder && n.Name == nil {
-		return r.fail(ErrMissing)
+	if r.O.StrictOrder && n.Name == nil {
+		return r.Fail(ErrMissing)
 	}
 	return nil
 }
@@ -132,8 +125,8 @@ func (r *reader) nodeElement(tok codec.Token, code tokens.Code, n *Node) error {
 	switch code {
 	case tokens.TNDSNode:
 		// Value and Node have the same place, but exclude each other.
-		if r.o.StrictOrder && n.Value != nil {
-			return r.fail(ErrOrder)
+		if r.O.StrictOrder && n.Value != nil {
+			return r.Fail(ErrOrder)
 		}
 		return r.startNode(&n.rank, 5)
 	case tokens.TNDSNodeName:
@@ -172,9 +165,9 @@ func (r *reader) nodeElement(tok codec.Token, code tokens.Code, n *Node) error {
 // value reads the content of Value. Octets in it make all of it octets, even
 // beside text, since they need not be text in any charset.
 func (r *reader) value(n *Node) error {
-	s, opaque, err := r.characters(true)
+	s, opaque, err := r.Characters(true)
 	if err == nil {
-		n.Value, n.Opaque = kept(r.t.arena.Keep(s)), opaque
+		n.Value, n.Opaque = typed.Present(r.t.mem.Arena.Keep(s)), opaque
 	}
 	return err
 }
@@ -184,22 +177,12 @@ func (r *reader) rtProperties(p *RTProperties) error {
 	const in = tokens.TNDSRTProperties
 	var rank uint8
 	for {
-		tok, err := r.next()
+		tok, code, err := r.Child()
 		if err != nil {
 			return err
 		}
-		if tok.Kind != codec.Start {
-			if tok.Kind == codec.End {
-				return r.required(p.Type.Kind != TypeNone)
-			}
-			if err = r.stray(tok); err != nil {
-				return err
-			}
-			continue
-		}
-		code, err := r.code(tok)
-		if err != nil {
-			return err
+		if tok.Kind == codec.End {
+			return r.required(p.Type.Kind != TypeNone)
 		}
 		switch code {
 		case tokens.TNDSACL:
@@ -230,8 +213,8 @@ func (r *reader) rtProperties(p *RTProperties) error {
 // required refuses, at the End of an element, that something is missing in it,
 // unless ok.
 func (r *reader) required(ok bool) error {
-	if r.o.StrictOrder && !ok {
-		return r.fail(ErrMissing)
+	if r.O.StrictOrder && !ok {
+		return r.Fail(ErrMissing)
 	}
 	return nil
 }
@@ -247,41 +230,33 @@ func choice[E ~uint8](r *reader, start codec.Token, in tokens.Code, rank *uint8,
 	if err := r.order(rank, at, false); err != nil {
 		return err
 	}
-	in, err := r.code(start)
+	in, err := r.Code(start)
 	if err != nil {
 		return err
 	}
 	for {
-		tok, err := r.next()
+		tok, code, err := r.Child()
 		if err != nil {
 			return err
 		}
-		switch tok.Kind {
-		case codec.End:
+		if tok.Kind == codec.End {
 			return r.required(*into != 0)
-		case codec.Start:
-			var code tokens.Code
-			if code, err = r.code(tok); err != nil {
-				return err
-			}
-			v := E(0)
-			if code.Page() == page {
-				v = values[code&63]
-			}
-			switch {
-			case v == 0:
-				err = r.unknown(tok, in)
-			case *into != 0:
-				err = r.repeated(tok, in)
-			case n != nil:
-				*into = v
-				err = r.text(n)
-			default:
-				*into = v
-				err = r.empty()
-			}
+		}
+		v := E(0)
+		if code.Page() == page {
+			v = values[code&63]
+		}
+		switch {
+		case v == 0:
+			err = r.unknown(tok, in)
+		case *into != 0:
+			err = r.repeated(tok, in)
+		case n != nil:
+			*into = v
+			err = r.Text(n)
 		default:
-			err = r.stray(tok)
+			*into = v
+			err = r.Empty()
 		}
 		if err != nil {
 			return err
@@ -298,34 +273,38 @@ func (r *reader) types(start codec.Token, in tokens.Code, rank *uint8, at uint8,
 	if err := r.order(rank, at, false); err != nil {
 		return err
 	}
-	in, err := r.code(start)
+	in, err := r.Code(start)
 	if err != nil {
 		return err
 	}
 	// Text directly in the element, not yet kept: white space as a rule. It may
 	// be overwritten by a child's text, so that there must be no more of it then.
-	s := r.t.arena.Tail()
+	s := r.t.mem.Arena.Tail()
 	opaque, children := false, false
 	for {
-		tok, err := r.next()
+		tok, err := r.Next()
 		if err != nil {
 			return err
 		}
 		switch tok.Kind {
 		case codec.End:
-			if len(trim(s)) > 0 && (children || r.t.has(r.t.extrasOf(r.cur), in)) {
-				return r.fail(ErrText) // an element before this one may have held something
+			if len(typed.Trim(s)) > 0 && (children || r.t.has(r.t.extrasOf(r.cur), in)) {
+				return r.Fail(ErrText) // an element before this one may have held something
 			}
 			return r.endTypes(into, s, opaque)
 		case codec.Start:
-			if len(trim(s)) > 0 {
-				return r.fail(ErrText)
+			if len(typed.Trim(s)) > 0 {
+				return r.Fail(ErrText)
 			}
 			err = r.typeElement(tok, in, into, more)
-			s, children = r.t.arena.Tail(), true
+			s, children = r.t.mem.Arena.Tail(), true
+		case codec.Entity:
+			if err = r.Entity(tok); err == nil {
+				s, err = r.D.AppendToken(s, tok)
+			}
 		default:
 			opaque = opaque || tok.Kind == codec.Opaque
-			s, err = r.d.AppendToken(s, tok)
+			s, err = r.D.AppendToken(s, tok)
 		}
 		if err != nil {
 			return err
@@ -336,7 +315,7 @@ func (r *reader) types(start codec.Token, in tokens.Code, rank *uint8, at uint8,
 // typeElement reads a child of Type or DFType: MIME or DDFName, of which the
 // first decides about the kind. A further MIME goes to more.
 func (r *reader) typeElement(tok codec.Token, in tokens.Code, into *Type, more *[]codec.Chars) error {
-	code, err := r.code(tok)
+	code, err := r.Code(tok)
 	if err != nil {
 		return err
 	}
@@ -352,13 +331,13 @@ func (r *reader) typeElement(tok codec.Token, in tokens.Code, into *Type, more *
 		return r.unknown(tok, in)
 	case into.Kind == TypeNone:
 		into.Kind = kind
-		return r.text(&into.Name)
+		return r.Text(&into.Name)
 	case kind == TypeMIME && into.Kind == TypeMIME && more != nil:
-		if err = r.spend(); err != nil {
+		if err = r.Spend(); err != nil {
 			return err
 		}
 		*more = append(*more, nil)
-		return r.text(&(*more)[len(*more)-1])
+		return r.Text(&(*more)[len(*more)-1])
 	}
 	return r.repeated(tok, in)
 }
@@ -366,14 +345,14 @@ func (r *reader) typeElement(tok codec.Token, in tokens.Code, into *Type, more *
 // endTypes ends Type or DFType, in which s stands directly. Some servers write
 // Type so.
 func (r *reader) endTypes(into *Type, s []byte, opaque bool) error {
-	direct := len(trim(s)) > 0
+	direct := len(typed.Trim(s)) > 0
 	switch {
-	case direct && r.o.StrictOrder:
-		return r.fail(ErrText)
-	case direct && opaque && !utf8.Valid(s):
-		return r.fail(codec.ErrCharset)
+	case direct && r.O.StrictOrder:
+		return r.Fail(ErrText)
+	case direct && opaque && !typed.IsText(s):
+		return r.Fail(codec.ErrCharset)
 	case direct:
-		*into = Type{TypeText, r.t.arena.Keep(s)}
+		*into = Type{TypeText, r.t.mem.Arena.Keep(s)}
 	}
 	return r.required(into.Kind != TypeNone)
 }

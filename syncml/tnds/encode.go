@@ -2,6 +2,7 @@ package tnds
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -15,13 +16,77 @@ func Header(v codec.Version) codec.Header {
 	return codec.Header{Version: v, Charset: codec.UTF8, Strings: publicID[:len(publicID):len(publicID)]}
 }
 
-// Encode writes the element MgmtTree, on code page 2: as the root of a document,
-// or within the document that e is writing, such as in the Data of a SyncML
-// command. The elements are in the order of the content model, nodes as they are.
+// Header is the function Header with the names in extras (see [Tree.Extras]) that
+// have no token. Only then it allocates.
+func (t *Tree) Header(v codec.Version) codec.Header {
+	h := Header(v)
+	if names := t.ownNames(); names != nil {
+		h.Strings = names.Table
+	}
+	return h
+}
+
+// ownNames returns the string table for the tree as a document of its own, nil
+// where it needs none but that of Header. It is made anew each time, so that trees
+// that do not change can be encoded by several at once.
+func (t *Tree) ownNames() *typed.Strings {
+	for range t.Names() {
+		names := new(typed.Strings)
+		names.Reset(publicID)
+		names.WantKept(t.mem.Kept)
+		names.Add(codec.UTF8)
+		return names
+	}
+	return nil
+}
+
+// Encode writes the element MgmtTree, on code page 2, as the root of a document
+// with the header that [Tree.Header] gives. For a tree without names that have no
+// token (see [Tree.Names]) any header will do, and e may be within another
+// document, such as in the Data of a SyncML command. The elements are in the order
+// of the content model, nodes as they are.
 //
-// Errors are e's. Kept elements (see [Tree.Extras]) whose names are literals
-// cannot be written: codec.ErrToken; see [Tree.DropExtras].
+// Errors are e's.
 func (t *Tree) Encode(e *codec.Encoder) {
+	if names := t.ownNames(); names != nil {
+		t.EncodeElement(e, names)
+		return
+	}
+	t.EncodeElement(e, nil)
+}
+
+// Names tells where the names of literals are in a string table.
+type Names interface {
+	// Find returns the offset of a name, in UTF-8, and whether it is there.
+	Find(name []byte) (offset uint32, ok bool)
+}
+
+// EncodeElement is [Tree.Encode] within another document, in whose string table
+// are the names that [Tree.Names] gives: names tells where. What it does not find
+// is codec.ErrToken; see [Tree.DropExtras].
+func (t *Tree) EncodeElement(e *codec.Encoder, names Names) {
+	w := writer{t, e, names}
+	w.tree()
+}
+
+// EncodeNested writes the tree as a document of its own in OPAQUE, in UTF-8 and
+// version v, as it may stand in the Data of a SyncML command.
+func (t *Tree) EncodeNested(e *codec.Encoder, v codec.Version) {
+	n := e.Nested(t.Header(v), tokens.TNDS12)
+	t.Encode(n)
+	n.Close() // an error is e's, too
+}
+
+// A writer writes one tree.
+type writer struct {
+	t     *Tree
+	e     *codec.Encoder
+	names Names
+}
+
+// tree writes MgmtTree.
+func (w *writer) tree() {
+	t, e := w.t, w.e
 	e.Start(tokens.TNDSMgmtTree)
 	if t.VerDTD == nil {
 		e.Start(tokens.TNDSVerDTD)
@@ -35,24 +100,24 @@ func (t *Tree) Encode(e *codec.Encoder) {
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		for open != n.parent {
-			open = t.endNode(e, open)
+			open = w.endNode(open)
 		}
 		e.Start(tokens.TNDSNode)
-		t.encodeNode(e, n)
+		w.encodeNode(n)
 		open = int32(i)
 	}
 	for open >= 0 {
-		open = t.endNode(e, open)
+		open = w.endNode(open)
 	}
-	t.encodeExtras(e, &t.extra, tokens.TNDSMgmtTree)
+	w.encodeExtras(&t.extra, tokens.TNDSMgmtTree)
 	e.End()
 }
 
 // endNode ends node i and returns its parent.
-func (t *Tree) endNode(e *codec.Encoder, i int32) int32 {
-	n := &t.nodes[i]
-	t.encodeExtras(e, &n.extra, tokens.TNDSNode)
-	e.End()
+func (w *writer) endNode(i int32) int32 {
+	n := &w.t.nodes[i]
+	w.encodeExtras(&n.extra, tokens.TNDSNode)
+	w.e.End()
 	return n.parent
 }
 
@@ -72,14 +137,15 @@ func text(e *codec.Encoder, c tokens.Code, s codec.Chars) {
 // encodeNode writes what a node holds, but for nodes and for the extras directly
 // in it, which come last. Where a node has a value and children, which the
 // content model does not allow, the value is in front of them.
-func (t *Tree) encodeNode(e *codec.Encoder, n *Node) {
+func (w *writer) encodeNode(n *Node) {
+	e := w.e
 	text(e, tokens.TNDSNodeName, n.Name)
 	text(e, tokens.TNDSPath, n.Path)
 	if n.HasRT {
-		t.encodeRT(e, n)
+		w.encodeRT(n)
 	}
 	if n.df > 0 {
-		t.encodeDF(e, n, &t.df[n.df-1])
+		w.encodeDF(n, &w.t.df[n.df-1])
 	}
 	switch {
 	case n.Value == nil:
@@ -93,24 +159,26 @@ func (t *Tree) encodeNode(e *codec.Encoder, n *Node) {
 }
 
 // encodeRT writes the RTProperties of n.
-func (t *Tree) encodeRT(e *codec.Encoder, n *Node) {
+func (w *writer) encodeRT(n *Node) {
+	e := w.e
 	p := &n.RT
 	e.Start(tokens.TNDSRTProperties)
 	text(e, tokens.TNDSACL, p.ACL)
-	t.encodeChoice(e, n, tokens.TNDSFormat, codeOf(formatCodes[:], p.Format), nil)
+	w.encodeChoice(n, tokens.TNDSFormat, codeOf(formatCodes[:], p.Format), nil)
 	text(e, tokens.TNDSName, p.Name)
 	text(e, tokens.TNDSSize, p.Size)
 	text(e, tokens.TNDSTitle, p.Title)
 	text(e, tokens.TNDSTStamp, p.TStamp)
-	t.encodeType(e, n, tokens.TNDSType, &p.Type, nil)
+	w.encodeType(n, tokens.TNDSType, &p.Type, nil)
 	text(e, tokens.TNDSVerNo, p.VerNo)
-	t.encodeExtras(e, &n.extra, tokens.TNDSRTProperties)
+	w.encodeExtras(&n.extra, tokens.TNDSRTProperties)
 	e.End()
 }
 
 // encodeDF writes p, the DFProperties of n. The elements that must be there and
 // have no value are left out, but for AccessType, where no command is a value.
-func (t *Tree) encodeDF(e *codec.Encoder, n *Node, p *DFProperties) {
+func (w *writer) encodeDF(n *Node, p *DFProperties) {
+	e := w.e
 	e.Start(tokens.TNDSDFProperties)
 	e.Start(tokens.TNDSAccessType)
 	for i, c := range accessCodes {
@@ -119,21 +187,21 @@ func (t *Tree) encodeDF(e *codec.Encoder, n *Node, p *DFProperties) {
 			e.End()
 		}
 	}
-	t.encodeExtras(e, &n.extra, tokens.TNDSAccessType)
+	w.encodeExtras(&n.extra, tokens.TNDSAccessType)
 	e.End()
 	text(e, tokens.TNDSDefaultValue, p.DefaultValue)
 	text(e, tokens.TNDSDescription, p.Description)
-	t.encodeChoice(e, n, tokens.TNDSDFFormat, codeOf(formatCodes[:], p.Format), nil)
+	w.encodeChoice(n, tokens.TNDSDFFormat, codeOf(formatCodes[:], p.Format), nil)
 	var number codec.Chars
 	if p.Occurrence >= ZeroOrN {
 		number = p.N
 	}
-	t.encodeChoice(e, n, tokens.TNDSOccurrence, codeOf(occurrenceCodes[:], p.Occurrence), number)
-	t.encodeChoice(e, n, tokens.TNDSScope, codeOf(scopeCodes[:], p.Scope), nil)
+	w.encodeChoice(n, tokens.TNDSOccurrence, codeOf(occurrenceCodes[:], p.Occurrence), number)
+	w.encodeChoice(n, tokens.TNDSScope, codeOf(scopeCodes[:], p.Scope), nil)
 	text(e, tokens.TNDSDFTitle, p.Title)
-	t.encodeType(e, n, tokens.TNDSDFType, &p.Type, p.MIME)
-	t.encodeChoice(e, n, tokens.TNDSCaseSense, codeOf(caseCodes[:], p.Case), nil)
-	t.encodeExtras(e, &n.extra, tokens.TNDSDFProperties)
+	w.encodeType(n, tokens.TNDSDFType, &p.Type, p.MIME)
+	w.encodeChoice(n, tokens.TNDSCaseSense, codeOf(caseCodes[:], p.Case), nil)
+	w.encodeExtras(&n.extra, tokens.TNDSDFProperties)
 	e.End()
 }
 
@@ -148,8 +216,9 @@ func codeOf[E ~uint8](codes []tokens.Code, v E) tokens.Code {
 
 // encodeChoice writes the element c that holds the element v, with text s. It is
 // there without v where something else was in it.
-func (t *Tree) encodeChoice(e *codec.Encoder, n *Node, c, v tokens.Code, s codec.Chars) {
-	if v == noCode && !t.has(&n.extra, c) {
+func (w *writer) encodeChoice(n *Node, c, v tokens.Code, s codec.Chars) {
+	e := w.e
+	if v == noCode && !w.t.has(&n.extra, c) {
 		return
 	}
 	e.Start(c)
@@ -160,13 +229,14 @@ func (t *Tree) encodeChoice(e *codec.Encoder, n *Node, c, v tokens.Code, s codec
 		}
 		e.End()
 	}
-	t.encodeExtras(e, &n.extra, c)
+	w.encodeExtras(&n.extra, c)
 	e.End()
 }
 
 // encodeType writes the element c, Type or DFType; more are further media types.
-func (t *Tree) encodeType(e *codec.Encoder, n *Node, c tokens.Code, p *Type, more []codec.Chars) {
-	if p.Kind == TypeNone && !t.has(&n.extra, c) {
+func (w *writer) encodeType(n *Node, c tokens.Code, p *Type, more []codec.Chars) {
+	e := w.e
+	if p.Kind == TypeNone && !w.t.has(&n.extra, c) {
 		return
 	}
 	e.Start(c)
@@ -187,6 +257,6 @@ func (t *Tree) encodeType(e *codec.Encoder, n *Node, c tokens.Code, p *Type, mor
 			e.Text(name)
 		}
 	}
-	t.encodeExtras(e, &n.extra, c)
+	w.encodeExtras(&n.extra, c)
 	e.End()
 }

@@ -3,7 +3,12 @@ package tnds_test
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
@@ -176,25 +181,122 @@ func TestExtras(t *testing.T) {
 	}
 }
 
-// TestLiteralExtras holds that elements without a token are kept by name, and
-// refused when they are written.
+// TestLiteralExtras holds that elements without a token are kept whole, and written
+// in a document of its own, in OPAQUE, and in another document whose string table
+// has their names.
 func TestLiteralExtras(t *testing.T) {
-	tree := mustDecode(t, wbxml(t, inNode(`<Vendor kind="x"><NodeName>n</NodeName><l:Value>v</l:Value></Vendor>`)))
-	for in, toks := range tree.Extras(0) {
-		if in != tokens.TNDSNode || string(toks[0].Data) != "Vendor" || toks[0].Flags&codec.Literal == 0 || toks[0].Code != 0 {
-			t.Errorf("%v %+v", in, toks[0])
+	tree := mustDecode(t, wbxml(t, inNode(`<Vendor kind="x" l:id=""><NodeName>n</NodeName><l:Value>v</l:Value><b:Maker>o</b:Maker></Vendor>`)))
+	want := []codec.Token{
+		{Kind: codec.Start, Flags: codec.Literal, Data: []byte("Vendor")},
+		{Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte("kind")},
+		{Kind: codec.Text, Data: []byte("x")},
+		{Kind: codec.AttrStart, Flags: codec.Literal, Data: []byte("id")},
+		{Kind: codec.Text},
+		{Kind: codec.AttrsEnd},
+		{Kind: codec.Start, Code: tokens.TNDSNodeName},
+		{Kind: codec.Text, Data: []byte("n")},
+		{Kind: codec.End},
+		{Kind: codec.Start, Code: tokens.TNDSValue}, // known by its name
+		{Kind: codec.Text, Data: []byte("v")},
+		{Kind: codec.End},
+		{Kind: codec.Start, Flags: codec.Literal, Data: []byte("Maker")},
+		{Kind: codec.Opaque, Data: []byte("o")},
+		{Kind: codec.End},
+		{Kind: codec.End},
+	}
+	check := func(what string, tree *tnds.Tree) {
+		t.Helper()
+		n := 0
+		for in, kept := range tree.Extras(0) {
+			if diff := cmp.Diff(want, kept, cmpopts.EquateEmpty()); in != tokens.TNDSNode || diff != "" {
+				t.Errorf("%s: in %v: %s", what, in, diff)
+			}
+			n++
 		}
-		if toks[1].Code != tokens.TNDSNodeName || string(toks[2].Data) != "n" {
-			t.Errorf("%+v", toks[1:3])
+		if n != 1 {
+			t.Errorf("%s: %d extras", what, n)
 		}
-		if value := toks[4]; value.Code != tokens.TNDSValue || value.Flags&codec.Literal != 0 { // known by its name
-			t.Errorf("%+v", value)
-		}
+	}
+	check("read", tree)
+	if names := string(bytes.Join(slices.Collect(tree.Names()), []byte{' '})); names != "Vendor kind id Maker" {
+		t.Errorf("names %s", names)
 	}
 	var e codec.Encoder
-	e.ResetAppend(nil, tnds.Header(0))
-	tree.Encode(&e)
-	if _, err := e.Bytes(); !errors.Is(err, codec.ErrToken) {
-		t.Errorf("%v", err)
+	document := func(h codec.Header, write func()) ([]byte, error) {
+		e.ResetAppend(nil, h)
+		write()
+		return e.Bytes()
 	}
+	own, err := document(tree.Header(codec.Version12), func() { tree.Encode(&e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("a document", mustDecode(t, own))
+	outer := codec.Header{Version: codec.Version12, PublicID: 0x1201, Charset: codec.UTF8, Strings: []byte("id\x00kind\x00Maker\x00Vendor\x00")}
+	within := func(names tnds.Names) ([]byte, error) {
+		return document(outer, func() {
+			e.Start(tokens.SyncMLData)
+			tree.EncodeElement(&e, names)
+			e.End()
+		})
+	}
+	doc, err := within(table(outer.Strings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("in another document", inner(t, doc, func(d *codec.Decoder, tree *tnds.Tree, tok codec.Token) error {
+		return tree.DecodeElement(d, tok, tnds.DecodeOptions{})
+	}))
+	doc, err = document(outer, func() {
+		e.Start(tokens.SyncMLData)
+		tree.EncodeNested(&e, codec.Version12)
+		e.End()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("in OPAQUE", inner(t, doc, func(d *codec.Decoder, tree *tnds.Tree, tok codec.Token) error {
+		n, err := d.Nested(tok, tokens.TNDS12)
+		if err == nil {
+			err = tree.Decode(n, tnds.DecodeOptions{})
+		}
+		return err
+	}))
+	for name, names := range map[string]tnds.Names{"no names": nil, "too few names": table("kind\x00")} {
+		if _, err := within(names); !errors.Is(err, codec.ErrToken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := document(tnds.Header(0), func() { tree.Encode(&e) }); !errors.Is(err, codec.ErrReference) {
+		t.Errorf("without the string table: %v", err)
+	}
+	tree.DropExtras()
+	if h := tree.Header(0); string(h.Strings) != string(tnds.Header(0).Strings) {
+		t.Errorf("string table %q", h.Strings)
+	}
+}
+
+// A table is a string table to look names up in.
+type table string
+
+func (s table) Find(name []byte) (offset uint32, ok bool) {
+	i := strings.Index("\x00"+string(s), "\x00"+string(name)+"\x00")
+	return uint32(i), i >= 0
+}
+
+// inner reads a tree in Data, whose first token decode gets.
+func inner(t *testing.T, doc []byte, decode func(*codec.Decoder, *tnds.Tree, codec.Token) error) *tnds.Tree {
+	t.Helper()
+	d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12})
+	d.ResetBytes(doc)
+	tree := new(tnds.Tree)
+	_, err := d.Next()
+	tok, err2 := d.Next()
+	if err = errors.Join(err, err2); err == nil {
+		err = decode(d, tree, tok)
+	}
+	if err != nil {
+		t.Fatalf("%v in % X", err, doc)
+	}
+	return tree
 }

@@ -1,6 +1,10 @@
 package tnds
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/go-wbxml/wbxml/internal/typed"
+)
 
 // The reasons for which a document, an edit or a value is refused; test with
 // [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], what works on
@@ -9,13 +13,13 @@ var (
 	// ErrRoot: the document, or the element given, is no management tree.
 	ErrRoot = errors.New("root element is not MgmtTree")
 	// ErrUnknown: an element where the content model has none of that name.
-	ErrUnknown = errors.New("element not in the content model")
+	ErrUnknown = typed.ErrUnknown
 	// ErrOrder: an element that the model has there, but earlier, or once only.
-	ErrOrder = errors.New("element out of order or repeated")
+	ErrOrder = typed.ErrOrder
 	// ErrMissing: an element ends without one that the model demands.
-	ErrMissing = errors.New("required element missing")
+	ErrMissing = typed.ErrMissing
 	// ErrText: text, other than white space, beside elements or in an empty one.
-	ErrText = errors.New("text where there is none in the content model")
+	ErrText = typed.ErrText
 	// ErrFormat: no format has that name, or the value cannot be of that format.
 	ErrFormat = errors.New("not a format, or value does not suit it")
 	// ErrType: MIME is for leaves and must be a media type, DDFName is for

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/typed"
 )
 
 // Sort puts siblings in the order of their names, at top level in that of Path
@@ -52,7 +54,7 @@ func (t *Tree) Normalize() {
 		n := &t.nodes[i]
 		format, name := t.format(i), t.typeName(i)
 		if n.Path != nil {
-			n.Path = kept(trim(n.Path))
+			n.Path = typed.Present(typed.Trim(n.Path))
 		}
 		n.HasRT = true
 		n.RT.Format = format

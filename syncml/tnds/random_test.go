@@ -205,6 +205,26 @@ func TestExtrasInPieces(t *testing.T) {
 	}
 }
 
+// use does with a tree what needs no particular one.
+func use(tree *tnds.Tree) {
+	for i := range tree.All() {
+		tree.Find(string(tree.AppendURI(nil, i)))
+		for range tree.Extras(i) {
+		}
+	}
+	_ = tree.Validate()
+	for range tree.Entries() {
+	}
+}
+
+func tryEncode(tree *tnds.Tree) ([]byte, error) {
+	var e codec.Encoder
+	e.SetOptions(codec.Options{Table: tokens.TNDS12})
+	e.ResetAppend(nil, tnds.Header(codec.Version13))
+	tree.Encode(&e)
+	return e.Bytes()
+}
+
 // TestConcurrentReading holds, under the race detector, that a tree that does
 // not change can be used by several at once.
 func TestConcurrentReading(t *testing.T) {

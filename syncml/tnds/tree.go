@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/arena"
+	"github.com/go-wbxml/wbxml/internal/typed"
 )
 
 // page is the code page of TNDS and DDF in SyncML 1.2 and in documents of their
@@ -37,11 +37,10 @@ type Tree struct {
 	nodes  []Node
 	df     []DFProperties
 	extras []extra
-	kept   []codec.Token // tokens of extras
-	extra  extraList     // of MgmtTree itself
+	extra  extraList // of MgmtTree itself
 
 	// What was read or given as text is here, and not in the decoder's window.
-	arena arena.Arena
+	mem typed.Memory
 }
 
 // A Node is a node of a tree.
@@ -129,23 +128,22 @@ type DFProperties struct {
 // Reset empties the tree and keeps its memory for the next one: that of about
 // 16,000 nodes at most.
 func (t *Tree) Reset() {
-	t.arena.Reset()
+	t.mem.Reset()
 	t.empty()
 }
 
 // Clear is [Tree.Reset] for a tree whose text must not stay in memory.
 func (t *Tree) Clear() {
-	t.arena.Clear()
+	t.mem.Clear()
 	clear(t.nodes[:cap(t.nodes)])
 	clear(t.df[:cap(t.df)])
-	clear(t.kept[:cap(t.kept)])
 	t.empty()
 }
 
 func (t *Tree) empty() {
 	t.Base, t.VerDTD, t.Man, t.Mod = nil, nil, nil, nil
 	t.nodes, t.df = reuse(t.nodes), reuse(t.df)
-	t.extras, t.kept, t.extra = reuse(t.extras), reuse(t.kept), extraList{}
+	t.extras, t.extra = reuse(t.extras), extraList{}
 }
 
 // maxKept is how many nodes, or other parts, a tree has room for when it is
@@ -197,12 +195,8 @@ func (t *Tree) DF(i int) *DFProperties {
 // are none.
 func (t *Tree) AddDF(i int) *DFProperties {
 	if t.nodes[i].df == 0 {
-		if n := len(t.df); n < cap(t.df) {
-			t.df = t.df[:n+1]
-			t.df[n] = DFProperties{MIME: t.df[n].MIME[:0]}
-		} else {
-			t.df = append(t.df, DFProperties{})
-		}
+		p := typed.Extend(&t.df)
+		*p = DFProperties{MIME: p.MIME[:0]}
 		t.nodes[i].df = int32(len(t.df))
 	}
 	return t.DF(i)
@@ -241,17 +235,11 @@ func (t *Tree) endOf(i int) int {
 }
 
 // appendNode adds an empty node behind all others, as the last descendant of
-// parent, and returns its index. It reuses memory that the slice has had before.
+// parent, and returns its index.
 func (t *Tree) appendNode(parent int) int {
 	i := len(t.nodes)
-	if i < cap(t.nodes) {
-		t.nodes = t.nodes[:i+1]
-		t.nodes[i] = Node{}
-	} else {
-		t.nodes = append(t.nodes, Node{})
-	}
-	n := &t.nodes[i]
-	n.parent, n.end = int32(parent), int32(i+1)
+	n := typed.Extend(&t.nodes)
+	*n = Node{parent: int32(parent), end: int32(i + 1)}
 	if parent >= 0 {
 		n.depth = t.nodes[parent].depth + 1
 	}
@@ -276,15 +264,4 @@ func (t *Tree) relink() {
 }
 
 // keep returns a copy of s that belongs to the tree: not nil, even where s is.
-func keep[T ~string | ~[]byte](t *Tree, s T) codec.Chars {
-	return kept(t.arena.Keep(append(t.arena.Tail(), s...)))
-}
-
-// kept makes s the text of an element that is present: an arena gives nil for no
-// octets, which would mean that it is absent.
-func kept(s []byte) codec.Chars {
-	if s == nil {
-		return codec.Chars{}
-	}
-	return s
-}
+func keep[T ~string | ~[]byte](t *Tree, s T) codec.Chars { return typed.Copy(&t.mem, s) }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/internal/typed"
 )
 
 // URILimits are what a device can take, as it says in its DevDetail/URI. In each,
@@ -132,7 +134,7 @@ func segment[T ~string | ~[]byte](uri T) int {
 // relative returns uri without white space around it and what says that it
 // begins at the root: "./a", "/a" and "a" are "a", "." is "".
 func relative[T ~string | ~[]byte](uri T) T {
-	uri = trim(uri)
+	uri = typed.Trim(uri)
 	for len(uri) > 0 {
 		switch {
 		case uri[0] == '/':

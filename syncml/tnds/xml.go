@@ -17,8 +17,8 @@ func (t *Tree) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
 	o.Codec = codec.Options{Table: tokens.TNDS12, Limits: o.Codec.Limits}
 	var e codec.Encoder
 	e.SetOptions(o.Codec)
-	e.ResetAppend(nil, Header(codec.Version13))
 	x := t.withBase64()
+	e.ResetAppend(nil, x.Header(codec.Version13))
 	x.Encode(&e)
 	doc, err := e.Bytes()
 	if err != nil {
@@ -38,7 +38,8 @@ func (t *Tree) withBase64() *Tree {
 			continue
 		}
 		if out == t {
-			out = &Tree{VerDTD: t.VerDTD, Man: t.Man, Mod: t.Mod, df: t.df, extras: t.extras, kept: t.kept, extra: t.extra}
+			out = &Tree{VerDTD: t.VerDTD, Man: t.Man, Mod: t.Mod, df: t.df, extras: t.extras, extra: t.extra}
+			out.mem.Kept = t.mem.Kept
 			out.nodes = append(out.nodes, t.nodes...)
 		}
 		m := &out.nodes[i]

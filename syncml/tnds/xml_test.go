@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -118,5 +121,34 @@ func TestPeer(t *testing.T) {
 	}
 	for d := range tnds.Diff(tree, &again) {
 		t.Errorf("%v", d)
+	}
+}
+
+// TestExtrasXML holds that unknown elements come through XML whole, beside octets
+// that XML cannot carry as they are.
+func TestExtrasXML(t *testing.T) {
+	tree := mustDecode(t, wbxml(t, inNode(`<Vendor kind="x">a<NodeName>n</NodeName>b<Part/></Vendor><b:Value>o</b:Value>`)))
+	for _, format := range []tnds.Format{tnds.FormatChr, tnds.FormatBin} {
+		tree.Node(0).HasRT, tree.Node(0).RT.Format = true, format
+		text, err := tree.AppendXML(nil, xmlconv.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again tnds.Tree
+		if err := again.ParseXML(text, xmlconv.Options{}); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		n := 0
+		for in, want := range tree.Extras(0) {
+			for in2, got := range again.Extras(0) {
+				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); in != in2 || diff != "" {
+					t.Errorf("%v %s in %s", in2, diff, text)
+				}
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d extras in %s", n, text)
+		}
 	}
 }

@@ -1,0 +1,39 @@
+// Package typed is what the typed documents have in common: a cursor over the
+// tokens of a document that is read by its content model, the keeping of
+// elements that the model does not have, and the string table that these need
+// when they are written.
+package typed
+
+import "errors"
+
+// The reasons for which a document is refused. The packages of the documents
+// export them under these names, so that a tree in a message fails as the message
+// does.
+var (
+	ErrUnknown = errors.New("element or attribute not in the content model")
+	ErrOrder   = errors.New("element or attribute out of order or repeated")
+	ErrMissing = errors.New("required element or attribute missing")
+	ErrText    = errors.New("text where there is none in the content model")
+)
+
+// Trim cuts white space as XML has it off both ends of s.
+func Trim[T ~string | ~[]byte](s T) T {
+	for len(s) > 0 && isSpace(s[0]) {
+		s = s[1:]
+	}
+	for len(s) > 0 && isSpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
+
+// Present makes s the text of an element that is there: an arena gives nil for
+// no octets, which would mean that it is absent.
+func Present(s []byte) []byte {
+	if s == nil {
+		return []byte{}
+	}
+	return s
+}

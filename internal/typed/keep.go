@@ -1,0 +1,194 @@
+package typed
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Kept elements are their tokens from Start to End as a decoder delivers them,
+// with these differences: there are no processing instructions and page
+// switches; text is UTF-8, in tokens Text and Opaque, of which none is in pieces
+// or refers to a string table; codes are those of the document type; the Data of a
+// literal Start or AttrStart is its name, its Code 0; and Literal is the only flag
+// there is, so that an element that was read is the same as one that a program
+// has made.
+
+// Unknown keeps the element that start begins, which the content model does not
+// have where it stands, and returns its tokens.
+func (r *Reader) Unknown(start codec.Token) ([]codec.Token, error) {
+	if r.O.RefuseUnknown {
+		return nil, r.Fail(ErrUnknown)
+	}
+	return r.keep(start)
+}
+
+// Repeated is Unknown for an element of which there has been one. The first
+// counts, as the others then can be kept where they are; were it the last, what
+// is written back would mean something else.
+func (r *Reader) Repeated(start codec.Token) ([]codec.Token, error) {
+	if r.O.RefuseUnknown || r.O.StrictOrder {
+		return nil, r.Fail(ErrOrder)
+	}
+	return r.keep(start)
+}
+
+// keep copies the tokens of an element, from tok to its End.
+func (r *Reader) keep(tok codec.Token) ([]codec.Token, error) {
+	m := r.M
+	first := len(m.Kept)
+	for depth := 0; ; {
+		err := r.Spend()
+		if err == nil {
+			switch tok.Kind {
+			case codec.Start:
+				depth++
+			case codec.End:
+				depth--
+			}
+			tok, err = r.token(tok)
+		}
+		if err == nil {
+			if m.Kept = append(m.Kept, tok); depth == 0 {
+				return m.Kept[first:len(m.Kept):len(m.Kept)], nil
+			}
+			tok, err = r.raw()
+		}
+		if err != nil {
+			m.Kept = m.Kept[:first]
+			return nil, err
+		}
+	}
+}
+
+// raw is Next with attributes.
+func (r *Reader) raw() (codec.Token, error) {
+	tok, err := r.D.Next()
+	for err == nil && tok.Kind >= codec.PI {
+		if tok.Kind == codec.PI {
+			err = r.D.Skip()
+		}
+		if err == nil {
+			tok, err = r.D.Next()
+		}
+	}
+	return tok, err
+}
+
+// token returns a copy of tok, with what it refers to, in memory of the document.
+func (r *Reader) token(tok codec.Token) (codec.Token, error) {
+	s := r.M.Arena.Tail()
+	var err error
+	switch tok.Kind {
+	case codec.Start:
+		var code tokens.Code
+		if code, err = r.Code(tok); code != NoCode || err != nil { // a literal may be known by its name
+			return codec.Token{Kind: codec.Start, Code: code}, err
+		}
+		fallthrough
+	case codec.AttrStart:
+		if tok.Flags&codec.Literal == 0 {
+			return codec.Token{Kind: tok.Kind, Code: tok.Code}, nil
+		}
+		s, err = r.D.AppendName(s, tok)
+		tok = codec.Token{Kind: tok.Kind, Flags: codec.Literal}
+	case codec.End:
+		tok.Code = NoCode
+		fallthrough
+	case codec.AttrValue, codec.AttrsEnd:
+		return codec.Token{Kind: tok.Kind, Code: tok.Code}, nil
+	default:
+		s, tok, err = r.Whole(s, tok)
+	}
+	tok.Data = r.M.Arena.Keep(s)
+	return tok, err
+}
+
+// Whole appends the text of tok, and of the pieces that follow it, to s. What is
+// not opaque becomes one inline string, of which the token returned tells.
+func (r *Reader) Whole(s []byte, tok codec.Token) ([]byte, codec.Token, error) {
+	kind := codec.Text
+	for {
+		var err error
+		switch tok.Kind {
+		case codec.Opaque:
+			kind = codec.Opaque
+			s = append(s, tok.Data...)
+		case codec.Entity:
+			if err = r.Entity(tok); err != nil {
+				return s, tok, err
+			}
+			fallthrough
+		default:
+			s, err = r.D.AppendToken(s, tok)
+		}
+		if err == nil && tok.Flags&codec.Partial == 0 {
+			return s, codec.Token{Kind: kind}, nil
+		}
+		if err == nil {
+			tok, err = r.D.Next()
+		}
+		if err != nil {
+			return s, tok, err
+		}
+	}
+}
+
+// HasNames reports whether there are literal names in kept elements.
+func HasNames(kept []codec.Token) bool {
+	for i := range kept {
+		if kept[i].Flags&codec.Literal != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Names says where the names of literals are in a string table.
+type Names interface {
+	Find(name []byte) (offset uint32, ok bool)
+}
+
+// Encode writes the tokens of kept elements. A literal name that names does not
+// have is codec.ErrToken; names may be nil.
+func Encode(e *codec.Encoder, kept []codec.Token, names Names) {
+	for _, tok := range kept {
+		var at uint32
+		if tok.Flags&codec.Literal != 0 {
+			ok := names != nil
+			if ok {
+				at, ok = names.Find(tok.Data)
+			}
+			if !ok {
+				e.Fail(codec.ErrToken)
+				return
+			}
+		}
+		switch tok.Kind {
+		case codec.Start:
+			if tok.Flags&codec.Literal != 0 {
+				e.StartLiteral(at)
+			} else {
+				e.Start(tok.Code)
+			}
+		case codec.End:
+			e.End()
+		case codec.AttrStart:
+			if tok.Flags&codec.Literal != 0 {
+				e.AttrLiteral(at)
+			} else {
+				e.Attr(tok.Code)
+			}
+		case codec.AttrValue:
+			e.Value(tok.Code)
+		case codec.AttrsEnd:
+			e.EndAttrs()
+		case codec.Text:
+			e.Text(tok.Data)
+		case codec.Opaque:
+			e.Opaque(tok.Data)
+		default:
+			e.Fail(codec.ErrToken)
+			return
+		}
+	}
+}
