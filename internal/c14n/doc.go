@@ -1,0 +1,14 @@
+// Package c14n writes XML in canonical form: Canonical XML 1.0 and 1.1 and
+// Exclusive XML Canonicalization 1.0, each with or without comments.
+//
+// It reads tokens and writes octets, and holds no more of a document than the
+// element that it is at and the namespaces around it.
+//
+// What is canonicalised is a [Set]: the document or an element in it, possibly
+// less one element inside. That is what signatures need, and all that can be
+// said without XPath. An element is named by its number in document order.
+//
+//	doc.go c14n.go  what is written         space.go  which namespaces
+//	attr.go         which attributes        base.go   xml:base
+//	escape.go       text and values
+package c14n

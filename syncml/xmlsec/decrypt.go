@@ -1,0 +1,187 @@
+package xmlsec
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"errors"
+	"io"
+
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// ErrDecrypt is all that is told of a message that does not decrypt.
+var ErrDecrypt = errors.New("xmlsec: does not decrypt")
+
+// DecryptOptions say how to decrypt.
+type DecryptOptions struct {
+	Profile *Profile // nil is Modern
+
+	// Private is the RSA key of the recipient.
+	Private crypto.Decrypter
+	// Secret returns the AES key with a name, "" where the message gives none: one
+	// that wraps keys or, where the message has no EncryptedKey, that encrypts the
+	// data. nil is no key.
+	Secret func(name string) []byte
+}
+
+// A Decrypted is XML with each EncryptedData replaced by what it stands for.
+type Decrypted struct {
+	XML   []byte // content as it was encrypted: not necessarily one element, nor signed
+	Parts []DecryptedPart
+}
+
+// A DecryptedPart says how a part was encrypted.
+type DecryptedPart struct {
+	From, To  int       // in XML
+	Cipher    Algorithm // of the data
+	Transport Algorithm // of its key, or what wraps it; "" with a shared secret
+	// Authentic says that nobody has changed the octets who did not know the key:
+	// the cipher is GCM. It is no signature: with a transport, anybody can encrypt.
+	Authentic bool
+}
+
+// maxParts bounds the EncryptedData of one message.
+const maxParts = 16
+
+// Decrypt decrypts the EncryptedData elements of xml, a document or, where it
+// begins with other content, content, in UTF-8 and without a DOCTYPE. An
+// EncryptedData inside of what was encrypted stays as it is.
+//
+// What is wrong with the form of the message, or refused by the profile, is told
+// before any key is used. All that can go wrong after that is ErrDecrypt and no
+// more, also content that is not well-formed: more would help those who try. A
+// sender without a key can still ask many times whether a message of CBC decrypts;
+// let nobody ask who should not, or have the profile name GCM alone.
+func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
+	p := o.Profile.orModern()
+	l := p.Limits.withDefaults()
+	places, err := findEncrypted(xml, l)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*encrypted, len(places))
+	for i := range places {
+		if found[i], err = p.parseEncryptedData(places[i].node); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.check(p); err != nil {
+		return nil, err
+	}
+	out := new(Decrypted)
+	at := 0
+	for i, x := range found {
+		place := &places[i]
+		plain, part, ok := o.open(x, place, l)
+		if !ok {
+			clear(out.XML)
+			return nil, ErrDecrypt
+		}
+		out.XML = append(out.XML, xml[at:place.from]...)
+		part.From = len(out.XML)
+		out.XML = append(out.XML, plain...)
+		part.To = len(out.XML)
+		out.Parts = append(out.Parts, part)
+		clear(plain)
+		at = place.to
+	}
+	out.XML = append(out.XML, xml[at:]...)
+	return out, nil
+}
+
+// check holds the private key to the profile.
+func (o *DecryptOptions) check(p *Profile) error {
+	if o.Private == nil {
+		return nil
+	}
+	public, ok := o.Private.Public().(*rsa.PublicKey)
+	if !ok {
+		return refuse(ErrKey, "the private key is not RSA")
+	}
+	return p.checkRSA(public)
+}
+
+// findEncrypted returns the places of the outermost EncryptedData elements.
+func findEncrypted(doc []byte, l Limits) ([]place, error) {
+	f, err := newFinder(doc, true, l)
+	if err != nil {
+		return nil, err
+	}
+	if isDocument(doc) {
+		f.reset(doc, false, l)
+	}
+	var places []place
+	for {
+		k, err := f.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if k != xmltok.StartElement {
+			continue
+		}
+		if string(f.t.Local()) != "EncryptedData" || string(f.t.Space()) != enc {
+			f.declare()
+			continue
+		}
+		if len(places) == maxParts {
+			return nil, refuse(ErrLimit, "EncryptedData elements")
+		}
+		at := f.begin()
+		if at.node, err = f.node(); err != nil {
+			return nil, err
+		}
+		f.end(&at)
+		places = append(places, at)
+	}
+	if len(places) == 0 {
+		return nil, refuse(ErrFormat, "no EncryptedData")
+	}
+	return places, nil
+}
+
+// isDocument reports whether xml begins as only a document does.
+func isDocument(xml []byte) bool {
+	s := string(xml[:min(len(xml), 9)])
+	return len(s) >= 5 && s[:5] == "<?xml" || len(s) >= 3 && s[:3] == "\xEF\xBB\xBF" || s == "<!DOCTYPE"
+}
+
+// open decrypts x: with the shared secret, or with the first of its keys for which
+// that succeeds.
+func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, part DecryptedPart, ok bool) {
+	part = DecryptedPart{Cipher: x.method.id, Authentic: x.method.marked}
+	if len(x.keys) == 0 {
+		plain, ok = x.content(o.secret(x.name), at, l)
+		return plain, part, ok
+	}
+	for _, k := range x.keys {
+		key, ok := k.unwrap(o.Private, o.secret(k.name), x.method.key)
+		if ok {
+			plain, ok = x.content(key, at, l)
+		}
+		clear(key)
+		if ok {
+			part.Transport = k.method.id
+			return plain, part, true
+		}
+	}
+	return nil, part, false
+}
+
+// content returns what x has encrypted under key, if it can stand in its place.
+func (x *encrypted) content(key []byte, at *place, l Limits) (plain []byte, ok bool) {
+	if plain, ok = x.method.open(key, x.value); ok && !at.wellFormed(plain, l) {
+		clear(plain)
+		return nil, false
+	}
+	return plain, ok
+}
+
+func (o *DecryptOptions) secret(name string) []byte {
+	if o.Secret == nil {
+		return nil
+	}
+	return o.Secret(name)
+}

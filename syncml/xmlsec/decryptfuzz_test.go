@@ -1,0 +1,49 @@
+package xmlsec
+
+import (
+	"testing"
+)
+
+// FuzzDecrypt changes messages for which it does not have the key: what then
+// decrypts is, in each part, something that was encrypted.
+func FuzzDecrypt(f *testing.F) {
+	key, _ := recipient(f)
+	plains := map[string]bool{}
+	for _, plain := range []string{"<a/>", "text", "<s>1</s><t xmlns='urn:t'/>", ""} {
+		plains[plain] = true
+		for _, o := range []EncryptOptions{
+			{Secret: secret(16), Name: "data"},
+			{KeyWrap: secret(32), Name: "kek"},
+			{Recipient: &key.PublicKey},
+		} {
+			sealed, err := Encrypt([]byte(plain), o)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(sealed)
+			f.Add([]byte("<r xmlns:p='urn:p'>" + string(sealed) + "<p:x/>" + string(sealed) + "</r>"))
+		}
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		got, err := Decrypt(doc, DecryptOptions{Private: key, Secret: func(name string) []byte {
+			if name == "kek" {
+				return secret(32)
+			}
+			return secret(16)
+		}})
+		if err != nil {
+			if got != nil {
+				t.Fatalf("error %v with a result", err)
+			}
+			return
+		}
+		if len(got.Parts) == 0 {
+			t.Fatal("no parts and no error")
+		}
+		for _, p := range got.Parts {
+			if plain := string(got.XML[p.From:p.To]); !p.Authentic || !plains[plain] {
+				t.Fatalf("%+v is %q, which was never encrypted", p, plain)
+			}
+		}
+	})
+}

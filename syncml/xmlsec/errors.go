@@ -1,0 +1,25 @@
+package xmlsec
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The reasons for which a signature is refused or cannot be made; test with
+// [errors.Is]. What is wrong with the XML itself is an error of package xmltok,
+// wrapped in ErrXML.
+var (
+	ErrXML       = errors.New("xmlsec: XML refused")                    // not well-formed, a DOCTYPE, or over the limits of reading
+	ErrAlgorithm = errors.New("xmlsec: algorithm refused")              // the profile does not name it
+	ErrFormat    = errors.New("xmlsec: not as the schema wants it")     // an element or attribute missing, unknown, repeated, out of order
+	ErrReference = errors.New("xmlsec: reference refused")              // external, ambiguous, to nothing, or with transforms that are refused
+	ErrLimit     = errors.New("xmlsec: limit exceeded")                 // see Limits
+	ErrKey       = errors.New("xmlsec: key refused")                    // none, of the wrong type, too short
+	ErrTrust     = errors.New("xmlsec: signer not trusted")             // no key and no certificate that the caller trusts
+	ErrDigest    = errors.New("xmlsec: content is not what was signed") // a digest differs
+	ErrSignature = errors.New("xmlsec: signature does not verify")
+)
+
+// refuse wraps one of the errors with what exactly is wrong. It must not quote
+// content.
+func refuse(err error, detail string) error { return fmt.Errorf("%w: %s", err, detail) }

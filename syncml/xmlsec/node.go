@@ -1,0 +1,138 @@
+package xmlsec
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// A node is an element that describes a signature or an encryption. It has
+// nodes or text, not both.
+type node struct {
+	space, local string
+	attrs        []nodeAttr // without namespace declarations
+	text         []byte
+	nodes        []*node
+
+	number, last int // its own number in the document, and that of its last descendant
+}
+
+// A nodeAttr is an attribute by its name as it stands, with prefix.
+type nodeAttr struct{ name, value string }
+
+// is reports whether the node is the element local of a namespace.
+func (n *node) is(space, local string) bool { return n.space == space && n.local == local }
+
+// attr returns the value of an attribute without a prefix.
+func (n *node) attr(name string) (value string, ok bool) {
+	for _, a := range n.attrs {
+		if a.name == name {
+			return a.value, true
+		}
+	}
+	return "", false
+}
+
+// A reader reads XML as tokens and, where it describes a signature or an
+// encryption, as nodes. It refuses a DOCTYPE: with it go entities, defaults, and
+// attributes whose values depend on it.
+type reader struct {
+	t      xmltok.Tokenizer
+	number int // of the last start tag, from 1
+	nodes  int // that may still be read
+}
+
+// tokenLimits are those of reading text of which nothing but its length is known.
+func (l Limits) tokenLimits() xmltok.Limits {
+	return xmltok.Limits{Depth: l.Depth, Document: l.Document, Text: int(min(l.Document, math.MaxInt/8))}
+}
+
+func (r *reader) reset(doc []byte, fragment bool, l Limits) {
+	r.t.ResetBytes(doc, xmltok.Options{Fragment: fragment, Limits: l.tokenLimits()})
+	r.number, r.nodes = 0, l.Elements
+}
+
+// next returns the next token; at the end, io.EOF.
+func (r *reader) next() (xmltok.Kind, error) {
+	k, err := r.t.Next()
+	switch {
+	case err == io.EOF:
+		return 0, err
+	case err != nil:
+		return 0, xmlError(err)
+	case k == xmltok.Doctype:
+		return 0, refuse(ErrXML, "DOCTYPE")
+	case k == xmltok.StartElement:
+		r.number++
+	}
+	return k, nil
+}
+
+// xmlError wraps an error of reading XML.
+func xmlError(err error) error { return fmt.Errorf("%w: %w", ErrXML, err) }
+
+// node reads the element whose start tag is the last token, to its end.
+func (r *reader) node() (*node, error) {
+	if r.nodes--; r.nodes < 0 {
+		return nil, refuse(ErrLimit, "Elements")
+	}
+	name := r.t.Name()
+	n := &node{space: string(name.Space), local: string(name.Local), number: r.number}
+	for _, a := range r.t.Attrs() {
+		if a.NS {
+			continue
+		}
+		attr := string(a.Name.Local)
+		if len(a.Name.Prefix) > 0 {
+			attr = string(a.Name.Prefix) + ":" + attr
+		}
+		n.attrs = append(n.attrs, nodeAttr{attr, string(a.Value)})
+	}
+	for {
+		k, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		switch k {
+		case xmltok.StartElement:
+			child, err := r.node()
+			if err != nil {
+				return nil, err
+			}
+			n.nodes = append(n.nodes, child)
+		case xmltok.EndElement:
+			n.last = r.number
+			if len(n.nodes) > 0 && !isSpace(n.text) {
+				return nil, refuse(ErrFormat, "text between elements of "+n.local)
+			}
+			return n, nil
+		case xmltok.Text:
+			n.text = append(n.text, r.t.Text()...)
+		default: // a comment may hide what stands behind it from other readers
+			return nil, refuse(ErrFormat, k.String()+" in "+n.local)
+		}
+	}
+}
+
+// readNode reads a document that is one node.
+func readNode(doc []byte, l Limits) (*node, error) {
+	var r reader
+	r.reset(doc, false, l)
+	if _, err := r.next(); err != nil {
+		return nil, err
+	}
+	return r.node()
+}
+
+// isSpace reports whether s is white space.
+func isSpace(s []byte) bool { return len(trimSpace(s)) == 0 }
+
+// trimSpace returns s without the white space of XML in front.
+func trimSpace(s []byte) []byte {
+	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t' || s[0] == '\n' || s[0] == '\r') {
+		s = s[1:]
+	}
+	return s
+}

@@ -1,0 +1,215 @@
+package xmlsec
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// A place is where an element stands in a document, and which namespaces are
+// declared around it. Indexes are of octets: the document is in UTF-8.
+type place struct {
+	from, to     int // with its tags
+	inFrom, inTo int // its content; an empty-element tag has none: inFrom == to
+	scope        []declaration
+	node         *node // of an EncryptedData
+}
+
+// A declaration is one of a namespace.
+type declaration struct {
+	depth         int
+	prefix, space string // no prefix: the default namespace
+}
+
+// A finder looks for elements in a document.
+type finder struct {
+	reader
+	doc   []byte
+	scope []declaration
+}
+
+func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
+	if int64(len(doc)) > l.Document {
+		return nil, refuse(ErrLimit, "Document")
+	}
+	if bytes.HasPrefix(doc, []byte{0xFE, 0xFF}) || bytes.HasPrefix(doc, []byte{0xFF, 0xFE}) || bytes.IndexByte(doc[:min(len(doc), 4)], 0) >= 0 {
+		return nil, refuse(ErrXML, "not in UTF-8")
+	}
+	f := &finder{doc: doc}
+	f.reset(doc, fragment, l)
+	return f, nil
+}
+
+// next returns the next token.
+func (f *finder) next() (xmltok.Kind, error) {
+	k, err := f.reader.next()
+	if err == nil && k == xmltok.Decl && !isUTF8(f.t.Encoding()) {
+		return 0, refuse(ErrXML, "not in UTF-8")
+	}
+	return k, err
+}
+
+func isUTF8(encoding []byte) bool {
+	return len(encoding) == 0 || bytes.EqualFold(encoding, []byte("UTF-8")) || bytes.EqualFold(encoding, []byte("US-ASCII"))
+}
+
+// declare notes the namespaces that the last token, a start tag, declares, and
+// forgets those of elements that have ended.
+func (f *finder) declare() {
+	f.leave(f.t.Depth() - 1)
+	for _, a := range f.t.Attrs() {
+		if !a.NS {
+			continue
+		}
+		d := declaration{depth: f.t.Depth(), space: string(a.Value)}
+		if len(a.Name.Prefix) > 0 {
+			d.prefix = string(a.Name.Local)
+		}
+		f.scope = append(f.scope, d)
+	}
+}
+
+// leave forgets the declarations of elements deeper than depth.
+func (f *finder) leave(depth int) {
+	for len(f.scope) > 0 && f.scope[len(f.scope)-1].depth > depth {
+		f.scope = f.scope[:len(f.scope)-1]
+	}
+}
+
+// begin returns the place of the element whose start tag is the last token, as
+// far as it is known.
+func (f *finder) begin() place {
+	f.leave(f.t.Depth() - 1)
+	p := place{from: int(f.t.Offset()), scope: append([]declaration(nil), f.scope...)}
+	p.inFrom = tagEnd(f.doc, p.from)
+	return p
+}
+
+// end completes a place when the last token is the element's end.
+func (f *finder) end(p *place) {
+	if p.inTo = int(f.t.Offset()); p.inTo < p.inFrom { // an empty-element tag
+		p.inTo, p.to = p.inFrom, p.inFrom
+		return
+	}
+	p.to = tagEnd(f.doc, p.inTo)
+}
+
+// tagEnd returns the index behind the tag that begins at from of a well-formed
+// document.
+func tagEnd(doc []byte, from int) int {
+	quoted := byte(0)
+	for i := from; i < len(doc); i++ {
+		switch c := doc[i]; {
+		case quoted != 0:
+			if c == quoted {
+				quoted = 0
+			}
+		case c == '"' || c == '\'':
+			quoted = c
+		case c == '>':
+			return i + 1
+		}
+	}
+	return len(doc)
+}
+
+// findElement returns the place of the element with an id, or of the root, and
+// reads the document to its end.
+func findElement(doc []byte, id string, l Limits) (place, error) {
+	f, err := newFinder(doc, false, l)
+	if err != nil {
+		return place{}, err
+	}
+	var found *place
+	depth := 0 // of the element while it is open
+	for {
+		k, err := f.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return place{}, err
+		}
+		switch k {
+		case xmltok.StartElement:
+			if f.named(id) {
+				if found != nil {
+					return place{}, refuse(ErrReference, "id twice")
+				}
+				p := f.begin()
+				found, depth = &p, f.t.Depth()
+			}
+		case xmltok.EndElement:
+			if depth > 0 && f.t.Depth() < depth {
+				f.end(found)
+				depth = 0
+			}
+		}
+	}
+	if found == nil {
+		return place{}, refuse(ErrReference, "no element with this id")
+	}
+	return *found, nil
+}
+
+// named reports whether the last token, a start tag, is of the element with the
+// id, or of the root.
+func (f *finder) named(id string) bool {
+	if id == "" {
+		return f.t.Depth() == 1
+	}
+	for _, a := range f.t.Attrs() {
+		if isID(a.Name.Prefix, a.Name.Local) && string(a.Value) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// wellFormed reports whether plain is content by itself: XML that may stand in
+// place p, and that does not reach out of it.
+func (p *place) wellFormed(plain []byte, l Limits) bool {
+	doc := []byte("<d")
+	for i, d := range p.scope {
+		if p.hidden(i) {
+			continue
+		}
+		doc = append(doc, " xmlns"...)
+		if d.prefix != "" {
+			doc = append(append(doc, ':'), d.prefix...)
+		}
+		doc = append(doc, `="`...)
+		doc = append(c14n.AppendValue(doc, []byte(d.space)), '"')
+	}
+	doc = append(append(append(doc, '>'), plain...), "</d>"...)
+	defer clear(doc)
+	l.Document, l.Depth = l.Document+int64(len(doc)), l.Depth+1
+	var r reader
+	r.reset(doc, false, l)
+	for {
+		k, err := r.next()
+		if err != nil {
+			return false
+		}
+		if k == xmltok.EndElement && r.t.Depth() == 0 {
+			break
+		}
+	}
+	if int(r.t.Offset()) != len(doc)-len("</d>") {
+		return false // an end tag of its own
+	}
+	_, err := r.next()
+	return err == io.EOF
+}
+
+// hidden reports whether declaration i is overridden by a later one.
+func (p *place) hidden(i int) bool {
+	for _, d := range p.scope[i+1:] {
+		if d.prefix == p.scope[i].prefix {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+package xmlsec
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Profile is what a caller accepts and writes: an allow-list. An algorithm that
+// it does not name is refused, on reading with [ErrAlgorithm] and before any key
+// is used. Where a writer leaves the choice open, the first of a list that fits
+// the key is taken. The nil *Profile is [Modern].
+type Profile struct {
+	Name string // for people
+
+	Signature []Algorithm
+	Digest    []Algorithm // of what is signed
+	// Canonical is for SignedInfo and for what is signed. A Reference without a
+	// canonicalization of its own has Canonical10 (XML Signature 1.1, 4.4.3.2).
+	Canonical []Algorithm
+
+	Cipher       []Algorithm
+	KeyTransport []Algorithm
+	KeyWrap      []Algorithm
+	OAEP         []Algorithm // digests and mask generation functions in it
+
+	MinRSA int // bits of the least RSA key; 0 means 2048
+	Limits Limits
+}
+
+// Limits bound what hostile XML can cost. In each, 0 means the default.
+type Limits struct {
+	Document  int64 // octets of what is read; default 16 MiB
+	Canonical int64 // octets of the canonical forms in one message, together; default 16 MiB
+	Depth     int   // open elements; default 64
+	// Elements bounds those that describe a signature or an encryption, as
+	// opposed to what is signed or encrypted; default 512.
+	Elements     int
+	References   int // in one signature; default 16
+	IDs          int // elements with an id in a signed document; default 65536
+	Certificates int // in one KeyInfo; default 8
+}
+
+const (
+	defaultMinRSA = 2048
+	maxRSA        = 8192 // an operation with a larger key would cost too much
+)
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		Document: orDefault(l.Document, 16<<20), Canonical: orDefault(l.Canonical, 16<<20),
+		Depth: orDefault(l.Depth, 64), Elements: orDefault(l.Elements, 512),
+		References: orDefault(l.References, 16), IDs: orDefault(l.IDs, 1<<16), Certificates: orDefault(l.Certificates, 8),
+	}
+}
+
+func orDefault[T int | int64](v, d T) T {
+	if v <= 0 {
+		return d
+	}
+	return v
+}
+
+// Modern returns the profile for new systems, which is the default: RSA with
+// SHA-256 or ECDSA with SHA-2, exclusive canonicalization without comments,
+// AES-GCM, and OAEP with SHA-256 or SHA-1. (No attack on OAEP makes use of
+// collisions, and devices know it with SHA-1 alone.)
+func Modern() *Profile {
+	return &Profile{
+		Name:         "Modern",
+		Signature:    []Algorithm{RSASHA256, ECDSASHA256, ECDSASHA384, ECDSASHA512},
+		Digest:       []Algorithm{SHA256, SHA384, SHA512},
+		Canonical:    []Algorithm{Exclusive},
+		Cipher:       []Algorithm{AES128GCM, AES256GCM, AES192GCM},
+		KeyTransport: []Algorithm{OAEP, OAEPMGF1P},
+		KeyWrap:      []Algorithm{AES128KW, AES256KW, AES192KW},
+		OAEP:         []Algorithm{SHA256, MGF1SHA256, SHA1, MGF1SHA1},
+	}
+}
+
+// DM12 returns what OMA DM Security 1.2 demands of a device and no more: RSA
+// with SHA-1, exclusive canonicalization, which its examples have, AES-128 in
+// CBC mode, RSA 1.5. It is for devices that know nothing else: SHA-1 does not
+// withstand collisions, CBC does not notice changes, and RSA 1.5 gives away what
+// it encrypts to whoever may ask often enough whether something decrypts.
+func DM12() *Profile {
+	return &Profile{
+		Name:         "DM12",
+		Signature:    []Algorithm{RSASHA1},
+		Digest:       []Algorithm{SHA1},
+		Canonical:    []Algorithm{Exclusive},
+		Cipher:       []Algorithm{AES128CBC},
+		KeyTransport: []Algorithm{RSA15},
+		MinRSA:       1024,
+	}
+}
+
+// orModern returns the profile itself, or the default.
+func (p *Profile) orModern() *Profile {
+	if p == nil {
+		return Modern()
+	}
+	return p
+}
+
+// minRSA returns the bits of the least RSA key.
+func (p *Profile) minRSA() int { return orDefault(p.MinRSA, defaultMinRSA) }
+
+// lookup returns the algorithm of a role with an identifier, if the list, which
+// is the profile's for it, names it.
+func (p *Profile) lookup(list []Algorithm, r role, id Algorithm) (*algorithm, error) {
+	if a := find(r, id); a != nil && slices.Contains(list, id) {
+		return a, nil
+	}
+	return nil, fmt.Errorf("%w: profile %s: %.80q", ErrAlgorithm, p.Name, id)
+}

@@ -1,0 +1,109 @@
+package xmlsec
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+)
+
+// A sequence goes through the children of a node in the order that a schema
+// wants. The first error sticks.
+type sequence struct {
+	of   *node
+	left []*node
+	err  error
+}
+
+// children begins with the children of a node, which must have no text and of
+// attributes none but these.
+func children(n *node, attrs ...string) *sequence {
+	s := &sequence{of: n, left: n.nodes}
+	if len(n.nodes) == 0 && !isSpace(n.text) {
+		s.fail("text in " + n.local)
+	}
+	if s.err == nil {
+		s.err = onlyAttrs(n, attrs)
+	}
+	return s
+}
+
+// onlyAttrs makes sure that a node has no attributes but these and those of the
+// xml namespace, which a canonical form may take over from around it.
+func onlyAttrs(n *node, attrs []string) error {
+	for _, a := range n.attrs {
+		if !slices.Contains(attrs, a.name) && !strings.HasPrefix(a.name, "xml:") {
+			return refuse(ErrFormat, "attribute "+quote(a.name)+" of "+n.local)
+		}
+	}
+	return nil
+}
+
+func (s *sequence) fail(detail string) {
+	if s.err == nil {
+		s.err = refuse(ErrFormat, detail)
+	}
+}
+
+// optional takes the next child if it is the element local of a namespace.
+func (s *sequence) optional(space, local string) *node {
+	if s.err == nil && len(s.left) > 0 && s.left[0].is(space, local) {
+		n := s.left[0]
+		s.left = s.left[1:]
+		return n
+	}
+	return nil
+}
+
+// next takes the next child, which must be that element. On an error it is an
+// empty node.
+func (s *sequence) next(space, local string) *node {
+	n := s.optional(space, local)
+	if n == nil {
+		s.fail("no " + local + " in its place in " + s.of.local)
+		return new(node)
+	}
+	return n
+}
+
+// end makes sure that all children have been taken.
+func (s *sequence) end() error {
+	if len(s.left) > 0 {
+		s.fail("element " + quote(s.left[0].local) + " in " + s.of.local)
+	}
+	return s.err
+}
+
+// algorithmOf returns the attribute Algorithm of a node.
+func algorithmOf(n *node) (Algorithm, error) {
+	uri, ok := n.attr("Algorithm")
+	if !ok {
+		return "", refuse(ErrFormat, "no Algorithm of "+n.local)
+	}
+	return Algorithm(uri), nil
+}
+
+// decodeBase64 returns the content of a node of the type base64Binary (XML Schema
+// 2, 3.2.16), white space anywhere, which may have these attributes.
+func decodeBase64(n *node, attrs ...string) ([]byte, error) {
+	if len(n.nodes) > 0 {
+		return nil, refuse(ErrFormat, "elements in "+n.local)
+	}
+	if err := onlyAttrs(n, attrs); err != nil {
+		return nil, err
+	}
+	text := slices.DeleteFunc(slices.Clone(n.text), func(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' })
+	out := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
+	size, err := base64.StdEncoding.Strict().Decode(out, text)
+	if err != nil {
+		return nil, refuse(ErrFormat, "base64 in "+n.local)
+	}
+	return out[:size], nil
+}
+
+// quote shortens a name of the document for an error.
+func quote(name string) string {
+	if len(name) > 40 {
+		name = name[:40] + "..."
+	}
+	return name
+}
