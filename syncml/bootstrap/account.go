@@ -92,7 +92,9 @@ type Credential struct {
 	Type   AuthType `json:"type,omitempty"`
 	Name   string   `json:"name,omitempty"`
 	Secret Secret   `json:"secret,omitempty"` // UTF-8
-	Data   Secret   `json:"data,omitempty"`   // octets; of DIGEST and HMAC the nonce. CP carries base64 of them
+	// Data are octets, of DIGEST and HMAC the nonce. CP carries base64 of them,
+	// and reads what is no base64 as it stands; see [Open].
+	Data Secret `json:"data,omitempty"`
 }
 
 // A NAP is an access point (NAPDEF).

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -40,13 +41,14 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 	if err != nil {
 		return Message{}, report, err
 	}
-	m := Message{Type: TypeCP}
-	if o.Profile == DM {
-		m.Type = TypeDM
-	}
-	if m.Body, err = appendBody(nil, &o, p); err != nil {
+	defer wipeNodes(p)
+	s := scratches.Get().(*scratch)
+	defer s.release()
+	body, err := s.body(&o, p)
+	if err != nil {
 		return Message{}, report, err
 	}
+	m := Message{Type: o.mediaType(), Body: bytes.Clone(body)}
 	if !o.Transport.Secure && o.SEC != NoSEC {
 		if m.Security, err = Protect(m.Body, o.SEC, k); err != nil {
 			return Message{}, report, err
@@ -58,25 +60,43 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 	return m, report, nil
 }
 
-// appendBody appends the document of a projected account, with resolved options.
-func appendBody(dst []byte, o *Options, a *Account) ([]byte, error) {
+// mediaType returns that of the messages.
+func (o *Options) mediaType() string {
 	if o.Profile == CP {
-		return appendCP(dst, o, a)
+		return TypeCP
 	}
-	return appendDM(dst, o, a)
+	return TypeDM
+}
+
+// wipeNodes overwrites the values of nodes of a projected account, which are
+// copies; what else is secret in it belongs to the account that it was made of.
+func wipeNodes(p *Account) {
+	for _, n := range p.Ext {
+		clear(n.Value)
+	}
+	for _, x := range p.Objects {
+		for _, n := range x.Nodes {
+			clear(n.Value)
+		}
+	}
 }
 
 // check fills in the findings about a message that is protected by s. In strict
 // mode they are an error.
 func (r *Report) check(o *Options, a *Account, s Security) error {
-	x := Opened{Account: *a, Options: *o}
-	x.checkTransport(s, o.Transport)
-	r.Findings = x.findings
+	x := Opened{Account: *a, Options: *o, security: s, seals: sealReader{trees: 1}}
+	if o.Sign != nil {
+		x.seals.signed = 1
+	}
+	if o.Encrypt != nil {
+		x.seals.encrypted = 1
+	}
+	r.Findings = x.checkTransport(o.Transport)
 	if !o.Strict {
 		return nil
 	}
-	errs := make([]error, len(x.findings))
-	for i, f := range x.findings {
+	errs := make([]error, len(r.Findings))
+	for i, f := range r.Findings {
 		errs[i] = f
 	}
 	return errors.Join(errs...)
@@ -120,6 +140,14 @@ func (o *Options) validate() Faults {
 	var f Faults
 	if o.Profile > CP {
 		f.add(reasonUnknown, "options.profile")
+	}
+	if o.Profile != DM || o.Form != XML {
+		if o.Sign != nil {
+			f.add(reasonSealed, "options.sign")
+		}
+		if o.Encrypt != nil {
+			f.add(reasonSealed, "options.encrypt")
+		}
 	}
 	if o.Profile != DM {
 		return f

@@ -27,20 +27,23 @@ func charsList(list []string) []codec.Chars {
 	return out
 }
 
-// cpDocument makes the document of a projected account.
-func cpDocument(a *Account) *prov.Document {
-	d := &prov.Document{Version: codec.Chars("1.0")}
+// cpDocument makes d the document of a projected account.
+func cpDocument(d *prov.Document, a *Account) {
+	d.Version = codec.Chars("1.0")
 	for _, x := range a.Proxies {
 		d.Append(-1, pxLogical(x))
 	}
 	for _, n := range a.NAPs {
 		d.Append(-1, napDef(n))
 	}
-	d.Append(-1, application(a))
+	x := application(a)
+	d.Append(-1, x)
+	for _, c := range x.AppAuth {
+		clear(c.AAuthData) // d has a copy
+	}
 	for _, it := range d.All() {
 		it.Inline = it.Kind == prov.KindParm && !slices.Contains(coded, string(it.Name))
 	}
-	return d
 }
 
 // coded are the parms whose values are words of the specification, for which
@@ -139,12 +142,10 @@ func provPorts(ports []ProxyPort) []prov.Port {
 }
 
 // appendCP appends the document of a projected account.
-func appendCP(dst []byte, o *Options, a *Account) ([]byte, error) {
-	d := cpDocument(a)
-	defer d.Clear()
-	var e codec.Encoder
-	e.SetOptions(codec.Options{Table: tokens.Prov11})
-	e.ResetAppend(dst, d.Header(o.Version))
-	d.Encode(&e)
-	return e.Bytes()
+func (s *scratch) appendCP(dst []byte, o *Options, a *Account) ([]byte, error) {
+	cpDocument(&s.document, a)
+	s.encoder.SetOptions(codec.Options{Table: tokens.Prov11})
+	s.encoder.ResetAppend(dst, s.document.Header(o.Version))
+	s.document.Encode(&s.encoder)
+	return s.encoder.Bytes()
 }

@@ -16,60 +16,63 @@ var ErrNoAccount = errors.New("bootstrap: no DM account in the message")
 
 // openCP reads a Client Provisioning document into x.
 func openCP(x *Opened, body []byte) error {
-	d := codec.NewDecoder(nil, codec.Options{Table: tokens.Prov11, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
-	d.ResetBytes(body)
-	var doc prov.Document
-	defer doc.Clear()
-	if err := doc.Decode(d, prov.DecodeOptions{}); err != nil {
+	r := cpReader{x: x, a: &x.Account}
+	defer r.clear()
+	return r.open(body)
+}
+
+// A cpReader makes an account of a document.
+type cpReader struct {
+	x     *Opened
+	a     *Account
+	d     codec.Decoder
+	doc   prov.Document
+	found bool
+}
+
+// clear overwrites what may hold secrets, but not x.
+func (r *cpReader) clear() {
+	r.doc.Clear()
+	r.d.Clear()
+}
+
+func (r *cpReader) open(body []byte) error {
+	r.d.SetOptions(codec.Options{Table: tokens.Prov11, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
+	r.d.ResetBytes(body)
+	if err := r.doc.Decode(&r.d, prov.DecodeOptions{}); err != nil {
 		return err
 	}
-	h, err := d.Header()
+	h, err := r.d.Header()
 	if err != nil {
 		return err
 	}
-	x.Options.Profile, x.Options.Version = CP, h.Version
-	r := cpReader{doc: &doc, a: &x.Account}
-	r.document()
-	x.Skipped = r.skipped
-	if !r.found {
+	r.x.Options.Profile, r.x.Options.Version = CP, h.Version
+	if r.document(); !r.found {
 		return ErrNoAccount
 	}
 	return nil
 }
 
-// A cpReader makes an account of a document.
-type cpReader struct {
-	doc     *prov.Document
-	a       *Account
-	found   bool
-	skipped []string
-}
-
-// skip notes that n items of a characteristic have no place in the account.
-func (r *cpReader) skip(what string, n int) {
-	if n > 0 {
-		r.skipped = append(r.skipped, what+": "+strconv.Itoa(n)+" items")
-	}
-}
-
 func (r *cpReader) document() {
+	count := map[string]int{}
 	for i, it := range r.doc.Children(-1) {
-		size := r.doc.End(i) - i
-		if it.Kind != prov.KindCharacteristic {
-			r.skip("wap-provisioningdoc", size)
-			continue
-		}
+		path := itemPath("", it, count)
 		id, _ := r.doc.Value(i, "APPID")
 		switch {
+		case it.Kind != prov.KindCharacteristic:
+			r.x.skip(path)
 		case string(it.Name) == "APPLICATION" && string(id) == w7 && !r.found:
 			r.found = true
 			r.application(i)
+			r.rest(i, path, &applicationPlace)
 		case string(it.Name) == "NAPDEF":
 			r.nap(i)
+			r.rest(i, path, &napPlace)
 		case string(it.Name) == "PXLOGICAL":
 			r.proxy(i)
+			r.rest(i, path, &proxyPlace)
 		default:
-			r.skip(string(it.Name), size)
+			r.x.skip(path)
 		}
 	}
 }
@@ -93,7 +96,7 @@ func secretOf(s codec.Chars) Secret {
 // application reads the w7 APPLICATION at item i.
 func (r *cpReader) application(i int) {
 	var x prov.Application
-	left := r.doc.Read(i, &x) + len(x.Parms) + len(x.Resource)
+	r.doc.Read(i, &x)
 	a := r.a
 	a.ServerID, a.Name = string(x.ProviderID), string(x.Name)
 	a.ConRefs = append(stringsOf(x.ToProxy), stringsOf(x.ToNapID)...)
@@ -101,20 +104,15 @@ func (r *cpReader) application(i int) {
 		a.Addresses = append(a.Addresses, Address{Addr: string(s), Type: AddrURI})
 	}
 	for _, y := range x.AppAddr {
-		left += len(y.Parms)
 		addr := Address{Addr: string(y.Addr), Type: addrType(string(y.AddrType))}
 		for _, p := range y.Port {
-			left += len(p.Parms) + len(p.Service)
-			if n, err := strconv.ParseUint(strings.TrimSpace(string(p.PortNbr)), 10, 16); err == nil {
-				addr.Ports = append(addr.Ports, uint16(n))
-			} else {
-				left++
+			if n, ok := portNumber(p.PortNbr); ok {
+				addr.Ports = append(addr.Ports, n)
 			}
 		}
 		a.Addresses = append(a.Addresses, addr)
 	}
 	for _, y := range x.AppAuth {
-		left += len(y.Parms)
 		r.credential(y)
 	}
 	if a.ServerID == "" {
@@ -125,82 +123,73 @@ func (r *cpReader) application(i int) {
 			}
 		}
 	}
-	r.skip("APPLICATION", left)
 }
 
 // credential reads an APPAUTH: for a list of types, a credential each.
 func (r *cpReader) credential(y prov.AppAuth) {
 	for typ := range strings.SplitSeq(string(y.AAuthType), ",") {
-		c := Credential{
+		r.a.Credentials = append(r.a.Credentials, Credential{
 			Level: levelOfCP(string(y.AAuthLevel)), Type: AuthType(strings.TrimSpace(typ)),
-			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: secretOf(y.AAuthData),
-		}
-		if raw, err := base64.StdEncoding.AppendDecode(Secret{}, c.Data); err == nil && len(raw) > 0 {
-			c.Data = raw // else the nonce stands as it is
-		}
-		r.a.Credentials = append(r.a.Credentials, c)
+			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: dataOf(y.AAuthData),
+		})
 	}
+}
+
+// dataOf returns the octets of an AAUTHDATA. Text cannot hold octets, so what is
+// base64 is taken for that, though some servers write a nonce of letters and
+// digits as it is: nothing tells the two apart.
+func dataOf(s codec.Chars) Secret {
+	raw, err := base64.StdEncoding.Strict().AppendDecode(make(Secret, 0, len(s)), s)
+	if err == nil && len(raw) > 0 {
+		return raw
+	}
+	clear(raw[:cap(raw)])
+	return secretOf(s)
+}
+
+// portNumber reads a PORTNBR.
+func portNumber(s codec.Chars) (uint16, bool) {
+	n, err := strconv.ParseUint(strings.TrimSpace(string(s)), 10, 16)
+	return uint16(n), err == nil
 }
 
 func (r *cpReader) nap(i int) {
 	var x prov.NAPDef
-	left := r.doc.Read(i, &x) + len(x.Parms) + len(x.Validity)
+	r.doc.Read(i, &x)
 	n := NAP{
 		ID: string(x.NapID), Name: string(x.Name), Bearers: stringsOf(x.Bearer), Address: string(x.NapAddress),
 		AddressType: string(x.NapAddrType), Internet: x.Internet.Set, DNS: stringsOf(x.DNSAddr),
 	}
-	for _, s := range []codec.Chars{
-		x.CallType, x.LocalAddr, x.LocalAddrType, x.LinkSpeed, x.DnLinkSpeed, x.Linger, x.DeliveryErrSDU, x.DeliveryOrder,
-		x.TrafficClass, x.MaxSDUSize, x.MaxBitrateUplink, x.MaxBitrateDnlink, x.ResidualBER, x.SDUErrorRatio, x.TrafficHandlPrio,
-		x.TransferDelay, x.GuaranteedBitrateUplink, x.GuaranteedBitrateDnlink, x.MaxNumRetry, x.FirstRetryTimeout, x.ReregThreshold,
-	} {
-		if s != nil {
-			left++
-		}
-	}
 	for _, c := range x.NAPAuthInfo {
-		left += len(c.Parms) + len(c.AuthEntity)
 		n.Auth = append(n.Auth, NetAuth{string(c.AuthType), string(c.AuthName), secretOf(c.AuthSecret)})
 	}
 	r.a.NAPs = append(r.a.NAPs, n)
-	r.skip("NAPDEF", left)
 }
 
 func (r *cpReader) proxy(i int) {
 	var x prov.PXLogical
-	left := r.doc.Read(i, &x) + len(x.Parms)
-	p := Proxy{ID: string(x.ProxyID), Name: string(x.Name), Domains: stringsOf(x.Domain), StartPage: string(x.StartPage)}
-	for _, s := range []codec.Chars{x.ProxyPW, x.PPGAuthType, x.ProxyProviderID, x.BasAuthID, x.BasAuthPW, x.WSPVersion, x.PushEnabled, x.PullEnabled} {
-		if s != nil {
-			left++
-		}
+	r.doc.Read(i, &x)
+	p := Proxy{
+		ID: string(x.ProxyID), Name: string(x.Name), Domains: stringsOf(x.Domain), StartPage: string(x.StartPage), Ports: readPorts(x.Port),
 	}
 	for _, c := range x.PXAuthInfo {
-		left += len(c.Parms)
 		p.Auth = append(p.Auth, NetAuth{string(c.PXAuthType), string(c.PXAuthID), secretOf(c.PXAuthPW)})
 	}
-	p.Ports = readPorts(x.Port, &left)
 	for _, y := range x.PXPhysical {
-		left += len(y.Parms) + len(y.Domain)
 		p.Physical = append(p.Physical, PhysicalProxy{
 			ID: string(y.PhysicalProxyID), Address: string(y.PXAddr), AddressType: string(y.PXAddrType),
-			NAPs: stringsOf(y.ToNapID), Ports: readPorts(y.Port, &left),
+			NAPs: stringsOf(y.ToNapID), Ports: readPorts(y.Port),
 		})
 	}
 	r.a.Proxies = append(r.a.Proxies, p)
-	r.skip("PXLOGICAL", left)
 }
 
-func readPorts(ports []prov.Port, left *int) []ProxyPort {
+func readPorts(ports []prov.Port) []ProxyPort {
 	var out []ProxyPort
 	for _, p := range ports {
-		*left += len(p.Parms)
-		n, err := strconv.ParseUint(strings.TrimSpace(string(p.PortNbr)), 10, 16)
-		if err != nil {
-			*left++
-			continue
+		if n, ok := portNumber(p.PortNbr); ok {
+			out = append(out, ProxyPort{n, stringsOf(p.Service)})
 		}
-		out = append(out, ProxyPort{uint16(n), stringsOf(p.Service)})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // The media types of management trees.
@@ -16,9 +17,9 @@ const (
 // appendDM appends the message of a projected account. Its skeleton is what every
 // DM client can parse: one top-level Add with CmdID 1, all that a session needs
 // in the header, and Final (rule BS-6).
-func appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
-	m := &syncml.Message{WBXML: o.Version, Charset: codec.UTF8, Final: true}
-	defer m.Clear()
+func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
+	m := &s.message
+	m.WBXML, m.Charset, m.Final = o.Version, codec.UTF8, true
 	proto := "DM/1.2"
 	if o.DM == DM11 {
 		m.Version, proto = syncml.Version11, "DM/1.1"
@@ -31,30 +32,25 @@ func appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 		VerProto: codec.Chars(proto), SessionID: codec.Chars(o.SessionID), MsgID: codec.Chars(o.MsgID),
 		Target: syncml.Target{LocURI: codec.Chars(o.Device)}, Source: syncml.Source{LocURI: codec.Chars(source)},
 	}
-	items, trees, err := dmItems(o, a)
-	for i := range trees {
-		defer trees[i].Clear()
-	}
+	items, err := s.items(o, a)
 	if err != nil {
 		return dst, err
 	}
-	m.Body = []syncml.Command{{Kind: syncml.Add, CmdID: codec.Chars("1"), Items: items}}
-	var e codec.Encoder
-	e.SetOptions(codec.Options{Table: m.Version.Table()})
-	e.ResetAppend(dst, m.Header())
-	m.Encode(&e)
-	return e.Bytes()
+	m.Body = append(m.Body[:0], syncml.Command{Kind: syncml.Add, CmdID: codec.Chars("1"), Items: items})
+	s.encoder.SetOptions(codec.Options{Table: m.Version.Table()})
+	s.encoder.ResetAppend(dst, m.Header())
+	m.Encode(&s.encoder)
+	return s.encoder.Bytes()
 }
 
-// dmItems returns the items of the Add, and the trees that they point into.
-func dmItems(o *Options, a *Account) ([]syncml.Item, []tnds.Tree, error) {
+// items returns the items of the Add. They point into trees and buffers of s.
+func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 	if o.Form == NodeByNode {
-		return nodeItems(o, a)
+		return s.nodeItems(o, a)
 	}
-	trees := make([]tnds.Tree, 1)
-	t := &trees[0]
+	t := &s.forest(1)[0]
 	if err := tndsTree(t, o, a); err != nil {
-		return nil, trees, err
+		return nil, err
 	}
 	it := syncml.Item{Target: syncml.Target{LocURI: codec.Chars(o.Place)}, Meta: &syncml.Meta{Format: codec.Chars("bin"), Type: codec.Chars(typeTNDSWBXML)}}
 	switch o.Form {
@@ -63,14 +59,37 @@ func dmItems(o *Options, a *Account) ([]syncml.Item, []tnds.Tree, error) {
 	case Nested:
 		it.Data = syncml.Data{Kind: syncml.DataTreeDocument, Tree: t}
 	default:
-		xml, err := t.AppendXML(nil, xmlconv.Options{Anonymous: true})
+		xml, err := s.treeXML(t, o)
 		if err != nil {
-			return nil, trees, err
+			return nil, err
 		}
-		it.Meta = &syncml.Meta{Format: codec.Chars("xml"), Type: codec.Chars(typeTNDSXML)}
+		it.Meta = &syncml.Meta{Format: codec.Chars("xml"), Type: codec.Chars(o.treeType())}
 		it.Data = syncml.Data{Kind: syncml.DataText, Text: xml}
 	}
-	return []syncml.Item{it}, trees, nil
+	return []syncml.Item{it}, nil
+}
+
+// treeXML returns a tree without octets as XML, as tnds.Tree.AppendXML does, but
+// with nothing of it left anywhere when s is cleared; sealed if it has to be.
+func (s *scratch) treeXML(t *tnds.Tree, o *Options) ([]byte, error) {
+	x := xmlconv.Options{Codec: codec.Options{Table: tokens.TNDS12}, Anonymous: true}
+	if o.sealed() {
+		x.Mode = xmlconv.ModeCanonical
+	}
+	doc, err := s.write(func(dst []byte) ([]byte, error) {
+		s.inner.SetOptions(x.Codec)
+		s.inner.ResetAppend(dst, tnds.Header(codec.Version13))
+		t.Encode(&s.inner)
+		return s.inner.Bytes()
+	})
+	if err != nil {
+		return nil, err
+	}
+	xml, err := s.write(func(dst []byte) ([]byte, error) { return s.xml.AppendXML(dst, doc, x) })
+	if err != nil || s.unsealed || !o.sealed() {
+		return xml, err
+	}
+	return s.seal(o, xml)
 }
 
 // tndsTree makes t the tree of account and objects, each with the Path that it
@@ -79,6 +98,9 @@ func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 	var e entries
 	e.account12(o.Place, a)
 	e.objects(o.Place, a, false)
+	if o.Form == XML {
+		defer e.encodeOctets()()
+	}
 	if err := t.Build(tnds.BuildOptions{Base: o.Place}, e...); err != nil {
 		return err
 	}
@@ -98,8 +120,8 @@ func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 
 // nodeItems returns an item for each node of the account and of the objects. The
 // nodes that these stand below are there already, or the device makes them.
-func nodeItems(o *Options, a *Account) ([]syncml.Item, []tnds.Tree, error) {
-	trees := make([]tnds.Tree, 1+len(a.Objects))
+func (s *scratch) nodeItems(o *Options, a *Account) ([]syncml.Item, error) {
+	trees := s.forest(1 + len(a.Objects))
 	var items []syncml.Item
 	for i := range trees {
 		var e entries
@@ -115,13 +137,13 @@ func nodeItems(o *Options, a *Account) ([]syncml.Item, []tnds.Tree, error) {
 		}
 		t := &trees[i]
 		if err := t.Build(tnds.BuildOptions{Base: base}, e...); err != nil {
-			return nil, trees, err
+			return nil, err
 		}
 		for k, n := range t.All() {
 			items = append(items, nodeItem(t, k, n))
 		}
 	}
-	return items, trees, nil
+	return items, nil
 }
 
 // nodeItem returns the item for node i of t.

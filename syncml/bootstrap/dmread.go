@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -15,48 +16,16 @@ const maxItems = 1 << 13
 
 // openDM reads a DM message into x.
 func openDM(x *Opened, body []byte) error {
-	d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
-	d.ResetBytes(body)
-	var m syncml.Message
-	defer m.Clear()
-	if err := m.Decode(d, syncml.DecodeOptions{MaxItems: maxItems}); err != nil {
-		return err
-	}
-	x.Options = Options{
-		Profile: DM, Form: NodeByNode, Version: m.WBXML,
-		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
-		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
-	}
-	if m.Version == syncml.Version11 || m.Version == syncml.Version10 {
-		x.Options.DM = DM11
-	}
-	x.checkHeader(&m)
 	r := dmReader{x: x}
 	defer r.clear()
-	for i := range m.Body {
-		if err := r.command(&m.Body[i]); err != nil {
-			return err
-		}
-	}
-	if len(r.nodes) > 0 {
-		var t tnds.Tree
-		if err := t.Build(tnds.BuildOptions{}, r.nodes...); err != nil {
-			return err
-		}
-		r.trees = append(r.trees, foundTree{&t, NodeByNode})
-	}
-	for _, f := range r.trees {
-		r.tree(f)
-	}
-	if !r.found {
-		return ErrNoAccount
-	}
-	return nil
+	return r.open(body)
 }
 
 // A dmReader makes an account of a message.
 type dmReader struct {
 	x     *Opened
+	d     codec.Decoder
+	m     syncml.Message
 	trees []foundTree
 	nodes []tnds.Entry // of all items that are nodes
 	found bool
@@ -67,6 +36,7 @@ type foundTree struct {
 	form Form
 }
 
+// clear overwrites what may hold secrets, but not x.
 func (r *dmReader) clear() {
 	for _, f := range r.trees {
 		f.t.Clear()
@@ -74,9 +44,49 @@ func (r *dmReader) clear() {
 	for _, n := range r.nodes {
 		clear(n.Value)
 	}
+	r.m.Clear()
+	r.d.Clear()
 }
 
-// command collects what a command adds. Some servers use Replace.
+func (r *dmReader) open(body []byte) error {
+	r.d.SetOptions(codec.Options{Table: tokens.SyncML12, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
+	r.d.ResetBytes(body)
+	m, x := &r.m, r.x
+	if err := m.Decode(&r.d, syncml.DecodeOptions{MaxItems: maxItems}); err != nil {
+		return err
+	}
+	x.Options = Options{
+		Profile: DM, Form: NodeByNode, Version: m.WBXML,
+		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
+		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
+	}
+	if m.Version == syncml.Version11 || m.Version == syncml.Version10 {
+		x.Options.DM = DM11
+	}
+	x.checkHeader(m)
+	for i := range m.Body {
+		if err := r.command(&m.Body[i]); err != nil {
+			return err
+		}
+	}
+	if len(r.nodes) > 0 {
+		t := new(tnds.Tree)
+		r.trees = append(r.trees, foundTree{t, NodeByNode})
+		if err := t.Build(tnds.BuildOptions{}, r.nodes...); err != nil {
+			return err
+		}
+	}
+	for _, f := range r.trees {
+		r.tree(f)
+	}
+	if !r.found {
+		return ErrNoAccount
+	}
+	return nil
+}
+
+// command collects what a command adds. Some servers use Replace for that; it also
+// changes a node that is there.
 func (r *dmReader) command(c *syncml.Command) error {
 	switch c.Kind {
 	case syncml.Add, syncml.Replace:
@@ -88,7 +98,7 @@ func (r *dmReader) command(c *syncml.Command) error {
 	case syncml.Atomic, syncml.Sequence: // what they hold comes next
 	default:
 		r.x.find(RuleNoStatus, "the message holds "+c.Kind.String()+", which belongs to a session")
-		r.x.Skipped = append(r.x.Skipped, c.Kind.String())
+		r.x.skip(c.Kind.String())
 	}
 	return nil
 }
@@ -99,25 +109,40 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 	switch it.Data.Kind {
 	case syncml.DataTree:
 		r.trees = append(r.trees, foundTree{it.Data.Tree, Embedded})
-		return nil
+		return r.x.seals.bare()
 	case syncml.DataTreeDocument, syncml.DataTreeBase64:
 		r.trees = append(r.trees, foundTree{it.Data.Tree, Nested})
-		return nil
+		return r.x.seals.bare()
 	case syncml.DataMeta:
-		r.x.Skipped = append(r.x.Skipped, string(it.Target.URI()))
+		r.x.skip(string(it.Target.URI()))
 		return nil
 	}
 	mime := string(c.Type(i))
-	if it.Data.IsXML() && strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") {
+	if it.Data.IsXML() && (strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") || mime == typeSigned || mime == typeEncrypted) {
+		xml, err := r.x.seals.unseal(it.Data.Text)
+		if xml == nil || err != nil {
+			return err
+		}
 		t := new(tnds.Tree)
-		if err := t.ParseXML(it.Data.Text, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
+		r.trees = append(r.trees, foundTree{t, XML})
+		if err := t.ParseXML(xml, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
 			return err
 		}
 		t.Base = append(codec.Chars{}, it.Target.URI()...)
-		r.trees = append(r.trees, foundTree{t, XML})
 		return nil
 	}
-	r.nodes = append(r.nodes, nodeEntry(it, string(c.Format(i)), mime))
+	if err := r.x.seals.bare(); err != nil {
+		return err
+	}
+	e := nodeEntry(it, string(c.Format(i)), mime)
+	if c.Kind == syncml.Replace {
+		if k := slices.IndexFunc(r.nodes, func(x tnds.Entry) bool { return x.URI == e.URI }); k >= 0 {
+			clear(r.nodes[k].Value)
+			r.nodes[k] = e
+			return nil
+		}
+	}
+	r.nodes = append(r.nodes, e)
 	return nil
 }
 
@@ -159,6 +184,7 @@ func (r *dmReader) tree(f foundTree) {
 		tr.account(account)
 		r.x.Account.Node = node
 		r.x.Skipped = append(r.x.Skipped, tr.skipped...)
+		r.elsewhere(t, account)
 	}
 	for i := 0; i < t.Len(); i++ {
 		switch {
@@ -170,7 +196,18 @@ func (r *dmReader) tree(f foundTree) {
 			r.object(t, i, f.form)
 			i = t.End(i) - 1
 		case t.End(i) == i+1: // of others, what they hold
-			r.x.Skipped = append(r.x.Skipped, string(t.AppendURI(nil, i)))
+			r.x.skip(string(t.AppendURI(nil, i)))
+		}
+	}
+}
+
+// elsewhere skips nodes that the tree has below node i, but that by a Path of
+// their own stand somewhere else.
+func (r *dmReader) elsewhere(t *tnds.Tree, i int) {
+	base := string(t.AppendURI(nil, i)) + "/"
+	for k := i + 1; k < t.End(i); k++ {
+		if uri := string(t.AppendURI(nil, k)); !strings.HasPrefix(uri, base) {
+			r.x.skip(uri)
 		}
 	}
 }
@@ -194,6 +231,7 @@ func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
 
 // object reads the management object at node i.
 func (r *dmReader) object(t *tnds.Tree, i int, form Form) {
+	defer r.elsewhere(t, i)
 	n := t.Node(i)
 	base := join(string(t.Base), "")
 	if form == NodeByNode {

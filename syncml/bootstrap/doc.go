@@ -26,6 +26,7 @@
 // MAC: the octets that Build makes of the same values, without allocations. Each
 // slot has the escaping and the refusals of the places that it stands in: WBXML
 // string, XML text, base64, OPAQUE, identifier in an ACL, segment of a URI.
+// Compile says which places there are, and which not.
 //
 // # Security
 //
@@ -44,10 +45,12 @@
 //
 // Passwords, nonces, PINs and values of vendor nodes are of type [Secret], which
 // masks itself in fmt and slog. No error of this package holds a value of an
-// account. [Account.Clear] and [Secret.Clear] overwrite what they clear. Trees and
-// documents that held secrets while a message was built or read are cleared, and
-// so are the hash states that templates pool; other copies are left to the
-// garbage collector. The body of a message holds the secrets as they are.
+// account. [Account.Clear] and [Secret.Clear] overwrite what they clear. All that
+// a message goes through while it is built - trees, documents, coders, buffers -
+// is overwritten before it is used again, as are trees and documents that were
+// read; what the Go runtime has moved or copied is left to the garbage collector.
+// The body of a message holds the secrets as they are, and a [Template] those of
+// its account that are no slots.
 //
 // Everything here but methods that change their receiver is safe for concurrent
 // use.

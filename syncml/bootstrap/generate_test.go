@@ -60,6 +60,8 @@ func (g gen) texts() []string {
 	return out
 }
 
+func (g gen) port() uint16 { return pick(g, 0, 80, 65535, uint16(g.Uint32())) }
+
 func (g gen) address() Address {
 	x := Address{Type: pick(g, "", AddrURI, AddrIPv4, AddrIPv6)}
 	switch x.Type {
@@ -71,7 +73,7 @@ func (g gen) address() Address {
 		x.Addr = pick(g, "https://dm.example.com/dm?a=1&b=<2>", "HTTP://dm.example.com:8080", "wsp://example.com", "obex")
 	}
 	for range g.IntN(3) {
-		x.Ports = append(x.Ports, uint16(g.Uint32()))
+		x.Ports = append(x.Ports, g.port())
 	}
 	return x
 }
@@ -89,10 +91,13 @@ func (g gen) credential() Credential {
 	return c
 }
 
+// formats are those of a node of an account, by TNDS; octets have bin, not b64.
+var formats = []string{"", "bin", "bool", "chr", "date", "float", "int", "node", "null", "time", "xml"}
+
 // node returns a node called n below one of a few parents.
 func (g gen) node(n int) Node {
 	x := Node{URI: pick(g, "", "a/", "a/b/", "c/") + g.name(n), ACL: g.acl()}
-	switch x.Format = pick(g, "", "chr", "bin", "int", "bool", "node", "null", "xml"); x.Format {
+	switch x.Format = pick(g, formats...); x.Format {
 	case "node":
 		x.Type = pick(g, "", "urn:oma:mo:x:1.0")
 	case "null":
@@ -102,6 +107,12 @@ func (g gen) node(n int) Node {
 		x.Value = Secret("-12")
 	case "bool":
 		x.Value = Secret("true")
+	case "float":
+		x.Value = Secret("1.5e3")
+	case "date":
+		x.Value = Secret("2026-11-23")
+	case "time":
+		x.Value = Secret("23:59:60Z")
 	case "xml":
 		x.Value, x.Type = Secret("<a b='1'>x &amp; y</a>"), "text/xml"
 	default:
@@ -129,7 +140,7 @@ func (g gen) netAuth() []NetAuth {
 func (g gen) ports() []ProxyPort {
 	var out []ProxyPort
 	for range g.IntN(3) {
-		out = append(out, ProxyPort{uint16(g.Uint32()), pick(g, nil, []string{}, []string{"CO-WSP", "x"})})
+		out = append(out, ProxyPort{g.port(), pick(g, nil, []string{}, []string{"CO-WSP", "x"})})
 	}
 	return out
 }

@@ -1,5 +1,7 @@
 package bootstrap
 
+import "github.com/go-wbxml/wbxml/syncml/xmlsec"
+
 // A Join says how USERNETWPIN makes one key of the PIN and the network's
 // secret. The two profiles' documents and the field do not agree.
 type Join uint8
@@ -46,6 +48,12 @@ type Keys struct {
 	Network Secret
 	PIN     Secret
 	Join    Join // for USERNETWPIN
+
+	// Verify says whose signature [Open] wants on a tree: with it, a message that
+	// is not signed does not open. Decrypt has the keys for one that is encrypted.
+	// A nil Profile in them is [xmlsec.Modern].
+	Verify  *xmlsec.VerifyOptions
+	Decrypt *xmlsec.DecryptOptions
 }
 
 // minTypedHalf is half of the shortest PIN that USERPINMAC allows.

@@ -5,7 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/hex"
-	"hash"
+	"slices"
 )
 
 const (
@@ -13,37 +13,25 @@ const (
 	blockSize = sha1.BlockSize
 )
 
-// A signer computes HMAC-SHA1 (RFC 2104) with a new key each time. crypto/hmac
-// would allocate two states for each key; this reuses one. It is not safe for
-// concurrent use.
-type signer struct {
-	h     hash.Hash
-	block [blockSize]byte
-	sum   [macSize]byte
-	short [macSize]byte // of a key longer than a block
-	key   []byte        // scratch
-}
-
-// mac returns the MAC of body under key.
-func (s *signer) mac(key, body []byte) [macSize]byte {
-	if s.h == nil {
-		s.h = sha1.New()
-	}
+// mac returns the HMAC-SHA1 (RFC 2104) of body under key. The state of
+// crypto/sha1, unlike that of crypto/hmac, stays on the stack: it costs no
+// allocation for each key, and no pool that would have to be cleared.
+func mac(key, body []byte) (out [macSize]byte) {
 	if len(key) > blockSize {
-		s.h.Reset()
-		s.h.Write(key)
-		key = s.h.Sum(s.short[:0])
+		sum := sha1.Sum(key)
+		key = sum[:]
 	}
-	s.pad(key, innerPad)
-	s.h.Write(body)
-	inner := s.h.Sum(s.sum[:0])
-	s.pad(key, outerPad)
-	s.h.Write(inner)
-	s.h.Sum(s.sum[:0])
-	out := s.sum
-	clear(s.block[:])
-	clear(s.sum[:])
-	clear(s.short[:])
+	var block [blockSize]byte
+	h := sha1.New()
+	pad(&block, key, innerPad)
+	h.Write(block[:])
+	h.Write(body)
+	inner := h.Sum(out[:0])
+	pad(&block, key, outerPad)
+	h.Reset()
+	h.Write(block[:])
+	h.Write(inner)
+	h.Sum(out[:0])
 	return out
 }
 
@@ -53,46 +41,35 @@ const (
 	outerPad = 0x5C5C5C5C5C5C5C5C
 )
 
-// pad begins a hash with the padded key.
-func (s *signer) pad(key []byte, with uint64) {
-	s.block = [blockSize]byte{}
-	copy(s.block[:], key)
+// pad makes block the padded key.
+func pad(block *[blockSize]byte, key []byte, with uint64) {
+	*block = [blockSize]byte{}
+	copy(block[:], key)
 	for i := 0; i < blockSize; i += 8 {
-		word := s.block[i : i+8]
+		word := block[i : i+8]
 		binary.LittleEndian.PutUint64(word, binary.LittleEndian.Uint64(word)^with)
-	}
-	s.h.Reset()
-	s.h.Write(s.block[:])
-}
-
-// wipe overwrites what the hash has buffered of its input: less than a block, as
-// every message begins with a whole one. The block is zero between two uses.
-func (s *signer) wipe() {
-	if s.h != nil {
-		s.h.Reset()
-		s.h.Write(s.block[1:])
-		s.h.Reset()
 	}
 }
 
 // sign protects body by method sec. typed has room for USERPINMAC's K‖m.
-func (s *signer) sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
-	var err error
-	s.key, err = k.appendKey(s.key[:0], sec)
+func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
+	var room [blockSize]byte
+	// With room for all of it: append leaves no part of a key behind.
+	key, err := k.appendKey(slices.Grow(room[:0], len(k.Network)+1+len(k.PIN)), sec)
 	if err != nil {
 		return Security{}, err
 	}
-	out := Security{SEC: sec, MAC: s.mac(s.key, body)}
+	out := Security{SEC: sec, MAC: mac(key, body)}
 	if sec == USERPINMAC {
-		typed = append(typed[:0], s.key...)
-		for _, b := range out.MAC[:len(s.key)] {
+		typed = append(typed[:0], key...)
+		for _, b := range out.MAC[:len(key)] {
 			typed = append(typed, b%10+'0')
 		}
 		out.Typed, out.MAC = typed, [macSize]byte{}
 	} else {
 		out.HasMAC = true
 	}
-	clear(s.key)
+	clear(key)
 	return out, nil
 }
 
@@ -133,14 +110,13 @@ func ParseMAC(text string) (mac [20]byte, err error) {
 // does not depend on where a MAC differs. USERPINMAC takes what the user typed
 // from s.Typed.
 func Verify(body []byte, s Security, k Keys) error {
-	var h signer
 	if s.SEC == USERPINMAC {
 		n := len(s.Typed) / 2
 		if len(s.Typed)%2 != 0 {
 			return ErrPIN
 		}
 		k.PIN = s.Typed[:n]
-		want, err := h.sign(body, USERPINMAC, &k, nil)
+		want, err := sign(body, USERPINMAC, &k, nil)
 		if err != nil {
 			return err
 		}
@@ -153,7 +129,7 @@ func Verify(body []byte, s Security, k Keys) error {
 	if !s.HasMAC {
 		return ErrMAC
 	}
-	want, err := h.sign(body, s.SEC, &k, nil)
+	want, err := sign(body, s.SEC, &k, nil)
 	if err != nil {
 		return err
 	}
@@ -165,6 +141,5 @@ func Verify(body []byte, s Security, k Keys) error {
 
 // Protect computes the protection of body by method sec with the keys k.
 func Protect(body []byte, sec SEC, k Keys) (Security, error) {
-	var h signer
-	return h.sign(body, sec, &k, nil)
+	return sign(body, sec, &k, nil)
 }

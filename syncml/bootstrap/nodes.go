@@ -27,17 +27,22 @@ func (n *Node) entry(prefix string) tnds.Entry {
 	return tnds.Entry{URI: prefix + relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
 }
 
-// relative returns uri without the "./" or "/" in front and white space around;
+// relative returns uri without all "./" and "/" in front and white space around;
 // that of the root is "".
 func relative(uri string) string {
 	uri = strings.Trim(uri, " \t\r\n")
-	switch {
-	case uri == ".":
-		return ""
-	case strings.HasPrefix(uri, "./"):
-		return uri[2:]
+	for {
+		switch {
+		case uri == ".":
+			return ""
+		case strings.HasPrefix(uri, "./"):
+			uri = uri[2:]
+		case strings.HasPrefix(uri, "/"):
+			uri = uri[1:]
+		default:
+			return uri
+		}
 	}
-	return strings.TrimPrefix(uri, "/")
 }
 
 // join returns the URI of what has the URI rel relative to base.
@@ -76,10 +81,14 @@ func below(uri, base string) (rel string, ok bool) {
 // order; interior nodes only where they say something.
 func readNodes(t *tnds.Tree, i int) []Node {
 	var out []Node
-	base := len(t.AppendURI(nil, i)) + 1
+	base := string(t.AppendURI(nil, i)) + "/"
 	for k := i + 1; k < t.End(i); k++ {
 		x := t.Node(k)
-		n := Node{URI: string(t.AppendURI(nil, k)[base:]), ACL: string(x.RT.ACL)}
+		uri, ok := strings.CutPrefix(string(t.AppendURI(nil, k)), base)
+		if !ok {
+			continue // it has a Path of its own, to elsewhere
+		}
+		n := Node{URI: uri, ACL: string(x.RT.ACL)}
 		if t.Interior(k) {
 			n.Format = tnds.FormatNode.String()
 			n.Type = ddfName(x)

@@ -14,26 +14,49 @@ type Opened struct {
 	// Options are those with which [Build] makes such a message, as far as it
 	// shows them.
 	Options  Options
-	Verified bool // the message was protected, and the protection is good
-	// Skipped names what has no place in Account: nodes by their URI,
-	// characteristics by their type, commands. It holds no values.
+	Verified bool // the message has a MAC, and it is good
+	// Signers are those of each tree in the message, verified; nil where
+	// Keys.Verify did not ask for them. Encrypted says that all trees were.
+	Signers   []Signer
+	Encrypted bool
+	// Skipped names all that has no place in Account, in document order and
+	// without values: in the DM profile nodes by their URI, and commands; in CP
+	// characteristics and parms by types and names, such as NAPDEF[2]/LINGER or
+	// BOOTSTRAP, which stands for all in it.
 	Skipped []string
 
+	security Security
+	seals    sealReader
 	findings []Finding
 }
 
+// Clear overwrites the secrets of x with zeros and empties it.
+func (x *Opened) Clear() {
+	x.Account.Clear()
+	*x = Opened{}
+}
+
+func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
+
 // Open verifies a message with the keys k and reads it: either profile, within
 // [codec.LimitsBootstrap], all forms of TNDS and the deviations of real servers.
-// Only the first account in it counts.
+// Only the first account in it counts. Memory that held what was read is cleared;
+// [Opened.Clear] does it for the result.
 //
-// A message with a protection opens only if that is good. One without is read
-// with Verified false where k has no keys, and refused with ErrMAC where it has.
+// A message with a MAC opens only if that is good. One without is read with
+// Verified false where k has no keys, and refused with ErrMAC where it has. It is
+// the same with signatures: ErrSigned, ErrUnsigned, ErrEncrypted and the errors of
+// [xmlsec.Verify] and [xmlsec.Decrypt]. Of a tree that is signed, only the octets
+// that were signed are read.
+//
 // The other errors are ErrSEC, ErrKey, ErrPIN, ErrType, ErrNoAccount, and those
 // of the decoders. They hold no secrets.
 func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != NoSEC
 	switch {
+	case s.HasMAC && s.SEC == NoSEC:
+		return nil, ErrSEC // of which key is not known
 	case protected:
 		if err := Verify(m.Body, s, k); err != nil {
 			return nil, err
@@ -41,18 +64,22 @@ func Open(m Message, k Keys) (*Opened, error) {
 	case len(k.Network) > 0 || len(k.PIN) > 0:
 		return nil, ErrMAC
 	}
-	x, err := read(m)
+	x, err := read(m, &k)
 	if err != nil {
-		x.Account.Clear()
+		x.Clear()
 		return nil, err
 	}
 	x.Verified, x.Options.SEC = protected, s.SEC
+	x.Signers = x.seals.signers
+	x.Encrypted = x.seals.trees > 0 && x.seals.encrypted == x.seals.trees
 	return x, nil
 }
 
-// read reads a message without verifying it. The result is never nil.
-func read(m Message) (*Opened, error) {
-	x := new(Opened)
+// read reads a message without verifying its MAC; without keys, it verifies
+// nothing. The result is never nil.
+func read(m Message, k *Keys) (*Opened, error) {
+	x := &Opened{security: m.Security, seals: sealReader{keys: k}}
+	defer x.seals.clear()
 	mime, _, _ := strings.Cut(m.Type, ";")
 	switch strings.ToLower(strings.TrimSpace(mime)) {
 	case TypeDM:

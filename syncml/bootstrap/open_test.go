@@ -1,22 +1,35 @@
 package bootstrap
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // plain shows the octets of secrets in differences.
-var plain = cmp.Transformer("plain", func(s Secret) []byte { return s })
+var plain = gocmp.Transformer("plain", func(s Secret) []byte { return s })
+
+// manyAccounts returns how many accounts to generate, which are enough to reach every
+// combination of options.
+func manyAccounts() int {
+	if testdoc.Race {
+		return 1000
+	}
+	return 2500
+}
 
 // TestOpenBuild holds that what is opened is what was projected, for every
 // profile, DM version, form, WBXML version and SEC.
 func TestOpenBuild(t *testing.T) {
 	seen := map[string]int{}
-	for seed := range uint64(2500) {
+	for seed := range uint64(manyAccounts()) {
 		g := newGen(seed)
 		a, o, k := g.account(), g.options(), g.keys()
 		if len(k.Network) == 0 {
@@ -43,7 +56,7 @@ func TestOpenBuild(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %+v: %v", seed, o, err)
 		}
-		if d := cmp.Diff(want, &x.Account, plain); d != "" {
+		if d := gocmp.Diff(want, &x.Account, plain); d != "" {
 			t.Fatalf("seed %d: %+v: %s", seed, o, d)
 		}
 		if len(x.Skipped) > 0 || x.Verified != (o.SEC != NoSEC) {
@@ -54,7 +67,7 @@ func TestOpenBuild(t *testing.T) {
 		if o.Profile == DM && o.Source == "" {
 			wantOptions.Source = want.Addresses[0].Addr
 		}
-		if d := cmp.Diff(wantOptions, x.Options); d != "" {
+		if d := gocmp.Diff(wantOptions, x.Options); d != "" {
 			t.Fatalf("seed %d: options: %s", seed, d)
 		}
 		p := o.resolved()
@@ -103,42 +116,141 @@ func TestProfilesAgree(t *testing.T) {
 		for d := range tnds.Diff(trees[0], trees[1]) {
 			t.Errorf("seed %d: %s: %s", seed, d.URI, d.What)
 		}
-		if trees[0].Find("./DMAcc/1/ServerID") < 0 {
-			t.Fatal("no account in the tree")
+		straight, err := Tree(cp, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := range tnds.Diff(straight, trees[0]) {
+			t.Errorf("seed %d: without a message: %s: %s", seed, d.URI, d.What)
+		}
+		for _, tree := range trees {
+			holdsAccount(t, tree, a)
 		}
 	}
 }
 
-// TestBitFlips changes every bit of the body and of the MAC of messages.
-func TestBitFlips(t *testing.T) {
-	a := sample()
-	keys := Keys{Network: Secret("\x19\x32"), PIN: Secret("123456")}
-	for _, o := range []Options{
-		{Profile: CP, SEC: NETWPIN, Drop: true},
-		{Device: "IMEI:1", SEC: USERPIN, Drop: true},
-		{Device: "IMEI:1", SEC: USERNETWPIN, Form: XML, Drop: true},
-	} {
-		m, _, err := Build(o, a, keys)
-		if err != nil {
-			t.Fatal(err)
+// holdsAccount holds a tree to what both profiles carry, so that equal trees are
+// not equally empty: identity, all addresses with their ports, all credentials but
+// those for HTTP, all references.
+func holdsAccount(t *testing.T, tree *tnds.Tree, a *Account) {
+	t.Helper()
+	is := func(uri, want string) {
+		t.Helper()
+		i := tree.Find("./DMAcc/1/" + uri)
+		if want == "" && i < 0 {
+			return
 		}
-		flips := func(what string, octets []byte) {
-			for i := range len(octets) * 8 {
-				octets[i/8] ^= 1 << (i % 8)
-				if _, err := Open(m, keys); err != ErrMAC {
-					t.Fatalf("%v: with bit %d of the %s changed: %v", o, i, what, err)
+		if i < 0 || string(tree.Node(i).Value) != want {
+			t.Errorf("%s is not %q", uri, want)
+		}
+	}
+	is("AppID", "w7")
+	is("ServerID", a.ServerID)
+	is("Name", a.Name)
+	for i, x := range a.Addresses {
+		at := fmt.Sprintf("AppAddr/%d/", i+1)
+		is(at+"Addr", x.Addr)
+		is(at+"AddrType", string(cmp.Or(x.Type, AddrURI)))
+		for k, port := range x.Ports {
+			is(fmt.Sprintf("%sPort/%d/PortNbr", at, k+1), fmt.Sprint(port))
+		}
+	}
+	n := 0
+	for _, c := range a.Credentials {
+		if c.Level == LevelHTTP {
+			continue
+		}
+		n++
+		at := fmt.Sprintf("AppAuth/%d/", n)
+		is(at+"AAuthLevel", string(c.Level))
+		is(at+"AAuthType", string(c.Type))
+		is(at+"AAuthName", c.Name)
+		is(at+"AAuthSecret", string(c.Secret))
+		is(at+"AAuthData", string(c.Data))
+	}
+	refs := 0
+	for i := range tree.Len() {
+		if name := string(tree.Node(i).Name); name == "ConRef" || name == "PrefConRef" {
+			refs++
+		}
+	}
+	if refs != len(a.ConRefs) {
+		t.Errorf("%d references of %d", refs, len(a.ConRefs))
+	}
+}
+
+// TestBitFlips changes every bit of the body and of the MAC of messages of
+// generated accounts, of every kind and with every method that has a MAC: none
+// opens. With the race detector it is every 13th bit.
+func TestBitFlips(t *testing.T) {
+	step := 1
+	if testdoc.Race {
+		step = 13
+	}
+	keys := Keys{Network: Secret("\x19\x32"), PIN: Secret("123456")}
+	for seed, o := range kinds() {
+		for sec := NETWPIN; sec <= USERNETWPIN; sec++ {
+			g := newGen(uint64(10*seed) + uint64(sec))
+			o.SEC, o.Version = sec, pick(g, codec.Version11, codec.Version12, codec.Version13)
+			a := g.account()
+			for !validFor(o, a) {
+				a = g.account()
+			}
+			m, _, err := Build(o, a, keys)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flips := func(what string, octets []byte, step int) {
+				for i := 0; i < len(octets)*8; i += step {
+					octets[i/8] ^= 1 << (i % 8)
+					if _, err := Open(m, keys); err != ErrMAC {
+						t.Fatalf("%+v: with bit %d of the %s changed: %v", o, i, what, err)
+					}
+					octets[i/8] ^= 1 << (i % 8)
 				}
-				octets[i/8] ^= 1 << (i % 8)
+			}
+			flips("body", m.Body, step)
+			flips("MAC", m.Security.MAC[:], 1)
+			for _, k := range []Keys{{Network: keys.Network, PIN: Secret("123457")}, {Network: Secret("\x19\x33"), PIN: keys.PIN}} {
+				used := sec == USERNETWPIN || sec == NETWPIN == (string(k.PIN) == string(keys.PIN))
+				if _, err := Open(m, k); used != (err == ErrMAC) || !used && err != nil {
+					t.Errorf("%+v: with other keys: %v", o, err)
+				}
+			}
+			digitsOfMAC(t, m, keys)
+			m.Security = Security{}
+			if _, err := Open(m, keys); err != ErrMAC {
+				t.Errorf("%+v: without its protection: %v", o, err)
 			}
 		}
-		flips("body", m.Body)
-		flips("MAC", m.Security.MAC[:])
-		if _, err := Open(m, keys); err != nil {
-			t.Fatal(err)
+	}
+}
+
+// digitsOfMAC writes the MAC of m as digits of either case, which open, and with
+// each digit changed, which do not.
+func digitsOfMAC(t *testing.T, m Message, k Keys) {
+	t.Helper()
+	upper := string(m.Security.AppendMAC(nil))
+	open := func(text string) error {
+		mac, err := ParseMAC(text)
+		if err != nil {
+			return err
 		}
-		m.Security = Security{}
-		if _, err := Open(m, keys); err != ErrMAC {
-			t.Errorf("%v: without its protection: %v", o, err)
+		m.Security.MAC = mac
+		_, err = Open(m, k)
+		return err
+	}
+	for _, text := range []string{upper, strings.ToLower(upper), upper[:20] + strings.ToLower(upper[20:])} {
+		if err := open(text); err != nil {
+			t.Errorf("MAC %s: %v", text, err)
+		}
+	}
+	for i := range upper {
+		for _, c := range "0123456789ABCDEFabcdefGg: \x00" {
+			text := upper[:i] + string(c) + upper[i+1:]
+			if err := open(text); (err == nil) != strings.EqualFold(text, upper) || err != nil && err != ErrMAC {
+				t.Errorf("MAC %s instead of %s: %v", text, upper, err)
+			}
 		}
 	}
 }

@@ -115,7 +115,13 @@ type Options struct {
 	SessionID string // "" is 0
 	MsgID     string // "" is 0
 
-	SEC       SEC       // the MAC of a message that is not pushed securely
+	SEC SEC // the MAC of a message that is not pushed securely
+	// Sign and Encrypt protect the tree itself, with the DM profile in the form
+	// XML: signed first, then encrypted. Neither covers the rest of the message,
+	// which is nothing but addresses; the MAC does.
+	Sign    *Signing
+	Encrypt *Encryption
+
 	Transport Transport // how it is pushed
 	Strict    bool      // make what [Check] would report an error
 
@@ -128,7 +134,7 @@ type Options struct {
 func (o Options) resolved() Options {
 	if o.Profile == CP {
 		o.Version = cmp.Or(o.Version, codec.Version13)
-		return Options{Profile: CP, Version: o.Version, SEC: o.SEC, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
+		return Options{Profile: CP, Version: o.Version, SEC: o.SEC, Sign: o.Sign, Encrypt: o.Encrypt, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
 	}
 	o.Version = cmp.Or(o.Version, codec.Version12)
 	place := Inbox

@@ -42,44 +42,56 @@ type Transport struct {
 }
 
 // Check reports what a message lacks for its transport, in the order of the
-// rules; an empty list is a message that lacks nothing. It does not verify the
-// MAC; see [Open]. Signing and encrypting are not implemented yet: over an
-// insecure transport a DM message is always reported to lack BS-3 and, when it
-// carries secrets, BS-4.
+// rules; an empty list is a message that lacks nothing. It has no keys, and
+// verifies neither MAC nor signature: it only sees that they are there. See
+// [Opened.Check].
 //
 // The error is that of a body that cannot be read.
 func Check(m Message, t Transport) ([]Finding, error) {
-	x, err := read(m)
+	x, err := read(m, nil)
+	defer x.Account.Clear()
 	if err != nil && !errors.Is(err, ErrNoAccount) {
 		return nil, err
 	}
-	defer x.Account.Clear()
-	x.checkTransport(m.Security, t)
-	slices.SortStableFunc(x.findings, func(a, b Finding) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
-	return slices.Compact(x.findings), nil
+	return x.Check(t), nil
+}
+
+// Check is the function Check for a message that has been opened, also with what
+// was encrypted in it.
+func (x *Opened) Check(t Transport) []Finding {
+	f := append(slices.Clip(x.findings), x.checkTransport(t)...)
+	slices.SortStableFunc(f, func(a, b Finding) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
+	return slices.Compact(f)
 }
 
 func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Finding{r, text}) }
 
 // checkTransport looks at the protection.
-func (x *Opened) checkTransport(s Security, t Transport) {
+func (x *Opened) checkTransport(t Transport) (found []Finding) {
+	find := func(r Rule, text string) { found = append(found, Finding{r, text}) }
 	dm := x.Options.Profile == DM
 	if v := x.Options.Version; dm && !validVersion(v) {
-		x.find(RuleWBXML, "the message is not WBXML 1.1, 1.2 or 1.3")
+		find(RuleWBXML, "the message is not WBXML 1.1, 1.2 or 1.3")
 	}
 	if t.Secure {
-		return
+		return found
 	}
-	if !s.HasMAC && (s.SEC != USERPINMAC || len(s.Typed) == 0) {
-		x.find(RuleSecure, "the message has no MAC, and its transport does not protect it")
+	if s := &x.security; !s.HasMAC && (s.SEC != USERPINMAC || len(s.Typed) == 0) {
+		find(RuleSecure, "the message has no MAC, and its transport does not protect it")
 	}
 	if !dm {
-		return
+		return found
 	}
-	x.find(RuleSigned, "the message is not signed, and its transport does not protect it")
-	if x.Account.confidential() {
-		x.find(RuleEncrypted, "the message carries secrets, is not encrypted, and its transport does not protect it")
+	switch s := &x.seals; {
+	case s.hidden > 0 && s.hidden+s.signed == s.trees:
+		find(RuleSigned, "the message is encrypted, and does not show without the key whether it is signed")
+	case s.signed < s.trees || s.trees == 0:
+		find(RuleSigned, "the message is not signed, and its transport does not protect it")
 	}
+	if s := &x.seals; x.Account.confidential() && s.encrypted < s.trees {
+		find(RuleEncrypted, "the message carries secrets, is not encrypted, and its transport does not protect it")
+	}
+	return found
 }
 
 func validVersion(v codec.Version) bool { return v >= codec.Version11 && v <= codec.Version13 }

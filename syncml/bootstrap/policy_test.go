@@ -9,7 +9,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml"
 )
 
-func rules(findings []Finding) []Rule {
+func rulesOf(findings []Finding) []Rule {
 	var out []Rule
 	for _, f := range findings {
 		out = append(out, f.Rule)
@@ -50,8 +50,8 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s: MAC %v", tt.name, m.Security.HasMAC)
 		}
 		found, err := Check(m, tt.o.Transport)
-		if err != nil || !slices.Equal(rules(found), tt.want) || !slices.Equal(report.Findings, found) {
-			t.Errorf("%s: Check finds %v, %v; Build %v; want %v", tt.name, rules(found), err, rules(report.Findings), tt.want)
+		if err != nil || !slices.Equal(rulesOf(found), tt.want) || !slices.Equal(report.Findings, found) {
+			t.Errorf("%s: Check finds %v, %v; Build %v; want %v", tt.name, rulesOf(found), err, rulesOf(report.Findings), tt.want)
 		}
 		tt.o.Strict = true
 		_, _, err = Build(tt.o, tt.a, keys)
@@ -82,7 +82,7 @@ func TestCheckForm(t *testing.T) {
 	check := func(name string, want ...Rule) {
 		t.Helper()
 		found, err := Check(Message{Type: TypeDM, Body: encode(t, m)}, secure)
-		if err != nil || !slices.Equal(rules(found), want) {
+		if err != nil || !slices.Equal(rulesOf(found), want) {
 			t.Errorf("%s: %v, %v, want %v", name, found, err, want)
 		}
 	}

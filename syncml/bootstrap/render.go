@@ -2,14 +2,14 @@ package bootstrap
 
 import (
 	"encoding/base64"
-	"sync"
+	"encoding/binary"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
 )
 
 // Values are what one device's message is rendered with.
 type Values struct {
-	Slots [][]byte // in the order of Template.Slots; none is empty
+	Slots [][]byte // in the order of Template.Slots; what they can be, Compile says
 	Keys  Keys     // for the MAC
 	Typed Secret   // storage for Security.Typed of USERPINMAC, of twice the length of the PIN
 }
@@ -35,6 +35,7 @@ func (t *Template) Type() string { return t.typ }
 // makes of the same values. With room in dst, and in v.Typed, it allocates
 // nothing.
 //
+// A message of more than 1 MiB is refused, by the slot with the longest value.
 // The error is a [*SlotError], or one of ErrKey and ErrPIN; dst is then returned
 // as it was.
 func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security, err error) {
@@ -42,10 +43,7 @@ func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security,
 	if err != nil || t.sec == NoSEC {
 		return body, Security{}, err
 	}
-	h := signers.Get().(*signer)
-	s, err = h.sign(body[len(dst):], t.sec, &v.Keys, v.Typed)
-	h.wipe()
-	signers.Put(h)
+	s, err = sign(body[len(dst):], t.sec, &v.Keys, v.Typed)
 	if err != nil {
 		clear(body[len(dst):])
 		return dst, Security{}, err
@@ -53,45 +51,100 @@ func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security,
 	return body, s, nil
 }
 
-// signers keeps SHA-1 states. What was hashed is wiped out of them.
-var signers = sync.Pool{New: func() any { return new(signer) }}
+// maxMessage bounds what values make of a message: a string of that length is
+// what the codec takes with limits as they are preset.
+const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left
 // behind dst.
 func (t *Template) appendBody(dst []byte, values [][]byte) ([]byte, error) {
-	if len(values) != len(t.names) {
-		return dst, &SlotError{"(their number)"}
-	}
-	for i, kinds := range t.kinds {
-		for _, k := range kinds {
-			if !k.fits(values[i]) {
-				return dst, &SlotError{t.names[i]}
-			}
-		}
+	if err := t.check(values); err != nil {
+		return dst, err
 	}
 	var open [maxOpen]int // where the octets begin
-	depth, at := 0, 0
-	for _, x := range t.ops {
+	depth, start, tree := 0, len(dst), 0
+	literals := t.literals
+	for i := range t.steps {
+		x := &t.steps[i]
+		dst = append(dst, literals[:x.literal]...)
+		literals = literals[x.literal:]
 		switch x.kind {
-		case opLiteral:
-			dst = append(dst, t.lits[at:at+int(x.size)]...)
-			at += int(x.size)
-		case opPlain:
+		case stepPlain:
 			dst = append(dst, values[x.slot]...)
-		case opXML:
+		case stepXML:
 			dst = appendXMLText(dst, values[x.slot])
-		case opBase64:
+		case stepBase64:
 			dst = base64.StdEncoding.AppendEncode(dst, values[x.slot])
-		case opOpen:
+		case stepOpen:
 			dst = append(dst, "\x00\x00\x00\x00\x00"[:x.slot]...)
 			open[depth] = len(dst)
 			depth++
-		case opClose:
+		case stepClose:
 			depth--
 			dst = patchLength(dst, open[depth], int(x.slot))
+		case stepSeal:
+			tree = len(dst)
+			dst = append(dst, make([]byte, t.sign.room())...)
+		case stepSealed:
+			var err error
+			if dst, err = t.seal(dst, tree); err != nil {
+				clear(dst[start:])
+				return dst[:start], err
+			}
 		}
 	}
+	if len(dst)-start > maxMessage && len(values) > 0 {
+		clear(dst[start:])
+		return dst[:start], &SlotError{t.names[longest(values)]}
+	}
 	return dst, nil
+}
+
+// check refuses values that do not fit. Most are short lines of ASCII: these are
+// looked at together, and one by one only where something is in them.
+func (t *Template) check(values [][]byte) error {
+	if len(values) != len(t.rules) {
+		return &SlotError{"(their number)"}
+	}
+	var marks uint64
+	for i, r := range t.rules {
+		v := values[i]
+		if r != ruleLine || len(v) < 8 {
+			if len(v) == 0 || !r.fit(v) {
+				return &SlotError{t.names[i]}
+			}
+			continue
+		}
+		for k := 0; k < len(v)-8; k += 8 {
+			marks |= unusual(v[k:])
+		}
+		marks |= unusual(v[len(v)-8:])
+	}
+	if marks&highs != 0 {
+		for i, r := range t.rules {
+			if !r.fit(values[i]) {
+				return &SlotError{t.names[i]}
+			}
+		}
+	}
+	for i := range t.distinct {
+		x := &t.distinct[i]
+		if x[0].equal(x[1], values) {
+			return &SlotError{t.names[max(x[0].slot(), x[1].slot())]}
+		}
+	}
+	return nil
+}
+
+// longest returns the index of the longest value.
+func longest(values [][]byte) int {
+	out := 0
+	for i, v := range values {
+		if len(v) > len(values[out]) {
+			out = i
+		}
+	}
+	return out
 }
 
 // patchLength writes the length of the octets from at to the end of dst into the
@@ -114,6 +167,9 @@ func patchLength(dst []byte, at, width int) []byte {
 
 // appendXMLText appends s, which is text that XML can hold, as character data.
 func appendXMLText(dst, s []byte) []byte {
+	if !needsXML(s) {
+		return append(dst, s...)
+	}
 	from := 0
 	for i, b := range s {
 		ref := ""
@@ -133,4 +189,25 @@ func appendXMLText(dst, s []byte) []byte {
 		from = i + 1
 	}
 	return append(dst, s[from:]...)
+}
+
+// needsXML reports whether there may be something in s that XML has a reference
+// for.
+func needsXML(s []byte) bool {
+	if len(s) < 8 {
+		return true
+	}
+	marks := xmlMarks(s[len(s)-8:])
+	for i := 0; i < len(s)-8; i += 8 {
+		marks |= xmlMarks(s[i:])
+	}
+	return marks&highs != 0
+}
+
+// xmlMarks sets high bits where one of the first eight octets is one of "& < > CR",
+// and perhaps elsewhere.
+func xmlMarks(s []byte) uint64 {
+	x := binary.LittleEndian.Uint64(s)
+	amp, angle, cr := x^'&'*ones, (x|2*ones)^'>'*ones, x^'\r'*ones
+	return (amp-ones)&^amp | (angle-ones)&^angle | (cr-ones)&^cr
 }

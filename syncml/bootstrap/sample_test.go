@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -62,9 +63,39 @@ func TestVectorC(t *testing.T) {
 	if err := Verify(body, s, Keys{PIN: Secret("0001")}); err != ErrMAC {
 		t.Errorf("with a wrong PIN: %v", err)
 	}
-	// It is about browsing, not management.
-	if _, err := Open(Message{Type: TypeCP, Body: body, Security: s}, Keys{PIN: Secret("0000")}); err != ErrNoAccount {
-		t.Errorf("Open: %v", err)
+}
+
+// TestBrowsing opens documents with published MACs, which are about browsing: what
+// verifies is read, and holds no account.
+func TestBrowsing(t *testing.T) {
+	imsi, err := AppendIMSI(nil, "123456789012345")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		file, mac string
+		sec       SEC
+		keys      Keys
+	}{
+		{"nokia-s40-userpin-cp.wbxml", "D0E034C0864E5E72DFEA6E3B43022A32B239AF76", USERPIN, Keys{PIN: Secret("1234")}},
+		{"gaia-userpin-cp.wbxml", "aa2dc41fc48aeef3fed7351b1ee704461a8894d4", USERPIN, Keys{PIN: Secret("0000")}},
+		{"nowsms-netwpin-cp.wbxml", "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5", NETWPIN, Keys{Network: imsi}},
+	} {
+		mac, err := ParseMAC(tt.mac)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := Message{Type: TypeCP, Body: shared(t, tt.file), Security: Security{SEC: tt.sec, MAC: mac, HasMAC: true}}
+		if _, err := Open(m, tt.keys); err != ErrNoAccount {
+			t.Errorf("%s: %v", tt.file, err)
+		}
+		if found, err := Check(m, Transport{}); err != nil || len(found) > 0 {
+			t.Errorf("%s: Check finds %v, %v", tt.file, found, err)
+		}
+		m.Security.MAC[0] ^= 0x80
+		if _, err := Open(m, tt.keys); err != ErrMAC {
+			t.Errorf("%s, a bit of the MAC changed: %v", tt.file, err)
+		}
 	}
 }
 
@@ -108,9 +139,18 @@ func TestFormC(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := x.Account
-		if a.ServerID != "FunambolID" || a.Node != "FunambolAcc" || x.Options.Place != Inbox || x.Options.Path != "" || len(a.Credentials) == 0 {
-			t.Errorf("%+v %+v", a, x.Options)
+		want := Account{
+			ServerID: "FunambolID", Node: "FunambolAcc", Addresses: []Address{{Type: AddrURI, Ports: []uint16{8080}}}, // which its template lacks
+			Credentials: []Credential{
+				{Level: LevelServer, Type: AuthBasic, Name: "funambol", Secret: Secret("srvpwd")},
+				{Level: LevelClient, Type: AuthBasic, Name: "funambol", Secret: Secret("funambol")},
+			},
+		}
+		if d := cmp.Diff(want, x.Account, plain); d != "" || x.Skipped != nil {
+			t.Errorf("skipped %q, %s", x.Skipped, d)
+		}
+		if x.Options.Form != Nested || x.Options.Place != Inbox || x.Options.Path != "" {
+			t.Errorf("%+v", x.Options)
 		}
 	}
 }
@@ -149,8 +189,12 @@ func TestSymbian(t *testing.T) {
 	if a.NAPs[0].ID != "NAP1" || a.NAPs[0].Auth[0].Name != "wwwmmmuser" || a.Proxies[0].Physical[0].Ports[0].Number != 9203 {
 		t.Errorf("%+v %+v", a.NAPs, a.Proxies)
 	}
-	if !slices.Contains(x.Skipped, "BOOTSTRAP: 3 items") {
-		t.Errorf("skipped: %q", x.Skipped)
+	wantSkipped := []string{"BOOTSTRAP", "PXLOGICAL/PXPHYSICAL/DOMAIN", "NAPDEF/VALIDITY", "APPLICATION/INIT"}
+	for n := range 9 { // of other applications
+		wantSkipped = append(wantSkipped, fmt.Sprintf("APPLICATION[%d]", n+2))
+	}
+	if d := cmp.Diff(slices.Insert(wantSkipped, 12, "VENDORCONFIG"), x.Skipped); d != "" {
+		t.Errorf("skipped: %s", d)
 	}
 }
 
@@ -259,6 +303,7 @@ func TestOpenLimits(t *testing.T) {
 		a *Account
 	}{
 		"long": {Options{}, a}, "long, CP": {Options{Profile: CP}, a}, "deep": {Options{}, deep}, "deep, nested": {Options{Form: Nested}, deep},
+		"deep, XML": {Options{Form: XML}, deep}, "long, XML": {Options{Form: XML}, a}, "long, nodes": {Options{Form: NodeByNode}, a},
 	} {
 		tt.o.Device, tt.o.Drop = "IMEI:1", true
 		m, _, err := Build(tt.o, tt.a, Keys{})

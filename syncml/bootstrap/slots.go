@@ -1,70 +1,130 @@
 package bootstrap
 
 import (
+	"bytes"
 	"encoding/binary"
-	"encoding/json"
-	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A valueKind is what a field that a slot stands in may hold.
-type valueKind uint8
+// A context is what a slot stands in: it says which values fit.
+type context uint8
 
 const (
-	lineValue valueKind = iota // a line of text
-	textValue                  // text with line ends
-	idValue                    // a server identifier, or part of one in an ACL
-	nameValue                  // a segment of a URI
-	addrValue                  // text without a space
-	ipv4Value
-	ipv6Value
-	octetsValue // any octets
-	valueKinds
+	inFixed   context = iota // none: there can be no slot
+	inLine                   // a line of text
+	inText                   // text with line ends
+	inWord                   // a line that must not become a word with a token of its own
+	inAddress                // text without a space
+	inHTTP                   // the address that begins with it, which is an http or https URI
+	inID                     // a server identifier
+	inACL                    // an identifier in an ACL
+	inSegment                // a segment of a URI, or a part of one
+	inMIME                   // a media type that has no "/" besides
+	inIPv4                   // this context and the next are the whole text
+	inIPv6
+	inOctets
+	inAuthType
+	inLowType // of the levels below DM
+	inLevel
+	inMainLevel // not below DM
+	contexts
 )
 
-// fits reports whether a slot of kind k can have the value s. None can be empty:
-// the message would have another form without it.
-func (k valueKind) fits(s []byte) bool {
-	if len(s) == 0 {
+// whole reports whether a slot must be all of the text that it stands in.
+func (c context) whole() bool { return c >= inIPv4 }
+
+// Rules for the values of a slot, one bit each.
+type rules uint16
+
+const (
+	ruleLine rules = 1 << iota
+	ruleText
+	ruleNoSpace
+	ruleID
+	ruleSegment
+	ruleHTTP // this and the next are rarely there
+	ruleSlash
+	ruleIPv4
+	ruleIPv6
+	ruleAuthType
+	ruleLowType
+	ruleLevel
+	ruleMainLevel
+)
+
+var contextRules = [contexts]rules{
+	inLine: ruleLine, inText: ruleText, inWord: ruleLine, inAddress: ruleLine | ruleNoSpace, inHTTP: ruleLine | ruleNoSpace | ruleHTTP,
+	inID: ruleLine | ruleID, inACL: ruleLine | ruleID, inSegment: ruleLine | ruleSegment, inMIME: ruleLine | ruleSlash,
+	inIPv4: ruleIPv4, inIPv6: ruleIPv6, inAuthType: ruleAuthType, inLowType: ruleLowType, inLevel: ruleLevel, inMainLevel: ruleMainLevel,
+}
+
+// fit reports whether a value, which is not empty, keeps the rules.
+func (r rules) fit(s []byte) bool {
+	switch {
+	case r == 0:
+		return true
+	case r == ruleLine:
+		return isLine(s)
+	case r&^(ruleHTTP-1) == 0 && isWord(s):
+		return true
+	case r&ruleLine != 0 && !isLine(s), r&ruleText != 0 && !isText(s, true),
+		r&ruleNoSpace != 0 && slices.Contains(s, ' '),
+		r&ruleID != 0 && tnds.CheckID(s) != nil,
+		r&ruleSegment != 0 && tnds.CheckName(s, tnds.URILimits{}) != nil:
 		return false
 	}
-	switch k {
-	case lineValue:
-		return isLine(s)
-	case textValue:
-		return isText(s, true)
-	case idValue:
-		return isWord(s) || isLine(s) && tnds.CheckID(s) == nil
-	case nameValue:
-		return isWord(s) || isLine(s) && tnds.CheckName(s, tnds.URILimits{}) == nil
-	case addrValue:
-		return isWord(s) || isLine(s) && !slices.Contains(s, ' ')
-	case ipv4Value, ipv6Value:
-		if len(s) > 64 {
-			return false
-		}
-		ip, err := netip.ParseAddr(string(s))
-		return err == nil && ip.Zone() == "" && ip.Is4() == (k == ipv4Value)
+	return r < ruleHTTP || r.fitSpecial(s)
+}
+
+// fitSpecial is fit for the rules that are rarely there.
+func (r rules) fitSpecial(s []byte) bool {
+	switch {
+	case r&ruleHTTP != 0 && !isHTTP(Address{Type: AddrURI, Addr: string(s[:min(len(s), len("https://"))])}),
+		r&ruleSlash != 0 && !slices.Contains(s, '/'),
+		r&ruleIPv4 != 0 && !isIP(s, true), r&ruleIPv6 != 0 && !isIP(s, false),
+		r&ruleAuthType != 0 && !oneOf(s, authTypes), r&ruleLowType != 0 && !oneOf(s, lowTypes),
+		r&ruleLevel != 0 && !oneOf(s, levels), r&ruleMainLevel != 0 && !oneOf(s, mainLevels):
+		return false
 	}
 	return true
 }
 
-// isLine is isText for a line, eight octets at a time while they are ASCII.
+// mainLevels are the levels at which every type of authentication is possible.
+var mainLevels = []Level{LevelClient, LevelServer}
+
+func oneOf[T ~string](s []byte, list []T) bool {
+	return slices.ContainsFunc(list, func(x T) bool { return string(x) == string(s) })
+}
+
+func isIP(s []byte, four bool) bool {
+	if len(s) > 64 {
+		return false
+	}
+	ip, err := netip.ParseAddr(string(s))
+	return err == nil && ip.Zone() == "" && ip.Is4() == four
+}
+
+// Eight octets at a time.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// unusual sets high bits where one of the first eight octets is not printable
+// ASCII: from 0x7F on, or below ' '. A borrow may set the one behind, too.
+func unusual(s []byte) uint64 {
+	x := binary.LittleEndian.Uint64(s)
+	return x | (x + ones) | (x - ' '*ones)
+}
+
+// isLine is isText for a line, quickly where it is ASCII.
 func isLine(s []byte) bool {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x80 * ones
-	)
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		x := binary.LittleEndian.Uint64(s[i:])
-		// The high bit shows an octet from 0x7F on, or below ' '. A borrow may show
-		// the octet behind, too.
-		if (x|(x+ones)|(x-' '*ones))&highs != 0 {
+		if unusual(s[i:])&highs != 0 {
 			return isText(s, false)
 		}
 	}
@@ -77,7 +137,7 @@ func isLine(s []byte) bool {
 }
 
 // isWord reports whether s is letters, digits and a few other characters that
-// fit everywhere, which most identifiers are.
+// fit every rule that fit asks it for, which most identifiers are.
 func isWord(s []byte) bool {
 	for _, b := range s {
 		if b|0x20 < 'a' || b|0x20 > 'z' {
@@ -86,152 +146,42 @@ func isWord(s []byte) bool {
 			}
 		}
 	}
-	return true
+	return len(s) > 0
 }
 
-// implied are the kinds whose values need not be looked at where a value fits the
-// kind already.
-var implied = [valueKinds][]valueKind{
-	lineValue: {textValue},
-	idValue:   {lineValue, textValue, addrValue},
-	nameValue: {lineValue, textValue},
-	addrValue: {lineValue, textValue},
-	ipv4Value: {lineValue, textValue, addrValue, idValue},
-	ipv6Value: {lineValue, textValue, addrValue, idValue},
-}
-
-// reduced returns kinds without those that others imply, and without octetsValue
-// beside others.
-func reduced(kinds []valueKind) []valueKind {
-	out := slices.Clone(kinds)
-	for _, k := range kinds {
-		out = slices.DeleteFunc(out, func(x valueKind) bool {
-			return slices.Contains(implied[k], x) || x == octetsValue && len(kinds) > 1
-		})
+// cutSlot cuts text around its first slot, ${name}. ok is false where there is
+// none. A nil name is one that cannot be: empty, with one of "$ { }" in it, or
+// without an end.
+func cutSlot(text []byte) (before, name, after []byte, ok bool) {
+	before, rest, ok := bytes.Cut(text, []byte("${"))
+	if !ok {
+		return text, nil, nil, false
 	}
-	return out
-}
-
-// A filler gives what stands for the text of a field that may hold slots: path is
-// the field by its JSON name.
-type filler func(path string, kind valueKind, text string) (string, error)
-
-// fill returns copies of account and options with every text that may hold slots
-// replaced. Other fields must have none: a value there could change the form of
-// the message.
-func fill(o Options, a *Account, f filler) (Options, *Account, error) {
-	stored, err := json.Marshal(a)
-	if err != nil {
-		return o, nil, err
+	name, after, closed := bytes.Cut(rest, []byte{'}'})
+	if !closed || len(name) == 0 || bytes.ContainsAny(name, "${") {
+		name = nil
 	}
-	defer clear(stored)
-	out := new(Account)
-	if err := json.Unmarshal(stored, out); err != nil {
-		return o, nil, err
-	}
-	w := filling{f: f}
-	w.text("options.device", lineValue, &o.Device)
-	w.text("options.source", lineValue, &o.Source)
-	w.text("options.sessionId", lineValue, &o.SessionID)
-	w.text("options.msgId", lineValue, &o.MsgID)
-	w.account(out)
-	return o, out, w.err
-}
-
-type filling struct {
-	f   filler
-	err error // the first
-}
-
-func (w *filling) text(path string, kind valueKind, p *string) {
-	s, err := w.f(path, kind, *p)
-	if err != nil && w.err == nil {
-		w.err = err
-	}
-	*p = s
-}
-
-func (w *filling) secret(path string, kind valueKind, p *Secret) {
-	if len(*p) > 0 {
-		s := string(*p)
-		w.text(path, kind, &s)
-		*p = Secret(s)
-	}
-}
-
-func (w *filling) account(a *Account) {
-	w.text("serverId", idValue, &a.ServerID)
-	w.text("name", lineValue, &a.Name)
-	if len(a.Objects) == 0 { // or it might become the name of one
-		w.text("node", nameValue, &a.Node)
-	}
-	for i := range a.Addresses {
-		x := &a.Addresses[i]
-		kind := addrValue
-		switch x.Type {
-		case AddrIPv4:
-			kind = ipv4Value
-		case AddrIPv6:
-			kind = ipv6Value
-		}
-		w.text(fmt.Sprintf("addresses[%d].addr", i), kind, &x.Addr)
-	}
-	for i := range a.Credentials {
-		c, at := &a.Credentials[i], fmt.Sprintf("credentials[%d].", i)
-		w.text(at+"name", lineValue, &c.Name)
-		w.secret(at+"secret", lineValue, &c.Secret)
-		w.secret(at+"data", octetsValue, &c.Data)
-	}
-	if len(a.Proxies) == 0 { // or it might become the ID of one
-		for i := range a.ConRefs {
-			w.text(fmt.Sprintf("conRefs[%d]", i), lineValue, &a.ConRefs[i])
-		}
-	}
-	for i := range a.NAPs {
-		n, at := &a.NAPs[i], fmt.Sprintf("naps[%d].", i)
-		w.text(at+"name", lineValue, &n.Name)
-		w.text(at+"address", lineValue, &n.Address)
-		w.netAuth(at, n.Auth)
-	}
-	for i := range a.Proxies {
-		w.netAuth(fmt.Sprintf("proxies[%d].", i), a.Proxies[i].Auth)
-	}
-	for i := range a.Objects {
-		o, at := &a.Objects[i], fmt.Sprintf("objects[%d].", i)
-		w.text(at+"acl", idValue, &o.ACL)
-		w.nodes(at+"nodes", o.Nodes)
-	}
-	w.nodes("ext", a.Ext)
-	w.text("acl", idValue, &a.ACL)
-}
-
-func (w *filling) netAuth(at string, auth []NetAuth) {
-	for i := range auth {
-		w.text(fmt.Sprintf("%sauth[%d].name", at, i), lineValue, &auth[i].Name)
-		w.secret(fmt.Sprintf("%sauth[%d].secret", at, i), lineValue, &auth[i].Secret)
-	}
-}
-
-func (w *filling) nodes(field string, nodes []Node) {
-	for i := range nodes {
-		n, kind := &nodes[i], textValue
-		if n.Format == "bin" {
-			kind = octetsValue
-		}
-		w.secret(fmt.Sprintf("%s[%d].value", field, i), kind, &n.Value)
-		w.text(fmt.Sprintf("%s[%d].acl", field, i), idValue, &n.ACL)
-	}
+	return before, name, after, true
 }
 
 // hasSlot reports whether text has something that looks like a slot.
-func hasSlot(text string) bool { return strings.Contains(text, "${") }
+func hasSlot[T ~string | ~[]byte](text T) bool { return bytes.Contains([]byte(text), []byte("${")) }
 
-// cutSlot cuts text around its first slot, ${name}.
-func cutSlot(text string) (before, name, after string, ok bool) {
-	before, rest, ok := strings.Cut(text, "${")
-	if !ok {
-		return text, "", "", false
+// expand returns text with value in place of each slot; nil where it has none.
+func expand(text []byte, value func(name string) []byte) []byte {
+	var out []byte
+	for {
+		before, name, after, ok := cutSlot(text)
+		switch {
+		case !ok && out == nil:
+			return nil
+		case !ok:
+			return append(out, text...)
+		}
+		out = append(append(out, before...), value(string(name))...)
+		if out == nil {
+			out = []byte{}
+		}
+		text = after
 	}
-	name, after, ok = strings.Cut(rest, "}")
-	return before, name, after, ok
 }

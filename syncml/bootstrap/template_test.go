@@ -5,115 +5,14 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/internal/testdoc"
-	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
-
-// value returns a value that fits all kinds.
-func (g gen) value(kinds []valueKind) []byte {
-	for {
-		v := []byte(g.text())
-		switch {
-		case slices.Contains(kinds, ipv4Value):
-			v = []byte("192.0.2.33")
-		case slices.Contains(kinds, ipv6Value):
-			v = []byte("2001:db8::33")
-		case slices.Contains(kinds, idValue), slices.Contains(kinds, nameValue):
-			v = []byte(pick(g, "x", "server.example.com", "é"))
-		case slices.Contains(kinds, addrValue):
-			v = []byte("host.example.com?a=<b>&c")
-		case len(kinds) == 1 && kinds[0] == octetsValue:
-			v = append(g.octets(), 0)
-		case g.IntN(4) == 0:
-			v = []byte(strings.Repeat(string(v), 40)) // lengths of two octets
-		}
-		if !slices.ContainsFunc(kinds, func(k valueKind) bool { return !k.fits(v) }) {
-			return v
-		}
-	}
-}
-
-// withSlots puts slots into some of the texts.
-func withSlots(g gen, o Options, a *Account) (Options, *Account) {
-	o, a, err := fill(o, a, func(path string, kind valueKind, text string) (string, error) {
-		name := fmt.Sprintf("${s%d.%d}", kind, g.IntN(3)) // a slot for each kind, used several times
-		switch {
-		case g.IntN(3) > 0, text == "" && path != "name":
-			return text, nil
-		case strings.HasSuffix(path, "acl"):
-			return "Get=x." + name + "&Replace=a+b", nil
-		case kind == addrValue && strings.HasPrefix(text, "http"):
-			return "https://" + name + "/dm", nil
-		case kind == lineValue && g.maybe():
-			return text + name + "-" + name, nil
-		}
-		return name, nil
-	})
-	if err != nil {
-		panic(err)
-	}
-	return o, a
-}
-
-// TestTemplate holds that rendering is what building makes of the same values, to
-// the octet, MAC included.
-func TestTemplate(t *testing.T) {
-	seen := map[string]int{}
-	for seed := range uint64(800) {
-		g := newGen(seed)
-		o, a := withSlots(g, g.options(), g.account())
-		if !validFor(o, a) {
-			continue
-		}
-		tp, report, err := Compile(o, a)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		for range 3 {
-			k := g.keys()
-			k.Network = append(k.Network, 'n')
-			v := Values{Keys: k, Typed: make(Secret, 0, 16)}
-			for i := range tp.Slots() {
-				v.Slots = append(v.Slots, g.value(tp.kinds[i]))
-			}
-			bo, ba, err := fill(o, a, func(_ string, _ valueKind, text string) (string, error) {
-				for i, name := range tp.Slots() {
-					text = strings.ReplaceAll(text, "${"+name+"}", string(v.Slots[i]))
-				}
-				return text, nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			want, wantReport, err := Build(bo, ba, k)
-			if err != nil {
-				t.Fatalf("seed %d: %v", seed, err)
-			}
-			body, s, err := tp.AppendMessage([]byte("before"), v)
-			if err != nil || string(body) != "before"+string(want.Body) {
-				t.Fatalf("seed %d: %v, rendered\n%q\nbuilt\n%q", seed, err, body, want.Body)
-			}
-			if s.SEC != want.Security.SEC || s.MAC != want.Security.MAC || s.HasMAC != want.Security.HasMAC || string(s.Typed) != string(want.Security.Typed) {
-				t.Fatalf("seed %d: security %+v, want %+v", seed, s, want.Security)
-			}
-			if tp.Type() != want.Type || !slices.Equal(report.Dropped, wantReport.Dropped) || !slices.Equal(rules(report.Findings), rules(wantReport.Findings)) {
-				t.Fatalf("seed %d: %+v, want %+v", seed, report, wantReport)
-			}
-			r := o.resolved()
-			seen[fmt.Sprint(r.Profile, r.DM, r.Form)] += len(v.Slots)
-		}
-	}
-	for _, kind := range []string{"dm 1.2 embedded", "dm 1.2 nested", "dm 1.2 xml", "dm 1.2 nodes", "dm 1.1 nodes", "cp 1.2 embedded"} {
-		if seen[kind] < 100 {
-			t.Errorf("%s: %d slots in all", kind, seen[kind])
-		}
-	}
-}
 
 // slots12 is an account with 12 slots of which each device has values of its own.
 func slots12(o Options) (Options, *Account) {
@@ -148,7 +47,7 @@ func TestTemplateRefuses(t *testing.T) {
 	}
 	dst := []byte("before")
 	for _, tt := range []struct{ slot, value string }{
-		{"imei", ""}, {"imei", "a\x00b"}, {"imei", "\xFF"}, {"name", "a\nb"}, {"pw", "a\x7F"}, {"pw", "\uFFFE"},
+		{"name", ""}, {"imei", ""}, {"imei", "a\x00b"}, {"imei", "\xFF"}, {"name", "a\nb"}, {"pw", "a\x7F"}, {"pw", "\uFFFE"},
 		{"server", "a=b"}, {"server", "a&b"}, {"server", "*"}, {"server", "a+b"}, {"server", "a b"},
 		{"node", "a/b"}, {"node", ".."}, {"host", "a b"}, {"nonce", ""},
 	} {
@@ -174,36 +73,141 @@ func TestTemplateRefuses(t *testing.T) {
 	}
 }
 
-// TestCompileRefuses puts slots where they could change the form of the message.
+// TestCompileRefuses has each reason for which Compile refuses a slot, as its
+// comment lists them.
 func TestCompileRefuses(t *testing.T) {
-	for name, spoil := range map[string]func(o *Options, a *Account){
-		"place":             func(o *Options, _ *Account) { o.Place = "./${x}" },
-		"not closed":        func(_ *Options, a *Account) { a.Name = "${x" },
-		"no name":           func(_ *Options, a *Account) { a.Name = "${}" },
-		"part of octets":    func(_ *Options, a *Account) { a.Credentials[0].Data = Secret("a${x}") },
-		"part of an IP":     func(_ *Options, a *Account) { a.Addresses[0] = Address{Addr: "10.0.0.${x}", Type: AddrIPv4} },
-		"object name":       func(_ *Options, a *Account) { a.Objects[0].Name = "${x}" },
-		"node with objects": func(_ *Options, a *Account) { a.Node = "${x}" },
-		"uri of a node":     func(_ *Options, a *Account) { a.Ext[0].URI = "${x}" },
-		"one of several":    func(_ *Options, a *Account) { a.ACL = "Get=a+${x}" },
-		"access point":      func(_ *Options, a *Account) { a.NAPs[0].ID = "${x}" },
+	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: CP, Drop: true}
+	siblings := func(n int, uri string) []Node {
+		var out []Node
+		for i := range n {
+			out = append(out, Node{URI: fmt.Sprintf(uri, i)})
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		name  string
+		o     Options
+		spoil func(a *Account)
+		field string
+	}{
+		{"not closed", dm12, func(a *Account) { a.Name = "${x" }, "name"},
+		{"no name", dm12, func(a *Account) { a.Name = "${}" }, "name"},
+		{"in each other", dm12, func(a *Account) { a.Name = "${a${b}}" }, "name"},
+		{"type of an address", dm12, func(a *Account) { a.Addresses[0].Type = "${x}" }, "addresses[0].type"},
+		{"format of a node", dm12, func(a *Account) { a.Ext[0].Format = "${x}" }, "ext[0].format"},
+		{"CP level", cp, func(a *Account) { a.Credentials[0].Level = "${x}" }, "credentials[0].level"},
+		{"CP type", cp, func(a *Account) { a.Credentials[0].Type = "${x}" }, "credentials[0].type"},
+		{"DM 1.1 level", dm11, func(a *Account) { a.Credentials[0].Level = "${x}" }, "credentials[0].level"},
+		{"DM 1.1 scheme", dm11, func(a *Account) { a.Addresses[0].Addr = "http${x}://host" }, "addresses[0].addr"},
+		{"DM 1.1 no scheme", dm11, func(a *Account) { a.Addresses[0].Addr = "host${x}" }, "addresses[0].addr"},
+		{"part of octets", dm12, func(a *Account) { a.Credentials[0].Data = Secret("a${x}") }, "credentials[0].data"},
+		{"part of a bin node", dm12, func(a *Account) { a.Ext[0] = Node{URI: "x", Format: "bin", Value: Secret("${x}${y}")} }, "ext[0].value"},
+		{"part of an IP", dm12, func(a *Account) { a.Addresses[0] = Address{Addr: "10.0.0.${x}", Type: AddrIPv4} }, "addresses[0].addr"},
+		{"part of a type", dm12, func(a *Account) { a.Credentials[0].Type = "HTTP-${x}" }, "credentials[0].type"},
+		{"part of a level", dm12, func(a *Account) { a.Credentials[0].Level = "${x}CRED" }, "credentials[0].level"},
+		{"part of authPref", dm12, func(a *Account) { p := AuthType("HTTP-${x}"); a.AuthPref = &p }, "authPref"},
+		{"whole ACL", dm12, func(a *Account) { a.ACL = "${x}" }, "acl"},
+		{"command of an ACL", dm12, func(a *Account) { a.Objects[0].ACL = "Get=a&${x}=b" }, "objects[0].acl"},
+		{"too many names", dm12, func(a *Account) { a.Ext = siblings(92, "${x%d}") }, "account"},
 	} {
-		o, a := Options{Device: "IMEI:1", Drop: true}, sample()
-		spoil(&o, a)
-		if _, _, err := Compile(o, a); !errors.Is(err, ErrSlot) {
-			t.Errorf("%s: %v", name, err)
+		a := sample()
+		tt.spoil(a)
+		_, _, err := Compile(tt.o, a)
+		var faults Faults
+		if !errors.Is(err, ErrSlot) || !errors.As(err, &faults) || len(faults) != 1 || faults[0].Field != tt.field {
+			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
 	a := sample()
-	a.Credentials[0].Type = "${x}"
-	if _, _, err := Compile(Options{Device: "IMEI:1", Drop: true}, a); !slices.Equal(fields(err), []string{"credentials[0].type"}) {
-		t.Errorf("type: %v", err)
+	a.Ext = siblings(91, "${x%d}") // 4095 pairs
+	if _, _, err := Compile(dm12, a); err != nil {
+		t.Errorf("as many names as there can be: %v", err)
 	}
-	if _, _, err := Compile(Options{Device: "IMEI:1", Drop: true, Strict: true}, sample()); !hasRule(err, RuleSigned) {
+	a.Ext = siblings(1000, "x%03d${x}") // which can never be equal
+	if _, _, err := Compile(dm12, a); err != nil {
+		t.Errorf("names that differ: %v", err)
+	}
+	a = sample()
+	a.Name, a.ACL = "${", "${}"
+	_, _, err := Compile(dm12, a)
+	if got := fields(err); !slices.Equal(got, []string{"name", "acl"}) {
+		t.Errorf("all faults at once: %v", got)
+	}
+	strict := dm12
+	strict.Strict = true
+	if _, _, err := Compile(strict, sample()); !hasRule(err, RuleSigned) {
 		t.Errorf("strict: %v", err)
 	}
-	if _, _, err := Compile(Options{Device: "IMEI:1", Drop: true, SEC: 9}, sample()); err != ErrSEC {
+	unknown := dm12
+	unknown.SEC = 9
+	if _, _, err := Compile(unknown, sample()); err != ErrSEC {
 		t.Errorf("unknown method: %v", err)
+	}
+	odd := sample() // with what stands for a slot
+	odd.Name, odd.ServerID = "Slot0000000000tolS", "${x}"
+	if _, _, err := Compile(dm12, odd); err != ErrTemplate {
+		t.Errorf("a text like a marker: %v", err)
+	}
+	bad := sample()
+	bad.Name = "\xFF"
+	if _, _, err := Compile(dm12, bad); !slices.Equal(fields(err), []string{"name"}) {
+		t.Errorf("an account that cannot be built: %v", err)
+	}
+}
+
+// TestValuesRefused gives slots values that would give a message another form.
+func TestValuesRefused(t *testing.T) {
+	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: CP, Drop: true}
+	for _, tt := range []struct {
+		name string
+		o    Options
+		set  func(o *Options, a *Account)
+		good string
+		bad  string
+	}{
+		{"place", dm12, func(o *Options, _ *Account) { o.Place = "./Vendor/x${x}" }, "é", "a/b"},
+		{"path", dm12, func(o *Options, _ *Account) { o.Path = "${x}" }, "DMAcc", ".."},
+		{"place, node by node", Options{Device: "IMEI:1", Drop: true, Form: NodeByNode}, func(o *Options, _ *Account) { o.Place = "./${x}/y" }, "DMAcc", "?"},
+		{"account and object", dm12, func(_ *Options, a *Account) { a.Node = "${x}"; a.Objects[0].Name = "other" }, "mine", "other"},
+		{"object", dm12, func(_ *Options, a *Account) { a.Node = ""; a.Objects[0].Name = "${x}" }, "2", "1"},
+		{"sibling", dm12, func(_ *Options, a *Account) { a.Ext = []Node{{URI: "a/${x}/c"}, {URI: "a/b/d"}} }, "c", "b"},
+		{"grant", dm12, func(_ *Options, a *Account) { a.ACL = "Get=a+b${x}&Replace=bc" }, "c", "+"},
+		{"same in a grant", dm12, func(_ *Options, a *Account) { a.ACL = "Get=a+${x}" }, "b", "a"},
+		{"access point", cp, func(_ *Options, a *Account) { a.NAPs = append(a.NAPs, NAP{ID: "A${x}"}, NAP{ID: "AB"}) }, "C", "B"},
+		{"conRef", cp, func(_ *Options, a *Account) {
+			a.Proxies = []Proxy{{ID: "PX", Physical: []PhysicalProxy{{ID: "1", Address: "h"}}}}
+			a.ConRefs = []string{"P${x}", "PX"}
+		}, "Y", "X"},
+		{"equal by reference", cp, func(_ *Options, a *Account) {
+			a.Proxies = []Proxy{{ID: "${x}", Physical: []PhysicalProxy{{ID: "1", Address: "h", NAPs: []string{"N"}}}}}
+			a.NAPs[0].ID, a.ConRefs = "N", []string{"${x}", "N"}
+		}, "P", "N"},
+		{"bearer", cp, func(_ *Options, a *Account) { a.NAPs[0].Bearers = []string{"GSM-${x}"} }, "5G", "GPRS"},
+		{"type of auth", cp, func(_ *Options, a *Account) { a.NAPs[0].Auth = []NetAuth{{Type: "${x}"}} }, "EAP", "CHAP"},
+		{"type", dm12, func(_ *Options, a *Account) { a.Credentials[0].Type = "${x}" }, "HMAC", "MAC"},
+		{"low type", dm12, func(_ *Options, a *Account) { a.Credentials[0] = Credential{Level: LevelHTTP, Type: "${x}"} }, "HTTP-BASIC", "HMAC"},
+		{"level", dm12, func(_ *Options, a *Account) { a.Credentials[0] = Credential{Level: "${x}", Type: AuthHMAC} }, "SRVCRED", "OBEX"},
+		{"any level", dm12, func(_ *Options, a *Account) { a.Credentials[0] = Credential{Level: "${x}", Type: AuthTransport} }, "OBEX", "APPSRV"},
+		{"authPref", dm12, func(_ *Options, a *Account) { p := AuthType("${x}"); a.AuthPref = &p }, "BASIC", "basic"},
+		{"media type", dm12, func(_ *Options, a *Account) { a.Ext = []Node{{URI: "a", Type: "${x}", Value: Secret("v")}} }, "text/css", "text"},
+		{"identifier of an object", dm12, func(_ *Options, a *Account) { a.Objects[0].ID = "urn:${x}" }, "x y", "x\ny"},
+		{"http", dm11, func(_ *Options, a *Account) { a.Addresses[0].Addr = "${x}/dm" }, "HTTPS://h", "wsp://h"},
+		{"IPv6", dm12, func(_ *Options, a *Account) { a.Addresses[0] = Address{Type: AddrIPv6, Addr: "${x}"} }, "::1", "10.0.0.1"},
+		{"length", dm12, func(_ *Options, a *Account) { a.Name = "${x}" }, strings.Repeat("n", 1<<19), strings.Repeat("n", 1<<20)},
+	} {
+		a := sample()
+		tt.set(&tt.o, a)
+		tp, _, err := Compile(tt.o, a)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		r := rendering{tp, tt.o, a}
+		for value, ok := range map[string]bool{tt.good: true, tt.bad: false, "": false} {
+			if got := r.same(t, Values{Slots: [][]byte{[]byte(value)}}); got != ok {
+				t.Errorf("%s: %.20q: rendered is %v", tt.name, value, got)
+			}
+		}
 	}
 }
 
@@ -260,8 +264,29 @@ func TestTemplateConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
+// hmacOver computes HMAC-SHA1 with a new key over a state that is reused.
+func hmacOver(h hash.Hash, key, body, to []byte) []byte {
+	var block [blockSize]byte
+	pad(&block, key, innerPad)
+	h.Reset()
+	h.Write(block[:])
+	h.Write(body)
+	inner := h.Sum(to[:0])
+	pad(&block, key, outerPad)
+	h.Reset()
+	h.Write(block[:])
+	h.Write(inner)
+	return h.Sum(to[:0])
+}
+
 // BenchmarkAppendMessage has beside each kind of message what it cannot be faster
-// than: copying the message, and HMAC-SHA1 of it.
+// than: copying the message (memcpy), and HMAC-SHA1 of it, with the key of each
+// device set up for it over states that are reused (hmac). Both are of the same
+// length; hmac has the four blocks that a key and the two ends cost. slots is how
+// many values a message has, places in how many places they stand: in dm-nodes,
+// one is in the URI of every node. Rendering costs about 10 ns a slot, whatever the
+// length: beside hmac that is under a fifth for 1.2 KB, and a third for the short
+// message of CP.
 func BenchmarkAppendMessage(b *testing.B) {
 	for _, r := range renderings {
 		tp, _, err := Compile(slots12(r.o))
@@ -273,15 +298,23 @@ func BenchmarkAppendMessage(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		places := 0
+		for _, x := range tp.steps {
+			if x.kind < stepOpen {
+				places++
+			}
+		}
 		b.Run(r.name+"/render", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				dst, _, err = tp.AppendMessage(dst[:0], v)
-			}
-			if err != nil {
-				b.Fatal(err)
+				if dst, _, err = tp.AppendMessage(dst[:0], v); err != nil {
+					b.Fatal(err)
+				}
 			}
 			b.SetBytes(int64(len(dst)))
+			b.ReportMetric(float64(len(tp.names)), "slots")
+			b.ReportMetric(float64(places), "places")
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 		})
 		to := make([]byte, len(dst))
 		b.Run(r.name+"/memcpy", func(b *testing.B) {
@@ -293,69 +326,30 @@ func BenchmarkAppendMessage(b *testing.B) {
 		if r.o.SEC == NoSEC {
 			continue
 		}
+		state := sha1.New()
+		key, err := v.Keys.appendKey(nil, r.o.SEC)
+		if err != nil {
+			b.Fatal(err)
+		}
 		b.Run(r.name+"/hmac", func(b *testing.B) {
 			b.SetBytes(int64(len(dst)))
-			var s signer
 			for b.Loop() {
-				s.mac(v.Keys.PIN, dst)
+				hmacOver(state, key, dst, to)
+			}
+		})
+		b.Run(r.name+"/mac", func(b *testing.B) { // the one used here
+			b.SetBytes(int64(len(dst)))
+			for b.Loop() {
+				mac(key, dst)
 			}
 		})
 		b.Run(r.name+"/crypto-hmac", func(b *testing.B) {
 			b.SetBytes(int64(len(dst)))
 			for b.Loop() {
-				h := hmac.New(sha1.New, v.Keys.PIN)
+				h := hmac.New(sha1.New, key)
 				h.Write(dst)
 				h.Sum(to[:0])
 			}
 		})
-	}
-}
-
-// TestFits holds the quick ways to look at a value to the slow ones.
-func TestFits(t *testing.T) {
-	g := newGen(1)
-	for range 200000 {
-		s := make([]byte, g.IntN(20))
-		for i := range s {
-			switch s[i] = byte(g.Uint32()); g.IntN(8) {
-			case 0:
-			default:
-				s[i] = "abzAZ09.-_:/ ~!@[`{\x7f\x80\x1f"[int(s[i])%22]
-			}
-		}
-		line := isText(s, false)
-		for k, want := range map[valueKind]bool{
-			lineValue: line,
-			idValue:   line && tnds.CheckID(s) == nil,
-			nameValue: line && tnds.CheckName(s, tnds.URILimits{}) == nil,
-			addrValue: line && !slices.Contains(s, ' '),
-		} {
-			if got := k.fits(s); got != (want && len(s) > 0) {
-				t.Fatalf("%q, kind %d: %v, want %v", s, k, got, want)
-			}
-			for _, x := range implied[k] {
-				if k.fits(s) && !x.fits(s) {
-					t.Fatalf("%q fits kind %d but not %d", s, k, x)
-				}
-			}
-		}
-	}
-}
-
-// What a pooled SHA-1 state has hashed does not stay in it.
-func TestSignerWiped(t *testing.T) {
-	var s signer
-	body := []byte(strings.Repeat("secret of a device ", 11)) // ends in the middle of a block
-	if _, err := s.sign(body, USERPIN, &Keys{PIN: Secret("1234")}, nil); err != nil {
-		t.Fatal(err)
-	}
-	fresh := fmt.Sprint(sha1.New())
-	if fmt.Sprint(s.h) == fresh {
-		t.Fatal("nothing to wipe: the test sees nothing")
-	}
-	s.wipe()
-	s.key = s.key[:cap(s.key)]
-	if fmt.Sprint(s.h) != fresh || fmt.Sprint(s.block, s.sum, s.short) != fmt.Sprint([64]byte{}, [20]byte{}, [20]byte{}) || strings.Trim(string(s.key), "\x00") != "" {
-		t.Errorf("%v %v", s.h, s.key)
 	}
 }

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,7 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 		return nil, err
 	}
 	p, _ := Project(o, a)
+	defer wipeNodes(p)
 	p.Node = p.node()
 	if o.Profile == CP {
 		p.ACL = "Get=" + p.ServerID + "&Replace=" + p.ServerID + "&Delete=" + p.ServerID
@@ -59,6 +61,26 @@ func (e *entries) text(uri, value string) {
 func (e *entries) secret(uri string, format tnds.Format, value Secret) {
 	if value != nil {
 		*e = append(*e, tnds.Entry{URI: uri, Format: format, Value: value})
+	}
+}
+
+// encodeOctets makes base64 of octets, which XML cannot hold (OMA-TS-DM_RepPro
+// 1.2). What it returns overwrites that.
+func (e entries) encodeOctets() (wipe func()) {
+	var coded [][]byte
+	for i := range e {
+		if x := &e[i]; x.Format == tnds.FormatBin {
+			x.Format = tnds.FormatB64
+			if x.Value != nil {
+				x.Value = base64.StdEncoding.AppendEncode([]byte{}, x.Value)
+				coded = append(coded, x.Value)
+			}
+		}
+	}
+	return func() {
+		for _, s := range coded {
+			clear(s)
+		}
 	}
 }
 

@@ -2,18 +2,13 @@ package bootstrap
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
-	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // listing returns the tree as text: URI, format, type, ACL and value of each
@@ -76,68 +71,4 @@ func TestGolden(t *testing.T) {
 		}
 		testdoc.Golden(t, filepath.Join("testdata", name+".xml"), xml)
 	}
-}
-
-// TestLibwbxml gives messages to libwbxml: every CP message, and the DM profile
-// in form B and node by node, which is what it can read. What it makes of them
-// must hold the same tree, of CP documents the same document.
-func TestLibwbxml(t *testing.T) {
-	tool := testdoc.Tool(t, "wbxml2xml")
-	for seed := range uint64(12) {
-		for _, o := range []Options{{Profile: CP}, {Form: Nested}} {
-			a := newGen(seed).account()
-			o.Device, o.Drop = "IMEI:1", true
-			if o.Profile == DM {
-				a.Credentials, a.Ext, a.Objects = slices.DeleteFunc(a.Credentials, func(c Credential) bool { return len(c.Data) > 0 }), nil, nil // it takes octets for text
-			}
-			m, _, err := Build(o, a, Keys{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			xml := wbxml2xml(t, tool, m.Body)
-			if o.Profile == CP {
-				var c xmlconv.Converter
-				back, err := c.AppendWBXML(nil, xml, xmlconv.Options{Codec: codec.Options{Table: tokens.Prov11}, Header: codec.Header{Version: codec.Version13}})
-				if err != nil {
-					t.Fatalf("seed %d: %v\n%s", seed, err, xml)
-				}
-				x, err := Open(Message{Type: TypeCP, Body: back}, Keys{})
-				want, _ := Project(o, a)
-				if err != nil || fmt.Sprint(x.Account.ConRefs, x.Account.Addresses, x.Account.Name) != fmt.Sprint(want.ConRefs, want.Addresses, want.Name) {
-					t.Errorf("seed %d: %v\n%s", seed, err, xml)
-				}
-				continue
-			}
-			from, to := strings.Index(string(xml), "<MgmtTree"), strings.Index(string(xml), "</MgmtTree>")
-			if from < 0 || to < 0 {
-				t.Fatalf("seed %d: no tree in\n%s", seed, xml)
-			}
-			var tree, want tnds.Tree
-			if err := tree.ParseXML(xml[from:to+len("</MgmtTree>")], xmlconv.Options{}); err != nil {
-				t.Fatalf("seed %d: %v\n%s", seed, err, xml)
-			}
-			p, _ := Project(o, a)
-			r := o.resolved()
-			if err := tndsTree(&want, &r, p); err != nil {
-				t.Fatal(err)
-			}
-			want.Base = nil
-			for d := range tnds.Diff(&want, &tree) {
-				t.Errorf("seed %d: %s: %s", seed, d.URI, d.What)
-			}
-		}
-	}
-}
-
-func wbxml2xml(t *testing.T, tool string, body []byte) []byte {
-	t.Helper()
-	in := filepath.Join(t.TempDir(), "in")
-	if err := os.WriteFile(in, body, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(tool, "-k", "-o", "-", in).Output()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return out
 }

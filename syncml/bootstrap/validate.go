@@ -61,6 +61,7 @@ const (
 	reasonMissing = "missing"
 	reasonText    = "not UTF-8 text without control characters"
 	reasonUnknown = "not one of the registered values"
+	reasonSealed  = "possible in the DM profile with form xml only"
 	reasonTwice   = "occurs twice"
 	reasonURI     = "not a usable URI or name"
 	reasonACL     = "not an ACL"

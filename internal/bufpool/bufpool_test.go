@@ -1,0 +1,79 @@
+package bufpool
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+)
+
+func TestClasses(t *testing.T) {
+	for _, tt := range []struct{ n, room int }{
+		{-1, 1 << 10}, {0, 1 << 10}, {1, 1 << 10}, {1 << 10, 1 << 10}, {1<<10 + 1, 1 << 11}, {5000, 1 << 13}, {1 << 24, 1 << 24}, {1 << 25, 1 << 24},
+	} {
+		b := Get(tt.n)
+		if len(b.B) != 0 || cap(b.B) < tt.room {
+			t.Errorf("%d octets: a buffer of %d, room for %d", tt.n, len(b.B), cap(b.B))
+		}
+		Put(b)
+	}
+}
+
+// TestCleared holds that nothing stays in a buffer, not even behind what it holds
+// at the end, and that one without a class is cleared too.
+func TestCleared(t *testing.T) {
+	for _, size := range []int{10, 1000, 5000} {
+		b := Get(size)
+		if size < 100 {
+			b.B = make([]byte, 0, size)
+		}
+		b.B = append(b.B, bytes.Repeat([]byte("secret"), size/6)...)
+		all := b.B
+		b.B = b.B[:size/2] // what is behind was written, too
+		Put(b)
+		if bytes.ContainsAny(all, "secret") {
+			t.Errorf("%d octets: %.40q", size, all)
+		}
+	}
+}
+
+// TestAllocs goes on for longer than bytebufferpool takes to decide what it drops
+// (42,000 buffers).
+func TestAllocs(t *testing.T) {
+	testdoc.SkipAllocs(t)
+	use := func() {
+		b := Get(4096)
+		b.B = append(b.B, "few octets in a large buffer"...)
+		Put(b)
+	}
+	for range 100_000 {
+		use()
+	}
+	if got := testing.AllocsPerRun(1000, use); got != 0 {
+		t.Errorf("%v allocations", got)
+	}
+}
+
+// BenchmarkGet has beside it what a buffer costs without a pool.
+func BenchmarkGet(b *testing.B) {
+	octets := make([]byte, 1500)
+	b.Run("pooled", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			x := Get(4096)
+			x.B = append(x.B, octets...)
+			Put(x)
+		}
+	})
+	b.Run("grown", func(b *testing.B) {
+		b.ReportAllocs()
+		var out []byte
+		for b.Loop() {
+			out = nil
+			for i := 0; i < len(octets); i += 20 { // as an encoder appends
+				out = append(out, octets[i:i+20]...)
+			}
+		}
+		_ = out
+	})
+}

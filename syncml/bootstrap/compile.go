@@ -1,0 +1,99 @@
+package bootstrap
+
+import (
+	"io"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// compile makes the steps of t from the message with markers.
+func (c *compiler) compile(t *Template, body []byte, o *Options) error {
+	s := scanner{c: c, t: t, body: body, xml: o.Profile == DM && o.Form == XML, sealed: o.sealed()}
+	if err := s.document(body, 0, o.Profile == DM && o.Form == Nested); err != nil {
+		return err
+	}
+	s.step(len(body), len(body), stepEnd, 0)
+	return nil
+}
+
+// A scanner goes through the message.
+type scanner struct {
+	c      *compiler
+	t      *Template
+	body   []byte
+	at     int  // up to which there are steps
+	xml    bool // Data is a tree as XML
+	sealed bool
+}
+
+// step adds a step in place of the octets between from and to.
+func (s *scanner) step(from, to int, kind stepKind, slot int) {
+	s.t.steps = append(s.t.steps, step{int32(from - s.at), kind, int32(slot)})
+	s.t.literals = append(s.t.literals, s.body[s.at:from]...)
+	s.at = to
+}
+
+// document goes through doc, which is at base in the message. With nested, what
+// is in OPAQUE is a document.
+func (s *scanner) document(doc []byte, base int, nested bool) error {
+	d := codec.NewDecoder(nil, codec.Options{KeepUnknown: true})
+	d.ResetBytes(doc)
+	data := false // the element's text is Data
+	for {
+		tok, err := d.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		end := base + int(d.End())
+		switch tok.Kind {
+		case codec.Start:
+			data = tok.Code == tokens.SyncMLData
+		case codec.Text:
+			from, to := end-1-len(tok.Data), end-1
+			if s.sealed && data {
+				s.step(from, from, stepSeal, 0)
+			}
+			s.values(tok.Data, from, s.xml && data)
+			if s.sealed && data {
+				s.step(to, to, stepSealed, 0)
+			}
+		case codec.Opaque:
+			if err := s.opaque(tok.Data, end-len(tok.Data), nested); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// values adds the steps for what is at from.
+func (s *scanner) values(octets []byte, from int, xml bool) {
+	for _, m := range s.c.find(octets) {
+		if xml && m.kind == stepPlain {
+			m.kind = stepXML
+		}
+		s.step(from+m.from, from+m.to, m.kind, m.slot)
+	}
+}
+
+// opaque adds the steps for what is at from in OPAQUE, and for its length.
+func (s *scanner) opaque(octets []byte, from int, nested bool) error {
+	if len(s.c.find(octets)) == 0 {
+		return nil
+	}
+	width, to := wire.SizeInt(uint32(len(octets))), from+len(octets)
+	s.step(from-width, from, stepOpen, width)
+	if nested {
+		if err := s.document(octets, from, false); err != nil {
+			return err
+		}
+	} else {
+		s.values(octets, from, false)
+	}
+	s.step(to, to, stepClose, width)
+	return nil
+}

@@ -1,0 +1,100 @@
+package bootstrap
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/go-wbxml/wbxml/syncml/prov"
+)
+
+// A place says what of a characteristic has a place in an account.
+type place struct {
+	typ    string
+	once   []string // parms that count once, with a value
+	many   []string // parms that count each time, with a value
+	flag   string   // a parm that counts by being there
+	within []place
+}
+
+// What is read of a document, as cpReader does it.
+var (
+	portPlace        = place{typ: "PORT", once: []string{"PORTNBR"}, many: []string{"SERVICE"}}
+	applicationPlace = place{
+		once: []string{"APPID", "PROVIDER-ID", "NAME"}, many: []string{"TO-PROXY", "TO-NAPID", "ADDR"},
+		within: []place{
+			{typ: "APPADDR", once: []string{"ADDR", "ADDRTYPE"}, within: []place{{typ: "PORT", once: []string{"PORTNBR"}}}},
+			{typ: "APPAUTH", once: []string{"AAUTHLEVEL", "AAUTHTYPE", "AAUTHNAME", "AAUTHSECRET", "AAUTHDATA"}},
+		},
+	}
+	napPlace = place{
+		once: []string{"NAPID", "NAME", "NAP-ADDRESS", "NAP-ADDRTYPE"}, many: []string{"BEARER", "DNS-ADDR"}, flag: "INTERNET",
+		within: []place{{typ: "NAPAUTHINFO", once: []string{"AUTHTYPE", "AUTHNAME", "AUTHSECRET"}}},
+	}
+	proxyPlace = place{
+		once: []string{"PROXY-ID", "NAME", "STARTPAGE"}, many: []string{"DOMAIN"},
+		within: []place{
+			{typ: "PXAUTHINFO", once: []string{"PXAUTH-TYPE", "PXAUTH-ID", "PXAUTH-PW"}},
+			{typ: "PXPHYSICAL", once: []string{"PHYSICAL-PROXY-ID", "PXADDR", "PXADDRTYPE"}, many: []string{"TO-NAPID"}, within: []place{portPlace}},
+			portPlace,
+		},
+	}
+)
+
+// rest skips what stands in characteristic i and has no place in the account:
+// parms, the repetition of one that counts once, and whole characteristics.
+func (r *cpReader) rest(i int, path string, p *place) {
+	count := map[string]int{}
+	var taken []string
+	for k, it := range r.doc.Children(i) {
+		at, name := itemPath(path, it, count), string(it.Name)
+		if it.Kind == prov.KindCharacteristic {
+			in := slices.IndexFunc(p.within, func(in place) bool { return in.typ == name })
+			if in >= 0 && (name != "PORT" || r.hasNumber(k)) {
+				r.rest(k, at, &p.within[in])
+			} else {
+				r.x.skip(at)
+			}
+			continue
+		}
+		once := it.Value != nil && slices.Contains(p.once, name) || name != "" && name == p.flag
+		switch {
+		case it.Kind == prov.KindParm && once && !slices.Contains(taken, name):
+			taken = append(taken, name)
+		case it.Kind == prov.KindParm && it.Value != nil && slices.Contains(p.many, name):
+		default:
+			r.x.skip(at)
+			continue
+		}
+		for _, inside := range r.doc.Children(k) { // a parm is empty
+			r.x.skip(itemPath(at, inside, count))
+		}
+	}
+}
+
+// hasNumber reports whether the PORT at item i has a number.
+func (r *cpReader) hasNumber(i int) bool {
+	for _, it := range r.doc.Children(i) {
+		if it.Kind == prov.KindParm && string(it.Name) == "PORTNBR" && it.Value != nil {
+			_, ok := portNumber(it.Value) // the first counts
+			return ok
+		}
+	}
+	return false
+}
+
+// itemPath returns the path of an item by types and names, below that of what it
+// stands in. Of several with the same path the second is followed by [2], and so
+// on; count has how many there were.
+func itemPath(in string, it *prov.Item, count map[string]int) string {
+	name := string(it.Name)
+	if name == "" {
+		name = "?" // a token, or a parm, without a name
+	}
+	if in != "" {
+		name = in + "/" + name
+	}
+	if count[name]++; count[name] > 1 {
+		return name + "[" + strconv.Itoa(count[name]) + "]"
+	}
+	return name
+}

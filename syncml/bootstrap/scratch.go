@@ -1,0 +1,100 @@
+package bootstrap
+
+import (
+	"sync"
+
+	"github.com/valyala/bytebufferpool"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/bufpool"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/prov"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// A scratch is what building a message needs and the message does not keep.
+// Secrets go through all of it.
+type scratch struct {
+	message  syncml.Message
+	document prov.Document
+	trees    []tnds.Tree
+	encoder  codec.Encoder
+	inner    codec.Encoder // of the tree that becomes XML
+	xml      xmlconv.Converter
+	buffers  []*bytebufferpool.ByteBuffer
+	moved    [][]byte // what has outgrown one of them
+	unsealed bool     // leave out signature and encryption, but not what they change besides
+}
+
+// scratches keeps those that nobody uses. There is nothing of their last use in
+// them.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// maxTrees is how many trees, one for each object, a scratch keeps.
+const maxTrees = 16
+
+// bufferSize is room for what a device opens; a message that is larger moves, and
+// may leave parts of itself to the garbage collector.
+const bufferSize = 64 << 10
+
+// release clears s and takes it back, unless a large message has made it large.
+func (s *scratch) release() {
+	large := len(s.moved) > 0 || len(s.trees) > maxTrees
+	s.clear()
+	if !large {
+		scratches.Put(s)
+	}
+}
+
+// clear overwrites everything in s, and gives back the buffers.
+func (s *scratch) clear() {
+	s.message.Clear()
+	s.document.Clear()
+	for i := range s.trees {
+		s.trees[i].Clear()
+	}
+	s.encoder.Clear()
+	s.inner.Clear()
+	s.xml.Clear()
+	for _, b := range s.buffers {
+		bufpool.Put(b)
+	}
+	for _, m := range s.moved {
+		clear(m[:cap(m)])
+	}
+	clear(s.buffers)
+	clear(s.moved)
+	s.buffers, s.moved, s.unsealed = s.buffers[:0], s.moved[:0], false
+}
+
+// write has f append to a buffer, and returns the result, which is valid until s
+// is cleared.
+func (s *scratch) write(f func(dst []byte) ([]byte, error)) ([]byte, error) {
+	b := bufpool.Get(bufferSize)
+	s.buffers = append(s.buffers, b)
+	out, err := f(b.B)
+	if cap(out) != cap(b.B) {
+		s.moved = append(s.moved, out)
+	}
+	return out, err
+}
+
+// forest returns n trees. It is to be called once.
+func (s *scratch) forest(n int) []tnds.Tree {
+	if n > len(s.trees) {
+		s.trees = append(s.trees, make([]tnds.Tree, n-len(s.trees))...)
+	}
+	return s.trees[:n]
+}
+
+// body builds the document of a projected account, with resolved options. It is
+// valid until s is cleared.
+func (s *scratch) body(o *Options, a *Account) ([]byte, error) {
+	return s.write(func(dst []byte) ([]byte, error) {
+		if o.Profile == CP {
+			return s.appendCP(dst, o, a)
+		}
+		return s.appendDM(dst, o, a)
+	})
+}

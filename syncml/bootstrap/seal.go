@@ -1,0 +1,107 @@
+package bootstrap
+
+import (
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// The media types of XML that is signed, and that is encrypted
+// (OMA-TS-DM_Security 1.2).
+const (
+	typeSigned    = "application/xml"
+	typeEncrypted = "application/xenc+xml"
+)
+
+// A Signing signs messages; see [Sign].
+type Signing struct{ signer *xmlsec.Signer }
+
+// Sign prepares the signing of messages (rule BS-3), for [Options]: the signature
+// stands in front of the tree, whatever o.Shape is. Errors are those of
+// [xmlsec.NewSigner].
+func Sign(o xmlsec.SignOptions) (*Signing, error) {
+	o.Shape, o.Raw = xmlsec.Detached, false
+	s, err := xmlsec.NewSigner(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Signing{s}, nil
+}
+
+// An Encryption encrypts messages; see [Encrypt].
+type Encryption struct{ o xmlsec.EncryptOptions }
+
+// Encrypt prepares the encryption of messages (rule BS-4), for [Options]: all of
+// the tree with its signature, whatever o.Part is. Where recipients differ, each
+// message needs options of its own, and a template cannot be used. Errors are
+// those of [xmlsec.Encrypt].
+func Encrypt(o xmlsec.EncryptOptions) (*Encryption, error) {
+	o.Part, o.ID = xmlsec.WholeContent, ""
+	if _, err := xmlsec.Encrypt([]byte("<tree/>"), o); err != nil {
+		return nil, err
+	}
+	return &Encryption{o}, nil
+}
+
+// sealed reports whether the tree is signed or encrypted.
+func (o *Options) sealed() bool { return o.Sign != nil || o.Encrypt != nil }
+
+// treeType returns the Type of a tree as XML.
+func (o *Options) treeType() string {
+	switch {
+	case o.Encrypt != nil:
+		return typeEncrypted
+	case o.Sign != nil:
+		return typeSigned
+	}
+	return typeTNDSXML
+}
+
+// seal appends xml, in canonical form, as it is sent: signed, then encrypted.
+// Memory that held it is in s.
+func (s *scratch) seal(o *Options, xml []byte) (out []byte, err error) {
+	if o.Sign != nil {
+		xml, err = s.write(func(dst []byte) ([]byte, error) { return o.Sign.signer.Sign(dst, xml) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	if o.Encrypt != nil {
+		return xmlsec.Encrypt(xml, o.Encrypt.o)
+	}
+	return xml, nil
+}
+
+// room returns the octets that a signature takes.
+func (x *Signing) room() int {
+	if x == nil {
+		return 0
+	}
+	return x.signer.Len()
+}
+
+// seal signs and encrypts the tree in dst that stands there from at on, behind
+// room for the signature. On an error nothing of it is left.
+func (t *Template) seal(dst []byte, at int) (out []byte, err error) {
+	tree := dst[at:]
+	defer func() {
+		if err != nil {
+			clear(tree)
+		}
+	}()
+	if t.sign != nil {
+		room := tree[:t.sign.room()]
+		signature, err := t.sign.signer.AppendSignature(room[:0], tree[len(room):])
+		if err != nil {
+			return dst[:at], err
+		}
+		copy(room, signature)
+	}
+	if t.encrypt == nil {
+		return dst, nil
+	}
+	sealed, err := xmlsec.Encrypt(tree, t.encrypt.o)
+	if err != nil {
+		return dst[:at], err
+	}
+	clear(tree)
+	return append(dst[:at], sealed...), nil
+}
