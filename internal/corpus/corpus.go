@@ -18,8 +18,11 @@ type Doc struct {
 	Octets []byte        // the document, for the caller to keep
 }
 
-// All returns every document.
+// All returns the documents that every package with benchmarks measures.
 func All() []Doc { return []Doc{DM(), CP(), Dense(), Texts()} }
+
+// Others returns those that only bench measures.
+func Others() []Doc { return []Doc{Minimal(), DevInf(), Session(), UTF16()} }
 
 // largeSize is the size of the large documents in octets.
 const largeSize = 4 << 20
@@ -79,10 +82,13 @@ var syncHeader = codec.Header{Version: codec.Version12, PublicID: 0x1201, Charse
 
 // Dense returns 4 MB of SyncML commands of about 4 octets a token: little text,
 // much structure.
-func Dense() Doc {
+func Dense() Doc { return DenseOf(largeSize) }
+
+// DenseOf is Dense with about as many octets as size, at least 1 KiB.
+func DenseOf(size int) Doc {
 	b := newBuilder(syncHeader)
 	b.sync("1", func() {
-		for i := range largeSize / 240 { // about what the two commands take
+		for i := range size / 240 { // about what the two commands take
 			id := strconv.Itoa(i + 1)
 			b.wrap(tokens.SyncMLReplace, func() {
 				b.leaf(tokens.SyncMLCmdID, id)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -17,8 +18,13 @@ func TestShape(t *testing.T) {
 		"cp":    {octets: [2]float64{450, 700}, tokens: [2]float64{200, 300}},
 		"dense": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{3.7, 4.3}},
 		"texts": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{101.5, 102.5}},
+
+		"minimal": {octets: [2]float64{100, 200}, tokens: [2]float64{40, 100}},
+		"devinf":  {octets: [2]float64{700, 1100}, tokens: [2]float64{250, 400}},
+		"session": {octets: [2]float64{3000, 5000}, tokens: [2]float64{1000, 1600}},
+		"utf16":   {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{20, 30}},
 	}
-	for _, doc := range All() {
+	for _, doc := range slices.Concat(All(), Others()) {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table, Strict: true})
 		d.ResetBytes(doc.Octets)
 		n := 0
@@ -53,7 +59,7 @@ func TestSame(t *testing.T) {
 
 // TestXML holds the XML to having the elements of the document.
 func TestXML(t *testing.T) {
-	for _, doc := range []Doc{DM(), CP()} {
+	for _, doc := range []Doc{DM(), CP(), Minimal(), DevInf(), Session()} {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table})
 		d.ResetBytes(doc.Octets)
 		x := xml.NewDecoder(bytes.NewReader(doc.XML()))

@@ -13,7 +13,7 @@ import (
 // text only, and no namespaces.
 func (d Doc) XML() []byte {
 	var b bytes.Buffer
-	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table})
+	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table, Limits: codec.Limits{Document: -1}})
 	dec.ResetBytes(d.Octets)
 	tagOpen := false
 	closeTag := func() {
@@ -48,7 +48,11 @@ func (d Doc) XML() []byte {
 			b.WriteByte('"')
 		case codec.Text:
 			closeTag()
-			escape(&b, t.Data)
+			text, err := dec.AppendToken(nil, t)
+			if err != nil {
+				panic(err)
+			}
+			escape(&b, text)
 		}
 	}
 }

@@ -1,0 +1,127 @@
+package bench
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// slot is where each device has a value of its own.
+func slot(name string) bootstrap.Secret { return bootstrap.Secret("${" + name + "}") }
+
+// account is a DM account with 12 slots.
+func account(o bootstrap.Options) (bootstrap.Options, *bootstrap.Account) {
+	digest := bootstrap.AuthDigest
+	a := &bootstrap.Account{
+		ServerID: "${server}", Name: "${name}",
+		Addresses: []bootstrap.Address{{Addr: "https://${host}/dm", Type: bootstrap.AddrURI, Ports: []uint16{443}}},
+		Credentials: []bootstrap.Credential{
+			{Level: bootstrap.LevelClient, Type: digest, Name: "${user}", Secret: slot("pw"), Data: slot("nonce")},
+			{Level: bootstrap.LevelServer, Type: digest, Name: "${server}", Secret: slot("spw"), Data: slot("snonce")},
+			{Level: bootstrap.LevelOBEX, Type: bootstrap.AuthHTTPBasic, Name: "${obex}", Secret: slot("opw")},
+		},
+		AuthPref: &digest,
+	}
+	o.Device, o.SessionID, o.Drop = "IMEI:${imei}", "${session}", true
+	if o.Profile == bootstrap.DM {
+		a.Node = "node"
+		a.ACL = "Get=${server}&Replace=${server}"
+	}
+	return o, a
+}
+
+// values are those of one device: 16 octets each.
+func values(tp *bootstrap.Template) bootstrap.Values {
+	v := bootstrap.Values{Keys: keys, Typed: make(bootstrap.Secret, 0, 16)}
+	for i := range tp.Slots() {
+		v.Slots = append(v.Slots, fmt.Appendf(nil, "value-%010d", i))
+	}
+	return v
+}
+
+var keys = bootstrap.Keys{PIN: bootstrap.Secret("12345678"), Network: bootstrap.Secret("\x19\x32\x54\x76\x98\x10\x32\x54")}
+
+// messages are the kinds of messages that are measured.
+var messages = []struct {
+	name string
+	o    bootstrap.Options
+}{
+	{"dm-embedded", bootstrap.Options{}},
+	{"dm-nested", bootstrap.Options{Form: bootstrap.Nested}},
+	{"dm-nodes", bootstrap.Options{Form: bootstrap.NodeByNode}},
+	{"cp", bootstrap.Options{Profile: bootstrap.CP}},
+}
+
+// compile returns the template of a message, the values of a device and what they
+// give.
+func compile(t testing.TB, o bootstrap.Options) (*bootstrap.Template, bootstrap.Values, bootstrap.Message) {
+	t.Helper()
+	tp, _, err := bootstrap.Compile(account(o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := values(tp)
+	body, s, err := tp.AppendMessage(nil, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tp, v, bootstrap.Message{Type: tp.Type(), Body: body, Security: s}
+}
+
+func rendering(tp *bootstrap.Template, v bootstrap.Values) func() error {
+	var dst []byte
+	return func() (err error) {
+		dst, _, err = tp.AppendMessage(dst[:0], v)
+		return err
+	}
+}
+
+// BenchmarkTemplate makes the message of one device. memcpy copies it; hmac-sha1 is
+// the MAC alone, over SHA-1 states that are kept, crypto-hmac as the standard
+// library makes it for each device.
+func BenchmarkTemplate(b *testing.B) {
+	for _, m := range messages {
+		tp, v, plain := compile(b, m.o)
+		run := func(mode string, body func() error) {
+			b.Run(m.name+"/"+mode, func(b *testing.B) {
+				measure(b, len(plain.Body), 0, body)
+				b.ReportMetric(float64(len(v.Slots)), "slots/op")
+			})
+		}
+		run("plain", rendering(tp, v))
+		o := m.o
+		o.SEC = bootstrap.USERPIN
+		tp, v, _ = compile(b, o)
+		run("mac", rendering(tp, v))
+		to := make([]byte, len(plain.Body))
+		run("memcpy", func() error {
+			copy(to, plain.Body)
+			return nil
+		})
+		run("hmac-sha1", unchecked(hmacReused(v.Keys.PIN, plain.Body)))
+		run("crypto-hmac", unchecked(hmacNew(v.Keys.PIN, plain.Body)))
+	}
+}
+
+// BenchmarkOpen reads a message back: verify is the MAC alone, open gives the account
+// too, in memory of its own.
+func BenchmarkOpen(b *testing.B) {
+	for _, m := range messages {
+		m.o.SEC = bootstrap.USERPIN
+		_, v, msg := compile(b, m.o)
+		run := func(mode string, body func() error) {
+			b.Run(m.name+"/"+mode, func(b *testing.B) { measure(b, len(msg.Body), 0, body) })
+		}
+		run("verify", func() error { return bootstrap.Verify(msg.Body, msg.Security, v.Keys) })
+		run("open", func() error {
+			opened, err := bootstrap.Open(msg, v.Keys)
+			if err == nil && !opened.Verified {
+				err = bootstrap.ErrMAC
+			}
+			return err
+		})
+		run("hmac-sha1", unchecked(hmacReused(v.Keys.PIN, msg.Body)))
+		run("crypto-hmac", unchecked(hmacNew(v.Keys.PIN, msg.Body)))
+	}
+}

@@ -1,0 +1,161 @@
+package bench
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
+
+// toXML converts to compact XML in memory that is kept.
+var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
+	var c xmlconv.Converter
+	var out []byte
+	return func() (err error) {
+		out, err = c.AppendXML(out[:0], doc.Octets, options)
+		return err
+	}
+}}
+
+// toXMLCopy gives a copy of its own for each document, converters and buffers from
+// pools: what one call without any preparation costs.
+var toXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
+	return func() error {
+		_, err := xmlconv.ToXML(doc.Octets, options)
+		return err
+	}
+}}
+
+var toXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
+	var r bytes.Reader
+	return func() error {
+		r.Reset(doc.Octets)
+		return xmlconv.WriteXML(io.Discard, &r, options)
+	}
+}}
+
+// toXMLStandard writes with encoding/xml what a decoder of ours reads, as a program
+// would that keeps to the standard library for XML.
+var toXMLStandard = op{"encoding-xml", func(_ testing.TB, doc *document) func() error {
+	d := newDecoder(doc, 0)
+	var buf bytes.Buffer
+	return func() error {
+		d.ResetBytes(doc.Octets)
+		buf.Reset()
+		r := xml.NewTokenDecoder(xmlconv.TokenReader(d, options))
+		e := xml.NewEncoder(&buf)
+		for {
+			t, err := r.Token()
+			if err == io.EOF {
+				return e.Close()
+			}
+			if err == nil {
+				err = e.EncodeToken(t)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}}
+
+// rivals are the ops of libwbxml, by operation; libwbxml_test.go puts them in.
+var rivals = map[string][]op{}
+
+// BenchmarkToXML converts WBXML to compact XML; octets are those of the WBXML.
+func BenchmarkToXML(b *testing.B) {
+	run(b, every, asWBXML, append([]op{toXML, toXMLCopy, toXMLStream, toXMLStandard, memcpy(asXML)}, rivals["ToXML"]...)...)
+}
+
+// toWBXML converts XML to WBXML in memory that is kept.
+func toWBXML(mode string, plan xmlconv.Plan) op {
+	return op{mode, func(_ testing.TB, doc *document) func() error {
+		var c xmlconv.Converter
+		var out []byte
+		o := options
+		o.Plan = plan
+		return func() (err error) {
+			out, err = c.AppendWBXML(out[:0], doc.xml, o)
+			return err
+		}
+	}}
+}
+
+var toWBXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
+	return func() error {
+		_, err := xmlconv.ToWBXML(doc.xml, options)
+		return err
+	}
+}}
+
+// toWBXMLStream has no string table, which some documents need: a textual public
+// identifier stands there.
+var toWBXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
+	o := options
+	o.Plan = xmlconv.PlanNone
+	var r bytes.Reader
+	body := func() error {
+		r.Reset(doc.xml)
+		return xmlconv.WriteWBXML(io.Discard, &r, o)
+	}
+	if body() != nil {
+		return nil
+	}
+	return body
+}}
+
+// BenchmarkToWBXML converts XML to WBXML; octets are those of the XML. repeats puts
+// strings that occur again into the string table, as libwbxml-table does.
+// encoding-xml only reads the XML.
+func BenchmarkToWBXML(b *testing.B) {
+	run(b, every, asXML, append([]op{toWBXML("append", xmlconv.PlanLiterals), toWBXML("repeats", xmlconv.PlanRepeats),
+		toWBXMLCopy, toWBXMLStream, xmlTokensFull, memcpy(asXML)}, rivals["ToWBXML"]...)...)
+}
+
+// xmlTokensFull reads the XML that the conversion reads.
+var xmlTokensFull = op{"encoding-xml", func(_ testing.TB, doc *document) func() error { return readXML(doc.xml) }}
+
+// drainXML reads all tokens of an XML document and looks at what they give out.
+func drainXML(t *xmltok.Tokenizer) error {
+	for {
+		k, err := t.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch k {
+		case xmltok.StartElement:
+			sink += len(t.Local()) + len(t.Space()) + len(t.Attrs())
+		case xmltok.Text, xmltok.CDATA:
+			sink += len(t.Text())
+		}
+	}
+}
+
+// sink keeps the compiler from dropping what is read.
+var sink int
+
+// BenchmarkTokenizeXML reads all tokens of the XML.
+func BenchmarkTokenizeXML(b *testing.B) {
+	limits := xmltok.Options{Limits: xmltok.Limits{Text: -1, Document: -1}}
+	run(b, every, asXML, op{"slice", func(_ testing.TB, doc *document) func() error {
+		var t xmltok.Tokenizer
+		return func() error {
+			t.ResetBytes(doc.xml, limits)
+			return drainXML(&t)
+		}
+	}}, op{"reader-4KiB", func(_ testing.TB, doc *document) func() error {
+		var t xmltok.Tokenizer
+		var r bytes.Reader
+		return func() error {
+			r.Reset(doc.xml)
+			t.Reset(&r, limits)
+			return drainXML(&t)
+		}
+	}}, xmlTokensFull, memcpy(asXML))
+}

@@ -1,0 +1,102 @@
+//go:build libwbxml && cgo
+
+package bench
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/bench/libwbxml"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+)
+
+// What libwbxml cannot do. Its time grows faster than the number of elements: the
+// 4 MB of dense take seconds, so they are for -large only. With a string table
+// they take more than ten minutes. Debian's library has no converter for UTF-16,
+// and does not finish with that document as UTF-8 in a minute.
+func canRead(doc *document) bool {
+	return canTable(doc) || doc.Name == "texts" || doc.Name == "dense" && *large
+}
+func canTable(doc *document) bool { return len(doc.Octets) < 64<<10 }
+
+func init() {
+	rivals["ToXML"] = []op{{"libwbxml", func(t testing.TB, doc *document) func() error {
+		if !canRead(doc) {
+			return nil
+		}
+		c, err := libwbxml.NewToXML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		return length(doc.Octets, c.Len)
+	}}}
+	rivals["ToWBXML"] = []op{toWBXMLInC("libwbxml", false, canRead), toWBXMLInC("libwbxml-table", true, canTable)}
+}
+
+func toWBXMLInC(mode string, table bool, can func(*document) bool) op {
+	return op{mode, func(t testing.TB, doc *document) func() error {
+		if !can(doc) {
+			return nil
+		}
+		c, err := libwbxml.NewToWBXML(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		return length(doc.xml, c.Len)
+	}}
+}
+
+func length(in []byte, f func([]byte) (int, error)) func() error {
+	return func() error {
+		n, err := f(in)
+		if err == nil && n == 0 {
+			err = errSize
+		}
+		return err
+	}
+}
+
+// TestSameWork holds that libwbxml does the same work as we do: its results mean
+// what ours mean. Of the DM message, whose tree is on a code page that it lacks, it
+// makes elements named unknown.
+func TestSameWork(t *testing.T) {
+	from, err := libwbxml.NewToXML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	to, err := libwbxml.NewToWBXML(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	mean := func(wbxml []byte, err error) []byte {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := xmlconv.ToXML(wbxml, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	for _, name := range every {
+		doc := load(t, name)
+		if !canRead(doc) {
+			continue
+		}
+		text, err := from.Convert(doc.Octets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := bytes.Equal(mean(xmlconv.ToWBXML(text, options)), doc.xml); same != (name != "dm") {
+			t.Errorf("%s: XML of libwbxml means the same: %v", name, same)
+		}
+		if !bytes.Equal(mean(to.Convert(doc.xml)), doc.xml) {
+			t.Errorf("%s: WBXML of libwbxml means something else", name)
+		}
+	}
+}

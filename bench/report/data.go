@@ -1,0 +1,194 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/exp/stats"
+	"golang.org/x/perf/benchfmt"
+)
+
+// A key names a row: Benchmark<Op>/<corpus>/<mode>, and the cores it had.
+type key struct {
+	op, corpus, mode string
+	cores            int
+}
+
+// data is a record: each row's values by unit and round.
+type data struct {
+	config map[string]string
+	rows   map[key]map[string]map[string]float64 // row, unit, round
+	order  []key                                 // of first appearance, sorted by op and corpus
+	cores  int                                   // the most that a row has
+}
+
+// parse reads a record.
+func parse(r io.Reader, name string) (*data, error) {
+	d := &data{config: map[string]string{}, rows: map[key]map[string]map[string]float64{}}
+	for in := benchfmt.NewReader(r, name); ; {
+		if !in.Scan() {
+			if err := in.Err(); err != nil {
+				return nil, err
+			}
+			break
+		}
+		switch rec := in.Result().(type) {
+		case *benchfmt.SyntaxError:
+			return nil, rec
+		case *benchfmt.Result:
+			if err := d.add(rec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(d.rows) == 0 {
+		return nil, fmt.Errorf("%s: no benchmarks", name)
+	}
+	d.order = slices.SortedStableFunc(maps.Keys(d.rows), compareKeys)
+	return d, nil
+}
+
+func (d *data) add(r *benchfmt.Result) error {
+	for _, c := range r.Config {
+		d.config[c.Key] = string(c.Value)
+	}
+	k, err := parseName(string(r.Name))
+	if err != nil {
+		return err
+	}
+	d.cores = max(d.cores, k.cores)
+	row := d.rows[k]
+	if row == nil {
+		row = map[string]map[string]float64{}
+		d.rows[k] = row
+	}
+	for _, v := range r.Values {
+		if row[v.Unit] == nil {
+			row[v.Unit] = map[string]float64{}
+		}
+		row[v.Unit][r.GetConfig("round")] = v.Value // of two passes the later one counts
+	}
+	return nil
+}
+
+// parseName takes a benchmark's name apart.
+func parseName(name string) (key, error) {
+	k := key{cores: 1}
+	if i := strings.LastIndexByte(name, '-'); i >= 0 {
+		if n, err := strconv.Atoi(name[i+1:]); err == nil {
+			name, k.cores = name[:i], n
+		}
+	}
+	parts := strings.Split(name, "/")
+	if len(parts) != 3 {
+		return k, fmt.Errorf("benchmark %s is not <op>/<corpus>/<mode>", name)
+	}
+	k.op, k.corpus, k.mode = parts[0], parts[1], parts[2]
+	return k, nil
+}
+
+// The order of tables: operations and corpora as bench/README.md explains them,
+// within them ours first, then rivals, then floors.
+var (
+	opOrder = []string{"Decode", "Skip", "Encode", "ToXML", "ToWBXML", "TokenizeXML", "TypedDecode", "TypedEncode",
+		"Template", "Open", "Push", "Segments", "Latency", "Parallel", "Grow"}
+	corpusOrder = []string{"dm", "minimal", "cp", "devinf", "session", "dense", "texts", "utf16"}
+	modeOrder   = []string{"slice", "append", "struct", "plain", "verify"} // the main ones of ours
+	rivalOrder  = []string{"libwbxml", "libwbxml-table", "encoding-xml", "encoding-json", "crypto-hmac"}
+	floorOrder  = []string{"memcpy", "nulscan", "hmac-sha1"}
+)
+
+// rank is 0 for ours, 1 for a rival, 2 for a floor.
+func rank(mode string) int {
+	switch {
+	case slices.Contains(rivalOrder, mode):
+		return 1
+	case slices.Contains(floorOrder, mode):
+		return 2
+	}
+	return 0
+}
+
+func compareKeys(a, b key) int {
+	place := func(list []string, s string) int {
+		if i := slices.Index(list, s); i >= 0 {
+			return i
+		}
+		return len(list)
+	}
+	for _, c := range []int{
+		place(opOrder, a.op) - place(opOrder, b.op), place(corpusOrder, a.corpus) - place(corpusOrder, b.corpus),
+		octets(a.corpus) - octets(b.corpus), strings.Compare(a.op+"/"+a.corpus, b.op+"/"+b.corpus),
+		rank(a.mode) - rank(b.mode), place(modeOrder, a.mode) - place(modeOrder, b.mode), place(rivalOrder, a.mode) - place(rivalOrder, b.mode), strings.Compare(a.mode, b.mode),
+	} {
+		if c != 0 {
+			return c
+		}
+	}
+	return a.cores - b.cores
+}
+
+// octets is the size in a corpus name such as dense-64KiB, 0 where there is none.
+func octets(corpus string) int {
+	_, s, _ := strings.Cut(corpus, "-")
+	unit := 1 << 10
+	number, ok := strings.CutSuffix(s, "KiB")
+	if !ok {
+		unit = 1 << 20
+		number, ok = strings.CutSuffix(s, "MiB")
+	}
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return 0
+	}
+	return n * unit
+}
+
+// A spread is a median with its quartiles.
+type spread struct{ low, mid, high float64 }
+
+func spreadOf(values []float64) spread {
+	q := stats.Quantiles(values, 0.25, 0.5, 0.75)
+	return spread{q[0], q[1], q[2]}
+}
+
+// at returns the row of an operation with all cores.
+func (d *data) at(op, corpus, mode string) key { return key{op, corpus, mode, d.cores} }
+
+// value is the spread of a row's values over the rounds.
+func (d *data) value(k key, unit string) (spread, bool) {
+	rounds := d.rows[k][unit]
+	if len(rounds) == 0 {
+		return spread{}, false
+	}
+	return spreadOf(slices.Collect(maps.Values(rounds))), true
+}
+
+// ratio is the spread of a to b in time, of the rounds that have both.
+func (d *data) ratio(a, b key) (spread, bool) {
+	var all []float64
+	other := d.rows[b]["sec/op"]
+	for round, v := range d.rows[a]["sec/op"] {
+		if o, ok := other[round]; ok && o > 0 {
+			all = append(all, v/o)
+		}
+	}
+	if len(all) == 0 {
+		return spread{}, false
+	}
+	return spreadOf(all), true
+}
+
+// keys returns the rows of an operation, in order.
+func (d *data) keys(op string) (found []key) {
+	for _, k := range d.order {
+		if k.op == op {
+			found = append(found, k)
+		}
+	}
+	return found
+}
