@@ -1,0 +1,237 @@
+package fuzz
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/gen"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/prov"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A worst is the worst input known for an operation: what it allocates for each
+// octet, all together. SECURITY.md has the bounds.
+type worst struct {
+	operation, input string
+	octets           int // of input
+	bound            float64
+	run              func()
+}
+
+// repeat returns n times what hex says, between two ends.
+func repeat(t testing.TB, begin, part string, n int, end string) []byte {
+	t.Helper()
+	return append(append(testdoc.Hex(t, begin), bytes.Repeat(testdoc.Hex(t, part), n)...), testdoc.Hex(t, end)...)
+}
+
+// size is how many octets the worst inputs have, about.
+const worstSize = 256 << 10
+
+// worstInputs returns them. Each is one after which an operation holds, or has
+// let go, more memory for an octet than after all others that were tried.
+func worstInputs(t testing.TB) (all []worst) {
+	add := func(operation, input string, doc []byte, bound float64, run func(doc []byte)) {
+		all = append(all, worst{operation, input, len(doc), bound, func() { run(doc) }})
+	}
+	text := repeat(t, `03 01 6A 00 45 03`, `61`, worstSize, `00 01`)
+	elements := repeat(t, `03 01 6A 00 45`, `05`, worstSize, `01`)
+	add("Decoder, slice", "one string", text, 0.1, func(doc []byte) { decode(codec.Options{}, doc, false) })
+	add("Decoder, slice", "empty elements", elements, 0.1, func(doc []byte) { decode(codec.Options{}, doc, false) })
+	add("Decoder, reader", "one string", text, 6, func(doc []byte) { decode(codec.Options{}, doc, true) })
+
+	syncHeader, syncEnd := `02 A401 6A 00 6D 6B`, `01 01`
+	commands := repeat(t, syncHeader, `05`, worstSize, syncEnd)
+	add("syncml.Message.ParseWBXML", "empty commands", commands[:128<<10], 3200, func(doc []byte) {
+		_ = new(syncml.Message).ParseWBXML(doc, syncml.DecodeOptions{}, codec.Limits{})
+	})
+	unknown := repeat(t, syncHeader+`46`, `05`, worstSize, `01`+syncEnd)
+	add("syncml.Message.ParseWBXML", "unknown elements", unknown[:128<<10], 300, func(doc []byte) {
+		_ = new(syncml.Message).ParseWBXML(doc, syncml.DecodeOptions{}, codec.Limits{})
+	})
+	nodes := repeat(t, `03 01 6A 00 00 02 60`, `24`, worstSize, `01`)
+	add("tnds.Tree.Decode", "empty nodes", nodes[:60<<10], 2000, func(doc []byte) {
+		_ = new(tnds.Tree).Decode(decoderOf(tokens.TNDS12, doc), tnds.DecodeOptions{})
+	})
+	parms := repeat(t, `03 0B 6A 00 45`, `06`, worstSize, `01`)
+	add("prov.Document.Decode", "empty characteristics", parms[:60<<10], 520, func(doc []byte) {
+		_ = new(prov.Document).Decode(decoderOf(tokens.Prov11, doc), prov.DecodeOptions{})
+	})
+	stores := repeat(t, `03 A403 6A 00 4A`, `07`, worstSize, `01`)
+	add("devinf.DevInf.Decode", "empty data stores", stores[:60<<10], 3400, func(doc []byte) {
+		_ = new(devinf.DevInf).Decode(decoderOf(tokens.DevInf12, doc), devinf.DecodeOptions{})
+	})
+	stores = repeat(t, `03 A403 6A 00 4A`, `07`, 128<<10, `01`)
+	within := wire.AppendInt(testdoc.Hex(t, syncHeader+`5F 54 4F C3`), uint32(len(stores)))
+	within = append(append(within, stores...), testdoc.Hex(t, `01 01 01`+syncEnd)...)
+	add("syncml.Message.ParseWBXML", "data stores in device information", within, 3400, func(doc []byte) {
+		_ = new(syncml.Message).ParseWBXML(doc, syncml.DecodeOptions{}, codec.Limits{})
+	})
+
+	add("ToXML", "references to a long string", references(t), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.Options{}) })
+	add("ToXML", "empty elements", repeat(t, `02 A401 6A 00 6D`, `23`, worstSize, `01`), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.Options{}) })
+
+	sync := func(content string) []byte {
+		return []byte(`<SyncML xmlns="SYNCML:SYNCML1.2">` + content + `</SyncML>`)
+	}
+	for _, v := range []struct{ input, part string }{
+		{"empty elements", "<Add/>"}, {"names without a token", "<a0000/>"}, {"text", "aaaaaaaa"}, {"references", "&lt;"}, {"attributes", `<Add a="" b=""/>`},
+	} {
+		add("ToWBXML", v.input, sync(strings.Repeat(v.part, worstSize/len(v.part))), 10, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.Options{}) })
+	}
+	var names strings.Builder
+	for i := range 60 << 10 / 7 { // as many as the string table may hold
+		fmt.Fprintf(&names, "<a%05x/>", i)
+	}
+	add("ToWBXML", "names, all different", sync(names.String()), 30, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.Options{}) })
+
+	add("bootstrap.Open", "empty commands", commands[:codec.LimitsBootstrap.Tokens/2], 1400, func(doc []byte) {
+		_, _ = bootstrap.Open(bootstrap.Message{Type: bootstrap.TypeDM, Body: append(doc[:len(doc):len(doc)], 1, 1)}, bootstrap.Keys{})
+	})
+	add("bootstrap.Open", "empty characteristics", parms[:codec.LimitsBootstrap.Tokens/2], 600, func(doc []byte) {
+		_, _ = bootstrap.Open(bootstrap.Message{Type: bootstrap.TypeCP, Body: append(doc[:len(doc):len(doc)], 1)}, bootstrap.Keys{})
+	})
+
+	const parts = 4000
+	add("push.Reassembler.Append", "one short segment of each of many messages", make([]byte, parts*13), 40, func([]byte) {
+		var r push.Reassembler[int]
+		for i := range parts {
+			_, _, _ = r.Append(nil, i, push.Segment{HasPorts: true, Concat: true, Total: 255, Seq: 1, Data: []byte{1}}, time.Time{})
+		}
+	})
+	var definition strings.Builder
+	definition.WriteString("name, a-1\nvar, A1\nprefix, A\n")
+	for page := range 200 {
+		fmt.Fprintf(&definition, "tags, %d\n", page)
+		for token := 5; token < 64; token++ {
+			fmt.Fprintf(&definition, "tag,%d,n%d\n", token, page*64+token)
+		}
+	}
+	add("gen", "pages of tags", []byte(definition.String()), 40, func(doc []byte) { _, _ = generate(gen.Options{Package: "a", Import: gen.TokensImport}, doc) })
+	return all
+}
+
+// references returns a document of 220 KB that stands for 4.8 GB: references to
+// a long string.
+func references(t testing.TB) []byte {
+	t.Helper()
+	long := strings.Repeat("a", 60<<10)
+	doc := wire.AppendInt(testdoc.Hex(t, `02 A401 6A`), uint32(len(long)+1))
+	doc = append(wire.AppendTerm(append(doc, long...), 1), testdoc.Hex(t, `6D`)...)
+	return append(append(doc, bytes.Repeat([]byte{wire.StrT, 0}, 80<<10)...), wire.End)
+}
+
+// TestExpansion holds what comes through the string table to its limit, with the
+// oracle of FuzzDecode, also where documents within spend it.
+func TestExpansion(t *testing.T) {
+	one := references(t)
+	inner := wire.AppendInt(testdoc.Hex(t, `03 01 6A 00 45 C3`), uint32(len(one)))
+	two := append(append(append(inner, one...), wire.Opaque), wire.AppendInt(nil, uint32(len(one)))...)
+	two = append(append(two, one...), wire.End)
+	for _, doc := range [][]byte{one, two} {
+		d := codec.NewDecoder(nil, codec.Options{})
+		d.ResetBytes(doc)
+		var expanded int64
+		checkDecode(t, d, codec.Options{}, doc, 0, &expanded)
+		if expanded < 900<<10 || expanded > 16<<20 {
+			t.Errorf("%d octets from string tables", expanded)
+		}
+	}
+	d := codec.NewDecoder(nil, codec.Options{})
+	d.ResetBytes(one)
+	if _, err := run(d); !errors.Is(err, codec.ErrLimit) {
+		t.Errorf("%v", err)
+	}
+}
+
+// decode reads a document and asks for its text.
+func decode(o codec.Options, doc []byte, reader bool) {
+	d := codec.NewDecoder(nil, o)
+	if d.ResetBytes(doc); reader {
+		d.Reset(testdoc.Chunks(doc))
+	}
+	for {
+		if _, err := d.Next(); err != nil {
+			return
+		}
+	}
+}
+
+// decoderOf returns a decoder with the default limits.
+func decoderOf(t *tokens.Table, doc []byte) *codec.Decoder {
+	d := codec.NewDecoder(nil, codec.Options{Table: t})
+	d.ResetBytes(doc)
+	return d
+}
+
+// BenchmarkMemory reports, for each octet of the worst inputs, what is allocated
+// in all and, by looking often while the collector works hard, about how much of
+// it is in use at the same time: the figures of SECURITY.md.
+func BenchmarkMemory(b *testing.B) {
+	for _, w := range worstInputs(b) {
+		b.Run(strings.ReplaceAll(w.operation+"/"+w.input, " ", "-"), func(b *testing.B) {
+			var total, most uint64
+			for b.Loop() {
+				total = allocated(true, w.run)
+				most = max(most, peak(w.run))
+			}
+			b.ReportMetric(float64(w.octets), "octets")
+			b.ReportMetric(float64(total)/float64(w.octets), "allocated/octet")
+			b.ReportMetric(float64(most)/float64(w.octets), "peak/octet")
+		})
+	}
+}
+
+// peak returns about how much memory f uses at most at one time.
+func peak(f func()) uint64 {
+	runtime.GC()
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	before, most := sample[0].Value.Uint64(), uint64(0)
+	stop, done := make(chan bool), make(chan bool)
+	go func() {
+		defer close(done)
+		for {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64())
+			select {
+			case <-stop:
+				return
+			case <-time.After(50 * time.Microsecond):
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-done
+	return most - min(most, before)
+}
+
+// TestMemory holds that nothing allocates more for an octet of input than
+// SECURITY.md says, on the worst inputs known.
+func TestMemory(t *testing.T) {
+	testdoc.SkipAllocs(t)
+	for _, w := range worstInputs(t) {
+		got := float64(allocated(true, w.run)) / float64(w.octets)
+		t.Logf("%-28s %-45s %7d octets: %8.2f allocated for each, bound %g", w.operation, w.input, w.octets, got, w.bound)
+		if got > w.bound {
+			t.Errorf("%s, %s: %.2f octets allocated for each of %d, bound %g", w.operation, w.input, got, w.octets, w.bound)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package fuzz
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// FuzzDevInf reads anything, or writes a document made of the octets. What is
+// read strictly is read tolerantly too, and reading and writing comes to a fixed
+// point.
+func FuzzDevInf(f *testing.F) {
+	for i, s := range seeds(f) {
+		f.Add(s.octets, uint8(i), false)
+		f.Add(s.octets, uint8(7), false)
+	}
+	for i := range uint8(8) {
+		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), i, true)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, flags uint8, structured bool) {
+		x := new(devinf.DevInf)
+		if structured {
+			maker(data).Fuzz(x)
+			checkDevInf(t, x)
+			return
+		}
+		d := codec.NewDecoder(nil, codec.Options{Table: tokens.DevInf12, KeepUnknown: flags&1 != 0, Limits: codec.Limits{Document: 64 << 10}})
+		read := func(o devinf.DecodeOptions) error {
+			d.ResetBytes(data)
+			return x.Decode(d, o)
+		}
+		strict := read(devinf.DecodeOptions{StrictOrder: flags&2 != 0, RefuseUnknown: flags&4 != 0})
+		if err := read(devinf.DecodeOptions{}); err != nil {
+			if strict == nil {
+				t.Fatalf("read strictly, but not otherwise: %v", err)
+			}
+			checkError(t, err, 0, int64(len(data)), modelErrors...)
+			return
+		}
+		fixedDevInf(t, x)
+	})
+}
+
+func encodeDevInf(x *devinf.DevInf) ([]byte, error) {
+	h := x.Header(codec.Version13)
+	e := codec.NewEncoder(nil, h, codec.Options{Table: tokens.DevInf12})
+	e.ResetAppend(nil, h)
+	x.Encode(e)
+	return e.Bytes()
+}
+
+func readDevInf(t *testing.T, doc []byte) *devinf.DevInf {
+	t.Helper()
+	d := codec.NewDecoder(nil, codec.Options{Table: tokens.DevInf12, KeepUnknown: true})
+	d.ResetBytes(doc)
+	x := new(devinf.DevInf)
+	if err := x.Decode(d, devinf.DecodeOptions{}); err != nil {
+		t.Fatalf("%v in % X", err, doc)
+	}
+	return x
+}
+
+// fixedDevInf encodes a document, reads that, and encodes it again.
+func fixedDevInf(t *testing.T, x *devinf.DevInf) {
+	t.Helper()
+	first, err := encodeDevInf(x)
+	if errors.Is(err, codec.ErrToken) { // a literal name
+		x.DropExtras()
+		first, err = encodeDevInf(x)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := readDevInf(t, first)
+	if diff := cmp.Diff(saysDevInf(x), saysDevInf(y)); diff != "" {
+		t.Fatalf("read again:\n%s\n% X", diff, first)
+	}
+	if second, err := encodeDevInf(y); err != nil || !bytes.Equal(first, second) {
+		t.Fatalf("%v: % X\nagain\n% X", err, first, second)
+	}
+}
+
+// checkDevInf writes a document that was made and reads it, in WBXML and XML.
+func checkDevInf(t *testing.T, x *devinf.DevInf) {
+	t.Helper()
+	fixedDevInf(t, x)
+	// The type of all versions: what the document's own lacks is written too.
+	text, err := x.AppendXML(nil, xmlconv.Options{Codec: codec.Options{Table: tokens.DevInf12}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var y devinf.DevInf
+	if err := y.ParseXML(text, xmlconv.Options{KeepSpace: true}); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if diff := cmp.Diff(saysDevInf(x), saysDevInf(&y)); diff != "" {
+		t.Fatalf("from XML:\n%s\n%s", diff, text)
+	}
+}
+
+// saysDevInf lists what a document says of the device and its data stores. What
+// is absent and what is empty differ where the element may be left out.
+func saysDevInf(x *devinf.DevInf) string {
+	var b strings.Builder
+	text := func(all ...codec.Chars) {
+		for _, s := range all {
+			fmt.Fprintf(&b, " %q", s)
+		}
+		b.WriteByte('\n')
+	}
+	text(x.VerDTD, x.Man, x.Mod, x.OEM, x.FwV, x.SwV, x.HwV, x.DevID, x.DevTyp)
+	fmt.Fprintln(&b, x.UTC, x.SupportLargeObjs, x.SupportNumberOfChanges)
+	for i := range x.DataStores {
+		s := &x.DataStores[i]
+		text(s.SourceRef, s.DisplayName, s.MaxGUIDSize, s.RxPref.CTType, s.RxPref.VerCT, s.TxPref.CTType, s.DSMem.MaxMem, s.DSMem.MaxID)
+		fmt.Fprintln(&b, len(s.Rx), len(s.Tx), s.SupportHierarchicalSync, s.DSMem.SharedMem)
+		text(s.SyncCap.SyncTypes...)
+		for _, c := range s.FilterCaps {
+			text(c.CTType, c.VerCT)
+			text(c.FilterKeywords...)
+			text(c.PropNames...)
+		}
+	}
+	for _, e := range x.Exts {
+		text(e.XNam)
+		text(e.XVals...)
+	}
+	return b.String()
+}

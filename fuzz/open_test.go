@@ -1,0 +1,228 @@
+package fuzz
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// Bits of the mode of FuzzOpen.
+const (
+	openMade = 1 << iota // the octets make an account; else they are the body
+	openCP
+)
+
+// FuzzOpen opens anything, or builds a message, tampers with it as the edits
+// say, and opens that: success implies that body and MAC are those of the
+// original.
+func FuzzOpen(f *testing.F) {
+	for i := range int64(24) {
+		a, o := new(bootstrap.Account), new(bootstrap.Options)
+		g := seeded(i)
+		g.Fuzz(a)
+		g.Fuzz(o)
+		m, _, err := bootstrap.Build(*o, a, keys)
+		var mode uint8
+		if o.Profile == bootstrap.CP {
+			mode = openCP
+		}
+		if err == nil {
+			f.Add(m.Body, mode, []byte{})
+		}
+		f.Add(bytes.Repeat([]byte{byte(i), byte(3 * i), byte(255 - i), 7}, 60), uint8(openMade), []byte{byte(i), byte(i * i), 1})
+	}
+	for _, s := range seeds(f) {
+		f.Add(s.octets, uint8(0), []byte{})
+		f.Add(s.octets, uint8(openCP), []byte{})
+	}
+	f.Fuzz(func(t *testing.T, data []byte, mode uint8, edits []byte) {
+		if mode&openMade == 0 {
+			m := bootstrap.Message{Type: bootstrap.TypeDM, Body: data}
+			if mode&openCP != 0 {
+				m.Type = bootstrap.TypeCP
+			}
+			openAny(t, m)
+			return
+		}
+		a, o := made(data)
+		checkOpen(t, o, a, edits)
+	})
+}
+
+// made returns the account and options that octets make.
+func made(data []byte) (*bootstrap.Account, bootstrap.Options) {
+	a, o := new(bootstrap.Account), bootstrap.Options{}
+	maker(data).Fuzz(a)
+	maker(data).Fuzz(&o)
+	return a, o
+}
+
+// openAny opens what may be no message at all. What opens is an account that can
+// be stored and, where it is valid, built again with the options that Open
+// gives, to the same account.
+func openAny(t *testing.T, m bootstrap.Message) {
+	t.Helper()
+	before := bytes.Clone(m.Body)
+	x, err := bootstrap.Open(m, bootstrap.Keys{})
+	if !bytes.Equal(before, m.Body) {
+		t.Fatal("the body has changed")
+	}
+	if _, checked := bootstrap.Check(m, bootstrap.Transport{}); err == nil && checked != nil {
+		t.Fatalf("it opens, but Check says %v", checked)
+	}
+	if _, err := bootstrap.Open(m, keys); !errors.Is(err, bootstrap.ErrMAC) {
+		t.Fatalf("without protection, but with keys: %v", err)
+	}
+	if err != nil {
+		return
+	}
+	if x.Verified {
+		t.Fatal("verified, without anything to verify")
+	}
+	var a bootstrap.Account
+	if text, err := json.Marshal(x.Account); err != nil {
+		t.Fatal(err)
+	} else if err := json.Unmarshal(text, &a); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	x.Options.Drop = true
+	again, _, err := bootstrap.Build(x.Options, &x.Account, bootstrap.Keys{})
+	if err != nil {
+		checkBuildError(t, err)
+		return
+	}
+	y, err := bootstrap.Open(again, bootstrap.Keys{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := bootstrap.Project(x.Options, &x.Account)
+	if got, want := inJSON(t, &y.Account), inJSON(t, want); got != want {
+		t.Fatalf("opened\n%s\nafter building\n%s", got, want)
+	}
+}
+
+// checkBuildError holds the error of Build to those that it may have.
+func checkBuildError(t *testing.T, err error) {
+	t.Helper()
+	var faults bootstrap.Faults
+	var rule bootstrap.Finding
+	if !errors.As(err, &faults) && !errors.As(err, &rule) && !errors.Is(err, codec.ErrVersion) {
+		t.Fatalf("%T: %v", err, err)
+	}
+}
+
+func inJSON(t *testing.T, a *bootstrap.Account) string {
+	t.Helper()
+	text, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// checkOpen builds a message, opens it, tampers with it and opens that.
+func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []byte) {
+	t.Helper()
+	m, _, err := bootstrap.Build(o, a, keys)
+	if err != nil {
+		checkBuildError(t, err)
+		return
+	}
+	x, err := bootstrap.Open(m, keys)
+	if err != nil || !x.Verified {
+		t.Fatalf("%v, verified %v", err, x != nil && x.Verified)
+	}
+	want, _ := bootstrap.Project(o, a)
+	if got, want := inJSON(t, &x.Account), inJSON(t, want); got != want {
+		t.Fatalf("opened\n%s\nbuilt\n%s", got, want)
+	}
+	bad := tamper(m, edits)
+	if _, err := bootstrap.Open(bad, keys); err == nil {
+		checkGenuine(t, m, bad)
+	} else if same(m, bad) {
+		t.Fatalf("nothing was changed, but %v", err)
+	}
+	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420")}
+	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.USERPINMAC {
+		t.Fatal("it opens with other keys")
+	}
+}
+
+// tamper returns a copy of m with edits: pairs of what to change, and how.
+func tamper(m bootstrap.Message, edits []byte) bootstrap.Message {
+	m.Body, m.Security.Typed = bytes.Clone(m.Body), slices.Clone(m.Security.Typed)
+	s := &m.Security
+	for ; len(edits) >= 3; edits = edits[3:] {
+		at, by := int(edits[1]), edits[2]
+		switch edits[0] % 8 {
+		case 0:
+			at = at * len(m.Body) / 256
+			m.Body[at] ^= by
+		case 1:
+			m.Body = append(m.Body, by)
+		case 2:
+			m.Body = m.Body[:max(1, len(m.Body)-at)]
+		case 3:
+			s.MAC[at%len(s.MAC)] ^= by
+		case 4:
+			s.SEC = bootstrap.SEC(by % 6)
+		case 5:
+			s.HasMAC = by&1 != 0
+		case 6:
+			if len(s.Typed) > 0 {
+				s.Typed[at%len(s.Typed)] = by
+			}
+		case 7:
+			s.Typed = s.Typed[:max(0, len(s.Typed)-at)]
+		}
+	}
+	return m
+}
+
+// same reports whether two messages are the same to who opens them.
+func same(a, b bootstrap.Message) bool {
+	return bytes.Equal(a.Body, b.Body) && a.Security.SEC == b.Security.SEC && a.Security.MAC == b.Security.MAC &&
+		a.Security.HasMAC == b.Security.HasMAC && bytes.Equal(a.Security.Typed, b.Security.Typed)
+}
+
+// checkGenuine holds a message that has opened to the original: the same octets
+// under the same MAC. Where the user types it, the MAC is a few digits, of which
+// chance gives one in 100,000; then the digits must be those of these octets, by
+// crypto/hmac.
+func checkGenuine(t *testing.T, m, got bootstrap.Message) {
+	t.Helper()
+	if got.Security.SEC == bootstrap.USERPINMAC {
+		typed := got.Security.Typed
+		n := len(typed) / 2
+		h := hmac.New(sha1.New, typed[:n])
+		h.Write(got.Body)
+		for i, b := range h.Sum(nil)[:n] {
+			if typed[n+i] != '0'+b%10 {
+				t.Fatalf("it opens, digit %d of the MAC is %c, not %d", i, typed[n+i], b%10)
+			}
+		}
+		if len(typed)%2 != 0 || n < 5 {
+			t.Fatalf("it opens with %d digits", len(typed))
+		}
+		return
+	}
+	key := map[bootstrap.SEC][]byte{
+		bootstrap.NETWPIN: keys.Network, bootstrap.USERPIN: keys.PIN, bootstrap.USERNETWPIN: slices.Concat(keys.Network, keys.PIN),
+	}[got.Security.SEC]
+	h := hmac.New(sha1.New, key)
+	h.Write(got.Body)
+	if !bytes.Equal(h.Sum(nil), got.Security.MAC[:]) {
+		t.Fatalf("it opens, with a MAC that is none of %v", got.Security.SEC)
+	}
+	got.Security.Typed = m.Security.Typed // does not count
+	if !same(m, got) {
+		t.Fatalf("it opens, but it is not the original:\n%+v\n%+v", m, got)
+	}
+}

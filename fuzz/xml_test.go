@@ -1,0 +1,510 @@
+package fuzz
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// xmlOptions makes options of bits. Limits that would make one direction
+// refuse what the other has made are off; the size of inputs bounds the work.
+func xmlOptions(bits uint32) xmlconv.Options {
+	take := func(n uint32) uint32 {
+		v := bits % n
+		bits /= n
+		return v
+	}
+	o := xmlconv.Options{XML: xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1}}
+	o.Codec.Limits = codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1}
+	o.Codec.Table = []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
+	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)]
+	o.KeepSpace = take(2) == 0
+	o.NestTNDS = take(2) == 1
+	o.CDATA = take(2) == 1
+	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
+	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
+	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)]
+	option := o.Codec.Table
+	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
+		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
+			return t
+		}
+		return option
+	}
+	return o
+}
+
+// readBack returns the options to read what was written with o.
+func readBack(o xmlconv.Options) xmlconv.Options {
+	o.Codec.Table = nil
+	return o
+}
+
+// FuzzXML holds that XML means the same after WBXML and back, and that the
+// result is a fixed point.
+func FuzzXML(f *testing.F) {
+	for i, s := range xmlSeeds(f) {
+		f.Add(s, uint32(i%6))
+		f.Add(s, uint32(i*97))
+	}
+	f.Fuzz(func(t *testing.T, in []byte, bits uint32) {
+		if len(in) > 1<<14 {
+			return
+		}
+		o := xmlOptions(bits)
+		o.Mode = xmlconv.ModeCompact
+		var c xmlconv.Converter
+		octets, err := c.AppendWBXML(nil, in, o)
+		if err != nil {
+			checkXMLError(t, in, err)
+			return
+		}
+		back := readBack(o)
+		out, err := c.AppendXML(nil, octets, back)
+		if err != nil {
+			t.Fatalf("%v\n%s\n%x", err, in, octets)
+		}
+		before, after := parse(t, in), parse(t, out)
+		if !o.KeepSpace {
+			before, after = dropSpace(before), dropSpace(after)
+		}
+		if diff := difference(before, after); diff != "" {
+			t.Fatalf("another meaning:\n%s\n%x\n%s\n%s", in, octets, out, diff)
+		}
+		checkAgreement(t, in, out, o.KeepSpace)
+		o.KeepSpace = true // white space that was CDATA is plain now
+		octets2, err := c.AppendWBXML(nil, out, o)
+		if err != nil {
+			t.Fatalf("again: %v\n%s", err, out)
+		}
+		out2, err := c.AppendXML(nil, octets2, back)
+		if err != nil || !bytes.Equal(out2, out) {
+			t.Fatalf("no fixed point: %v\n%s\n%s\n%x\n%x", err, out, out2, octets, octets2)
+		}
+	})
+}
+
+// checkXMLError holds an error to its shape.
+func checkXMLError(t *testing.T, in []byte, err error) {
+	var s *xmlconv.SyntaxError
+	if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || s.Line < 1 || s.Column < 1 || len(s.Path) > 256 {
+		t.Fatalf("%#v for %q", err, in)
+	}
+}
+
+// FuzzWBXML holds that what WBXML is converted to is XML, that this means the
+// same after WBXML and back, and that streams and TokenReader agree.
+func FuzzWBXML(f *testing.F) {
+	for i, s := range seeds(f) {
+		f.Add(s.octets, uint32(i*97))
+		f.Add(s.octets, uint32(1))
+	}
+	f.Fuzz(func(t *testing.T, in []byte, bits uint32) {
+		if len(in) > 1<<13 {
+			return
+		}
+		o := xmlOptions(bits)
+		o.Codec.Limits.Expanded = 0
+		if o.Plan == xmlconv.PlanNone {
+			o.Plan = xmlconv.PlanLiterals
+		}
+		o.KeepSpace = o.Mode != xmlconv.ModeIndent
+		var c xmlconv.Converter
+		text, err := c.AppendXML(nil, in, o)
+		if int64(len(text)) > 1<<20+16*int64(len(in)) {
+			t.Fatalf("%d octets of XML out of %d", len(text), len(in))
+		}
+		checkStreams(t, in, o, text, err)
+		if err != nil {
+			var s *codec.SyntaxError
+			if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || len(s.Path) > 256 {
+				t.Fatalf("%#v for %x", err, in)
+			}
+			return
+		}
+		o.Codec.Limits.Expanded = -1
+		parse(t, text)
+		checkPeer(t, text)
+
+		if o.Header.Version == codec.Version10 || o.Header.Charset == codec.USASCII || o.Header.Charset == codec.ISO88591 || o.Header.Charset == codec.UCS2 {
+			o.Header.Charset = codec.UTF8 // version 1.0 cannot name another, and names need all characters
+		}
+		if o.Codec.Table == nil { // canonical XML does not name its type
+			h, _, _ := codec.ParseHeader(in)
+			o.Codec.Table = xmlconv.Resolve(h)
+		}
+		octets, err := c.AppendWBXML(nil, text, o)
+		if err != nil {
+			t.Fatalf("back: %v\n%x\n%s", err, in, text)
+		}
+		back := readBack(o)
+		back.Mode = xmlconv.ModeCanonical
+		out, err := c.AppendXML(nil, octets, back)
+		if err != nil {
+			t.Fatalf("back: %v\n%x\n%s\n%x", err, in, text, octets)
+		}
+		before, after := parse(t, text), parse(t, out)
+		if o.Mode == xmlconv.ModeIndent {
+			before, after = dropSpace(before), dropSpace(after)
+		}
+		if diff := difference(before, after); diff != "" {
+			t.Fatalf("another meaning:\n%x\n%s\n%x\n%s\n%s", in, text, octets, out, diff)
+		}
+		o.KeepSpace = true
+		if octets, err = c.AppendWBXML(nil, out, o); err != nil {
+			t.Fatalf("again: %v\n%s", err, out)
+		}
+		again, err := c.AppendXML(nil, octets, back)
+		if err != nil || !bytes.Equal(again, out) {
+			t.Fatalf("no fixed point: %v\n%s\n%s", err, out, again)
+		}
+	})
+}
+
+// xmlSeeds are XML: what fixtures are converted to, and documents with what
+// WBXML has in no fixture.
+func xmlSeeds(f *testing.F) (all [][]byte) {
+	for _, s := range seeds(f) {
+		var o xmlconv.Options
+		o.Codec.Table, o.Codec.KeepUnknown = s.table, s.keep
+		if s.table == nil {
+			o.Codec.Table = corpusPlay
+		}
+		if text, err := xmlconv.ToXML(s.octets, o); err == nil {
+			all = append(all, text)
+		}
+	}
+	for _, s := range []string{
+		`<doc>text<a id="1" href="http://x.com" type="text/plain"/><b><![CDATA[<&]]></b><?t d?></doc>`,
+		"<doc>\r\n <a> </a>\t<b xml:space=\"preserve\"> </b>&#13;&#x20AC;</doc>",
+		`<!DOCTYPE doc [<!ENTITY e "<a>x</a>"><!ATTLIST doc id CDATA "d">]><doc>&e;&e;</doc>`,
+		`<club xmlns="urn:club"><key>AQID</key><born>20260102T030405Z</born><count>77</count><kind>device</kind><file>x</file></club>`,
+		`<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Add><Item><Data><MgmtTree xmlns="syncml:dmddf1.2"><VerDTD>1.2</VerDTD></MgmtTree></Data></Item></Add></SyncBody></SyncML>`,
+		`<wap-provisioningdoc version="1.0"><characteristic type="APPLICATION"><parm name="AAUTHTYPE" value="DIGEST,BASIC"/></characteristic></wap-provisioningdoc>`,
+		"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><doc>\xE9</doc>",
+		`<x:y xmlns:x="urn:z" x:a="1" b="2"/>`,
+	} {
+		all = append(all, []byte(s))
+	}
+	folder := filepath.Join(testdoc.Root(f), "examples")
+	paths, err := filepath.Glob(filepath.Join(folder, "*.xml"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// The types of package corpus, made once: they are compared by address.
+var corpusPlay, corpusClub = corpus.Play(), corpus.Club()
+
+// checkAgreement holds that encoding/xml, too, finds the same names, text and
+// attributes in XML before and after, where it reads the first at all. What it
+// does not know is left out: entities and defaults that a DOCTYPE declares.
+func checkAgreement(t *testing.T, in, out []byte, keepSpace bool) {
+	t.Helper()
+	if bytes.Contains(in, []byte("<!DOCTYPE")) {
+		return
+	}
+	before, err := peerItems(in)
+	if err != nil {
+		return // other encodings, names of the fifth edition, version 1.1
+	}
+	after, err := peerItems(out)
+	if err != nil {
+		t.Fatalf("encoding/xml reads\n%q\nbut %v in\n%q", in, err, out)
+	}
+	if !keepSpace {
+		before, after = dropSpace(before), dropSpace(after)
+	}
+	if diff := difference(before, after); diff != "" {
+		t.Fatalf("another meaning, says encoding/xml:\n%s\n%s\n%s", in, out, diff)
+	}
+}
+
+// peerItems is parse by encoding/xml. It does not normalise white space in
+// values, so that is done here.
+func peerItems(in []byte) (all []item, err error) {
+	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(in, []byte("\uFEFF"))))
+	depth := 0
+	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	for {
+		tok, err := d.Token()
+		if err == io.EOF {
+			return all, nil
+		} else if err != nil {
+			return nil, err
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			depth++
+			it := item{kind: xmltok.StartElement, space: tok.Name.Space, text: tok.Name.Local}
+			var attrs []string
+			for _, a := range tok.Attr {
+				if a.Name.Space != "xmlns" && a.Name != (xml.Name{Local: "xmlns"}) {
+					attrs = append(attrs, fmt.Sprintf("{%s}%s=%q", aliasOf(a.Name.Space), a.Name.Local, xmlSpaces.Replace(a.Value)))
+				}
+			}
+			slices.Sort(attrs)
+			it.attrs = strings.Join(attrs, " ")
+			all = append(all, it)
+		case xml.EndElement:
+			depth--
+			all = append(all, item{kind: xmltok.EndElement, space: tok.Name.Space, text: tok.Name.Local})
+		case xml.ProcInst:
+			if tok.Target != "xml" {
+				all = append(all, item{kind: xmltok.PI, text: lines.Replace(string(tok.Inst)), attrs: tok.Target})
+			}
+		case xml.CharData:
+			if depth == 0 || len(tok) == 0 {
+				continue
+			}
+			if n := len(all); n > 0 && all[n-1].kind == xmltok.Text {
+				all[n-1].text += string(tok)
+			} else {
+				all = append(all, item{kind: xmltok.Text, text: string(tok)})
+			}
+		}
+	}
+}
+
+var xmlSpaces = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
+
+// allTokens returns the tokens of r, adjacent text joined, up to its error.
+func allTokens(r xml.TokenReader) (all []xml.Token, err error) {
+	for {
+		t, err := r.Token()
+		if err != nil {
+			return all, err
+		}
+		switch t := xml.CopyToken(t).(type) {
+		case xml.Directive:
+		case xml.CharData:
+			if n := len(all); n > 0 {
+				if before, ok := all[n-1].(xml.CharData); ok {
+					all[n-1] = append(before, t...)
+					continue
+				}
+			}
+			all = append(all, t)
+		case xml.ProcInst:
+			if t.Target != "xml" {
+				all = append(all, t)
+			}
+		default:
+			all = append(all, t)
+		}
+	}
+}
+
+// rawTokens makes a TokenReader of RawToken.
+type rawTokens struct{ *xml.Decoder }
+
+func (r rawTokens) Token() (xml.Token, error) { return r.RawToken() }
+
+// whereXML says of an error of either direction what streams must agree on.
+func whereXML(err error) string {
+	var x *xmlconv.SyntaxError
+	if errors.As(err, &x) {
+		return fmt.Sprintf("%s@%d %d:%d %s", reason(err), x.Offset, x.Line, x.Column, x.Path)
+	}
+	return where(err)
+}
+
+// checkStreams compares a stream, and the tokens of a TokenReader, with what a
+// slice gave.
+func checkStreams(t *testing.T, in []byte, o xmlconv.Options, text []byte, err error) {
+	if o.Mode != xmlconv.ModeIndent {
+		var w bytes.Buffer
+		streamErr := xmlconv.WriteXML(&w, testdoc.OneByte(in), o)
+		if whereXML(streamErr) != whereXML(err) || err == nil && !bytes.Equal(w.Bytes(), text) {
+			t.Fatalf("stream: %s, %s\n%s\n%s", whereXML(streamErr), whereXML(err), w.Bytes(), text)
+		}
+	}
+	co := o.Codec
+	if co.Resolve == nil {
+		co.Resolve = xmlconv.Resolve
+	}
+	d := codec.NewDecoder(nil, co)
+	d.ResetBytes(in)
+	got, readErr := allTokens(xmlconv.TokenReader(d, o))
+	if readErr == io.EOF {
+		readErr = nil
+	}
+	if whereXML(readErr) != whereXML(err) {
+		t.Fatalf("TokenReader: %s, %s", whereXML(readErr), whereXML(err))
+	}
+	if err != nil || o.Mode != xmlconv.ModeCompact || o.CDATA || bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+		return
+	}
+	want, _ := allTokens(rawTokens{xml.NewDecoder(bytes.NewReader(text))})
+	if a, b := fmt.Sprint(got), fmt.Sprint(want); a != b {
+		t.Fatalf("TokenReader:\n%s\n%s\n%s", a, b, text)
+	}
+}
+
+// checkPeer reads text with encoding/xml, whose names are those of an older
+// edition.
+func checkPeer(t *testing.T, text []byte) {
+	if bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+		return
+	}
+	d := xml.NewDecoder(bytes.NewReader(text))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("encoding/xml: %v\n%s", err, text)
+		}
+	}
+}
+
+// An item is what a document means in one place: the start of an element with
+// its attributes, its end, text, or an instruction.
+type item struct {
+	kind  xmltok.Kind
+	space string
+	text  string
+	attrs string
+}
+
+// parse reads XML. Left out is what means nothing to WBXML: the declaration,
+// DOCTYPE, comments, prefixes, declarations of namespaces, the order of
+// attributes, and what is CDATA.
+func parse(t *testing.T, in []byte) (all []item) {
+	var tok xmltok.Tokenizer
+	tok.ResetBytes(in, xmltok.Options{Limits: xmltok.Limits{Depth: -1, Attrs: -1, Name: -1, Text: -1}})
+	for {
+		k, err := tok.Next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatalf("%v\n%s", err, in)
+		}
+		it := item{kind: k, text: string(tok.Text())}
+		switch k {
+		case xmltok.StartElement, xmltok.EndElement:
+			name := tok.Name()
+			it.space, it.text = string(name.Space), string(name.Local)
+			var attrs []string
+			for _, a := range tok.Attrs() {
+				if !a.NS {
+					attrs = append(attrs, fmt.Sprintf("{%s}%s=%q", aliasOf(string(a.Name.Space)), a.Name.Local, a.Value))
+				}
+			}
+			slices.Sort(attrs)
+			it.attrs = strings.Join(attrs, " ")
+		case xmltok.PI:
+			it.attrs = string(tok.Target())
+		case xmltok.Text, xmltok.CDATA:
+			it.kind = xmltok.Text
+			if n := len(all); n > 0 && all[n-1].kind == xmltok.Text {
+				all[n-1].text += it.text
+				continue
+			}
+			if it.text == "" {
+				continue
+			}
+		default:
+			continue
+		}
+		all = append(all, it)
+	}
+}
+
+// dropSpace leaves out text that is white space.
+func dropSpace(all []item) []item {
+	return slices.DeleteFunc(all, func(it item) bool { return it.kind == xmltok.Text && strings.Trim(it.text, " \t\r\n") == "" })
+}
+
+// difference says where b, which a was converted to, means something else. A
+// converter finds the namespaces of what has gone astray: elements without a
+// namespace, where the root has none, and those in the namespace of a message
+// within a document of its own, or a management tree, that do not declare theirs.
+func difference(a, b []item) string {
+	var open []string // astray in each open element
+	const none = "none"
+	for i := range max(len(a), len(b)) {
+		if i >= len(a) || i >= len(b) {
+			return fmt.Sprintf("%d and %d items", len(a), len(b))
+		}
+		x, y := a[i], b[i]
+		if x.kind == xmltok.StartElement {
+			astray := none
+			if len(open) > 0 {
+				astray = open[len(open)-1]
+			} else if x.space == "" && y.space != "" {
+				astray = ""
+			}
+			if slices.Contains([]string{"DevInf", "MgmtTree", "wap-provisioningdoc"}, x.text) {
+				astray = x.space
+			}
+			open = append(open, astray)
+		}
+		if n := len(open); n > 0 && x.space == open[n-1] {
+			x.space, y.space = "", ""
+		}
+		if x.kind == xmltok.EndElement {
+			open = open[:len(open)-1]
+		}
+		x.space, y.space = aliasOf(x.space), aliasOf(y.space)
+		if x.kind == xmltok.StartElement || x.kind == xmltok.EndElement {
+			if sameTag(x.text, y.text) {
+				x.text = y.text
+			}
+		}
+		if x != y {
+			return fmt.Sprintf("%v\n%v", a[i], b[i])
+		}
+	}
+	return ""
+}
+
+// aliasOf returns the namespace that another stands for.
+func aliasOf(space string) string {
+	for _, t := range tokens.All() {
+		if slices.Contains(t.SpaceAliases, space) {
+			page, _ := t.FindSpace([]byte(space))
+			return cmp.Or(t.Spaces[page], space)
+		}
+	}
+	return space
+}
+
+// sameTag reports whether a type reads a as another spelling of its element b.
+func sameTag(a, b string) bool {
+	if a == b {
+		return true
+	}
+	for _, t := range tokens.All() {
+		for page := range t.Tags {
+			c, ok := t.FindTag(uint8(page), []byte(a))
+			if name, _ := t.Tag(c); ok && name == b {
+				return true
+			}
+		}
+	}
+	return false
+}
