@@ -37,9 +37,15 @@
 // digit for each digit of the PIN, so 5 digits let one of 100,000 forged messages
 // through.
 //
+// The tree of a DM message in the form XML can be signed and then encrypted by
+// itself ([Options], package xmlsec): a detached signature stands in front of it
+// in the same Data, with the Type application/xml, or an EncryptedData in place
+// of both, with application/xenc+xml. [Open] verifies and decrypts, and reads only
+// what was signed. Templates render such messages; the signature is computed for
+// each. Other forms and CP have no place for either.
+//
 // [Check] reports what a message lacks for its [Transport] by the rules BS-1 to
-// BS-6 (see [Rule]). XML-Signature (BS-3) and XML-Encryption (BS-4) are not
-// implemented, and reported as missing wherever they are called for.
+// BS-6 (see [Rule]).
 //
 // # Secrets
 //

@@ -58,6 +58,15 @@ func (e *encryption) offered() bool {
 	return e.o.Transport != OAEP && (e.o.Transport != OAEPMGF1P || e.o.Digest == SHA1)
 }
 
+// lastPart returns Element, or Content for one way to hand over a key: the two do
+// not depend on each other, and a process for each takes time.
+func (e *encryption) lastPart() Part {
+	if e.o.Transport == RSA15 {
+		return Content
+	}
+	return Element
+}
+
 // TestDecryptPeer has xmlsec1 decrypt what Encrypt writes.
 func TestDecryptPeer(t *testing.T) {
 	xmlsec1 := testdoc.Tool(t, "xmlsec1")
@@ -69,7 +78,7 @@ func TestDecryptPeer(t *testing.T) {
 		if !e.offered() {
 			continue
 		}
-		for part := Element; part <= Content; part++ {
+		for part := Element; part <= e.lastPart(); part++ {
 			o := e.o
 			o.Part, o.ID = part, "s"
 			sealed, err := Encrypt([]byte(credentials), o)
@@ -103,7 +112,7 @@ func TestEncryptPeer(t *testing.T) {
 		if !e.offered() {
 			continue
 		}
-		for part := Element; part <= Content; part++ {
+		for part := Element; part <= e.lastPart(); part++ {
 			// A template is a message without octets.
 			x := &encrypted{part: part == Content, method: find(roleCipher, e.o.Cipher)}
 			k := &encrypted{name: e.o.Name, method: find(roleTransport, e.o.Transport)}

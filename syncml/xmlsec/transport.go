@@ -35,7 +35,8 @@ func (x *encrypted) wrap(recipient any, key []byte) (err error) {
 		case x.method.role != roleTransport:
 			return refuse(ErrKey, "RSA to wrap a key")
 		case x.method.id == RSA15:
-			x.value, err = rsa.EncryptPKCS1v15(rand.Reader, to, key) //lint:ignore SA1019 DM Security 1.2 wants it
+			//lint:ignore SA1019 DM Security 1.2 wants it
+			x.value, err = rsa.EncryptPKCS1v15(rand.Reader, to, key)
 		default:
 			x.value, err = rsa.EncryptOAEPWithOptions(rand.Reader, to, key, x.oaep.options())
 		}
@@ -80,6 +81,7 @@ func (x *encrypted) unwrap(private crypto.Decrypter, secret []byte, size int) (k
 	case private == nil:
 		return nil, false
 	case x.method.id == RSA15:
+		//lint:ignore SA1019 likewise; what goes wrong in it does not show
 		key, err = private.Decrypt(rand.Reader, x.value, &rsa.PKCS1v15DecryptOptions{SessionKeyLen: size})
 	default:
 		key, err = private.Decrypt(rand.Reader, x.value, x.oaep.options())
