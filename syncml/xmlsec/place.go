@@ -185,7 +185,7 @@ func (p *place) wellFormed(plain []byte, l Limits) bool {
 	}
 	doc = append(append(append(doc, '>'), plain...), "</d>"...)
 	defer clear(doc)
-	l.Document, l.Depth = l.Document+int64(len(doc)), l.Depth+1
+	l.Document, l.Depth = int64(len(doc)), l.Depth+1 // what was read bounds its length
 	var r reader
 	r.reset(doc, false, l)
 	for {

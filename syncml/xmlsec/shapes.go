@@ -11,8 +11,9 @@ import (
 // Sign appends to dst the signed form of xml in the Signer's shape: a document,
 // the content of an Object, or with Raw octets of any kind. XML must be
 // well-formed and without a DOCTYPE; for Enveloping, without an XML declaration;
-// for Enveloped, in UTF-8 and without another signature. On an error, dst is
-// returned as it was.
+// for Enveloped, in UTF-8 and without another signature. In Detached, an XML
+// declaration comes along, which [Encrypt] refuses to take for content. On an
+// error, dst is returned as it was.
 func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
 	if int64(len(xml)) > s.l.Document {
 		return dst, refuse(ErrLimit, "Document")
