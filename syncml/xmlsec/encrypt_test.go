@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/big"
@@ -15,24 +14,10 @@ import (
 	"time"
 )
 
-// pemFile returns the only block of a file in testdata.
-func pemFile(t testing.TB, name string) []byte {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		t.Fatalf("%s is not PEM", name)
-	}
-	return block.Bytes
-}
-
 // recipient returns the test recipient of encrypted messages.
 func recipient(t testing.TB) (*rsa.PrivateKey, *x509.Certificate) {
 	t.Helper()
-	key := privateKey(t, "rsa2048.pem")
+	key := rsaKey(t, "rsa2048")
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(nil, template, template, &key.PublicKey, key)
 	if err != nil {
@@ -43,33 +28,6 @@ func recipient(t testing.TB) (*rsa.PrivateKey, *x509.Certificate) {
 		t.Fatal(err)
 	}
 	return key, cert
-}
-
-func privateKey(t testing.TB, name string) *rsa.PrivateKey {
-	t.Helper()
-	key, err := x509.ParsePKCS8PrivateKey(pemFile(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key.(*rsa.PrivateKey)
-}
-
-// everyCipher is a profile that names all there is for encryption.
-func everyCipher() *Profile {
-	p := &Profile{Name: "every", MinRSA: 1024}
-	for _, a := range algorithms {
-		switch a.role {
-		case roleCipher:
-			p.Cipher = append(p.Cipher, a.id)
-		case roleTransport:
-			p.KeyTransport = append(p.KeyTransport, a.id)
-		case roleWrap:
-			p.KeyWrap = append(p.KeyWrap, a.id)
-		case roleDigest, roleMask:
-			p.OAEP = append(p.OAEP, a.id)
-		}
-	}
-	return p
 }
 
 // secret returns an AES key of n octets.
@@ -84,7 +42,7 @@ type encryption struct {
 
 // encryptions returns every cipher with every way to hand its key over.
 func encryptions(key *rsa.PublicKey) (all []encryption) {
-	p := everyCipher()
+	p := everything()
 	for _, c := range p.Cipher {
 		add := func(name string, kek int, o EncryptOptions) {
 			o.Profile, o.Cipher = p, c
@@ -245,7 +203,7 @@ func TestEncryptRefusals(t *testing.T) {
 // TestDecryptRefusals holds what is refused for its form, before a key is used.
 func TestDecryptRefusals(t *testing.T) {
 	key, _ := recipient(t)
-	sealed, err := Encrypt([]byte("<a/>"), EncryptOptions{Profile: everyCipher(), Recipient: &key.PublicKey, Transport: OAEP, Digest: SHA256, Cipher: AES128GCM})
+	sealed, err := Encrypt([]byte("<a/>"), EncryptOptions{Profile: everything(), Recipient: &key.PublicKey, Transport: OAEP, Digest: SHA256, Cipher: AES128GCM})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +257,7 @@ func TestDecryptRefusals(t *testing.T) {
 // TestDecryptOneError holds that whatever goes wrong with a key is told alike.
 func TestDecryptOneError(t *testing.T) {
 	key, _ := recipient(t)
-	other := privateKey(t, "other2048.pem")
+	other := rsaKey(t, "other2048")
 	for _, e := range encryptions(&key.PublicKey) {
 		o := e.o
 		o.Part = Element

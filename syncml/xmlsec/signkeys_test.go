@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// everything returns a profile that names all signature algorithms.
+// everything returns a profile that names all algorithms.
 func everything() *Profile {
 	p := &Profile{Name: "everything", MinRSA: 1024}
 	for _, a := range algorithms {
@@ -28,6 +28,15 @@ func everything() *Profile {
 			p.Digest = append(p.Digest, a.id)
 		case roleCanonical:
 			p.Canonical = append(p.Canonical, a.id)
+		case roleCipher:
+			p.Cipher = append(p.Cipher, a.id)
+		case roleTransport:
+			p.KeyTransport = append(p.KeyTransport, a.id)
+		case roleWrap:
+			p.KeyWrap = append(p.KeyWrap, a.id)
+		}
+		if a.role == roleDigest || a.role == roleMask {
+			p.OAEP = append(p.OAEP, a.id)
 		}
 	}
 	return p
