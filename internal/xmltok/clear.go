@@ -5,9 +5,9 @@ package xmltok
 // declared. It must be reset before it is used again. Buffers of up to keep
 // octets are kept, larger ones let go.
 //
-// A document given to ResetBytes belongs to the caller and is left as it is. Out
-// of reach are what a Transcoder keeps, paths in errors, and memory that was
-// outgrown, as the window is when it grows.
+// A document given to ResetBytes belongs to the caller and stays as it is. Out of
+// reach are what a Transcoder keeps, paths in errors, and memory that was outgrown,
+// as the window is when it grows.
 func (t *Tokenizer) Clear(keep int) {
 	t.ResetBytes(nil, Options{})
 	for _, p := range []*[]byte{&t.own, &t.rawStore, &t.names, &t.vals, &t.text, &t.dtd.text, &t.dtd.groups, &t.decl.text} {
