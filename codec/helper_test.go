@@ -11,60 +11,26 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/corpus"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The document types of the two examples in the specification.
+// The document types of the fixtures: the two examples in the specification, and
+// one with something of everything.
 var (
-	spec1 = &tokens.Table{Name: "spec-1", Tags: []*tokens.Page{{0x05: "BR", 0x06: "CARD", 0x07: "XYZ"}}}
-	spec2 = &tokens.Table{
-		Name: "spec-2",
-		Tags: []*tokens.Page{{0x05: "CARD", 0x06: "INPUT", 0x07: "XYZ", 0x08: "DO"}},
-		Attrs: []*tokens.AttrPage{{0x05: {Name: "STYLE", Prefix: "LIST"}, 0x06: {Name: "TYPE"}, 0x07: {Name: "TYPE", Prefix: "TEXT"},
-			0x08: {Name: "URL", Prefix: "http://"}, 0x09: {Name: "NAME"}, 0x0A: {Name: "KEY"}}},
-		Values: []*tokens.ValuePage{{0x85 - 0x80: ".org", 0x86 - 0x80: "ACCEPT"}},
-	}
+	spec1 = corpus.Named("spec-1")
+	spec2 = corpus.Named("spec-2")
+	play  = corpus.Named("play")
 )
-
-// play is a document type with something of everything, and gaps.
-var play = &tokens.Table{
-	Name: "play",
-	Tags: []*tokens.Page{
-		0: {0x05: "doc", 0x06: "a", 0x07: "b", 0x08: "c"},
-		1: {0x05: "one", 0x06: "uno"}, 255: {0x05: "z"},
-	},
-	Attrs: []*tokens.AttrPage{
-		0: {0x05: {Name: "id"}, 0x06: {Name: "name"}, 0x07: {Name: "href", Prefix: "http://"}, 0x08: {Name: "type", Prefix: "text"}},
-		1: {0x05: {Name: "lang"}}, 255: {0x05: {Name: "zz"}},
-	},
-	Values: []*tokens.ValuePage{0: {0x05: ".com", 0x06: "yes"}, 1: {0x05: "en"}, 255: {0x7F: "last"}},
-	Exts: []tokens.Ext{
-		{Token: 0x40, Var: true, Before: "$(", After: ")"},
-		{Token: 0x41, Var: true, Before: "$(", After: ":e)"},
-		{Token: 0x80, Var: true, Before: "$(", After: ")"},
-		{Token: 0x82, Var: true},
-		{Token: 0x81, Index: 0, Value: "zero"},
-		{Token: 0x81, Index: 7, Value: "seven"},
-		{Token: 0xC0, Value: "nought"},
-		{Token: 0xC1, Var: true, Before: "<", After: ">"},
-	},
-}
 
 // tableNamed returns the document type that a fixture names.
 func tableNamed(t testing.TB, name string) *tokens.Table {
 	t.Helper()
-	switch name {
-	case "none":
+	if name == "none" {
 		return nil
-	case "spec-1":
-		return spec1
-	case "spec-2":
-		return spec2
-	case "play":
-		return play
 	}
-	table := tokens.ByName(name)
+	table := corpus.Named(name)
 	if table == nil {
 		t.Fatalf("no table %q", name)
 	}

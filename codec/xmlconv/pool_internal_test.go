@@ -3,7 +3,6 @@ package xmlconv
 import (
 	"bytes"
 	"io"
-	"slices"
 	"strings"
 	"testing"
 
@@ -87,61 +86,6 @@ func TestPooledSecrets(t *testing.T) {
 		if n := cap(c.run) + cap(c.seen.buf); n > 2*maxKept {
 			t.Errorf("%d octets kept", n)
 		}
-	}
-}
-
-// TestClass holds the size classes.
-func TestClass(t *testing.T) {
-	for n, want := range map[int]int{-5: 0, 0: 0, 1: 0, 1024: 0, 1025: 1, 2048: 1, 16 << 20: 14, 17 << 20: 14, 1 << 30: 14} {
-		if got := class(n); got != want {
-			t.Errorf("class of %d: %d, want %d", n, got, want)
-		}
-	}
-}
-
-// TestBuffers holds that a buffer is empty of what was in it when it goes into
-// the pool, also of what stands behind its length.
-func TestBuffers(t *testing.T) {
-	for _, n := range []int{3000, 100 << 20} { // the latter is of no class
-		b := getBuffer(3000)
-		if cap(b.B) < 3000 || len(b.B) != 0 {
-			t.Errorf("%d of %d", len(b.B), cap(b.B))
-		}
-		b.B = slices.Grow(b.B, n)
-		memory := b.B[:cap(b.B)]
-		copy(memory, "secret")
-		copy(memory[len(memory)-6:], "secret")
-		b.B = memory[:6]
-		putBuffer(b)
-		if n := bytes.Count(memory, []byte{0}); n != len(memory) {
-			t.Errorf("%d of %d octets are still there", len(memory)-n, len(memory))
-		}
-	}
-}
-
-// TestBuffersStay holds that large buffers with little in them are not what
-// bytebufferpool drops: it calls the lengths that it sees most often usual, and
-// keeps buffers up to that.
-func TestBuffersStay(t *testing.T) {
-	const calibrated = 42001 // Puts after which it decides
-	const size = 1 << minClass
-	for range calibrated {
-		b := getBuffer(size)
-		b.B = append(b.B, 'x')
-		putBuffer(b)
-	}
-	stayed := 0
-	for range 100 { // the pool may drop any one of them
-		b := getBuffer(size)
-		memory := &b.B[:1][0]
-		putBuffer(b)
-		b = getBuffer(size)
-		if &b.B[:1][0] == memory {
-			stayed++
-		}
-	}
-	if stayed == 0 {
-		t.Error("no buffer is used again")
 	}
 }
 

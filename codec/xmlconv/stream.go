@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/bufpool"
 )
 
 // WriteXML reads a WBXML document from r and writes it to w as XML, in memory
@@ -14,8 +15,8 @@ import (
 func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	c := getConverter()
 	defer putConverter(c)
-	b := getBuffer(flushSize)
-	defer putBuffer(b)
+	b := bufpool.Get(flushSize)
+	defer bufpool.Put(b)
 	c.begin(b.B[:0], w, o)
 	c.dec.Reset(r)
 	err := c.document()

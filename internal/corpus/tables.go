@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"slices"
+	"sync"
 
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -80,10 +81,13 @@ func Club() *tokens.Table {
 	})
 }
 
-// Named returns the document type that a fixture names: one of those above, one
-// of package tokens, or nil.
+// own are the document types above, made once.
+var own = sync.OnceValue(func() []*tokens.Table { return []*tokens.Table{Spec1(), Spec2(), Play(), Club()} })
+
+// Named returns the document type that a fixture names: one of those above, the
+// same each time, one of package tokens, or nil.
 func Named(name string) *tokens.Table {
-	for _, t := range []*tokens.Table{Spec1(), Spec2(), Play(), Club()} {
+	for _, t := range own() {
 		if t.Name == name {
 			return t
 		}
