@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // A format is how messages are written, or read.
@@ -37,6 +39,9 @@ type renderer struct {
 	join    bootstrap.Join
 	columns columns
 	shape   shape
+
+	verify    *xmlsec.VerifyOptions // of what is signed, for formatText
+	recipient *rsa.PublicKey        // of what is encrypted
 
 	values  bootstrap.Values
 	network []byte
@@ -99,7 +104,7 @@ func (r *renderer) load(fields [][]byte) (err error) {
 		}
 		r.values.Slots = append(r.values.Slots, v)
 	}
-	r.values.Keys = bootstrap.Keys{Join: r.join}
+	r.values.Keys = bootstrap.Keys{Join: r.join, Verify: r.verify}
 	if r.sec == bootstrap.NETWPIN || r.sec == bootstrap.USERNETWPIN {
 		r.network = r.network[:0]
 		if r.columns.key >= 0 {

@@ -42,6 +42,12 @@ func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Ope
 	}
 	b = fmt.Appendf(b, "type      %s\n", printable(m.Type))
 	b = fmt.Appendf(b, "security  %s\n", security(m.Security, x.Verified))
+	if x.Encrypted {
+		b = append(b, "encrypted yes\n"...)
+	}
+	for _, s := range x.Signers {
+		b = appendSigner(append(b, "signed    the signature is valid\n"...), s)
+	}
 	for _, s := range x.Skipped {
 		b = fmt.Appendf(b, "skipped   %s\n", printable(s))
 	}

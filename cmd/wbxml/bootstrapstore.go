@@ -10,8 +10,9 @@ import (
 	"slices"
 )
 
-// rowsPerEntry is how many rows at most an interrupted run does again.
-const rowsPerEntry = 10000
+// rowsPerEntry is how many rows at most an interrupted run does again. Tests, which
+// would have to build as many, set it.
+var rowsPerEntry int64 = 10000
 
 // A store is where messages and typed PINs go. What becomes a file is written to
 // a file with partialSuffix, with a journal beside it; the end renames. A run

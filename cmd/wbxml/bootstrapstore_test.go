@@ -43,48 +43,59 @@ func partialSize(t testing.TB) (total int64) {
 	return total
 }
 
+// killed starts a run and kills it once it has written so many octets; ended says
+// that it was done before.
+func killed(t testing.TB, args []string, octets int64) (ended bool) {
+	t.Helper()
+	cmd := command(t, "wbxml", args...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	for partialSize(t) < octets && len(done) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	ended = cmd.Process.Kill() != nil
+	<-done
+	return ended
+}
+
 // TestBootstrapKilled kills a run five times, wherever it is, and goes on with it:
 // messages and PINs are those of a run without that, octet for octet.
 func TestBootstrapKilled(t *testing.T) {
-	rows := 60000
+	rows, shard := 20000, 1700
 	if testdoc.Race {
-		rows = 24000
+		rows = 8000
 	}
+	const flags = "bootstrap build --account account.json --devices devices.csv --profile dm --sec USERPINMAC "
+	bootstrapFolder(t, map[string]string{"devices.csv": deviceCSV(rows)})
+	whole := do("wbxml "+flags+"--pins-out whole.pins -o whole", "")
+	if whole.code != exitFailed { // there are bad rows
+		t.Fatalf("exit code %d: %s", whole.code, whole.errors)
+	}
+	want := contents(t)
 	for _, c := range []struct{ name, out, flags string }{
 		{"file", "out", "-o out"},
-		{"folder", "out/messages-000000.jsonl", "-o out --shard 7000"},
+		{"folder", "out/messages-000000.jsonl", fmt.Sprint("-o out --shard ", shard)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			more := map[string]string{"devices.csv": deviceCSV(rows)}
+			in := map[string]string{"account.json": want["account.json"], "devices.csv": want["devices.csv"]}
 			if c.name == "folder" {
-				more["out/.keep"] = ""
+				in["out/.keep"] = ""
 			}
-			bootstrapFolder(t, more)
-			const flags = "bootstrap build --account account.json --devices devices.csv --profile dm --sec USERPINMAC "
-			whole := do("wbxml "+flags+"--pins-out whole.pins -o whole", "")
-			if whole.code != exitFailed { // there are bad rows
-				t.Fatalf("exit code %d: %s", whole.code, whole.errors)
-			}
-			info, err := os.Stat("whole")
-			if err != nil {
-				t.Fatal(err)
-			}
+			folder(t, in)
+			size := int64(len(want["whole"]))
 			args := strings.Fields(flags + "--pins-out pins " + c.flags)
-			for i := range 5 {
-				at := (int64(i)*1000 + rand.Int64N(1000)) * info.Size() / 8000 // far from the end, which comes while this sleeps
-				cmd := command(t, "wbxml", args...)
-				if err := cmd.Start(); err != nil {
-					t.Fatal(err)
+			for i, missed := 0, 0; i < 5; i++ {
+				at := (int64(i)*1000 + rand.Int64N(1000)) * size / 8000 // far from the end, which comes while this sleeps
+				if killed(t, args, at) {
+					folder(t, in) // begin anew
+					i = -1
+					if missed++; missed > 9 {
+						t.Fatal("the runs end before they are killed")
+					}
 				}
-				ended := make(chan error, 1)
-				go func() { ended <- cmd.Wait() }()
-				for partialSize(t) < at && len(ended) == 0 {
-					time.Sleep(time.Millisecond)
-				}
-				if err := cmd.Process.Kill(); err != nil {
-					t.Fatalf("at octet %d: the run ended before it was killed: %v", at, <-ended)
-				}
-				<-ended
 			}
 			last := do("wbxml "+strings.Join(args, " "), "")
 			if last.code != exitFailed || !strings.Contains(last.errors, "going on") {
@@ -92,16 +103,16 @@ func TestBootstrapKilled(t *testing.T) {
 			}
 			files := contents(t)
 			var got strings.Builder
-			for i := 0; c.name == "folder" && i <= rows/7000; i++ {
+			for i := 0; c.name == "folder" && i <= rows/shard; i++ {
 				got.WriteString(files[fmt.Sprintf("out/messages-%06d.jsonl", i)])
 			}
 			if c.name == "file" {
 				got.WriteString(files["out"])
 			}
-			if got.String() != files["whole"] {
-				t.Errorf("%d octets, want %d, or others", got.Len(), len(files["whole"]))
+			if got.String() != want["whole"] {
+				t.Errorf("%d octets, want %d, or others", got.Len(), size)
 			}
-			if files["pins"] != files["whole.pins"] || len(files["pins"]) == 0 {
+			if files["pins"] != want["whole.pins"] || len(files["pins"]) == 0 {
 				t.Error("other PINs")
 			}
 			for name := range files {
@@ -110,8 +121,8 @@ func TestBootstrapKilled(t *testing.T) {
 				}
 			}
 			_, sum, _ := strings.Cut(last.errors[strings.LastIndex(last.errors, "wbxml: "):], " ")
-			if want := fmt.Sprintf("%d messages", rows-rows/1000); !strings.HasPrefix(sum, want) {
-				t.Errorf("summary %q, want %s", sum, want)
+			if n := fmt.Sprintf("%d messages", rows-rows/1000); !strings.HasPrefix(sum, n) {
+				t.Errorf("summary %q, want %s", sum, n)
 			}
 		})
 	}
@@ -120,7 +131,7 @@ func TestBootstrapKilled(t *testing.T) {
 // TestStoreTorn cuts the journal of an interrupted run at every octet, as a loss
 // of power may, and goes on.
 func TestStoreTorn(t *testing.T) {
-	const rows, stopped = 25000, 23456
+	const rows, stopped = 2500, 2345
 	row := func(i int64) []byte { return fmt.Appendf(nil, "row %d\n", i) }
 	put := func(t *testing.T, s *store, to int64) {
 		t.Helper()
@@ -130,7 +141,7 @@ func TestStoreTorn(t *testing.T) {
 			}
 		}
 	}
-	for _, shard := range []int64{0, 9000} {
+	for _, shard := range []int64{0, 900} {
 		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
 			folder(t, nil)
 			target := shards{"out", shard, ".x"}
@@ -153,7 +164,7 @@ func TestStoreTorn(t *testing.T) {
 				step = 7
 			}
 			for cut := len(text); cut >= 0; cut -= step {
-				if shard > 0 && !strings.Contains(text[:cut], `"rows":18000,"octets":18000,"offset":0}`+"\n") {
+				if shard > 0 && !strings.Contains(text[:cut], `"rows":1800,"octets":1800,"offset":0}`+"\n") {
 					break // the entry is on the disk before the file that it completes has its name
 				}
 				for name, content := range saved {

@@ -70,7 +70,7 @@ func (b *building) distinct(s *store) error {
 				return errors.New("messages and PINs would go to the same file")
 			}
 			written[full] = true
-			for _, in := range []string{b.account, b.devices} {
+			for _, in := range append(b.seal.files(), b.account, b.devices) {
 				if sameFile(in, name) {
 					return fmt.Errorf("%s would be overwritten", shown(in))
 				}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -13,8 +14,9 @@ import (
 // perTextLine is how many octets appendText shows in a line.
 const perTextLine = 32
 
-// appendText appends what is sent, and what the device gets from it. The octets
-// hold the secrets, the rest masks them.
+// appendText appends what is sent, and what the device gets from it, unless that is
+// encrypted: nobody but the recipient sees it. The octets hold the secrets, the rest
+// masks them.
 func (r *renderer) appendText(dst []byte, row int64, s bootstrap.Security, message []byte) (_ []byte, total int, err error) {
 	m, err := r.received(row, s, message)
 	if err != nil {
@@ -22,6 +24,10 @@ func (r *renderer) appendText(dst []byte, row int64, s bootstrap.Security, messa
 	}
 	defer clear(m.Body)
 	x, err := bootstrap.Open(m, r.values.Keys)
+	hidden := r.recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)
+	if hidden { // and so the MAC is good
+		x, err = &bootstrap.Opened{Verified: s.SEC != bootstrap.NoSEC, Encrypted: true}, nil
+	}
 	if err != nil {
 		return dst, 0, err
 	}
@@ -45,7 +51,15 @@ func (r *renderer) appendText(dst []byte, row int64, s bootstrap.Security, messa
 	default:
 		show("message", message)
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case hidden:
+		signed := ""
+		if r.verify != nil {
+			signed = "signed, and "
+		}
+		dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(r.recipient), keyFingerprint(r.recipient))
+	default:
 		dst, err = appendTree(dst, x, false)
 	}
 	return append(dst, '\n'), total, err

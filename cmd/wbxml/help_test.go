@@ -14,10 +14,12 @@ import (
 // TestHelp checks that every command has examples, shows them in its help, and
 // that each runs as it is printed.
 func TestHelp(t *testing.T) {
+	exampleFolder(t)
+	files := contents(t)
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		t.Run(cmd.CommandPath(), func(t *testing.T) {
-			exampleFolder(t)
+			folder(t, files)
 			help := must(t, cmd.CommandPath()+" --help", "")
 			if cmd.Example == "" || !strings.Contains(help, cmd.Example) {
 				t.Errorf("help has no example\n%s", help)
@@ -36,6 +38,14 @@ func TestHelp(t *testing.T) {
 	walk((&tool{}).root())
 	if out := must(t, "wbxml --version", ""); !strings.HasPrefix(out, "wbxml version ") {
 		t.Errorf("version is %q", out)
+	}
+}
+
+// TestHelpOfSigning holds what the commands for signatures and encryption say of
+// themselves: other programs will call them.
+func TestHelpOfSigning(t *testing.T) {
+	for _, verb := range []string{"sign", "verify", "encrypt", "decrypt"} {
+		testdoc.Golden(t, filepath.Join("testdata", "help-"+verb+".txt"), []byte(must(t, "wbxml "+verb+" --help", "")))
 	}
 }
 
@@ -68,17 +78,28 @@ func TestReadme(t *testing.T) {
 // exampleFolder is a folder with all that examples read.
 func exampleFolder(t *testing.T) {
 	files := map[string]string{"message.xml": tiny, "message.wbxml": tinyWBXML, "out/.keep": ""}
-	for _, name := range []string{"account.json", "devices.csv", "bootstrap.xml", "provisioning.xml"} {
+	for _, name := range []string{"account.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml",
+		"keys/ca-cert.pem", "keys/rsa-key.pem", "keys/rsa-cert.pem", "keys/ec-key.pem", "keys/ec-cert.pem"} {
 		files["examples/"+name] = example(t, name)
 	}
 	folder(t, files)
 	const build = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile cp --sec NETWPIN --sms "
-	for _, flags := range []string{"-o messages.jsonl", "--format binary -o messages.bin"} {
-		if r := do(build+flags, ""); r.code != exitOK {
+	for _, line := range []string{
+		build + "-o messages.jsonl", build + "--format binary -o messages.bin", sealedLine + "-o sealed.jsonl",
+		"wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml",
+		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml",
+		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/signed-encrypted.xml out/signed.xml",
+	} {
+		if r := do(line, ""); r.code != exitOK {
 			t.Fatal(r.errors)
 		}
 	}
 }
+
+// sealedLine builds messages that are signed and encrypted, in a folder with the
+// examples.
+const sealedLine = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile dm --form xml --sec NETWPIN " +
+	"--sign-key examples/keys/ec-key.pem --sign-cert examples/keys/ec-cert.pem --encrypt-to examples/keys/rsa-cert.pem "
 
 // runExample runs an example as a shell would that knows these commands only.
 func runExample(t *testing.T, line string) {
@@ -107,7 +128,7 @@ func runExample(t *testing.T, line string) {
 		r := do(strings.Join(args, " "), input)
 		written := ""
 		for i, arg := range args {
-			if arg == "-o" {
+			if arg == "-o" && args[i+1] != "-" {
 				written = args[i+1]
 			}
 		}

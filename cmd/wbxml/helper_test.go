@@ -14,6 +14,7 @@ import (
 // TestMain makes the test binary the program when it is asked to, so that tests
 // can start it as a process, under any name.
 func TestMain(m *testing.M) {
+	rowsPerEntry = 1000
 	if os.Getenv("WBXML_TEST_MAIN") != "" {
 		main()
 		return

@@ -27,6 +27,7 @@ func TestMisuse(t *testing.T) {
 		"literal.xml":  `<SyncML xmlns="SYNCML:SYNCML1.2"><Unknown/></SyncML>`,
 		"deep.xml":     `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<Add>", 70) + strings.Repeat("</Add>", 70) + "</SyncML>",
 	}
+	folder(t, files)
 	for _, c := range []struct {
 		line   string
 		code   int
@@ -92,7 +93,6 @@ func TestMisuse(t *testing.T) {
 		{"frobnicate", 2, `wbxml: .+\nSee 'wbxml --help'\.\n`},
 	} {
 		t.Run(c.line, func(t *testing.T) {
-			folder(t, files)
 			r := do("wbxml "+c.line, "")
 			if r.code != c.code {
 				t.Errorf("exit code %d, want %d", r.code, c.code)

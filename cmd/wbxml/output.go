@@ -23,6 +23,8 @@ type output struct {
 	err    error     // the first of Write
 	temp   string    // name of file where it will be renamed
 	target string    // to this name
+
+	private bool // a new file is for its owner only
 }
 
 // An outputError is one of an output, not of what was to be written.
@@ -105,9 +107,7 @@ func (o *output) open() error {
 		o.w = io.Discard
 		return nil
 	}
-	// By its own name standard output would be opened anew, at the beginning of
-	// the file that it may be appended to.
-	if o.path == "-" || o.path == "/dev/stdout" || o.path == "/dev/fd/1" {
+	if o.isStandard() {
 		o.w = o.stdout
 		return nil
 	}
@@ -115,7 +115,11 @@ func (o *output) open() error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		o.target = o.path
-		err = o.create(0o666)
+		perm := fs.FileMode(0o666)
+		if o.private {
+			perm = 0o600
+		}
+		err = o.create(perm)
 	case err != nil:
 	case info.IsDir():
 		err = errors.New("is a folder")
@@ -139,6 +143,12 @@ func (o *output) open() error {
 	}
 	o.w = o.file
 	return nil
+}
+
+// isStandard reports whether the output is standard output: by its own name that
+// would be opened anew, at the beginning of the file that it may be appended to.
+func (o *output) isStandard() bool {
+	return o.path == "-" || o.path == "/dev/stdout" || o.path == "/dev/fd/1"
 }
 
 // special reports whether a name stands for an open file of a process, which

@@ -81,7 +81,8 @@ func (t *tool) root() *cobra.Command {
 		Use:   "wbxml",
 		Short: "Convert between XML and WBXML, and inspect WBXML",
 		Long: `Convert between XML and WBXML, the binary XML of WAP and OMA device
-management, and inspect WBXML octet by octet.
+management, inspect WBXML octet by octet, build bootstrap messages, and sign and
+encrypt XML.
 
 An input called - is standard input, an output called - standard output. A
 regular output file appears whole or not at all.
@@ -100,7 +101,8 @@ of the libwbxml tools of that name.`,
 			return errors.New("a command is needed")
 		},
 	}
-	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand())
+	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(),
+		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())
 	return cmd
 }
 

@@ -16,6 +16,9 @@ var ErrNoAccount = errors.New("bootstrap: no DM account in the message")
 
 // openCP reads a Client Provisioning document into x.
 func openCP(x *Opened, body []byte) error {
+	if err := x.seals.bare(); err != nil { // this profile has no signatures
+		return err
+	}
 	r := cpReader{x: x, a: &x.Account}
 	defer r.clear()
 	return r.open(body)

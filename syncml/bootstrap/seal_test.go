@@ -295,7 +295,7 @@ func TestSealedOpens(t *testing.T) {
 	for seed := range uint64(200) { // whatever is not signed does not open
 		g := newGen(seed)
 		a, o := g.account(), g.options()
-		o.SEC, o.Profile, o.Drop = NoSEC, DM, true
+		o.SEC, o.Drop = NoSEC, true
 		if !validFor(o, a) {
 			continue
 		}

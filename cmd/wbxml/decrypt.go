@@ -1,0 +1,98 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// decryptFlags are the flags of wbxml decrypt.
+type decryptFlags struct {
+	own          identityFlags
+	wrap, secret string // files
+	profile      profileFlags
+	options      xmlsec.DecryptOptions
+}
+
+// decryptCommand is wbxml decrypt.
+func (t *tool) decryptCommand() *cobra.Command {
+	var f decryptFlags
+	var outputs []string
+	cmd := &cobra.Command{
+		Use:   "decrypt [flags] FILE...",
+		Short: "Decrypt XML (XML-Encryption)",
+		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by what it stands
+for. A new file is for its owner only.
+
+What comes out is not verified: anybody can encrypt for a public key, and with
+profile dm12 change what was encrypted. If it is signed, verify it then.`,
+		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
+  wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, outputs, ".xml", false)
+			if err == nil {
+				err = f.own.usage()
+			}
+			if err == nil {
+				err = readOnce(args, append(f.own.files(), f.wrap, f.secret)...)
+			}
+			if err != nil {
+				return err
+			}
+			f.options.Profile = f.profile.settle(cmd, false)
+			if err := f.load(t); err != nil {
+				t.complain(err)
+				return errFailed
+			}
+			return f.batch().run(t, jobs)
+		},
+	}
+	inputs(cmd, "xml")
+	addOutput(cmd, &outputs)
+	f.add(cmd)
+	return cmd
+}
+
+// add adds the flags.
+func (f *decryptFlags) add(cmd *cobra.Command) {
+	f.own.add(cmd, "key", "", "of the recipient (RSA)")
+	flags := cmd.Flags()
+	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with the AES key that wraps the data's, as octets or in hexadecimal")
+	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
+	cmd.MarkFlagsMutuallyExclusive("key", "key-wrap-file", "secret-file")
+	cmd.MarkFlagsOneRequired("key", "key-wrap-file", "secret-file")
+	f.profile.add(cmd, encryptingRoles, "aes256-cbc,rsa-1_5")
+}
+
+// load reads the key.
+func (f *decryptFlags) load(t *tool) error {
+	if f.own.key != "" {
+		id, err := f.own.load(t)
+		if err == nil {
+			f.options.Private, err = id.decrypter(f.own.key)
+		}
+		return err
+	}
+	file := f.wrap
+	if file == "" {
+		file = f.secret
+	}
+	key, err := t.symmetric(file, aesSizes...)
+	f.options.Secret = func(string) []byte { return key } // whatever name the message gives
+	return err
+}
+
+// batch returns a batch that decrypts.
+func (f *decryptFlags) batch() *batch {
+	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, _ string, src []byte) error {
+		d, err := xmlsec.Decrypt(src, f.options)
+		if err != nil {
+			return f.profile.explain(err, src, true)
+		}
+		defer clear(d.XML)
+		w.private = true
+		_, err = w.Write(d.XML)
+		return err
+	}}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"crypto/rsa"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// encryptFlags are the flags of wbxml encrypt.
+type encryptFlags struct {
+	to, wrap, secret string // files
+	profile          profileFlags
+	options          xmlsec.EncryptOptions
+}
+
+// encryptCommand is wbxml encrypt.
+func (t *tool) encryptCommand() *cobra.Command {
+	var f encryptFlags
+	var outputs []string
+	cmd := &cobra.Command{
+		Use:   "encrypt [flags] FILE...",
+		Short: "Encrypt XML (XML-Encryption)",
+		Long: `Encrypt XML (XML-Encryption): all of the file, which may be a signature with
+what it signs behind it, less an XML declaration; or one element, or what is in
+one, of a document.
+
+Without --cipher and --transport they are those of the profile that fit the key:
+modern has aes128-gcm, -256, -192 and rsa-oaep, dm12 has aes128-cbc and rsa-1_5.
+Encryption does not say who has encrypted: to protect content, sign it first.`,
+		Example: `  wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml
+  wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
+  wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, outputs, ".xml", false)
+			if err == nil {
+				err = readOnce(args, f.to, f.wrap, f.secret)
+			}
+			if err == nil && f.options.ID != "" && f.options.Part == xmlsec.WholeContent {
+				err = errors.New("--id is for --part element and content")
+			}
+			if err != nil {
+				return err
+			}
+			f.options.Profile = f.profile.settle(cmd, false)
+			if err := f.load(t); err != nil {
+				t.complain(err)
+				return errFailed
+			}
+			return f.batch().run(t, jobs)
+		},
+	}
+	inputs(cmd, "xml")
+	addOutput(cmd, &outputs)
+	f.add(cmd)
+	return cmd
+}
+
+// add adds the flags.
+func (f *encryptFlags) add(cmd *cobra.Command) {
+	o := &f.options
+	flags := cmd.Flags()
+	flags.StringVar(&f.to, "to", "", "`file` with the recipient's certificate or public key in PEM (RSA); the certificate is not checked")
+	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with an AES key that wraps a fresh one, as octets or in hexadecimal")
+	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
+	cmd.MarkFlagsMutuallyExclusive("to", "key-wrap-file", "secret-file")
+	cmd.MarkFlagsOneRequired("to", "key-wrap-file", "secret-file")
+	addChoice(cmd, &o.Part, "part", "", "what to encrypt: all of the file, an element, or what is in it", []choice[xmlsec.Part]{
+		{"whole", xmlsec.WholeContent}, {"element", xmlsec.Element}, {"content", xmlsec.Content},
+	})
+	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")
+	flags.StringVar(&o.Name, "key-name", "", "`name` of the key, to put in the message")
+	addChoice(cmd, &o.Cipher, "cipher", "", "of the data, such as aes128-gcm", cipherNames)
+	addChoice(cmd, &o.Transport, "transport", "", "of the data's key, such as rsa-oaep or kw-aes128", append(transportNames[:len(transportNames):len(transportNames)], keyWrapNames...))
+	addChoice(cmd, &o.Digest, "digest", "", "in rsa-oaep and rsa-oaep-mgf1p, such as sha256", digestNames)
+	addChoice(cmd, &o.Mask, "mask", "", "mask generation function in rsa-oaep", maskNames)
+	f.profile.add(cmd, encryptingRoles, "aes256-cbc")
+}
+
+// load reads the key.
+func (f *encryptFlags) load(t *tool) (err error) {
+	o := &f.options
+	switch {
+	case f.to != "":
+		p, err := t.publicKey(f.to)
+		if err != nil {
+			return err
+		}
+		if o.Recipient, err = p.recipient(f.to); err != nil {
+			return err
+		}
+	case f.wrap != "":
+		o.KeyWrap, err = t.symmetric(f.wrap, aesSizes...)
+	default:
+		o.Secret, err = t.symmetric(f.secret, aesSizes...)
+	}
+	return err
+}
+
+// recipient returns the key to encrypt for.
+func (p *publicKey) recipient(file string) (*rsa.PublicKey, error) {
+	key, ok := p.key.(*rsa.PublicKey)
+	if !ok {
+		return nil, fmt.Errorf("%s: the public key is not RSA, which alone can be encrypted for", shown(file))
+	}
+	return key, nil
+}
+
+// batch returns a batch that encrypts.
+func (f *encryptFlags) batch() *batch {
+	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, _ string, src []byte) error {
+		defer clear(src)
+		whole := f.options.Part == xmlsec.WholeContent
+		plain := src
+		if whole {
+			plain = withoutDeclaration(src)
+		}
+		out, err := xmlsec.Encrypt(plain, f.options)
+		if err != nil {
+			return f.profile.explain(err, src, whole)
+		}
+		_, err = w.Write(out)
+		return err
+	}}
+}

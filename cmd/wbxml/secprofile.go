@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// A role is what --allow can add to: algorithms, and the list of a profile that
+// has them.
+type role struct {
+	names []choice[xmlsec.Algorithm]
+	list  func(p *xmlsec.Profile) *[]xmlsec.Algorithm
+}
+
+// The roles of algorithms in signatures and in encryption.
+var (
+	signingRoles = []role{
+		{signatureNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Signature }},
+		{digestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Digest }},
+		{canonicalNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Canonical }},
+	}
+	encryptingRoles = []role{
+		{cipherNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Cipher }},
+		{transportNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyTransport }},
+		{keyWrapNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyWrap }},
+		{digestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
+		{maskNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
+	}
+)
+
+// profileFlags are flags for the algorithms that are written and accepted, and for
+// limits.
+type profileFlags struct {
+	dm12  bool
+	allow []xmlsec.Algorithm
+	roles []role
+	lim   limits
+}
+
+// secLimits are the limits of XML that is signed or encrypted, with the defaults
+// of package xmlsec.
+var secLimits = []limit{
+	{"max-depth", "most open elements", 64},
+	{"max-document", "most octets of the document, and of its canonical form", defaultDocument},
+}
+
+// add adds the flags. example is one of a value for --allow.
+func (f *profileFlags) add(cmd *cobra.Command, roles []role, example string) {
+	f.roles = roles
+	addChoice(cmd, &f.dm12, "profile", "", "algorithms: modern ones, or those of OMA DM Security 1.2 for devices that know nothing else", []choice[bool]{
+		{"modern", false}, {"dm12", true},
+	})
+	cmd.Flags().Var(&value[[]xmlsec.Algorithm]{&f.allow, "", "names", f.parseAllow}, "allow", "algorithms besides those of the profile, such as "+example)
+	complete(cmd, "allow", f.names())
+	f.lim.add(cmd, secLimits)
+}
+
+// names are the algorithms that --allow can add.
+func (f *profileFlags) names() (names []string) {
+	for _, r := range f.roles {
+		for _, c := range r.names {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// parseAllow reads names with commas between them, and adds to those given before.
+func (f *profileFlags) parseAllow(s string) ([]xmlsec.Algorithm, error) {
+	all := f.allow
+	for name := range strings.SplitSeq(s, ",") {
+		found := false
+		for _, r := range f.roles {
+			for _, c := range r.names {
+				if strings.EqualFold(c.name, name) && !found {
+					all, found = append(all, c.value), true
+				}
+			}
+		}
+		if !found {
+			return nil, errors.New("must be of " + strings.Join(f.names(), ", "))
+		}
+	}
+	return all, nil
+}
+
+// settle returns the profile. With an HMAC the algorithms for signatures are
+// HMACs: no profile names one, as both sides must have the key.
+func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
+	p := xmlsec.Modern()
+	if f.dm12 {
+		p = xmlsec.DM12()
+	}
+	switch {
+	case hmac && f.dm12:
+		p.Signature = []xmlsec.Algorithm{xmlsec.HMACSHA1}
+	case hmac:
+		p.Signature = []xmlsec.Algorithm{xmlsec.HMACSHA256, xmlsec.HMACSHA384, xmlsec.HMACSHA512}
+	}
+	for _, r := range f.roles {
+		list := r.list(p)
+		for _, a := range f.allow {
+			if !slices.Contains(*list, a) && slices.ContainsFunc(r.names, func(c choice[xmlsec.Algorithm]) bool { return c.value == a }) {
+				*list = append(*list, a)
+			}
+		}
+	}
+	f.lim.settle(cmd)
+	// Canonical XML of honest input is about as long as the input.
+	p.Limits.Depth = int(atMost(f.lim.get("max-depth"), math.MaxInt32/4))
+	p.Limits.Document = atMost(f.lim.get("max-document"), math.MaxInt64/4)
+	p.Limits.Canonical = p.Limits.Document
+	return p
+}
+
+// atMost returns a limit of package xmlsec, which knows no absence of one and adds
+// to it; negative is none.
+func atMost(n, most int64) int64 {
+	if n < 0 {
+		return most
+	}
+	return min(n, most)
+}
+
+// explain adds to an error of package xmlsec what the user can do about it, and
+// where in src, the input, it is. fragment says that src need not be a document.
+func (f *profileFlags) explain(err error, src []byte, fragment bool) error {
+	switch {
+	case errors.Is(err, xmlsec.ErrAlgorithm):
+		return fmt.Errorf("%w (see --profile and --allow)", err)
+	case errors.Is(err, xmlsec.ErrLimit):
+		return fmt.Errorf("%w (see --max-document and --max-depth)", err)
+	case errors.Is(err, xmlsec.ErrXML):
+		return f.locate(err, src, fragment)
+	}
+	return err
+}
+
+// locate returns what is wrong with src as XML, with its position: the one in err
+// may be of a part, or of what was about to be made of it.
+func (f *profileFlags) locate(err error, src []byte, fragment bool) error {
+	var t xmltok.Tokenizer
+	t.ResetBytes(src, xmltok.Options{
+		Fragment: fragment && !bytes.HasPrefix(src, []byte("<?xml")),
+		Limits:   xmltok.Limits{Depth: int(f.lim.get("max-depth")), Document: f.lim.get("max-document"), Text: -1},
+	})
+	for {
+		_, wrong := t.Next()
+		if wrong == nil {
+			continue
+		}
+		var elsewhere *xmltok.SyntaxError
+		switch {
+		case wrong != io.EOF:
+			return wrong
+		case errors.As(err, &elsewhere):
+			return fmt.Errorf("%w: %w", xmlsec.ErrXML, elsewhere.Err)
+		}
+		return err
+	}
+}
+
+// withoutDeclaration returns XML without an XML declaration, which content cannot
+// have. Where that names another encoding than UTF-8, it stays.
+func withoutDeclaration(src []byte) []byte {
+	var t xmltok.Tokenizer
+	t.ResetBytes(src, xmltok.Options{})
+	k, err := t.Next()
+	if err != nil || k != xmltok.Decl || len(t.Encoding()) > 0 && !bytes.EqualFold(t.Encoding(), []byte("UTF-8")) {
+		return src
+	}
+	_, rest, _ := bytes.Cut(src, []byte("?>"))
+	return rest
+}

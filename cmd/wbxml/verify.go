@@ -1,0 +1,214 @@
+package main
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// verifyFlags are the flags of wbxml verify.
+type verifyFlags struct {
+	trust, key, hmac string // files
+	at               time.Time
+	profile          profileFlags
+	options          xmlsec.VerifyOptions
+}
+
+// verifyCommand is wbxml verify.
+func (t *tool) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	var outputs []string
+	cmd := &cobra.Command{
+		Use:   "verify [flags] FILE...",
+		Short: "Verify signed XML (XML-Signature), and get at what was signed",
+		Long: `Verify signed XML (XML-Signature). Shows who signed, and what: only that may be
+believed of the file. With -o it is written, in canonical form and nothing else;
+on standard output, what is shown goes to standard error.
+
+The signer's certificate, which is in the file, must lead to one of --trust; or
+else the key must be the one that is given. The exit code is 1 where a signature
+does not verify, or an algorithm is not in the profile.`,
+		Example: `  wbxml verify --trust examples/keys/ca-cert.pem out/signed.xml
+  wbxml verify --key examples/keys/rsa-cert.pem -o content.xml out/signed.xml
+  wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml verify --key examples/keys/ec-cert.pem -o - -`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs, err := plan(args, outputs, ".xml", len(outputs) == 0)
+			if err == nil {
+				err = readOnce(args, f.trust, f.key, f.hmac)
+			}
+			if err != nil {
+				return err
+			}
+			if len(outputs) == 0 {
+				for i := range jobs {
+					jobs[i].out = "" // nowhere
+				}
+			}
+			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
+			if err := f.load(t); err != nil {
+				t.complain(err)
+				return errFailed
+			}
+			return f.batch(t).run(t, jobs)
+		},
+	}
+	inputs(cmd, "xml")
+	cmd.Flags().StringArrayVarP(&outputs, "output", "o", nil, "`file` or folder for what was signed; with several inputs a folder, or once for each (default nowhere)")
+	f.add(cmd)
+	return cmd
+}
+
+// add adds the flags.
+func (f *verifyFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.trust, "trust", "", "`file` with certificates in PEM: the signer's must lead to one of them")
+	flags.StringVar(&f.key, "key", "", "`file` with the signer's public key or certificate in PEM; the certificate is not checked")
+	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal")
+	cmd.MarkFlagsMutuallyExclusive("trust", "key", "hmac-key-file")
+	cmd.MarkFlagsOneRequired("trust", "key", "hmac-key-file")
+	flags.Var(&value[time.Time]{&f.at, "", "time", parseTime}, "at", "time at which certificates must be valid, such as 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
+	f.profile.add(cmd, signingRoles, "rsa-sha512,c14n")
+}
+
+// parseTime reads a day, or a time of RFC 3339.
+func parseTime(s string) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("must be a time such as 2026-01-31 or 2026-01-31T12:00:00Z")
+}
+
+// load reads the keys.
+func (f *verifyFlags) load(t *tool) (err error) {
+	o := &f.options
+	if !f.at.IsZero() {
+		o.Now = func() time.Time { return f.at }
+	}
+	switch {
+	case f.trust != "":
+		o.Roots, err = t.roots(f.trust)
+	case f.key != "":
+		var p publicKey
+		p, err = t.publicKey(f.key)
+		o.Keys = xmlsec.Key(p.key)
+	default:
+		var key []byte
+		key, err = t.symmetric(f.hmac)
+		o.Keys = xmlsec.Key(key)
+	}
+	return err
+}
+
+// batch returns a batch that verifies.
+func (f *verifyFlags) batch(t *tool) *batch {
+	// The content is complete only after what is shown: nobody finds the one
+	// without having been told the other.
+	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, name string, src []byte) error {
+		v, err := xmlsec.Verify(src, f.options)
+		if err != nil {
+			return f.profile.explain(err, src, true)
+		}
+		if w.path != "" {
+			content, err := v.Content()
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(content); err != nil {
+				return err
+			}
+		}
+		var show io.Writer = &output{path: "-", stdout: t.stdout}
+		if w.isStandard() {
+			show = t.stderr
+		}
+		_, err = show.Write(appendVerified(nil, name, v))
+		return err
+	}}
+}
+
+// appendVerified appends what a signature says.
+func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
+	dst = fmt.Appendf(dst, "%s: the signature is valid\n", shown(name))
+	dst = appendSigner(dst, bootstrap.Signer{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
+	for i := range v.Signed {
+		dst = fmt.Appendf(dst, "  covers       %s\n", covered(&v.Signed[i]))
+	}
+	return dst
+}
+
+// appendSigner appends who has signed.
+func appendSigner(dst []byte, s bootstrap.Signer) []byte {
+	if len(s.Chain) > 0 {
+		leaf, root := s.Chain[0], s.Chain[len(s.Chain)-1]
+		dst = fmt.Appendf(dst, "  signer       %s\n", printable(leaf.Subject.String()))
+		dst = fmt.Appendf(dst, "  certificate  SHA-256 %s, valid until %s\n", fingerprint(leaf.Raw), leaf.NotAfter.UTC().Format(time.DateOnly))
+		dst = fmt.Appendf(dst, "  trusted by   %s\n", printable(root.Subject.String()))
+	} else {
+		dst = append(dst, "  signer       who has the key given\n"...)
+	}
+	if s.Key != nil {
+		dst = fmt.Appendf(dst, "  key          %s, SHA-256 %s\n", keyType(s.Key), keyFingerprint(s.Key))
+	}
+	return fmt.Appendf(dst, "  algorithm    %s\n", shortName(s.Algorithm))
+}
+
+// covered says what was signed.
+func covered(s *xmlsec.Signed) string {
+	var what string
+	switch s.Scope {
+	case xmlsec.ScopeDocument:
+		what = "the document, without the signature"
+	case xmlsec.ScopeElement:
+		what = fmt.Sprintf("the element with the id %q and nothing else", s.ID)
+	case xmlsec.ScopeObject:
+		what = "the content in the signature"
+	case xmlsec.ScopeDetached:
+		what = "what follows the signature"
+	}
+	form := "as they stand"
+	if s.XML {
+		form = "in canonical form"
+	}
+	return fmt.Sprintf("%s: %d octets %s (%s)", what, len(s.Octets), form, shortName(s.Digest))
+}
+
+// keyType names the type of a public key, and its size.
+func keyType(key crypto.PublicKey) string {
+	switch key := key.(type) {
+	case *rsa.PublicKey:
+		return fmt.Sprintf("RSA, %d bits", key.N.BitLen())
+	case *ecdsa.PublicKey:
+		return "ECDSA, " + key.Curve.Params().Name
+	}
+	return fmt.Sprintf("%T", key)
+}
+
+// keyFingerprint is of the SubjectPublicKeyInfo.
+func keyFingerprint(key crypto.PublicKey) string {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return "unknown"
+	}
+	return fingerprint(der)
+}
+
+// fingerprint returns the SHA-256 hash as other tools write it.
+func fingerprint(der []byte) string {
+	sum := sha256.Sum256(der)
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
+}
