@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"fmt"
+	"strings"
 
 	gofuzz "github.com/google/gofuzz"
 
@@ -113,5 +114,6 @@ func bootOptions(c gofuzz.Continue) bootstrap.Options {
 	return o
 }
 
-// keys have a different key for every method.
-var keys = bootstrap.Keys{Network: bootstrap.Secret("\x19\x32\x54\x76\x98\x10\x32\x54"), PIN: bootstrap.Secret("73519")}
+// keys have a different key for every method, one of more and one of less than
+// the block of SHA-1.
+var keys = bootstrap.Keys{Network: bootstrap.Secret(strings.Repeat("\x19\x32\x54\x76\x98\x10\x32\x54", 10)), PIN: bootstrap.Secret("73519")}

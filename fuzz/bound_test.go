@@ -146,10 +146,10 @@ func TestExpansion(t *testing.T) {
 	for _, doc := range [][]byte{one, two} {
 		d := codec.NewDecoder(nil, codec.Options{})
 		d.ResetBytes(doc)
-		var expanded int64
-		checkDecode(t, d, codec.Options{}, doc, 0, &expanded)
-		if expanded < 900<<10 || expanded > 16<<20 {
-			t.Errorf("%d octets from string tables", expanded)
+		check := decodeCheck{t: t}
+		check.document(d, doc, 0)
+		if check.expanded < 900<<10 || check.expanded > 16<<20 {
+			t.Errorf("%d octets from string tables", check.expanded)
 		}
 	}
 	d := codec.NewDecoder(nil, codec.Options{})

@@ -19,7 +19,7 @@ func FuzzDecode(f *testing.F) {
 		checkMemory(t, len(doc), func() { decodeAll(doc, o) })
 		d := codec.NewDecoder(nil, o)
 		d.ResetBytes(doc)
-		checkDecode(t, d, o, doc, 0, new(int64))
+		(&decodeCheck{t: t, o: o}).document(d, doc, 0)
 		checkLimits(t, doc, o)
 		checkHeader(t, doc)
 	})
@@ -68,10 +68,19 @@ func checkHeader(t *testing.T, doc []byte) {
 	}
 }
 
-// checkDecode decodes what d has been reset to, the octets of doc, which begin
-// at base, and every document in it. expanded counts what comes through string
-// tables, in all of them together.
-func checkDecode(t *testing.T, d *codec.Decoder, o codec.Options, doc []byte, base int64, expanded *int64) {
+// A decodeCheck holds the oracle of FuzzDecode for a document and those in it.
+type decodeCheck struct {
+	t        *testing.T
+	o        codec.Options
+	expanded int64 // what has come through string tables
+	nested   int   // documents around this one
+}
+
+// document decodes what d has been reset to, the octets of doc, which begin at
+// base, and every document in it.
+func (c *decodeCheck) document(d *codec.Decoder, doc []byte, base int64) {
+	t, o := c.t, c.o
+	t.Helper()
 	h, err := d.Header()
 	if err == nil && len(h.Strings) > len(doc) {
 		t.Fatalf("a string table of %d octets in %d", len(h.Strings), len(doc))
@@ -97,10 +106,10 @@ func checkDecode(t *testing.T, d *codec.Decoder, o codec.Options, doc []byte, ba
 		}
 		last = e.End
 		if e.Flags&codec.FromTable != 0 {
-			*expanded += int64(len(e.Data))
+			c.expanded += int64(len(e.Data))
 		}
-		if each := cmp.Or(o.Limits.Expanded, 16); *expanded > 1<<20 && *expanded > each*(e.End+1) {
-			t.Fatalf("%d octets from string tables out of %d", *expanded, e.End)
+		if each := cmp.Or(o.Limits.Expanded, 16); c.expanded > 1<<20 && c.expanded > each*(e.End+1) {
+			t.Fatalf("%d octets from string tables out of %d", c.expanded, e.End)
 		}
 		switch e.Kind {
 		case codec.Start:
@@ -116,9 +125,7 @@ func checkDecode(t *testing.T, d *codec.Decoder, o codec.Options, doc []byte, ba
 			if uint32(e.Code) != uint32(len(e.Data)) {
 				t.Fatalf("%+v has %d octets", e, len(e.Data))
 			}
-			if n, err := d.Nested(tok, o.Table); err == nil {
-				checkDecode(t, n, o, tok.Data, e.End-int64(len(tok.Data)), expanded)
-			}
+			c.within(d, tok, e)
 		}
 		if e.Depth != depth+len(open) {
 			t.Fatalf("%+v: with %d open", e, depth+len(open))
@@ -131,6 +138,23 @@ func checkDecode(t *testing.T, d *codec.Decoder, o codec.Options, doc []byte, ba
 		return
 	}
 	checkError(t, err, base, size)
+}
+
+// within decodes the document in an opaque token, if there can be one.
+func (c *decodeCheck) within(d *codec.Decoder, tok codec.Token, e event) {
+	c.t.Helper()
+	most := cmp.Or(c.o.Limits.Nested, 4)
+	n, err := d.Nested(tok, c.o.Table)
+	var limit *codec.LimitError
+	refused := errors.As(err, &limit) && limit.Limit == "Nested"
+	if refused != (c.nested >= most) {
+		c.t.Fatalf("document %d within others, of %d: %v", c.nested+1, most, err)
+	}
+	if err == nil {
+		c.nested++
+		c.document(n, tok.Data, e.End-int64(len(tok.Data)))
+		c.nested--
+	}
 }
 
 // checkLimits holds the limits: what is delivered keeps them, an error names one

@@ -7,16 +7,19 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // Bits of the mode of FuzzOpen.
 const (
 	openMade = 1 << iota // the octets make an account; else they are the body
 	openCP
+	openSigned // what is made has a signature over its tree, and no MAC
 )
 
 // FuzzOpen opens anything, or builds a message, tampers with it as the edits
@@ -36,7 +39,9 @@ func FuzzOpen(f *testing.F) {
 		if err == nil {
 			f.Add(m.Body, mode, []byte{})
 		}
-		f.Add(bytes.Repeat([]byte{byte(i), byte(3 * i), byte(255 - i), 7}, 60), uint8(openMade), []byte{byte(i), byte(i * i), 1})
+		octets := bytes.Repeat([]byte{byte(i), byte(3 * i), byte(255 - i), 7}, 60)
+		f.Add(octets, uint8(openMade), []byte{byte(i), byte(i * i), 1})
+		f.Add(octets, uint8(openMade|openSigned), []byte{0, byte(i * 11), 1})
 	}
 	for _, s := range seeds(f) {
 		f.Add(s.octets, uint8(0), []byte{})
@@ -52,6 +57,10 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		a, o := made(data)
+		if mode&openSigned != 0 {
+			checkSigned(t, o, a, edits)
+			return
+		}
 		checkOpen(t, o, a, edits)
 	})
 }
@@ -152,6 +161,61 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420")}
 	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.USERPINMAC {
 		t.Fatal("it opens with other keys")
+	}
+}
+
+// signing is a key for signatures, whom to trust for it, and somebody else.
+var signing = sync.OnceValue(func() (s struct {
+	sign           *bootstrap.Signing
+	trust, another *xmlsec.VerifyOptions
+}) {
+	// HMAC, so that the same octets make the same message.
+	profile := xmlsec.Modern()
+	profile.Signature = []xmlsec.Algorithm{xmlsec.HMACSHA256}
+	key := func(s string) *xmlsec.VerifyOptions {
+		return &xmlsec.VerifyOptions{Profile: profile, Keys: func(xmlsec.KeyInfo) (any, error) { return []byte(s), nil }}
+	}
+	const secret = "0123456789abcdef0123456789abcdef"
+	var err error
+	if s.sign, err = bootstrap.Sign(xmlsec.SignOptions{Profile: profile, Secret: []byte(secret)}); err != nil {
+		panic(err) // a mistake here
+	}
+	s.trust, s.another = key(secret), key("another secret of thirty-two octets")
+	return s
+})
+
+// checkSigned signs the tree of a message, opens it, tampers with the body and
+// opens that: success implies that the account is the one that was signed,
+// whatever else the message has become.
+func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []byte) {
+	t.Helper()
+	o.Profile, o.DM, o.Form, o.SEC, o.Sign = bootstrap.DM, bootstrap.DM12, bootstrap.XML, bootstrap.NoSEC, signing().sign
+	if o.Place == "./DMAcc" {
+		o.Place = ""
+	}
+	m, _, err := bootstrap.Build(o, a, bootstrap.Keys{})
+	if err != nil {
+		checkBuildError(t, err)
+		return
+	}
+	trust := bootstrap.Keys{Verify: signing().trust}
+	x, err := bootstrap.Open(m, trust)
+	if err != nil || len(x.Signers) == 0 {
+		t.Fatalf("%v, without a signer", err)
+	}
+	want := inJSON(t, &x.Account)
+	if y, err := bootstrap.Open(tamper(m, edits), trust); err == nil && inJSON(t, &y.Account) != want {
+		t.Fatalf("signed\n%s\nopened\n%s", want, inJSON(t, &y.Account))
+	}
+	if _, err := bootstrap.Open(m, bootstrap.Keys{Verify: signing().another}); err == nil {
+		t.Fatal("it opens with another key")
+	}
+	o.Sign = nil
+	if m, _, err = bootstrap.Build(o, a, bootstrap.Keys{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bootstrap.Open(m, trust); err == nil {
+		t.Fatal("it opens without a signature")
 	}
 }
 

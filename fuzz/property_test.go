@@ -112,6 +112,13 @@ func TestOpenMade(t *testing.T) {
 	}
 }
 
+func TestOpenSigned(t *testing.T) {
+	for seed := range rounds() / 4 {
+		a, o := made(random(seed, 400))
+		checkSigned(t, o, a, random(seed+1, int(seed)%4*3))
+	}
+}
+
 // TestOpenTampered holds that of a message with a MAC no octet, of body or MAC,
 // can be changed.
 func TestOpenTampered(t *testing.T) {

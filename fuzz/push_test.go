@@ -17,6 +17,7 @@ import (
 // charset, headers by name and of unknown codes.
 var pushSeeds = []string{
 	`01 06 01 B6 03 0B 6A`,
+	`01 06 03 B6 81`, // an octet of the headers is missing
 	`01 06 2F 1F 2D B6 91 81 92 4430453034433533303236414446354230433930363734413130384646303233333535 3541443736 00 03 0B`,
 	`25 06 06 03 C2 81 EA AF 87 02 A2`,
 	`01 06 09 B6 7F 02 AF 85 01 AF 87 05`,

@@ -35,7 +35,7 @@ func FuzzReassemble(f *testing.F) {
 		room := push.Limits{Messages: 64, Octets: 600 * push.MaxSegment, Age: time.Hour}
 		r := push.Reassembler[string]{Limits: room}
 		r.Lost = func(l push.Loss[string]) {
-			if l.From == "good" || len(l.Missing) == 0 || len(l.Missing) >= int(l.Total) {
+			if l.From == "good" && l.Wide == wide || len(l.Missing) == 0 || len(l.Missing) >= int(l.Total) {
 				t.Fatalf("lost %+v", l)
 			}
 		}
@@ -50,9 +50,7 @@ func FuzzReassemble(f *testing.F) {
 				t.Fatalf("%v, %v with %d octets, %d to come", err, status, len(out), len(left)-1)
 			}
 			if segments[left[n]].Concat {
-				if _, status, err := r.Append(nil, "good", segments[left[n]], clock); status != push.Duplicate || err != nil {
-					t.Fatalf("again: %v, %v", status, err)
-				}
+				sendAgain(t, &r, segments[left[n]], last)
 			}
 			left = slices.Delete(left, n, n+1)
 		}
@@ -65,6 +63,33 @@ func FuzzReassemble(f *testing.F) {
 			t.Fatalf("after all: %d octets, %d pending", r.Octets(), r.Pending())
 		}
 	})
+}
+
+// sendAgain sends a segment of the good sender again; while the message
+// is not complete, with other data, which is refused, and under a reference of the other
+// width, which is another message.
+func sendAgain(t *testing.T, r *push.Reassembler[string], s push.Segment, complete bool) {
+	t.Helper()
+	if _, status, err := r.Append(nil, "good", s, clock); status != push.Duplicate || err != nil {
+		t.Fatalf("again: %v, %v", status, err)
+	}
+	if complete { // other data would begin another message
+		return
+	}
+	other := s
+	other.Data = slices.Concat(s.Data, []byte("more"))
+	if s.Seq%2 == 0 {
+		other.Data = slices.Concat([]byte("other"), s.Data)
+	}
+	if _, _, err := r.Append(nil, "good", other, clock); !errors.Is(err, push.ErrConflict) {
+		t.Fatalf("other data: %v", err)
+	}
+	if s.Seq == 1 {
+		other.Wide = !s.Wide
+		if _, status, err := r.Append(nil, "good", other, clock); status != push.Pending || err != nil {
+			t.Fatalf("another width: %v, %v", status, err)
+		}
+	}
 }
 
 // cut makes a datagram of about size octets, each different from its

@@ -8,6 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/corpus"
 	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -123,12 +124,20 @@ func addDocuments(f *testing.F) {
 	for _, doc := range hostile {
 		f.Add(testdoc.Hex(f, doc), byte(0), byte(0))
 	}
+	deep := testdoc.Hex(f, `03 01 6A 00 05`)
+	for range 6 { // a document in a document
+		f.Add(deep, byte(1), byte(0))
+		f.Add(deep, byte(1), byte(optTight))
+		inner := wire.AppendInt(testdoc.Hex(f, `03 01 6A 00 45 C3`), uint32(len(deep)))
+		deep = append(append(inner, deep...), wire.End)
+	}
 }
 
 // hostile are documents that say more than they hold, or nest, repeat and refer
 // as far as they can.
 var hostile = []string{
 	`03 01 6A 8F FF FF FF 7F`,                      // string table of 4 GiB
+	`03 01 6A 03 61 62`,                            // and one that lacks an octet
 	`03 01 6A 00 45 C3 8F FF FF FF 7F 41`,          // OPAQUE of 4 GiB
 	`03 01 6A 00 45 C3 FF FF FF 7F 41`,             // and of 256 MiB
 	`03 01 6A 00 45 03 41 41`,                      // no terminator

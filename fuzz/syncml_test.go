@@ -26,6 +26,8 @@ func FuzzSyncML(f *testing.F) {
 	for i, s := range seeds(f) {
 		f.Add(s.octets, uint8(i), false)
 	}
+	// Elements out of place, one with an attribute list that is empty.
+	f.Add(testdoc.Hex(f, `02 A401 6A 00 6D 85 01 6B 85 01 1F 01 01`), uint8(0), false)
 	for i := range uint8(16) {
 		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), i, true)
 	}

@@ -66,6 +66,7 @@ func FuzzXML(f *testing.F) {
 		if len(in) > 1<<14 {
 			return
 		}
+		checkXMLLimits(t, in)
 		o := xmlOptions(bits)
 		o.Mode = xmlconv.ModeCompact
 		var c xmlconv.Converter
@@ -97,6 +98,53 @@ func FuzzXML(f *testing.F) {
 			t.Fatalf("no fixed point: %v\n%s\n%s\n%x\n%x", err, out, out2, octets, octets2)
 		}
 	})
+}
+
+// tightXML are limits that small documents exceed.
+var tightXML = xmlconv.XMLLimits{Depth: 4, Attrs: 3, Name: 20, Text: 40, Entities: 2, EntityDepth: 2, Expanded: 100, Document: 500}
+
+// checkXMLLimits holds that XML which is converted within limits keeps them, as
+// a tokenizer without limits finds, and that a limit of depth or size is not
+// reported where it is kept.
+func checkXMLLimits(t *testing.T, in []byte) {
+	t.Helper()
+	var o xmlconv.Options
+	o.XML, o.Codec.Table = tightXML, corpusPlay
+	var c xmlconv.Converter
+	_, err := c.AppendWBXML(nil, in, o)
+	var limit *codec.LimitError
+	if err != nil && !errors.As(err, &limit) {
+		return
+	}
+	var tok xmltok.Tokenizer
+	tok.ResetBytes(in, xmltok.Options{Limits: xmltok.Limits{Depth: -1, Attrs: -1, Name: -1, Text: -1}})
+	depth, deepest, attrs, text := 0, 0, 0, 0
+	for {
+		k, err := tok.Next()
+		if err != nil {
+			break
+		}
+		switch k {
+		case xmltok.StartElement:
+			depth++
+			deepest, attrs = max(deepest, depth), max(attrs, len(tok.Attrs()))
+			for _, a := range tok.Attrs() {
+				text = max(text, len(a.Value))
+			}
+		case xmltok.EndElement:
+			depth--
+		case xmltok.Text, xmltok.CDATA:
+			text = max(text, len(tok.Text()))
+		}
+	}
+	broken := deepest > tightXML.Depth || attrs > tightXML.Attrs || text > tightXML.Text || len(in) > 4*int(tightXML.Document)
+	if err == nil && broken {
+		t.Fatalf("accepted with depth %d, %d attributes, text of %d, %d octets in all: %q", deepest, attrs, text, len(in), in)
+	}
+	// In a DOCTYPE the limit is about content models too.
+	if limit != nil && limit.Limit == "Depth" && deepest <= tightXML.Depth && !bytes.Contains(in, []byte("<!DOCTYPE")) {
+		t.Fatalf("%v with depth %d: %q", err, deepest, in)
+	}
 }
 
 // checkXMLError holds an error to its shape.
@@ -198,6 +246,9 @@ func xmlSeeds(f *testing.F) (all [][]byte) {
 		`<wap-provisioningdoc version="1.0"><characteristic type="APPLICATION"><parm name="AAUTHTYPE" value="DIGEST,BASIC"/></characteristic></wap-provisioningdoc>`,
 		"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><doc>\xE9</doc>",
 		`<x:y xmlns:x="urn:z" x:a="1" b="2"/>`,
+		`<doc><a><b><c><doc/></c></b></a></doc>`,
+		`<doc><a><b><c/></b></a></doc>`,
+		`<doc id="" name="" href="" type=""/>`,
 	} {
 		all = append(all, []byte(s))
 	}

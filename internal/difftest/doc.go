@@ -10,6 +10,9 @@
 // few documents that it garbles past prediction are told by their content.
 // What is left is a bug of ours, or one to be added with its proof.
 //
+// Documents made by the grammar of WBXML (fuzz/grammar) are compared too; what
+// they mean is what our decoder and converter say.
+//
 // A run takes a few seconds. For a longer one, by hand, with other documents:
 //
 //	go test ./internal/difftest -difftest.n 500 -difftest.seed 7

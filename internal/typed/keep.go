@@ -48,7 +48,11 @@ func (r *Reader) keep(tok codec.Token) ([]codec.Token, error) {
 			tok, err = r.token(tok)
 		}
 		if err == nil {
-			if m.Kept = append(m.Kept, tok); depth == 0 {
+			// An attribute list may be read that is empty, but not written.
+			if tok.Kind != codec.AttrsEnd || m.Kept[len(m.Kept)-1].Kind != codec.Start {
+				m.Kept = append(m.Kept, tok)
+			}
+			if depth == 0 {
 				return m.Kept[first:len(m.Kept):len(m.Kept)], nil
 			}
 			tok, err = r.raw()
