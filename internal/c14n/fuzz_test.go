@@ -44,8 +44,11 @@ func FuzzC14N(f *testing.F) {
 		if err != nil || twice != once {
 			t.Fatalf("%q\nagain %v\n%q", once, err, twice)
 		}
-		if !o.Comments && strings.Contains(once, "<!--") {
-			t.Fatalf("comments in %q", once)
+		tok.ResetBytes([]byte(once), xmltok.Options{})
+		for k, err := tok.Next(); err == nil && !o.Comments; k, err = tok.Next() {
+			if k == xmltok.Comment {
+				t.Fatalf("comments in %q", once)
+			}
 		}
 	})
 }
