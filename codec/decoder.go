@@ -65,6 +65,8 @@ type Decoder struct {
 	holding   bool
 	afterHold mode
 
+	leafAt, leafEnd int // what Leaf has found begins at leafAt; leafEnd is 0 when there is none
+
 	tokensLeft int64
 	expanded   int64
 	begun      bool  // the header has been read
@@ -151,7 +153,7 @@ func (d *Decoder) reset() {
 	d.mode, d.tagPage, d.attrPage = modeHeader, 0, 0
 	d.stack, d.room, d.attrs = d.stack[:0], d.lim.Depth, 0
 	d.part = partial{}
-	d.holding, d.last = false, Invalid
+	d.holding, d.last, d.leafEnd = false, Invalid, 0
 	d.tokensLeft, d.expanded = d.lim.Tokens, 0
 	d.begun, d.err = false, nil
 	d.parent, d.nested, d.lent = nil, 0, false

@@ -39,10 +39,10 @@ var escapes = [256]uint8{
 // a double-quoted attribute value. It stops at what is not UTF-8, with
 // codec.ErrCharset, and at a character that XML does not have, with ErrChar.
 func appendEscaped(dst, s []byte, attr bool) ([]byte, error) {
-	n := plain(s)
-	if n == len(s) {
-		return append(dst, s...), nil // as nearly all text
+	if out, ok := appendPlain(dst, s); ok { // as nearly all text
+		return out, nil
 	}
+	n := plain(s)
 	skip := uint8(at)
 	if attr {
 		skip = tx
@@ -72,6 +72,37 @@ func appendEscaped(dst, s []byte, attr bool) ([]byte, error) {
 	return append(dst, s[from:]...), nil
 }
 
+// appendPlain appends s where all of it is plain, in one go over it; else it is not
+// ok, and may have written behind the end of dst.
+func appendPlain(dst, s []byte) ([]byte, bool) {
+	n := len(s)
+	if cap(dst)-len(dst) < n || n < 4 {
+		return append(dst, s...), plain(s) == n
+	}
+	out := dst[len(dst) : len(dst)+n]
+	if n < 8 {
+		x := ends32(s)
+		binary.LittleEndian.PutUint32(out, uint32(x))
+		binary.LittleEndian.PutUint32(out[n-4:], uint32(x>>32))
+		return dst[:len(dst)+n], plainWord(x)
+	}
+	for i := 0; i+8 <= n; i += 8 {
+		x := binary.LittleEndian.Uint64(s[i:])
+		if !plainWord(x) {
+			return dst, false
+		}
+		binary.LittleEndian.PutUint64(out[i:], x)
+	}
+	x := binary.LittleEndian.Uint64(s[n-8:])
+	binary.LittleEndian.PutUint64(out[n-8:], x)
+	return dst[:len(dst)+n], plainWord(x)
+}
+
+// ends32 returns the first four octets of s and its last four.
+func ends32(s []byte) uint64 {
+	return uint64(binary.LittleEndian.Uint32(s)) | uint64(binary.LittleEndian.Uint32(s[len(s)-4:]))<<32
+}
+
 // checkChars reports what appendEscaped would.
 func checkChars(s []byte) error {
 	checked := false
@@ -99,11 +130,11 @@ func checkChars(s []byte) error {
 func plain(s []byte) int {
 	n := 0
 	for ; n+8 <= len(s); n += 8 { // eight at a time
-		if !plainWord(s[n:]) {
+		if !plainWord(binary.LittleEndian.Uint64(s[n:])) {
 			break
 		}
 	}
-	if 8 <= len(s) && len(s) < n+8 && plainWord(s[len(s)-8:]) {
+	if 8 <= len(s) && len(s) < n+8 && plainWord(binary.LittleEndian.Uint64(s[len(s)-8:])) {
 		return len(s)
 	}
 	for _, b := range s[n:] {
@@ -115,13 +146,12 @@ func plain(s []byte) int {
 	return n
 }
 
-// plainWord reports whether the first eight octets of s are plain.
-func plainWord(s []byte) bool {
+// plainWord reports whether the eight octets of x are plain.
+func plainWord(x uint64) bool {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x80 * ones
 	)
-	x := binary.LittleEndian.Uint64(s)
 	angle := (x | 2*ones) ^ '>'*ones // zero for '<' and '>'
 	quote := (x | 4*ones) ^ '&'*ones // zero for '"' and '&'
 	// The high bit shows an octet above 0x7F, below ' ', or one of these. A borrow

@@ -16,6 +16,7 @@ const (
 	isWhen                  // its text is a condition for the value of another
 	special                 // its name has a prefix or is xmlns
 	unfit                   // its name is none that XML can have
+	packs                   // some of its texts have a binary form
 )
 
 // A tableInfo is a document type, prepared for conversion. It does not change.
@@ -42,6 +43,7 @@ type pageInfo struct {
 	space  string
 
 	spaceBytes []byte // the same
+	declared   string // its declaration as the default one, and the end of a start tag
 	spaced     bool   // the document type has namespaces
 	first      bool   // it is where names in its namespace are looked for first
 }
@@ -95,6 +97,8 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			p.space, p.spaceBytes = t.Spaces[i], []byte(t.Spaces[i])
 			in.spaced = in.spaced || p.space != ""
 		}
+		escaped, _ := appendEscaped(nil, p.spaceBytes, true)
+		p.declared = ` xmlns="` + string(escaped) + `">`
 		if p.names != nil {
 			for id, name := range p.names {
 				p.props[id] = nameProps(name)
@@ -118,8 +122,11 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 		switch {
 		case !f.Attr:
 			in.mark(f.Code, hasForm)
-			if f.Kind == tokens.FormDocument {
+			switch {
+			case f.Kind == tokens.FormDocument:
 				in.mark(f.Code, hasDocument)
+			case f.Kind != tokens.FormText:
+				in.mark(f.Code, packs)
 			}
 		case int(f.Code.Page()) < len(in.attrs) && in.attrs[f.Code.Page()] != nil:
 			in.attrs[f.Code.Page()][f.Code.Token()&0x7F].props |= hasForm

@@ -117,7 +117,7 @@ func (c *Converter) events(w io.Writer) error {
 		return c.refuse(err)
 	}
 	for {
-		k, err := c.tok.Next()
+		k, err := c.next()
 		if err != nil {
 			if err == io.EOF {
 				return c.close(w)

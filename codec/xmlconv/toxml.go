@@ -38,6 +38,7 @@ type level struct {
 	when   *condition
 	outer  int  // elements around it; -1 for what is no document but a part of one
 	rooted bool // the root has begun
+	leaves bool // look for a leaf: the last start tag had no attributes
 	direct bool // text tokens are UTF-8 as they stand
 }
 
@@ -124,6 +125,9 @@ func (c *Converter) read() error {
 	l := &c.levels[n-1]
 	d := l.d
 	for len(c.levels) == n {
+		if l.leaves && c.leaf(l) {
+			continue
+		}
 		t, err := d.Next()
 		switch {
 		case err == io.EOF:
@@ -181,6 +185,7 @@ func (c *Converter) fault(d *codec.Decoder, err error) error {
 
 // start writes a start tag.
 func (c *Converter) start(l *level, t codec.Token) error {
+	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct && c.o.Mode != ModeIndent
 	if done, err := c.plainStart(l, t); done {
 		return err
 	}

@@ -18,7 +18,10 @@ import "io"
 // the document is a [*SyntaxError]. Both stick until Reset. Any other error is
 // the reader's own: it does not stick, and the next call goes on where this
 // one stopped.
-func (t *Tokenizer) Next() (Kind, error) {
+func (t *Tokenizer) Next() (Kind, error) { return t.nextToken(false) }
+
+// nextToken is Next and, with leaf, NextLeaf.
+func (t *Tokenizer) nextToken(leaf bool) (Kind, error) {
 	if !t.fast {
 		return t.next()
 	}
@@ -58,8 +61,11 @@ func (t *Tokenizer) Next() (Kind, error) {
 		for j < len(b) && class[b[j]]&cName != 0 {
 			j++
 		}
-		if j >= len(b) || j-i-1 > t.lim.Name || t.depth >= min(t.lim.Depth, len(t.stack)) {
+		if j+1 >= len(b) || j-i-1 > t.lim.Name || t.depth >= min(t.lim.Depth, len(t.stack)) {
 			return t.next()
+		}
+		if leaf && b[j+1] != '<' && t.findLeaf(b, i, j) {
+			return Leaf, nil
 		}
 		if b[j] == '>' && t.dtd.defs == 0 {
 			t.start(i)

@@ -79,6 +79,7 @@ func TestFastSlow(t *testing.T) {
 
 func checkFastSlow(t *testing.T, doc []byte, o Options) {
 	t.Helper()
+	checkLeaves(t, doc, o)
 	var fast, slow Tokenizer
 	fast.ResetBytes(doc, o)
 	slow.ResetBytes(doc, o)

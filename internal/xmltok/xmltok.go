@@ -19,6 +19,7 @@ const (
 	PI                // Target, Text
 	Doctype           // Doctype; Text: the internal subset as it stands
 	Decl              // Version, Encoding, Standalone: the XML declaration
+	Leaf              // only from NextLeaf
 )
 
 // String returns the name of the kind.
@@ -30,7 +31,7 @@ func (k Kind) String() string {
 }
 
 // kindNames is what String returns.
-var kindNames = [...]string{"none", "StartElement", "EndElement", "Text", "CDATA", "Comment", "PI", "Doctype", "Decl"}
+var kindNames = [...]string{"none", "StartElement", "EndElement", "Text", "CDATA", "Comment", "PI", "Doctype", "Decl", "Leaf"}
 
 // A Name is the name of an element or attribute. Space is the namespace name
 // that Prefix is bound to, empty when there is none.
@@ -118,6 +119,8 @@ type Tokenizer struct {
 	// they stand.
 	names, vals, text []byte
 
+	leaf LeafElement
+
 	attrs []Attr
 	order []int32 // scratch to find duplicates among them
 
@@ -171,7 +174,7 @@ func (t *Tokenizer) reset(o Options) {
 	t.left = position{abs: -1}
 	t.depth, t.cur = 0, 0
 	t.bindings, t.space, t.names = t.bindings[:0], nil, t.names[:0]
-	t.attrs, t.data, t.target = t.attrs[:0], nil, nil
+	t.attrs, t.data, t.target, t.leaf = t.attrs[:0], nil, nil, LeafElement{}
 	t.frames, t.expanded = t.frames[:0], 0
 	t.decl = declaration{text: t.decl.text[:0]}
 	t.dtd.reset()

@@ -1,0 +1,81 @@
+package codec
+
+import (
+	"bytes"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Leaf looks ahead for an element, inside of another, that holds nothing but one
+// string: a tag that the table has, without attributes, an inline string and END,
+// all of it in the window. It returns the code of the tag and the octets of the
+// string, which alias the input, in a charset whose terminator is one octet. It
+// takes nothing: either TakeLeaf passes over the element, or Next returns its
+// three tokens. Where ok is false it may still be Next that finds such an element.
+func (d *Decoder) Leaf() (code tokens.Code, text []byte, ok bool) {
+	b, p := d.buf, d.pos
+	if d.mode != modeContent || d.tokensLeft < 3 || len(d.stack) == 0 || len(d.stack) >= d.room || d.width != 1 || p+3 >= len(b) {
+		return 0, nil, false
+	}
+	c, page, assigned := b[p], d.tagPage, d.assigned
+	if c == wire.SwitchPage && b[p+1] != page {
+		page, c = b[p+1], b[p+2]
+		assigned = d.assignedOn(page)
+		p += 2
+	}
+	id := c & wire.TagIdentity
+	if c&^wire.TagIdentity != wire.TagContent || id < 0x05 || assigned>>id&1 == 0 || p+3 >= len(b) || b[p+1] != wire.StrI {
+		return 0, nil, false
+	}
+	text = b[p+2:]
+	n := bytes.IndexByte(text, 0)
+	if n < 0 || n > d.lim.String || n+1 >= len(text) || text[n+1] != wire.End {
+		return 0, nil, false
+	}
+	d.leafAt, d.leafEnd = d.pos, p+n+4
+	return tokens.Code(page)<<8 | tokens.Code(id), text[:n:n], true
+}
+
+// TakeLeaf passes over the element that Leaf has returned. The last token is then
+// its End. It does nothing where Leaf, with ok, was not the call before.
+func (d *Decoder) TakeLeaf() {
+	if d.leafEnd == 0 || d.leafAt != d.pos || d.mode != modeContent {
+		return
+	}
+	if b := d.buf[d.pos:]; b[0] == wire.SwitchPage {
+		d.tagPage = b[1]
+		d.assigned = d.assignedOn(b[1])
+	}
+	d.start, d.pos, d.scanned = d.leafEnd-1, d.leafEnd, 0
+	d.part.continued = false
+	d.tokensLeft -= 3
+	d.last = End
+	d.leafEnd = 0
+}
+
+// Leaf writes an element that holds nothing but the text s, which is UTF-8, as
+// Start, Text and End do, but in one step. It does so inside of another element,
+// with text that is ASCII where the charset writes that as it is. Else, and where
+// it would be an error, it does nothing and returns false: Start, Text and End then
+// write the element, or report the error.
+func (e *Encoder) Leaf(c tokens.Code, s []byte) bool {
+	if e.err != nil || e.state != encTag && e.state != encContent || e.pieces != Invalid ||
+		len(e.stack) == 0 || len(e.stack) >= e.room || len(e.buf) >= e.flushAt ||
+		c.Token() < 0x05 || c.Token() > wire.TagIdentity || c > 0xFFFF || !e.ascii || !plainASCII(s) {
+		return false
+	}
+	if e.state == encTag {
+		e.buf[e.open] |= wire.TagContent
+		e.state = encContent
+	}
+	b := e.buf
+	if p := c.Page(); p != e.tagPage {
+		b = append(b, wire.SwitchPage, p)
+		e.tagPage = p
+	}
+	b = append(b, c.Token()|wire.TagContent, wire.StrI)
+	b = append(b, s...)
+	e.buf = append(b, 0, wire.End)
+	return true
+}

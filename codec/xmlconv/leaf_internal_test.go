@@ -1,0 +1,83 @@
+package xmlconv
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// TestAppendPlain holds copying, eight octets at a time, to its end and to plain:
+// every length, with an octet that is not plain at every place, with and without
+// room behind it.
+func TestAppendPlain(t *testing.T) {
+	const text = "abcdefghijklmnopqrstuvwxyz0123456789"
+	for n := range len(text) {
+		for at := -1; at < n; at++ {
+			s := []byte(text[:n])
+			if at >= 0 {
+				s[at] = '&'
+			}
+			for _, room := range []int{0, n - 1, n, n + 1, 64} {
+				memory := bytes.Repeat([]byte{'#'}, 1+max(room, 0)+8)
+				got, ok := appendPlain(memory[:1:1+max(room, 0)], s)
+				if ok != (at < 0) || ok && string(got) != "#"+string(s) {
+					t.Fatalf("%q: %q %v", s, got, ok)
+				}
+				if string(memory[1+max(room, 0):]) != "########" {
+					t.Fatalf("%q: written behind the capacity: %q", s, memory)
+				}
+			}
+		}
+	}
+}
+
+// TestLeafWithoutSpace holds a leaf on a page without a namespace, in a type that has
+// one on another page, to declaring that.
+func TestLeafWithoutSpace(t *testing.T) {
+	table := &tokens.Table{Name: "half", Root: "a", Spaces: []string{"u"}, Tags: []*tokens.Page{{5: "a"}, {5: "b", 6: "c"}}}
+	doc := []byte{3, 1, 0x6A, 0, 0x45, 0, 1, 0x45, 3, 'x', 0, 1, 0x46, 3, 'y', 0, 1, 1}
+	var c Converter
+	xml, err := c.AppendXML(nil, doc, Options{Mode: ModeCanonical, Codec: codec.Options{Table: table}})
+	const want = `<a xmlns="u"><b xmlns="">x</b><c xmlns="">y</c></a>`
+	if err != nil || string(xml) != want {
+		t.Errorf("%s %v, want %s", xml, err, want)
+	}
+}
+
+// leafText finds the first letter of text behind a tag.
+var leafText = regexp.MustCompile(`(<[^<>/]+>)([^<>&])`)
+
+// TestLeafToWBXML converts the documents of the corpus, whose leaves go the short
+// way, and again with a character reference in each text, which goes the long way.
+// Both must come to the same octets.
+func TestLeafToWBXML(t *testing.T) {
+	for _, doc := range []corpus.Doc{corpus.DM(), corpus.DevInf(), corpus.Session(), corpus.Minimal(), corpus.CP()} {
+		var c Converter
+		o := Options{}
+		o.Codec.Table = doc.Table
+		xml, err := c.AppendXML(nil, doc.Octets, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		long := leafText.ReplaceAllStringFunc(string(xml), func(s string) string {
+			return fmt.Sprintf("%s&#%d;", s[:len(s)-1], s[len(s)-1])
+		})
+		for _, plan := range []Plan{PlanLiterals, PlanRepeats} {
+			o.Plan = plan
+			want, err := c.AppendWBXML(nil, []byte(long), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := c.AppendWBXML(nil, xml, o); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s, plan %d: %v\n%x, want\n%x", doc.Name, plan, err, got, want)
+			}
+		}
+		t.Log(doc.Name, strings.Count(long, "&#"), "texts")
+	}
+}

@@ -1,0 +1,66 @@
+package xmltok
+
+// A LeafElement is an element that holds nothing but text; see
+// [Tokenizer.NextLeaf].
+type LeafElement struct {
+	Name, Text []byte
+	Space      []byte // namespace name
+	Declares   bool   // the tag declares it
+	end        int    // where the element ends
+}
+
+// NextLeaf is Next, unless what comes next is an element without a prefix, with no
+// attribute but a declaration of the default namespace, and with no content but
+// text that is not empty and as it stands. Of that it returns the kind Leaf and
+// takes nothing: Leaf returns it, and either TakeLeaf passes over it or Next gives
+// its three tokens. All of it must be in the window, so that Next may give such an
+// element too.
+func (t *Tokenizer) NextLeaf() (Kind, error) { return t.nextToken(true) }
+
+// Leaf returns what NextLeaf has found.
+func (t *Tokenizer) Leaf() *LeafElement { return &t.leaf }
+
+// TakeLeaf passes over what NextLeaf has found. There is then no last token, but
+// its offset is that of the end of the element. It does nothing where NextLeaf was
+// not the call before.
+func (t *Tokenizer) TakeLeaf() {
+	if t.kind != Leaf {
+		return
+	}
+	t.start(t.leaf.end)
+	t.kind, t.pos = 0, t.leaf.end
+}
+
+// findLeaf looks for a leaf at i, whose name ends at j.
+func (t *Tokenizer) findLeaf(b []byte, i, j int) bool {
+	if t.depth == 0 || t.dtd.defs != 0 {
+		return false
+	}
+	l := &t.leaf
+	l.Name, l.Space, l.Declares = b[i+1:j], t.space, false
+	if b[j] == ' ' {
+		const decl = ` xmlns="`
+		v := j + len(decl)
+		if v >= len(b) || string(b[j:v]) != decl || len(t.bindings) >= t.lim.Attrs {
+			return false
+		}
+		j = scanValue(b, v, '"')
+		if j+1 >= len(b) || b[j] != '"' || j-v > t.lim.Text || string(b[v:j]) == xmlSpace || string(b[v:j]) == xmlnsSpace {
+			return false
+		}
+		l.Space, l.Declares = b[v:j], true
+		j++
+	}
+	if b[j] != '>' {
+		return false
+	}
+	j++
+	k := scanText(b, j)
+	end := k + len("</") + len(l.Name)
+	if end >= len(b) || k == j || k-j > t.lim.Text || b[k] != '<' || b[k+1] != '/' || b[end] != '>' || string(b[k+2:end]) != string(l.Name) {
+		return false
+	}
+	l.Text, l.end = b[j:k], end+1
+	t.kind = Leaf
+	return true
+}
