@@ -72,14 +72,13 @@ func tableString(table []byte, i uint32, width int) (s []byte, ok bool) {
 func ParseHeader(b []byte) (h Header, n int, err error) {
 	h, size, n, off, err := parsePrelude(b, false)
 	switch {
+	case err == nil && h.PublicID == 0 && h.PublicIndex >= size:
+		off, err = 1, ErrReference // before truncation, as a decoder finds it
 	case err == nil && uint64(size) > uint64(len(b)-n):
 		off, err = len(b), io.ErrUnexpectedEOF
 	case err == nil:
 		h.Strings = b[n : n+int(size) : n+int(size)]
 		n += int(size)
-		if h.PublicID == 0 && h.PublicIndex >= size {
-			off, err = 1, ErrReference
-		}
 	}
 	if err != nil {
 		return Header{}, 0, &SyntaxError{Offset: int64(off), Err: err}
