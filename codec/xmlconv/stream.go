@@ -15,7 +15,7 @@ import (
 func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	c := getConverter()
 	defer putConverter(c)
-	b := bufpool.Get(flushSize)
+	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
 	defer bufpool.Put(b)
 	c.begin(b.B[:0], w, o)
 	c.dec.Reset(r)
