@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
 )
 
 // large adds what takes too long for a run of all benchmarks: documents above

@@ -1,5 +1,5 @@
 // Package bench has only benchmarks: each operation of this module on one corpus
-// (internal/corpus), beside its rivals and beside what nothing can be faster than,
+// (internal/test/corpus), beside its rivals and beside what nothing can be faster than,
 // in the same run. README.md says how to run them and how to read the figures.
 //
 // Names are Benchmark<Op>/<corpus>/<mode>. SetBytes is the size of the document in

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 

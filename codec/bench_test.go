@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
 )
 
 // bench measures operations on documents, in nanoseconds for each token.

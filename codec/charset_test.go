@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // builtIn are the charsets that need no transcoder.

@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // A tap gives the octets of doc up to allowed, and fails the test when it is

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -111,7 +112,7 @@ func checkDevInf(t *testing.T, x *devinf.DevInf) {
 // is absent and what is empty differ where the element may be left out.
 func saysDevInf(x *devinf.DevInf) string {
 	var b strings.Builder
-	text := func(all ...codec.Chars) {
+	text := func(all ...syncml.Chars) {
 		for _, s := range all {
 			fmt.Fprintf(&b, " %q", s)
 		}

@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/gen"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // FuzzGen: whatever two definition files hold, they are refused with places in

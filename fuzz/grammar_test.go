@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/fuzz/grammar"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 )
 
 // FuzzGrammar has the octets choose among the alternatives of the grammar of a

@@ -26,13 +26,13 @@ func seeded(seed int64) *gofuzz.Fuzzer { return bounded(gofuzz.NewWithSeed(seed)
 func bounded(f *gofuzz.Fuzzer) *gofuzz.Fuzzer {
 	return f.MaxDepth(12).NilChance(0.5).NumElements(0, 3).Funcs(
 		func(s *string, c gofuzz.Continue) { *s = line(c) },
-		func(s *codec.Chars, c gofuzz.Continue) { *s = chars(c) },
+		func(s *syncml.Chars, c gofuzz.Continue) { *s = chars(c) },
 		func(s *bootstrap.Secret, c gofuzz.Continue) { *s = bootstrap.Secret(line(c)) },
 		makeMessage, makeCommand, makeTarget, makeSource, makeData,
 		func(x **syncml.Extra, _ gofuzz.Continue) { *x = nil }, // decoding makes them; see FuzzSyncML
 		func(x *syncml.Anchor, c gofuzz.Continue) {
 			if *x = (syncml.Anchor{}); c.RandBool() {
-				x.Last, x.Next = chars(c), codec.Chars(line(c))
+				x.Last, x.Next = chars(c), syncml.Chars(line(c))
 			}
 		},
 		func(x *syncml.Mem, c gofuzz.Continue) { x.FreeMem, x.FreeID = chars(c), chars(c) },
@@ -73,16 +73,16 @@ func line(c gofuzz.Continue) string {
 }
 
 // chars returns a text: absent, empty, or a line of any length.
-func chars(c gofuzz.Continue) codec.Chars {
+func chars(c gofuzz.Continue) syncml.Chars {
 	switch c.Intn(6) {
 	case 0:
 		return nil
 	case 1:
-		return codec.Chars{}
+		return syncml.Chars{}
 	case 2:
-		return codec.Chars(strings.Repeat(line(c), 1+c.Intn(20)))
+		return syncml.Chars(strings.Repeat(line(c), 1+c.Intn(20)))
 	}
-	return codec.Chars(line(c))
+	return syncml.Chars(line(c))
 }
 
 func makeMessage(m *syncml.Message, c gofuzz.Continue) {
@@ -105,19 +105,19 @@ func makeMessage(m *syncml.Message, c gofuzz.Continue) {
 
 func makeCommand(x *syncml.Command, c gofuzz.Continue) {
 	x.Kind = syncml.Kind(1 + c.Intn(int(syncml.Sync)))
-	x.CmdID = codec.Chars(fmt.Sprint(c.Intn(1000)))
+	x.CmdID = syncml.Chars(fmt.Sprint(c.Intn(1000)))
 	c.Fuzz(&x.Meta)
 	c.Fuzz(&x.Cred)
 	c.Fuzz(&x.Items)
 	x.NoResp = c.RandBool()
 	switch x.Kind {
 	case syncml.Status:
-		x.MsgRef, x.CmdRef, x.Cmd = codec.Chars("1"), codec.Chars("2"), codec.Chars("Add")
-		x.Data = syncml.Data{Kind: syncml.DataText, Text: codec.Chars(oneOf(c, "200", "401", "x"))}
+		x.MsgRef, x.CmdRef, x.Cmd = syncml.Chars("1"), syncml.Chars("2"), syncml.Chars("Add")
+		x.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(oneOf(c, "200", "401", "x"))}
 		c.Fuzz(&x.Chal)
 		c.Fuzz(&x.TargetRefs)
 	case syncml.Alert:
-		x.Data = syncml.Data{Kind: syncml.DataText, Text: codec.Chars(oneOf(c, "1200", "1226"))}
+		x.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(oneOf(c, "1200", "1226"))}
 		x.Correlator = chars(c)
 	case syncml.Map:
 		c.Fuzz(&x.MapItems)
@@ -140,7 +140,7 @@ func makeTarget(x *syncml.Target, c gofuzz.Continue) {
 
 func makeSource(x *syncml.Source, c gofuzz.Continue) {
 	if *x = (syncml.Source{}); c.RandBool() {
-		x.LocURI, x.LocName = codec.Chars(line(c)), chars(c)
+		x.LocURI, x.LocName = syncml.Chars(line(c)), chars(c)
 	}
 }
 
@@ -149,9 +149,9 @@ func makeSource(x *syncml.Source, c gofuzz.Continue) {
 func makeData(x *syncml.Data, c gofuzz.Continue) {
 	switch *x = (syncml.Data{}); c.Intn(6) {
 	case 1, 2:
-		x.Kind, x.Text = syncml.DataText, codec.Chars(line(c))
+		x.Kind, x.Text = syncml.DataText, syncml.Chars(line(c))
 	case 3:
-		x.Kind, x.Text = syncml.DataOpaque, codec.Chars("\x80\x00\xFF"+line(c))
+		x.Kind, x.Text = syncml.DataOpaque, syncml.Chars("\x80\x00\xFF"+line(c))
 	case 4:
 		x.Kind, x.Tree = syncml.DataTree, new(tnds.Tree)
 		c.Fuzz(x.Tree)
@@ -197,13 +197,13 @@ func entries(c gofuzz.Continue) (all []tnds.Entry) {
 // data stores, each property in an element.
 func makeDevInf(x *devinf.DevInf, c gofuzz.Continue) {
 	c.FuzzNoCustom(x)
-	x.VerDTD = codec.Chars(oneOf(c, "1.0", "1.1", "1.2"))
+	x.VerDTD = syncml.Chars(oneOf(c, "1.0", "1.1", "1.2"))
 	caps := func(all []devinf.CTCap, flat bool) []devinf.CTCap {
 		for i := range all {
 			k := &all[i]
-			k.CTType, k.Flat, k.Continued = codec.Chars(line(c)), flat, false
+			k.CTType, k.Flat, k.Continued = syncml.Chars(line(c)), flat, false
 			for j := range k.Properties {
-				k.Properties[j].PropName = codec.Chars(line(c))
+				k.Properties[j].PropName = syncml.Chars(line(c))
 				if flat {
 					k.Properties[j] = devinf.Property{PropName: k.Properties[j].PropName, ValEnums: k.Properties[j].ValEnums}
 				}
@@ -229,12 +229,12 @@ func makeDevInf(x *devinf.DevInf, c gofuzz.Continue) {
 
 // makeParm makes a parm that no characteristic has a field for.
 func makeParm(x *prov.Parm, c gofuzz.Continue) {
-	x.Name, x.Value = codec.Chars(fmt.Sprint("X-", c.Intn(100))), chars(c)
+	x.Name, x.Value = syncml.Chars(fmt.Sprint("X-", c.Intn(100))), chars(c)
 }
 
 // makeProv makes a provisioning document of registered characteristics.
 func makeProv(x *prov.Document, c gofuzz.Continue) {
-	x.Version = codec.Chars("1.0")
+	x.Version = syncml.Chars("1.0")
 	for range 1 + c.Intn(4) {
 		all := []prov.Characteristic{
 			new(prov.Application), new(prov.NAPDef), new(prov.PXLogical), new(prov.Bootstrap), new(prov.ClientIdentity), new(prov.VendorConfig), new(prov.Access),

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	gofuzz "github.com/google/gofuzz"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/prov"
@@ -187,7 +187,7 @@ func commands(m *syncml.Message) string {
 // items. nil and empty texts are told apart.
 func saysMessage(m *syncml.Message) string {
 	var b strings.Builder
-	say := func(what string, s codec.Chars) {
+	say := func(what string, s syncml.Chars) {
 		if s != nil {
 			fmt.Fprintf(&b, "%s %q\n", what, s)
 		}
@@ -229,7 +229,7 @@ func saysMessage(m *syncml.Message) string {
 	return b.String()
 }
 
-func sayItem(b *strings.Builder, say func(string, codec.Chars), meta func(*syncml.Meta), x *syncml.Item) {
+func sayItem(b *strings.Builder, say func(string, syncml.Chars), meta func(*syncml.Meta), x *syncml.Item) {
 	say("Target", x.Target.LocURI)
 	say("Source", x.Source.LocURI)
 	meta(x.Meta)

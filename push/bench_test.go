@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // An operation is measured by a benchmark and, for allocations, by a test.

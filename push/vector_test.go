@@ -6,7 +6,7 @@ import (
 	"crypto/sha1"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // docB is a Client Provisioning document with a published MAC, macB, for

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml"
 )
 
@@ -95,8 +94,8 @@ func TestMD5(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	typ := &syncml.Meta{Type: codec.Chars(syncml.AuthMD5)}
-	b64 := &syncml.Meta{Type: codec.Chars(" syncml:auth-md5\n"), Format: codec.Chars(" b64 ")}
+	typ := &syncml.Meta{Type: syncml.Chars(syncml.AuthMD5)}
+	b64 := &syncml.Meta{Type: syncml.Chars(" syncml:auth-md5\n"), Format: syncml.Chars(" b64 ")}
 	for name, v := range map[string]struct {
 		cred syncml.Cred
 		want error
@@ -104,11 +103,11 @@ func TestMD5(t *testing.T) {
 		"octets":            {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataOpaque, Text: raw}}, nil},
 		"octets called b64": {syncml.Cred{Meta: b64, Data: syncml.Data{Kind: syncml.DataOpaque, Text: raw}}, nil},
 		"base64 in OPAQUE":  {syncml.Cred{Meta: b64, Data: syncml.Data{Kind: syncml.DataOpaque, Text: sum[:]}}, nil},
-		"white space":       {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataText, Text: codec.Chars(" " + string(sum[:]) + "\n")}}, nil},
+		"white space":       {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(" " + string(sum[:]) + "\n")}}, nil},
 		"no type":           {syncml.Cred{Data: syncml.Data{Kind: syncml.DataOpaque, Text: raw}}, syncml.ErrAuth},
 		"too long":          {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataOpaque, Text: append(raw, 0)}}, syncml.ErrAuth},
 		"cut":               {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataOpaque, Text: raw[:15]}}, syncml.ErrAuth},
-		"no base64":         {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataText, Text: codec.Chars("!")}}, syncml.ErrAuth},
+		"no base64":         {syncml.Cred{Meta: typ, Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars("!")}}, syncml.ErrAuth},
 		"nothing":           {syncml.Cred{Meta: typ}, syncml.ErrAuth},
 	} {
 		if err := v.cred.VerifyMD5(u, nonce); err != v.want {

@@ -3,7 +3,6 @@ package syncml
 import (
 	"encoding/base64"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -48,16 +47,16 @@ func (m *Message) toBase64() {
 				if it.Meta != nil {
 					own = *it.Meta
 				}
-				own.Format = codec.Chars(formatB64)
+				own.Format = Chars(formatB64)
 				it.Meta = &own
-				it.Data.Kind, it.Data.Text = DataText, base64.StdEncoding.AppendEncode(codec.Chars{}, it.Data.Text)
+				it.Data.Kind, it.Data.Text = DataText, base64.StdEncoding.AppendEncode(Chars{}, it.Data.Text)
 			}
 			if it.Data.Tree == nil {
 				continue
 			}
 			for _, n := range it.Data.Tree.All() {
 				if n.Opaque && n.RT.Format == tnds.FormatBin {
-					n.Value, n.Opaque = base64.StdEncoding.AppendEncode(codec.Chars{}, n.Value), false
+					n.Value, n.Opaque = base64.StdEncoding.AppendEncode(Chars{}, n.Value), false
 					n.RT.Format = tnds.FormatB64
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml"
 )
 
@@ -101,7 +100,7 @@ func TestKinds(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "SyncHdr", "Item", "Meta", "add"} {
-		if k, ok := syncml.ParseKind(codec.Chars(name)); ok || k != syncml.KindNone {
+		if k, ok := syncml.ParseKind(syncml.Chars(name)); ok || k != syncml.KindNone {
 			t.Errorf("%s: %v", name, k)
 		}
 	}

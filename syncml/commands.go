@@ -1,7 +1,6 @@
 package syncml
 
 import (
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -221,7 +220,7 @@ func (r *reader) field(c *Command, code tokens.Code) error {
 }
 
 // texts reads a text element that may be repeated.
-func (r *reader) texts(slab *[]codec.Chars, run *[]codec.Chars) error {
+func (r *reader) texts(slab *[]Chars, run *[]Chars) error {
 	if err := r.Spend(); err != nil {
 		return err
 	}

@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-
-	"github.com/go-wbxml/wbxml/codec"
 )
 
 // The types of credentials, as the Type of a Cred or Chal has them (OMA-TS-DM_Security
@@ -99,7 +97,7 @@ func NewMD5(u UserHash, nonce []byte) *Cred {
 // newCred makes credentials of data in base64. In WBXML, too, their format is b64.
 func newCred(typ string, data []byte) *Cred {
 	return &Cred{
-		Meta: &Meta{Format: codec.Chars("b64"), Type: codec.Chars(typ)},
+		Meta: &Meta{Format: Chars("b64"), Type: Chars(typ)},
 		Data: Data{Kind: DataText, Text: data},
 	}
 }
@@ -107,16 +105,16 @@ func newCred(typ string, data []byte) *Cred {
 // NewChal returns a challenge for credentials of the type typ, such as AuthMD5.
 // The nonce is its octets; nil where the type has none, as AuthBasic.
 func NewChal(typ string, nonce []byte) *Chal {
-	return &Chal{Meta: &Meta{Format: codec.Chars("b64"), Type: codec.Chars(typ), NextNonce: nonce}}
+	return &Chal{Meta: &Meta{Format: Chars("b64"), Type: Chars(typ), NextNonce: nonce}}
 }
 
 // Type returns the type of credentials, without white space around it, nil where
 // there is none.
-func (x *Cred) Type() codec.Chars { return typeOf(x.Meta, nil) }
+func (x *Cred) Type() Chars { return typeOf(x.Meta, nil) }
 
 // Type returns the type of credentials that are wanted, without white space
 // around it, nil where there is none.
-func (x *Chal) Type() codec.Chars { return typeOf(x.Meta, nil) }
+func (x *Chal) Type() Chars { return typeOf(x.Meta, nil) }
 
 // octets returns what the credentials consist of: the octets that a text is the
 // base64 of, opaque octets as they are unless the format is b64.

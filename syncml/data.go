@@ -1,10 +1,9 @@
 package syncml
 
 import (
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -51,7 +50,7 @@ func (k DataKind) String() string {
 // faulty, decoding fails. Elements of other kinds are in Extra.
 type Data struct {
 	Kind   DataKind
-	Text   codec.Chars
+	Text   Chars
 	Tree   *tnds.Tree // its Base is the URI of the item's Target
 	DevInf *devinf.DevInf
 	Meta   *Meta

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -292,7 +292,7 @@ func TestTreeExtras(t *testing.T) {
 	for _, kind := range []syncml.DataKind{syncml.DataTree, syncml.DataTreeDocument, syncml.DataTreeBase64} {
 		data.Kind = kind
 		if kind == syncml.DataTreeBase64 {
-			m.Body[0].Items[0].Meta = &syncml.Meta{Type: codec.Chars("application/vnd.syncml.dmtnds+wbxml")}
+			m.Body[0].Items[0].Meta = &syncml.Meta{Type: syncml.Chars("application/vnd.syncml.dmtnds+wbxml")}
 		}
 		again := mustDecode(t, encode(t, m))
 		x := &again.Body[0].Items[0].Data
@@ -308,7 +308,7 @@ func TestTreeExtras(t *testing.T) {
 		if x.Kind != kind || n != 1 {
 			t.Errorf("%v: %v with %d extras", kind, x.Kind, n)
 		}
-		data.Tree.Man = codec.Chars("a\x00b")
+		data.Tree.Man = syncml.Chars("a\x00b")
 		if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrCharset) {
 			t.Errorf("%v: %v", kind, err)
 		}

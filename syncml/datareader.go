@@ -6,8 +6,8 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -16,13 +16,13 @@ import (
 type dataReader struct {
 	*reader
 	x     *Data
-	typ   codec.Chars // the media type, where a Meta before says it
-	s     []byte      // what has been read, at the tail of the arena
-	octet bool        // there are octets in s
-	parts int         // strings, octets and the like that s is made of
-	cut   bool        // the last of them goes on
-	elems bool        // there have been elements
-	meta  frame       // of MetInf elements
+	typ   Chars  // the media type, where a Meta before says it
+	s     []byte // what has been read, at the tail of the arena
+	octet bool   // there are octets in s
+	parts int    // strings, octets and the like that s is made of
+	cut   bool   // the last of them goes on
+	elems bool   // there have been elements
+	meta  frame  // of MetInf elements
 }
 
 // data reads the content of Data; own and outer are the Meta elements that may
@@ -123,7 +123,7 @@ func (p *dataReader) typed(octets []byte, named *tokens.Table, open func(*tokens
 
 // documentType returns the type of the document that octets are, nil where they
 // are none; sure is whether typ says so.
-func documentType(octets []byte, typ codec.Chars) (named *tokens.Table, sure bool) {
+func documentType(octets []byte, typ Chars) (named *tokens.Table, sure bool) {
 	const maxVersionOctet = 3 // WBXML 1.3; no text begins like that
 	if len(octets) == 0 || octets[0] > maxVersionOctet {
 		return nil, false
@@ -243,7 +243,7 @@ func (p *dataReader) end() error {
 			return p.Fail(ErrText)
 		}
 		if x.Kind == DataNone { // nothing but what is in Extra
-			x.Kind, x.Text = DataText, codec.Chars{}
+			x.Kind, x.Text = DataText, Chars{}
 		}
 		return nil
 	}

@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -74,7 +74,7 @@ func (r *reader) settleItems(items []Item, outer *Meta) error {
 // gets an empty one: that it was there must not be lost.
 func (r *reader) target(t *Target) error {
 	f := frame{model: &targetModel, in: tokens.SyncMLTarget, extra: &t.Extra}
-	t.LocURI = codec.Chars{}
+	t.LocURI = Chars{}
 	for {
 		code, err := r.child(&f)
 		if err != nil || code == noCode {
@@ -97,7 +97,7 @@ func (r *reader) target(t *Target) error {
 // source reads Source, as target does Target.
 func (r *reader) source(s *Source) error {
 	f := frame{model: &sourceModel, in: tokens.SyncMLSource, extra: &s.Extra}
-	s.LocURI = codec.Chars{}
+	s.LocURI = Chars{}
 	for {
 		code, err := r.child(&f)
 		if err != nil || code == noCode {
@@ -116,9 +116,9 @@ func (r *reader) source(s *Source) error {
 
 // parent reads in, SourceParent or TargetParent, of which nothing but the LocURI
 // is of interest. What is unknown in it goes to the item.
-func (r *reader) parent(uri *codec.Chars, in tokens.Code, extra **Extra) error {
+func (r *reader) parent(uri *Chars, in tokens.Code, extra **Extra) error {
 	f := frame{model: &parentModel, in: in, extra: extra}
-	*uri = codec.Chars{}
+	*uri = Chars{}
 	for {
 		code, err := r.child(&f)
 		if err == nil && code != noCode {
@@ -346,7 +346,7 @@ func (r *reader) anchor(x *Meta) error {
 			switch code {
 			case noCode:
 				if x.Anchor.Next == nil {
-					x.Anchor.Next = codec.Chars{}
+					x.Anchor.Next = Chars{}
 				}
 				return nil
 			case tokens.MetInfLast:
@@ -370,10 +370,10 @@ func (r *reader) mem(x *Meta) error {
 			switch code {
 			case noCode:
 				if x.Mem.FreeMem == nil {
-					x.Mem.FreeMem = codec.Chars{}
+					x.Mem.FreeMem = Chars{}
 				}
 				if x.Mem.FreeID == nil {
-					x.Mem.FreeID = codec.Chars{}
+					x.Mem.FreeID = Chars{}
 				}
 				return nil
 			case tokens.MetInfSharedMem:

@@ -2,7 +2,7 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -60,7 +60,7 @@ type writer struct {
 func (w writer) refuse() { w.e.Fail(codec.ErrToken) }
 
 // text writes an element with text, unless it is absent.
-func (w writer) text(c tokens.Code, s codec.Chars) {
+func (w writer) text(c tokens.Code, s Chars) {
 	if s == nil {
 		return
 	}
@@ -73,10 +73,10 @@ func (w writer) text(c tokens.Code, s codec.Chars) {
 
 // texts writes an element for each text; one that is nil was not meant to be
 // absent, since it is in the list.
-func (w writer) texts(c tokens.Code, run []codec.Chars) {
+func (w writer) texts(c tokens.Code, run []Chars) {
 	for _, s := range run {
 		if s == nil {
-			s = codec.Chars{}
+			s = Chars{}
 		}
 		w.text(c, s)
 	}
@@ -247,7 +247,7 @@ func (w writer) source(s *Source) {
 }
 
 // parent writes c, SourceParent or TargetParent; extra is the list of the item.
-func (w writer) parent(c tokens.Code, uri codec.Chars, extra *Extra) {
+func (w writer) parent(c tokens.Code, uri Chars, extra *Extra) {
 	if uri == nil {
 		return
 	}

@@ -3,7 +3,7 @@ package syncml
 import (
 	"errors"
 
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // The reasons for which a document or a value is refused; test with

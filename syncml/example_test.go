@@ -21,10 +21,10 @@ func ExampleMessage_InitDM() {
 	m.InitDM(syncml.DMHeader{Target: "IMEI:490154203237518", Source: "https://dm.example.com"})
 	m.Body = append(m.Body, syncml.Command{
 		Kind:  syncml.Add,
-		CmdID: codec.Chars("1"),
+		CmdID: syncml.Chars("1"),
 		Items: []syncml.Item{{
-			Target: syncml.Target{LocURI: codec.Chars("./Inbox")},
-			Meta:   &syncml.Meta{Format: codec.Chars("bin"), Type: codec.Chars("application/vnd.syncml.dmtnds+wbxml")},
+			Target: syncml.Target{LocURI: syncml.Chars("./Inbox")},
+			Meta:   &syncml.Meta{Format: syncml.Chars("bin"), Type: syncml.Chars("application/vnd.syncml.dmtnds+wbxml")},
 			Data:   syncml.Data{Kind: syncml.DataTree, Tree: &tree},
 		}},
 	})
@@ -60,12 +60,12 @@ func ExampleMessage_Decode() {
 
 // Commands inside a command follow it, with a larger depth.
 func ExampleMessage_Commands() {
-	item := []syncml.Item{{Target: syncml.Target{LocURI: codec.Chars("./a")}}}
+	item := []syncml.Item{{Target: syncml.Target{LocURI: syncml.Chars("./a")}}}
 	m := syncml.Message{Body: []syncml.Command{
-		{Kind: syncml.Atomic, CmdID: codec.Chars("1")},
-		{Kind: syncml.Replace, CmdID: codec.Chars("2"), Depth: 1, Items: item},
-		{Kind: syncml.Delete, CmdID: codec.Chars("3"), Depth: 1, Items: item},
-		{Kind: syncml.Get, CmdID: codec.Chars("4"), Items: item},
+		{Kind: syncml.Atomic, CmdID: syncml.Chars("1")},
+		{Kind: syncml.Replace, CmdID: syncml.Chars("2"), Depth: 1, Items: item},
+		{Kind: syncml.Delete, CmdID: syncml.Chars("3"), Depth: 1, Items: item},
+		{Kind: syncml.Get, CmdID: syncml.Chars("4"), Items: item},
 	}}
 	for i, c := range m.Commands(-1) {
 		fmt.Println(c.Kind)

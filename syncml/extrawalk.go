@@ -2,7 +2,7 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // DropExtras removes all elements that the content model does not have, those of

@@ -1,7 +1,7 @@
 package syncml
 
 import (
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 

@@ -3,8 +3,8 @@ package syncml
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -18,9 +18,9 @@ type slabs struct {
 	items    []Item
 	mapItems []MapItem
 	sources  []Source
-	targets  []codec.Chars // TargetRef
-	origins  []codec.Chars // SourceRef
-	emis     []codec.Chars
+	targets  []Chars // TargetRef
+	origins  []Chars // SourceRef
+	emis     []Chars
 }
 
 func (s *slabs) reset() {

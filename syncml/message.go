@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // A Message is a SyncML document. The zero Message is empty and ready for use;
@@ -13,7 +13,7 @@ import (
 //
 // Text, commands and all that they point to belong to the message that was
 // decoded, and are valid until it is decoded again, reset or cleared; what a
-// caller assigns to a field stays the caller's. A nil [codec.Chars] or pointer is
+// caller assigns to a field stays the caller's. A nil [Chars] or pointer is
 // an absent element, an empty one that is not nil an element without content.
 type Message struct {
 	// Version is that of the representation protocol. Decoding takes it from
@@ -46,13 +46,13 @@ type Message struct {
 
 // A SyncHdr is the header of a message.
 type SyncHdr struct {
-	VerDTD    codec.Chars // where nil, the message's Version is written
-	VerProto  codec.Chars // such as "DM/1.2"
-	SessionID codec.Chars
-	MsgID     codec.Chars
+	VerDTD    Chars // where nil, the message's Version is written
+	VerProto  Chars // such as "DM/1.2"
+	SessionID Chars
+	MsgID     Chars
 	Target    Target
 	Source    Source
-	RespURI   codec.Chars
+	RespURI   Chars
 	NoResp    bool
 	Cred      *Cred
 	Meta      *Meta
@@ -73,26 +73,26 @@ type Command struct {
 	Archive   bool // Delete
 	SftDel    bool // Delete
 
-	CmdID  codec.Chars
-	MsgRef codec.Chars // Status, Results
-	CmdRef codec.Chars // Status, Results
-	Cmd    codec.Chars // Status: the name of the command, see ParseKind
+	CmdID  Chars
+	MsgRef Chars // Status, Results
+	CmdRef Chars // Status, Results
+	Cmd    Chars // Status: the name of the command, see ParseKind
 	Cred   *Cred
 	Chal   *Chal // Status
 	Meta   *Meta
 
-	TargetRefs []codec.Chars // Status; Results, one
-	SourceRefs []codec.Chars // Status; Results, one
+	TargetRefs []Chars // Status; Results, one
+	SourceRefs []Chars // Status; Results, one
 
 	Target  Target   // Map, Search, Sync
 	Sources []Source // Search; Map and Sync, one
 
-	Lang            codec.Chars // Get, Put, Search
-	NumberOfChanges codec.Chars // Sync, since 1.1
-	Correlator      codec.Chars // Alert, Exec, since 1.2
-	Data            Data        // Alert and Status: a code; Search: the query
-	MapItems        []MapItem   // Map
-	Items           []Item      // Exec, one
+	Lang            Chars     // Get, Put, Search
+	NumberOfChanges Chars     // Sync, since 1.1
+	Correlator      Chars     // Alert, Exec, since 1.2
+	Data            Data      // Alert and Status: a code; Search: the query
+	MapItems        []MapItem // Map
+	Items           []Item    // Exec, one
 
 	Extra *Extra
 }
@@ -101,9 +101,9 @@ type Command struct {
 type Item struct {
 	Target       Target
 	Source       Source
-	SourceParent codec.Chars // its LocURI, since 1.2
-	TargetParent codec.Chars // its LocURI, since 1.2
-	Meta         *Meta       // overrides that of the command
+	SourceParent Chars // its LocURI, since 1.2
+	TargetParent Chars // its LocURI, since 1.2
+	Meta         *Meta // overrides that of the command
 	Data         Data
 	MoreData     bool // the rest of Data comes in further messages, since 1.1
 	Extra        *Extra
@@ -111,24 +111,24 @@ type Item struct {
 
 // A Target is where something goes. It is absent where LocURI is nil.
 type Target struct {
-	LocURI  codec.Chars // may have white space around it, see URI
-	LocName codec.Chars
+	LocURI  Chars // may have white space around it, see URI
+	LocName Chars
 	Filter  *Filter // since 1.2
 	Extra   *Extra
 }
 
 // URI returns LocURI without the white space that some servers put around it.
-func (t *Target) URI() codec.Chars { return typed.Trim(t.LocURI) }
+func (t *Target) URI() Chars { return typed.Trim(t.LocURI) }
 
 // A Source is where something comes from. It is absent where LocURI is nil.
 type Source struct {
-	LocURI  codec.Chars // may have white space around it, see URI
-	LocName codec.Chars
+	LocURI  Chars // may have white space around it, see URI
+	LocName Chars
 	Extra   *Extra
 }
 
 // URI returns LocURI without the white space that some servers put around it.
-func (s *Source) URI() codec.Chars { return typed.Trim(s.LocURI) }
+func (s *Source) URI() Chars { return typed.Trim(s.LocURI) }
 
 // A MapItem is a pair of identifiers.
 type MapItem struct {
@@ -142,7 +142,7 @@ type Filter struct {
 	Meta       *Meta
 	Field      *Item // the Item in Field
 	Record     *Item // the Item in Record
-	FilterType codec.Chars
+	FilterType Chars
 	Extra      *Extra
 }
 
@@ -176,7 +176,7 @@ func (m *Message) empty() {
 
 // Text returns a copy of s that belongs to the message: not nil, even where s is
 // empty.
-func (m *Message) Text(s string) codec.Chars {
+func (m *Message) Text(s string) Chars {
 	return typed.Copy(&m.mem, s)
 }
 
@@ -212,13 +212,13 @@ func (m *Message) Commands(i int) iter.Seq2[int, *Command] {
 // Type returns the media type of item i: that in the item's Meta, else that in
 // the command's, without white space around it; nil where neither has one, which
 // means text/plain (OMA-TS-DM_RepPro 1.2).
-func (c *Command) Type(i int) codec.Chars { return typeOf(c.Items[i].Meta, c.Meta) }
+func (c *Command) Type(i int) Chars { return typeOf(c.Items[i].Meta, c.Meta) }
 
 // Format returns the format of item i as Type does the media type; nil means
 // chr.
-func (c *Command) Format(i int) codec.Chars { return formatOf(c.Items[i].Meta, c.Meta) }
+func (c *Command) Format(i int) Chars { return formatOf(c.Items[i].Meta, c.Meta) }
 
-func typeOf(own, outer *Meta) codec.Chars {
+func typeOf(own, outer *Meta) Chars {
 	if own == nil || own.Type == nil {
 		own = outer
 	}
@@ -228,7 +228,7 @@ func typeOf(own, outer *Meta) codec.Chars {
 	return typed.Trim(own.Type)
 }
 
-func formatOf(own, outer *Meta) codec.Chars {
+func formatOf(own, outer *Meta) Chars {
 	if own == nil || own.Format == nil {
 		own = outer
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -144,7 +144,7 @@ func TestNesting(t *testing.T) {
 
 // TestEncodeRefuses holds that a message that cannot be one is not written.
 func TestEncodeRefuses(t *testing.T) {
-	text := codec.Chars("x")
+	text := syncml.Chars("x")
 	for name, body := range map[string][]syncml.Command{
 		"no kind":                   {{CmdID: text}},
 		"a kind that there is not":  {{Kind: 200}},
@@ -165,7 +165,7 @@ func TestEncodeRefuses(t *testing.T) {
 			t.Errorf("%s: valid", name)
 		}
 	}
-	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.Add, CmdID: codec.Chars("a\x00b")}}}
+	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("a\x00b")}}}
 	if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrCharset) {
 		t.Errorf("NUL in text: %v", err)
 	}

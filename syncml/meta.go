@@ -1,26 +1,24 @@
 package syncml
 
-import "github.com/go-wbxml/wbxml/codec"
-
 // A Meta is the MetInf elements of Meta, and of other elements that hold them
 // (SyncML Meta-Information 1.2).
 type Meta struct {
 	Wrapped bool // the elements stand in a MetInf element
 
-	FieldLevel bool        // since 1.2
-	Format     codec.Chars // such as chr, node, b64, bin, xml; nil means chr
-	Type       codec.Chars // media type; nil means text/plain
-	Mark       codec.Chars
-	Size       codec.Chars // octets of the object, in decimal
+	FieldLevel bool  // since 1.2
+	Format     Chars // such as chr, node, b64, bin, xml; nil means chr
+	Type       Chars // media type; nil means text/plain
+	Mark       Chars
+	Size       Chars // octets of the object, in decimal
 	Anchor     Anchor
-	Version    codec.Chars
+	Version    Chars
 	// NextNonce is the octets of the nonce. On the wire they stand in OPAQUE;
 	// WBXML 1.0, which has none, and XML have their base64. What is read as text
 	// that is no base64 is taken as it is.
 	NextNonce  []byte
-	MaxMsgSize codec.Chars // octets, in decimal
-	MaxObjSize codec.Chars // octets, in decimal; since 1.1
-	EMI        []codec.Chars
+	MaxMsgSize Chars // octets, in decimal
+	MaxObjSize Chars // octets, in decimal; since 1.1
+	EMI        []Chars
 	Mem        Mem
 
 	Extra *Extra // in Meta, MetInf, Anchor and Mem
@@ -28,11 +26,11 @@ type Meta struct {
 
 // An Anchor is a pair of synchronisation anchors. It is absent where both are
 // nil; Next is required.
-type Anchor struct{ Last, Next codec.Chars }
+type Anchor struct{ Last, Next Chars }
 
 // A Mem is the memory of a data store. It is absent where all fields are zero;
 // FreeMem, in octets, and FreeID are required.
 type Mem struct {
 	SharedMem       bool
-	FreeMem, FreeID codec.Chars
+	FreeMem, FreeID Chars
 }

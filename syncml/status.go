@@ -3,8 +3,7 @@ package syncml
 import (
 	"strconv"
 
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // A StatusCode is what became of a command: the Data of a Status.
@@ -190,7 +189,7 @@ func (c *Command) AlertCode() (AlertCode, error) {
 }
 
 // code returns the text of a code.
-func (x *Data) code() codec.Chars {
+func (x *Data) code() Chars {
 	if x.Kind == DataText || x.Kind == DataOpaque {
 		return x.Text
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -75,7 +75,7 @@ func TestXMLBinary(t *testing.T) {
 	if n := c.Items[2].Data.Tree.Node(0); n.RT.Format != tnds.FormatB64 || string(n.Value) != "AP8=" {
 		t.Errorf("%+v", n)
 	}
-	m.Body[0].Meta.Format = codec.Chars("chr")
+	m.Body[0].Meta.Format = syncml.Chars("chr")
 	m.Body[0].Items = m.Body[0].Items[:1]
 	if out, err := m.AppendXML([]byte("x"), xmlconv.Options{}); !errors.Is(err, codec.ErrCharset) || string(out) != "x" {
 		t.Errorf("octets that are no text: %s, %v", out, err)

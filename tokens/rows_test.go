@@ -3,8 +3,8 @@ package tokens_test
 import (
 	"testing"
 
+	"github.com/go-wbxml/wbxml/internal/test/tokenstest"
 	"github.com/go-wbxml/wbxml/tokens"
-	"github.com/go-wbxml/wbxml/tokens/tokenstest"
 )
 
 const defs = "../gen/defs"

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/gen"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -219,9 +219,9 @@ func TestSharedNamespaces(t *testing.T) {
 // the condition that they give.
 func TestSharedForms(t *testing.T) {
 	kinds := map[string]tokens.FormKind{
-		"raw octets of the content": tokens.FormText,
-		"a complete WBXML document": tokens.FormDocument,
-		"raw nonce octets":          tokens.FormBase64,
+		"raw octets of the content":    tokens.FormText,
+		"a complete WBXML document":    tokens.FormDocument,
+		"raw nonce octets (read only)": tokens.FormBase64,
 	}
 	for _, table := range standard() {
 		for _, row := range sharedCSV(t, table.Name+".opaque.csv") {

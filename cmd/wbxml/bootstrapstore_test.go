@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // deviceCSV returns a list of n devices.

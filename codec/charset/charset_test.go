@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // transcoder returns the transcoder of a charset that must be there.

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // FuzzTranscode reads the octets as text in the charset, and writes them as

@@ -21,7 +21,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // standIns are the charsets that are read and written with the encoding of

@@ -9,8 +9,8 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/corpus"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // A conversion is one document with its options, both ways.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
 )
 
 // countTokens returns the number of tokens of a document, those of documents

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // In UTF-16 text begins with an octet that could be a version. It is no document

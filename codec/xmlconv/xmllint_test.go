@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // incomparable finds declarations of namespaces that are no absolute URI, which

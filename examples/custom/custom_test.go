@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/tokens/tokenstest"
+	"github.com/go-wbxml/wbxml/internal/test/tokenstest"
 )
 
 // The generated file is what the definition says, and fresh.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // README shows this program, but for the comment on top.

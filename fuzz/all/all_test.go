@@ -52,7 +52,7 @@ example.com/m/a/x.go:10.2,12.3 4 1
 example.com/m/a/x.go:14.2,15.3 2 0
 example.com/m/b/y.go:1.1,2.2 100 0
 example.com/m/fuzz/z.go:1.1,2.2 7 1
-example.com/m/internal/testdoc/z.go:1.1,2.2 7 1
+example.com/m/internal/test/testdoc/z.go:1.1,2.2 7 1
 `
 	if covered, total := parseProfile([]byte(profile)); covered != 4 || total != 6 {
 		t.Errorf("%d of %d statements, want 4 of 6", covered, total)

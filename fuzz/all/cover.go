@@ -134,7 +134,7 @@ func parseProfile(text []byte) (covered, total int64) {
 
 // testOnly reports whether only tests use a package.
 func testOnly(pkg string) bool {
-	for _, folder := range []string{"/fuzz/", "/internal/testdoc/", "/internal/corpus/", "/internal/difftest/", "/tokens/"} {
+	for _, folder := range []string{"/fuzz/", "/internal/test/testdoc/", "/internal/test/corpus/", "/internal/test/difftest/", "/tokens/"} {
 		if strings.Contains(pkg, folder) {
 			return true
 		}

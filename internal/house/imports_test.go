@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 const module = "github.com/go-wbxml/wbxml"
@@ -25,32 +25,36 @@ type rule struct {
 
 // Sets of folders that build on each other: each may import what stands before.
 var (
-	codecOurs     = []string{"internal/wire", "tokens"}
-	xmlconvOurs   = append([]string{"codec", "internal/xmltok", "internal/bufpool"}, codecOurs...)
-	documentOurs  = []string{"codec", "tokens", "codec/xmlconv", "internal/arena", "internal/typed"}
+	codecOurs     = []string{"internal/limit", "internal/wire", "tokens"}
+	xmlconvOurs   = append([]string{"codec", "internal/xmltok", "internal/xmlesc", "internal/bufpool"}, codecOurs...)
+	documentOurs  = []string{"codec", "tokens", "codec/xmlconv", "internal/arena", "internal/limit", "syncml/internal/typed"}
 	syncmlOurs    = append([]string{"syncml/tnds", "syncml/devinf"}, documentOurs...)
-	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok", "internal/c14n"}, syncmlOurs...)
-	bootstrapOurs = append([]string{"syncml/xmlsec", "internal/wire", "internal/bufpool"}, xmlsecOurs...)
+	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok", "internal/xmlesc", "internal/c14n"}, syncmlOurs...)
+	bootstrapOurs = append([]string{"syncml/xmlsec", "internal/wire", "internal/bufpool", "push"}, xmlsecOurs...)
+	bulkOurs      = append([]string{"syncml/bootstrap"}, bootstrapOurs...)
 	slow          = []string{"fmt", "reflect", "encoding/xml"}
 	buffers       = []string{"github.com/valyala/bytebufferpool"}
 )
 
 // rules has the more special folder before the more general one.
 var rules = []rule{
+	{folder: "internal/limit", not: slow},
 	{folder: "internal/wire", not: slow},
 	{folder: "internal/arena", not: slow},
-	{folder: "internal/typed", ours: []string{"codec", "tokens", "internal/arena"}, not: slow},
-	{folder: "internal/xmltok", not: slow},
-	{folder: "internal/c14n", ours: []string{"internal/xmltok"}, not: slow},
+	{folder: "internal/xmlesc", not: slow},
+	{folder: "syncml/internal/typed", ours: []string{"codec", "tokens", "internal/arena", "internal/limit"}, not: slow},
+	{folder: "internal/xmltok", ours: []string{"internal/limit"}, not: slow},
+	{folder: "internal/c14n", ours: []string{"internal/xmltok", "internal/xmlesc"}, not: slow},
+	{folder: "internal/keys", others: []string{"software.sslmate.com/src/go-pkcs12"}},
+	{folder: "internal/xmlequal", ours: append([]string{"codec/charset"}, xmlconvOurs...)},
 	{folder: "internal/bufpool", others: buffers},
-	{folder: "internal/testdoc"},
 	{folder: "internal/house"},
-	{folder: "internal/corpus", ours: []string{"codec", "tokens"}}, // documents for benchmarks and tests
-	{folder: "internal/difftest", ours: []string{"..."}},
+	{folder: "internal/test/testdoc"},
+	{folder: "internal/test/tokenstest/...", ours: []string{"tokens", "gen"}}, // generated tables under test
+	{folder: "internal/test/...", ours: []string{"..."}, others: []string{"golang.org/x/exp/ebnf"}},
 	{folder: "tokens", not: slow},
-	{folder: "tokens/tokenstest/...", ours: []string{"tokens", "gen"}}, // generated tables under test
-	{folder: "gen"},
-	{folder: "push"},
+	{folder: "gen", ours: []string{"internal/limit"}},
+	{folder: "push", ours: []string{"internal/limit"}},
 	{folder: "codec", ours: codecOurs, not: slow},
 	{folder: "codec/charset", ours: []string{"codec"}, others: []string{"golang.org/x/text/encoding", "golang.org/x/text/transform"}},
 	{folder: "codec/xmlconv", ours: xmlconvOurs},
@@ -59,17 +63,18 @@ var rules = []rule{
 	{folder: "syncml/devinf", ours: documentOurs},
 	{folder: "syncml/prov", ours: documentOurs},
 	{folder: "syncml/xmlsec", ours: xmlsecOurs},
-	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers},
+	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers, not: []string{"net/http"}},
+	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: buffers, not: []string{"net/http"}},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
-		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term", "software.sslmate.com/src/go-pkcs12"}, buffers...)},
+		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term", "software.sslmate.com/src/go-pkcs12"}, buffers...)},
 	{folder: "bench/...", ours: []string{"..."}}, // bench/report is a module of its own
-	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"golang.org/x/exp/ebnf", "github.com/google/gofuzz"}},
+	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"github.com/google/gofuzz"}},
 	{folder: "examples/...", ours: []string{"..."}},
 }
 
 // only names the folders that nobody but their own packages and tests imports.
-var only = []string{"bench/...", "fuzz/...", "cmd/...", "examples/...", "internal/testdoc", "internal/house", "tokens/tokenstest/..."}
+var only = []string{"bench/...", "fuzz/...", "cmd/...", "examples/...", "internal/test/...", "internal/house"}
 
 // under reports whether a package of this module is one of the folder's.
 func under(pkg, folder string) bool {
@@ -196,9 +201,9 @@ func TestRefuse(t *testing.T) {
 		{"cmd/wbxml", module + "/syncml/bootstrap", false},
 		{"cmd/wbxml", module + "/cmd/wbxml/internal/listing", false},
 		{"cmd/wbxml", module + "/bench", true},
-		{"cmd/wbxml", module + "/internal/testdoc", true},
+		{"cmd/wbxml", module + "/internal/test/testdoc", true},
 		{"cmd/wbxmlgen", module + "/tokens", true},
-		{"fuzz/grammar", module + "/fuzz", false},
+		{"fuzz/all", module + "/fuzz", false},
 		{"bench", module + "/bench/corpus", false},
 		{"push", module + "/internal/wire", true},
 	} {

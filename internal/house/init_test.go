@@ -11,7 +11,7 @@ import (
 
 // startUp are the folders of programs, whose packages may prepare something
 // when they start, and of what only tests use.
-var startUp = []string{"cmd/...", "gen", "bench/...", "fuzz/...", "examples/...", "internal/testdoc", "internal/house", "tokens/tokenstest/..."}
+var startUp = []string{"cmd/...", "gen", "bench/...", "fuzz/...", "examples/...", "internal/test/...", "internal/house"}
 
 // TestNoInit holds that importing a package costs nothing: it has no init
 // function, and no variable is computed at start-up.

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // A source is one Go file.
@@ -259,7 +259,7 @@ func TestNoReference(t *testing.T) {
 		})
 	}
 	for _, s := range sources(t) {
-		if s.folder() == "internal/testdoc" {
+		if s.folder() == "internal/test/testdoc" {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {

@@ -6,7 +6,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // secretDoc has the secret SeCrEt in every place of a document.

@@ -3,7 +3,7 @@ package xmltok
 import (
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // checkLeaves holds NextLeaf to the complete Next: what it finds is what the next

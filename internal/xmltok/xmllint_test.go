@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // beyond are complaints about more than well-formedness and namespaces.

@@ -7,29 +7,30 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // chars returns s as the text of a document, nil where it is empty.
-func chars(s string) codec.Chars {
+func chars(s string) syncml.Chars {
 	if s == "" {
 		return nil
 	}
-	return codec.Chars(s)
+	return syncml.Chars(s)
 }
 
-func charsList(list []string) []codec.Chars {
-	out := make([]codec.Chars, len(list))
+func charsList(list []string) []syncml.Chars {
+	out := make([]syncml.Chars, len(list))
 	for i, s := range list {
-		out[i] = codec.Chars(s)
+		out[i] = syncml.Chars(s)
 	}
 	return out
 }
 
 // cpDocument makes d the document of a projected account.
 func cpDocument(d *prov.Document, a *Account) {
-	d.Version = codec.Chars("1.0")
+	d.Version = syncml.Chars("1.0")
 	for _, x := range a.Proxies {
 		d.Append(-1, pxLogical(x))
 	}
@@ -58,9 +59,9 @@ func application(a *Account) *prov.Application {
 	x := &prov.Application{AppID: chars(w7), ProviderID: chars(a.ServerID), Name: chars(a.Name)}
 	for _, ref := range a.ConRefs {
 		if a.isProxy(ref) {
-			x.ToProxy = append(x.ToProxy, codec.Chars(ref))
+			x.ToProxy = append(x.ToProxy, syncml.Chars(ref))
 		} else {
-			x.ToNapID = append(x.ToNapID, codec.Chars(ref))
+			x.ToNapID = append(x.ToNapID, syncml.Chars(ref))
 		}
 	}
 	for _, y := range a.Addresses {
@@ -76,7 +77,7 @@ func application(a *Account) *prov.Application {
 	for _, c := range a.Credentials {
 		auth := prov.AppAuth{
 			AAuthLevel: chars(cpLevel(c.Level)), AAuthType: chars(string(c.Type)),
-			AAuthName: chars(c.Name), AAuthSecret: codec.Chars(c.Secret),
+			AAuthName: chars(c.Name), AAuthSecret: syncml.Chars(c.Secret),
 		}
 		if c.Data != nil {
 			auth.AAuthData = base64.StdEncoding.AppendEncode(nil, c.Data)
@@ -112,7 +113,7 @@ func napDef(n NAP) *prov.NAPDef {
 		NapAddress: chars(n.Address), NapAddrType: chars(n.AddressType), DNSAddr: charsList(n.DNS),
 	}
 	for _, c := range n.Auth {
-		x.NAPAuthInfo = append(x.NAPAuthInfo, prov.NAPAuthInfo{AuthType: chars(c.Type), AuthName: chars(c.Name), AuthSecret: codec.Chars(c.Secret)})
+		x.NAPAuthInfo = append(x.NAPAuthInfo, prov.NAPAuthInfo{AuthType: chars(c.Type), AuthName: chars(c.Name), AuthSecret: syncml.Chars(c.Secret)})
 	}
 	return x
 }
@@ -122,7 +123,7 @@ func pxLogical(p Proxy) *prov.PXLogical {
 		ProxyID: chars(p.ID), Name: chars(p.Name), Domain: charsList(p.Domains), StartPage: chars(p.StartPage), Port: provPorts(p.Ports),
 	}
 	for _, c := range p.Auth {
-		x.PXAuthInfo = append(x.PXAuthInfo, prov.PXAuthInfo{PXAuthType: chars(c.Type), PXAuthID: chars(c.Name), PXAuthPW: codec.Chars(c.Secret)})
+		x.PXAuthInfo = append(x.PXAuthInfo, prov.PXAuthInfo{PXAuthType: chars(c.Type), PXAuthID: chars(c.Name), PXAuthPW: syncml.Chars(c.Secret)})
 	}
 	for _, y := range p.Physical {
 		x.PXPhysical = append(x.PXPhysical, prov.PXPhysical{

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -80,7 +81,7 @@ func (r *cpReader) document() {
 	}
 }
 
-func stringsOf(list []codec.Chars) []string {
+func stringsOf(list []syncml.Chars) []string {
 	var out []string
 	for _, s := range list {
 		out = append(out, string(s))
@@ -89,7 +90,7 @@ func stringsOf(list []codec.Chars) []string {
 }
 
 // secretOf returns a copy of s, nil where it is empty.
-func secretOf(s codec.Chars) Secret {
+func secretOf(s syncml.Chars) Secret {
 	if len(s) == 0 {
 		return nil
 	}
@@ -141,7 +142,7 @@ func (r *cpReader) credential(y prov.AppAuth) {
 // dataOf returns the octets of an AAUTHDATA. Text cannot hold octets, so what is
 // base64 is taken for that, though some servers write a nonce of letters and
 // digits as it is: nothing tells the two apart.
-func dataOf(s codec.Chars) Secret {
+func dataOf(s syncml.Chars) Secret {
 	raw, err := base64.StdEncoding.Strict().AppendDecode(make(Secret, 0, len(s)), s)
 	if err == nil && len(raw) > 0 {
 		return raw
@@ -151,7 +152,7 @@ func dataOf(s codec.Chars) Secret {
 }
 
 // portNumber reads a PORTNBR.
-func portNumber(s codec.Chars) (uint16, bool) {
+func portNumber(s syncml.Chars) (uint16, bool) {
 	n, err := strconv.ParseUint(strings.TrimSpace(string(s)), 10, 16)
 	return uint16(n), err == nil
 }

@@ -29,14 +29,14 @@ func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 		source = a.Addresses[0].Addr
 	}
 	m.Hdr = syncml.SyncHdr{
-		VerProto: codec.Chars(proto), SessionID: codec.Chars(o.SessionID), MsgID: codec.Chars(o.MsgID),
-		Target: syncml.Target{LocURI: codec.Chars(o.Device)}, Source: syncml.Source{LocURI: codec.Chars(source)},
+		VerProto: syncml.Chars(proto), SessionID: syncml.Chars(o.SessionID), MsgID: syncml.Chars(o.MsgID),
+		Target: syncml.Target{LocURI: syncml.Chars(o.Device)}, Source: syncml.Source{LocURI: syncml.Chars(source)},
 	}
 	items, err := s.items(o, a)
 	if err != nil {
 		return dst, err
 	}
-	m.Body = append(m.Body[:0], syncml.Command{Kind: syncml.Add, CmdID: codec.Chars("1"), Items: items})
+	m.Body = append(m.Body[:0], syncml.Command{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: items})
 	s.encoder.SetOptions(codec.Options{Table: m.Version.Table()})
 	s.encoder.ResetAppend(dst, m.Header())
 	m.Encode(&s.encoder)
@@ -52,7 +52,7 @@ func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 	if err := tndsTree(t, o, a); err != nil {
 		return nil, err
 	}
-	it := syncml.Item{Target: syncml.Target{LocURI: codec.Chars(o.Place)}, Meta: &syncml.Meta{Format: codec.Chars("bin"), Type: codec.Chars(typeTNDSWBXML)}}
+	it := syncml.Item{Target: syncml.Target{LocURI: syncml.Chars(o.Place)}, Meta: &syncml.Meta{Format: syncml.Chars("bin"), Type: syncml.Chars(typeTNDSWBXML)}}
 	switch o.Form {
 	case Embedded:
 		it.Data = syncml.Data{Kind: syncml.DataTree, Tree: t}
@@ -63,7 +63,7 @@ func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 		if err != nil {
 			return nil, err
 		}
-		it.Meta = &syncml.Meta{Format: codec.Chars("xml"), Type: codec.Chars(o.treeType())}
+		it.Meta = &syncml.Meta{Format: syncml.Chars("xml"), Type: syncml.Chars(o.treeType())}
 		it.Data = syncml.Data{Kind: syncml.DataText, Text: xml}
 	}
 	return []syncml.Item{it}, nil
@@ -111,7 +111,7 @@ func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 			path = a.Objects[next].Path
 		}
 		if path = relative(path); path != "" {
-			n.Path = codec.Chars(path)
+			n.Path = syncml.Chars(path)
 		}
 		next++
 	}
@@ -150,7 +150,7 @@ func (s *scratch) nodeItems(o *Options, a *Account) ([]syncml.Item, error) {
 func nodeItem(t *tnds.Tree, i int, n *tnds.Node) syncml.Item {
 	it := syncml.Item{
 		Target: syncml.Target{LocURI: t.AppendURI(nil, i)},
-		Meta:   &syncml.Meta{Format: codec.Chars(n.RT.Format.String())},
+		Meta:   &syncml.Meta{Format: syncml.Chars(n.RT.Format.String())},
 	}
 	if len(n.RT.Type.Name) > 0 {
 		it.Meta.Type = n.RT.Type.Name

@@ -128,7 +128,7 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 		if err := t.ParseXML(xml, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
 			return err
 		}
-		t.Base = append(codec.Chars{}, it.Target.URI()...)
+		t.Base = append(syncml.Chars{}, it.Target.URI()...)
 		return nil
 	}
 	if err := r.x.seals.bare(); err != nil {

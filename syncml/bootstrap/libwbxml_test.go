@@ -13,15 +13,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/difftest"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/difftest"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A peerBug is something that wbxml2xml of libwbxml 0.11.8 does wrong with
 // bootstrap messages, with a witness that shows it: what it makes of the witness
 // contains makes. While it does, it is allowed for; more of them are in
-// internal/difftest.
+// internal/test/difftest.
 type peerBug struct {
 	name, does, witness, makes string
 }

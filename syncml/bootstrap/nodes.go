@@ -4,7 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
-	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -133,7 +133,7 @@ func leaf(x *tnds.Node) (format, mime string, value Secret) {
 
 // withoutSpace returns s, which is base64, without white space. The usual case
 // has none.
-func withoutSpace(s codec.Chars) []byte {
+func withoutSpace(s syncml.Chars) []byte {
 	if !strings.ContainsAny(string(s), " \t") { // line ends do not matter
 		return s
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -108,7 +108,7 @@ func TestTsharkMessages(t *testing.T) {
 			got := slices.Clone(row[k])
 			for n := range min(len(got), len(want[field])) {
 				// It has no names for management trees, nor for the parts of AAUTHTYPE
-				// (no-names of internal/difftest).
+				// (no-names of internal/test/difftest).
 				if strings.HasPrefix(got[n], "(Requested token") && nameless[want[field][n]] {
 					got[n] = want[field][n]
 				}

@@ -78,7 +78,7 @@ func hasRule(err error, r Rule) bool {
 // TestCheckForm looks at messages of others: the rules about form.
 func TestCheckForm(t *testing.T) {
 	secure := Transport{Secure: true}
-	m := message(syncml.Item{Target: syncml.Target{LocURI: codec.Chars("./DMAcc/x")}, Meta: &syncml.Meta{Format: codec.Chars("node")}})
+	m := message(syncml.Item{Target: syncml.Target{LocURI: syncml.Chars("./DMAcc/x")}, Meta: &syncml.Meta{Format: syncml.Chars("node")}})
 	check := func(name string, want ...Rule) {
 		t.Helper()
 		found, err := Check(Message{Type: TypeDM, Body: encode(t, m)}, secure)
@@ -87,10 +87,10 @@ func TestCheckForm(t *testing.T) {
 		}
 	}
 	check("good")
-	m.Hdr.SessionID, m.Final = codec.Chars(""), false
+	m.Hdr.SessionID, m.Final = syncml.Chars(""), false
 	check("BS-6", RuleSession, RuleSession)
-	m.Hdr.SessionID, m.Final = codec.Chars("1"), true
-	m.Body = append(m.Body, syncml.Command{Kind: syncml.Alert, CmdID: codec.Chars("2"), Data: syncml.Data{Kind: syncml.DataText, Text: codec.Chars("1201")}})
+	m.Hdr.SessionID, m.Final = syncml.Chars("1"), true
+	m.Body = append(m.Body, syncml.Command{Kind: syncml.Alert, CmdID: syncml.Chars("2"), Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars("1201")}})
 	check("BS-5", RuleNoStatus)
 	m.Body = m.Body[:1]
 	m.WBXML = codec.Version10

@@ -6,9 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -44,8 +43,8 @@ func TestForms(t *testing.T) {
 	if err := tree.ParseXML([]byte(quirkTree), xmlconv.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	xml := codec.Chars(quirkTree)
-	declared := codec.Chars("\xEF\xBB\xBF<?xml version=\"1.0\"?>\n" + quirkTree)
+	xml := syncml.Chars(quirkTree)
+	declared := syncml.Chars("\xEF\xBB\xBF<?xml version=\"1.0\"?>\n" + quirkTree)
 	for _, tt := range []struct {
 		name         string
 		format, mime string
@@ -63,8 +62,8 @@ func TestForms(t *testing.T) {
 	} {
 		for _, onCommand := range []bool{false, true} {
 			for _, around := range []syncml.Kind{0, syncml.Atomic, syncml.Sequence} {
-				m := message(syncml.Item{Target: syncml.Target{LocURI: codec.Chars(" ./Inbox\n")}, Data: tt.data})
-				meta := &syncml.Meta{Format: codec.Chars(tt.format), Type: codec.Chars(tt.mime)}
+				m := message(syncml.Item{Target: syncml.Target{LocURI: syncml.Chars(" ./Inbox\n")}, Data: tt.data})
+				meta := &syncml.Meta{Format: syncml.Chars(tt.format), Type: syncml.Chars(tt.mime)}
 				if onCommand {
 					m.Body[0].Meta = meta
 				} else {
@@ -72,7 +71,7 @@ func TestForms(t *testing.T) {
 				}
 				if around != 0 {
 					m.Body[0].Depth++
-					m.Body = append([]syncml.Command{{Kind: around, CmdID: codec.Chars("9")}}, m.Body...)
+					m.Body = append([]syncml.Command{{Kind: around, CmdID: syncml.Chars("9")}}, m.Body...)
 				}
 				x, err := Open(Message{Type: TypeDM, Body: encode(t, m)}, Keys{})
 				if err != nil {
@@ -132,9 +131,9 @@ func TestToolkitHeader(t *testing.T) {
 // stands in it, or not at all, and Replace changes what is there.
 func TestNodesInAnyOrder(t *testing.T) {
 	item := func(uri, format, value string) syncml.Item {
-		it := syncml.Item{Target: syncml.Target{LocURI: codec.Chars("./DMAcc/x" + uri)}, Meta: &syncml.Meta{Format: codec.Chars(format)}}
+		it := syncml.Item{Target: syncml.Target{LocURI: syncml.Chars("./DMAcc/x" + uri)}, Meta: &syncml.Meta{Format: syncml.Chars(format)}}
 		if format != "node" {
-			it.Data = syncml.Data{Kind: syncml.DataText, Text: codec.Chars(value)}
+			it.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(value)}
 		}
 		return it
 	}
@@ -145,7 +144,7 @@ func TestNodesInAnyOrder(t *testing.T) {
 		item("/ServerID", "chr", "srv"),
 		item("", "node", ""),
 	)
-	m.Body = append(m.Body, syncml.Command{Kind: syncml.Replace, CmdID: codec.Chars("2"), Items: []syncml.Item{
+	m.Body = append(m.Body, syncml.Command{Kind: syncml.Replace, CmdID: syncml.Chars("2"), Items: []syncml.Item{
 		item("/AppAddr/1/Addr", "chr", "https://dm.example.com"), item("/Name", "chr", "new"),
 	}})
 	x, err := Open(Message{Type: TypeDM, Body: encode(t, m)}, Keys{})
@@ -175,8 +174,8 @@ func TestPathInside(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := message(syncml.Item{
-			Target: syncml.Target{LocURI: codec.Chars("./Inbox")}, Data: syncml.Data{Kind: syncml.DataTree, Tree: &tree},
-			Meta: &syncml.Meta{Format: codec.Chars("bin"), Type: codec.Chars(typeTNDSWBXML)},
+			Target: syncml.Target{LocURI: syncml.Chars("./Inbox")}, Data: syncml.Data{Kind: syncml.DataTree, Tree: &tree},
+			Meta: &syncml.Meta{Format: syncml.Chars("bin"), Type: syncml.Chars(typeTNDSWBXML)},
 		})
 		x, err := Open(Message{Type: TypeDM, Body: encode(t, m)}, Keys{})
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 )
 
@@ -128,13 +128,13 @@ func TestFormC(t *testing.T) {
 	tree := shared(t, "funambol-tnds-dmacc.wbxml")
 	for _, data := range []syncml.Data{
 		{Kind: syncml.DataOpaque, Text: tree},
-		{Kind: syncml.DataText, Text: codec.Chars(base64.StdEncoding.EncodeToString(tree))},
+		{Kind: syncml.DataText, Text: syncml.Chars(base64.StdEncoding.EncodeToString(tree))},
 	} {
 		m := message(syncml.Item{
-			Target: syncml.Target{LocURI: codec.Chars("\n ./Inbox ")},
+			Target: syncml.Target{LocURI: syncml.Chars("\n ./Inbox ")},
 			Data:   data,
 		})
-		m.Body[0].Meta = &syncml.Meta{Format: codec.Chars("b64"), Type: codec.Chars(typeTNDSWBXML)}
+		m.Body[0].Meta = &syncml.Meta{Format: syncml.Chars("b64"), Type: syncml.Chars(typeTNDSWBXML)}
 		x, err := Open(Message{Type: TypeDM + "; charset=utf-8", Body: encode(t, m)}, Keys{})
 		if err != nil {
 			t.Fatal(err)
@@ -163,7 +163,7 @@ func TestSymbian(t *testing.T) {
 	}
 	a := x.Account
 	cred := func(l Level, typ AuthType, name, secret, data string) Credential {
-		return Credential{l, typ, name, secretOf(codec.Chars(secret)), secretOf(codec.Chars(data))}
+		return Credential{l, typ, name, secretOf(syncml.Chars(secret)), secretOf(syncml.Chars(data))}
 	}
 	want := []Credential{
 		cred("", AuthHTTPDigest, "name1", "secret1", ""),
@@ -202,10 +202,10 @@ func TestSymbian(t *testing.T) {
 func message(items ...syncml.Item) *syncml.Message {
 	return &syncml.Message{
 		Hdr: syncml.SyncHdr{
-			VerProto: codec.Chars("DM/1.2"), SessionID: codec.Chars("0"), MsgID: codec.Chars("0"),
-			Target: syncml.Target{LocURI: codec.Chars("IMEI:1")}, Source: syncml.Source{LocURI: codec.Chars("https://x")},
+			VerProto: syncml.Chars("DM/1.2"), SessionID: syncml.Chars("0"), MsgID: syncml.Chars("0"),
+			Target: syncml.Target{LocURI: syncml.Chars("IMEI:1")}, Source: syncml.Source{LocURI: syncml.Chars("https://x")},
 		},
-		Body:  []syncml.Command{{Kind: syncml.Add, CmdID: codec.Chars("1"), Items: items}},
+		Body:  []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: items}},
 		Final: true,
 	}
 }
@@ -226,9 +226,9 @@ func encode(t testing.TB, m *syncml.Message) []byte {
 // TestQuirks opens account nodes one by one as real servers write them.
 func TestQuirks(t *testing.T) {
 	item := func(uri, format, value string) syncml.Item {
-		it := syncml.Item{Target: syncml.Target{LocURI: codec.Chars(uri)}, Meta: &syncml.Meta{Format: codec.Chars(format)}}
+		it := syncml.Item{Target: syncml.Target{LocURI: syncml.Chars(uri)}, Meta: &syncml.Meta{Format: syncml.Chars(format)}}
 		if format != "node" {
-			it.Data = syncml.Data{Kind: syncml.DataText, Text: codec.Chars(value)}
+			it.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(value)}
 		}
 		return it
 	}

@@ -22,7 +22,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -29,19 +29,19 @@ func countTokens(t testing.TB, doc []byte) int {
 func rotation(t testing.TB) (docs [][]byte) {
 	for i := range 16 {
 		version := []string{"1.0", "1.1", "1.2"}[i%3]
-		value := func(s string) codec.Chars { return fmt.Appendf(nil, "%s%0*d", s, 1+i*7%40, i) }
+		value := func(s string) devinf.Chars { return fmt.Appendf(nil, "%s%0*d", s, 1+i*7%40, i) }
 		content := devinf.Content{CTType: value("text/x-vcard"), VerCT: chars("2.1")}
 		x := devinf.DevInf{VerDTD: chars(version), Man: value("Example"), DevID: value("IMEI:"), DevTyp: chars("phone"), UTC: i%2 == 0}
 		for k := range 1 + i%4 {
 			store := devinf.DataStore{SourceRef: value("./store"), RxPref: content, TxPref: content,
-				DSMem: devinf.DSMem{SharedMem: true, MaxMem: value("1")}, SyncCap: devinf.SyncCap{SyncTypes: []codec.Chars{value("1"), value("2")}}}
+				DSMem: devinf.DSMem{SharedMem: true, MaxMem: value("1")}, SyncCap: devinf.SyncCap{SyncTypes: []devinf.Chars{value("1"), value("2")}}}
 			for range k {
 				store.Rx = append(store.Rx, content)
-				store.FilterCaps = append(store.FilterCaps, devinf.FilterCap{CTType: value("t"), PropNames: []codec.Chars{value("N")}})
+				store.FilterCaps = append(store.FilterCaps, devinf.FilterCap{CTType: value("t"), PropNames: []devinf.Chars{value("N")}})
 			}
 			caps := devinf.CTCap{CTType: value("text/x-vcard"), Flat: version < "1.2"}
 			for p := range i {
-				caps.Properties = append(caps.Properties, devinf.Property{PropName: value("P"), ValEnums: []codec.Chars{value("a"), value("b")},
+				caps.Properties = append(caps.Properties, devinf.Property{PropName: value("P"), ValEnums: []devinf.Chars{value("a"), value("b")},
 					Params: make([]devinf.PropParam, p%3)})
 			}
 			if version < "1.2" {

@@ -179,7 +179,7 @@ func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
 }
 
 // flatText reads a text element of the current property or parameter.
-func (c *capReader) flatText(at uint8, into *codec.Chars) error {
+func (c *capReader) flatText(at uint8, into *Chars) error {
 	if *into != nil {
 		return c.Fail(ErrOrder)
 	}
@@ -244,7 +244,7 @@ func (r *reader) property(p *Property) error {
 
 // free reads a text element of Property that may stand anywhere between PropName
 // and DisplayName.
-func (r *reader) free(start codec.Token, rank *uint8, into *codec.Chars, extras *Extras) error {
+func (r *reader) free(start codec.Token, rank *uint8, into *Chars, extras *Extras) error {
 	if *into != nil {
 		return r.repeated(start, extras)
 	}

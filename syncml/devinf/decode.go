@@ -2,7 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -137,7 +137,7 @@ func (r *reader) only(low, high version) error {
 
 // field reads a text element that may occur once, which start begins, at place
 // at.
-func (r *reader) field(start codec.Token, rank *uint8, at uint8, into *codec.Chars, extras *Extras) error {
+func (r *reader) field(start codec.Token, rank *uint8, at uint8, into *Chars, extras *Extras) error {
 	if *into != nil {
 		return r.repeated(start, extras)
 	}
@@ -148,7 +148,7 @@ func (r *reader) field(start codec.Token, rank *uint8, at uint8, into *codec.Cha
 }
 
 // fields is field for one that may occur several times.
-func (r *reader) fields(rank *uint8, at uint8, into *[]codec.Chars) error {
+func (r *reader) fields(rank *uint8, at uint8, into *[]Chars) error {
 	if err := r.order(rank, at, true); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -66,7 +66,7 @@ func TestFields(t *testing.T) {
 	ct := func(typ, version string) devinf.Content {
 		return devinf.Content{CTType: chars(typ), VerCT: chars(version)}
 	}
-	texts := func(list ...string) (all []codec.Chars) {
+	texts := func(list ...string) (all []devinf.Chars) {
 		for _, s := range list {
 			all = append(all, chars(s))
 		}

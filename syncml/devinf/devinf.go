@@ -2,7 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -12,19 +12,19 @@ import (
 //
 // The text in it, and what [Extras] hold, belongs to the document and is valid
 // until it is decoded or reset; what a caller assigns to a field stays the
-// caller's. A nil [codec.Chars] is an absent element, an empty one that is not nil
+// caller's. A nil [Chars] is an absent element, an empty one that is not nil
 // an element without text. A struct that holds nothing is an absent element where
 // the content model has one at most.
 type DevInf struct {
-	VerDTD codec.Chars // "1.0", "1.1" or "1.2"; anything else is taken for 1.2
-	Man    codec.Chars // manufacturer
-	Mod    codec.Chars // model
-	OEM    codec.Chars
-	FwV    codec.Chars // version of the firmware
-	SwV    codec.Chars // version of the software
-	HwV    codec.Chars // version of the hardware
-	DevID  codec.Chars // such as IMEI:490154203237518
-	DevTyp codec.Chars // such as phone, server
+	VerDTD Chars // "1.0", "1.1" or "1.2"; anything else is taken for 1.2
+	Man    Chars // manufacturer
+	Mod    Chars // model
+	OEM    Chars
+	FwV    Chars // version of the firmware
+	SwV    Chars // version of the software
+	HwV    Chars // version of the hardware
+	DevID  Chars // such as IMEI:490154203237518
+	DevTyp Chars // such as phone, server
 
 	UTC                    bool // times are to be in UTC; since 1.1
 	SupportLargeObjs       bool // since 1.1
@@ -52,9 +52,9 @@ type Extras [][]codec.Token
 
 // A DataStore is a database that can be synchronized.
 type DataStore struct {
-	SourceRef   codec.Chars // its URI
-	DisplayName codec.Chars
-	MaxGUIDSize codec.Chars
+	SourceRef   Chars // its URI
+	DisplayName Chars
+	MaxGUIDSize Chars
 	RxPref      Content // what it likes to receive
 	Rx          []Content
 	TxPref      Content // what it likes to send
@@ -72,30 +72,30 @@ type DataStore struct {
 
 // A Content is a content type with its version.
 type Content struct {
-	CTType codec.Chars // such as text/x-vcard
-	VerCT  codec.Chars // such as 2.1
+	CTType Chars // such as text/x-vcard
+	VerCT  Chars // such as 2.1
 	Extras Extras
 }
 
 // A DSMem is the memory of a data store.
 type DSMem struct {
-	SharedMem bool        // it shares its memory with other data stores
-	MaxMem    codec.Chars // in octets
-	MaxID     codec.Chars // number of items
+	SharedMem bool  // it shares its memory with other data stores
+	MaxMem    Chars // in octets
+	MaxID     Chars // number of items
 	Extras    Extras
 }
 
 // A SyncCap is the types of synchronization that a data store can do.
 type SyncCap struct {
-	SyncTypes []codec.Chars // "1" two-way to "7" server alerted, "8" and more since 1.2
+	SyncTypes []Chars // "1" two-way to "7" server alerted, "8" and more since 1.2
 	Extras    Extras
 }
 
 // A CTCap is what can be done with a content type.
 type CTCap struct {
-	CTType     codec.Chars
-	VerCT      codec.Chars // since 1.2
-	FieldLevel bool        // items may be replaced in part; since 1.2
+	CTType     Chars
+	VerCT      Chars // since 1.2
+	FieldLevel bool  // items may be replaced in part; since 1.2
 	Properties []Property
 
 	// Flat is whether the properties stand in CTCap one after the other, as
@@ -109,40 +109,40 @@ type CTCap struct {
 
 // A Property is a property of a content type, such as TEL of a vCard.
 type Property struct {
-	PropName    codec.Chars
-	DataType    codec.Chars   // such as chr, int
-	MaxOccur    codec.Chars   // since 1.2
-	MaxSize     codec.Chars   // in octets; before 1.2 the element is called Size
-	NoTruncate  bool          // since 1.2
-	ValEnums    []codec.Chars // the values that it can have
-	DisplayName codec.Chars
+	PropName    Chars
+	DataType    Chars   // such as chr, int
+	MaxOccur    Chars   // since 1.2
+	MaxSize     Chars   // in octets; before 1.2 the element is called Size
+	NoTruncate  bool    // since 1.2
+	ValEnums    []Chars // the values that it can have
+	DisplayName Chars
 	Params      []PropParam
 	Extras      Extras // where not Flat
 }
 
 // A PropParam is a parameter of a property, such as TYPE of TEL.
 type PropParam struct {
-	ParamName   codec.Chars
-	DataType    codec.Chars
-	MaxSize     codec.Chars // Size, before 1.2 only
-	ValEnums    []codec.Chars
-	DisplayName codec.Chars
+	ParamName   Chars
+	DataType    Chars
+	MaxSize     Chars // Size, before 1.2 only
+	ValEnums    []Chars
+	DisplayName Chars
 	Extras      Extras // where not Flat
 }
 
 // A FilterCap is what a filter for a content type can refer to.
 type FilterCap struct {
-	CTType         codec.Chars
-	VerCT          codec.Chars
-	FilterKeywords []codec.Chars
-	PropNames      []codec.Chars
+	CTType         Chars
+	VerCT          Chars
+	FilterKeywords []Chars
+	PropNames      []Chars
 	Extras         Extras
 }
 
 // An Ext is an extension of a vendor's.
 type Ext struct {
-	XNam   codec.Chars
-	XVals  []codec.Chars
+	XNam   Chars
+	XVals  []Chars
 	Extras Extras
 }
 
@@ -156,7 +156,7 @@ const (
 )
 
 // versionOf returns the version that the text of VerDTD names.
-func versionOf(s codec.Chars) version {
+func versionOf(s Chars) version {
 	switch string(s) {
 	case "1.0":
 		return version10

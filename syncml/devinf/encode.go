@@ -2,7 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -75,14 +75,14 @@ func (x *DevInf) EncodeNested(e *codec.Encoder, outer codec.Header) {
 }
 
 // text writes an element with text, unless it is absent.
-func text(e *writer, c tokens.Code, s codec.Chars) {
+func text(e *writer, c tokens.Code, s Chars) {
 	if s != nil {
 		named(e, c, s)
 	}
 }
 
 // named is text for an element that must be there.
-func named(e *writer, c tokens.Code, s codec.Chars) {
+func named(e *writer, c tokens.Code, s Chars) {
 	e.Start(c)
 	if len(s) > 0 {
 		e.Text(s)
@@ -91,7 +91,7 @@ func named(e *writer, c tokens.Code, s codec.Chars) {
 }
 
 // texts writes an element for each text.
-func texts(e *writer, c tokens.Code, list []codec.Chars) {
+func texts(e *writer, c tokens.Code, list []Chars) {
 	for _, s := range list {
 		named(e, c, s)
 	}

@@ -3,7 +3,7 @@ package devinf
 import (
 	"errors"
 
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // The reasons for which a document is refused, besides those of package codec;

@@ -45,7 +45,7 @@ func Example() {
 // In a SyncML message device information is a document of its own.
 func ExampleDevInf_EncodeNested() {
 	outer := codec.Header{Version: codec.Version12, PublicID: tokens.SyncML12.PublicID, Charset: codec.UTF8}
-	x := devinf.DevInf{VerDTD: codec.Chars("1.2"), DevID: codec.Chars("server")}
+	x := devinf.DevInf{VerDTD: devinf.Chars("1.2"), DevID: devinf.Chars("server")}
 	e := codec.NewEncoder(nil, outer, codec.Options{})
 	e.Start(tokens.SyncMLData)
 	x.EncodeNested(e, outer)

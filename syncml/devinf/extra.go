@@ -2,7 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // unknown keeps the element that start begins, which is not in the content model

@@ -161,4 +161,4 @@ func reason(err error) string {
 }
 
 // chars returns text as a document has it.
-func chars(s string) codec.Chars { return codec.Chars(s) }
+func chars(s string) devinf.Chars { return devinf.Chars(s) }

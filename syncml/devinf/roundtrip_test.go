@@ -16,7 +16,7 @@ import (
 // of them, extras to elements that are in no content model.
 func fill(v reflect.Value, path string) {
 	switch x := v.Addr().Interface().(type) {
-	case *codec.Chars:
+	case *devinf.Chars:
 		*x = chars(path)
 	case *bool:
 		*x = true
@@ -80,17 +80,17 @@ func TestEveryField(t *testing.T) {
 
 // generate makes a document that keeps to the content model of a version.
 func generate(r *rand.Rand, version string) *devinf.DevInf {
-	text := func() codec.Chars { return fmt.Append(codec.Chars{}, r.IntN(1000)) }
-	maybe := func() codec.Chars {
+	text := func() devinf.Chars { return fmt.Append(devinf.Chars{}, r.IntN(1000)) }
+	maybe := func() devinf.Chars {
 		switch r.IntN(3) {
 		case 0:
 			return nil
 		case 1:
-			return codec.Chars{}
+			return devinf.Chars{}
 		}
 		return text()
 	}
-	texts := func(least int) (all []codec.Chars) {
+	texts := func(least int) (all []devinf.Chars) {
 		for range least + r.IntN(3) {
 			all = append(all, text())
 		}
@@ -104,7 +104,7 @@ func generate(r *rand.Rand, version string) *devinf.DevInf {
 	}
 	new12, flat := version == "1.2", version != "1.2"
 	// what is ValEnum+ | (DataType, Size?)? before 1.2, and free since.
-	what := func() (dataType, size codec.Chars, enums []codec.Chars) {
+	what := func() (dataType, size devinf.Chars, enums []devinf.Chars) {
 		if r.IntN(2) == 0 {
 			return nil, nil, texts(0)
 		}

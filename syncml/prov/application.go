@@ -1,19 +1,17 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/codec"
-
 // An Application is an APPLICATION: the account of an application, such as w7
 // for device management, w4 for multimedia messages, w2 for browsing.
 type Application struct {
-	AppID      codec.Chars // APPID: registered name or number
-	ProviderID codec.Chars // PROVIDER-ID: the server's identifier
-	Name       codec.Chars // NAME: for the user
-	AAccept    codec.Chars // AACCEPT: media types
-	AProtocol  codec.Chars // APROTOCOL
-	ToProxy    []codec.Chars
-	ToNapID    []codec.Chars
-	Addr       []codec.Chars // ADDR: where there is no AppAddr
-	Init       Flag          // INIT: start a session at once
+	AppID      Chars // APPID: registered name or number
+	ProviderID Chars // PROVIDER-ID: the server's identifier
+	Name       Chars // NAME: for the user
+	AAccept    Chars // AACCEPT: media types
+	AProtocol  Chars // APROTOCOL
+	ToProxy    []Chars
+	ToNapID    []Chars
+	Addr       []Chars // ADDR: where there is no AppAddr
+	Init       Flag    // INIT: start a session at once
 	Parms      []Parm
 
 	AppAddr  []AppAddr
@@ -43,8 +41,8 @@ func (x *Application) fields(f fields) fields {
 
 // An AppAddr is an APPADDR: an address of an application's server.
 type AppAddr struct {
-	Addr     codec.Chars // ADDR
-	AddrType codec.Chars // ADDRTYPE: such as IPV4, URI
+	Addr     Chars // ADDR
+	AddrType Chars // ADDRTYPE: such as IPV4, URI
 	Parms    []Parm
 
 	Port []Port
@@ -63,8 +61,8 @@ func (x *AppAddr) fields(f fields) fields {
 
 // A Port is a PORT, of an address or a proxy.
 type Port struct {
-	PortNbr codec.Chars   // PORTNBR: decimal
-	Service []codec.Chars // SERVICE: such as CO-WSP
+	PortNbr Chars   // PORTNBR: decimal
+	Service []Chars // SERVICE: such as CO-WSP
 	Parms   []Parm
 }
 
@@ -80,11 +78,11 @@ func (x *Port) fields(f fields) fields {
 
 // An AppAuth is an APPAUTH: a credential of an application.
 type AppAuth struct {
-	AAuthLevel  codec.Chars // AAUTHLEVEL: of w7 APPSRV, CLIENT or OBEX
-	AAuthType   codec.Chars // AAUTHTYPE: such as DIGEST, or a list of them separated by commas
-	AAuthName   codec.Chars
-	AAuthSecret codec.Chars
-	AAuthData   codec.Chars // AAUTHDATA: of DIGEST the nonce
+	AAuthLevel  Chars // AAUTHLEVEL: of w7 APPSRV, CLIENT or OBEX
+	AAuthType   Chars // AAUTHTYPE: such as DIGEST, or a list of them separated by commas
+	AAuthName   Chars
+	AAuthSecret Chars
+	AAuthData   Chars // AAUTHDATA: of DIGEST the nonce
 	Parms       []Parm
 }
 
@@ -103,13 +101,13 @@ func (x *AppAuth) fields(f fields) fields {
 
 // A Resource is a RESOURCE: a page or a database of an application.
 type Resource struct {
-	URI         codec.Chars
-	Name        codec.Chars
-	AAccept     codec.Chars
-	AAuthType   codec.Chars
-	AAuthName   codec.Chars
-	AAuthSecret codec.Chars
-	AAuthData   codec.Chars
+	URI         Chars
+	Name        Chars
+	AAccept     Chars
+	AAuthType   Chars
+	AAuthName   Chars
+	AAuthSecret Chars
+	AAuthData   Chars
 	StartPage   Flag // STARTPAGE: this is the page to start with
 	Parms       []Parm
 }

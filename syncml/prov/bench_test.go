@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/corpus"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -30,17 +30,17 @@ func countTokens(t testing.TB, doc []byte) int {
 // with a string table and with names and elements that are in no table.
 func rotation(t testing.TB) (docs [][]byte) {
 	for i := range 16 {
-		value := func(s string) codec.Chars { return fmt.Appendf(nil, "%s%0*d", s, 1+i*7%40, i) }
+		value := func(s string) prov.Chars { return fmt.Appendf(nil, "%s%0*d", s, 1+i*7%40, i) }
 		app := prov.Application{AppID: chars("w7"), ProviderID: value("com.example"), Name: value("Example"),
-			ToNapID: []codec.Chars{value("nap")},
+			ToNapID: []prov.Chars{value("nap")},
 			AppAddr: []prov.AppAddr{{Addr: value("http://dm.example/"), AddrType: chars("IPV4"),
-				Port: []prov.Port{{PortNbr: value("8"), Service: []codec.Chars{chars("CO-WSP")}}}}}}
+				Port: []prov.Port{{PortNbr: value("8"), Service: []prov.Chars{chars("CO-WSP")}}}}}}
 		for k := range i % 4 {
 			app.AppAuth = append(app.AppAuth, prov.AppAuth{AAuthLevel: chars("APPSRV"), AAuthType: chars("DIGEST,BASIC"),
 				AAuthName: value("name"), AAuthSecret: value("secret")})
 			app.Parms = append(app.Parms, prov.Parm{Name: fmt.Appendf(nil, "X-%d", k), Value: value("v")})
 		}
-		nap := prov.NAPDef{NapID: value("nap"), Bearer: []codec.Chars{chars("GSM-GPRS")}, Internet: prov.Flag{Set: true},
+		nap := prov.NAPDef{NapID: value("nap"), Bearer: []prov.Chars{chars("GSM-GPRS")}, Internet: prov.Flag{Set: true},
 			NapAddress: value("apn"), NapAddrType: chars("APN"),
 			NAPAuthInfo: []prov.NAPAuthInfo{{AuthType: chars("PAP"), AuthName: value("user"), AuthSecret: value("")}}}
 		proxy := prov.PXLogical{ProxyID: value("px"), PXPhysical: make([]prov.PXPhysical, i%3)}

@@ -1,8 +1,7 @@
 package prov
 
 import (
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // A Characteristic is a characteristic of a registered type as a struct, such as
@@ -20,12 +19,12 @@ type Characteristic interface {
 
 // A Parm is a parm that has no field of its own. A nil Value is a parm without
 // one.
-type Parm struct{ Name, Value codec.Chars }
+type Parm struct{ Name, Value Chars }
 
 // A Flag is a parm that says what it says by being there, such as INTERNET.
 type Flag struct {
 	Set   bool
-	Value codec.Chars // normally nil: without the attribute value
+	Value Chars // normally nil: without the attribute value
 }
 
 // Read fills c from characteristic i. Each struct has a field Parms for parms
@@ -101,7 +100,7 @@ func (f *fields) matches(name string) bool {
 }
 
 // text is a parm that may occur once, and has a value.
-func (f *fields) text(name string, p *codec.Chars) {
+func (f *fields) text(name string, p *Chars) {
 	switch f.op {
 	case clearing:
 		*p = nil
@@ -117,7 +116,7 @@ func (f *fields) text(name string, p *codec.Chars) {
 }
 
 // texts is a parm that may occur several times.
-func (f *fields) texts(name string, p *[]codec.Chars) {
+func (f *fields) texts(name string, p *[]Chars) {
 	switch f.op {
 	case clearing:
 		*p = emptied(*p)

@@ -11,8 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 )
 
@@ -52,7 +51,7 @@ func all() []prov.Characteristic {
 // of them.
 func fill(v reflect.Value, path string) {
 	switch x := v.Addr().Interface().(type) {
-	case *codec.Chars:
+	case *prov.Chars:
 		*x = chars(path)
 	case *prov.Flag:
 		x.Set = true
@@ -151,7 +150,7 @@ func TestRead(t *testing.T) {
 	fill(reflect.ValueOf(&got).Elem(), "stale") // what was there before is gone
 	left := x.Read(0, &got)
 	want := prov.Application{
-		AppID: chars("w7"), Name: chars("A"), ToNapID: []codec.Chars{chars("1"), chars("2")},
+		AppID: chars("w7"), Name: chars("A"), ToNapID: []prov.Chars{chars("1"), chars("2")},
 		Init: prov.Flag{Set: true, Value: chars("")},
 		Parms: []prov.Parm{{chars("ROLE"), chars("4")}, {chars("NAME"), nil}, {chars("NAME"), chars("B")},
 			{nil, chars("")}, {chars("APPAUTH"), nil}, {chars("ROLE"), nil}},

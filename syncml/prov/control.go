@@ -1,16 +1,14 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/codec"
-
 // A Bootstrap is a BOOTSTRAP: who provisions the device, and where it may be
 // provisioned from later.
 type Bootstrap struct {
-	Name         codec.Chars
-	Network      []codec.Chars
-	Country      codec.Chars
-	ProxyID      []codec.Chars // PROXY-ID: trusted proxies
-	ProvURL      codec.Chars   // PROVURL: identifies the provisioner
-	ContextAllow codec.Chars   // CONTEXT-ALLOW: how many more contexts there may be
+	Name         Chars
+	Network      []Chars
+	Country      Chars
+	ProxyID      []Chars // PROXY-ID: trusted proxies
+	ProvURL      Chars   // PROVURL: identifies the provisioner
+	ContextAllow Chars   // CONTEXT-ALLOW: how many more contexts there may be
 	Parms        []Parm
 }
 
@@ -30,7 +28,7 @@ func (x *Bootstrap) fields(f fields) fields {
 
 // A ClientIdentity is a CLIENTIDENTITY.
 type ClientIdentity struct {
-	ClientID codec.Chars // CLIENT-ID
+	ClientID Chars // CLIENT-ID
 	Parms    []Parm
 }
 
@@ -46,12 +44,12 @@ func (x *ClientIdentity) fields(f fields) fields {
 // An Access is an ACCESS: which applications may use which access points and
 // proxies.
 type Access struct {
-	Rule    []codec.Chars
-	AppID   []codec.Chars
-	PortNbr []codec.Chars
-	Domain  []codec.Chars
-	ToNapID []codec.Chars
-	ToProxy []codec.Chars
+	Rule    []Chars
+	AppID   []Chars
+	PortNbr []Chars
+	Domain  []Chars
+	ToNapID []Chars
+	ToProxy []Chars
 	Parms   []Parm
 }
 
@@ -72,7 +70,7 @@ func (x *Access) fields(f fields) fields {
 // A VendorConfig is a VENDORCONFIG: what a vendor has to say in parms of its
 // own.
 type VendorConfig struct {
-	Name  codec.Chars // NAME: whose it is
+	Name  Chars // NAME: whose it is
 	Parms []Parm
 }
 

@@ -2,14 +2,14 @@ package prov
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // An attr is an attribute while its value is being read.
 type attr struct {
 	name   string      // of the table, or one of those of the content model
-	other  codec.Chars // a literal name that is none of those
+	other  Chars       // a literal name that is none of those
 	code   tokens.Code // that has no name
 	value  []byte      // at the tail of the arena
 	opaque bool        // there are octets in value, which need not be text
@@ -95,7 +95,7 @@ func (r *reader) keepAttr(a *attr) error {
 		return r.Fail(codec.ErrCharset)
 	}
 	value := typed.Present(r.doc.mem.Arena.Keep(a.value))
-	into := (*codec.Chars)(nil)
+	into := (*Chars)(nil)
 	kind := Kind(0)
 	if r.cur >= 0 {
 		kind = r.doc.items[r.cur].Kind

@@ -4,8 +4,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -15,10 +14,10 @@ import (
 //
 // The text in it belongs to the document and is valid until it is decoded, reset
 // or cleared; what a caller assigns to a field stays the caller's. A nil
-// [codec.Chars] is an absent attribute, an empty one that is not nil an empty
+// [Chars] is an absent attribute, an empty one that is not nil an empty
 // value.
 type Document struct {
-	Version codec.Chars // attribute of the root, normally "1.0"
+	Version Chars // attribute of the root, normally "1.0"
 
 	// Table is the document type to encode with; nil is [tokens.Prov11]. Others
 	// that suit are [tokens.Prov10] and [tokens.Prov11Vendor].
@@ -61,9 +60,9 @@ type Item struct {
 	Code tokens.Code
 	// Name is the type of a characteristic, the name of a parm, element or
 	// attribute.
-	Name codec.Chars
+	Name Chars
 	// Value is that of a parm or attribute, or text.
-	Value codec.Chars
+	Value Chars
 
 	parent, depth, end int32 // parent -1: the root; end: index behind the last descendant
 	children           bool  // decoding: a characteristic has been in it
@@ -147,7 +146,7 @@ func (d *Document) Characteristics(i int, typ string) iter.Seq[int] {
 
 // Value returns the value of the first parm of that name that stands directly in
 // item i, and whether there is one. The value is nil where the parm has none.
-func (d *Document) Value(i int, name string) (value codec.Chars, ok bool) {
+func (d *Document) Value(i int, name string) (value Chars, ok bool) {
 	for _, it := range d.Children(i) {
 		if it.Kind == KindParm && string(it.Name) == name {
 			return it.Value, true
@@ -165,11 +164,11 @@ func (d *Document) AddCharacteristic(parent int, typ string) int {
 // AddParm adds a parm to item parent, behind the parms that are there and before
 // any characteristic, and returns its index. The value is copied; nil is a parm
 // without one.
-func (d *Document) AddParm(parent int, name string, value codec.Chars) int {
+func (d *Document) AddParm(parent int, name string, value Chars) int {
 	return d.addParm(parent, typed.Copy(&d.mem, name), value)
 }
 
-func (d *Document) addParm(parent int, name, value codec.Chars) int {
+func (d *Document) addParm(parent int, name, value Chars) int {
 	if value != nil {
 		value = typed.Copy(&d.mem, value)
 	}

@@ -12,12 +12,12 @@ import (
 
 // A server describes an account for device management, and writes it.
 func Example() {
-	x := prov.Document{Version: codec.Chars("1.0")}
+	x := prov.Document{Version: prov.Chars("1.0")}
 	x.Append(-1, &prov.Application{
-		AppID:      codec.Chars("w7"),
-		ProviderID: codec.Chars("com.example"),
-		AppAddr:    []prov.AppAddr{{Addr: codec.Chars("https://dm.example.com")}},
-		AppAuth:    []prov.AppAuth{{AAuthLevel: codec.Chars("APPSRV"), AAuthType: codec.Chars("DIGEST,BASIC")}},
+		AppID:      prov.Chars("w7"),
+		ProviderID: prov.Chars("com.example"),
+		AppAddr:    []prov.AppAddr{{Addr: prov.Chars("https://dm.example.com")}},
+		AppAuth:    []prov.AppAuth{{AAuthLevel: prov.Chars("APPSRV"), AAuthType: prov.Chars("DIGEST,BASIC")}},
 	})
 	var e codec.Encoder
 	e.ResetAppend(nil, x.Header(codec.Version13))

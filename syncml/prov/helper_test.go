@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -120,7 +120,7 @@ func reason(err error) string {
 }
 
 // chars returns text as a document has it.
-func chars(s string) codec.Chars { return codec.Chars(s) }
+func chars(s string) prov.Chars { return prov.Chars(s) }
 
 // decoderOf returns a decoder at the beginning of doc.
 func decoderOf(doc []byte) *codec.Decoder {

@@ -1,39 +1,37 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/codec"
-
 // A NAPDEF is an access point: how a device gets a connection.
 type NAPDef struct {
-	NapID          codec.Chars   // NAPID: what TO-NAPID refers to
-	Bearer         []codec.Chars // BEARER: such as GSM-GPRS
-	Name           codec.Chars
+	NapID          Chars   // NAPID: what TO-NAPID refers to
+	Bearer         []Chars // BEARER: such as GSM-GPRS
+	Name           Chars
 	Internet       Flag // INTERNET: general internet access
-	NapAddress     codec.Chars
-	NapAddrType    codec.Chars // NAP-ADDRTYPE: such as APN
-	DNSAddr        []codec.Chars
-	CallType       codec.Chars
-	LocalAddr      codec.Chars
-	LocalAddrType  codec.Chars
-	LinkSpeed      codec.Chars
-	DnLinkSpeed    codec.Chars
-	Linger         codec.Chars
-	DeliveryErrSDU codec.Chars // DELIVERY-ERR-SDU, as the rest of QoS decimal numbers of GSM 24.008
-	DeliveryOrder  codec.Chars
-	TrafficClass   codec.Chars
-	MaxSDUSize     codec.Chars
+	NapAddress     Chars
+	NapAddrType    Chars // NAP-ADDRTYPE: such as APN
+	DNSAddr        []Chars
+	CallType       Chars
+	LocalAddr      Chars
+	LocalAddrType  Chars
+	LinkSpeed      Chars
+	DnLinkSpeed    Chars
+	Linger         Chars
+	DeliveryErrSDU Chars // DELIVERY-ERR-SDU, as the rest of QoS decimal numbers of GSM 24.008
+	DeliveryOrder  Chars
+	TrafficClass   Chars
+	MaxSDUSize     Chars
 
-	MaxBitrateUplink        codec.Chars
-	MaxBitrateDnlink        codec.Chars
-	ResidualBER             codec.Chars
-	SDUErrorRatio           codec.Chars
-	TrafficHandlPrio        codec.Chars
-	TransferDelay           codec.Chars
-	GuaranteedBitrateUplink codec.Chars
-	GuaranteedBitrateDnlink codec.Chars
+	MaxBitrateUplink        Chars
+	MaxBitrateDnlink        Chars
+	ResidualBER             Chars
+	SDUErrorRatio           Chars
+	TrafficHandlPrio        Chars
+	TransferDelay           Chars
+	GuaranteedBitrateUplink Chars
+	GuaranteedBitrateDnlink Chars
 
-	MaxNumRetry       codec.Chars
-	FirstRetryTimeout codec.Chars
-	ReregThreshold    codec.Chars
+	MaxNumRetry       Chars
+	FirstRetryTimeout Chars
+	ReregThreshold    Chars
 	TBit              Flag
 	Parms             []Parm
 
@@ -82,11 +80,11 @@ func (x *NAPDef) fields(f fields) fields {
 
 // A NAPAuthInfo is a NAPAUTHINFO: a credential for an access point.
 type NAPAuthInfo struct {
-	AuthType   codec.Chars // AUTHTYPE: such as PAP, CHAP
-	AuthName   codec.Chars
-	AuthSecret codec.Chars
-	AuthEntity []codec.Chars // AUTH-ENTITY: such as AAA, HA
-	SPI        codec.Chars
+	AuthType   Chars // AUTHTYPE: such as PAP, CHAP
+	AuthName   Chars
+	AuthSecret Chars
+	AuthEntity []Chars // AUTH-ENTITY: such as AAA, HA
+	SPI        Chars
 	Parms      []Parm
 }
 
@@ -106,11 +104,11 @@ func (x *NAPAuthInfo) fields(f fields) fields {
 // A Validity is a VALIDITY: the networks, and how long, an access point is good
 // for.
 type Validity struct {
-	Country    codec.Chars // COUNTRY: mobile country code
-	Network    codec.Chars // NETWORK: mobile network code
-	SID        codec.Chars
-	SOC        codec.Chars
-	ValidUntil codec.Chars
+	Country    Chars // COUNTRY: mobile country code
+	Network    Chars // NETWORK: mobile network code
+	SID        Chars
+	SOC        Chars
+	ValidUntil Chars
 	Parms      []Parm
 }
 

@@ -1,23 +1,21 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/codec"
-
 // A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones.
 type PXLogical struct {
-	ProxyID         codec.Chars // PROXY-ID: what TO-PROXY refers to
-	ProxyPW         codec.Chars
-	PPGAuthType     codec.Chars
-	ProxyProviderID codec.Chars
-	Name            codec.Chars
-	Domain          []codec.Chars
+	ProxyID         Chars // PROXY-ID: what TO-PROXY refers to
+	ProxyPW         Chars
+	PPGAuthType     Chars
+	ProxyProviderID Chars
+	Name            Chars
+	Domain          []Chars
 	Trust           Flag
 	Master          Flag
-	StartPage       codec.Chars
-	BasAuthID       codec.Chars
-	BasAuthPW       codec.Chars
-	WSPVersion      codec.Chars
-	PushEnabled     codec.Chars // PUSHENABLED: 0 or 1
-	PullEnabled     codec.Chars // PULLENABLED: 0 or 1
+	StartPage       Chars
+	BasAuthID       Chars
+	BasAuthPW       Chars
+	WSPVersion      Chars
+	PushEnabled     Chars // PUSHENABLED: 0 or 1
+	PullEnabled     Chars // PULLENABLED: 0 or 1
 	Parms           []Parm
 
 	PXAuthInfo []PXAuthInfo
@@ -52,9 +50,9 @@ func (x *PXLogical) fields(f fields) fields {
 
 // A PXAuthInfo is a PXAUTHINFO: a credential for a proxy.
 type PXAuthInfo struct {
-	PXAuthType codec.Chars // PXAUTH-TYPE: such as HTTP-BASIC
-	PXAuthID   codec.Chars
-	PXAuthPW   codec.Chars
+	PXAuthType Chars // PXAUTH-TYPE: such as HTTP-BASIC
+	PXAuthID   Chars
+	PXAuthPW   Chars
 	Parms      []Parm
 }
 
@@ -71,15 +69,15 @@ func (x *PXAuthInfo) fields(f fields) fields {
 
 // A PXPhysical is a PXPHYSICAL: an address of a proxy.
 type PXPhysical struct {
-	PhysicalProxyID codec.Chars
-	Domain          []codec.Chars
-	PXAddr          codec.Chars
-	PXAddrType      codec.Chars // PXADDRTYPE: such as IPV4
-	PXAddrFQDN      codec.Chars
-	WSPVersion      codec.Chars
-	PushEnabled     codec.Chars // PUSHENABLED: 0 or 1
-	PullEnabled     codec.Chars // PULLENABLED: 0 or 1
-	ToNapID         []codec.Chars
+	PhysicalProxyID Chars
+	Domain          []Chars
+	PXAddr          Chars
+	PXAddrType      Chars // PXADDRTYPE: such as IPV4
+	PXAddrFQDN      Chars
+	WSPVersion      Chars
+	PushEnabled     Chars // PUSHENABLED: 0 or 1
+	PullEnabled     Chars // PULLENABLED: 0 or 1
+	ToNapID         []Chars
 	Parms           []Parm
 
 	Port []Port

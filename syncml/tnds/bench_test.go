@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -41,10 +41,10 @@ func rotation(t testing.TB) (docs [][]byte) {
 		}
 		tree := build(t, tnds.BuildOptions{Path: ""}, entries[:len(entries)-i%5]...)
 		if i%3 == 0 {
-			tree.AddDF(i).MIME = []codec.Chars{codec.Chars("text/plain"), codec.Chars("text/xml")}
+			tree.AddDF(i).MIME = []tnds.Chars{tnds.Chars("text/plain"), tnds.Chars("text/xml")}
 			df := tree.DF(i)
-			df.Type = tnds.Type{Kind: tnds.TypeMIME, Name: codec.Chars("text/html")}
-			df.Access, df.Format, df.Occurrence, df.N = tnds.AccessGet|tnds.AccessAdd, tnds.FormatChr, tnds.OneOrN, codec.Chars("12")
+			df.Type = tnds.Type{Kind: tnds.TypeMIME, Name: tnds.Chars("text/html")}
+			df.Access, df.Format, df.Occurrence, df.N = tnds.AccessGet|tnds.AccessAdd, tnds.FormatChr, tnds.OneOrN, tnds.Chars("12")
 		}
 		docs = append(docs, encode(t, tree))
 	}

@@ -5,8 +5,6 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-wbxml/wbxml/codec"
 )
 
 // An Entry is a node as a program states it.
@@ -250,7 +248,7 @@ func (t *Tree) format(i int) Format {
 var plainText = []byte("text/plain")
 
 // typeName returns the name of the type of node i, or what its absence means.
-func (t *Tree) typeName(i int) codec.Chars {
+func (t *Tree) typeName(i int) Chars {
 	if name := t.nodes[i].RT.Type.Name; name != nil || t.Interior(i) {
 		return name
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -251,8 +250,8 @@ func TestAddDF(t *testing.T) {
 	if tree.DF(0) != nil {
 		t.Error("DFProperties from nothing")
 	}
-	tree.AddDF(1).Title = codec.Chars("b")
-	tree.AddDF(0).Title = codec.Chars("a")
+	tree.AddDF(1).Title = tnds.Chars("b")
+	tree.AddDF(0).Title = tnds.Chars("a")
 	if tree.DF(1).Title.String() != "b" || tree.AddDF(1) != tree.DF(1) || tree.DF(0).Title.String() != "a" {
 		t.Error("DFProperties of another node")
 	}

@@ -2,8 +2,6 @@ package tnds
 
 import (
 	"slices"
-
-	"github.com/go-wbxml/wbxml/codec"
 )
 
 // Memory of what the functions below replace or delete is free again when the
@@ -47,7 +45,7 @@ func (t *Tree) add(e *Entry) (int, error) {
 	if parent >= 0 && t.leaf(parent) {
 		return none, ErrLeaf
 	}
-	var path codec.Chars
+	var path Chars
 	if parent < 0 {
 		path, names = t.path(uri)
 	}
@@ -58,7 +56,7 @@ func (t *Tree) add(e *Entry) (int, error) {
 		more = n < len(names)
 		node := filled
 		if more {
-			node = Node{HasRT: true, RT: RTProperties{Format: FormatNode, Type: Type{TypeDDFName, codec.Chars{}}}}
+			node = Node{HasRT: true, RT: RTProperties{Format: FormatNode, Type: Type{TypeDDFName, Chars{}}}}
 		}
 		node.Name, node.Path, node.parent = keep(t, names[:n]), path, int32(parent)
 		t.insert(at, node)
@@ -86,7 +84,7 @@ func (t *Tree) above(uri string) (parent int, names string) {
 // path returns the longest Path at top level that leads to uri, and the names
 // from there on. Without it, adding ./DMAcc/2 to a tree that has ./DMAcc/1 by a
 // Path would make a node ./DMAcc, which the device has.
-func (t *Tree) path(uri string) (path codec.Chars, names string) {
+func (t *Tree) path(uri string) (path Chars, names string) {
 	names = uri
 	for _, n := range t.Children(-1) {
 		if rest, ok := cut(uri, place(n.Path)); ok && rest != "" && len(rest) < len(names) {

@@ -2,7 +2,7 @@ package tnds
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -25,7 +25,7 @@ func (r *reader) order(rank *uint8, at uint8, many bool) error {
 // field reads a text element of in, which start begins, at place at. Of several
 // the first counts, as the others then can be kept where they are; were it the
 // last, what is written back would mean something else.
-func (r *reader) field(start codec.Token, in tokens.Code, rank *uint8, at uint8, into *codec.Chars) error {
+func (r *reader) field(start codec.Token, in tokens.Code, rank *uint8, at uint8, into *Chars) error {
 	if *into != nil {
 		return r.repeated(start, in)
 	}
@@ -223,7 +223,7 @@ func (r *reader) required(ok bool) error {
 // elements in values, by their tokens. Where n is not nil, their text goes there.
 // A second element is kept, as is one that values does not have: that may be a
 // choice of a later version.
-func choice[E ~uint8](r *reader, start codec.Token, in tokens.Code, rank *uint8, at uint8, values *[64]E, into *E, n *codec.Chars) error {
+func choice[E ~uint8](r *reader, start codec.Token, in tokens.Code, rank *uint8, at uint8, values *[64]E, into *E, n *Chars) error {
 	if *into != 0 {
 		return r.repeated(start, in)
 	}
@@ -266,7 +266,7 @@ func choice[E ~uint8](r *reader, start codec.Token, in tokens.Code, rank *uint8,
 
 // types reads Type, or DFType where more is not nil: further media types go
 // there.
-func (r *reader) types(start codec.Token, in tokens.Code, rank *uint8, at uint8, into *Type, more *[]codec.Chars) error {
+func (r *reader) types(start codec.Token, in tokens.Code, rank *uint8, at uint8, into *Type, more *[]Chars) error {
 	if into.Kind != TypeNone {
 		return r.repeated(start, in)
 	}
@@ -314,7 +314,7 @@ func (r *reader) types(start codec.Token, in tokens.Code, rank *uint8, at uint8,
 
 // typeElement reads a child of Type or DFType: MIME or DDFName, of which the
 // first decides about the kind. A further MIME goes to more.
-func (r *reader) typeElement(tok codec.Token, in tokens.Code, into *Type, more *[]codec.Chars) error {
+func (r *reader) typeElement(tok codec.Token, in tokens.Code, into *Type, more *[]Chars) error {
 	code, err := r.Code(tok)
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@ package tnds
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -123,7 +123,7 @@ func (w *writer) endNode(i int32) int32 {
 
 // text writes an element with text, unless it is absent. Without octets the
 // element is an empty tag, one octet.
-func text(e *codec.Encoder, c tokens.Code, s codec.Chars) {
+func text(e *codec.Encoder, c tokens.Code, s Chars) {
 	if s == nil {
 		return
 	}
@@ -192,7 +192,7 @@ func (w *writer) encodeDF(n *Node, p *DFProperties) {
 	text(e, tokens.TNDSDefaultValue, p.DefaultValue)
 	text(e, tokens.TNDSDescription, p.Description)
 	w.encodeChoice(n, tokens.TNDSDFFormat, codeOf(formatCodes[:], p.Format), nil)
-	var number codec.Chars
+	var number Chars
 	if p.Occurrence >= ZeroOrN {
 		number = p.N
 	}
@@ -216,7 +216,7 @@ func codeOf[E ~uint8](codes []tokens.Code, v E) tokens.Code {
 
 // encodeChoice writes the element c that holds the element v, with text s. It is
 // there without v where something else was in it.
-func (w *writer) encodeChoice(n *Node, c, v tokens.Code, s codec.Chars) {
+func (w *writer) encodeChoice(n *Node, c, v tokens.Code, s Chars) {
 	e := w.e
 	if v == noCode && !w.t.has(&n.extra, c) {
 		return
@@ -234,7 +234,7 @@ func (w *writer) encodeChoice(n *Node, c, v tokens.Code, s codec.Chars) {
 }
 
 // encodeType writes the element c, Type or DFType; more are further media types.
-func (w *writer) encodeType(n *Node, c tokens.Code, p *Type, more []codec.Chars) {
+func (w *writer) encodeType(n *Node, c tokens.Code, p *Type, more []Chars) {
 	e := w.e
 	if p.Kind == TypeNone && !w.t.has(&n.extra, c) {
 		return
@@ -242,7 +242,7 @@ func (w *writer) encodeType(n *Node, c tokens.Code, p *Type, more []codec.Chars)
 	e.Start(c)
 	name := p.Name
 	if name == nil {
-		name = codec.Chars{}
+		name = Chars{}
 	}
 	switch p.Kind {
 	case TypeMIME:

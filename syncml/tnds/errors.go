@@ -3,7 +3,7 @@ package tnds
 import (
 	"errors"
 
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // The reasons for which a document, an edit or a value is refused; test with

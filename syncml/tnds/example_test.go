@@ -57,7 +57,7 @@ func ExampleTree_DecodeElement() {
 			}
 		}
 	}
-	tree.Base = codec.Chars("./Inbox") // the Target of the command
+	tree.Base = tnds.Chars("./Inbox") // the Target of the command
 	i := tree.Find("./Inbox/Acc/AppID")
 	fmt.Println(tree.Node(i).Value)
 	// Output: w7

@@ -228,7 +228,7 @@ func TestPresence(t *testing.T) {
 	tree := mustDecode(t, wbxml(t, inNode("<Path/><RTProperties><ACL></ACL><Type><DDFName/></Type></RTProperties><Value></Value>")))
 	n := tree.Node(0)
 	for name, v := range map[string]struct {
-		got  codec.Chars
+		got  tnds.Chars
 		want bool
 	}{
 		"Path": {n.Path, true}, "ACL": {n.RT.ACL, true}, "DDFName": {n.RT.Type.Name, true}, "Value": {n.Value, true},

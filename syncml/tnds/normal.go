@@ -6,7 +6,7 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // Sort puts siblings in the order of their names, at top level in that of Path

@@ -3,8 +3,7 @@ package tnds
 import (
 	"iter"
 
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // page is the code page of TNDS and DDF in SyncML 1.2 and in documents of their
@@ -16,20 +15,20 @@ const page = 2
 //
 // The text in it belongs to the tree and is valid until it is decoded, built,
 // reset or cleared; what a caller assigns to a field stays the caller's. A nil
-// [codec.Chars] is an absent element, an empty one that is not nil an element
+// [Chars] is an absent element, an empty one that is not nil an element
 // without text.
 type Tree struct {
 	// Base is the URI that the document is relative to, the Target of the
 	// command that carries it; "" and "." are the root. It is not part of the
 	// document: whoever reads the command sets it.
-	Base codec.Chars
+	Base Chars
 
 	// VerDTD is the version of the document type, which must be 1.2; where it
 	// is nil that is written.
-	VerDTD codec.Chars
+	VerDTD Chars
 	// Man and Mod name the manufacturer and the model of the device that a DDF
 	// describes.
-	Man, Mod codec.Chars
+	Man, Mod Chars
 
 	// The nodes stand in document order: the descendants of a node are those
 	// directly behind it, and no node needs a list of its children. What few
@@ -47,10 +46,10 @@ type Tree struct {
 type Node struct {
 	// Name is the last segment of the URI. Where it is absent or empty at top
 	// level, the node is the tree's Base itself.
-	Name codec.Chars
+	Name Chars
 	// Path is the URI of the parent, relative to the tree's Base. It should
 	// stand at top level only; elsewhere it replaces the URI of the parent.
-	Path codec.Chars
+	Path Chars
 
 	// RT are the properties at run time, which count, and are written, where
 	// HasRT says that there is an RTProperties element.
@@ -59,7 +58,7 @@ type Node struct {
 
 	// Value is text or, with Opaque, octets, which stand in OPAQUE on the wire.
 	// A nil Value leaves the initial value undefined.
-	Value  codec.Chars
+	Value  Chars
 	Opaque bool
 
 	rank               uint8 // while decoding: the place in the content model
@@ -72,22 +71,22 @@ type Node struct {
 type RTProperties struct {
 	// ACL says who may do what with the node; see ParseACL. Without one, or with
 	// an empty one, the node has the rights of its parent.
-	ACL codec.Chars
+	ACL Chars
 	// Format is the format of the value; FormatNode makes an interior node.
 	Format Format
 	// Name is the node's name as a property, which is the same as its NodeName.
-	Name codec.Chars
+	Name Chars
 	// Size is that of the value in octets, in decimal.
-	Size codec.Chars
+	Size Chars
 	// Title is text for people.
-	Title codec.Chars
+	Title Chars
 	// TStamp is when the node was changed last, in ISO 8601.
-	TStamp codec.Chars
+	TStamp Chars
 	// Type is the media type of a leaf's value, or which management object an
 	// interior node is the root of.
 	Type Type
 	// VerNo counts the changes of the node, in decimal, modulo 65536.
-	VerNo codec.Chars
+	VerNo Chars
 }
 
 // A Type is the content of Type or DFType.
@@ -95,7 +94,7 @@ type Type struct {
 	Kind TypeKind
 	// Name is the media type, identifier or text. It is nil where Kind is
 	// TypeNone, and empty for an interior node that is the root of no object.
-	Name codec.Chars
+	Name Chars
 }
 
 // DFProperties describe a node, in a DDF.
@@ -104,23 +103,23 @@ type DFProperties struct {
 	// written, as the content model demands it.
 	Access Access
 	// DefaultValue is the value of a node that was never set.
-	DefaultValue codec.Chars
+	DefaultValue Chars
 	// Description is text for people.
-	Description codec.Chars
+	Description Chars
 	// Format is DFFormat.
 	Format Format
 	// Occurrence says how many instances of the node there may be. N is the
 	// number, from 2 to 65536 in decimal, of ZeroOrN and OneOrN.
 	Occurrence Occurrence
-	N          codec.Chars
+	N          Chars
 	// Scope says whether the node is part of the device.
 	Scope Scope
 	// Title is DFTitle, text for people.
-	Title codec.Chars
+	Title Chars
 	// Type is DFType: where that has several MIME elements, the first of them.
 	Type Type
 	// MIME are the others.
-	MIME []codec.Chars
+	MIME []Chars
 	// Case says whether the case of letters counts.
 	Case CaseSense
 }
@@ -264,4 +263,4 @@ func (t *Tree) relink() {
 }
 
 // keep returns a copy of s that belongs to the tree: not nil, even where s is.
-func keep[T ~string | ~[]byte](t *Tree, s T) codec.Chars { return typed.Copy(&t.mem, s) }
+func keep[T ~string | ~[]byte](t *Tree, s T) Chars { return typed.Copy(&t.mem, s) }

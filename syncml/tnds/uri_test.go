@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -61,7 +60,7 @@ func TestFind(t *testing.T) {
 	tree := func(base, text string) *tnds.Tree {
 		tree := mustDecode(t, wbxml(t, "<MgmtTree>"+text+"</MgmtTree>"))
 		if base != "" {
-			tree.Base = codec.Chars(base)
+			tree.Base = tnds.Chars(base)
 		}
 		return tree
 	}

@@ -43,7 +43,7 @@ func (t *Tree) withBase64() *Tree {
 			out.nodes = append(out.nodes, t.nodes...)
 		}
 		m := &out.nodes[i]
-		m.Value, m.Opaque = base64.StdEncoding.AppendEncode(codec.Chars{}, n.Value), false
+		m.Value, m.Opaque = base64.StdEncoding.AppendEncode(Chars{}, n.Value), false
 		m.RT.Format = FormatB64
 	}
 	return out

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // The files that xmlsec1 reads keys from.

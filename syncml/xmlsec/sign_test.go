@@ -15,7 +15,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/testdoc"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // tree is canonical in each way.

@@ -1,23 +1,23 @@
-package codec_test
+package typed_test
 
 import (
 	"encoding"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 var (
-	_ encoding.TextAppender    = codec.Chars(nil)
-	_ encoding.TextMarshaler   = codec.Chars(nil)
-	_ encoding.TextUnmarshaler = (*codec.Chars)(nil)
+	_ encoding.TextAppender    = typed.Chars(nil)
+	_ encoding.TextMarshaler   = typed.Chars(nil)
+	_ encoding.TextUnmarshaler = (*typed.Chars)(nil)
 )
 
 // TestChars holds text that is kept to being a copy, and text that is given to
 // being what it was.
 func TestChars(t *testing.T) {
 	memory := []byte("text")
-	var c codec.Chars
+	var c typed.Chars
 	if err := c.UnmarshalText(memory); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestChars(t *testing.T) {
 	if err := c.UnmarshalText([]byte("next")); err != nil || string(old) != "tXxt" || string(c) != "next" {
 		t.Errorf("%q, %q, %v", old, c, err)
 	}
-	if out, err := codec.Chars(nil).MarshalText(); out == nil || len(out) != 0 || err != nil {
+	if out, err := typed.Chars(nil).MarshalText(); out == nil || len(out) != 0 || err != nil {
 		t.Errorf("no text: %v, %v", out, err)
 	}
 }

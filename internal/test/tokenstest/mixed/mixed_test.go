@@ -3,7 +3,7 @@ package mixed
 import (
 	"testing"
 
-	"github.com/go-wbxml/wbxml/tokens/tokenstest"
+	"github.com/go-wbxml/wbxml/internal/test/tokenstest"
 )
 
 func TestMixed(t *testing.T) {

@@ -10,12 +10,12 @@
 // few documents that it garbles past prediction are told by their content.
 // What is left is a bug of ours, or one to be added with its proof.
 //
-// Documents made by the grammar of WBXML (fuzz/grammar) are compared too; what
+// Documents made by the grammar of WBXML (internal/test/grammar) are compared too; what
 // they mean is what our decoder and converter say.
 //
 // A run takes a few seconds. For a longer one, by hand, with other documents:
 //
-//	go test ./internal/difftest -difftest.n 500 -difftest.seed 7
+//	go test ./internal/test/difftest -difftest.n 500 -difftest.seed 7
 //
 // where n is the number of documents for each document type and version. The
 // name of a document in a failure, such as syncml-1.2/1.3/7/41, is its type,

@@ -54,7 +54,7 @@ func Extend[T any](s *[]T) *T {
 }
 
 // Copy returns a copy of s in memory of the document, not nil even where s is.
-func Copy[T ~string | ~[]byte](m *Memory, s T) codec.Chars {
+func Copy[T ~string | ~[]byte](m *Memory, s T) Chars {
 	return Present(m.Arena.Keep(append(m.Arena.Tail(), s...)))
 }
 
@@ -191,7 +191,7 @@ func (r *Reader) literal(tok codec.Token) (tokens.Code, error) {
 
 // Text reads the text of the element just started, and its End. Octets in OPAQUE
 // are text in UTF-8.
-func (r *Reader) Text(into *codec.Chars) error {
+func (r *Reader) Text(into *Chars) error {
 	s, opaque, err := r.Characters(false)
 	if err != nil {
 		return err

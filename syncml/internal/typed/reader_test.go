@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/testdoc"
-	"github.com/go-wbxml/wbxml/internal/typed"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -152,7 +152,7 @@ func TestText(t *testing.T) {
 		if _, err := r.Root(nil); err != nil {
 			t.Fatal(err)
 		}
-		var s codec.Chars
+		var s typed.Chars
 		err := r.Text(&s)
 		if wanted, ok := want.(string); ok {
 			if err != nil || s == nil || string(s) != wanted {

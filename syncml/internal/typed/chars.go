@@ -1,4 +1,4 @@
-package codec
+package typed
 
 // Chars is text in UTF-8 as octets: what typed documents have for text, since a
 // string would have to be allocated for each. It points into memory of the

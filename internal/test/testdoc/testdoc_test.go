@@ -167,7 +167,7 @@ func TestBlocking(t *testing.T) {
 }
 
 func TestEnvironment(t *testing.T) {
-	if got, err := filepath.Abs(filepath.Join("..", "..")); err != nil || Root(t) != got {
+	if got, err := filepath.Abs(filepath.Join("..", "..", "..")); err != nil || Root(t) != got {
 		t.Errorf("root %s, want %s (%v)", Root(t), got, err)
 	}
 	if !run(t, func(t testing.TB) { Tool(t, "no-such-tool") }).skipped {
