@@ -40,6 +40,7 @@ type Decoder struct {
 	tableLeft int      // octets of the string table still to come
 	ends      []uint32 // terminators in header.Strings, once there is a reference
 	width     int      // octets of a terminator
+	ascii     bool     // ASCII stands in strings as it is
 	text      textState
 
 	// The state of the grammar.

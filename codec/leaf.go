@@ -2,6 +2,8 @@ package codec
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -52,6 +54,50 @@ func (d *Decoder) TakeLeaf() {
 	d.tokensLeft -= 3
 	d.last = End
 	d.leafEnd = 0
+}
+
+// AppendLeaf appends the text of the element whose Start is the last token, where
+// that is all the element holds: an inline string of ASCII and END, in the window,
+// within another element. Text and End are then taken; the last token is the End.
+// Elsewhere AppendLeaf takes nothing and returns dst as it was, and false: Next
+// then reads the element, or finds what is wrong with it.
+//
+// It never grows dst: text that does not fit is not taken. Text is checked and
+// copied eight octets at a time, so that the capacity behind the result may hold up
+// to 7 octets of what follows in the document, after false as much of the document
+// as fits. A caller who wipes dst must wipe its capacity.
+func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	if d.last != Start || d.mode != modeContent || !d.ascii || d.tokensLeft < 2 || len(d.stack) < 2 ||
+		d.pos >= len(d.buf) || d.buf[d.pos] != wire.StrI {
+		return dst, false
+	}
+	b := d.buf[d.pos+1:]
+	out := dst[len(dst):cap(dst)]
+	n := 0
+	for len(b)-n >= 8 && len(out)-n >= 8 {
+		x := binary.LittleEndian.Uint64(b[n:])
+		binary.LittleEndian.PutUint64(out[n:], x)
+		if stop := ((x - ones) | x) & highs; stop != 0 { // NUL, or not ASCII: the lowest bit is exact
+			n += bits.TrailingZeros64(stop) / 8
+			break
+		}
+		n += 8
+	}
+	for n < len(b) && n < len(out) && b[n]-1 < 0x7F { // the end of the window
+		out[n] = b[n]
+		n++
+	}
+	if n+1 >= len(b) || b[n] != 0 || b[n+1] != wire.End || n > d.lim.String {
+		return dst, false
+	}
+	d.stack = d.stack[:len(d.stack)-1]
+	d.start = d.pos + n + 2
+	d.pos, d.scanned = d.start+1, 0
+	d.part.continued = false
+	d.tokensLeft -= 2
+	d.last = End
+	return dst[:len(dst)+n], true
 }
 
 // Leaf writes an element that holds nothing but the text s, which is UTF-8, as

@@ -22,6 +22,52 @@ func checkLeaf(t testing.TB, code tokens.Code, text []byte, got []codec.Token) {
 	}
 }
 
+// appendLeaves reads doc, taking the text of every leaf of one decoder and reading
+// token by token of another. It returns how many there were.
+func appendLeaves(t *testing.T, doc []byte, o codec.Options, reader bool, room int) (found int) {
+	t.Helper()
+	a, b := codec.NewDecoder(nil, o), codec.NewDecoder(nil, o)
+	b.ResetBytes(doc)
+	if a.ResetBytes(doc); reader {
+		a.Reset(testdoc.Chunks(doc, 60, 5))
+	}
+	for {
+		dst := append(make([]byte, 0, len(before)+room), before...)
+		if got, ok := a.AppendLeaf(dst); ok {
+			found++
+			text, errA := b.Next()
+			end, errB := b.Next()
+			if errA != nil || errB != nil || text.Kind != codec.Text || text.Flags != 0 || end.Kind != codec.End {
+				t.Fatalf("%x: a leaf %q where there is %v %v, %v %v", doc, got, text, errA, end, errB)
+			}
+			if want := before + string(text.Data); string(got) != want || &got[0] != &dst[0] {
+				t.Fatalf("%x: %q, want %q", doc, got, want)
+			}
+		} else {
+			if string(got) != before {
+				t.Fatalf("%x: no leaf, but %q", doc, got)
+			}
+			x, errA := a.Next()
+			y, errB := b.Next()
+			if where(errA) != where(errB) {
+				t.Fatalf("%x: %v, token by token %v", doc, errA, errB)
+			}
+			if errA != nil {
+				return found
+			}
+			if x.Kind != y.Kind || x.Code != y.Code || x.Flags != y.Flags || !bytes.Equal(x.Data, y.Data) {
+				t.Fatalf("%x: %v, token by token %v", doc, x, y)
+			}
+		}
+		if a.Offset() != b.Offset() || a.End() != b.End() || a.Depth() != b.Depth() || string(a.AppendPath(nil)) != string(b.AppendPath(nil)) {
+			t.Fatalf("%x: at %d to %d, depth %d; token by token %d to %d, %d", doc, a.Offset(), a.End(), a.Depth(), b.Offset(), b.End(), b.Depth())
+		}
+	}
+}
+
+// before is what dst holds when AppendLeaf is called.
+const before = "before "
+
 // leaves reads doc, taking every leaf of one decoder and reading it token by
 // token of another. It returns how many there were.
 func leaves(t *testing.T, doc []byte, o codec.Options, reader bool) (found int) {
@@ -68,11 +114,12 @@ func leaves(t *testing.T, doc []byte, o codec.Options, reader bool) (found int) 
 // fixtures, of what is refused, and of mutations under tight limits.
 func TestLeaf(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	found := 0
+	found, appended := 0, 0
 	check := func(doc []byte, o codec.Options) {
 		t.Helper()
 		for _, reader := range []bool{false, true} {
 			found += leaves(t, doc, o, reader)
+			appended += appendLeaves(t, doc, o, reader, 4*r.IntN(20))
 		}
 	}
 	for _, f := range fixtures(t) {
@@ -93,12 +140,52 @@ func TestLeaf(t *testing.T) {
 	for _, x := range failures {
 		check(testdoc.Hex(t, x.doc), codec.Options{Table: play})
 	}
-	if found < 1000 {
-		t.Errorf("only %d leaves", found)
+	if found < 1000 || appended < 1000 {
+		t.Errorf("only %d leaves, %d appended", found, appended)
 	}
 	session := corpus.Session()
 	if n := leaves(t, session.Octets, codec.Options{Table: session.Table}, false); n < 200 {
 		t.Errorf("only %d leaves in the session", n)
+	}
+	if n := appendLeaves(t, session.Octets, codec.Options{Table: session.Table}, false, 1000); n < 200 {
+		t.Errorf("only %d leaves of the session appended", n)
+	}
+}
+
+// TestAppendLeafNot holds that AppendLeaf takes only the whole content of an
+// element, in characters that the charset has in common with ASCII.
+func TestAppendLeafNot(t *testing.T) {
+	for _, c := range []struct {
+		name, doc string
+		starts    int // read before
+		taken     bool
+	}{
+		{"a leaf", "03 01 6A 00 45 46 03 31 32 33 34 35 36 37 38 00 01 01", 2, true},
+		{"without octets", "03 01 6A 00 45 46 03 00 01 01", 2, true},
+		{"longer than room", "03 01 6A 00 45 46 03 31 32 33 34 35 36 37 38 39 30 31 32 33 34 35 36 37 00 01 01", 2, false},
+		{"the root", "03 01 6A 00 45 03 78 00 01", 1, false},
+		{"two strings", "03 01 6A 00 45 46 03 78 00 03 79 00 01 01", 2, false},
+		{"not ASCII", "03 01 6A 00 45 46 03 31 32 33 34 35 36 37 C3 A9 00 01 01", 2, false},
+		{"another charset", "03 01 26 00 45 46 03 78 00 01 01", 2, false},
+		{"UTF-16", "03 01 87 77 00 45 46 03 78 79 00 00 01 01", 2, false},
+		{"no string", "03 01 6A 00 45 46 01 01", 2, false},
+		{"no content", "03 01 6A 00 45 06 03 78 00 01", 2, false},
+		{"truncated", "03 01 6A 00 45 46 03 78 00", 2, false},
+		{"before the header", "03 01 6A 00 45 46 03 78 00 01 01", 0, false},
+	} {
+		d := codec.NewDecoder(nil, codec.Options{})
+		d.ResetBytes(testdoc.Hex(t, c.doc))
+		for range c.starts {
+			if tok, err := d.Next(); err != nil || tok.Kind != codec.Start {
+				t.Fatalf("%s: %v %v", c.name, tok, err)
+			}
+		}
+		if _, ok := d.AppendLeaf(make([]byte, 0, 16)); ok != c.taken {
+			t.Errorf("%s: taken: %v", c.name, ok)
+		}
+		if _, ok := d.AppendLeaf(make([]byte, 0, 16)); ok {
+			t.Errorf("%s: taken twice", c.name)
+		}
 	}
 }
 

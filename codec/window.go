@@ -156,6 +156,7 @@ func (d *Decoder) begin() {
 		cs = d.opts.Charset
 	}
 	d.width = cs.Width()
+	d.ascii = d.width == 1 && cs.builtIn()
 	d.text.reset(cs)
 	d.table = d.opts.Table
 	if d.table == nil && d.opts.Resolve != nil {

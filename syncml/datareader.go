@@ -28,7 +28,11 @@ type dataReader struct {
 // data reads the content of Data; own and outer are the Meta elements that may
 // say what it is.
 func (r *reader) data(x *Data, own, outer *Meta) error {
-	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: r.m.mem.Arena.Tail()}
+	p := dataReader{reader: r, x: x, typ: typeOf(own, outer)}
+	var leaf bool
+	if p.s, leaf = r.D.AppendLeaf(r.m.mem.Arena.Tail()); leaf {
+		return p.end()
+	}
 	for {
 		tok, err := r.Next()
 		if err != nil {

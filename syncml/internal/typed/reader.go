@@ -211,7 +211,10 @@ func IsText(s []byte) bool { return utf8.Valid(s) && bytes.IndexByte(s, 0) < 0 }
 // the arena, and says whether OPAQUE was in it; octets is whether that is
 // expected.
 func (r *Reader) Characters(octets bool) (s []byte, opaque bool, err error) {
-	s = r.M.Arena.Tail()
+	s, leaf := r.D.AppendLeaf(r.M.Arena.Tail())
+	if leaf {
+		return s, false, nil
+	}
 	for {
 		tok, err := r.Next()
 		if err != nil {
