@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
 // pushSeeds are pushes as devices get them: bare, with SEC and MAC, with a
@@ -84,6 +86,12 @@ func checkParsed(t *testing.T, data []byte, p push.PDU) {
 	q, err := push.ParsePDU(again)
 	if err != nil || q.Skipped != 0 || len(again) != p.Size() {
 		t.Fatalf("%v, %d skipped, Size() %d of % X", err, q.Skipped, p.Size(), again)
+	}
+	if m, err := bootstrap.FromPDU(p); err == nil {
+		back, err := bootstrap.FromPDU(m.PDU(p.TID))
+		if diff := cmp.Diff(m.Security, back.Security); err != nil || diff != "" || !strings.EqualFold(m.Type, back.Type) {
+			t.Fatalf("%v: first, second:\n%s", err, diff)
+		}
 	}
 	p.Skipped, p.RawHeaders, q.RawHeaders = 0, nil, nil
 	if len(p.Type.Name) == 0 { // read from text that is a code now

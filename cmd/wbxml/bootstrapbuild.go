@@ -167,7 +167,7 @@ func (b *building) run(t *tool) error {
 	}
 	return b.render(t, s, list, func() *renderer {
 		return &renderer{
-			t: template, profile: b.options.Profile, sec: b.sec(), join: b.join, columns: cols, shape: b.shape,
+			t: template, sec: b.sec(), join: b.join, columns: cols, shape: b.shape,
 			typed: make([]byte, 0, 64), verify: b.seal.verify(), recipient: b.seal.recipient,
 		}
 	})

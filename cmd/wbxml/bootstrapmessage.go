@@ -83,11 +83,8 @@ func isPush(b []byte) bool {
 	if err != nil {
 		return false
 	}
-	name := p.Type.Code.String()
-	if len(p.Type.Name) > 0 {
-		name = string(p.Type.Name)
-	}
-	return name == bootstrap.TypeDM || name == bootstrap.TypeCP
+	_, err = bootstrap.FromPDU(p)
+	return err == nil || errors.Is(err, bootstrap.ErrSEC)
 }
 
 // segment returns b as a segment of a push.
@@ -126,15 +123,5 @@ func pushed(b []byte) (m bootstrap.Message, err error) {
 	if err != nil {
 		return m, err
 	}
-	m.Type, m.Body = p.Type.Code.String(), p.Body
-	if len(p.Type.Name) > 0 {
-		m.Type = string(p.Type.Name)
-	}
-	if p.Type.SEC != push.NoSEC {
-		if m.Security.SEC, err = bootstrap.ParseSEC(p.Type.SEC.String()); err != nil {
-			return m, err
-		}
-	}
-	m.Security.MAC, m.Security.HasMAC = p.Type.MAC, p.Type.HasMAC
-	return m, nil
+	return bootstrap.FromPDU(p)
 }

@@ -34,7 +34,6 @@ type shape struct {
 // A renderer renders devices. It is not safe for concurrent use.
 type renderer struct {
 	t       *bootstrap.Template
-	profile bootstrap.Profile
 	sec     bootstrap.SEC // NoSEC also where the transport is secure
 	join    bootstrap.Join
 	columns columns
@@ -65,7 +64,10 @@ func (r *renderer) render(dst, pins []byte, row int64, fields [][]byte) (_, _ []
 	}
 	message := r.body
 	if r.shape.push || r.shape.sms {
-		if r.pdu, err = push.AppendPDU(r.pdu[:0], r.wrap(row, s)); err != nil {
+		m := bootstrap.Message{Type: r.t.Type(), Body: r.body, Security: s}
+		// Numbers that a sender chooses come from the row, so that a run that is
+		// resumed chooses them again.
+		if r.pdu, err = push.AppendPDU(r.pdu[:0], m.PDU(uint8(row))); err != nil {
 			return dst, pins, 0, err
 		}
 		message = r.pdu
@@ -128,21 +130,6 @@ func (r *renderer) clear() {
 	for _, b := range [][]byte{r.network, r.text, r.body, r.pdu, r.segment, r.typed} {
 		clear(b[:cap(b)])
 	}
-}
-
-// wrap returns the push of the message. Numbers that a sender chooses come from
-// the row, so that a run that is resumed chooses them again.
-func (r *renderer) wrap(row int64, s bootstrap.Security) push.PDU {
-	p := push.PDU{TID: uint8(row), Body: r.body, Type: push.ContentType{Code: push.MediaConnectivityWBXML}}
-	if r.profile == bootstrap.DM { // a CP message has no headers, see AppendPDU
-		p.Type.Code = push.MediaDMWBXML
-		p.App, p.HasApp = push.AppSyncMLDM, true
-	}
-	if n, ok := s.SEC.Number(); ok {
-		p.Type.SEC = push.SECNumber(n)
-	}
-	p.Type.MAC, p.Type.HasMAC = s.MAC, s.HasMAC
-	return p
 }
 
 // segmenter cuts the push of a row.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"time"
 
+	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -165,4 +167,75 @@ func ExampleCompile() {
 	// [imei user password]
 	// IMEI:490154203237518 alice a<b
 	// IMEI:490154203237519 bob b&c
+}
+
+// From a template to the short messages that a gateway sends, and on the device
+// back to the account.
+func ExampleMessage_PDU() {
+	var a bootstrap.Account
+	if err := json.Unmarshal([]byte(account), &a); err != nil {
+		log.Fatal(err)
+	}
+	a.Credentials[0].Name = "${user}"
+	t, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.CP, SEC: bootstrap.USERPIN}, &a)
+	if err != nil {
+		log.Fatal(err)
+	}
+	keys := bootstrap.Keys{PIN: bootstrap.Secret("1234")}
+	body, security, err := t.AppendMessage(nil, bootstrap.Values{Slots: [][]byte{[]byte("alice")}, Keys: keys})
+	if err != nil {
+		log.Fatal(err)
+	}
+	m := bootstrap.Message{Type: t.Type(), Body: body, Security: security}
+	datagram, err := push.AppendPDU(nil, m.PDU(1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	segmenter := push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: 1}
+	count, err := segmenter.Count(len(datagram))
+	if err != nil {
+		log.Fatal(err)
+	}
+	var device push.Reassembler[string]
+	for i := range count {
+		sms, err := segmenter.AppendSegment(nil, datagram, i)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%d octets: % X ...\n", len(sms), sms[:16])
+		segment, err := push.ParseSegment(sms)
+		if err != nil {
+			log.Fatal(err)
+		}
+		received, status, err := device.Append(nil, "1000", segment, time.Now())
+		if err != nil {
+			log.Fatal(err)
+		}
+		if status == push.Complete {
+			open(received, keys)
+		}
+	}
+	// Output:
+	// 140 octets: 0B 05 04 0B 84 23 F0 00 03 01 03 01 01 06 2F 1F ...
+	// 140 octets: 0B 05 04 0B 84 23 F0 00 03 01 03 02 3A 2F 2F 64 ...
+	// 82 octets: 0B 05 04 0B 84 23 F0 00 03 01 03 03 00 01 33 00 ...
+	// application/vnd.wap.connectivity-wbxml USERPIN true alice
+}
+
+// open is what a device does with a datagram.
+func open(datagram []byte, keys bootstrap.Keys) {
+	p, err := push.ParsePDU(datagram)
+	if err != nil {
+		log.Fatal(err)
+	}
+	m, err := bootstrap.FromPDU(p)
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, err := bootstrap.Open(m, keys)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer x.Clear()
+	fmt.Println(m.Type, m.Security.SEC, x.Verified, x.Account.Credentials[0].Name)
 }

@@ -1,9 +1,6 @@
 package bootstrap
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
 // ErrType says that a message has a media type that is neither profile's.
 var ErrType = errors.New("bootstrap: not the media type of a bootstrap message")
@@ -80,12 +77,11 @@ func Open(m Message, k Keys) (*Opened, error) {
 func read(m Message, k *Keys) (*Opened, error) {
 	x := &Opened{security: m.Security, seals: sealReader{keys: k}}
 	defer x.seals.clear()
-	mime, _, _ := strings.Cut(m.Type, ";")
-	switch strings.ToLower(strings.TrimSpace(mime)) {
-	case TypeDM:
-		return x, openDM(x, m.Body)
-	case TypeCP:
+	switch profile, err := profileOf(m.Type); {
+	case err != nil:
+		return x, err
+	case profile == CP:
 		return x, openCP(x, m.Body)
 	}
-	return x, ErrType
+	return x, openDM(x, m.Body)
 }

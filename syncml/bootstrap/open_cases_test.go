@@ -297,9 +297,9 @@ func TestOpenPush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := Message{Type: p.Type.Code.String(), Body: p.Body, Security: Security{SEC: USERPIN, MAC: p.Type.MAC, HasMAC: p.Type.HasMAC}}
-	if p.Type.SEC != push.USERPIN || p.App != push.AppSyncMLDM {
-		t.Errorf("%v for %v", p.Type, p.App)
+	m, err := FromPDU(p)
+	if err != nil || m.Security.SEC != USERPIN || p.App != push.AppSyncMLDM {
+		t.Errorf("%v for %v, %v", p.Type, p.App, err)
 	}
 	x, err := Open(m, Keys{PIN: Secret("1234")})
 	if err != nil || !x.Verified || x.Account.ServerID != "com.example.dm" || x.Options.SEC != USERPIN {

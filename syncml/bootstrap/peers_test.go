@@ -27,17 +27,9 @@ type pushed struct {
 	b    []byte
 }
 
-// pushMessage wraps m as cmd/wbxml does: the DM profile names the application.
 func pushMessage(t *testing.T, name string, m Message) pushed {
 	t.Helper()
-	p := push.PDU{TID: 1, Type: push.NewContentType([]byte(m.Type)), Body: m.Body}
-	if n, ok := m.Security.SEC.Number(); ok {
-		p.Type.SEC = push.SECNumber(n)
-	}
-	p.Type.MAC, p.Type.HasMAC = m.Security.MAC, m.Security.HasMAC
-	if m.Type == TypeDM {
-		p.App, p.HasApp = push.AppSyncMLDM, true
-	}
+	p := m.PDU(1)
 	b, err := push.AppendPDU(nil, p)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)

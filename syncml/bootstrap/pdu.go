@@ -1,0 +1,63 @@
+package bootstrap
+
+import (
+	"strings"
+
+	"github.com/go-wbxml/wbxml/push"
+)
+
+// profileOf returns the profile of the messages of a media type. Parameters and
+// letter case do not matter.
+func profileOf(mime string) (Profile, error) {
+	mime, _, _ = strings.Cut(mime, ";")
+	switch mime = strings.TrimSpace(mime); {
+	case strings.EqualFold(mime, TypeDM):
+		return DM, nil
+	case strings.EqualFold(mime, TypeCP):
+		return CP, nil
+	}
+	return DM, ErrType
+}
+
+// PDU returns the push of m, for [push.AppendPDU]. tid is the transaction
+// identifier, which the sender chooses. The body is m's own, not a copy. What the
+// user types for USERPINMAC is not in it: it goes another way.
+//
+// A CP message has no header besides its content type, because there are clients
+// that take the octet behind the MAC for the start of the document. A DM message
+// names the application that it is for.
+func (m Message) PDU(tid uint8) push.PDU {
+	s := &m.Security
+	p := push.PDU{TID: tid, Body: m.Body}
+	switch profile, err := profileOf(m.Type); {
+	case err != nil:
+		p.Type.Name = []byte(m.Type)
+	case profile == CP:
+		p.Type.Code = push.MediaConnectivityWBXML
+	default:
+		p.Type.Code = push.MediaDMWBXML
+		p.App, p.HasApp = push.AppSyncMLDM, true
+	}
+	p.Type.SEC, p.Type.MAC, p.Type.HasMAC = push.SEC(s.SEC), s.MAC, s.HasMAC
+	return p
+}
+
+// FromPDU returns the message in a push that [push.ParsePDU] took apart: the
+// inverse of [Message.PDU]. It verifies nothing, and the body is that of p, not a
+// copy. The application that p is for does not matter: many senders do not name
+// it. The error is ErrType for the push of something else, and ErrSEC for a method
+// that this package does not know.
+func FromPDU(p push.PDU) (Message, error) {
+	m := Message{Type: string(p.Type.Name), Body: p.Body}
+	if m.Type == "" {
+		m.Type = p.Type.Code.String()
+	}
+	m.Security = Security{SEC: SEC(p.Type.SEC), MAC: p.Type.MAC, HasMAC: p.Type.HasMAC}
+	if _, err := profileOf(m.Type); err != nil {
+		return Message{}, err
+	}
+	if m.Security.SEC > USERPINMAC {
+		return Message{}, ErrSEC
+	}
+	return m, nil
+}
