@@ -206,8 +206,8 @@ func TestFail(t *testing.T) {
 	e.End()
 	e.End()
 	_, err := e.Bytes()
-	var syntax *codec.SyntaxError
-	if !errors.As(err, &syntax) || syntax.Err != reason || syntax.Offset != 6 || syntax.Path != "/doc/a" {
+	syntax, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok || syntax.Err != reason || syntax.Offset != 6 || syntax.Path != "/doc/a" {
 		t.Errorf("%v", err)
 	}
 

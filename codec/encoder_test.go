@@ -605,8 +605,8 @@ func TestEncoderLimits(t *testing.T) {
 	n.Start(tDoc)
 	n.Start(tDoc)
 	err := n.Err()
-	var limit *codec.LimitError
-	if !errors.As(err, &limit) || *limit != (codec.LimitError{Limit: "Depth", Max: 3}) {
+	limit, ok := errors.AsType[*codec.LimitError](err)
+	if !ok || *limit != (codec.LimitError{Limit: "Depth", Max: 3}) {
 		t.Errorf("%v", err)
 	}
 }

@@ -278,8 +278,8 @@ func TestPathLength(t *testing.T) {
 		for range 60 {
 			doc = append(doc, 0x44, 0x00)
 			_, err := runBytes(doc, codec.Options{})
-			var syntax *codec.SyntaxError
-			if !errors.As(err, &syntax) {
+			syntax, ok := errors.AsType[*codec.SyntaxError](err)
+			if !ok {
 				t.Fatal(err)
 			}
 			if len(syntax.Path) > 256 {

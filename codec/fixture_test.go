@@ -329,8 +329,8 @@ func TestPrefixes(t *testing.T) {
 					}
 					continue
 				}
-				var syntax *codec.SyntaxError
-				if !errors.Is(err, io.ErrUnexpectedEOF) || !errors.As(err, &syntax) || syntax.Offset != int64(n) {
+				syntax, ok := errors.AsType[*codec.SyntaxError](err)
+				if !errors.Is(err, io.ErrUnexpectedEOF) || !ok || syntax.Offset != int64(n) {
 					t.Errorf("the first %d octets: %v", n, err)
 				}
 				if _, again := d.Next(); again != err {

@@ -136,8 +136,7 @@ func FuzzCalls(f *testing.F) {
 				if path := d.AppendPath(nil); strings.Count(string(path), "/") > d.Depth() {
 					t.Fatalf("path %s at depth %d", path, d.Depth())
 				}
-				var syntax *codec.SyntaxError
-				if err == io.EOF || errors.As(err, &syntax) && want != nil && where(err) == where(want) {
+				if _, ok := errors.AsType[*codec.SyntaxError](err); err == io.EOF || ok && want != nil && where(err) == where(want) {
 					break
 				}
 				if i > most {

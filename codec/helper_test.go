@@ -63,8 +63,8 @@ func where(err error) string {
 	if err == nil || err == io.EOF {
 		return "ok"
 	}
-	var syntax *codec.SyntaxError
-	if !errors.As(err, &syntax) {
+	syntax, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok {
 		return "not a SyntaxError: " + err.Error()
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s@%d %s", sentinel(err), syntax.Offset, syntax.Path))

@@ -77,8 +77,8 @@ func TestLimits(t *testing.T) {
 			o := codec.Options{Table: play, Limits: tt.limits}
 			decodes(t, doc, o, tt.want)
 			_, err := runBytes(doc, o)
-			var limit *codec.LimitError
-			if errors.As(err, &limit) && *limit != tt.limit {
+			limit, ok := errors.AsType[*codec.LimitError](err)
+			if ok && *limit != tt.limit {
 				t.Errorf("limit %+v, want %+v", *limit, tt.limit)
 			}
 		})
@@ -196,8 +196,8 @@ func TestExpansion(t *testing.T) {
 						d.Reset(bytes.NewReader(doc))
 					}
 					out, err := expand(d)
-					var limit *codec.LimitError
-					if !errors.As(err, &limit) || *limit != (codec.LimitError{Limit: "Expanded", Max: 16}) {
+					limit, ok := errors.AsType[*codec.LimitError](err)
+					if !ok || *limit != (codec.LimitError{Limit: "Expanded", Max: 16}) {
 						t.Errorf("%d references, %d octets out: %v", n, out, err)
 					}
 					if out > most || out < 1<<20-64<<10 {

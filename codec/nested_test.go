@@ -161,8 +161,8 @@ func TestNestedLimits(t *testing.T) {
 				if where(err) != tt.want {
 					t.Errorf("%v, want %s", where(err), tt.want)
 				}
-				var limit *codec.LimitError
-				if errors.As(err, &limit) && *limit != tt.limit {
+				limit, ok := errors.AsType[*codec.LimitError](err)
+				if ok && *limit != tt.limit {
 					t.Errorf("limit %+v, want %+v", *limit, tt.limit)
 				}
 			}

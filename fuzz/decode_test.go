@@ -179,8 +179,8 @@ func checkLimits(t *testing.T, doc []byte, o codec.Options) {
 			t.Fatalf("token %d, %+v, breaks the limit %s", i, got[i], name)
 		}
 	}
-	var limit *codec.LimitError
-	if !errors.As(err, &limit) || limit.Limit == "Strings" || limit.Limit == "Expanded" {
+	limit, ok := errors.AsType[*codec.LimitError](err)
+	if !ok || limit.Limit == "Strings" || limit.Limit == "Expanded" {
 		return
 	}
 	if limit.Limit == "Document" { // to know a page switch takes an octet behind it

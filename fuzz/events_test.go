@@ -47,12 +47,11 @@ func where(err error) string {
 	if err == nil || err == io.EOF {
 		return "ok"
 	}
-	var s *codec.SyntaxError
-	if !errors.As(err, &s) {
+	s, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok {
 		return "no SyntaxError: " + err.Error()
 	}
-	var limit *codec.LimitError
-	if errors.As(err, &limit) {
+	if limit, ok := errors.AsType[*codec.LimitError](err); ok {
 		return fmt.Sprintf("%s %d@%d %s", limit.Limit, limit.Max, s.Offset, s.Path)
 	}
 	return fmt.Sprintf("%s@%d %s", reason(err), s.Offset, s.Path)

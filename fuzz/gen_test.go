@@ -201,8 +201,8 @@ func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
 		}
 		return
 	}
-	var e *gen.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*gen.Error](err)
+	if !ok {
 		t.Fatalf("%v is no *Error", err)
 	}
 	lines := map[string]int{"a.csv": strings.Count(a, "\n") + 1, "b.csv": strings.Count(b, "\n") + 1, "registry_gen.go": 0, "": 0}

@@ -189,8 +189,8 @@ func checkFaulty(t *testing.T, d *grammar.Document, f grammar.Fault, s grammar.S
 		if err != nil {
 			checkError(t, err, 0, int64(len(doc)))
 		}
-		var s *codec.SyntaxError
-		if errors.As(err, &s) && errors.Is(err, io.ErrUnexpectedEOF) && s.Offset != int64(len(doc)) {
+		s, ok := errors.AsType[*codec.SyntaxError](err)
+		if ok && errors.Is(err, io.ErrUnexpectedEOF) && s.Offset != int64(len(doc)) {
 			t.Fatalf("%s: %v of %d octets", f.Name, err, len(doc))
 		}
 		checkReaders(t, doc, o)

@@ -121,8 +121,8 @@ func openAny(t *testing.T, m bootstrap.Message) {
 func checkBuildError(t *testing.T, err error) {
 	t.Helper()
 	var faults bootstrap.Faults
-	var rule bootstrap.Finding
-	if !errors.As(err, &faults) && !errors.As(err, &rule) && !errors.Is(err, codec.ErrVersion) {
+	_, isRule := errors.AsType[bootstrap.Finding](err)
+	if !errors.As(err, &faults) && !isRule && !errors.Is(err, codec.ErrVersion) {
 		t.Fatalf("%T: %v", err, err)
 	}
 }

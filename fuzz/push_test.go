@@ -50,8 +50,8 @@ func FuzzPush(f *testing.F) {
 			t.Fatal("the input was changed")
 		}
 		if err != nil {
-			var syntax *push.SyntaxError
-			if !errors.As(err, &syntax) || syntax.Offset < 0 || syntax.Offset > len(data) {
+			syntax, ok := errors.AsType[*push.SyntaxError](err)
+			if !ok || syntax.Offset < 0 || syntax.Offset > len(data) {
 				t.Fatalf("error %v for %d octets", err, len(data))
 			}
 			return
@@ -77,8 +77,7 @@ func checkParsed(t *testing.T, data []byte, p push.PDU) {
 	}
 	again, err := push.AppendPDU(nil, p)
 	if err != nil { // what no writer should send, but a reader takes
-		var field *push.FieldError
-		if !errors.As(err, &field) {
+		if _, ok := errors.AsType[*push.FieldError](err); !ok {
 			t.Fatal(err)
 		}
 		return
@@ -130,8 +129,7 @@ func checkPDU(t *testing.T, p push.PDU) {
 	t.Helper()
 	b, err := push.AppendPDU([]byte("before"), p)
 	if err != nil {
-		var field *push.FieldError
-		if string(b) != "before" || !errors.As(err, &field) {
+		if _, ok := errors.AsType[*push.FieldError](err); string(b) != "before" || !ok {
 			t.Fatalf("%v came with % X", err, b)
 		}
 		return

@@ -94,8 +94,7 @@ func checkTemplate(t *testing.T, data []byte, choice uint64, odd, even string) (
 	}
 	body, s, err := tp.AppendMessage([]byte("before"), v)
 	if err != nil {
-		var slot *bootstrap.SlotError
-		if !errors.As(err, &slot) || string(body) != "before" {
+		if _, ok := errors.AsType[*bootstrap.SlotError](err); !ok || string(body) != "before" {
 			t.Fatalf("%v with %q", err, body)
 		}
 		if harmless(odd) && harmless(even) {

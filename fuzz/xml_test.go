@@ -112,8 +112,8 @@ func checkXMLLimits(t *testing.T, in []byte) {
 	o.XML, o.Codec.Table = tightXML, corpusPlay
 	var c xmlconv.Converter
 	_, err := c.AppendWBXML(nil, in, o)
-	var limit *codec.LimitError
-	if err != nil && !errors.As(err, &limit) {
+	limit, ok := errors.AsType[*codec.LimitError](err)
+	if err != nil && !ok {
 		return
 	}
 	var tok xmltok.Tokenizer
@@ -149,8 +149,8 @@ func checkXMLLimits(t *testing.T, in []byte) {
 
 // checkXMLError holds an error to its shape.
 func checkXMLError(t *testing.T, in []byte, err error) {
-	var s *xmlconv.SyntaxError
-	if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || s.Line < 1 || s.Column < 1 || len(s.Path) > 256 {
+	s, ok := errors.AsType[*xmlconv.SyntaxError](err)
+	if !ok || s.Offset < 0 || s.Offset > int64(len(in)) || s.Line < 1 || s.Column < 1 || len(s.Path) > 256 {
 		t.Fatalf("%#v for %q", err, in)
 	}
 }
@@ -179,8 +179,8 @@ func FuzzWBXML(f *testing.F) {
 		}
 		checkStreams(t, in, o, text, err)
 		if err != nil {
-			var s *codec.SyntaxError
-			if !errors.As(err, &s) || s.Offset < 0 || s.Offset > int64(len(in)) || len(s.Path) > 256 {
+			s, ok := errors.AsType[*codec.SyntaxError](err)
+			if !ok || s.Offset < 0 || s.Offset > int64(len(in)) || len(s.Path) > 256 {
 				t.Fatalf("%#v for %x", err, in)
 			}
 			return
@@ -376,8 +376,7 @@ func (r rawTokens) Token() (xml.Token, error) { return r.RawToken() }
 
 // whereXML says of an error of either direction what streams must agree on.
 func whereXML(err error) string {
-	var x *xmlconv.SyntaxError
-	if errors.As(err, &x) {
+	if x, ok := errors.AsType[*xmlconv.SyntaxError](err); ok {
 		return fmt.Sprintf("%s@%d %d:%d %s", reason(err), x.Offset, x.Line, x.Column, x.Path)
 	}
 	return where(err)

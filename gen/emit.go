@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/format"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -45,9 +46,7 @@ func (s *Set) Generate(o Options) ([]File, error) {
 		return nil, fmt.Errorf("label %q, package %q or import %q cannot stand in Go source", s.Label, o.Package, o.Import)
 	}
 	g := &generator{set: s, opts: o, idents: map[string]Pos{}, funcs: map[string]string{}}
-	for name, pos := range o.Taken {
-		g.idents[name] = pos
-	}
+	maps.Copy(g.idents, o.Taken)
 	if other, ok := o.Taken["tokens"]; ok && o.Import != "" {
 		g.errs.add(other, "the identifier tokens is that of the imported package")
 	}

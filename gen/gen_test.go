@@ -43,8 +43,8 @@ func places(t *testing.T, err error) []string {
 		}
 		return list
 	}
-	var e *Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
 		t.Fatalf("%v is no *Error", err)
 	}
 	s := e.Pos.String()

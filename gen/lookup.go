@@ -43,7 +43,7 @@ func (g *generator) lookups(t *Table) []lookupFunc {
 func (g *generator) once(t *Table, s Space, field string, write func(*Table, string)) lookupFunc {
 	key := s.String()
 	for _, p := range t.Pages[s] {
-		key += fmt.Sprintf(" %d=%s", p.Number, arrayName(p.origin.table, s, p.origin))
+		key = fmt.Sprintf("%s %d=%s", key, p.Number, arrayName(p.origin.table, s, p.origin))
 	}
 	if f, ok := g.funcs[key]; ok {
 		return lookupFunc{field, f, func() {}}

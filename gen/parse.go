@@ -41,8 +41,7 @@ func Parse(file string, src []byte) (*Definition, error) {
 			break
 		}
 		if err != nil {
-			var pe *csv.ParseError
-			if errors.As(err, &pe) {
+			if pe, ok := errors.AsType[*csv.ParseError](err); ok {
 				p.at.Line = pe.Line
 				err = pe.Err
 			}

@@ -18,8 +18,8 @@ func FuzzParseSegment(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := ParseSegment(b)
 		if err != nil {
-			var syntax *SyntaxError
-			if !errors.As(err, &syntax) || syntax.Offset < 0 || syntax.Offset > len(b) {
+			syntax, ok := errors.AsType[*SyntaxError](err)
+			if !ok || syntax.Offset < 0 || syntax.Offset > len(b) {
 				t.Fatalf("error %v for %d octets", err, len(b))
 			}
 			return
@@ -39,8 +39,8 @@ func FuzzNotification(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b, password, nonce []byte) {
 		n, err := ParseNotification(b)
 		if err != nil {
-			var syntax *SyntaxError
-			if !errors.As(err, &syntax) || syntax.Offset != len(b) {
+			syntax, ok := errors.AsType[*SyntaxError](err)
+			if !ok || syntax.Offset != len(b) {
 				t.Fatal(err)
 			}
 			return

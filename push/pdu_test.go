@@ -324,8 +324,8 @@ func TestParsePDUErrors(t *testing.T) {
 // checkSyntax compares an error's offset and reason.
 func checkSyntax(t testing.TB, err error, offset int, reason error) {
 	t.Helper()
-	var syntax *SyntaxError
-	if !errors.As(err, &syntax) {
+	syntax, ok := errors.AsType[*SyntaxError](err)
+	if !ok {
 		t.Fatalf("error %v, want a *SyntaxError", err)
 	}
 	if syntax.Offset != offset || !errors.Is(err, reason) {
@@ -408,8 +408,8 @@ func TestErrorText(t *testing.T) {
 // checkField compares an error's field and reason.
 func checkField(t testing.TB, err error, field string, reason error) {
 	t.Helper()
-	var f *FieldError
-	if !errors.As(err, &f) {
+	f, ok := errors.AsType[*FieldError](err)
+	if !ok {
 		t.Fatalf("error %v, want a *FieldError", err)
 	}
 	if f.Field != field || !errors.Is(err, reason) {

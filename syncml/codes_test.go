@@ -93,7 +93,7 @@ func TestCommandCodes(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	for _, name := range strings.Fields(commands["SyncBody"]) {
+	for name := range strings.FieldsSeq(commands["SyncBody"]) {
 		k, ok := syncml.ParseKind(" " + name + "\n")
 		if !ok || k.String() != name || k.Container() != (name == "Atomic" || name == "Sequence" || name == "Sync") {
 			t.Errorf("%s: %v, %v", name, k, ok)

@@ -162,8 +162,8 @@ func TestDataErrors(t *testing.T) {
 		{"faulty device information", meta(typeDevInf) + "<o:Data>0x" + strings.ReplaceAll(hexDevInf, " ", "") + "</o:Data>", devinf.ErrMissing, strict},
 	} {
 		_, err := decode(t, wbxml(t, inItem(v.item)), v.o)
-		var at *codec.SyntaxError
-		if !errors.Is(err, v.want) || !errors.As(err, &at) || !strings.HasPrefix(at.Path, "/SyncML/SyncBody/Add/Item") {
+		at, ok := errors.AsType[*codec.SyntaxError](err)
+		if !errors.Is(err, v.want) || !ok || !strings.HasPrefix(at.Path, "/SyncML/SyncBody/Add/Item") {
 			t.Errorf("%s: %v, want %v", v.name, err, v.want)
 		}
 	}

@@ -320,8 +320,7 @@ func (p *dataReader) indirect() error {
 // inner returns the reason of an error in a document of its own, whose offset is
 // not that of this one.
 func inner(err error) error {
-	var at *codec.SyntaxError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		return at.Err
 	}
 	return err

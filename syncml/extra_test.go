@@ -232,7 +232,7 @@ func TestOwnExtras(t *testing.T) {
 			t.Errorf("%q in %v: %s", v.name, v.charset, diff)
 		}
 		// Header has the names that were read; without them there is an error.
-		for h, want := range map[*codec.Header]error{ptr(again.Header()): nil, {Charset: v.charset, PublicID: 1}: codec.ErrReference} {
+		for h, want := range map[*codec.Header]error{new(again.Header()): nil, {Charset: v.charset, PublicID: 1}: codec.ErrReference} {
 			e := codec.NewEncoder(nil, *h, codec.Options{})
 			again.Encode(e)
 			if _, err := e.Bytes(); !errors.Is(err, want) || want == nil && err != nil {
@@ -245,8 +245,6 @@ func TestOwnExtras(t *testing.T) {
 		}
 	}
 }
-
-func ptr[T any](x T) *T { return &x }
 
 // TestDropExtras holds that DropExtras finds them all.
 func TestDropExtras(t *testing.T) {

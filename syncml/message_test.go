@@ -121,15 +121,15 @@ func TestNesting(t *testing.T) {
 		t.Errorf("%s, want %s", s, want)
 	}
 	for i, list := range map[int]string{-1: "0 6 ", 0: "1 2 5 ", 1: "", 2: "3 ", 3: "4 ", 6: ""} {
-		s := ""
+		var s strings.Builder
 		for k, c := range m.Commands(i) {
 			if c != &m.Body[k] {
 				t.Errorf("command %d", k)
 			}
-			s += string('0'+rune(k)) + " "
+			s.WriteString(string('0'+rune(k)) + " ")
 		}
-		if s != list {
-			t.Errorf("in %d: %s, want %s", i, s, list)
+		if s.String() != list {
+			t.Errorf("in %d: %s, want %s", i, s.String(), list)
 		}
 	}
 	for i, end := range map[int]int{-1: 7, 0: 6, 1: 2, 2: 5, 4: 5, 6: 7} {
@@ -204,8 +204,8 @@ func TestErrors(t *testing.T) {
 	} {
 		doc := testdoc.Hex(t, v.hex)
 		m, err := decode(t, doc, v.o)
-		var at *codec.SyntaxError
-		if !errors.Is(err, v.want) || !errors.As(err, &at) || at.Offset != v.offset || at.Path != v.path {
+		at, ok := errors.AsType[*codec.SyntaxError](err)
+		if !errors.Is(err, v.want) || !ok || at.Offset != v.offset || at.Path != v.path {
 			t.Errorf("%s: %v, want %v at offset %d in %s", v.name, err, v.want, v.offset, v.path)
 		}
 		_, _ = m.AppendWBXML(nil) // what has been read can be used
@@ -430,8 +430,8 @@ func TestNUL(t *testing.T) {
 	} {
 		doc := testdoc.Hex(t, "02 A401 6A 00 6D 6B 45"+v.hex+"01 01 01")
 		m, err := decode(t, doc, syncml.DecodeOptions{})
-		var at *codec.SyntaxError
-		if !errors.Is(err, v.want) || v.want == nil && err != nil || v.want != nil && (!errors.As(err, &at) || at.Offset != v.at) {
+		at, ok := errors.AsType[*codec.SyntaxError](err)
+		if !errors.Is(err, v.want) || v.want == nil && err != nil || v.want != nil && (!ok || at.Offset != v.at) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err == nil {

@@ -110,7 +110,7 @@ func TestModel(t *testing.T) {
 	for _, m := range models {
 		var all, required []string
 		var many []bool
-		for _, c := range strings.Fields(m.children) {
+		for c := range strings.FieldsSeq(m.children) {
 			name := strings.TrimRight(c, "?*+")
 			all = append(all, name)
 			many = append(many, strings.HasSuffix(c, "*") || strings.HasSuffix(c, "+"))
@@ -119,11 +119,11 @@ func TestModel(t *testing.T) {
 			}
 		}
 		document := func(children []string) []byte {
-			s := ""
+			var s strings.Builder
 			for _, name := range children {
-				s += child(name)
+				s.WriteString(child(name))
 			}
-			return wbxml(t, strings.Replace(m.in, "{}", "<"+m.name+">"+s+"</"+m.name+">", 1))
+			return wbxml(t, strings.Replace(m.in, "{}", "<"+m.name+">"+s.String()+"</"+m.name+">", 1))
 		}
 		check := func(children []string, want error) {
 			t.Helper()
@@ -178,7 +178,7 @@ func checkTolerant(t *testing.T, name string, all []string, document func([]stri
 // has there, and tolerant reading every command.
 func TestContainers(t *testing.T) {
 	for container, list := range commands {
-		for _, name := range strings.Fields(commands["SyncBody"]) {
+		for name := range strings.FieldsSeq(commands["SyncBody"]) {
 			doc := wbxml(t, inBody("<"+container+"><CmdID>1</CmdID>"+child(name)+"</"+container+">"))
 			if container == "SyncBody" {
 				doc = wbxml(t, inBody(child(name)))
@@ -263,14 +263,14 @@ func TestVersions(t *testing.T) {
 // TestEveryElement holds that the models above have all elements of SyncML and
 // MetInf, so that TestModel covers them.
 func TestEveryElement(t *testing.T) {
-	var all string
+	var all strings.Builder
 	for _, m := range models {
-		all += " " + m.name + " " + strings.NewReplacer("?", "", "*", "", "+", "").Replace(m.children)
+		all.WriteString(" " + m.name + " " + strings.NewReplacer("?", "", "*", "", "+", "").Replace(m.children))
 	}
-	all += " m:FieldLevel " // TestFieldLevel
+	all.WriteString(" m:FieldLevel ") // TestFieldLevel
 	for page, prefix := range []string{"", "m:"} {
 		for _, name := range tokens.SyncML12.Tags[page] {
-			if name != "" && !strings.Contains(all+" ", " "+prefix+name+" ") {
+			if name != "" && !strings.Contains(all.String()+" ", " "+prefix+name+" ") {
 				t.Errorf("%s%s is in no model", prefix, name)
 			}
 		}

@@ -17,7 +17,7 @@ func TestImports(t *testing.T) {
 	if err != nil {
 		t.Skipf("the go command cannot list packages here: %v", err)
 	}
-	for _, pkg := range strings.Fields(string(out)) {
+	for pkg := range strings.FieldsSeq(string(out)) {
 		if slices.Contains([]string{"fmt", "reflect", "encoding/xml", "regexp"}, pkg) {
 			t.Errorf("package tokens depends on %s", pkg)
 		}

@@ -165,7 +165,7 @@ func TestSharedLanguages(t *testing.T) {
 			table.System != row["system_id"] || table.Root != row["root_element"] {
 			t.Errorf("%s is %#x %q %q %q, want %v", table.Name, table.PublicID, table.Public, table.System, table.Root, row)
 		}
-		for _, mime := range strings.Split(row["mime_wbxml"]+"; "+row["mime_xml"], "; ") {
+		for mime := range strings.SplitSeq(row["mime_wbxml"]+"; "+row["mime_xml"], "; ") {
 			if mime != "" && !slices.Contains(table.MIME, mime) {
 				t.Errorf("%s: media type %s is missing", table.Name, mime)
 			}

@@ -109,8 +109,7 @@ func (b *batch) run(t *tool, jobs []job) error {
 // with partial does it get what there is.
 func (b *batch) one(o *output, name string, src []byte) error {
 	err := b.convert(o, name, src)
-	var out *outputError
-	if err != nil && (!b.partial || errors.As(err, &out)) {
+	if _, ok := errors.AsType[*outputError](err); err != nil && (!b.partial || ok) {
 		o.abort()
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -17,9 +18,7 @@ import (
 func bootstrapFolder(t testing.TB, more map[string]string) {
 	t.Helper()
 	files := map[string]string{"account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")}
-	for name, text := range more {
-		files[name] = text
-	}
+	maps.Copy(files, more)
 	folder(t, files)
 }
 

@@ -219,8 +219,8 @@ func (b *building) compile(t *tool) (_ *bootstrap.Template, sum [sha256.Size]byt
 
 // inLine says in which line of JSON there is an error of syntax.
 func inLine(text []byte, err error) error {
-	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) || syntax.Offset > int64(len(text)) {
+	syntax, ok := errors.AsType[*json.SyntaxError](err)
+	if !ok || syntax.Offset > int64(len(text)) {
 		return err
 	}
 	return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:syntax.Offset], []byte("\n")), err)

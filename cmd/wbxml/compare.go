@@ -117,7 +117,7 @@ func (e event) String() string {
 			s += fmt.Sprintf(" (in %q)", e.space)
 		}
 		for _, a := range e.attrs {
-			s += fmt.Sprintf(" %s=%q", a.local, a.value)
+			s = fmt.Sprintf("%s %s=%q", s, a.local, a.value)
 		}
 		return s + ">"
 	case xmltok.EndElement:

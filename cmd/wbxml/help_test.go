@@ -111,7 +111,7 @@ func runExample(t *testing.T, line string) {
 	}
 	for stage := range strings.SplitSeq(line, "|") {
 		var args []string
-		for _, arg := range strings.Fields(stage) {
+		for arg := range strings.FieldsSeq(stage) {
 			name, value, ok := strings.Cut(arg, "=")
 			switch names, _ := filepath.Glob(arg); {
 			case len(args) == 0 && ok:

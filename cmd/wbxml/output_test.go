@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,9 +43,7 @@ func TestOutputs(t *testing.T) {
 				t.Errorf("standard output is %q, want %q", got, c.out)
 			}
 			want := map[string]string{}
-			for name, content := range in {
-				want[name] = content
-			}
+			maps.Copy(want, in)
 			for _, name := range c.files {
 				want[filepath.FromSlash(name)] = tinyWBXML
 			}

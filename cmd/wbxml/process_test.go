@@ -34,8 +34,7 @@ func command(t testing.TB, name string, args ...string) *exec.Cmd {
 func exitCode(t testing.TB, cmd *exec.Cmd) int {
 	t.Helper()
 	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode()

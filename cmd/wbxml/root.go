@@ -66,8 +66,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFailed):
 		return exitFailed
 	}
-	var out *outputError
-	if errors.As(err, &out) {
+	if out, ok := errors.AsType[*outputError](err); ok {
 		t.complain(out)
 		return exitFailed
 	}

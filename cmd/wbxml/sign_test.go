@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/hex"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,9 +37,7 @@ func signFolder(t testing.TB, more map[string]string) {
 	for _, name := range []string{"ca-cert", "rsa-key", "rsa-cert", "ec-key", "ec-cert"} {
 		files[name+".pem"] = example(t, "keys/"+name+".pem")
 	}
-	for name, content := range more {
-		files[name] = content
-	}
+	maps.Copy(files, more)
 	folder(t, files)
 }
 

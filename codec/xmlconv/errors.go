@@ -52,8 +52,8 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 // fromTokenizer turns an error of the tokenizer into one of this package. The
 // error of a reader stays as it is.
 func fromTokenizer(err error) error {
-	var e *xmltok.SyntaxError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*xmltok.SyntaxError](err)
+	if !ok {
 		return err
 	}
 	reason := e.Err

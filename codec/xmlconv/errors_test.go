@@ -233,8 +233,8 @@ func TestLongPath(t *testing.T) {
 	name := strings.Repeat("é", 100)
 	xml := "<" + name + ">" + "<" + name + "><\x01"
 	_, err := xmlconv.ToWBXML([]byte(xml), xmlconv.Options{Codec: codec.Options{Table: play}})
-	var e *xmlconv.SyntaxError
-	if !errors.As(err, &e) || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") {
+	e, ok := errors.AsType[*xmlconv.SyntaxError](err)
+	if !ok || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") {
 		t.Errorf("path %q of %v", e.Path, err)
 	}
 	xml = "<" + name + ">" + "<" + name + "><Ω"
@@ -296,8 +296,8 @@ func TestExpanded(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			var c xmlconv.Converter
 			_, err := c.AppendXML(nil, []byte(v.octets), xmlconv.Options{Mode: v.mode})
-			var s *codec.SyntaxError
-			if !errors.As(err, &s) || !errors.Is(err, codec.ErrLimit) || s.Offset > 110_000 {
+			s, ok := errors.AsType[*codec.SyntaxError](err)
+			if !ok || !errors.Is(err, codec.ErrLimit) || s.Offset > 110_000 {
 				t.Errorf("%v", err)
 			}
 			var w bytes.Buffer

@@ -93,8 +93,8 @@ func ExampleWriteWBXML() {
 
 	in = strings.NewReader("<SyncML xmlns='SYNCML:SYNCML1.2'>\n  <Vendor/>\n</SyncML>")
 	err = xmlconv.WriteWBXML(&out, in, xmlconv.Options{Plan: xmlconv.PlanNone})
-	var s *xmlconv.SyntaxError
-	if errors.As(err, &s) && errors.Is(err, codec.ErrName) {
+	s, ok := errors.AsType[*xmlconv.SyntaxError](err)
+	if ok && errors.Is(err, codec.ErrName) {
 		fmt.Printf("line %d, column %d in %s\n", s.Line, s.Column, s.Path)
 	}
 	// Output:

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -29,12 +30,7 @@ func (w *condition) holds(f *tokens.Form) bool {
 		return false
 	}
 	text := bytes.TrimSpace(w.text)
-	for _, s := range f.Is {
-		if s == string(text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Is, func(s string) bool { return s == string(text) }) // without a copy
 }
 
 // form returns the rule, other than for a nested document, for the value of an

@@ -105,8 +105,7 @@ func where(err error) string {
 	}
 	slices.Sort(reasons)
 	s := strings.Join(reasons, "+")
-	var limit *codec.LimitError
-	if errors.As(err, &limit) {
+	if limit, ok := errors.AsType[*codec.LimitError](err); ok {
 		s += fmt.Sprintf("(%s %d)", limit.Limit, limit.Max)
 	}
 	var w *codec.SyntaxError

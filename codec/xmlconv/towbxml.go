@@ -188,8 +188,7 @@ func (c *Converter) close(w io.Writer) error {
 // refuse is the error err at the last token of the XML input. An error of the
 // writer stays as it is.
 func (c *Converter) refuse(err error) error {
-	var s *codec.SyntaxError
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		err = s.Err // its offset is in the output
 	} else if !ours(err) {
 		return err

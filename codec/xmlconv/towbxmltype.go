@@ -90,12 +90,8 @@ func (c *Converter) documentType() *tokens.Table {
 
 // hasPublic reports whether public is an identifier of t.
 func hasPublic(t *tokens.Table, public []byte) bool {
-	for _, p := range t.Publics {
-		if p == string(public) {
-			return true
-		}
-	}
-	return t.Public == string(public)
+	same := func(p string) bool { return p == string(public) } // without a copy
+	return same(t.Public) || slices.ContainsFunc(t.Publics, same)
 }
 
 // hasRoot reports whether t is a type of documents with that root.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -86,9 +87,7 @@ func (c *canoniser) start(z *Tokenizer) {
 		above = c.scope[n-1]
 	}
 	now := map[string]string{}
-	for p, u := range above {
-		now[p] = u
-	}
+	maps.Copy(now, above)
 	var spaces, attrs []Attr
 	for _, a := range z.Attrs() {
 		if !a.NS {
@@ -150,8 +149,7 @@ func TestCanonical(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, err := exec.Command(tool, "--nonet", "--c14n", file).Output()
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if _, ok := errors.AsType[*exec.ExitError](err); ok {
 			continue // it loads external subsets and wants absolute namespace names
 		}
 		if err != nil {

@@ -118,8 +118,7 @@ func TestEncodings(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 		path := ""
-		var e *SyntaxError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*SyntaxError](err); ok {
 			path = e.Path
 		}
 		checkError(t, row{doc: c.name, err: c.err, off: c.off, line: c.line, col: c.col, path: path}, err)

@@ -60,8 +60,8 @@ func ExampleSyntaxError() {
 	for err == nil {
 		_, err = t.Next()
 	}
-	var at *xmltok.SyntaxError
-	if errors.As(err, &at) && errors.Is(err, xmltok.ErrEntity) {
+	at, ok := errors.AsType[*xmltok.SyntaxError](err)
+	if ok && errors.Is(err, xmltok.ErrEntity) {
 		fmt.Println(at.Offset, at.Line, at.Column, at.Path)
 	}
 	fmt.Println(err)

@@ -218,8 +218,8 @@ func isASCII(b []byte) bool {
 // stdLeniency names the reason for which encoding/xml accepts a document that
 // is not well-formed. markup is the document from the token at fault on.
 func stdLeniency(doc []byte, markup string, err error) string {
-	var e *SyntaxError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*SyntaxError](err)
+	if !ok {
 		return ""
 	}
 	before, after := string(doc[:e.Offset]), string(doc[e.Offset:])

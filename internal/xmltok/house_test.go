@@ -78,16 +78,16 @@ func TestLookupSpace(t *testing.T) {
 		if _, err := z.Next(); err != nil {
 			t.Fatal(err)
 		}
-		got := ""
+		var got strings.Builder
 		for _, prefix := range []string{"", "p", "q"} {
 			space, ok := z.LookupSpace([]byte(prefix))
 			if !ok {
 				space = []byte("-")
 			}
-			got += string(space) + " "
+			got.WriteString(string(space) + " ")
 		}
-		if got != want {
-			t.Errorf("token %d: got %q, want %q", i, got, want)
+		if got.String() != want {
+			t.Errorf("token %d: got %q, want %q", i, got.String(), want)
 		}
 	}
 	if space, ok := z.LookupSpace([]byte("xml")); !ok || string(space) != xmlSpace {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -36,8 +37,8 @@ func TestTruncation(t *testing.T) {
 					z.Reset(testdoc.OneByte(doc), Options{Window: 64})
 				}
 				_, err := listing(&z)
-				var e *SyntaxError
-				if !errors.Is(err, io.ErrUnexpectedEOF) || !errors.As(err, &e) || e.Offset != int64(n) {
+				e, ok := errors.AsType[*SyntaxError](err)
+				if !errors.Is(err, io.ErrUnexpectedEOF) || !ok || e.Offset != int64(n) {
 					t.Errorf("%q: got %v", doc, err)
 				}
 			}
@@ -207,10 +208,8 @@ func TestScopes(t *testing.T) {
 				continue
 			}
 			scope := map[string]string{}
-			for p, u := range scopes[len(scopes)-1] {
-				scope[p] = u
-			}
-			decls := ""
+			maps.Copy(scope, scopes[len(scopes)-1])
+			var decls strings.Builder
 			for _, p := range []string{"", "p", "q", "r"} {
 				u := "u" + strconv.Itoa(r.IntN(5))
 				switch {
@@ -220,16 +219,16 @@ func TestScopes(t *testing.T) {
 						u = ""
 					}
 					scope[""] = u
-					decls += " xmlns='" + u + "'"
+					decls.WriteString(" xmlns='" + u + "'")
 				default:
 					scope[p] = u
-					decls += " xmlns:" + p + "='" + u + "'"
+					decls.WriteString(" xmlns:" + p + "='" + u + "'")
 				}
 			}
 			scopes = append(scopes, scope)
 			q := name()
 			open = append(open, q)
-			doc.WriteString("<" + q + decls + ">")
+			doc.WriteString("<" + q + decls.String() + ">")
 			want.WriteString("start " + expanded(q))
 		}
 		var z Tokenizer

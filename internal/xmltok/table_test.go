@@ -49,7 +49,8 @@ func tokenString(t *Tokenizer, k Kind) string {
 	text := string(t.Text())
 	switch k {
 	case StartElement:
-		s := "(" + nameString(t.Name())
+		var s strings.Builder
+		s.WriteString("(" + nameString(t.Name()))
 		for _, a := range t.Attrs() {
 			mark := " @"
 			if a.Default {
@@ -59,12 +60,12 @@ func tokenString(t *Tokenizer, k Kind) string {
 			if a.NS {
 				name = strings.TrimPrefix(name, "{"+xmlnsSpace+"}")
 			}
-			s += mark + name + "=" + strconv.Quote(string(a.Value))
+			s.WriteString(mark + name + "=" + strconv.Quote(string(a.Value)))
 		}
 		if t.SelfClosing() {
-			s += "/"
+			s.WriteString("/")
 		}
-		return s
+		return s.String()
 	case EndElement:
 		return ")" + nameString(t.Name())
 	case Text:
@@ -124,8 +125,8 @@ func checkError(t *testing.T, r row, err error) {
 		}
 		return
 	}
-	var e *SyntaxError
-	if !errors.Is(err, r.err) || !errors.As(err, &e) {
+	e, ok := errors.AsType[*SyntaxError](err)
+	if !errors.Is(err, r.err) || !ok {
 		t.Errorf("%q: got %v, want %v", r.doc, err, r.err)
 		return
 	}

@@ -118,8 +118,8 @@ var leniencies = []struct {
 // leniency names the reason for which xmllint may accept a document that we
 // refuse with err, "" when there is none.
 func leniency(doc string, err error) string {
-	var e *SyntaxError
-	if !errors.As(err, &e) || e.Offset >= int64(len(doc)) {
+	e, ok := errors.AsType[*SyntaxError](err)
+	if !ok || e.Offset >= int64(len(doc)) {
 		return ""
 	}
 	in := strings.Contains(doc[:e.Offset], "<!DOCTYPE") && e.Path == "" && !strings.Contains(doc[:e.Offset], "]>")

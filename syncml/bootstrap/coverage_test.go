@@ -58,8 +58,7 @@ func (c *census) add(path string, v reflect.Value) {
 func paths(path string, t reflect.Type) (all []string) {
 	switch {
 	case t.Kind() == reflect.Struct:
-		for i := range t.NumField() {
-			field := t.Field(i)
+		for field := range t.Fields() {
 			all = append(all, path+"."+field.Name)
 			all = append(all, paths(path+"."+field.Name, field.Type)...)
 		}

@@ -59,8 +59,7 @@ func ExampleAccount_Validate() {
 		Addresses:   []bootstrap.Address{{Addr: "192.0.2.256", Type: bootstrap.AddrIPv4}},
 		Credentials: []bootstrap.Credential{{Level: bootstrap.LevelHTTP, Type: bootstrap.AuthHMAC, Secret: bootstrap.Secret("x")}},
 	}
-	var faults bootstrap.Faults
-	if errors.As(a.Validate(), &faults) {
+	if faults, ok := errors.AsType[bootstrap.Faults](a.Validate()); ok {
 		for _, f := range faults {
 			fmt.Println(f.Field, "-", f.Reason)
 		}

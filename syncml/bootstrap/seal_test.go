@@ -249,8 +249,8 @@ func TestSealRefused(t *testing.T) {
 		_, _, err := Build(o, a, Keys{})
 		_, _, err2 := Compile(o, a)
 		for _, err := range []error{err, err2} {
-			var f Faults
-			if !errors.As(err, &f) || !slices.ContainsFunc(f, func(x Fault) bool { return x.Field == "options.sign" }) ||
+			f, ok := errors.AsType[Faults](err)
+			if !ok || !slices.ContainsFunc(f, func(x Fault) bool { return x.Field == "options.sign" }) ||
 				!slices.ContainsFunc(f, func(x Fault) bool { return x.Field == "options.encrypt" }) {
 				t.Errorf("%v %v %v: %v", o.Profile, o.DM, o.Form, err)
 			}

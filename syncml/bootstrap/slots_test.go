@@ -101,8 +101,7 @@ func (r rendering) same(t testing.TB, v Values) bool {
 	want, _, buildErr := Build(o, a, v.Keys)
 	body, s, err := r.t.AppendMessage([]byte("before"), v)
 	if err != nil {
-		var slot *SlotError
-		if !errors.As(err, &slot) || string(body) != "before" || s.HasMAC || s.Typed != nil {
+		if _, ok := errors.AsType[*SlotError](err); !ok || string(body) != "before" || s.HasMAC || s.Typed != nil {
 			t.Fatalf("%v, rendered %q", err, body)
 		}
 		return false

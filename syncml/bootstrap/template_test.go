@@ -54,8 +54,8 @@ func TestTemplateRefuses(t *testing.T) {
 		v := values16(tp)
 		v.Slots[tp.Slot(tt.slot)] = []byte(tt.value)
 		body, s, err := tp.AppendMessage(dst, v)
-		var slot *SlotError
-		if !errors.As(err, &slot) || slot.Slot != tt.slot || string(body) != "before" || s.HasMAC {
+		slot, ok := errors.AsType[*SlotError](err)
+		if !ok || slot.Slot != tt.slot || string(body) != "before" || s.HasMAC {
 			t.Errorf("%s = %q: %v", tt.slot, tt.value, err)
 		}
 	}
@@ -113,8 +113,8 @@ func TestCompileRefuses(t *testing.T) {
 		a := sample()
 		tt.spoil(a)
 		_, _, err := Compile(tt.o, a)
-		var faults Faults
-		if !errors.Is(err, ErrSlot) || !errors.As(err, &faults) || len(faults) != 1 || faults[0].Field != tt.field {
+		faults, ok := errors.AsType[Faults](err)
+		if !errors.Is(err, ErrSlot) || !ok || len(faults) != 1 || faults[0].Field != tt.field {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}

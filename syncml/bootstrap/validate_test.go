@@ -73,8 +73,8 @@ func TestValidate(t *testing.T) {
 	if strings.Contains(err.Error(), "hidden") {
 		t.Errorf("the error shows a secret: %v", err)
 	}
-	var one Fault
-	if !errors.As(err, &one) || one.Field != want[0] {
+	one, ok := errors.AsType[Fault](err)
+	if !ok || one.Field != want[0] {
 		t.Errorf("the first fault as an error: %v", one)
 	}
 	// Nodes that do not make a tree are found only when each is good.
@@ -152,8 +152,8 @@ func TestBuildRefuses(t *testing.T) {
 func TestBuildVersion(t *testing.T) {
 	for _, v := range []codec.Version{codec.Version10, 0x14, 0x03, 0xFF} {
 		_, _, err := Build(Options{Device: "x", Version: v, Drop: true}, sample(), Keys{})
-		var f Finding
-		if !errors.As(err, &f) || f.Rule != RuleWBXML {
+		f, ok := errors.AsType[Finding](err)
+		if !ok || f.Rule != RuleWBXML {
 			t.Errorf("version %#x: %v", uint8(v), err)
 		}
 		if _, _, err = Build(Options{Profile: CP, Version: v, Drop: true}, sample(), Keys{}); !errors.Is(err, codec.ErrVersion) {

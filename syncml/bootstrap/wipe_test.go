@@ -43,8 +43,8 @@ func reachable(v any) string {
 				walk(v.Elem())
 			}
 		case reflect.Struct:
-			for i := range v.NumField() {
-				walk(v.Field(i))
+			for _, field := range v.Fields() {
+				walk(field)
 			}
 		case reflect.Slice, reflect.Array:
 			if v.Kind() == reflect.Slice {

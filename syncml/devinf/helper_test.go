@@ -140,8 +140,8 @@ func plain(t testing.TB, doc []byte) string {
 
 // where says of an error what tests hold: the reason, offset and path.
 func where(err error) string {
-	var syntax *codec.SyntaxError
-	if !errors.As(err, &syntax) {
+	syntax, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok {
 		return fmt.Sprint(err)
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s@%d %s", reason(err), syntax.Offset, syntax.Path))

@@ -115,15 +115,16 @@ func around(name, version string) string {
 
 // read reads a document in which an element has these children.
 func read(t testing.TB, name, version string, children []string, o devinf.DecodeOptions) (*devinf.DevInf, error) {
-	s := "<" + name + ">"
+	var s strings.Builder
+	s.WriteString("<" + name + ">")
 	for _, c := range children {
-		s += "<" + c + ">" + contents(c, version) + "</" + c + ">"
+		s.WriteString("<" + c + ">" + contents(c, version) + "</" + c + ">")
 	}
 	text := around(name, version)
 	if !strings.Contains(text, "{}") {
 		t.Fatalf("no place for %s in %s", name, text)
 	}
-	return decode(wbxml(t, strings.Replace(text, "{}", s+"</"+name+">", 1)), o)
+	return decode(wbxml(t, strings.Replace(text, "{}", s.String()+"</"+name+">", 1)), o)
 }
 
 var strict = devinf.DecodeOptions{StrictOrder: true, RefuseUnknown: true}
@@ -133,10 +134,10 @@ var strict = devinf.DecodeOptions{StrictOrder: true, RefuseUnknown: true}
 // next; and tolerant reading to be indifferent to order.
 func TestModel(t *testing.T) {
 	for _, m := range models {
-		for _, version := range strings.Fields(m.versions) {
+		for version := range strings.FieldsSeq(m.versions) {
 			var all, required []string
 			var many []bool
-			for _, c := range strings.Fields(m.children) {
+			for c := range strings.FieldsSeq(m.children) {
 				name := strings.TrimRight(c, "?*+")
 				all = append(all, name)
 				many = append(many, strings.HasSuffix(c, "*") || strings.HasSuffix(c, "+"))
@@ -215,7 +216,7 @@ func TestOtherVersions(t *testing.T) {
 		var children []string
 		for _, m := range models {
 			if m.name == v.name && strings.Contains(m.versions, v.version) {
-				for _, c := range strings.Fields(m.children) {
+				for c := range strings.FieldsSeq(m.children) {
 					children = append(children, strings.TrimRight(c, "?*+"))
 				}
 			}
@@ -268,7 +269,7 @@ func TestProperty(t *testing.T) {
 			t.Errorf("%s: written as %s, want %s", order, plain(t, a), plain(t, b))
 		}
 	}
-	for _, name := range strings.Fields(free) {
+	for name := range strings.FieldsSeq(free) {
 		twice := "ErrOrder"
 		if name == "ValEnum" {
 			twice = "<nil>"
@@ -350,7 +351,7 @@ func TestFlat(t *testing.T) {
 func TestModelOfText(t *testing.T) {
 	done := map[string]bool{}
 	for _, m := range models {
-		for _, c := range strings.Fields(m.children) {
+		for c := range strings.FieldsSeq(m.children) {
 			name := strings.TrimRight(c, "?*+")
 			version := m.versions[len(m.versions)-3:]
 			if done[name+version] {
@@ -358,15 +359,16 @@ func TestModelOfText(t *testing.T) {
 			}
 			done[name+version] = true
 			with := func(content string) error {
-				parent := "<" + m.name + ">"
-				for _, c := range strings.Fields(m.children) {
+				var parent strings.Builder
+				parent.WriteString("<" + m.name + ">")
+				for c := range strings.FieldsSeq(m.children) {
 					if c := strings.TrimRight(c, "?*+"); c == name {
-						parent += "<" + c + ">" + content + "</" + c + ">"
+						parent.WriteString("<" + c + ">" + content + "</" + c + ">")
 					} else {
-						parent += "<" + c + ">" + contents(c, version) + "</" + c + ">"
+						parent.WriteString("<" + c + ">" + contents(c, version) + "</" + c + ">")
 					}
 				}
-				_, err := decode(wbxml(t, strings.Replace(around(m.name, version), "{}", parent+"</"+m.name+">", 1)), devinf.DecodeOptions{})
+				_, err := decode(wbxml(t, strings.Replace(around(m.name, version), "{}", parent.String()+"</"+m.name+">", 1)), devinf.DecodeOptions{})
 				return err
 			}
 			inner := contents(name, version)

@@ -59,8 +59,7 @@ func TestXML(t *testing.T) {
 	}
 	var x devinf.DevInf
 	err := x.ParseXML([]byte("<DevInf><Man>"), xmlconv.Options{})
-	var inXML *xmlconv.SyntaxError
-	if !errors.As(err, &inXML) || !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, ok := errors.AsType[*xmlconv.SyntaxError](err); !ok || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("%v", err)
 	}
 	if err := x.ParseXML([]byte("<DevInf>x</DevInf>"), xmlconv.Options{}); !errors.Is(err, devinf.ErrText) {

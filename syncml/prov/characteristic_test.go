@@ -85,7 +85,7 @@ func TestRoles(t *testing.T) {
 		}
 		parms, within, _ := strings.Cut(roles[c.Type()], ";")
 		var want []string
-		for _, p := range strings.Fields(parms) {
+		for p := range strings.FieldsSeq(parms) {
 			name := strings.TrimRight(p, "+!")
 			if strings.HasSuffix(p, "+") {
 				want = append(want, name+"=")
@@ -97,7 +97,7 @@ func TestRoles(t *testing.T) {
 			}
 		}
 		want = append(want, "X-Z=", "X-A", "X-Z=") // the others, in their order
-		for _, name := range strings.Fields(within) {
+		for name := range strings.FieldsSeq(within) {
 			want = append(want, name, name)
 		}
 		var got []string

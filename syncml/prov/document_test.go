@@ -30,11 +30,11 @@ func (e *element) flatten(all []*element) []*element {
 }
 
 func (e *element) list(depth int) string {
-	s := ""
+	var s strings.Builder
 	for _, c := range e.children {
-		s += strings.Repeat(" ", depth) + c.line + "\n" + c.list(depth+1)
+		s.WriteString(strings.Repeat(" ", depth) + c.line + "\n" + c.list(depth+1))
 	}
-	return s
+	return s.String()
 }
 
 // TestEdit makes changes at random to a document and to a tree of pointers.

@@ -44,7 +44,7 @@ const (
 // each calls f with each token of a table and what it stands for.
 func each(t *testing.T, table string, f func(token byte, text string)) {
 	var next byte
-	for _, word := range strings.Fields(table) {
+	for word := range strings.FieldsSeq(table) {
 		if len(word) == 2 && strings.Trim(word, "0123456789ABCDEF") == "" && word != "HA" {
 			if _, err := fmt.Sscanf(word, "%X", &next); err != nil {
 				t.Fatal(err)

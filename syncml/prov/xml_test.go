@@ -108,8 +108,7 @@ func listXML(t *testing.T, text []byte) string {
 func TestXMLRefused(t *testing.T) {
 	x := new(prov.Document)
 	err := x.ParseXML([]byte("<wap-provisioningdoc><parm>"), xmlconv.Options{})
-	var inXML *xmlconv.SyntaxError
-	if !errors.As(err, &inXML) || !errors.Is(err, io.ErrUnexpectedEOF) || x.Len() != 0 {
+	if _, ok := errors.AsType[*xmlconv.SyntaxError](err); !ok || !errors.Is(err, io.ErrUnexpectedEOF) || x.Len() != 0 {
 		t.Errorf("%v", err)
 	}
 	err = x.ParseXML([]byte("<wap-provisioningdoc>text</wap-provisioningdoc>"), xmlconv.Options{})

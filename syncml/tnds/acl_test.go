@@ -67,8 +67,8 @@ func TestParseACLErrors(t *testing.T) {
 		"Add=a&Get=b c": 11,
 	} {
 		a, err := tnds.ParseACL(s)
-		var at *tnds.ACLError
-		if !errors.Is(err, tnds.ErrACL) || !errors.As(err, &at) || at.Offset != offset || a != nil {
+		at, ok := errors.AsType[*tnds.ACLError](err)
+		if !errors.Is(err, tnds.ErrACL) || !ok || at.Offset != offset || a != nil {
 			t.Errorf("%q: %v, %v, want offset %d", s, a, err, offset)
 		}
 	}
@@ -150,8 +150,8 @@ func FuzzACL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := tnds.ParseACL(s)
 		if err != nil {
-			var at *tnds.ACLError
-			if !errors.As(err, &at) || at.Offset < 0 || at.Offset > len(s) {
+			at, ok := errors.AsType[*tnds.ACLError](err)
+			if !ok || at.Offset < 0 || at.Offset > len(s) {
 				t.Fatalf("%v", err)
 			}
 			return

@@ -79,8 +79,8 @@ func TestBuildErrors(t *testing.T) {
 	} {
 		var tree tnds.Tree
 		err := tree.Build(v.o, v.entries...)
-		var at *tnds.Error
-		if !errors.Is(err, v.want) || !errors.As(err, &at) || at.URI != v.uri || tree.Len() != 0 {
+		at, ok := errors.AsType[*tnds.Error](err)
+		if !errors.Is(err, v.want) || !ok || at.URI != v.uri || tree.Len() != 0 {
 			t.Errorf("%s: %v (%d nodes), want %v at %s", v.what, err, tree.Len(), v.want, v.uri)
 		}
 	}
@@ -187,8 +187,8 @@ func TestEditErrors(t *testing.T) {
 		{"nothing to delete", tree.Delete("B"), "B", tnds.ErrNotFound},
 		{"ACL", tree.SetACL(0, tnds.ACL{{Command: tnds.CommandGet, IDs: []string{"a b"}}}), "", tnds.ErrACL},
 	} {
-		var at *tnds.Error
-		if !errors.Is(v.err, v.want) || errors.As(v.err, &at) && at.URI != v.uri {
+		at, ok := errors.AsType[*tnds.Error](v.err)
+		if !errors.Is(v.err, v.want) || ok && at.URI != v.uri {
 			t.Errorf("%s: %v, want %v at %s", v.what, v.err, v.want, v.uri)
 		}
 	}
@@ -203,27 +203,27 @@ func TestEditRandom(t *testing.T) {
 	tree := new(tnds.Tree)
 	want := map[string]string{} // leaves
 	for range 2000 {
-		var uri string
+		var uri strings.Builder
 		for depth := range 1 + r.IntN(4) {
-			uri += fmt.Sprintf("/%c%d", 'a'+depth, r.IntN(4))
+			fmt.Fprintf(&uri, "/%c%d", 'a'+depth, r.IntN(4))
 		}
 		value := fmt.Sprint(r.IntN(100))
 		switch r.IntN(4) {
 		case 0:
-			if tree.Delete(uri) == nil {
+			if tree.Delete(uri.String()) == nil {
 				for leaf := range want {
-					if leaf == uri || strings.HasPrefix(leaf, uri+"/") {
+					if leaf == uri.String() || strings.HasPrefix(leaf, uri.String()+"/") {
 						delete(want, leaf)
 					}
 				}
 			}
 		case 1:
-			if _, err := tree.Replace(tnds.Entry{URI: uri, Value: []byte(value)}); err == nil {
-				want[uri] = value
+			if _, err := tree.Replace(tnds.Entry{URI: uri.String(), Value: []byte(value)}); err == nil {
+				want[uri.String()] = value
 			}
 		default:
-			if _, err := tree.Add(tnds.Entry{URI: uri, Value: []byte(value)}); err == nil {
-				want[uri] = value
+			if _, err := tree.Add(tnds.Entry{URI: uri.String(), Value: []byte(value)}); err == nil {
+				want[uri.String()] = value
 			}
 		}
 		checkStructure(t, tree)

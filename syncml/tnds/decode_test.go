@@ -334,8 +334,8 @@ func TestErrors(t *testing.T) {
 			doc = testdoc.Hex(t, `00 01 00 `+v.hex)
 		}
 		tree, err := decode(t, doc, v.o)
-		var at *codec.SyntaxError
-		if !errors.Is(err, v.want) || !errors.As(err, &at) || at.Offset != v.offset || at.Path != v.path {
+		at, ok := errors.AsType[*codec.SyntaxError](err)
+		if !errors.Is(err, v.want) || !ok || at.Offset != v.offset || at.Path != v.path {
 			t.Errorf("%s: %v, want %v at offset %d in %s", v.name, err, v.want, v.offset, v.path)
 		}
 		_ = list(tree) // what has been read is a tree

@@ -145,11 +145,11 @@ func TestExtras(t *testing.T) {
 	} {
 		n := 0
 		for in, toks := range tree.Extras(i) {
-			kinds := ""
+			var kinds strings.Builder
 			for _, tok := range toks {
-				kinds += " " + tok.Kind.String()
+				kinds.WriteString(" " + tok.Kind.String())
 			}
-			got := kept{in, kinds[1:], toks[0].Code, string(toks[1].Data)}
+			got := kept{in, kinds.String()[1:], toks[0].Code, string(toks[1].Data)}
 			if n >= len(want) || got != want[n] {
 				t.Errorf("node %d, extra %d: %+v, want %+v", i, n, got, want)
 			}

@@ -65,10 +65,10 @@ func child(name string) string {
 // tolerant reading to be indifferent to order.
 func TestModel(t *testing.T) {
 	for _, m := range models {
-		for _, alternative := range strings.Split(m.children, "|") {
+		for alternative := range strings.SplitSeq(m.children, "|") {
 			var all, required []string
 			var many []bool
-			for _, c := range strings.Fields(alternative) {
+			for c := range strings.FieldsSeq(alternative) {
 				name := strings.TrimRight(c, "?*+")
 				all = append(all, name)
 				many = append(many, strings.HasSuffix(c, "*") || strings.HasSuffix(c, "+"))
@@ -77,11 +77,11 @@ func TestModel(t *testing.T) {
 				}
 			}
 			read := func(o tnds.DecodeOptions, children []string) (*tnds.Tree, error) {
-				s := ""
+				var s strings.Builder
 				for _, name := range children {
-					s += child(name)
+					s.WriteString(child(name))
 				}
-				return decode(t, wbxml(t, strings.Replace(m.in, "{}", "<"+m.name+">"+s+"</"+m.name+">", 1)), o)
+				return decode(t, wbxml(t, strings.Replace(m.in, "{}", "<"+m.name+">"+s.String()+"</"+m.name+">", 1)), o)
 			}
 			check := func(children []string, want error) {
 				t.Helper()

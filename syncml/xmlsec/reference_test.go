@@ -20,29 +20,30 @@ type craft struct {
 // Signature goes, with its Objects.
 func crafted(t *testing.T, doc, objects string, refs ...craft) string {
 	t.Helper()
-	info := `<SignedInfo Id="info"><CanonicalizationMethod Algorithm="` + string(Exclusive) + `"/><SignatureMethod Algorithm="` + string(HMACSHA256) + `"/>`
+	var info strings.Builder
+	info.WriteString(`<SignedInfo Id="info"><CanonicalizationMethod Algorithm="` + string(Exclusive) + `"/><SignatureMethod Algorithm="` + string(HMACSHA256) + `"/>`)
 	for _, r := range refs {
-		info += "<Reference" + r.attrs + ">"
+		info.WriteString("<Reference" + r.attrs + ">")
 		if r.transforms != "" {
-			info += "<Transforms>"
-			for _, a := range strings.Fields(r.transforms) {
-				info += `<Transform Algorithm="` + a + `"/>`
+			info.WriteString("<Transforms>")
+			for a := range strings.FieldsSeq(r.transforms) {
+				info.WriteString(`<Transform Algorithm="` + a + `"/>`)
 			}
-			info += "</Transforms>"
+			info.WriteString("</Transforms>")
 		}
-		info += `<DigestMethod Algorithm="` + string(SHA1) + `"/><DigestValue>` + b64(digest(find(roleDigest, SHA1).hash, []byte(r.octets))) + "</DigestValue></Reference>"
+		info.WriteString(`<DigestMethod Algorithm="` + string(SHA1) + `"/><DigestValue>` + b64(digest(find(roleDigest, SHA1).hash, []byte(r.octets))) + "</DigestValue></Reference>")
 	}
-	info += "</SignedInfo>"
+	info.WriteString("</SignedInfo>")
 	var tok xmltok.Tokenizer
 	var c c14n.Canonicalizer
-	tok.ResetBytes([]byte(`<s xmlns="`+dsig+`">`+info+"</s>"), xmltok.Options{})
+	tok.ResetBytes([]byte(`<s xmlns="`+dsig+`">`+info.String()+"</s>"), xmltok.Options{})
 	octets, err := c.Append(nil, &tok, c14n.Set{Apex: 2}, c14n.Options{Method: c14n.Exclusive})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := newHash(find(roleSignature, HMACSHA256), []byte("secret"))
 	h.Write(octets)
-	return strings.Replace(doc, "SIG", `<Signature xmlns="`+dsig+`" Id="sig">`+info+"<SignatureValue>"+b64(h.Sum(nil))+"</SignatureValue>"+objects+"</Signature>", 1)
+	return strings.Replace(doc, "SIG", `<Signature xmlns="`+dsig+`" Id="sig">`+info.String()+"<SignatureValue>"+b64(h.Sum(nil))+"</SignatureValue>"+objects+"</Signature>", 1)
 }
 
 func TestReferences(t *testing.T) {
@@ -90,16 +91,16 @@ func TestReferences(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		scopes := ""
+		var scopes strings.Builder
 		for i, s := range got.Signed {
-			scopes += string(rune('0' + s.Scope))
+			scopes.WriteString(string(rune('0' + s.Scope)))
 			if string(s.Octets) != v.refs[i].octets || s.XML == (v.refs[i].attrs == "" && v.refs[i].transforms == "") {
 				t.Errorf("%s: signed %q", v.name, s.Octets)
 			}
 		}
 		content, err := got.Content()
-		if scopes != v.scopes || string(content) != v.content || (err == nil) != (len(got.Signed) == 1) {
-			t.Errorf("%s: scopes %s, content %q, %v", v.name, scopes, content, err)
+		if scopes.String() != v.scopes || string(content) != v.content || (err == nil) != (len(got.Signed) == 1) {
+			t.Errorf("%s: scopes %s, content %q, %v", v.name, scopes.String(), content, err)
 		}
 	}
 }

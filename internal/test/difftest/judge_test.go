@@ -60,11 +60,12 @@ type tally struct {
 }
 
 func (c *tally) String() string {
-	s := fmt.Sprintf("%d documents, %d equal", c.documents, c.equal)
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d documents, %d equal", c.documents, c.equal)
 	for _, name := range slices.Sorted(maps.Keys(c.excused)) {
-		s += fmt.Sprintf(", %s %d", name, c.excused[name])
+		fmt.Fprintf(&s, ", %s %d", name, c.excused[name])
 	}
-	return s
+	return s.String()
 }
 
 // tallies are the counts of a test by document type and version.

@@ -192,8 +192,8 @@ func TestKeepRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		kept, err := r.Unknown(start)
-		var at *codec.SyntaxError
-		if !errors.As(err, &at) || at.Offset != v.at || v.want != nil && !errors.Is(err, v.want) || kept != nil || len(r.M.Kept) != 0 {
+		at, ok := errors.AsType[*codec.SyntaxError](err)
+		if !ok || at.Offset != v.at || v.want != nil && !errors.Is(err, v.want) || kept != nil || len(r.M.Kept) != 0 {
 			t.Errorf("%s: %v, %d tokens", v.hex, err, len(r.M.Kept))
 		}
 	}

@@ -31,8 +31,7 @@ func reader(d *codec.Decoder, o typed.Options) *typed.Reader {
 // next returns the kind of the next token, and the error's reason.
 func next(r *typed.Reader) (codec.Token, error) {
 	tok, err := r.Next()
-	var at *codec.SyntaxError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		err = at.Err
 	}
 	return tok, err

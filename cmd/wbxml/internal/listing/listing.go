@@ -88,8 +88,7 @@ func (l *lister) fault(err error) {
 		l.err = err
 	}
 	r := row{state: "error", page: noPage, meaning: err.Error(), class: classFault}
-	var e *codec.SyntaxError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		r.off, r.meaning = e.Offset, e.Err.Error()
 		if e.Err == io.ErrUnexpectedEOF {
 			r.meaning = "the document ends too early"

@@ -61,8 +61,7 @@ func list(t testing.TB, doc []byte, o Options) (string, error) {
 	t.Helper()
 	var b strings.Builder
 	err := Write(&b, doc, o)
-	var e *codec.SyntaxError
-	if err != nil && !errors.As(err, &e) {
+	if _, ok := errors.AsType[*codec.SyntaxError](err); err != nil && !ok {
 		t.Fatalf("error %T, want *codec.SyntaxError: %v", err, err)
 	}
 	return b.String(), err
