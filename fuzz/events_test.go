@@ -24,7 +24,7 @@ var reasons = []struct {
 	{"ErrToken", codec.ErrToken}, {"ErrReference", codec.ErrReference}, {"ErrInteger", codec.ErrInteger},
 	{"ErrVersion", codec.ErrVersion}, {"ErrCharset", codec.ErrCharset}, {"ErrBalance", codec.ErrBalance},
 	{"ErrName", codec.ErrName}, {"ErrLimit", codec.ErrLimit}, {"ErrState", codec.ErrState}, {"EOF", io.ErrUnexpectedEOF},
-	{"ErrSyntax", xmlconv.ErrSyntax}, {"ErrNamespace", xmlconv.ErrNamespace}, {"ErrEntity", xmlconv.ErrEntity},
+	{"ErrSyntax", xmlconv.ErrSyntax}, {"ErrNamespace", xmlconv.ErrNamespace}, {"ErrEntity", xmlconv.ErrEntity}, {"ErrDTD", xmlconv.ErrDTD},
 	{"ErrEncoding", xmlconv.ErrEncoding}, {"ErrChar", xmlconv.ErrChar}, {"ErrDuplicate", xmlconv.ErrDuplicate}, {"ErrType", xmlconv.ErrType},
 }
 

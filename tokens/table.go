@@ -76,6 +76,14 @@ type Form struct {
 	Table string   // FormDocument: name of the document type that XML is encoded with
 }
 
+// An Entity is one that the DTD of a document type declares, beside the five of
+// XML itself (lt, gt, amp, quot, apos): in XML, &Name; stands for Char. It has no
+// token. DTDs are not read, so that what a type's documents may refer to is here.
+type Entity struct {
+	Name string
+	Char rune
+}
+
 // A Table describes one document type. All fields are data, except the four
 // lookups, which are generated; a nil lookup finds nothing.
 type Table struct {
@@ -94,6 +102,8 @@ type Table struct {
 	Lists       []Code // attribute starts whose value is a list: value tokens may stand for its elements
 	Forms       []Form
 	ElementOnly []Code // tags that hold elements only, sorted
+
+	Entities []Entity // of the DTD, sorted by name
 
 	MIME         []string // media types, WBXML first
 	Publics      []string // further public identifiers that name this type

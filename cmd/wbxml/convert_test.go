@@ -176,7 +176,7 @@ func TestDifference(t *testing.T) {
 		{`<verDTD>1</verDTD>`, `<VerDTD>1</VerDTD>`, sameTag("verDTD", "VerDTD")},
 		{`<parm name="BEARER" value="CDMA2000-IX-SIMPLE-IP"/>`, `<parm name="BEARER" value="CDMA2000-1X-SIMPLE-IP"/>`, true},
 		{`<parm name="BEARER" value="CDMA2000-2X-SIMPLE-IP"/>`, `<parm name="BEARER" value="CDMA2000-1X-SIMPLE-IP"/>`, false},
-		{`<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>`, `<a>x</a>`, true},
+		{`<!DOCTYPE a SYSTEM "y"><a>&#120;</a>`, `<a>x</a>`, true},
 	} {
 		what, err := difference([]byte(c.a), []byte(c.b), tokens.SyncML12, false, xmltok.Limits{})
 		if err != nil || (what == "") != c.same {

@@ -104,7 +104,6 @@ var xmlLimits = []limit{
 	{"max-text", "most octets of one text or attribute value", 1 << 20},
 	{"max-strtbl", "most octets of the string table", 64 << 10},
 	{"max-nested", "most documents inside each other", 4},
-	{"max-expansion", "most octets that come out of entities", 1 << 20},
 	{"max-document", "most octets of the document", defaultDocument},
 }
 
@@ -112,12 +111,12 @@ var xmlLimits = []limit{
 // it.
 func (l *limits) xml() (x xmlconv.XMLLimits, c codec.Limits) {
 	if l.off {
-		x.Name, x.Entities, x.EntityDepth = -1, -1, -1
+		x.Name = -1
 		c = codec.Limits{String: -1, Document: -1, Tokens: -1, Expanded: -1}
 	}
 	x.Depth, c.Depth = l.small("max-depth"), l.small("max-depth")
 	x.Attrs, c.Attrs = l.small("max-attrs"), l.small("max-attrs")
-	x.Text, x.Expanded, x.Document = l.small("max-text"), l.get("max-expansion"), l.get("max-document")
+	x.Text, x.Document = l.small("max-text"), l.get("max-document")
 	c.Strings, c.Nested = l.small("max-strtbl"), l.small("max-nested")
 	return x, c
 }

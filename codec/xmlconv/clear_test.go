@@ -16,9 +16,9 @@ const secret = "SeCrEtSeCrEtSeCrEtSeCrEt"
 
 // secretXML has the secret wherever XML has text, in a nested document too. %END
 // stands for what follows.
-const secretXML = `<?SeCrEt SeCrEtSeCrEt?><!DOCTYPE SyncML [<!ENTITY e "SeCrEt"><!ATTLIST Cred SeCrEt CDATA "SeCrEt">]>
-<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><Cred SeCrEt2="SeCrEt&amp;&e;"/><SeCrEt>SeCrEt&#233;</SeCrEt>
-<x xmlns:SeCrEt="SeCrEt:" SeCrEt:a="1">SeCrEt&e;&lt;<![CDATA[SeCrEt]]></x></SyncHdr>
+const secretXML = `<?SeCrEt SeCrEtSeCrEt?><!DOCTYPE SyncML PUBLIC "SeCrEt" "SeCrEt">
+<SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><Cred SeCrEt2="SeCrEt&amp;SeCrEt"/><SeCrEt>SeCrEt&#233;</SeCrEt>
+<x xmlns:SeCrEt="SeCrEt:" SeCrEt:a="1">SeCrEt&lt;<![CDATA[SeCrEt]]></x></SyncHdr>
 <SyncBody><Put><Meta><Type xmlns="syncml:metinf">application/vnd.syncml-devinf+wbxml SeCrEt</Type></Meta>
 <Item><Data><DevInf xmlns="syncml:devinf"><VerDTD>1.2</VerDTD><Man>SeCrEt</Man><Mod>SeCrEt</Mod><SeCrEt>` + secret + `</SeCrEt></DevInf></Data></Item>
 <Item><Data>SeCrEtSeCrEt</Data></Item><Item><Data>SeCrEtSeCrEt</Data></Item><Item><Data>SeCrEtSeCrEt</Data></Item>

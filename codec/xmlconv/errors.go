@@ -15,7 +15,8 @@ import (
 var (
 	ErrSyntax    = xmltok.ErrSyntax    // not well-formed
 	ErrNamespace = xmltok.ErrNamespace // against Namespaces in XML 1.0
-	ErrEntity    = xmltok.ErrEntity    // undeclared, external, recursive
+	ErrDTD       = xmltok.ErrDTD       // a DOCTYPE with an internal subset
+	ErrEntity    = xmltok.ErrEntity    // neither of XML's own five nor of the document type's
 	ErrEncoding  = xmltok.ErrEncoding  // octets not valid in the encoding, or an unknown encoding
 	ErrChar      = xmltok.ErrChar      // a character that XML does not have
 	ErrDuplicate = xmltok.ErrDuplicate // an attribute given twice

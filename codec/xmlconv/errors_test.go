@@ -176,8 +176,8 @@ func TestWriteErrors(t *testing.T) {
 		{name: "too deep", table: play, with: func(o *xmlconv.Options) { o.XML.Depth = 2 }, xml: "<doc><a><b/></a></doc>", want: "ErrLimit(XML.Depth 2)@8 1:9 /doc/a"},
 		{name: "too long", table: play, with: func(o *xmlconv.Options) { o.XML.Text = 4 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Text 4)@5 1:6 /doc"},
 		{name: "document too long", table: play, with: func(o *xmlconv.Options) { o.XML.Document = 8 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Document 8)@8 1:9 /doc"},
-		{name: "entities too deep", table: play, with: func(o *xmlconv.Options) { o.XML.EntityDepth = 1 },
-			xml: "<!DOCTYPE doc [<!ENTITY a 'a'><!ENTITY b '&a;'>]><doc>&b;</doc>", want: "ErrLimit(XML.EntityDepth 1)@54 1:55 /doc"},
+		{name: "internal subset", table: play, xml: "<!DOCTYPE doc\n[<!ENTITY e 'x'>]><doc>&e;</doc>", want: "ErrDTD@14 2:1"},
+		{name: "internal subset behind identifiers", table: play, xml: "<!DOCTYPE doc PUBLIC 'p' 's' []><doc/>", want: "ErrDTD@29 1:30"},
 
 		// Documents.
 		{name: "no type", xml: "<?xml version='1.0'?>\n<what/>", want: "ErrType@22 2:1 /what"},

@@ -86,7 +86,7 @@ var sentinels = map[string]error{
 	"ErrToken": codec.ErrToken, "ErrReference": codec.ErrReference, "ErrInteger": codec.ErrInteger,
 	"ErrVersion": codec.ErrVersion, "ErrCharset": codec.ErrCharset, "ErrBalance": codec.ErrBalance,
 	"ErrName": codec.ErrName, "ErrLimit": codec.ErrLimit, "ErrState": codec.ErrState,
-	"ErrSyntax": xmlconv.ErrSyntax, "ErrNamespace": xmlconv.ErrNamespace, "ErrEntity": xmlconv.ErrEntity,
+	"ErrSyntax": xmlconv.ErrSyntax, "ErrNamespace": xmlconv.ErrNamespace, "ErrEntity": xmlconv.ErrEntity, "ErrDTD": xmlconv.ErrDTD,
 	"ErrEncoding": xmlconv.ErrEncoding, "ErrChar": xmlconv.ErrChar, "ErrDuplicate": xmlconv.ErrDuplicate,
 	"ErrType": xmlconv.ErrType, "EOF": io.ErrUnexpectedEOF,
 }

@@ -67,12 +67,9 @@ const (
 // XMLLimits bound what hostile XML can cost. In each, 0 means the default and a
 // negative number no limit.
 type XMLLimits struct {
-	Depth       int   // open elements; default 64
-	Attrs       int   // attributes of one element, namespaces in scope; default 256
-	Name        int   // octets of a name; default 1024
-	Text        int   // octets of one text or attribute value; default 1 MiB
-	Entities    int   // entities declared; default 64
-	EntityDepth int   // entities expanded inside each other; default 8
-	Expanded    int64 // octets that come out of entities and defaults; default 1 MiB
-	Document    int64 // octets of the document, as UTF-8; default 16 MiB
+	Depth    int   // open elements; default 64
+	Attrs    int   // attributes of one element, namespaces in scope; default 256
+	Name     int   // octets of a name with its prefix; default 1024
+	Text     int   // octets of one text or attribute value; default 1 MiB
+	Document int64 // octets of the document, as UTF-8; default 16 MiB
 }

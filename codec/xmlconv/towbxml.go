@@ -32,6 +32,7 @@ type toWBXML struct {
 	heldText []byte
 
 	encodings func(string) (xmltok.Transcoder, error)
+	entity    func([]byte) (rune, bool)
 }
 
 // A pass is one way through the document.
@@ -82,9 +83,12 @@ func (c *Converter) encodeBytes(dst, xml []byte) ([]byte, error) {
 }
 
 func (c *Converter) tokOptions() xmltok.Options {
-	x := xmltok.Options{Limits: xmltok.Limits(c.o.XML)}
+	if c.entity == nil { // once, so that it costs no allocation later
+		c.entity = c.findEntity
+	}
+	x := xmltok.Options{Limits: xmltok.Limits(c.o.XML), Entity: c.entity}
 	if c.o.Encodings != nil {
-		if c.encodings == nil { // once, so that it costs no allocation later
+		if c.encodings == nil { // likewise
 			c.encodings = func(name string) (xmltok.Transcoder, error) { return c.o.Encodings(name) }
 		}
 		x.Charsets = c.encodings

@@ -88,6 +88,24 @@ func (c *Converter) documentType() *tokens.Table {
 	return option
 }
 
+// findEntity looks for an entity that the document's type declares. In the tag of
+// the root, which decides the type where nothing else does, that is known by the
+// DOCTYPE and the option only.
+func (c *Converter) findEntity(name []byte) (rune, bool) {
+	var table *tokens.Table
+	if c.depth > 0 {
+		table = c.targets[0].in.Table
+	} else if table = c.documentType(); table == nil {
+		return 0, false
+	}
+	for i := range table.Entities {
+		if e := &table.Entities[i]; e.Name == string(name) {
+			return e.Char, true
+		}
+	}
+	return 0, false
+}
+
 // hasPublic reports whether public is an identifier of t.
 func hasPublic(t *tokens.Table, public []byte) bool {
 	same := func(p string) bool { return p == string(public) } // without a copy

@@ -45,10 +45,10 @@ var mutants = []mutant{
 		"if d.nested >= d.lim.Nested {", "if d.nested > d.lim.Nested {", []string{codecPkg}},
 	{"limit: XML depth", "internal/xmltok/start.go",
 		"if t.depth >= t.lim.Depth {", "if t.depth > t.lim.Depth {", []string{xmltokPkg}},
-	{"limit: entities in entities", "internal/xmltok/text.go",
-		"if len(t.frames) >= t.lim.EntityDepth {", "if len(t.frames) > t.lim.EntityDepth {", []string{xmltokPkg}},
-	{"limit: what entities expand to", "internal/xmltok/text.go",
-		"if int64(n) > t.lim.Expanded-t.expanded {", "if int64(n) > t.lim.Expanded {", []string{xmltokPkg}},
+	{"limit: text in pieces", "internal/xmltok/text.go",
+		"if len(t.text) > t.lim.Text {", "if len(t.text) > t.lim.Text+1 {", []string{xmltokPkg}},
+	{"DOCTYPE: an internal subset is passed over", "internal/xmltok/doctype.go",
+		"c.bad(ErrDTD, \"\")", "c.i = max(c.i, bytes.IndexByte(c.b, ']')+1)", []string{xmltokPkg}},
 
 	// Pages, bits and the grammar.
 	{"page: a switch before a tag is forgotten behind it", "codec/step.go",

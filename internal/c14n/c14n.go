@@ -222,7 +222,7 @@ func (c *Canonicalizer) other(k xmltok.Kind) {
 		}
 		c.before()
 		c.buf = append(c.buf, "<!--"...)
-		c.buf = appendReturns(c.buf, c.t.Text())
+		c.buf = append(c.buf, c.t.Text()...)
 		c.buf = append(c.buf, "-->"...)
 		c.after()
 	case xmltok.PI:
@@ -231,7 +231,7 @@ func (c *Canonicalizer) other(k xmltok.Kind) {
 		c.buf = append(c.buf, c.t.Target()...)
 		if text := c.t.Text(); len(text) > 0 {
 			c.buf = append(c.buf, ' ')
-			c.buf = appendReturns(c.buf, text)
+			c.buf = append(c.buf, text...)
 		}
 		c.buf = append(c.buf, "?>"...)
 		c.after()

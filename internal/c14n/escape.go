@@ -51,17 +51,3 @@ func appendEscaped(dst, s []byte, where uint8) []byte {
 	}
 	return append(dst, s[from:]...)
 }
-
-// appendReturns appends the text of a comment or instruction. Only an entity can
-// bring a carriage return there.
-func appendReturns(dst, s []byte) []byte {
-	from := 0
-	for i, b := range s {
-		if b == '\r' {
-			dst = append(dst, s[from:i]...)
-			dst = append(dst, "&#xD;"...)
-			from = i + 1
-		}
-	}
-	return append(dst, s[from:]...)
-}

@@ -88,8 +88,7 @@ func TestXMLLintGenerated(t *testing.T) {
 type generator struct {
 	*rand.Rand
 	strings.Builder
-	n   int      // elements to go
-	ref []string // references to entities
+	n int // elements to go
 }
 
 // generate makes a document, with doctype now and then one that has a DOCTYPE.
@@ -97,9 +96,7 @@ func generate(r *rand.Rand, doctype bool) string {
 	g := generator{Rand: r, n: 1 + r.IntN(15)}
 	g.some("<?p x?>", "<!--c-->", "\n")
 	if doctype && r.IntN(3) == 0 {
-		g.WriteString("<!DOCTYPE x [<!ENTITY e '1&#38;lt;<y b=\"&f;\" xmlns=\"urn:1\">2</y><!--c-->'><!ENTITY f \"'&#9;\">" +
-			"<!ATTLIST x d CDATA ' d ' A NMTOKENS #IMPLIED xmlns:a CDATA 'urn:3'><!ATTLIST p:y xml:lang CDATA 'en'>]>")
-		g.ref = []string{"&e;", "&f;"}
+		g.WriteString("<!DOCTYPE x>")
 	}
 	g.element(map[string]bool{}, 0)
 	g.some("<?p x?>", "<!--c-->", "\n")
@@ -155,7 +152,7 @@ func (g *generator) element(bound map[string]bool, depth int) {
 	}
 	g.WriteString(">")
 	for g.n > 0 && depth < 6 && g.IntN(4) > 0 {
-		g.some(append(g.ref, "text", "\n ", "&amp;&#13;", "<![CDATA[<&]]>", "<!--c-->", "<?p  q?>", "\r\n")...)
+		g.some("text", "\n ", "&amp;&#13;", "<![CDATA[<&]]>", "<!--c-->", "<?p  q?>", "\r\n")
 		g.element(inside, depth+1)
 	}
 	g.some("end", "&lt;")

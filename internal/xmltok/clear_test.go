@@ -10,9 +10,9 @@ import (
 )
 
 // secretDoc has the secret SeCrEt in every place of a document.
-const secretDoc = `<!DOCTYPE a [<!ENTITY SeCrEt "SeCrEt&#33;"><!ATTLIST a SeCrEt CDATA "SeCrEt">]>
+const secretDoc = `<!DOCTYPE SeCrEt PUBLIC "SeCrEt" "SeCrEt">
 <?SeCrEt SeCrEt?><a SeCrEt2="SeCrEt&amp;" xmlns:SeCrEt="SeCrEt:&amp;"><!--SeCrEt-->
-<SeCrEt:b SeCrEt:c="SeCrEt">SeCrEt&SeCrEt;<![CDATA[SeCrEt]]></SeCrEt:b></a>`
+<SeCrEt:b SeCrEt:c="SeCrEt">SeCrEt&lt;<![CDATA[SeCrEt]]></SeCrEt:b></a>`
 
 // wideOctets writes ASCII in UTF-16LE with a byte order mark.
 func wideOctets(s string) []byte {

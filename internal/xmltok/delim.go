@@ -14,9 +14,6 @@ type delimiter struct {
 	// inside text, a comment, a PI or a CDATA section, what ends that.
 	quote byte
 	until string
-	// A DOCTYPE declaration, and inside its internal subset, where '>' ends
-	// declarations only.
-	doctype, subset bool
 }
 
 // find reports whether the end of the token b may be there.
@@ -41,15 +38,14 @@ func (d *delimiter) find(b []byte) bool {
 				return false
 			}
 			d.at += n + len(d.until)
-			d.until = ""
-			if !d.doctype {
-				return true
-			}
+			return true
 		default:
-			if d.doctype && b[d.at] == '<' && len(b)-d.at < 4 {
-				return false // what begins here shows with the next octets
-			}
-			if d.step(b) {
+			c := b[d.at]
+			d.at++
+			switch c {
+			case '"', '\'': // a value or an identifier
+				d.quote = c
+			case '>':
 				return true
 			}
 		}
@@ -74,32 +70,8 @@ func (d *delimiter) begin(b []byte) bool {
 		d.at, d.until = 4, "-->"
 	case string(b[1:9]) == "![CDATA[":
 		d.at, d.until = 9, "]]>"
-	case b[1] == '!':
-		d.at, d.doctype = 2, true
-	default:
+	default: // a tag or a DOCTYPE declaration
 		d.at = 1
 	}
 	return true
-}
-
-// step looks at the next octet outside of literals, comments and PIs.
-func (d *delimiter) step(b []byte) bool {
-	c := b[d.at]
-	d.at++
-	switch {
-	case c == '"' || c == '\'': // a value, an identifier, an entity value
-		d.quote = c
-	case c == '>':
-		return !d.subset
-	case !d.doctype:
-	case c == '[':
-		d.subset = true
-	case c == ']':
-		d.subset = false
-	case c == '<' && b[d.at] == '?':
-		d.until = "?>"
-	case c == '<' && string(b[d.at:d.at+3]) == "!--":
-		d.at, d.until = d.at+3, "-->"
-	}
-	return false
 }

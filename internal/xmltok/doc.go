@@ -26,31 +26,27 @@
 // The white space outside the root is not delivered. A run of text between two
 // pieces of markup is one Text token, with references expanded and line ends
 // normalised; a CDATA section is a token of its own; an empty-element tag is a
-// StartElement followed by an EndElement. Text that an entity begins or ends is
-// part of the run around the reference.
+// StartElement followed by an EndElement.
 //
 // Attributes come normalised, in document order, namespace declarations among
 // them. Nothing is lost that Canonical XML needs: comments, processing
-// instructions outside the root too, prefixes, and what the DOCTYPE adds.
+// instructions outside the root too, and prefixes.
 //
 // # What is checked
 //
 // Everything that XML calls a well-formedness constraint and everything that
-// Namespaces calls a namespace constraint, for the document entity and for
-// internal general entities, which are expanded. An entity must be well-formed
-// by itself: what begins in it ends in it. Validity is not checked. A document
+// Namespaces calls a namespace constraint. Validity is not checked. A document
 // of any version 1.x is read as 1.0 (XML 1.0, 2.8).
 //
 // # DOCTYPE
 //
-// The declaration and its internal subset are read strictly. Attribute types
-// and defaults of the internal subset are applied, as XML 1.0, 5.1 asks of
-// every processor. Nothing external is ever fetched: the external subset is
-// ignored, and a reference to an external or unparsed entity is an error, as is
-// one to an entity that the internal subset does not declare. A parameter
-// entity may be declared; a reference to one is refused, because to skip it
-// would silently change what the document means and to expand it serves
-// attacks more than documents.
+// The declaration is read strictly, and may name the root, a public and a system
+// identifier. An internal subset is refused ([ErrDTD]), and with it all that a
+// document may declare for itself: entities serve attacks more than documents,
+// and to skip declarations would silently change what the document means.
+// Nothing external is ever fetched. The entities of the external subset are
+// known as far as Options.Entity knows them, one character each; a reference to
+// any other is an error ([ErrEntity]).
 //
 // # Encodings
 //
@@ -77,8 +73,7 @@
 //
 // Every limit is on by default, see [Limits]. Memory is bounded by the limits,
 // never by a number in the document. Reading takes time linear in the octets
-// of the document plus those of its expanded entities, however the octets
-// arrive, as long as the limits are on.
+// of the document, however the octets arrive, as long as the limits are on.
 //
 // # Other processors
 //
@@ -86,9 +81,8 @@
 // several roots, text outside of them, no root at all, duplicate attributes,
 // unbound and reserved prefixes, attributes without white space between them,
 // any octets in comments, and whatever begins with "<!" and has balanced
-// brackets. libxml2 expands parameter entities, lets predefined entities be
-// declared as anything, and lets a byte order mark overrule the declaration. The
-// tests name these differences one by one.
+// brackets. libxml2 reads internal subsets, and lets a byte order mark overrule
+// the declaration. The tests name these differences one by one.
 //
 // # Files
 //
@@ -96,9 +90,7 @@
 //	start.go     start and end tags, attributes      ns.go       namespaces
 //	text.go      text, references, values            misc.go     comments, PIs, CDATA
 //	decl.go      the XML declaration                 encoding.go what it leads to
-//	doctype.go   DOCTYPE and its internal subset     cursor.go   how that is read
-//	entity.go attlist.go content.go                  the declarations in it
-//	dtd.go       what they leave behind
+//	doctype.go   DOCTYPE                             leaf.go     elements of text only
 //	input.go     slice and window                    delim.go    tokens that arrive in pieces
 //	chars.go     characters, names, scanners         position.go offsets, lines, columns
 package xmltok

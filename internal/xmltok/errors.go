@@ -8,23 +8,23 @@ import (
 // The reasons for which a document is refused; test with [errors.Is]. A
 // document that ends too early is [io.ErrUnexpectedEOF].
 var (
-	ErrSyntax    = errors.New("not well-formed")              // against the grammar of XML 1.0
-	ErrName      = errors.New("not a name")                   // a name is missing, malformed or reserved
-	ErrNamespace = errors.New("namespace constraint")         // unbound prefix, reserved prefix or namespace name, a colon out of place
-	ErrEntity    = errors.New("entity refused")               // undeclared, external, recursive, not well-formed, a parameter entity
-	ErrEncoding  = errors.New("not in its encoding")          // octets invalid in the encoding, an unknown or contradictory encoding
-	ErrBalance   = errors.New("elements not balanced")        // an end tag without its start, a second root, content outside the root
-	ErrDuplicate = errors.New("attribute given twice")        // by its name or by its expanded name
-	ErrChar      = errors.New("character not allowed in XML") // as such or by reference
-	ErrLimit     = errors.New("limit exceeded")               // see LimitError
+	ErrSyntax    = errors.New("not well-formed")                      // against the grammar of XML 1.0
+	ErrName      = errors.New("not a name")                           // a name is missing, malformed or reserved
+	ErrNamespace = errors.New("namespace constraint")                 // unbound prefix, reserved prefix or namespace name, a colon out of place
+	ErrDTD       = errors.New("internal subset of a DOCTYPE refused") // declarations of the document's own
+	ErrEntity    = errors.New("entity refused")                       // neither predefined nor known to Options.Entity
+	ErrEncoding  = errors.New("not in its encoding")                  // octets invalid in the encoding, an unknown or contradictory encoding
+	ErrBalance   = errors.New("elements not balanced")                // an end tag without its start, a second root, content outside the root
+	ErrDuplicate = errors.New("attribute given twice")                // by its name or by its expanded name
+	ErrChar      = errors.New("character not allowed in XML")         // as such or by reference
+	ErrLimit     = errors.New("limit exceeded")                       // see LimitError
 )
 
 // A SyntaxError says where and why a document was refused.
 type SyntaxError struct {
 	// Offset counts octets from the start of the input, in its own encoding
 	// (after Options.Charsets, in UTF-8), to the construct at fault; for
-	// truncation it is the length of the input. Inside an entity it is that of
-	// the reference in the document.
+	// truncation it is the length of the input.
 	Offset int64
 	// Line and Column are those of Offset. Both count from 1, columns in
 	// characters; a byte order mark has no column.
@@ -105,9 +105,6 @@ func (t *Tokenizer) over(at int, limit string, max int64) int {
 // syntaxError makes the noted failure the error that sticks.
 func (t *Tokenizer) syntaxError() error {
 	abs := t.base + int64(t.fault.at)
-	if len(t.frames) > 0 {
-		abs = t.frames[0].ref
-	}
 	e := &SyntaxError{Err: t.fault.reason}
 	if t.fault.detail != "" {
 		e.Err = &detailError{t.fault.reason, t.fault.detail}

@@ -11,9 +11,9 @@ import (
 
 func Example() {
 	const doc = `<?xml version="1.0"?>
-<!DOCTYPE doc [<!ENTITY co "Example &#38;#38; Sons">]>
+<!DOCTYPE doc PUBLIC "-//EXAMPLE//DTD DOC//EN" "doc.dtd">
 <doc xmlns="urn:example">
-  <item id="1">from &co;</item>
+  <item id="1">from Example &amp; Sons</item>
 </doc>`
 
 	var t xmltok.Tokenizer
@@ -48,8 +48,8 @@ func Example() {
 	// 3:26 Text "\n  "
 	// 4:3 StartElement item in urn:example, id="1"
 	// 4:16 Text "from Example & Sons"
-	// 4:25 EndElement
-	// 4:32 Text "\n"
+	// 4:39 EndElement
+	// 4:46 Text "\n"
 	// 5:1 EndElement
 }
 

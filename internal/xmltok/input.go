@@ -114,9 +114,7 @@ func (t *Tokenizer) room(n int) {
 	if cap(in.buf)-len(in.buf) >= n {
 		return
 	}
-	// Count the lines in the octets that go. A text that began in an entity and
-	// goes on after the reference has its position before them.
-	t.left = t.locate(t.tok)
+	// Count the lines in the octets that go.
 	t.walk(&t.check, in.base+int64(in.pos))
 	unread := in.buf[in.pos:]
 	if need := len(unread) + n; need > len(in.window)/2 {
@@ -218,5 +216,4 @@ func (t *Tokenizer) ended() {
 	default:
 		t.bad(at, t.end, "")
 	}
-	t.frames = t.frames[:0] // the input ends, not an entity
 }

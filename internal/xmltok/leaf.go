@@ -33,7 +33,7 @@ func (t *Tokenizer) TakeLeaf() {
 
 // findLeaf looks for a leaf at i, whose name ends at j.
 func (t *Tokenizer) findLeaf(b []byte, i, j int) bool {
-	if t.depth == 0 || t.dtd.defs != 0 {
+	if t.depth == 0 {
 		return false
 	}
 	l := &t.leaf

@@ -114,7 +114,7 @@ func TestLeaves(t *testing.T) {
 		{"<r><q/><a xmlns=\"" + xmlSpace + "\">x</a></r>", 0},
 		{"<r><q/><a xmlns=\"" + xmlnsSpace + "\">x</a></r>", 0},
 		{"<r xmlns:p=\"u\"><q/><p:a>x</p:a></r>", 0},
-		{"<!DOCTYPE r [<!ATTLIST a b CDATA 'v'>]><r><q/><a>x</a></r>", 0},
+		{"<!DOCTYPE r><r><q/><a>x</a></r>", 1},
 		{"<r><q/><a>x</a", 0},
 	} {
 		if got := found(c.doc, Options{}); got != c.want {

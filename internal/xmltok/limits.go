@@ -5,33 +5,25 @@ import "math"
 // Limits bound what a hostile document can cost. In each, 0 means the default
 // and a negative number no limit. Exceeding one is a [*LimitError].
 type Limits struct {
-	Depth int // open elements, and groups open in a content model; default 64
-	// Attrs bounds the attributes of one element, the namespace declarations
-	// in scope and the attribute definitions in a DOCTYPE; default 256.
-	// Without it, looking up a prefix costs the number of those in scope.
+	Depth int // open elements; default 64
+	// Attrs bounds the attributes of one element and the namespace declarations
+	// in scope; default 256. Without it, looking up a prefix costs the number of those in scope.
 	Attrs int
 	Name  int // octets of a name with its prefix; default 1024
 	// Text bounds the octets of one text, CDATA section, comment, PI,
-	// attribute or entity value, as delivered; default 1 MiB. As it stands in
+	// attribute value or identifier, as delivered; default 1 MiB. As it stands in
 	// the document, any one token may have 4 times as many and 64 KiB.
-	Text int
-
-	Entities    int   // entities declared; default 64
-	EntityDepth int   // entities expanded inside each other; default 8
-	Expanded    int64 // octets that come out of entities and attribute defaults; default 1 MiB
-	Document    int64 // octets of the document, as UTF-8; default 16 MiB
+	Text     int
+	Document int64 // octets of the document, as UTF-8; default 16 MiB
 }
 
 // The default limits.
 const (
-	defaultDepth       = 64
-	defaultAttrs       = 256
-	defaultName        = 1 << 10
-	defaultText        = 1 << 20
-	defaultEntities    = 64
-	defaultEntityDepth = 8
-	defaultExpanded    = 1 << 20
-	defaultDocument    = 16 << 20
+	defaultDepth    = 64
+	defaultAttrs    = 256
+	defaultName     = 1 << 10
+	defaultText     = 1 << 20
+	defaultDocument = 16 << 20
 
 	tokenSlack = 64 << 10
 )
@@ -43,9 +35,6 @@ func (l Limits) withDefaults() Limits {
 	def(&l.Attrs, defaultAttrs, math.MaxInt)
 	def(&l.Name, defaultName, math.MaxInt)
 	def(&l.Text, defaultText, math.MaxInt)
-	def(&l.Entities, defaultEntities, math.MaxInt)
-	def(&l.EntityDepth, defaultEntityDepth, math.MaxInt)
-	def(&l.Expanded, defaultExpanded, math.MaxInt64)
 	def(&l.Document, defaultDocument, math.MaxInt64)
 	return l
 }

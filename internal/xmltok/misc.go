@@ -4,36 +4,26 @@ package xmltok
 //
 //	'<!--' ((Char - '-') | ('-' (Char - '-')))* '-->'
 func (t *Tokenizer) comment(b []byte, i int) int {
-	from, end := t.skipComment(b, i)
-	if end < 0 {
-		return end
-	}
-	return t.deliver(Comment, b, i, from, end-len("-->"), end)
-}
-
-// skipComment returns where the text of a comment begins and where the comment
-// ends.
-func (t *Tokenizer) skipComment(b []byte, i int) (from, end int) {
-	from = t.expect(b, i, "<!--", ErrSyntax, "unknown markup")
+	from := t.expect(b, i, "<!--", ErrSyntax, "unknown markup")
 	if from < 0 {
-		return 0, from
+		return from
 	}
 	for j := from; ; j++ {
 		j = scanUntil(b, j, '-')
 		if j >= len(b) || b[j] != '-' {
-			return 0, t.unexpected(b, j, ErrChar, "")
+			return t.unexpected(b, j, ErrChar, "")
 		}
 		if j+1 >= len(b) {
-			return 0, short
+			return short
 		}
 		if b[j+1] == '-' {
 			if j+2 >= len(b) {
-				return 0, short
+				return short
 			}
 			if b[j+2] != '>' {
-				return 0, t.bad(j, ErrSyntax, "\"--\" in a comment")
+				return t.bad(j, ErrSyntax, "\"--\" in a comment")
 			}
-			return from, j + 3
+			return t.deliver(Comment, b, i, from, j, j+3)
 		}
 	}
 }
@@ -58,39 +48,34 @@ func (t *Tokenizer) cdata(b []byte, i int) int {
 //
 //	'<?' PITarget (S (Char* - (Char* '?>' Char*)))? '?>'
 func (t *Tokenizer) pi(b []byte, i int) int {
-	target, from, end := t.skipPI(b, i)
+	j := t.ncname(b, i+2, i+2)
+	if j < 0 {
+		return j
+	}
+	if b[j] == ':' {
+		return t.bad(j, ErrNamespace, "a colon in the target of a PI")
+	}
+	// In any case of letters; the XML declaration is not a PI and read elsewhere.
+	if name := b[i+2 : j]; len(name) == 3 && name[0]|0x20 == 'x' && name[1]|0x20 == 'm' && name[2]|0x20 == 'l' {
+		return t.bad(i, ErrName, "the target xml is reserved; an XML declaration stands at the very start only")
+	}
+	const wanted = "white space or \"?>\" expected after the target of a PI"
+	from, end := j, 0
+	if b[j] == '?' {
+		end = t.expect(b, j, "?>", ErrSyntax, wanted)
+	} else if from = skipSpace(b, j); from == j {
+		end = t.unexpected(b, j, ErrSyntax, wanted)
+	} else {
+		end = t.until(b, from, "?>")
+	}
 	if end < 0 {
 		return end
 	}
 	n := t.deliver(PI, b, i, from, end-len("?>"), end)
 	if n >= 0 {
-		t.target = b[i+2 : target]
+		t.target = b[i+2 : j]
 	}
 	return n
-}
-
-// skipPI returns where the target of a PI ends, where its data begins and where
-// the PI ends.
-func (t *Tokenizer) skipPI(b []byte, i int) (target, from, end int) {
-	j := t.ncname(b, i+2, i+2)
-	if j < 0 {
-		return 0, 0, j
-	}
-	if b[j] == ':' {
-		return 0, 0, t.bad(j, ErrNamespace, "a colon in the target of a PI")
-	}
-	// In any case of letters; the XML declaration is not a PI and read elsewhere.
-	if name := b[i+2 : j]; len(name) == 3 && name[0]|0x20 == 'x' && name[1]|0x20 == 'm' && name[2]|0x20 == 'l' {
-		return 0, 0, t.bad(i, ErrName, "the target xml is reserved; an XML declaration stands at the very start only")
-	}
-	if b[j] == '?' {
-		return j, j, t.expect(b, j, "?>", ErrSyntax, "white space or \"?>\" expected after the target of a PI")
-	}
-	from = skipSpace(b, j)
-	if from == j {
-		return 0, 0, t.unexpected(b, j, ErrSyntax, "white space or \"?>\" expected after the target of a PI")
-	}
-	return j, from, t.until(b, from, "?>")
 }
 
 // until returns the index after the first stop at or after i. All before it
@@ -111,15 +96,12 @@ func (t *Tokenizer) until(b []byte, i int, stop string) int {
 }
 
 // deliver makes b[from:to] the text of a token that stands at i and ends at
-// end, line ends normalised unless it stands in an entity.
+// end, line ends normalised.
 func (t *Tokenizer) deliver(k Kind, b []byte, i, from, to, end int) int {
 	if to-from > t.lim.Text {
 		return t.over(i, "Text", int64(t.lim.Text))
 	}
-	t.kind, t.data = k, b[from:to]
-	if len(t.frames) == 0 {
-		t.data = t.normalise(t.data)
-	}
+	t.kind, t.data = k, t.normalise(b[from:to])
 	return end
 }
 

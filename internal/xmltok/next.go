@@ -67,7 +67,7 @@ func (t *Tokenizer) nextToken(leaf bool) (Kind, error) {
 		if leaf && b[j+1] != '<' && t.findLeaf(b, i, j) {
 			return Leaf, nil
 		}
-		if b[j] == '>' && t.dtd.defs == 0 {
+		if b[j] == '>' {
 			t.start(i)
 			t.push(b[i+1 : j])
 			t.pos = j + 1
@@ -83,10 +83,8 @@ func (t *Tokenizer) nextToken(leaf bool) (Kind, error) {
 // nextTag is Next for the start tag at i whose name ends at j.
 func (t *Tokenizer) nextTag(b []byte, i, j int) (Kind, error) {
 	t.start(i)
-	expanded := t.expanded
 	switch n := t.tagRest(b, i, i+1, j); n {
 	case short:
-		t.expanded = expanded
 		return t.next()
 	case failed:
 		t.kind = 0
@@ -137,10 +135,8 @@ func (t *Tokenizer) next() (Kind, error) {
 	}
 	t.kind, t.data, t.target = 0, nil, nil
 	for {
-		expanded := t.expanded
 		n := t.step()
-		// A step without a token skips white space, enters a phase, or ends an
-		// entity.
+		// A step without a token skips white space or enters a phase.
 		if t.kind != 0 && n >= 0 {
 			t.after()
 			return t.kind, nil
@@ -150,7 +146,7 @@ func (t *Tokenizer) next() (Kind, error) {
 			t.kind = 0
 			return 0, t.syntaxError()
 		case short:
-			t.kind, t.expanded = 0, expanded // the next try expands again
+			t.kind = 0
 			if t.done() {
 				t.err, t.fast = io.EOF, false
 				return 0, io.EOF
@@ -165,7 +161,7 @@ func (t *Tokenizer) next() (Kind, error) {
 // done reports whether the document is complete and the input at its end.
 func (t *Tokenizer) done() bool {
 	return t.whole(t.buf) && t.pos == len(t.buf) &&
-		(t.phase == phaseEpilog || t.fragment && t.depth == 0 && len(t.frames) == 0)
+		(t.phase == phaseEpilog || t.fragment && t.depth == 0)
 }
 
 // whole reports whether nothing follows b, which is what is visible.
@@ -179,16 +175,13 @@ func (t *Tokenizer) after() {
 			t.phase = phaseEpilog
 		}
 	}
-	t.fast = t.phase == phaseContent && len(t.frames) == 0 && !t.empty
+	t.fast = t.phase == phaseContent && !t.empty
 }
 
 // step reads one token or a part of what stands between tokens, for which kind
 // stays 0. On failure, and when the input is too short, nothing has been
 // consumed but such parts.
 func (t *Tokenizer) step() int {
-	if len(t.frames) > 0 {
-		return t.stepEntity()
-	}
 	b, i := t.visible(), t.pos
 	switch t.phase {
 	case phaseStart:
@@ -219,31 +212,10 @@ func (t *Tokenizer) step() int {
 	return t.stepText(b, i)
 }
 
-// stepEntity is step inside an entity.
-func (t *Tokenizer) stepEntity() int {
-	k := len(t.frames) - 1
-	b, i := t.frames[k].b, t.frames[k].pos
-	t.tok = t.frames[0].ref
-	if i == len(b) {
-		return t.endEntity()
-	}
-	if b[i] != '<' {
-		return t.stepText(b, i)
-	}
-	n := t.markup(b, i)
-	if n == short {
-		return t.bad(0, ErrEntity, "ends inside markup")
-	}
-	if n >= 0 {
-		t.frames[k].pos = n
-	}
-	return n
-}
-
 // stepText reads text that begins at i.
 func (t *Tokenizer) stepText(b []byte, i int) int {
 	j := scanText(b, i)
-	if j < len(b) && b[j] == '<' && len(t.frames) == 0 {
+	if j < len(b) && b[j] == '<' {
 		if j-i > t.lim.Text {
 			return t.over(i, "Text", int64(t.lim.Text))
 		}
@@ -287,7 +259,7 @@ func (t *Tokenizer) exclamation(b []byte, i int) int {
 		}
 		return t.cdata(b, i)
 	case 'D':
-		return t.doctype(b, i)
+		return t.readDoctype(b, i)
 	}
 	return t.unexpected(b, i+2, ErrSyntax, "unknown markup")
 }

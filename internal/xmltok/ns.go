@@ -115,8 +115,8 @@ func (t *Tokenizer) unbind(n int) {
 
 // keep makes a name out of the current input last as long as its element.
 func (t *Tokenizer) keep(b []byte) []byte {
-	if t.stable || len(t.frames) > 0 {
-		return b // the text of an entity stays until Reset
+	if t.stable {
+		return b
 	}
 	return t.copyName(b)
 }

@@ -18,7 +18,7 @@ type position struct {
 }
 
 // Offset returns the offset of the last token's first octet, in the units of
-// SyntaxError.Offset. A token out of an entity has that of the reference.
+// SyntaxError.Offset.
 func (t *Tokenizer) Offset() int64 {
 	return t.locate(t.tok).src
 }
@@ -34,9 +34,6 @@ func (t *Tokenizer) Position() (line, column int) {
 // Tokens only go forward, so check moves with them: asking for every token's
 // position counts each octet once.
 func (t *Tokenizer) locate(abs int64) position {
-	if abs == t.left.abs {
-		return t.left
-	}
 	t.walk(&t.check, min(abs, t.tok))
 	p := t.check
 	t.walk(&p, abs)

@@ -119,7 +119,7 @@ func TestBlocking(t *testing.T) {
 		{"<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xE9'>", "XML:1.0,ISO-8859-1 (a @b=\"é\""},
 		{"\xFE\xFF\x00<\x00a\x00>", "(a"},
 		{"<!DOCTYPE a>", "DOCTYPE:a,,"},
-		{"<!DOCTYPE a [<!ENTITY e ']>'><!-- ' ]> --><?p ' ]> ?>] >", "DOCTYPE:a,,"},
+		{"<!DOCTYPE a PUBLIC '-' \"'>\" >", "DOCTYPE:a,-,'>"},
 		{"<a><![CDATA[>]]]>", "(a [>]]"},
 	} {
 		var z Tokenizer
@@ -153,7 +153,7 @@ func TestLongTokens(t *testing.T) {
 		{"value", "<a b='", "\">", "'/>"},
 		{"tag", "<a ", "\t\n", "/>"},
 		{"attributes", "<a ", "", ""},
-		{"DOCTYPE", "<!DOCTYPE a [", "<!-- ' > --><?p \" > ?> ", "]><a/>"},
+		{"DOCTYPE", "<!DOCTYPE a SYSTEM '", "> \"", "'><a/>"},
 		{"prolog", "", "\n", "<a/>"},
 	} {
 		doc := c.head + strings.Repeat(c.unit, n/max(1, len(c.unit))) + c.tail
@@ -207,7 +207,7 @@ func (b brokenReader) Read(p []byte) (int, error) {
 
 func TestReaderErrors(t *testing.T) {
 	broken := errors.New("broken")
-	for _, doc := range []string{"", "<", "<a>", "<a>x", "<a b='", "<!DOCTYPE a [", "<a/>", "\xFE\xFF\x00", "<?xml version='1.0' encoding='x'?><a>"} {
+	for _, doc := range []string{"", "<", "<a>", "<a>x", "<a b='", "<!DOCTYPE a ", "<a/>", "\xFE\xFF\x00", "<?xml version='1.0' encoding='x'?><a>"} {
 		charsets := func(string) (Transcoder, error) { return upper{}, nil }
 		var z Tokenizer
 		z.Reset(brokenReader{strings.NewReader(doc), broken}, Options{Charsets: charsets})

@@ -131,14 +131,6 @@ func (t *Tokenizer) tagRest(b []byte, i, local, j int) int {
 	} else {
 		j++
 	}
-	if t.dtd.defs > 0 {
-		n := t.applyDefs(q, i)
-		if n < 0 {
-			t.empty = false
-			return n
-		}
-		special = special || n > 0
-	}
 	if n := t.open(q, local, i, special); n < 0 {
 		t.empty = false
 		return n
@@ -179,7 +171,7 @@ func (t *Tokenizer) attr(b []byte, i int) int {
 
 // addAttr appends an attribute. Its name is split at the local part, and
 // namespace declarations are told from other attributes.
-func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) *Attr {
+func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) {
 	// Every field is set below, so that nothing needs to be cleared first: an
 	// Attr is 14 words long.
 	n := len(t.attrs)
@@ -189,7 +181,7 @@ func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) *Attr {
 		t.attrs = append(t.attrs, Attr{})
 	}
 	a := &t.attrs[n]
-	a.Name.Space, a.Name.Local, a.Value, a.at, a.Default = nil, q[local:], value, at, false
+	a.Name.Space, a.Name.Local, a.Value, a.at = nil, q[local:], value, at
 	if local > 0 {
 		a.Name.Prefix = q[:local-1]
 		a.NS = string(a.Name.Prefix) == "xmlns"
@@ -197,7 +189,6 @@ func (t *Tokenizer) addAttr(q []byte, local int, value []byte, at int) *Attr {
 		a.Name.Prefix = nil
 		a.NS = string(q) == "xmlns"
 	}
-	return a
 }
 
 // open makes the element whose tag stands at index at the innermost one. Its
@@ -316,11 +307,7 @@ func (t *Tokenizer) endTag(b []byte, i int) int {
 	if j < 0 {
 		return j
 	}
-	outside := 0 // elements that the tag cannot end: those around the entity
-	if n := len(t.frames); n > 0 {
-		outside = t.frames[n-1].depth
-	}
-	if t.depth == outside {
+	if t.depth == 0 {
 		return t.bad(i, ErrBalance, "an end tag without its start tag")
 	}
 	// Comparing the names as they stand also compares the prefixes (Namespaces

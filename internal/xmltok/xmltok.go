@@ -17,7 +17,7 @@ const (
 	CDATA             // Text: the content of a CDATA section, line ends normalised
 	Comment           // Text: what stands between <!-- and -->
 	PI                // Target, Text
-	Doctype           // Doctype; Text: the internal subset as it stands
+	Doctype           // Doctype
 	Decl              // Version, Encoding, Standalone: the XML declaration
 	Leaf              // only from NextLeaf
 )
@@ -39,19 +39,17 @@ type Name struct {
 	Space, Prefix, Local []byte
 }
 
-// An Attr is an attribute of a StartElement, in document order; those that an
-// attribute-list declaration supplies come last.
+// An Attr is an attribute of a StartElement, in document order.
 //
 // Value is normalised (XML 1.0, 3.3.3), references expanded. A namespace
 // declaration has NS set, the Space http://www.w3.org/2000/xmlns/ and, as the
 // document writes it, either Prefix xmlns with the declared prefix as Local or
 // no Prefix and Local xmlns.
 type Attr struct {
-	Name    Name
-	Value   []byte
-	NS      bool // declares a namespace
-	Default bool // not in the tag: supplied by the DOCTYPE
-	at      int  // index of the name, for errors
+	Name  Name
+	Value []byte
+	NS    bool // declares a namespace
+	at    int  // index of the name, for errors
 }
 
 // Options control a [Tokenizer]. The zero value reads a document under the
@@ -62,6 +60,11 @@ type Options struct {
 	// no DOCTYPE.
 	Fragment bool
 	Limits   Limits
+	// Entity returns the character that an entity of the document's type stands
+	// for, beside lt, gt, amp, quot and apos: what the DTD declares, which is
+	// never read. It is asked at each reference. The character is text, never
+	// markup.
+	Entity func(name []byte) (r rune, ok bool)
 	// Charsets finds the transcoder of an encoding that is not built in, by
 	// the name in the XML declaration. Such a document is read to its end
 	// before its first token after the declaration.
@@ -89,6 +92,7 @@ type Tokenizer struct {
 	fast     bool // Next may try the short way: see Next
 	lim      Limits
 	fragment bool
+	entity   func(name []byte) (rune, bool)
 
 	// The last token. tok is the offset of its first octet.
 	kind   Kind
@@ -98,9 +102,8 @@ type Tokenizer struct {
 	target []byte
 
 	// Positions are counted from check, which is at or before the first octet
-	// that may still be asked for; left is that of tok when the window has moved
-	// beyond it (see room).
-	check, left position
+	// that may still be asked for.
+	check position
 
 	// The open elements are stack[:depth]; stack[depth] is kept as long as
 	// the EndElement of that element is the last token. cur is the one that
@@ -124,13 +127,8 @@ type Tokenizer struct {
 	attrs []Attr
 	order []int32 // scratch to find duplicates among them
 
-	// Entities being expanded, innermost last; the same at the start of a text;
-	// octets that have come out of entities and defaults.
-	frames, saved []frame
-	expanded      int64
-
-	decl declaration
-	dtd  dtd
+	decl    declaration
+	doctype doctype
 }
 
 // A phase is a part of the document: each allows tokens of its own.
@@ -162,7 +160,7 @@ func (t *Tokenizer) Reset(r io.Reader, o Options) {
 func (t *Tokenizer) reset(o Options) {
 	t.lim = o.Limits.withDefaults()
 	t.maxToken = t.lim.tokenCap()
-	t.fragment = o.Fragment
+	t.fragment, t.entity = o.Fragment, o.Entity
 	t.charsets = o.Charsets
 	t.err, t.fault = nil, fault{}
 	t.kind, t.empty, t.fast = 0, false, false
@@ -171,13 +169,11 @@ func (t *Tokenizer) reset(o Options) {
 		t.phase, t.fast = phaseContent, true
 	}
 	t.tok, t.check = 0, position{line: 1, col: 1}
-	t.left = position{abs: -1}
 	t.depth, t.cur = 0, 0
 	t.bindings, t.space, t.names = t.bindings[:0], nil, t.names[:0]
 	t.attrs, t.data, t.target, t.leaf = t.attrs[:0], nil, nil, LeafElement{}
-	t.frames, t.expanded = t.frames[:0], 0
 	t.decl = declaration{text: t.decl.text[:0]}
-	t.dtd.reset()
+	t.doctype.reset()
 }
 
 // Name returns the name of the last token, a StartElement or EndElement.
@@ -227,7 +223,7 @@ func (t *Tokenizer) SelfClosing() bool { return t.empty }
 // declaration, public with its white space normalised (XML 1.0, 4.2.2). They
 // are nil before it is read or when it lacks them, and valid until Reset.
 func (t *Tokenizer) Doctype() (name, public, system []byte) {
-	return t.dtd.name, t.dtd.public, t.dtd.system
+	return t.doctype.name, t.doctype.public, t.doctype.system
 }
 
 // Depth returns the number of open elements. A StartElement is already open, an
