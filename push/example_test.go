@@ -139,7 +139,11 @@ func ExampleSignNotification() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ok, err := push.VerifyNotification(body, password, nonce)
-	fmt.Printf("% X, %d octets in all, verified: %v %v\n", datagram[:6], len(datagram), ok, err)
-	// Output: 01 06 03 C4 AF 87, 48 octets in all, verified: true <nil>
+	fmt.Printf("% X, %d octets in all\n", datagram[:6], len(datagram))
+	fmt.Println(push.VerifyNotification(body, password, nonce))
+	fmt.Println(push.VerifyNotification(body, password, []byte("another nonce")))
+	// Output:
+	// 01 06 03 C4 AF 87, 48 octets in all
+	// <nil>
+	// push: digest does not verify
 }
