@@ -24,7 +24,7 @@ func account(o bootstrap.Options) (bootstrap.Options, *bootstrap.Account) {
 		AuthPref: &digest,
 	}
 	o.Device, o.SessionID, o.Drop = "IMEI:${imei}", "${session}", true
-	if o.Profile == bootstrap.DM {
+	if o.Profile == bootstrap.ProfileDM {
 		a.Node = "node"
 		a.ACL = "Get=${server}&Replace=${server}"
 	}
@@ -48,9 +48,9 @@ var messages = []struct {
 	o    bootstrap.Options
 }{
 	{"dm-embedded", bootstrap.Options{}},
-	{"dm-nested", bootstrap.Options{Form: bootstrap.Nested}},
-	{"dm-nodes", bootstrap.Options{Form: bootstrap.NodeByNode}},
-	{"cp", bootstrap.Options{Profile: bootstrap.CP}},
+	{"dm-nested", bootstrap.Options{Form: bootstrap.FormNested}},
+	{"dm-nodes", bootstrap.Options{Form: bootstrap.FormNodeByNode}},
+	{"cp", bootstrap.Options{Profile: bootstrap.ProfileCP}},
 }
 
 // compile returns the template of a message, the values of a device and what they
@@ -91,7 +91,7 @@ func BenchmarkTemplate(b *testing.B) {
 		}
 		run("plain", rendering(tp, v))
 		o := m.o
-		o.SEC = bootstrap.USERPIN
+		o.SEC = bootstrap.SECUserPIN
 		tp, v, _ = compile(b, o)
 		run("mac", rendering(tp, v))
 		to := make([]byte, len(plain.Body))
@@ -108,7 +108,7 @@ func BenchmarkTemplate(b *testing.B) {
 // too, in memory of its own.
 func BenchmarkOpen(b *testing.B) {
 	for _, m := range messages {
-		m.o.SEC = bootstrap.USERPIN
+		m.o.SEC = bootstrap.SECUserPIN
 		_, v, msg := compile(b, m.o)
 		run := func(mode string, body func() error) {
 			b.Run(m.name+"/"+mode, func(b *testing.B) { measure(b, len(msg.Body), 0, body) })

@@ -10,8 +10,8 @@ import (
 
 // pushed is a bootstrap message as a push, and the short messages it is cut into.
 func pushed(t testing.TB) (pdu push.PDU, datagram []byte, segmenter push.Segmenter, messages [][]byte) {
-	_, _, msg := compile(t, bootstrap.Options{SEC: bootstrap.USERPIN})
-	pdu = push.PDU{TID: 1, Type: push.ContentType{Code: push.MediaDMWBXML, SEC: push.USERPIN, MAC: msg.Security.MAC, HasMAC: true},
+	_, _, msg := compile(t, bootstrap.Options{SEC: bootstrap.SECUserPIN})
+	pdu = push.PDU{TID: 1, Type: push.ContentType{Code: push.MediaDMWBXML, SEC: push.SECUserPIN, MAC: msg.Security.MAC, HasMAC: true},
 		App: push.AppSyncMLDM, HasApp: true, InitiatorURI: []byte("https://dm.example.com/"), Body: msg.Body}
 	datagram, err := push.AppendPDU(nil, pdu)
 	if err != nil {
@@ -69,7 +69,7 @@ func BenchmarkSegments(b *testing.B) {
 	join := func() error {
 		from++
 		now = now.Add(3 * time.Second) // so that what was delivered is forgotten in time
-		status, out := push.Pending, buf
+		status, out := push.StatusPending, buf
 		for _, m := range messages {
 			s, err := push.ParseSegment(m)
 			if err != nil {
@@ -79,7 +79,7 @@ func BenchmarkSegments(b *testing.B) {
 				return err
 			}
 		}
-		if status != push.Complete || len(out) != len(datagram) {
+		if status != push.StatusComplete || len(out) != len(datagram) {
 			return errSize
 		}
 		return nil

@@ -61,7 +61,7 @@ func scaled(t testing.TB) []struct {
 	dm, session := load(t, "dm"), load(t, "session")
 	of := func(doc *document, o op) func() func() error { return func() func() error { return o.prepare(t, doc) } }
 	tp, _, _ := compile(t, bootstrap.Options{})
-	signed, _, msg := compile(t, bootstrap.Options{SEC: bootstrap.USERPIN})
+	signed, _, msg := compile(t, bootstrap.Options{SEC: bootstrap.SECUserPIN})
 	return []struct {
 		name    string
 		octets  int

@@ -99,16 +99,16 @@ func makeNode(x *bootstrap.Node, c gofuzz.Continue) {
 // bootOptions returns options that drop what the message cannot carry.
 func bootOptions(c gofuzz.Continue) bootstrap.Options {
 	o := bootstrap.Options{
-		Profile: oneOf(c, bootstrap.DM, bootstrap.DM, bootstrap.CP), DM: oneOf(c, bootstrap.DM12, bootstrap.DM12, bootstrap.DM11),
-		Form:    oneOf(c, bootstrap.Embedded, bootstrap.Nested, bootstrap.XML, bootstrap.NodeByNode),
+		Profile: oneOf(c, bootstrap.ProfileDM, bootstrap.ProfileDM, bootstrap.ProfileCP), DM: oneOf(c, bootstrap.DM12, bootstrap.DM12, bootstrap.DM11),
+		Form:    oneOf(c, bootstrap.FormEmbedded, bootstrap.FormNested, bootstrap.FormXML, bootstrap.FormNodeByNode),
 		Version: oneOf(c, 0, codec.Version11, codec.Version12, codec.Version13),
 		Place:   oneOf(c, "", bootstrap.Inbox, "./DMAcc"), Path: oneOf(c, "", "x/y"),
 		Device: "IMEI:490154203237518", Source: oneOf(c, "", "https://dm.example.com"),
 		SessionID: oneOf(c, "", "7F"), MsgID: oneOf(c, "", "1"),
-		SEC:  oneOf(c, bootstrap.NETWPIN, bootstrap.USERPIN, bootstrap.USERNETWPIN, bootstrap.USERPINMAC),
+		SEC:  oneOf(c, bootstrap.SECNetwPIN, bootstrap.SECUserPIN, bootstrap.SECUserNetwPIN, bootstrap.SECUserPINMAC),
 		Drop: true,
 	}
-	if o.Form == bootstrap.NodeByNode || o.DM == bootstrap.DM11 {
+	if o.Form == bootstrap.FormNodeByNode || o.DM == bootstrap.DM11 {
 		o.Place = oneOf(c, "", "./DMAcc")
 	}
 	return o

@@ -33,7 +33,7 @@ func FuzzOpen(f *testing.F) {
 		g.Fuzz(o)
 		m, _, err := bootstrap.Build(*o, a, keys)
 		var mode uint8
-		if o.Profile == bootstrap.CP {
+		if o.Profile == bootstrap.ProfileCP {
 			mode = openCP
 		}
 		if err == nil {
@@ -159,14 +159,14 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 		t.Fatalf("nothing was changed, but %v", err)
 	}
 	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420")}
-	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.USERPINMAC {
+	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.SECUserPINMAC {
 		t.Fatal("it opens with other keys")
 	}
 }
 
 // signing is a key for signatures, whom to trust for it, and somebody else.
 var signing = sync.OnceValue(func() (s struct {
-	sign           *bootstrap.Signing
+	sign           *bootstrap.Signer
 	trust, another *xmlsec.VerifyOptions
 }) {
 	// HMAC, so that the same octets make the same message.
@@ -177,7 +177,7 @@ var signing = sync.OnceValue(func() (s struct {
 	}
 	const secret = "0123456789abcdef0123456789abcdef"
 	var err error
-	if s.sign, err = bootstrap.Sign(xmlsec.SignOptions{Profile: profile, Secret: []byte(secret)}); err != nil {
+	if s.sign, err = bootstrap.NewSigner(xmlsec.SignOptions{Profile: profile, Secret: []byte(secret)}); err != nil {
 		panic(err) // a mistake here
 	}
 	s.trust, s.another = key(secret), key("another secret of thirty-two octets")
@@ -189,7 +189,7 @@ var signing = sync.OnceValue(func() (s struct {
 // whatever else the message has become.
 func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []byte) {
 	t.Helper()
-	o.Profile, o.DM, o.Form, o.SEC, o.Sign = bootstrap.DM, bootstrap.DM12, bootstrap.XML, bootstrap.NoSEC, signing().sign
+	o.Profile, o.DM, o.Form, o.SEC, o.Sign = bootstrap.ProfileDM, bootstrap.DM12, bootstrap.FormXML, bootstrap.SECNone, signing().sign
 	if o.Place == "./DMAcc" {
 		o.Place = ""
 	}
@@ -200,7 +200,7 @@ func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits 
 	}
 	trust := bootstrap.Keys{Verify: signing().trust}
 	x, err := bootstrap.Open(m, trust)
-	if err != nil || len(x.Signers) == 0 {
+	if err != nil || len(x.Signatures) == 0 {
 		t.Fatalf("%v, without a signer", err)
 	}
 	want := inJSON(t, &x.Account)
@@ -262,7 +262,7 @@ func same(a, b bootstrap.Message) bool {
 // crypto/hmac.
 func checkGenuine(t *testing.T, m, got bootstrap.Message) {
 	t.Helper()
-	if got.Security.SEC == bootstrap.USERPINMAC {
+	if got.Security.SEC == bootstrap.SECUserPINMAC {
 		typed := got.Security.Typed
 		n := len(typed) / 2
 		h := hmac.New(sha1.New, typed[:n])
@@ -278,7 +278,7 @@ func checkGenuine(t *testing.T, m, got bootstrap.Message) {
 		return
 	}
 	key := map[bootstrap.SEC][]byte{
-		bootstrap.NETWPIN: keys.Network, bootstrap.USERPIN: keys.PIN, bootstrap.USERNETWPIN: slices.Concat(keys.Network, keys.PIN),
+		bootstrap.SECNetwPIN: keys.Network, bootstrap.SECUserPIN: keys.PIN, bootstrap.SECUserNetwPIN: slices.Concat(keys.Network, keys.PIN),
 	}[got.Security.SEC]
 	h := hmac.New(sha1.New, key)
 	h.Write(got.Body)

@@ -122,9 +122,9 @@ func TestOpenSigned(t *testing.T) {
 // TestOpenTampered holds that of a message with a MAC no octet, of body or MAC,
 // can be changed.
 func TestOpenTampered(t *testing.T) {
-	for _, sec := range []bootstrap.SEC{bootstrap.NETWPIN, bootstrap.USERPIN, bootstrap.USERNETWPIN} {
+	for _, sec := range []bootstrap.SEC{bootstrap.SECNetwPIN, bootstrap.SECUserPIN, bootstrap.SECUserNetwPIN} {
 		a := &bootstrap.Account{ServerID: "s", Addresses: []bootstrap.Address{{Addr: "https://dm.example.com/"}}}
-		m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.CP, SEC: sec, Drop: true}, a, keys)
+		m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.ProfileCP, SEC: sec, Drop: true}, a, keys)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func FuzzReassemble(f *testing.F) {
 			n := random.IntN(len(left))
 			last := len(left) == 1
 			out, status, err := r.Append(nil, "good", segments[left[n]], clock)
-			if err != nil || (status == push.Complete) != last || last && !bytes.Equal(out, datagram) {
+			if err != nil || (status == push.StatusComplete) != last || last && !bytes.Equal(out, datagram) {
 				t.Fatalf("%v, %v with %d octets, %d to come", err, status, len(out), len(left)-1)
 			}
 			if segments[left[n]].Concat {
@@ -70,7 +70,7 @@ func FuzzReassemble(f *testing.F) {
 // width, which is another message.
 func sendAgain(t *testing.T, r *push.Reassembler[string], s push.Segment, complete bool) {
 	t.Helper()
-	if _, status, err := r.Append(nil, "good", s, clock); status != push.Duplicate || err != nil {
+	if _, status, err := r.Append(nil, "good", s, clock); status != push.StatusDuplicate || err != nil {
 		t.Fatalf("again: %v, %v", status, err)
 	}
 	if complete { // other data would begin another message
@@ -86,7 +86,7 @@ func sendAgain(t *testing.T, r *push.Reassembler[string], s push.Segment, comple
 	}
 	if s.Seq == 1 {
 		other.Wide = !s.Wide
-		if _, status, err := r.Append(nil, "good", other, clock); status != push.Pending || err != nil {
+		if _, status, err := r.Append(nil, "good", other, clock); status != push.StatusPending || err != nil {
 			t.Fatalf("another width: %v, %v", status, err)
 		}
 	}
@@ -145,10 +145,10 @@ func bother(t *testing.T, r *push.Reassembler[string], b []byte) []byte {
 	if impossible := s.Concat && (s.Seq == 0 || s.Seq > s.Total); impossible && !errors.Is(err, push.ErrSequence) {
 		t.Fatalf("%+v: %v", s, err)
 	}
-	if status != push.Complete && len(out) > 0 || (err != nil) != (status == 0) {
+	if status != push.StatusComplete && len(out) > 0 || (err != nil) != (status == 0) {
 		t.Fatalf("%+v: %v, %v, %d octets", s, status, err, len(out))
 	}
-	if status == push.Complete && !bytes.Contains(out, s.Data) {
+	if status == push.StatusComplete && !bytes.Contains(out, s.Data) {
 		t.Fatalf("% X has come, without % X", out, s.Data)
 	}
 	return b[4+len(s.Data):]

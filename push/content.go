@@ -9,42 +9,68 @@ import (
 
 // SEC says how the key of a message's MAC is made: what WSP carries as the
 // parameter SEC of the content type, plus one, so that the zero value stands
-// for a content type without that parameter. DM calls [NETWPIN] NETWORKID and
-// [USERNETWPIN] USERPIN_NETWORKID. It is comparable; any value up to 128 is
-// written and read.
+// for a content type without that parameter. Any value up to 128 is written and
+// read. DM calls NETWPIN NETWORKID, and USERNETWPIN USERPIN_NETWORKID.
 type SEC uint8
 
 // The values of SEC.
 const (
-	NoSEC       SEC = iota // no parameter
-	NETWPIN                // 0: a secret of the network, such as the IMSI
-	USERPIN                // 1: a PIN that the user is told
-	USERNETWPIN            // 2: both
-	USERPINMAC             // 3: the PIN that the user types holds the MAC, the message does not
+	SECNone        SEC = iota // no parameter
+	SECNetwPIN                // 0: a secret of the network, such as the IMSI
+	SECUserPIN                // 1: a PIN that the user is told
+	SECUserNetwPIN            // 2: both
+	SECUserPINMAC             // 3: the PIN that the user types holds the MAC, the message does not
 )
 
 // SECNumber returns the SEC that the wire carries as n, 0 to 127.
 func SECNumber(n uint8) SEC { return SEC(n&0x7F) + 1 }
 
-// Number returns what the wire carries; ok is false for [NoSEC] and for values
+// Number returns what the wire carries; ok is false for [SECNone] and for values
 // that cannot be carried.
-func (s SEC) Number() (n uint8, ok bool) { return uint8(s) - 1, s != NoSEC && s <= 0x80 }
+func (s SEC) Number() (n uint8, ok bool) { return uint8(s) - 1, s != SECNone && s <= 0x80 }
 
-// String returns the name, the number of an unnamed one, or "" for [NoSEC].
+// String returns the name, the number of an unnamed one, or "" for [SECNone].
 func (s SEC) String() string {
 	switch s {
-	case NoSEC:
+	case SECNone:
 		return ""
-	case NETWPIN:
+	case SECNetwPIN:
 		return "NETWPIN"
-	case USERPIN:
+	case SECUserPIN:
 		return "USERPIN"
-	case USERNETWPIN:
+	case SECUserNetwPIN:
 		return "USERNETWPIN"
-	case USERPINMAC:
+	case SECUserPINMAC:
 		return "USERPINMAC"
 	}
 	return strconv.Itoa(int(s) - 1)
+}
+
+// ParseSEC finds a method by its name in Client Provisioning or in DM, in any
+// letter case; "" is [SECNone]. The error is ErrSEC.
+func ParseSEC(name string) (SEC, error) {
+	switch strings.ToUpper(name) {
+	case "":
+		return SECNone, nil
+	case "NETWPIN", "NETWORKID":
+		return SECNetwPIN, nil
+	case "USERPIN":
+		return SECUserPIN, nil
+	case "USERNETWPIN", "USERPIN_NETWORKID":
+		return SECUserNetwPIN, nil
+	case "USERPINMAC":
+		return SECUserPINMAC, nil
+	}
+	return SECNone, ErrSEC
+}
+
+// MarshalText implements [encoding.TextMarshaler] by [SEC.String].
+func (s SEC) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler] by [ParseSEC].
+func (s *SEC) UnmarshalText(b []byte) (err error) {
+	*s, err = ParseSEC(string(b))
+	return err
 }
 
 // A ContentType is the media type of a push and its parameters (WAP-230-WSP
@@ -52,7 +78,7 @@ func (s SEC) String() string {
 // last, because there are receivers that look for the body right behind it.
 //
 // [AppendPDU] demands that security is complete: NETWPIN, USERPIN and
-// USERNETWPIN need a MAC, USERPINMAC and NoSEC have none. [ParsePDU] gives what
+// USERNETWPIN need a MAC, USERPINMAC and no SEC have none. [ParsePDU] gives what
 // it finds.
 type ContentType struct {
 	Code    MediaCode // well-known code, where Name is empty; 0 cannot be written
@@ -129,9 +155,9 @@ func (t *ContentType) check() error {
 // secured reports whether SEC and MAC go together.
 func (t *ContentType) secured() bool {
 	switch t.SEC {
-	case NoSEC, USERPINMAC:
+	case SECNone, SECUserPINMAC:
 		return !t.HasMAC
-	case NETWPIN, USERPIN, USERNETWPIN:
+	case SECNetwPIN, SECUserPIN, SECUserNetwPIN:
 		return t.HasMAC
 	}
 	return true // whatever this one means
@@ -154,7 +180,7 @@ func isMedia(s []byte) bool {
 
 // bare reports whether t has no parameter and a media type that stands alone.
 func (t *ContentType) bare() bool {
-	return t.Charset == 0 && t.SEC == NoSEC && (len(t.Name) > 0 || t.Code < 0x80)
+	return t.Charset == 0 && t.SEC == SECNone && (len(t.Name) > 0 || t.Code < 0x80)
 }
 
 // inner returns the octets of media type and parameters.
@@ -166,7 +192,7 @@ func (t *ContentType) inner() int {
 	if t.Charset != 0 {
 		n += 1 + sizeInteger(t.Charset)
 	}
-	if t.SEC != NoSEC {
+	if t.SEC != SECNone {
 		n += 2
 	}
 	if t.HasMAC {
@@ -287,7 +313,7 @@ func (r *reader) parameter(t *ContentType) (known bool, err error) {
 		if !ok {
 			return false, v.bad()
 		}
-		if t.SEC != NoSEC {
+		if t.SEC != SECNone {
 			return false, &SyntaxError{start, ErrRepeated}
 		}
 		t.SEC = SECNumber(n)

@@ -14,6 +14,8 @@ var (
 	ErrValue    = errors.New("value not allowed here")                   // wrong form, or out of range
 	ErrRepeated = errors.New("security parameter repeated")              // a second SEC or MAC
 	ErrSecurity = errors.New("SEC and MAC do not go together")           // see ContentType
+	ErrDigest   = errors.New("push: digest does not verify")             // only of VerifyNotification
+	ErrSEC      = errors.New("unknown security method")                  // only of ParseSEC
 	ErrSequence = errors.New("sequence number outside of its message")   // or a total of zero
 	ErrConflict = errors.New("segment contradicts one received earlier") // other data, or another total
 	ErrLimit    = errors.New("limit exceeded")                           // too many parts, or no room

@@ -17,7 +17,7 @@ func Example() {
 
 	mac := hmac.New(sha1.New, []byte("1234"))
 	mac.Write(document)
-	typ := push.ContentType{Code: push.MediaConnectivityWBXML, SEC: push.USERPIN, HasMAC: true}
+	typ := push.ContentType{Code: push.MediaConnectivityWBXML, SEC: push.SECUserPIN, HasMAC: true}
 	mac.Sum(typ.MAC[:0])
 
 	datagram, err := push.AppendPDU(nil, push.PDU{TID: 1, Type: typ, Body: document})
@@ -46,7 +46,7 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if status == push.Complete {
+		if status == push.StatusComplete {
 			p, err := push.ParsePDU(received)
 			if err != nil {
 				log.Fatal(err)
@@ -63,7 +63,7 @@ func Example() {
 func ExampleAppendPDU() {
 	pdu := push.PDU{
 		TID:    1,
-		Type:   push.ContentType{Code: push.MediaDMWBXML, SEC: push.USERPINMAC}, // the user types the MAC
+		Type:   push.ContentType{Code: push.MediaDMWBXML, SEC: push.SECUserPINMAC}, // the user types the MAC
 		App:    push.AppSyncMLDM,
 		HasApp: true,
 		Body:   []byte{0x02, 0xA4, 0x01},
@@ -139,7 +139,11 @@ func ExampleSignNotification() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ok, err := push.VerifyNotification(body, password, nonce)
-	fmt.Printf("% X, %d octets in all, verified: %v %v\n", datagram[:6], len(datagram), ok, err)
-	// Output: 01 06 03 C4 AF 87, 48 octets in all, verified: true <nil>
+	fmt.Printf("% X, %d octets in all\n", datagram[:6], len(datagram))
+	fmt.Println(push.VerifyNotification(body, password, nonce))
+	fmt.Println(push.VerifyNotification(body, password, []byte("another nonce")))
+	// Output:
+	// 01 06 03 C4 AF 87, 48 octets in all
+	// <nil>
+	// push: digest does not verify
 }

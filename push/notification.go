@@ -165,14 +165,18 @@ func SignNotification(msg, password, nonce []byte) error {
 	return nil
 }
 
-// VerifyNotification reports whether the digest of msg, the octets of a
-// notification, is right. It takes the same time wherever digests differ.
-// Errors are those of [ParseNotification].
-func VerifyNotification(msg, password, nonce []byte) (bool, error) {
+// VerifyNotification reports, with a nil error, that the digest of msg, the octets
+// of a notification, is that of password and nonce; else the error is ErrDigest.
+// The time does not depend on where digests differ. The other errors are those of
+// [ParseNotification].
+func VerifyNotification(msg, password, nonce []byte) error {
 	n, err := ParseNotification(msg)
 	if err != nil {
-		return false, err
+		return err
 	}
 	want := NotificationDigest(n.ServerID, password, nonce, msg[md5.Size:])
-	return subtle.ConstantTimeCompare(want[:], n.Digest[:]) == 1, nil
+	if subtle.ConstantTimeCompare(want[:], n.Digest[:]) != 1 {
+		return ErrDigest
+	}
+	return nil
 }

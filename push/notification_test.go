@@ -129,8 +129,8 @@ func TestNotificationDigest(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			msg := testdoc.Hex(t, notificationVectors[0].hex)
 			password, nonce := []byte(tt.password), []byte(tt.nonce)
-			if ok, err := VerifyNotification(msg, password, nonce); ok || err != nil {
-				t.Errorf("before it is signed: %v, %v", ok, err)
+			if err := VerifyNotification(msg, password, nonce); err != ErrDigest {
+				t.Errorf("before it is signed: %v", err)
 			}
 			if err := SignNotification(msg, password, nonce); err != nil {
 				t.Fatal(err)
@@ -138,26 +138,25 @@ func TestNotificationDigest(t *testing.T) {
 			if want := testdoc.Hex(t, tt.want); !bytes.Equal(msg[:16], want) {
 				t.Errorf("digest % X, want % X", msg[:16], want)
 			}
-			if ok, err := VerifyNotification(msg, password, nonce); !ok || err != nil {
-				t.Errorf("signed: %v, %v", ok, err)
+			if err := VerifyNotification(msg, password, nonce); err != nil {
+				t.Errorf("signed: %v", err)
 			}
-			if ok, _ := VerifyNotification(msg, []byte("other"), nonce); ok {
-				t.Error("another password passes")
+			if err := VerifyNotification(msg, []byte("other"), nonce); err != ErrDigest {
+				t.Errorf("another password: %v", err)
 			}
-			if ok, _ := VerifyNotification(msg, password, []byte("other")); ok {
-				t.Error("another nonce passes")
+			if err := VerifyNotification(msg, password, []byte("other")); err != ErrDigest {
+				t.Errorf("another nonce: %v", err)
 			}
 			for bit := range 8 * len(msg) {
 				msg[bit/8] ^= 1 << (bit % 8)
-				if ok, _ := VerifyNotification(msg, password, nonce); ok {
+				if err := VerifyNotification(msg, password, nonce); err == nil {
 					t.Errorf("with bit %d changed it passes", bit)
 				}
 				msg[bit/8] ^= 1 << (bit % 8)
 			}
 		})
 	}
-	_, err := VerifyNotification(make([]byte, 23), nil, nil)
-	checkSyntax(t, err, 23, io.ErrUnexpectedEOF)
+	checkSyntax(t, VerifyNotification(make([]byte, 23), nil, nil), 23, io.ErrUnexpectedEOF)
 	checkSyntax(t, SignNotification(nil, nil, nil), 0, io.ErrUnexpectedEOF)
 }
 

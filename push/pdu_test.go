@@ -41,13 +41,13 @@ var pduVectors = []struct {
 		91 81            # SEC=1
 		92 ` + hexMAC + `
 		03 0B`,
-		PDU{TID: 1, Type: ContentType{Code: MediaConnectivityWBXML, SEC: USERPIN, MAC: macB, HasMAC: true}, Body: []byte{3, 0x0B}}},
+		PDU{TID: 1, Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPIN, MAC: macB, HasMAC: true}, Body: []byte{3, 0x0B}}},
 	{"DM with NETWPIN and application", `
 		01 06 31
 		1F 2D C2 91 80 92 ` + hexMAC + `
 		AF 87            # syncml.dm
 		02 A4 01`,
-		PDU{TID: 1, Type: ContentType{Code: MediaDMWBXML, SEC: NETWPIN, MAC: macB, HasMAC: true},
+		PDU{TID: 1, Type: ContentType{Code: MediaDMWBXML, SEC: SECNetwPIN, MAC: macB, HasMAC: true},
 			App: AppSyncMLDM, HasApp: true, Body: []byte{2, 0xA4, 1}}},
 	{"application, flag 0 and initiator", `
 		01 06 4C
@@ -55,10 +55,10 @@ var pduVectors = []struct {
 		AF 87 B4 80
 		B1 68 74 74 70 73 3A 2F 2F 64 6D 2E 65 78 61 6D 70 6C 65 2E 63 6F 6D 2F 00   # https://dm.example.com/
 		02`,
-		PDU{TID: 1, Type: ContentType{Code: MediaDMWBXML, SEC: USERPIN, MAC: macB, HasMAC: true},
+		PDU{TID: 1, Type: ContentType{Code: MediaDMWBXML, SEC: SECUserPIN, MAC: macB, HasMAC: true},
 			App: AppSyncMLDM, HasApp: true, HasFlag: true, InitiatorURI: []byte("https://dm.example.com/"), Body: []byte{2}}},
 	{"USERPINMAC", `01 06 04 03 B6 91 83`,
-		PDU{TID: 1, Type: ContentType{Code: MediaConnectivityWBXML, SEC: USERPINMAC}}},
+		PDU{TID: 1, Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPINMAC}}},
 	{"SEC without a name", `01 06 04 03 B6 91 FF`,
 		PDU{TID: 1, Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECNumber(127)}}},
 	{"code of two octets and charset", `
@@ -81,7 +81,7 @@ var pduVectors = []struct {
 		61 70 70 6C 69 63 61 74 69 6F 6E 2F 78 2D 79 00
 		81 83            # charset=US-ASCII
 		91 82 92 ` + hexMAC,
-		PDU{TID: 1, Type: ContentType{Name: []byte("application/x-y"), Charset: 3, SEC: USERNETWPIN, MAC: macB, HasMAC: true}}},
+		PDU{TID: 1, Type: ContentType{Name: []byte("application/x-y"), Charset: 3, SEC: SECUserNetwPIN, MAC: macB, HasMAC: true}}},
 	{"30 octets of Content-Type", `
 		01 06 1F 1E
 		61 2F 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 62 00
@@ -167,7 +167,7 @@ func checkPDU(t testing.TB, got, want PDU) {
 // TestParsePDUTolerance has forms that are read but never written.
 func TestParsePDUTolerance(t *testing.T) {
 	cp := ContentType{Code: MediaConnectivityWBXML}
-	withMAC := ContentType{Code: MediaConnectivityWBXML, SEC: USERPIN, MAC: macB, HasMAC: true}
+	withMAC := ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPIN, MAC: macB, HasMAC: true}
 	tests := []struct {
 		name    string
 		hex     string
@@ -191,10 +191,10 @@ func TestParsePDUTolerance(t *testing.T) {
 			63 68 61 72 73 65 74 00 55 54 46 2D 38 00   # charset UTF-8
 			53 65 63 00 31 00                           # Sec "1"
 			6D 61 63 00 ` + hexMAC,
-			PDU{Type: ContentType{Code: MediaConnectivityWBXML, Charset: 106, SEC: USERPIN, MAC: macB, HasMAC: true}}, 0},
-		{"SEC as long integer, code too", `00 06 07 06 B6 01 11 02 00 03`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: USERPINMAC}}, 0},
+			PDU{Type: ContentType{Code: MediaConnectivityWBXML, Charset: 106, SEC: SECUserPIN, MAC: macB, HasMAC: true}}, 0},
+		{"SEC as long integer, code too", `00 06 07 06 B6 01 11 02 00 03`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPINMAC}}, 0},
 		{"MAC alone", `00 06 2D 1F 2B B6 92` + hexMAC, PDU{Type: ContentType{Code: MediaConnectivityWBXML, MAC: macB, HasMAC: true}}, 0},
-		{"SEC without the MAC it needs", `00 06 04 03 B6 91 80`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: NETWPIN}}, 0},
+		{"SEC without the MAC it needs", `00 06 04 03 B6 91 80`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECNetwPIN}}, 0},
 		{"unknown parameters", `
 			00 06 18 17 B6
 			80 83 1E                # Q, whose value is a uintvar
@@ -203,7 +203,7 @@ func TestParsePDUTolerance(t *testing.T) {
 			FF 1F 01 AA             # 0x7F: quoted length
 			02 01 00 82             # 0x100
 			78 00 79 00             # x: text
-			91 83`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: USERPINMAC}}, 6},
+			91 83`, PDU{Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPINMAC}}, 6},
 		{"charset again, unknown, any", `
 			00 06 0B 0A B6
 			81 80                   # any
@@ -361,10 +361,10 @@ func TestAppendPDUErrors(t *testing.T) {
 		{"type with two slashes", PDU{Type: ContentType{Name: []byte("a/b/c")}}, "Type.Name", ErrValue},
 		{"SEC above 127", PDU{Type: ContentType{Code: 1, SEC: 129}}, "Type.SEC", ErrValue},
 		{"MAC without SEC", PDU{Type: ContentType{Code: 1, HasMAC: true}}, "Type.MAC", ErrSecurity},
-		{"NETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: NETWPIN}}, "Type.MAC", ErrSecurity},
-		{"USERPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: USERPIN}}, "Type.MAC", ErrSecurity},
-		{"USERNETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: USERNETWPIN}}, "Type.MAC", ErrSecurity},
-		{"USERPINMAC with MAC", PDU{Type: ContentType{Code: 1, SEC: USERPINMAC, HasMAC: true}}, "Type.MAC", ErrSecurity},
+		{"NETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECNetwPIN}}, "Type.MAC", ErrSecurity},
+		{"USERPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECUserPIN}}, "Type.MAC", ErrSecurity},
+		{"USERNETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECUserNetwPIN}}, "Type.MAC", ErrSecurity},
+		{"USERPINMAC with MAC", PDU{Type: ContentType{Code: 1, SEC: SECUserPINMAC, HasMAC: true}}, "Type.MAC", ErrSecurity},
 		{"zero octet in application", PDU{Type: valid, AppURI: []byte("a\x00b")}, "AppURI", ErrValue},
 		{"quote before application", PDU{Type: valid, AppURI: []byte(`"a`)}, "AppURI", ErrValue},
 		{"line end in initiator", PDU{Type: valid, InitiatorURI: []byte("a\nb")}, "InitiatorURI", ErrValue},
@@ -499,11 +499,11 @@ func TestContentTypeString(t *testing.T) {
 		t    ContentType
 		want string
 	}{
-		{ContentType{Code: MediaConnectivityWBXML, SEC: USERPIN, MAC: macB, HasMAC: true},
+		{ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPIN, MAC: macB, HasMAC: true},
 			"application/vnd.wap.connectivity-wbxml; SEC=1; MAC=D0E034C0864E5E72DFEA6E3B43022A32B239AF76"},
 		{ContentType{Code: MediaDMWBXML, Charset: 106}, "application/vnd.syncml.dm+wbxml; charset=utf-8"},
 		{ContentType{Code: 0x3FF, Charset: 2252}, "0x3ff; charset=2252"},
-		{ContentType{Name: []byte("a/b"), SEC: NETWPIN}, "a/b; SEC=0"},
+		{ContentType{Name: []byte("a/b"), SEC: SECNetwPIN}, "a/b; SEC=0"},
 		{ContentType{}, "*/*"},
 	}
 	for _, tt := range tests {
@@ -520,12 +520,12 @@ func TestSEC(t *testing.T) {
 			t.Errorf("%d: number %d, %v, name %q", n, got, ok, s)
 		}
 	}
-	for _, s := range []SEC{NoSEC, 129, 255} {
+	for _, s := range []SEC{SECNone, 129, 255} {
 		if _, ok := s.Number(); ok {
 			t.Errorf("%d has a number", uint8(s))
 		}
 	}
-	if NoSEC.String() != "" {
-		t.Errorf("NoSEC is %q", NoSEC)
+	if SECNone.String() != "" {
+		t.Errorf("SECNone is %q", SECNone)
 	}
 }

@@ -31,19 +31,19 @@ type Status uint8
 
 // The values of Status; 0 comes with an error.
 const (
-	Pending   Status = iota + 1 // kept, others are missing
-	Complete                    // the last one that was missing, or a message on its own
-	Duplicate                   // received before, ignored
+	StatusPending   Status = iota + 1 // kept, others are missing
+	StatusComplete                    // the last one that was missing, or a message on its own
+	StatusDuplicate                   // received before, ignored
 )
 
 // String returns the name of the status.
 func (s Status) String() string {
 	switch s {
-	case Pending:
+	case StatusPending:
 		return "pending"
-	case Complete:
+	case StatusComplete:
 		return "complete"
-	case Duplicate:
+	case StatusDuplicate:
 		return "duplicate"
 	}
 	return "refused"
@@ -119,7 +119,7 @@ type slot struct {
 func (s *slot) octets() []byte { return s.data[:s.n] }
 
 // Append takes a segment from a sender. When that completes a message, its data
-// is appended to dst, and the status is Complete; data is never appended else.
+// is appended to dst, and the status is StatusComplete; data is never appended else.
 // A segment that is not of a concatenated message completes one by itself.
 // With room in dst it does not allocate once memory has grown to what is needed.
 //
@@ -134,7 +134,7 @@ func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([
 	}
 	r.Expire(now)
 	if !s.Concat {
-		return append(dst, s.Data...), Complete, nil
+		return append(dst, s.Data...), StatusComplete, nil
 	}
 	if int(s.Total) > r.Limits.segments() {
 		return dst, 0, &FieldError{"Total", ErrLimit}
@@ -148,7 +148,7 @@ func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([
 		err := r.compare(m, &s)
 		switch {
 		case err == nil && m.parts[s.Seq-1] != 0:
-			return dst, Duplicate, nil
+			return dst, StatusDuplicate, nil
 		case err != nil && !m.done:
 			return dst, 0, err
 		case err != nil:
@@ -161,7 +161,7 @@ func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([
 	}
 	r.keep(m, &s)
 	if m.have < len(m.parts) {
-		return dst, Pending, nil
+		return dst, StatusPending, nil
 	}
 	for _, part := range m.parts {
 		dst = append(dst, r.slots[part-1].octets()...)
@@ -169,7 +169,7 @@ func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([
 	r.pending.remove(m)
 	m.done, m.since = true, now
 	r.done.push(m)
-	return dst, Complete, nil
+	return dst, StatusComplete, nil
 }
 
 // compare returns how s contradicts m.

@@ -74,11 +74,11 @@ func TestReassembleOrders(t *testing.T) {
 		from := fmt.Sprint(round)
 		for i, n := range order {
 			if i == len(order)-1 {
-				feed(t, &r, from, segments[n], start, Complete, datagram)
+				feed(t, &r, from, segments[n], start, StatusComplete, datagram)
 			} else {
-				feed(t, &r, from, segments[n], start, Pending, nil)
+				feed(t, &r, from, segments[n], start, StatusPending, nil)
 			}
-			feed(t, &r, from, segments[order[random.IntN(i+1)]], start, Duplicate, nil)
+			feed(t, &r, from, segments[order[random.IntN(i+1)]], start, StatusDuplicate, nil)
 		}
 	}
 	if r.Pending() != 0 {
@@ -107,11 +107,11 @@ func TestReassembleIdentity(t *testing.T) {
 			as, bs := cut(t, base, a), cut(t, tt.other, b)
 			var r Reassembler[string]
 			for i := range 2 {
-				feed(t, &r, "one", as[i], start, Pending, nil)
-				feed(t, &r, tt.from, bs[i], start, Pending, nil)
+				feed(t, &r, "one", as[i], start, StatusPending, nil)
+				feed(t, &r, tt.from, bs[i], start, StatusPending, nil)
 			}
-			feed(t, &r, "one", as[2], start, Complete, a)
-			feed(t, &r, tt.from, bs[2], start, Complete, b)
+			feed(t, &r, "one", as[2], start, StatusComplete, a)
+			feed(t, &r, tt.from, bs[2], start, StatusComplete, b)
 		})
 	}
 	t.Run("ports or none", func(t *testing.T) {
@@ -119,8 +119,8 @@ func TestReassembleIdentity(t *testing.T) {
 		as, bs := cut(t, Segmenter{}, pattern(200)), cut(t, Segmenter{}, bytes.Repeat([]byte("b"), 200))
 		for i := range bs {
 			bs[i].HasPorts, bs[i].Dst = false, 77 // what stands there does not matter
-			feed(t, &r, "one", as[i], start, []Status{Pending, Complete}[i], [][]byte{nil, pattern(200)}[i])
-			feed(t, &r, "one", bs[i], start, []Status{Pending, Complete}[i], [][]byte{nil, bytes.Repeat([]byte("b"), 200)}[i])
+			feed(t, &r, "one", as[i], start, []Status{StatusPending, StatusComplete}[i], [][]byte{nil, pattern(200)}[i])
+			feed(t, &r, "one", bs[i], start, []Status{StatusPending, StatusComplete}[i], [][]byte{nil, bytes.Repeat([]byte("b"), 200)}[i])
 		}
 	})
 }
@@ -128,13 +128,13 @@ func TestReassembleIdentity(t *testing.T) {
 func TestReassembleSingle(t *testing.T) {
 	var r Reassembler[int]
 	for range 2 { // there is no telling duplicates
-		feed(t, &r, 0, Segment{Data: []byte("alone")}, start, Complete, []byte("alone"))
+		feed(t, &r, 0, Segment{Data: []byte("alone")}, start, StatusComplete, []byte("alone"))
 	}
-	feed(t, &r, 0, Segment{Concat: true, Total: 1, Seq: 1, Data: []byte("one")}, start, Complete, []byte("one"))
-	feed(t, &r, 0, Segment{Concat: true, Total: 1, Seq: 1, Data: []byte("one")}, start, Duplicate, nil)
-	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 2}, start, Pending, nil)
-	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 2}, start, Duplicate, nil)
-	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 1}, start, Complete, nil)
+	feed(t, &r, 0, Segment{Concat: true, Total: 1, Seq: 1, Data: []byte("one")}, start, StatusComplete, []byte("one"))
+	feed(t, &r, 0, Segment{Concat: true, Total: 1, Seq: 1, Data: []byte("one")}, start, StatusDuplicate, nil)
+	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 2}, start, StatusPending, nil)
+	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 2}, start, StatusDuplicate, nil)
+	feed(t, &r, 0, Segment{Concat: true, Ref: 1, Total: 2, Seq: 1}, start, StatusComplete, nil)
 }
 
 func TestReassembleRefusals(t *testing.T) {
@@ -150,12 +150,12 @@ func TestReassembleRefusals(t *testing.T) {
 	if r.Pending() != 0 || r.Octets() != 0 {
 		t.Errorf("after refusals: %d pending, %d octets", r.Pending(), r.Octets())
 	}
-	feed(t, &r, "", part(2, 1, "a"), start, Pending, nil)
+	feed(t, &r, "", part(2, 1, "a"), start, StatusPending, nil)
 	refused(t, &r, "", part(2, 1, "b"), start, "Data", ErrConflict)
 	refused(t, &r, "", part(2, 1, "aa"), start, "Data", ErrConflict)
 	refused(t, &r, "", part(3, 2, "b"), start, "Total", ErrConflict)
 	refused(t, &r, "", part(1, 1, "a"), start, "Total", ErrConflict)
-	feed(t, &r, "", part(2, 2, "b"), start, Complete, []byte("ab")) // nothing of these stayed
+	feed(t, &r, "", part(2, 2, "b"), start, StatusComplete, []byte("ab")) // nothing of these stayed
 }
 
 // TestReassembleReuse holds that a reference used again starts anew, and that
@@ -168,14 +168,14 @@ func TestReassembleReuse(t *testing.T) {
 	first, second := pattern(300), bytes.Repeat([]byte("2"), 300)
 	longer := bytes.Repeat([]byte("3"), 500)
 	for i, segment := range cut(t, s, first) {
-		feed(t, &r, "", segment, start, []Status{Pending, Pending, Complete}[i], [][]byte{nil, nil, first}[i])
+		feed(t, &r, "", segment, start, []Status{StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, first}[i])
 	}
-	feed(t, &r, "", cut(t, s, first)[1], start, Duplicate, nil)
+	feed(t, &r, "", cut(t, s, first)[1], start, StatusDuplicate, nil)
 	for i, segment := range cut(t, s, second) {
-		feed(t, &r, "", segment, start, []Status{Pending, Pending, Complete}[i], [][]byte{nil, nil, second}[i])
+		feed(t, &r, "", segment, start, []Status{StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, second}[i])
 	}
 	for i, segment := range cut(t, s, longer) { // another total
-		feed(t, &r, "", segment, start, []Status{Pending, Pending, Pending, Complete}[i], [][]byte{nil, nil, nil, longer}[i])
+		feed(t, &r, "", segment, start, []Status{StatusPending, StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, nil, longer}[i])
 	}
 	if len(lost) != 0 || r.Pending() != 0 || r.Octets() != 4*MaxSegment {
 		t.Errorf("lost %v, %d pending, %d octets", lost, r.Pending(), r.Octets())
@@ -194,9 +194,9 @@ func TestReassembleExpiry(t *testing.T) {
 	datagram := pattern(600)
 	a := cut(t, Segmenter{Dst: 1, Src: 2, Ref: 3}, datagram)
 	b := cut(t, Segmenter{Dst: 4, Src: 5, Ref: 6, Wide: true}, datagram)
-	feed(t, &r, "a", a[1], start, Pending, nil)
-	feed(t, &r, "b", b[4], start.Add(30*time.Second), Pending, nil)
-	feed(t, &r, "a", a[3], start.Add(time.Minute), Pending, nil) // just in time, and no extension
+	feed(t, &r, "a", a[1], start, StatusPending, nil)
+	feed(t, &r, "b", b[4], start.Add(30*time.Second), StatusPending, nil)
+	feed(t, &r, "a", a[3], start.Add(time.Minute), StatusPending, nil) // just in time, and no extension
 	r.Expire(start.Add(time.Minute))
 	if len(lost) != 0 {
 		t.Errorf("lost too early: %q", lost)
@@ -206,27 +206,27 @@ func TestReassembleExpiry(t *testing.T) {
 		t.Errorf("lost %q, want %q", lost, want)
 	}
 	// The next segment of it opens a new one, and closes the other by its time.
-	feed(t, &r, "a", a[0], start.Add(3*time.Minute), Pending, nil)
+	feed(t, &r, "a", a[0], start.Add(3*time.Minute), StatusPending, nil)
 	if want := []string{"a1 2 3 false 5 [1 3 5]", "b4 5 6 true 5 [1 2 3 4]"}; !slices.Equal(lost, want) {
 		t.Errorf("lost %q, want %q", lost, want)
 	}
 	for i, segment := range a[1:] {
-		feed(t, &r, "a", segment, start.Add(3*time.Minute), []Status{Pending, Pending, Pending, Complete}[i], [][]byte{nil, nil, nil, datagram}[i])
+		feed(t, &r, "a", segment, start.Add(3*time.Minute), []Status{StatusPending, StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, nil, datagram}[i])
 	}
-	feed(t, &r, "a", a[2], start.Add(4*time.Minute), Duplicate, nil)
+	feed(t, &r, "a", a[2], start.Add(4*time.Minute), StatusDuplicate, nil)
 	r.Expire(start.Add(4*time.Minute + 1))
-	feed(t, &r, "c", a[0], start.Add(5*time.Minute), Pending, nil)
+	feed(t, &r, "c", a[0], start.Add(5*time.Minute), StatusPending, nil)
 	for i, segment := range a[1:] { // what is delivered is kept from then on
-		feed(t, &r, "c", segment, start.Add(6*time.Minute), []Status{Pending, Pending, Pending, Complete}[i], [][]byte{nil, nil, nil, datagram}[i])
+		feed(t, &r, "c", segment, start.Add(6*time.Minute), []Status{StatusPending, StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, nil, datagram}[i])
 	}
-	feed(t, &r, "c", a[2], start.Add(7*time.Minute), Duplicate, nil)
+	feed(t, &r, "c", a[2], start.Add(7*time.Minute), StatusDuplicate, nil)
 	r.Expire(start.Add(7*time.Minute + 1))
 	if r.Octets() != 0 || r.Pending() != 0 || len(lost) != 2 {
 		t.Errorf("delivered and expired: %d octets, %d pending, lost %q", r.Octets(), r.Pending(), lost)
 	}
 	// A clock that goes back gives up nothing.
-	feed(t, &r, "a", a[0], start.Add(time.Hour), Pending, nil)
-	feed(t, &r, "b", b[0], start, Pending, nil)
+	feed(t, &r, "a", a[0], start.Add(time.Hour), StatusPending, nil)
+	feed(t, &r, "b", b[0], start, StatusPending, nil)
 	if r.Pending() != 2 {
 		t.Errorf("%d pending, want 2", r.Pending())
 	}
@@ -245,26 +245,26 @@ func TestReassembleLimits(t *testing.T) {
 	refused(t, &r, 0, cut(t, Segmenter{}, pattern(700))[0], start, "Total", ErrLimit)
 
 	// What is delivered goes first, then the oldest.
-	feed(t, &r, 1, two[0], start, Pending, nil)
-	feed(t, &r, 2, two[0], start, Pending, nil)
-	feed(t, &r, 2, two[1], start, Complete, pattern(200))
-	feed(t, &r, 3, two[0], start, Pending, nil)
-	feed(t, &r, 4, two[0], start, Pending, nil)
+	feed(t, &r, 1, two[0], start, StatusPending, nil)
+	feed(t, &r, 2, two[0], start, StatusPending, nil)
+	feed(t, &r, 2, two[1], start, StatusComplete, pattern(200))
+	feed(t, &r, 3, two[0], start, StatusPending, nil)
+	feed(t, &r, 4, two[0], start, StatusPending, nil)
 	if len(lost) != 0 || r.Pending() != 3 || r.Octets() != 3*MaxSegment {
 		t.Errorf("delivered one: lost %v, %d pending, %d octets", lost, r.Pending(), r.Octets())
 	}
-	feed(t, &r, 5, two[0], start, Pending, nil)
+	feed(t, &r, 5, two[0], start, StatusPending, nil)
 	if !slices.Equal(lost, []int{1}) || r.Pending() != 3 {
 		t.Errorf("fourth message: lost %v, %d pending", lost, r.Pending())
 	}
 	// A message may take all the room, and does not give up itself.
 	for i, segment := range five[:4] {
-		feed(t, &r, 6, segment, start, Pending, nil)
+		feed(t, &r, 6, segment, start, StatusPending, nil)
 		if n := r.Octets(); n > 5*MaxSegment {
 			t.Errorf("segment %d: %d octets held", i, n)
 		}
 	}
-	feed(t, &r, 6, five[4], start, Complete, pattern(600))
+	feed(t, &r, 6, five[4], start, StatusComplete, pattern(600))
 	if !slices.Equal(lost, []int{1, 3, 4, 5}) || r.Pending() != 0 || r.Octets() != 5*MaxSegment {
 		t.Errorf("large message: lost %v, %d pending, %d octets", lost, r.Pending(), r.Octets())
 	}
@@ -272,14 +272,14 @@ func TestReassembleLimits(t *testing.T) {
 	if r.Octets() != 0 || r.Pending() != 0 || len(lost) != 4 {
 		t.Errorf("reset: %d octets, %d pending, lost %v", r.Octets(), r.Pending(), lost)
 	}
-	feed(t, &r, 6, five[4], start, Pending, nil) // nothing is known of the delivered one
+	feed(t, &r, 6, five[4], start, StatusPending, nil) // nothing is known of the delivered one
 	r.Reset()
 
 	// The oldest message asks for room itself.
-	feed(t, &r, 7, five[0], start, Pending, nil)
-	feed(t, &r, 8, five[0], start, Pending, nil)
+	feed(t, &r, 7, five[0], start, StatusPending, nil)
+	feed(t, &r, 8, five[0], start, StatusPending, nil)
 	for i, segment := range five[1:] {
-		feed(t, &r, 7, segment, start, []Status{Pending, Pending, Pending, Complete}[i], [][]byte{nil, nil, nil, pattern(600)}[i])
+		feed(t, &r, 7, segment, start, []Status{StatusPending, StatusPending, StatusPending, StatusComplete}[i], [][]byte{nil, nil, nil, pattern(600)}[i])
 	}
 	if !slices.Equal(lost, []int{1, 3, 4, 5, 8}) {
 		t.Errorf("oldest message: lost %v", lost)
@@ -298,10 +298,10 @@ func TestReassembleFlood(t *testing.T) {
 		s := Segment{Concat: true, Ref: uint16(random.IntN(2)), Total: uint8(1 + random.IntN(4)), Seq: uint8(1 + random.IntN(4)), Data: pattern(random.IntN(3))}
 		_, status, _ := r.Append(nil, random.Uint64N(40), s, start)
 		switch status {
-		case Complete:
+		case StatusComplete:
 			delivered += int(s.Total)
 			fallthrough
-		case Pending:
+		case StatusPending:
 			taken++
 		}
 		if r.Pending() > messages || r.Octets() > segments*MaxSegment || len(r.messages) > messages || cap(r.slots) > segments {
@@ -322,7 +322,7 @@ func TestReassembleClears(t *testing.T) {
 	r := Reassembler[int]{Limits: Limits{Age: time.Minute}}
 	var used [][]slot
 	for i := range 40 { // enough for the memory to grow and move
-		feed(t, &r, i, Segment{Concat: true, Total: 2, Seq: 1, Data: []byte("secret")}, start, Pending, nil)
+		feed(t, &r, i, Segment{Concat: true, Total: 2, Seq: 1, Data: []byte("secret")}, start, StatusPending, nil)
 		if n := len(used); n == 0 || cap(used[n-1]) != cap(r.slots) {
 			used = append(used, r.slots[:cap(r.slots)])
 		}

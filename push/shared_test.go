@@ -54,7 +54,7 @@ func TestSampleSegments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(p.Body, doc) || p.Type.MAC != macB || p.Type.SEC != USERPIN || p.Skipped != 0 {
+	if !bytes.Equal(p.Body, doc) || p.Type.MAC != macB || p.Type.SEC != SECUserPIN || p.Skipped != 0 {
 		t.Errorf("read %v with a body of %d octets", p.Type, len(p.Body))
 	}
 	again, err := AppendPDU(nil, p)
@@ -80,7 +80,7 @@ func TestSamplePush(t *testing.T) {
 	mac := hmac.New(sha1.New, []byte("1234"))
 	mac.Write(p.Body)
 	want := PDU{TID: 1, App: AppSyncMLDM, HasApp: true, Body: p.Body,
-		Type: ContentType{Code: MediaDMWBXML, SEC: USERPIN, MAC: [20]byte(mac.Sum(nil)), HasMAC: true}}
+		Type: ContentType{Code: MediaDMWBXML, SEC: SECUserPIN, MAC: [20]byte(mac.Sum(nil)), HasMAC: true}}
 	checkPDU(t, p, want)
 	if !bytes.Equal(p.Body, sample(t, "made-dm12-tnds-pageswitch.wbxml")) {
 		t.Error("the body is not the sample document")

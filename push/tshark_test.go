@@ -194,7 +194,7 @@ func appFrames(t testing.TB) (frames []frame) {
 // messageFrames are pushes in short messages, which tshark joins: the frame
 // with the last of them shows the PDU.
 func messageFrames(t testing.TB) (frames []frame) {
-	p := PDU{TID: 9, Type: ContentType{Code: MediaConnectivityWBXML, SEC: USERPIN, MAC: macB, HasMAC: true}, Body: testdoc.Hex(t, docB)}
+	p := PDU{TID: 9, Type: ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPIN, MAC: macB, HasMAC: true}, Body: testdoc.Hex(t, docB)}
 	small := PDU{TID: 8, Type: ContentType{Code: MediaNotification}, App: AppSyncMLDM, HasApp: true,
 		Body: testdoc.Hex(t, notificationVectors[0].hex)}
 	for i, v := range []struct {

@@ -38,7 +38,7 @@ func TestVectorB(t *testing.T) {
 	doc := testdoc.Hex(t, docB)
 	mac := hmac.New(sha1.New, []byte("1234"))
 	mac.Write(doc)
-	typ := ContentType{Code: MediaConnectivityWBXML, SEC: USERPIN, HasMAC: true}
+	typ := ContentType{Code: MediaConnectivityWBXML, SEC: SECUserPIN, HasMAC: true}
 	mac.Sum(typ.MAC[:0])
 	if typ.MAC != macB {
 		t.Fatalf("MAC % X, want % X", typ.MAC, macB)

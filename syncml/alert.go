@@ -59,23 +59,23 @@ type AlertClass uint8
 
 // The classes of alert codes.
 const (
-	AlertOther    AlertClass = iota // none of those below
-	AlertUser                       // 1100-1199: interaction with the user
-	AlertSession                    // 1200-1221: beginning of a management session
-	AlertExchange                   // 1222-1299: exchange of messages, and events
+	AlertClassOther    AlertClass = iota // none of those below
+	AlertClassUser                       // 1100-1199: interaction with the user
+	AlertClassSession                    // 1200-1221: beginning of a management session
+	AlertClassExchange                   // 1222-1299: exchange of messages, and events
 )
 
 // Class returns the class of the code.
 func (a AlertCode) Class() AlertClass {
 	switch {
 	case a >= 1100 && a <= 1199:
-		return AlertUser
+		return AlertClassUser
 	case a >= 1200 && a <= 1221:
-		return AlertSession
+		return AlertClassSession
 	case a >= 1222 && a <= 1299:
-		return AlertExchange
+		return AlertClassExchange
 	}
-	return AlertOther
+	return AlertClassOther
 }
 
 // AppendText implements [encoding.TextAppender]: it appends the number.

@@ -26,8 +26,8 @@ func TestStatusCodes(t *testing.T) {
 			t.Errorf("%d: %s, %d", s, number, back)
 		}
 	}
-	for s, want := range map[syncml.StatusCode]syncml.StatusClass{0: syncml.ClassUnknown, 99: syncml.ClassUnknown, 600: syncml.ClassUnknown,
-		101: syncml.ClassInformation, 301: syncml.ClassRedirect, 207: syncml.ClassSuccess, 499: syncml.ClassOriginator, 599: syncml.ClassRecipient} {
+	for s, want := range map[syncml.StatusCode]syncml.StatusClass{0: syncml.StatusClassUnknown, 99: syncml.StatusClassUnknown, 600: syncml.StatusClassUnknown,
+		101: syncml.StatusClassInformation, 301: syncml.StatusClassRedirect, 207: syncml.StatusClassSuccess, 499: syncml.StatusClassOriginator, 599: syncml.StatusClassRecipient} {
 		if s.Class() != want {
 			t.Errorf("%d: class %d", s, s.Class())
 		}
@@ -44,9 +44,9 @@ func TestStatusCodes(t *testing.T) {
 
 func TestAlertCodes(t *testing.T) {
 	seen := map[string]bool{}
-	for a, class := range map[syncml.AlertCode]syncml.AlertClass{1100: syncml.AlertUser, 1101: syncml.AlertUser, 1102: syncml.AlertUser,
-		1103: syncml.AlertUser, 1104: syncml.AlertUser, 1200: syncml.AlertSession, 1201: syncml.AlertSession, 1222: syncml.AlertExchange,
-		1223: syncml.AlertExchange, 1224: syncml.AlertExchange, 1225: syncml.AlertExchange, 1226: syncml.AlertExchange} {
+	for a, class := range map[syncml.AlertCode]syncml.AlertClass{1100: syncml.AlertClassUser, 1101: syncml.AlertClassUser, 1102: syncml.AlertClassUser,
+		1103: syncml.AlertClassUser, 1104: syncml.AlertClassUser, 1200: syncml.AlertClassSession, 1201: syncml.AlertClassSession, 1222: syncml.AlertClassExchange,
+		1223: syncml.AlertClassExchange, 1224: syncml.AlertClassExchange, 1225: syncml.AlertClassExchange, 1226: syncml.AlertClassExchange} {
 		if text := a.String(); seen[text] || strings.HasPrefix(text, "alert ") || a.Class() != class {
 			t.Errorf("%d: %s, class %d", a, text, a.Class())
 		}
@@ -56,7 +56,7 @@ func TestAlertCodes(t *testing.T) {
 			t.Errorf("%d: %s, %d", a, number, back)
 		}
 	}
-	if a := syncml.AlertCode(201); a.Class() != syncml.AlertOther || a.String() != "alert 201" {
+	if a := syncml.AlertCode(201); a.Class() != syncml.AlertClassOther || a.String() != "alert 201" {
 		t.Errorf("201: class %d, %s", a.Class(), a)
 	}
 }

@@ -116,18 +116,18 @@ type StatusClass uint8
 
 // The classes of status codes.
 const (
-	ClassUnknown     StatusClass = iota // none of those below
-	ClassInformation                    // 1xx: in progress
-	ClassSuccess                        // 2xx
-	ClassRedirect                       // 3xx
-	ClassOriginator                     // 4xx: the command, or its sender, is at fault
-	ClassRecipient                      // 5xx: whoever was to carry it out is at fault
+	StatusClassUnknown     StatusClass = iota // none of those below
+	StatusClassInformation                    // 1xx: in progress
+	StatusClassSuccess                        // 2xx
+	StatusClassRedirect                       // 3xx
+	StatusClassOriginator                     // 4xx: the command, or its sender, is at fault
+	StatusClassRecipient                      // 5xx: whoever was to carry it out is at fault
 )
 
 // Class returns the class of the code.
 func (s StatusCode) Class() StatusClass {
 	if s < 100 || s > 599 {
-		return ClassUnknown
+		return StatusClassUnknown
 	}
 	return StatusClass(s / 100)
 }
@@ -139,7 +139,7 @@ func (s StatusCode) Success() bool {
 	case StatusCancelled, StatusNotExecuted, StatusAtomicRolledBack:
 		return false
 	}
-	return s.Class() == ClassSuccess
+	return s.Class() == StatusClassSuccess
 }
 
 // AppendText implements [encoding.TextAppender]: it appends the number.

@@ -31,8 +31,8 @@ for each device of a list, and read them as a device does.`,
 
 // secNames are the values of --sec, those of either profile.
 var secNames = []choice[bootstrap.SEC]{
-	{"NETWPIN", bootstrap.NETWPIN}, {"USERPIN", bootstrap.USERPIN}, {"USERNETWPIN", bootstrap.USERNETWPIN}, {"USERPINMAC", bootstrap.USERPINMAC},
-	{"NETWORKID", bootstrap.NETWORKID}, {"USERPIN_NETWORKID", bootstrap.USERPINNETWORKID}, {"none", bootstrap.NoSEC},
+	{"NETWPIN", bootstrap.SECNetwPIN}, {"USERPIN", bootstrap.SECUserPIN}, {"USERNETWPIN", bootstrap.SECUserNetwPIN}, {"USERPINMAC", bootstrap.SECUserPINMAC},
+	{"NETWORKID", bootstrap.SECNetwPIN}, {"USERPIN_NETWORKID", bootstrap.SECUserNetwPIN}, {"none", bootstrap.SECNone},
 }
 
 // addSEC adds --sec.
@@ -44,13 +44,13 @@ func addSEC(cmd *cobra.Command, to *bootstrap.SEC, usage string) {
 // addJoin adds --join.
 func addJoin(cmd *cobra.Command, to *bootstrap.Join) {
 	addChoice(cmd, to, "join", "", "key of USERNETWPIN: network's secret then PIN, or PIN, colon, secret", []choice[bootstrap.Join]{
-		{"network-pin", bootstrap.NetworkThenPIN}, {"pin:network", bootstrap.PINColonNetwork},
+		{"network-pin", bootstrap.JoinNetworkThenPIN}, {"pin:network", bootstrap.JoinPINColonNetwork},
 	})
 }
 
 // addProfile adds --profile.
 func addProfile(cmd *cobra.Command, to *bootstrap.Profile, usage string) {
-	addChoice(cmd, to, "profile", "", usage, []choice[bootstrap.Profile]{{"dm", bootstrap.DM}, {"cp", bootstrap.CP}})
+	addChoice(cmd, to, "profile", "", usage, []choice[bootstrap.Profile]{{"dm", bootstrap.ProfileDM}, {"cp", bootstrap.ProfileCP}})
 	cmd.Flag("profile").DefValue = ""
 }
 
@@ -70,7 +70,7 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	f.BoolVar(&o.Strict, "enforce", false, "refuse what check would report of the messages")
 	addChoice(cmd, &o.DM, "dm", "", "version of OMA DM", []choice[bootstrap.DMVersion]{{"1.2", bootstrap.DM12}, {"1.1", bootstrap.DM11}})
 	addChoice(cmd, &o.Form, "form", "", "how a DM message holds the account", []choice[bootstrap.Form]{
-		{"embedded", bootstrap.Embedded}, {"nested", bootstrap.Nested}, {"xml", bootstrap.XML}, {"nodes", bootstrap.NodeByNode},
+		{"embedded", bootstrap.FormEmbedded}, {"nested", bootstrap.FormNested}, {"xml", bootstrap.FormXML}, {"nodes", bootstrap.FormNodeByNode},
 	})
 	addChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)", []choice[codec.Version]{
 		{"1.1", codec.Version11}, {"1.2", codec.Version12}, {"1.3", codec.Version13},

@@ -77,7 +77,7 @@ func TestBootstrapBuild(t *testing.T) {
 						}
 						k := bootstrap.Keys{PIN: bootstrap.Secret(d.pin)}
 						if strings.Contains(sec, ":network") {
-							k.Join = bootstrap.PINColonNetwork
+							k.Join = bootstrap.JoinPINColonNetwork
 						}
 						if k.Network, err = bootstrap.AppendIMSI(nil, d.imsi); err != nil {
 							t.Fatal(err)

@@ -96,8 +96,8 @@ each row once, as one without a break, but not in the same octets.`,
 // usage checks the flags.
 func (b *building) usage(cmd *cobra.Command) error {
 	changed := cmd.Flags().Changed
-	mac := b.options.SEC != bootstrap.NoSEC
-	typed := b.options.SEC == bootstrap.USERPINMAC
+	mac := b.options.SEC != bootstrap.SECNone
+	typed := b.options.SEC == bootstrap.SECUserPINMAC
 	pushed := b.shape.push || b.shape.sms
 	switch {
 	case b.account == "" || b.devices == "" || !changed("profile"):
@@ -120,7 +120,7 @@ func (b *building) usage(cmd *cobra.Command) error {
 	if err := b.seal.usage(cmd, &b.options); err != nil {
 		return err
 	}
-	if b.options.Profile == bootstrap.CP { // which has no place for them, and so none for slots in them
+	if b.options.Profile == bootstrap.ProfileCP { // which has no place for them, and so none for slots in them
 		b.options.Device, b.options.Source, b.options.SessionID, b.options.MsgID = "", "", "", ""
 	}
 	return nil
@@ -176,7 +176,7 @@ func (b *building) run(t *tool) error {
 // sec is the method that messages are protected with.
 func (b *building) sec() bootstrap.SEC {
 	if b.options.Transport.Secure {
-		return bootstrap.NoSEC
+		return bootstrap.SECNone
 	}
 	return b.options.SEC
 }

@@ -48,13 +48,13 @@ func newColumns(header []string, t *bootstrap.Template, sec bootstrap.SEC) (colu
 			return c, fmt.Errorf("column %q is not a slot of the message, which are: %s", name, strings.Join(t.Slots(), ", "))
 		}
 	}
-	network := sec == bootstrap.NETWPIN || sec == bootstrap.USERNETWPIN
+	network := sec == bootstrap.SECNetwPIN || sec == bootstrap.SECUserNetwPIN
 	switch {
 	case network && c.imsi < 0 && c.key < 0:
 		return c, fmt.Errorf("no column %s or %s, which %v needs", columnIMSI, columnKey, sec)
 	case network && c.imsi >= 0 && c.key >= 0 && !slices.Contains(c.slots, c.imsi):
 		return c, fmt.Errorf("columns %s and %s are the same key", columnIMSI, columnKey)
-	case sec != bootstrap.NoSEC && sec != bootstrap.NETWPIN && c.pin < 0:
+	case sec != bootstrap.SECNone && sec != bootstrap.SECNetwPIN && c.pin < 0:
 		return c, fmt.Errorf("no column %s, which %v needs", columnPIN, sec)
 	}
 	return c, nil

@@ -30,7 +30,7 @@ func (l *messageLine) message() (m bootstrap.Message, err error) {
 		if m.Body, err = hex.DecodeString(l.Message); err != nil {
 			return m, err
 		}
-		if m.Security.SEC, err = bootstrap.ParseSEC(l.SEC); err == nil && l.MAC != "" {
+		if m.Security.SEC, err = push.ParseSEC(l.SEC); err == nil && l.MAC != "" {
 			m.Security.MAC, err = bootstrap.ParseMAC(l.MAC)
 			m.Security.HasMAC = true
 		}
@@ -64,7 +64,7 @@ func joined(segments []string) (datagram []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if status == push.Complete {
+		if status == push.StatusComplete {
 			return datagram, nil
 		}
 	}
@@ -107,7 +107,7 @@ func (r *messageInput) message(b []byte) (m bootstrap.Message, err error) {
 		return pushed(b)
 	}
 	m = bootstrap.Message{Type: bootstrap.TypeDM, Body: b, Security: bootstrap.Security{SEC: r.sec}}
-	if r.profile == bootstrap.CP || !r.profiled && len(b) > 1 && b[1] == 0x0B {
+	if r.profile == bootstrap.ProfileCP || !r.profiled && len(b) > 1 && b[1] == 0x0B {
 		m.Type = bootstrap.TypeCP
 	}
 	if r.mac != "" {

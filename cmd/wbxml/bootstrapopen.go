@@ -63,7 +63,7 @@ is masked, but for --show-secrets.`,
 			}
 			w := &output{path: "-", stdout: t.stdout}
 			err = in.messages(t, args[0], messageTaker{bad: bad, do: func(row int64, m bootstrap.Message) {
-				if m.Security.SEC == bootstrap.USERPINMAC {
+				if m.Security.SEC == bootstrap.SECUserPINMAC {
 					m.Security.Typed = k.PIN
 				}
 				x, err := openSealed(m, k)

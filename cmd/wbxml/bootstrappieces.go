@@ -125,7 +125,7 @@ func (p *pieces) piece(b []byte) {
 	case err != nil:
 		p.next()
 		p.give(bootstrap.Message{}, err)
-	case status == push.Complete:
+	case status == push.StatusComplete:
 		p.next()
 		m, err := pushed(p.message)
 		p.give(m, err)

@@ -34,7 +34,7 @@ type shape struct {
 // A renderer renders devices. It is not safe for concurrent use.
 type renderer struct {
 	t       *bootstrap.Template
-	sec     bootstrap.SEC // NoSEC also where the transport is secure
+	sec     bootstrap.SEC // SECNone also where the transport is secure
 	join    bootstrap.Join
 	columns columns
 	shape   shape
@@ -84,7 +84,7 @@ func (r *renderer) render(dst, pins []byte, row int64, fields [][]byte) (_, _ []
 	if err != nil {
 		return dst[:from], pins, 0, err
 	}
-	if s.SEC == bootstrap.USERPINMAC {
+	if s.SEC == bootstrap.SECUserPINMAC {
 		pins = strconv.AppendInt(pins, row, 10)
 		pins = append(append(append(pins, ','), s.Typed...), '\n')
 	}
@@ -107,7 +107,7 @@ func (r *renderer) load(fields [][]byte) (err error) {
 		r.values.Slots = append(r.values.Slots, v)
 	}
 	r.values.Keys = bootstrap.Keys{Join: r.join, Verify: r.verify}
-	if r.sec == bootstrap.NETWPIN || r.sec == bootstrap.USERNETWPIN {
+	if r.sec == bootstrap.SECNetwPIN || r.sec == bootstrap.SECUserNetwPIN {
 		r.network = r.network[:0]
 		if r.columns.key >= 0 {
 			if r.network, err = hex.AppendDecode(r.network, fields[r.columns.key]); err != nil {
@@ -118,7 +118,7 @@ func (r *renderer) load(fields [][]byte) (err error) {
 		}
 		r.values.Keys.Network = r.network
 	}
-	if r.sec != bootstrap.NoSEC && r.sec != bootstrap.NETWPIN {
+	if r.sec != bootstrap.SECNone && r.sec != bootstrap.SECNetwPIN {
 		r.values.Keys.PIN = fields[r.columns.pin]
 	}
 	r.values.Typed = r.typed[:0]
@@ -163,7 +163,7 @@ func (r *renderer) appendJSON(dst []byte, row int64, s bootstrap.Security, messa
 	dst = append(dst, `{"row":`...)
 	dst = strconv.AppendInt(dst, row, 10)
 	dst = append(append(append(dst, `,"type":"`...), r.t.Type()...), '"')
-	if s.SEC != bootstrap.NoSEC {
+	if s.SEC != bootstrap.SECNone {
 		dst = append(append(append(dst, `,"sec":"`...), s.SEC.String()...), '"')
 	}
 	if s.HasMAC {

@@ -67,7 +67,7 @@ func (f *sealFlags) usage(cmd *cobra.Command, o *bootstrap.Options) error {
 	switch {
 	case !sealed && cmd.Flags().Changed("security-profile"):
 		return errors.New("--security-profile is for --sign-key and --encrypt-to")
-	case sealed && (o.Profile != bootstrap.DM || o.DM != bootstrap.DM12 || o.Form != bootstrap.XML):
+	case sealed && (o.Profile != bootstrap.ProfileDM || o.DM != bootstrap.DM12 || o.Form != bootstrap.FormXML):
 		return errors.New("--sign-key and --encrypt-to need --profile dm --form xml, and not --dm 1.1")
 	}
 	return readOnce(nil, f.files()...)
@@ -83,7 +83,7 @@ func (f *sealFlags) load(t *tool, o *bootstrap.Options) (err error) {
 		return err
 	}
 	if f.id != nil {
-		o.Sign, err = bootstrap.Sign(xmlsec.SignOptions{Profile: profile, Key: f.id.key, Certificates: f.id.certs})
+		o.Sign, err = bootstrap.NewSigner(xmlsec.SignOptions{Profile: profile, Key: f.id.key, Certificates: f.id.certs})
 		if err != nil {
 			return fmt.Errorf("%s: %w", shown(f.own.key), explainSeal(err))
 		}
@@ -98,7 +98,7 @@ func (f *sealFlags) load(t *tool, o *bootstrap.Options) (err error) {
 	if f.recipient, err = p.recipient(f.to); err != nil {
 		return err
 	}
-	if o.Encrypt, err = bootstrap.Encrypt(xmlsec.EncryptOptions{Profile: profile, Recipient: f.recipient}); err != nil {
+	if o.Encrypt, err = bootstrap.NewEncrypter(xmlsec.EncryptOptions{Profile: profile, Recipient: f.recipient}); err != nil {
 		return fmt.Errorf("%s: %w", shown(f.to), explainSeal(err))
 	}
 	return nil
@@ -198,7 +198,7 @@ func (f *unsealFlags) load(t *tool, k *bootstrap.Keys) (err error) {
 // signed, not even one of the CP profile, which has no place for a signature.
 func openSealed(m bootstrap.Message, k bootstrap.Keys) (*bootstrap.Opened, error) {
 	x, err := bootstrap.Open(m, k)
-	if err == nil && k.Verify != nil && len(x.Signers) == 0 {
+	if err == nil && k.Verify != nil && len(x.Signatures) == 0 {
 		x.Clear()
 		err = bootstrap.ErrUnsigned
 	}

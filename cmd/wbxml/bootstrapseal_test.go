@@ -219,7 +219,7 @@ func TestBootstrapSealedInputs(t *testing.T) {
 	write(t, "chain", string(must1(os.ReadFile("ec-cert.pem")))+string(must1(os.ReadFile("ca-cert.pem"))))
 	inputs := func(own identityFlags, to string, dm12 bool) string {
 		t.Helper()
-		b := &building{options: bootstrap.Options{Profile: bootstrap.DM, Form: bootstrap.XML}, seal: sealFlags{own: own, to: to, dm12: dm12}}
+		b := &building{options: bootstrap.Options{Profile: bootstrap.ProfileDM, Form: bootstrap.FormXML}, seal: sealFlags{own: own, to: to, dm12: dm12}}
 		f := must1(os.Open("devices.csv"))
 		defer f.Close()
 		if err := b.seal.load(&tool{}, &b.options); err != nil {

@@ -45,7 +45,7 @@ func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Ope
 	if x.Encrypted {
 		b = append(b, "encrypted yes\n"...)
 	}
-	for _, s := range x.Signers {
+	for _, s := range x.Signatures {
 		b = appendSigner(append(b, "signed    the signature is valid\n"...), s)
 	}
 	for _, s := range x.Skipped {
@@ -82,7 +82,7 @@ func appendTree(b []byte, x *bootstrap.Opened, secrets bool) ([]byte, error) {
 // security describes a protection in a line.
 func security(s bootstrap.Security, verified bool) string {
 	text := "none"
-	if s.SEC != bootstrap.NoSEC {
+	if s.SEC != bootstrap.SECNone {
 		text = s.SEC.String()
 	}
 	if s.HasMAC {

@@ -26,7 +26,7 @@ func (r *renderer) appendText(dst []byte, row int64, s bootstrap.Security, messa
 	x, err := bootstrap.Open(m, r.values.Keys)
 	hidden := r.recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)
 	if hidden { // and so the MAC is good
-		x, err = &bootstrap.Opened{Verified: s.SEC != bootstrap.NoSEC, Encrypted: true}, nil
+		x, err = &bootstrap.Opened{Verified: s.SEC != bootstrap.SECNone, Encrypted: true}, nil
 	}
 	if err != nil {
 		return dst, 0, err

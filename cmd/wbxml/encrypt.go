@@ -40,7 +40,7 @@ Encryption does not say who has encrypted: to protect content, sign it first.`,
 			if err == nil {
 				err = readOnce(args, f.to, f.wrap, f.secret)
 			}
-			if err == nil && f.options.ID != "" && f.options.Part == xmlsec.WholeContent {
+			if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
 				err = errors.New("--id is for --part element and content")
 			}
 			if err != nil {
@@ -70,7 +70,7 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("to", "key-wrap-file", "secret-file")
 	cmd.MarkFlagsOneRequired("to", "key-wrap-file", "secret-file")
 	addChoice(cmd, &o.Part, "part", "", "what to encrypt: all of the file, an element, or what is in it", []choice[xmlsec.Part]{
-		{"whole", xmlsec.WholeContent}, {"element", xmlsec.Element}, {"content", xmlsec.Content},
+		{"whole", xmlsec.PartWholeContent}, {"element", xmlsec.PartElement}, {"content", xmlsec.PartContent},
 	})
 	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")
 	flags.StringVar(&o.Name, "key-name", "", "`name` of the key, to put in the message")
@@ -114,7 +114,7 @@ func (p *publicKey) recipient(file string) (*rsa.PublicKey, error) {
 func (f *encryptFlags) batch() *batch {
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, _ string, src []byte) error {
 		defer clear(src)
-		whole := f.options.Part == xmlsec.WholeContent
+		whole := f.options.Part == xmlsec.PartWholeContent
 		plain := src
 		if whole {
 			plain = withoutDeclaration(src)

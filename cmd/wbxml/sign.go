@@ -70,7 +70,7 @@ func (f *signFlags) add(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("cert", "hmac-key-file")
 	cmd.MarkFlagsOneRequired("key", "hmac-key-file")
 	addChoice(cmd, &o.Shape, "shape", "", "where the signature stands", []choice[xmlsec.Shape]{
-		{"detached", xmlsec.Detached}, {"enveloping", xmlsec.Enveloping}, {"enveloped", xmlsec.Enveloped},
+		{"detached", xmlsec.ShapeDetached}, {"enveloping", xmlsec.ShapeEnveloping}, {"enveloped", xmlsec.ShapeEnveloped},
 	})
 	addChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", signatureNames)
 	addChoice(cmd, &o.Digest, "digest", "", "of what is signed, such as sha256", digestNames)
@@ -85,9 +85,9 @@ func (f *signFlags) add(cmd *cobra.Command) {
 func (f *signFlags) usage(args []string) error {
 	switch o := &f.options; {
 	case len(f.ids) == 0:
-	case o.Shape == xmlsec.Enveloped:
+	case o.Shape == xmlsec.ShapeEnveloped:
 		o.References = f.ids
-	case o.Shape == xmlsec.Enveloping && len(f.ids) == 1:
+	case o.Shape == xmlsec.ShapeEnveloping && len(f.ids) == 1:
 		o.ID = f.ids[0]
 	default:
 		return errors.New("--id is for --shape enveloped, and once for enveloping")
@@ -119,7 +119,7 @@ func (f *signFlags) batch(signer *xmlsec.Signer) *batch {
 	var buf []byte
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, _ string, src []byte) (err error) {
 		content := src
-		if f.options.Shape != xmlsec.Enveloped {
+		if f.options.Shape != xmlsec.ShapeEnveloped {
 			content = withoutDeclaration(src)
 		}
 		if buf, err = signer.Sign(buf[:0], content); err != nil {

@@ -144,7 +144,7 @@ func (f *verifyFlags) batch(t *tool) *batch {
 // appendVerified appends what a signature says.
 func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 	dst = fmt.Appendf(dst, "%s: the signature is valid\n", shown(name))
-	dst = appendSigner(dst, bootstrap.Signer{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
+	dst = appendSigner(dst, bootstrap.Signature{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
 	for i := range v.Signed {
 		dst = fmt.Appendf(dst, "  covers       %s\n", covered(&v.Signed[i]))
 	}
@@ -152,7 +152,7 @@ func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 }
 
 // appendSigner appends who has signed.
-func appendSigner(dst []byte, s bootstrap.Signer) []byte {
+func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	if len(s.Chain) > 0 {
 		leaf, root := s.Chain[0], s.Chain[len(s.Chain)-1]
 		dst = fmt.Appendf(dst, "  signer       %s\n", printable(leaf.Subject.String()))

@@ -49,7 +49,7 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 		return Message{}, report, err
 	}
 	m := Message{Type: o.mediaType(), Body: bytes.Clone(body)}
-	if !o.Transport.Secure && o.SEC != NoSEC {
+	if !o.Transport.Secure && o.SEC != SECNone {
 		if m.Security, err = Protect(m.Body, o.SEC, k); err != nil {
 			return Message{}, report, err
 		}
@@ -62,7 +62,7 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 
 // mediaType returns that of the messages.
 func (o *Options) mediaType() string {
-	if o.Profile == CP {
+	if o.Profile == ProfileCP {
 		return TypeCP
 	}
 	return TypeDM
@@ -107,7 +107,7 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 func prepare(o *Options, a *Account) (*Account, Report, error) {
 	*o = o.resolved()
 	if !validVersion(o.Version) {
-		if o.Profile == DM {
+		if o.Profile == ProfileDM {
 			return nil, Report{}, Finding{RuleWBXML, "a DM message must be WBXML 1.1, 1.2 or 1.3"}
 		}
 		return nil, Report{}, fmt.Errorf("bootstrap: %w", codec.ErrVersion)
@@ -125,7 +125,7 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 	if len(p.Addresses) == 0 {
 		faults.add("none that this profile can carry", "addresses")
 	}
-	if o.Profile == CP || o.DM == DM12 {
+	if o.Profile == ProfileCP || o.DM == DM12 {
 		for i, c := range a.Credentials {
 			if c.Type == "" {
 				faults.add(reasonMissing, fmt.Sprintf("credentials[%d].type", i))
@@ -138,10 +138,10 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 // validate returns what is wrong with resolved options.
 func (o *Options) validate() Faults {
 	var f Faults
-	if o.Profile > CP {
+	if o.Profile > ProfileCP {
 		f.add(reasonUnknown, "options.profile")
 	}
-	if o.Profile != DM || o.Form != XML {
+	if o.Profile != ProfileDM || o.Form != FormXML {
 		if o.Sign != nil {
 			f.add(reasonSealed, "options.sign")
 		}
@@ -149,13 +149,13 @@ func (o *Options) validate() Faults {
 			f.add(reasonSealed, "options.encrypt")
 		}
 	}
-	if o.Profile != DM {
+	if o.Profile != ProfileDM {
 		return f
 	}
 	if o.DM > DM11 {
 		f.add(reasonUnknown, "options.dm")
 	}
-	if o.Form > NodeByNode {
+	if o.Form > FormNodeByNode {
 		f.add(reasonUnknown, "options.form")
 	}
 	f.required(o.Device, "options.device")

@@ -10,8 +10,8 @@ import (
 
 // compile makes the steps of t from the message with markers.
 func (c *compiler) compile(t *Template, body []byte, o *Options) error {
-	s := scanner{c: c, t: t, body: body, xml: o.Profile == DM && o.Form == XML, sealed: o.sealed()}
-	if err := s.document(body, 0, o.Profile == DM && o.Form == Nested); err != nil {
+	s := scanner{c: c, t: t, body: body, xml: o.Profile == ProfileDM && o.Form == FormXML, sealed: o.sealed()}
+	if err := s.document(body, 0, o.Profile == ProfileDM && o.Form == FormNested); err != nil {
 		return err
 	}
 	s.step(len(body), len(body), stepEnd, 0)

@@ -139,12 +139,12 @@ func TestGenerator(t *testing.T) {
 			t.Errorf("format %q occurs %d times", name, combined["format "+name])
 		}
 	}
-	for _, v := range []fmt.Stringer{DM, CP, DM12, DM11, Embedded, Nested, XML, NodeByNode, NoSEC, NETWPIN, USERPIN, USERNETWPIN, USERPINMAC,
+	for _, v := range []fmt.Stringer{ProfileDM, ProfileCP, DM12, DM11, FormEmbedded, FormNested, FormXML, FormNodeByNode, SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN, SECUserPINMAC,
 		codec.Version11, codec.Version12, codec.Version13} {
 		occurs(options, reflect.TypeOf(v).Name(), v.String())
 	}
-	occurs(options, "Join", fmt.Sprint(NetworkThenPIN))
-	occurs(options, "Join", fmt.Sprint(PINColonNetwork))
+	occurs(options, "Join", fmt.Sprint(JoinNetworkThenPIN))
+	occurs(options, "Join", fmt.Sprint(JoinPINColonNetwork))
 }
 
 func objectNodes(a *Account) (all []Node) {

@@ -50,7 +50,7 @@ func (r *cpReader) open(body []byte) error {
 	if err != nil {
 		return err
 	}
-	r.x.Options.Profile, r.x.Options.Version = CP, h.Version
+	r.x.Options.Profile, r.x.Options.Version = ProfileCP, h.Version
 	if r.document(); !r.found {
 		return ErrNoAccount
 	}

@@ -60,7 +60,7 @@ func (c *compiler) distinct(o *Options, a *Account) ([]pair, error) {
 		proxies = append(proxies, p.ID)
 	}
 	x.all(append(ids, proxies...))
-	if o.Profile == CP {
+	if o.Profile == ProfileCP {
 		for _, ref := range a.ConRefs {
 			if !slices.Contains(proxies, ref) { // it must not become one
 				x.each(x.names([]string{ref})[0], x.names(proxies))

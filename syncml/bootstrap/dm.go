@@ -45,7 +45,7 @@ func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 
 // items returns the items of the Add. They point into trees and buffers of s.
 func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
-	if o.Form == NodeByNode {
+	if o.Form == FormNodeByNode {
 		return s.nodeItems(o, a)
 	}
 	t := &s.forest(1)[0]
@@ -54,9 +54,9 @@ func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 	}
 	it := syncml.Item{Target: syncml.Target{LocURI: syncml.Chars(o.Place)}, Meta: &syncml.Meta{Format: syncml.Chars("bin"), Type: syncml.Chars(typeTNDSWBXML)}}
 	switch o.Form {
-	case Embedded:
+	case FormEmbedded:
 		it.Data = syncml.Data{Kind: syncml.DataTree, Tree: t}
-	case Nested:
+	case FormNested:
 		it.Data = syncml.Data{Kind: syncml.DataTreeDocument, Tree: t}
 	default:
 		xml, err := s.treeXML(t, o)
@@ -98,7 +98,7 @@ func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 	var e entries
 	e.account12(o.Place, a)
 	e.objects(o.Place, a, false)
-	if o.Form == XML {
+	if o.Form == FormXML {
 		defer e.encodeOctets()()
 	}
 	if err := t.Build(tnds.BuildOptions{Base: o.Place}, e...); err != nil {

@@ -56,7 +56,7 @@ func (r *dmReader) open(body []byte) error {
 		return err
 	}
 	x.Options = Options{
-		Profile: DM, Form: NodeByNode, Version: m.WBXML,
+		Profile: ProfileDM, Form: FormNodeByNode, Version: m.WBXML,
 		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
 		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
 	}
@@ -71,7 +71,7 @@ func (r *dmReader) open(body []byte) error {
 	}
 	if len(r.nodes) > 0 {
 		t := new(tnds.Tree)
-		r.trees = append(r.trees, foundTree{t, NodeByNode})
+		r.trees = append(r.trees, foundTree{t, FormNodeByNode})
 		if err := t.Build(tnds.BuildOptions{}, r.nodes...); err != nil {
 			return err
 		}
@@ -108,10 +108,10 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 	it := &c.Items[i]
 	switch it.Data.Kind {
 	case syncml.DataTree:
-		r.trees = append(r.trees, foundTree{it.Data.Tree, Embedded})
+		r.trees = append(r.trees, foundTree{it.Data.Tree, FormEmbedded})
 		return r.x.seals.bare()
 	case syncml.DataTreeDocument, syncml.DataTreeBase64:
-		r.trees = append(r.trees, foundTree{it.Data.Tree, Nested})
+		r.trees = append(r.trees, foundTree{it.Data.Tree, FormNested})
 		return r.x.seals.bare()
 	case syncml.DataMeta:
 		r.x.skip(string(it.Target.URI()))
@@ -124,7 +124,7 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 			return err
 		}
 		t := new(tnds.Tree)
-		r.trees = append(r.trees, foundTree{t, XML})
+		r.trees = append(r.trees, foundTree{t, FormXML})
 		if err := t.ParseXML(xml, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (r *dmReader) tree(f foundTree) {
 			i = t.End(i) - 1
 		case i < account && account < t.End(i):
 			// what the account stands in
-		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && f.form != NodeByNode):
+		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && f.form != FormNodeByNode):
 			r.object(t, i, f.form)
 			i = t.End(i) - 1
 		case t.End(i) == i+1: // of others, what they hold
@@ -222,7 +222,7 @@ func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
 	}
 	parent, name := split(uri)
 	r.x.Account.Node = name
-	if path, ok := below(parent, base); ok && form != NodeByNode {
+	if path, ok := below(parent, base); ok && form != FormNodeByNode {
 		o.Place, o.Path = base, path
 		return
 	}
@@ -234,7 +234,7 @@ func (r *dmReader) object(t *tnds.Tree, i int, form Form) {
 	defer r.elsewhere(t, i)
 	n := t.Node(i)
 	base := join(string(t.Base), "")
-	if form == NodeByNode {
+	if form == FormNodeByNode {
 		base = "."
 	}
 	uri := join(string(t.AppendURI(nil, i)), "")

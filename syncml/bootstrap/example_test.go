@@ -29,7 +29,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	keys := bootstrap.Keys{PIN: bootstrap.Secret("1234")}
-	m, report, err := bootstrap.Build(bootstrap.Options{Device: "IMEI:490154203237518", SEC: bootstrap.USERPIN}, &a, keys)
+	m, report, err := bootstrap.Build(bootstrap.Options{Device: "IMEI:490154203237518", SEC: bootstrap.SECUserPIN}, &a, keys)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func ExampleProject() {
 		log.Fatal(err)
 	}
 	a.Node, a.ACL = "Example", "Get=*"
-	p, dropped := bootstrap.Project(bootstrap.Options{Profile: bootstrap.CP}, &a)
+	p, dropped := bootstrap.Project(bootstrap.Options{Profile: bootstrap.ProfileCP}, &a)
 	fmt.Println(dropped, p.Node == "", p.Addresses)
 	// Output: [node acl] true [{https://dm.example.com/dm URI [443]}]
 }
@@ -89,7 +89,7 @@ func ExampleTree() {
 		log.Fatal(err)
 	}
 	a.Credentials = nil
-	t, err := bootstrap.Tree(bootstrap.Options{Profile: bootstrap.CP}, &a)
+	t, err := bootstrap.Tree(bootstrap.Options{Profile: bootstrap.ProfileCP}, &a)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func ExampleCheck() {
 	if err := json.Unmarshal([]byte(account), &a); err != nil {
 		log.Fatal(err)
 	}
-	m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.CP}, &a, bootstrap.Keys{})
+	m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.ProfileCP}, &a, bootstrap.Keys{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func ExampleCompile() {
 		log.Fatal(err)
 	}
 	a.Credentials[0].Name, a.Credentials[0].Secret = "${user}", bootstrap.Secret("${password}")
-	t, _, err := bootstrap.Compile(bootstrap.Options{Device: "IMEI:${imei}", SEC: bootstrap.NETWPIN}, &a)
+	t, _, err := bootstrap.Compile(bootstrap.Options{Device: "IMEI:${imei}", SEC: bootstrap.SECNetwPIN}, &a)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func ExampleMessage_PDU() {
 		log.Fatal(err)
 	}
 	a.Credentials[0].Name = "${user}"
-	t, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.CP, SEC: bootstrap.USERPIN}, &a)
+	t, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP, SEC: bootstrap.SECUserPIN}, &a)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func ExampleMessage_PDU() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if status == push.Complete {
+		if status == push.StatusComplete {
 			open(received, keys)
 		}
 	}

@@ -120,7 +120,7 @@ func (w *walk) address(x *Address, at string) {
 		c = inIPv4
 	case x.Type == AddrIPv6:
 		c = inIPv6
-	case w.o.Profile == CP, w.o.DM != DM11:
+	case w.o.Profile == ProfileCP, w.o.DM != DM11:
 	case strings.HasPrefix(x.Addr, "${"):
 		c = inHTTP
 	case !ok || hasSlot(scheme):
@@ -145,7 +145,7 @@ func (w *walk) credential(x *Credential, at string) {
 		typ = inLowType
 	}
 	switch {
-	case w.o.Profile == CP:
+	case w.o.Profile == ProfileCP:
 		fixed(w, at+"level", reasonChoosesToken, &x.Level)
 		fixed(w, at+"type", reasonChoosesToken, &x.Type)
 	case w.o.DM == DM11:

@@ -186,21 +186,21 @@ func (g gen) account() *Account {
 // options returns options that drop what the message cannot carry.
 func (g gen) options() Options {
 	o := Options{
-		Profile: pick(g, DM, DM, CP), DM: pick(g, DM12, DM12, DM11), Form: pick(g, Embedded, Nested, XML, NodeByNode),
+		Profile: pick(g, ProfileDM, ProfileDM, ProfileCP), DM: pick(g, DM12, DM12, DM11), Form: pick(g, FormEmbedded, FormNested, FormXML, FormNodeByNode),
 		Version: pick(g, codec.Version11, codec.Version12, codec.Version13),
 		Place:   pick(g, "", Inbox, ".", "./DMAcc", "./a/b"), Path: pick(g, "", "DMAcc", "x/y"),
 		Device: pick(g, "IMEI:490154203237518", "any string"), Source: pick(g, "", "https://dm.example.com"),
 		SessionID: pick(g, "", "7F"), MsgID: pick(g, "", "1"),
-		SEC: pick(g, NoSEC, NETWPIN, USERPIN, USERNETWPIN, USERPINMAC), Drop: true,
+		SEC: pick(g, SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN, SECUserPINMAC), Drop: true,
 	}
-	if o.Form == NodeByNode || o.DM == DM11 {
+	if o.Form == FormNodeByNode || o.DM == DM11 {
 		o.Place = pick(g, "", "./DMAcc", "/Operator X")
 	}
 	return o
 }
 
 func (g gen) keys() Keys {
-	return Keys{Network: g.octets(), PIN: Secret("1234567")[:5+g.IntN(3)], Join: pick(g, NetworkThenPIN, PINColonNetwork)}
+	return Keys{Network: g.octets(), PIN: Secret("1234567")[:5+g.IntN(3)], Join: pick(g, JoinNetworkThenPIN, JoinPINColonNetwork)}
 }
 
 // validFor makes an account valid for DM 1.1, which needs an address of its own.

@@ -7,8 +7,8 @@ import "github.com/go-wbxml/wbxml/syncml/xmlsec"
 type Join uint8
 
 const (
-	NetworkThenPIN  Join = iota // IMSI octets, then PIN: Client Provisioning in the field
-	PINColonNetwork             // PIN ":" secret: the text of DM Security 1.2
+	JoinNetworkThenPIN  Join = iota // IMSI octets, then PIN: Client Provisioning in the field
+	JoinPINColonNetwork             // PIN ":" secret: the text of DM Security 1.2
 )
 
 // AppendIMSI appends the key that an IMSI of 6 to 15 decimal digits stands for:
@@ -61,20 +61,20 @@ const minTypedHalf = 5
 
 // appendKey appends the key of method s.
 func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
-	if s != NETWPIN && len(k.PIN) == 0 || (s == NETWPIN || s == USERNETWPIN) && len(k.Network) == 0 {
+	if s != SECNetwPIN && len(k.PIN) == 0 || (s == SECNetwPIN || s == SECUserNetwPIN) && len(k.Network) == 0 {
 		return dst, ErrKey
 	}
 	switch s {
-	case NETWPIN:
+	case SECNetwPIN:
 		return append(dst, k.Network...), nil
-	case USERPIN:
+	case SECUserPIN:
 		return append(dst, k.PIN...), nil
-	case USERNETWPIN:
-		if k.Join == PINColonNetwork {
+	case SECUserNetwPIN:
+		if k.Join == JoinPINColonNetwork {
 			return append(append(append(dst, k.PIN...), ':'), k.Network...), nil
 		}
 		return append(append(dst, k.Network...), k.PIN...), nil
-	case USERPINMAC:
+	case SECUserPINMAC:
 		// The MAC part has a digit for each octet of the MAC at most.
 		if len(k.PIN) < minTypedHalf || len(k.PIN) > macSize || !digits(k.PIN) {
 			return dst, ErrPIN

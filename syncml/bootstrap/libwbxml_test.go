@@ -76,10 +76,10 @@ func TestLibwbxml(t *testing.T) {
 	versions := []codec.Version{codec.Version11, codec.Version12, codec.Version13}
 	counts := map[string]int{}
 	for seed := range uint64(120) {
-		for _, o := range []Options{{Profile: CP}, {Form: Nested}} {
+		for _, o := range []Options{{Profile: ProfileCP}, {Form: FormNested}} {
 			o.Device, o.Drop, o.Version = "IMEI:490154203237518", true, versions[seed%3]
 			a := newGen(seed).account()
-			if nul && o.Profile == DM {
+			if nul && o.Profile == ProfileDM {
 				withoutNUL(a)
 			}
 			m, _, err := Build(o, a, Keys{})

@@ -60,7 +60,7 @@ func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 		return Security{}, err
 	}
 	out := Security{SEC: sec, MAC: mac(key, body)}
-	if sec == USERPINMAC {
+	if sec == SECUserPINMAC {
 		typed = append(typed[:0], key...)
 		for _, b := range out.MAC[:len(key)] {
 			typed = append(typed, b%10+'0')
@@ -110,13 +110,13 @@ func ParseMAC(text string) (mac [20]byte, err error) {
 // does not depend on where a MAC differs. USERPINMAC takes what the user typed
 // from s.Typed.
 func Verify(body []byte, s Security, k Keys) error {
-	if s.SEC == USERPINMAC {
+	if s.SEC == SECUserPINMAC {
 		n := len(s.Typed) / 2
 		if len(s.Typed)%2 != 0 {
 			return ErrPIN
 		}
 		k.PIN = s.Typed[:n]
-		want, err := sign(body, USERPINMAC, &k, nil)
+		want, err := sign(body, SECUserPINMAC, &k, nil)
 		if err != nil {
 			return err
 		}

@@ -55,10 +55,10 @@ func TestVectors(t *testing.T) {
 		keys Keys
 		mac  string
 	}{
-		{"b", nokia, USERPIN, Keys{PIN: Secret("1234")}, "D0E034C0864E5E72DFEA6E3B43022A32B239AF76"},
-		{"d", nowsms, NETWPIN, Keys{Network: imsi("123456789012345")}, "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5"},
-		{"b, network", nokia, NETWPIN, Keys{Network: imsi("310150123456789")}, "3B01A90DE412019290F42D8C3C3355E5436E3A85"},
-		{"b, both", nokia, USERNETWPIN, Keys{Network: imsi("310150123456789"), PIN: Secret("1234")}, "781FE0D1B10C721A172A786FF1E5338E0C400807"},
+		{"b", nokia, SECUserPIN, Keys{PIN: Secret("1234")}, "D0E034C0864E5E72DFEA6E3B43022A32B239AF76"},
+		{"d", nowsms, SECNetwPIN, Keys{Network: imsi("123456789012345")}, "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5"},
+		{"b, network", nokia, SECNetwPIN, Keys{Network: imsi("310150123456789")}, "3B01A90DE412019290F42D8C3C3355E5436E3A85"},
+		{"b, both", nokia, SECUserNetwPIN, Keys{Network: imsi("310150123456789"), PIN: Secret("1234")}, "781FE0D1B10C721A172A786FF1E5338E0C400807"},
 	} {
 		s, err := Protect(tt.body, tt.sec, tt.keys)
 		if got := string(s.AppendMAC(nil)); err != nil || got != tt.mac {
@@ -75,7 +75,7 @@ func TestVectors(t *testing.T) {
 			}
 		}
 	}
-	s, err := Protect(nokia, USERPINMAC, Keys{PIN: Secret("12345")})
+	s, err := Protect(nokia, SECUserPINMAC, Keys{PIN: Secret("12345")})
 	if err != nil || string(s.Typed) != "1234598324" || s.HasMAC || s.AppendMAC(nil) != nil {
 		t.Errorf("USERPINMAC: %s, %v", []byte(s.Typed), err)
 	}
@@ -112,13 +112,13 @@ func TestKeyRefused(t *testing.T) {
 		keys Keys
 		want error
 	}{
-		{NoSEC, Keys{PIN: Secret("1")}, ErrSEC},
-		{NETWPIN, Keys{PIN: Secret("1234")}, ErrKey},
-		{USERPIN, Keys{Network: Secret("x")}, ErrKey},
-		{USERNETWPIN, Keys{PIN: Secret("1234")}, ErrKey},
-		{USERPINMAC, Keys{PIN: Secret("1234")}, ErrPIN},                  // too short
-		{USERPINMAC, Keys{PIN: Secret("1234a")}, ErrPIN},                 // not digits
-		{USERPINMAC, Keys{PIN: Secret("123456789012345678901")}, ErrPIN}, // longer than the MAC
+		{SECNone, Keys{PIN: Secret("1")}, ErrSEC},
+		{SECNetwPIN, Keys{PIN: Secret("1234")}, ErrKey},
+		{SECUserPIN, Keys{Network: Secret("x")}, ErrKey},
+		{SECUserNetwPIN, Keys{PIN: Secret("1234")}, ErrKey},
+		{SECUserPINMAC, Keys{PIN: Secret("1234")}, ErrPIN},                  // too short
+		{SECUserPINMAC, Keys{PIN: Secret("1234a")}, ErrPIN},                 // not digits
+		{SECUserPINMAC, Keys{PIN: Secret("123456789012345678901")}, ErrPIN}, // longer than the MAC
 	} {
 		if _, err := Protect(nil, tt.sec, tt.keys); err != tt.want {
 			t.Errorf("%v %d octets: %v, want %v", tt.sec, len(tt.keys.PIN), err, tt.want)
@@ -180,11 +180,11 @@ func TestSecretClear(t *testing.T) {
 func TestVerifyUnprotected(t *testing.T) {
 	keys := Keys{Network: Secret("network"), PIN: Secret("12345")}
 	body := []byte("body")
-	for _, sec := range []SEC{NoSEC, NETWPIN, USERPIN, USERNETWPIN} {
+	for _, sec := range []SEC{SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN} {
 		if err := Verify(body, Security{SEC: sec}, keys); err != ErrMAC {
 			t.Errorf("%v without MAC: %v, want ErrMAC", sec, err)
 		}
-		if sec == NoSEC {
+		if sec == SECNone {
 			continue
 		}
 		s, err := Protect(body, sec, keys)

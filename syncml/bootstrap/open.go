@@ -14,8 +14,8 @@ type Opened struct {
 	Verified bool // the message has a MAC, and it is good
 	// Signers are those of each tree in the message, verified; nil where
 	// Keys.Verify did not ask for them. Encrypted says that all trees were.
-	Signers   []Signer
-	Encrypted bool
+	Signatures []Signature
+	Encrypted  bool
 	// Skipped names all that has no place in Account, in document order and
 	// without values: in the DM profile nodes by their URI, and commands; in CP
 	// characteristics and parms by types and names, such as NAPDEF[2]/LINGER or
@@ -50,9 +50,9 @@ func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
 // of the decoders. They hold no secrets.
 func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
-	protected := s.HasMAC || s.SEC != NoSEC
+	protected := s.HasMAC || s.SEC != SECNone
 	switch {
-	case s.HasMAC && s.SEC == NoSEC:
+	case s.HasMAC && s.SEC == SECNone:
 		return nil, ErrSEC // of which key is not known
 	case protected:
 		if err := Verify(m.Body, s, k); err != nil {
@@ -67,7 +67,7 @@ func Open(m Message, k Keys) (*Opened, error) {
 		return nil, err
 	}
 	x.Verified, x.Options.SEC = protected, s.SEC
-	x.Signers = x.seals.signers
+	x.Signatures = x.seals.signers
 	x.Encrypted = x.seals.trees > 0 && x.seals.encrypted == x.seals.trees
 	return x, nil
 }
@@ -80,7 +80,7 @@ func read(m Message, k *Keys) (*Opened, error) {
 	switch profile, err := profileOf(m.Type); {
 	case err != nil:
 		return x, err
-	case profile == CP:
+	case profile == ProfileCP:
 		return x, openCP(x, m.Body)
 	}
 	return x, openDM(x, m.Body)

@@ -20,7 +20,7 @@ import (
 
 // kinds are the options for each kind of message.
 func kinds() []Options {
-	all := []Options{{Profile: CP}, {Form: Embedded}, {Form: Nested}, {Form: XML}, {Form: NodeByNode}, {DM: DM11}}
+	all := []Options{{Profile: ProfileCP}, {Form: FormEmbedded}, {Form: FormNested}, {Form: FormXML}, {Form: FormNodeByNode}, {DM: DM11}}
 	for i := range all {
 		all[i].Device, all[i].Drop = "IMEI:1", true
 	}
@@ -43,12 +43,12 @@ func TestOpenRefuses(t *testing.T) {
 	const pin = "482913"
 	keys := Keys{PIN: Secret(pin), Network: Secret("network-secret")}
 	for _, o := range kinds() {
-		o.SEC = USERPIN
+		o.SEC = SECUserPIN
 		m := mustBuild(t, o, keys)
-		o.SEC = USERPINMAC
+		o.SEC = SECUserPINMAC
 		typed := mustBuild(t, o, keys)
 		other := TypeCP
-		if o.Profile == CP {
+		if o.Profile == ProfileCP {
 			other = TypeDM
 		}
 		for _, tt := range []struct {
@@ -67,12 +67,12 @@ func TestOpenRefuses(t *testing.T) {
 			{"empty body, no MAC", m, func(m *Message) { m.Body, m.Security = nil, Security{} }, Keys{}, io.ErrUnexpectedEOF},
 			{"wrong PIN", m, nil, Keys{PIN: Secret("482914")}, ErrMAC},
 			{"no PIN", m, nil, Keys{Network: keys.Network}, ErrKey},
-			{"another method", m, func(m *Message) { m.Security.SEC = NETWPIN }, keys, ErrMAC},
-			{"method that does not exist", m, func(m *Message) { m.Security.SEC = USERPINMAC + 1 }, keys, ErrSEC},
+			{"another method", m, func(m *Message) { m.Security.SEC = SECNetwPIN }, keys, ErrMAC},
+			{"method that does not exist", m, func(m *Message) { m.Security.SEC = SECUserPINMAC + 1 }, keys, ErrSEC},
 			{"SEC without MAC", m, func(m *Message) { m.Security.HasMAC = false }, keys, ErrMAC},
 			{"SEC without MAC, no keys", m, func(m *Message) { m.Security.HasMAC = false }, Keys{}, ErrMAC},
-			{"MAC without SEC", m, func(m *Message) { m.Security.SEC = NoSEC }, keys, ErrSEC},
-			{"MAC without SEC, no keys", m, func(m *Message) { m.Security.SEC = NoSEC }, Keys{}, ErrSEC},
+			{"MAC without SEC", m, func(m *Message) { m.Security.SEC = SECNone }, keys, ErrSEC},
+			{"MAC without SEC, no keys", m, func(m *Message) { m.Security.SEC = SECNone }, Keys{}, ErrSEC},
 			{"neither, but keys", m, func(m *Message) { m.Security = Security{} }, keys, ErrMAC},
 			{"nothing typed", typed, func(m *Message) { m.Security.Typed = nil }, keys, ErrKey},
 			{"odd number of digits", typed, func(m *Message) { m.Security.Typed = m.Security.Typed[:11] }, keys, ErrPIN},
@@ -255,7 +255,7 @@ func TestOpenedClear(t *testing.T) {
 			open(body []byte) error
 			clear()
 		} = &dmReader{x: x}
-		if o.Profile == CP {
+		if o.Profile == ProfileCP {
 			r = &cpReader{x: x, a: &x.Account}
 		}
 		if err := r.open(m.Body); err != nil {
@@ -298,11 +298,11 @@ func TestOpenPush(t *testing.T) {
 		t.Fatal(err)
 	}
 	m, err := FromPDU(p)
-	if err != nil || m.Security.SEC != USERPIN || p.App != push.AppSyncMLDM {
+	if err != nil || m.Security.SEC != SECUserPIN || p.App != push.AppSyncMLDM {
 		t.Errorf("%v for %v, %v", p.Type, p.App, err)
 	}
 	x, err := Open(m, Keys{PIN: Secret("1234")})
-	if err != nil || !x.Verified || x.Account.ServerID != "com.example.dm" || x.Options.SEC != USERPIN {
+	if err != nil || !x.Verified || x.Account.ServerID != "com.example.dm" || x.Options.SEC != SECUserPIN {
 		t.Errorf("%+v, %v", x, err)
 	}
 	if _, err := Open(m, Keys{PIN: Secret("1235")}); err != ErrMAC {

@@ -46,10 +46,10 @@ func TestOpenBuild(t *testing.T) {
 			t.Fatalf("seed %d: %+v: %v", seed, o, err)
 		}
 		want, _ := Project(o, a)
-		if o.SEC == USERPINMAC {
+		if o.SEC == SECUserPINMAC {
 			k.PIN = nil // it is in what the user types
 		}
-		if o.SEC == NoSEC {
+		if o.SEC == SECNone {
 			k = Keys{}
 		}
 		x, err := Open(m, k)
@@ -59,12 +59,12 @@ func TestOpenBuild(t *testing.T) {
 		if d := gocmp.Diff(want, &x.Account, plain); d != "" {
 			t.Fatalf("seed %d: %+v: %s", seed, o, d)
 		}
-		if len(x.Skipped) > 0 || x.Verified != (o.SEC != NoSEC) {
+		if len(x.Skipped) > 0 || x.Verified != (o.SEC != SECNone) {
 			t.Fatalf("seed %d: skipped %q, verified %v", seed, x.Skipped, x.Verified)
 		}
 		o.Drop = false
 		wantOptions := o.resolved()
-		if o.Profile == DM && o.Source == "" {
+		if o.Profile == ProfileDM && o.Source == "" {
 			wantOptions.Source = want.Addresses[0].Addr
 		}
 		if d := gocmp.Diff(wantOptions, x.Options); d != "" {
@@ -87,7 +87,7 @@ func TestProfilesAgree(t *testing.T) {
 		g := newGen(seed)
 		a := g.account()
 		a.ACL = "Get=" + a.ServerID + "&Replace=" + a.ServerID + "&Delete=" + a.ServerID
-		cp, dm := Options{Profile: CP, Drop: true}, Options{Device: "x", Form: pick(g, Embedded, Nested, XML), Drop: true}
+		cp, dm := Options{Profile: ProfileCP, Drop: true}, Options{Device: "x", Form: pick(g, FormEmbedded, FormNested, FormXML), Drop: true}
 		both, _ := Project(cp, a) // what the CP profile carries
 		both.ACL, both.NAPs, both.Proxies = a.ACL, nil, nil
 		both, dropped := Project(dm, both)
@@ -97,7 +97,7 @@ func TestProfilesAgree(t *testing.T) {
 		trees := make([]*tnds.Tree, 2)
 		for i, o := range []Options{cp, dm} {
 			from := a
-			if o.Profile == DM {
+			if o.Profile == ProfileDM {
 				from = both
 			}
 			m, _, err := Build(o, from, Keys{})
@@ -189,7 +189,7 @@ func TestBitFlips(t *testing.T) {
 	}
 	keys := Keys{Network: Secret("\x19\x32"), PIN: Secret("123456")}
 	for seed, o := range kinds() {
-		for sec := NETWPIN; sec <= USERNETWPIN; sec++ {
+		for sec := SECNetwPIN; sec <= SECUserNetwPIN; sec++ {
 			g := newGen(uint64(10*seed) + uint64(sec))
 			o.SEC, o.Version = sec, pick(g, codec.Version11, codec.Version12, codec.Version13)
 			a := g.account()
@@ -212,7 +212,7 @@ func TestBitFlips(t *testing.T) {
 			flips("body", m.Body, step)
 			flips("MAC", m.Security.MAC[:], 1)
 			for _, k := range []Keys{{Network: keys.Network, PIN: Secret("123457")}, {Network: Secret("\x19\x33"), PIN: keys.PIN}} {
-				used := sec == USERNETWPIN || sec == NETWPIN == (string(k.PIN) == string(keys.PIN))
+				used := sec == SECUserNetwPIN || sec == SECNetwPIN == (string(k.PIN) == string(keys.PIN))
 				if _, err := Open(m, k); used != (err == ErrMAC) || !used && err != nil {
 					t.Errorf("%+v: with other keys: %v", o, err)
 				}
@@ -259,7 +259,7 @@ func digitsOfMAC(t *testing.T, m Message, k Keys) {
 // messages, which differ in one octet, hardly any may open with the digits of
 // another when there are 6, a chance of one in a million each.
 func TestBitFlipsTyped(t *testing.T) {
-	m, _, err := Build(Options{Profile: CP, SEC: USERPINMAC, Drop: true}, sample(), Keys{PIN: Secret("123456")})
+	m, _, err := Build(Options{Profile: ProfileCP, SEC: SECUserPINMAC, Drop: true}, sample(), Keys{PIN: Secret("123456")})
 	if err != nil {
 		t.Fatal(err)
 	}

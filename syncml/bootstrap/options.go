@@ -12,8 +12,8 @@ type Profile uint8
 
 // The profiles (OMA-TS-DM_Bootstrap 1.2).
 const (
-	DM Profile = iota // a DM message
-	CP                // a Client Provisioning document
+	ProfileDM Profile = iota // a DM message
+	ProfileCP                // a Client Provisioning document
 )
 
 // A DMVersion is a version of OMA DM.
@@ -28,12 +28,12 @@ const (
 // A Form is a way to put the account into a DM message.
 type Form uint8
 
-// The forms. DM 1.1 has NodeByNode only.
+// The forms. DM 1.1 has FormNodeByNode only.
 const (
-	Embedded   Form = iota // form A: TNDS on code page 2 of the message
-	Nested                 // form B: TNDS as a WBXML document of its own in OPAQUE
-	XML                    // form D: TNDS as XML in a string
-	NodeByNode             // an item for each node, without TNDS and so without ACL
+	FormEmbedded   Form = iota // form A: TNDS on code page 2 of the message
+	FormNested                 // form B: TNDS as a WBXML document of its own in OPAQUE
+	FormXML                    // form D: TNDS as XML in a string
+	FormNodeByNode             // an item for each node, without TNDS and so without ACL
 )
 
 // The names of the values above, by which their text forms go.
@@ -119,8 +119,8 @@ type Options struct {
 	// Sign and Encrypt protect the tree itself, with the DM profile in the form
 	// XML: signed first, then encrypted. Neither covers the rest of the message,
 	// which is nothing but addresses; the MAC does.
-	Sign    *Signing
-	Encrypt *Encryption
+	Sign    *Signer
+	Encrypt *Encrypter
 
 	Transport Transport // how it is pushed
 	Strict    bool      // make what [Check] would report an error
@@ -132,19 +132,19 @@ type Options struct {
 
 // resolved returns o with defaults filled in.
 func (o Options) resolved() Options {
-	if o.Profile == CP {
+	if o.Profile == ProfileCP {
 		o.Version = cmp.Or(o.Version, codec.Version13)
-		return Options{Profile: CP, Version: o.Version, SEC: o.SEC, Sign: o.Sign, Encrypt: o.Encrypt, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
+		return Options{Profile: ProfileCP, Version: o.Version, SEC: o.SEC, Sign: o.Sign, Encrypt: o.Encrypt, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
 	}
 	o.Version = cmp.Or(o.Version, codec.Version12)
 	place := Inbox
 	if o.DM == DM11 {
-		o.Form, place = NodeByNode, "./SyncML/DMAcc"
-	} else if o.Form == NodeByNode {
+		o.Form, place = FormNodeByNode, "./SyncML/DMAcc"
+	} else if o.Form == FormNodeByNode {
 		place = "./DMAcc"
 	}
 	o.Place = join(cmp.Or(o.Place, place), "")
-	if o.Path = relative(o.Path); o.Form == NodeByNode {
+	if o.Path = relative(o.Path); o.Form == FormNodeByNode {
 		o.Place, o.Path = join(o.Place, o.Path), ""
 	}
 	o.SessionID, o.MsgID = cmp.Or(o.SessionID, "0"), cmp.Or(o.MsgID, "0")

@@ -12,11 +12,11 @@ func profileOf(mime string) (Profile, error) {
 	mime, _, _ = strings.Cut(mime, ";")
 	switch mime = strings.TrimSpace(mime); {
 	case strings.EqualFold(mime, TypeDM):
-		return DM, nil
+		return ProfileDM, nil
 	case strings.EqualFold(mime, TypeCP):
-		return CP, nil
+		return ProfileCP, nil
 	}
-	return DM, ErrType
+	return ProfileDM, ErrType
 }
 
 // PDU returns the push of m, for [push.AppendPDU]. tid is the transaction
@@ -32,13 +32,13 @@ func (m Message) PDU(tid uint8) push.PDU {
 	switch profile, err := profileOf(m.Type); {
 	case err != nil:
 		p.Type.Name = []byte(m.Type)
-	case profile == CP:
+	case profile == ProfileCP:
 		p.Type.Code = push.MediaConnectivityWBXML
 	default:
 		p.Type.Code = push.MediaDMWBXML
 		p.App, p.HasApp = push.AppSyncMLDM, true
 	}
-	p.Type.SEC, p.Type.MAC, p.Type.HasMAC = push.SEC(s.SEC), s.MAC, s.HasMAC
+	p.Type.SEC, p.Type.MAC, p.Type.HasMAC = s.SEC, s.MAC, s.HasMAC
 	return p
 }
 
@@ -52,11 +52,11 @@ func FromPDU(p push.PDU) (Message, error) {
 	if m.Type == "" {
 		m.Type = p.Type.Code.String()
 	}
-	m.Security = Security{SEC: SEC(p.Type.SEC), MAC: p.Type.MAC, HasMAC: p.Type.HasMAC}
+	m.Security = Security{SEC: p.Type.SEC, MAC: p.Type.MAC, HasMAC: p.Type.HasMAC}
 	if _, err := profileOf(m.Type); err != nil {
 		return Message{}, err
 	}
-	if m.Security.SEC > USERPINMAC {
+	if m.Security.SEC > SECUserPINMAC {
 		return Message{}, ErrSEC
 	}
 	return m, nil

@@ -12,8 +12,8 @@ import (
 // AppendPDU takes it.
 func TestPDU(t *testing.T) {
 	for _, typ := range []string{TypeDM, TypeCP} {
-		for sec := NoSEC; sec <= USERPINMAC; sec++ {
-			m := Message{Type: typ, Body: []byte("body"), Security: Security{SEC: sec, HasMAC: sec != NoSEC && sec != USERPINMAC}}
+		for sec := SECNone; sec <= SECUserPINMAC; sec++ {
+			m := Message{Type: typ, Body: []byte("body"), Security: Security{SEC: sec, HasMAC: sec != SECNone && sec != SECUserPINMAC}}
 			if m.Security.HasMAC {
 				m.Security.MAC = [20]byte{1, 19: 20}
 			}

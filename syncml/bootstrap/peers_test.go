@@ -41,11 +41,11 @@ func pushMessage(t *testing.T, name string, m Message) pushed {
 // version, form, WBXML version and SEC, n times.
 func everyMessage(t *testing.T, n int) (all []pushed) {
 	t.Helper()
-	kinds := []Options{{Profile: CP}, {Form: Embedded}, {Form: Nested}, {Form: XML}, {Form: NodeByNode}, {DM: DM11}}
+	kinds := []Options{{Profile: ProfileCP}, {Form: FormEmbedded}, {Form: FormNested}, {Form: FormXML}, {Form: FormNodeByNode}, {DM: DM11}}
 	for i := range n {
 		for k, o := range kinds {
 			for _, v := range []codec.Version{codec.Version11, codec.Version12, codec.Version13} {
-				for sec := NoSEC; sec <= USERPINMAC; sec++ {
+				for sec := SECNone; sec <= SECUserPINMAC; sec++ {
 					seed := uint64(len(all))
 					g := newGen(seed)
 					o.Version, o.SEC, o.Device, o.Drop = v, sec, "IMEI:490154203237518", true

@@ -69,14 +69,14 @@ func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Fin
 // checkTransport looks at the protection.
 func (x *Opened) checkTransport(t Transport) (found []Finding) {
 	find := func(r Rule, text string) { found = append(found, Finding{r, text}) }
-	dm := x.Options.Profile == DM
+	dm := x.Options.Profile == ProfileDM
 	if v := x.Options.Version; dm && !validVersion(v) {
 		find(RuleWBXML, "the message is not WBXML 1.1, 1.2 or 1.3")
 	}
 	if t.Secure {
 		return found
 	}
-	if s := &x.security; !s.HasMAC && (s.SEC != USERPINMAC || len(s.Typed) == 0) {
+	if s := &x.security; !s.HasMAC && (s.SEC != SECUserPINMAC || len(s.Typed) == 0) {
 		find(RuleSecure, "the message has no MAC, and its transport does not protect it")
 	}
 	if !dm {

@@ -32,13 +32,13 @@ func TestPolicy(t *testing.T) {
 		mac  bool
 	}{
 		{"secure", Options{Transport: Transport{Secure: true}}, sample(), nil, false},
-		{"secure: nothing is added", Options{Transport: Transport{Secure: true}, SEC: USERPIN}, sample(), nil, false},
+		{"secure: nothing is added", Options{Transport: Transport{Secure: true}, SEC: SECUserPIN}, sample(), nil, false},
 		{"insecure", Options{}, sample(), []Rule{RuleSecure, RuleSigned, RuleEncrypted}, false},
-		{"MAC", Options{SEC: USERPIN}, sample(), []Rule{RuleSigned, RuleEncrypted}, true},
-		{"MAC typed", Options{SEC: USERPINMAC}, sample(), []Rule{RuleSigned, RuleEncrypted}, false},
-		{"MAC, no secrets", Options{SEC: USERPIN}, open, []Rule{RuleSigned}, true},
-		{"CP", Options{Profile: CP}, sample(), []Rule{RuleSecure}, false},
-		{"CP, MAC", Options{Profile: CP, SEC: USERPIN}, sample(), nil, true},
+		{"MAC", Options{SEC: SECUserPIN}, sample(), []Rule{RuleSigned, RuleEncrypted}, true},
+		{"MAC typed", Options{SEC: SECUserPINMAC}, sample(), []Rule{RuleSigned, RuleEncrypted}, false},
+		{"MAC, no secrets", Options{SEC: SECUserPIN}, open, []Rule{RuleSigned}, true},
+		{"CP", Options{Profile: ProfileCP}, sample(), []Rule{RuleSecure}, false},
+		{"CP, MAC", Options{Profile: ProfileCP, SEC: SECUserPIN}, sample(), nil, true},
 	} {
 		tt.o.Device, tt.o.Drop = "IMEI:1", true
 		m, report, err := Build(tt.o, tt.a, keys)
@@ -106,7 +106,7 @@ func TestCheckForm(t *testing.T) {
 // BS-5 and BS-6.
 func TestSkeleton(t *testing.T) {
 	for _, o := range []Options{
-		{}, {Form: Nested}, {Form: XML, Version: codec.Version11}, {Form: NodeByNode}, {DM: DM11}, {Place: "./DMAcc"}, {Place: ".", Path: "DMAcc"},
+		{}, {Form: FormNested}, {Form: FormXML, Version: codec.Version11}, {Form: FormNodeByNode}, {DM: DM11}, {Place: "./DMAcc"}, {Place: ".", Path: "DMAcc"},
 	} {
 		o.Device, o.Drop = "IMEI:1", true
 		b, _, err := Build(o, sample(), Keys{})
@@ -121,7 +121,7 @@ func TestSkeleton(t *testing.T) {
 		}
 		r := o.resolved()
 		proto, target := "DM/"+o.DM.String(), r.Place
-		if r.Form == NodeByNode {
+		if r.Form == FormNodeByNode {
 			target += "/ExampleAcc"
 		}
 		c := m.Body[0]

@@ -35,12 +35,12 @@ func Project(o Options, a *Account) (*Account, []string) {
 		p.to.Addresses = append(p.to.Addresses, x)
 	}
 	switch {
-	case o.Profile == CP:
+	case o.Profile == ProfileCP:
 		p.cp()
 	case o.DM == DM11:
 		p.dm11()
 	default:
-		p.dm12(o.Form != NodeByNode)
+		p.dm12(o.Form != FormNodeByNode)
 	}
 	return &p.to, p.dropped
 }

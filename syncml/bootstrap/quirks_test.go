@@ -51,14 +51,14 @@ func TestForms(t *testing.T) {
 		data         syncml.Data
 		form         Form
 	}{
-		{"A", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTree, Tree: &tree}, Embedded},
-		{"A, said to be XML", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataTree, Tree: &tree}, Embedded},
-		{"B", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTreeDocument, Tree: &tree}, Nested},
-		{"B, said to be XML", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataTreeDocument, Tree: &tree}, Nested},
-		{"B in base64", "b64", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTreeBase64, Tree: &tree}, Nested},
-		{"D in a string", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataText, Text: xml}, XML},
-		{"D in OPAQUE", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataOpaque, Text: xml}, XML},
-		{"D, declared, said to be WBXML", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataText, Text: declared}, XML},
+		{"A", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTree, Tree: &tree}, FormEmbedded},
+		{"A, said to be XML", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataTree, Tree: &tree}, FormEmbedded},
+		{"B", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTreeDocument, Tree: &tree}, FormNested},
+		{"B, said to be XML", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataTreeDocument, Tree: &tree}, FormNested},
+		{"B in base64", "b64", typeTNDSWBXML, syncml.Data{Kind: syncml.DataTreeBase64, Tree: &tree}, FormNested},
+		{"D in a string", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataText, Text: xml}, FormXML},
+		{"D in OPAQUE", "xml", typeTNDSXML, syncml.Data{Kind: syncml.DataOpaque, Text: xml}, FormXML},
+		{"D, declared, said to be WBXML", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataText, Text: declared}, FormXML},
 	} {
 		for _, onCommand := range []bool{false, true} {
 			for _, around := range []syncml.Kind{0, syncml.Atomic, syncml.Sequence} {
@@ -101,7 +101,7 @@ func TestForms(t *testing.T) {
 // terminator.
 func TestToolkitHeader(t *testing.T) {
 	for _, o := range kinds() {
-		if o.Profile == CP || o.DM == DM11 {
+		if o.Profile == ProfileCP || o.DM == DM11 {
 			continue
 		}
 		m := mustBuild(t, o, Keys{})

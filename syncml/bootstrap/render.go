@@ -40,7 +40,7 @@ func (t *Template) Type() string { return t.typ }
 // as it was.
 func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security, err error) {
 	body, err = t.appendBody(dst, v.Slots)
-	if err != nil || t.sec == NoSEC {
+	if err != nil || t.sec == SECNone {
 		return body, Security{}, err
 	}
 	s, err = sign(body[len(dst):], t.sec, &v.Keys, v.Typed)

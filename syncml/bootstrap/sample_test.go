@@ -56,7 +56,7 @@ func TestVectorC(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Security{SEC: USERPIN, MAC: mac, HasMAC: true}
+	s := Security{SEC: SECUserPIN, MAC: mac, HasMAC: true}
 	if err := Verify(body, s, Keys{PIN: Secret("0000")}); err != nil {
 		t.Error(err)
 	}
@@ -77,9 +77,9 @@ func TestBrowsing(t *testing.T) {
 		sec       SEC
 		keys      Keys
 	}{
-		{"nokia-s40-userpin-cp.wbxml", "D0E034C0864E5E72DFEA6E3B43022A32B239AF76", USERPIN, Keys{PIN: Secret("1234")}},
-		{"gaia-userpin-cp.wbxml", "aa2dc41fc48aeef3fed7351b1ee704461a8894d4", USERPIN, Keys{PIN: Secret("0000")}},
-		{"nowsms-netwpin-cp.wbxml", "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5", NETWPIN, Keys{Network: imsi}},
+		{"nokia-s40-userpin-cp.wbxml", "D0E034C0864E5E72DFEA6E3B43022A32B239AF76", SECUserPIN, Keys{PIN: Secret("1234")}},
+		{"gaia-userpin-cp.wbxml", "aa2dc41fc48aeef3fed7351b1ee704461a8894d4", SECUserPIN, Keys{PIN: Secret("0000")}},
+		{"nowsms-netwpin-cp.wbxml", "C483EC25F7E3E0CF100380DA5F6714CF204A5EC5", SECNetwPIN, Keys{Network: imsi}},
 	} {
 		mac, err := ParseMAC(tt.mac)
 		if err != nil {
@@ -103,7 +103,7 @@ func TestBrowsing(t *testing.T) {
 func TestMadeSamples(t *testing.T) {
 	want := sample()
 	want.ConRefs, want.NAPs, want.Objects, want.Ext = nil, nil, nil, nil
-	for name, form := range map[string]Form{"made-dm12-tnds-pageswitch.wbxml": Embedded, "made-dm12-tnds-opaque.wbxml": Nested} {
+	for name, form := range map[string]Form{"made-dm12-tnds-pageswitch.wbxml": FormEmbedded, "made-dm12-tnds-opaque.wbxml": FormNested} {
 		x, err := Open(Message{Type: TypeDM, Body: shared(t, name)}, Keys{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -149,7 +149,7 @@ func TestFormC(t *testing.T) {
 		if d := cmp.Diff(want, x.Account, plain); d != "" || x.Skipped != nil {
 			t.Errorf("skipped %q, %s", x.Skipped, d)
 		}
-		if x.Options.Form != Nested || x.Options.Place != Inbox || x.Options.Path != "" {
+		if x.Options.Form != FormNested || x.Options.Place != Inbox || x.Options.Path != "" {
 			t.Errorf("%+v", x.Options)
 		}
 	}
@@ -273,16 +273,16 @@ func TestMadeMACs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := Keys{Network: imsi, PIN: Secret("1234"), Join: PINColonNetwork}
+	keys := Keys{Network: imsi, PIN: Secret("1234"), Join: JoinPINColonNetwork}
 	for _, tt := range []struct {
 		file string
 		sec  SEC
 		mac  string
 	}{
-		{"made-dm12-tnds-pageswitch.wbxml", USERPIN, "22F7F4EC92D6C365E7DC63C5BC98165D519875E7"},
-		{"made-dm12-tnds-pageswitch.wbxml", NETWORKID, "2FDA97FE86F637E17F0CB4FB947A6D708D4E6AA0"},
-		{"made-dm12-tnds-pageswitch.wbxml", USERPINNETWORKID, "3A19BCC3AD45578C2BC780959BEFBF7BF1B66FF2"},
-		{"made-dm12-tnds-opaque.wbxml", USERPIN, "FA71406BD8EE11E639C0D07680D0EC37C77B4995"},
+		{"made-dm12-tnds-pageswitch.wbxml", SECUserPIN, "22F7F4EC92D6C365E7DC63C5BC98165D519875E7"},
+		{"made-dm12-tnds-pageswitch.wbxml", SECNetwPIN, "2FDA97FE86F637E17F0CB4FB947A6D708D4E6AA0"},
+		{"made-dm12-tnds-pageswitch.wbxml", SECUserNetwPIN, "3A19BCC3AD45578C2BC780959BEFBF7BF1B66FF2"},
+		{"made-dm12-tnds-opaque.wbxml", SECUserPIN, "FA71406BD8EE11E639C0D07680D0EC37C77B4995"},
 	} {
 		s, err := Protect(shared(t, tt.file), tt.sec, keys)
 		if got := string(s.AppendMAC(nil)); err != nil || got != tt.mac {
@@ -302,8 +302,8 @@ func TestOpenLimits(t *testing.T) {
 		o Options
 		a *Account
 	}{
-		"long": {Options{}, a}, "long, CP": {Options{Profile: CP}, a}, "deep": {Options{}, deep}, "deep, nested": {Options{Form: Nested}, deep},
-		"deep, XML": {Options{Form: XML}, deep}, "long, XML": {Options{Form: XML}, a}, "long, nodes": {Options{Form: NodeByNode}, a},
+		"long": {Options{}, a}, "long, CP": {Options{Profile: ProfileCP}, a}, "deep": {Options{}, deep}, "deep, nested": {Options{Form: FormNested}, deep},
+		"deep, XML": {Options{Form: FormXML}, deep}, "long, XML": {Options{Form: FormXML}, a}, "long, nodes": {Options{Form: FormNodeByNode}, a},
 	} {
 		tt.o.Device, tt.o.Drop = "IMEI:1", true
 		m, _, err := Build(tt.o, tt.a, Keys{})

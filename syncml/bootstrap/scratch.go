@@ -92,7 +92,7 @@ func (s *scratch) forest(n int) []tnds.Tree {
 // valid until s is cleared.
 func (s *scratch) body(o *Options, a *Account) ([]byte, error) {
 	return s.write(func(dst []byte) ([]byte, error) {
-		if o.Profile == CP {
+		if o.Profile == ProfileCP {
 			return s.appendCP(dst, o, a)
 		}
 		return s.appendDM(dst, o, a)

@@ -11,34 +11,34 @@ const (
 	typeEncrypted = "application/xenc+xml"
 )
 
-// A Signing signs messages; see [Sign].
-type Signing struct{ signer *xmlsec.Signer }
+// A Signer signs the trees of messages; see [NewSigner].
+type Signer struct{ signer *xmlsec.Signer }
 
-// Sign prepares the signing of messages (rule BS-3), for [Options]: the signature
+// NewSigner prepares the signing of messages (rule BS-3), for [Options]: the signature
 // stands in front of the tree, whatever o.Shape is. Errors are those of
 // [xmlsec.NewSigner].
-func Sign(o xmlsec.SignOptions) (*Signing, error) {
-	o.Shape, o.Raw = xmlsec.Detached, false
+func NewSigner(o xmlsec.SignOptions) (*Signer, error) {
+	o.Shape, o.Raw = xmlsec.ShapeDetached, false
 	s, err := xmlsec.NewSigner(o)
 	if err != nil {
 		return nil, err
 	}
-	return &Signing{s}, nil
+	return &Signer{s}, nil
 }
 
-// An Encryption encrypts messages; see [Encrypt].
-type Encryption struct{ o xmlsec.EncryptOptions }
+// An Encrypter encrypts the trees of messages; see [NewEncrypter].
+type Encrypter struct{ o xmlsec.EncryptOptions }
 
-// Encrypt prepares the encryption of messages (rule BS-4), for [Options]: all of
+// NewEncrypter prepares the encryption of messages (rule BS-4), for [Options]: all of
 // the tree with its signature, whatever o.Part is. Where recipients differ, each
 // message needs options of its own, and a template cannot be used. Errors are
 // those of [xmlsec.Encrypt].
-func Encrypt(o xmlsec.EncryptOptions) (*Encryption, error) {
-	o.Part, o.ID = xmlsec.WholeContent, ""
+func NewEncrypter(o xmlsec.EncryptOptions) (*Encrypter, error) {
+	o.Part, o.ID = xmlsec.PartWholeContent, ""
 	if _, err := xmlsec.Encrypt([]byte("<tree/>"), o); err != nil {
 		return nil, err
 	}
-	return &Encryption{o}, nil
+	return &Encrypter{o}, nil
 }
 
 // sealed reports whether the tree is signed or encrypted.
@@ -71,7 +71,7 @@ func (s *scratch) seal(o *Options, xml []byte) (out []byte, err error) {
 }
 
 // room returns the octets that a signature takes.
-func (x *Signing) room() int {
+func (x *Signer) room() int {
 	if x == nil {
 		return 0
 	}

@@ -59,25 +59,25 @@ func certificate(t testing.TB, key crypto.Signer) *x509.Certificate {
 // A sealing is a way to sign or encrypt, and the keys that open it.
 type sealing struct {
 	name      string
-	sign      *Signing
-	encrypt   *Encryption
+	sign      *Signer
+	encrypt   *Encrypter
 	keys      Keys
 	algorithm xmlsec.Algorithm // of the signature
 	bare      func([]byte)     // the operations with octets that cannot be avoided
 }
 
-func mustSign(t testing.TB, o xmlsec.SignOptions) *Signing {
+func mustSign(t testing.TB, o xmlsec.SignOptions) *Signer {
 	t.Helper()
-	s, err := Sign(o)
+	s, err := NewSigner(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func mustEncrypt(t testing.TB, o xmlsec.EncryptOptions) *Encryption {
+func mustEncrypt(t testing.TB, o xmlsec.EncryptOptions) *Encrypter {
 	t.Helper()
-	e, err := Encrypt(o)
+	e, err := NewEncrypter(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func sealings(t testing.TB) []sealing {
 // sealed returns options and account of a message that is sealed.
 func (s *sealing) options(g gen) (Options, *Account) {
 	a, o := g.account(), g.options()
-	o.Profile, o.DM, o.Form, o.Drop = DM, DM12, XML, true
+	o.Profile, o.DM, o.Form, o.Drop = ProfileDM, DM12, FormXML, true
 	o.Sign, o.Encrypt = s.sign, s.encrypt
 	return o, a
 }
@@ -153,10 +153,10 @@ func TestSealed(t *testing.T) {
 				if err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}
-				if o.SEC == USERPINMAC {
+				if o.SEC == SECUserPINMAC {
 					k.PIN = nil
 				}
-				if o.SEC == NoSEC {
+				if o.SEC == SECNone {
 					k.PIN, k.Network = nil, nil
 				}
 				x, err := Open(m, k)
@@ -167,11 +167,11 @@ func TestSealed(t *testing.T) {
 				if d := gocmp.Diff(want, &x.Account, plain); d != "" {
 					t.Fatalf("seed %d: %s", seed, d)
 				}
-				if len(x.Skipped) > 0 || x.Options.Form != XML || x.Encrypted != (s.encrypt != nil) || x.Verified != (o.SEC != NoSEC) {
+				if len(x.Skipped) > 0 || x.Options.Form != FormXML || x.Encrypted != (s.encrypt != nil) || x.Verified != (o.SEC != SECNone) {
 					t.Fatalf("seed %d: skipped %q, form %v, encrypted %v, verified %v", seed, x.Skipped, x.Options.Form, x.Encrypted, x.Verified)
 				}
-				if s.sign == nil && x.Signers != nil || s.sign != nil && (len(x.Signers) != 1 || x.Signers[0].Algorithm != s.algorithm || x.Signers[0].Key == nil) {
-					t.Fatalf("seed %d: signers %+v", seed, x.Signers)
+				if s.sign == nil && x.Signatures != nil || s.sign != nil && (len(x.Signatures) != 1 || x.Signatures[0].Algorithm != s.algorithm || x.Signatures[0].Key == nil) {
+					t.Fatalf("seed %d: signers %+v", seed, x.Signatures)
 				}
 				if d := gocmp.Diff(report.Findings, x.Check(o.Transport)); d != "" {
 					t.Errorf("seed %d: findings: %s", seed, d)
@@ -188,7 +188,7 @@ func TestSealed(t *testing.T) {
 // sealedMessage returns a message with a MAC and its keys.
 func sealedMessage(t *testing.T, s *sealing) (Message, Keys) {
 	t.Helper()
-	o, a := slots12(Options{Profile: DM, Form: XML, SEC: NETWPIN, Sign: s.sign, Encrypt: s.encrypt})
+	o, a := slots12(Options{Profile: ProfileDM, Form: FormXML, SEC: SECNetwPIN, Sign: s.sign, Encrypt: s.encrypt})
 	tp, _, err := Compile(o, a)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func sealedMessage(t *testing.T, s *sealing) (Message, Keys) {
 // the values filled in, and that each message is sealed by itself.
 func TestSealedTemplate(t *testing.T) {
 	for _, s := range sealings(t) {
-		o, a := slots12(Options{Profile: DM, Form: XML, SEC: NETWPIN, Sign: s.sign, Encrypt: s.encrypt})
+		o, a := slots12(Options{Profile: ProfileDM, Form: FormXML, SEC: SECNetwPIN, Sign: s.sign, Encrypt: s.encrypt})
 		tp, _, err := Compile(o, a)
 		if err != nil {
 			t.Fatalf("%s: %v", s.name, err)
@@ -243,7 +243,7 @@ func TestSealRefused(t *testing.T) {
 	s := sealings(t)[4]
 	a := newGen(1).account()
 	for _, o := range []Options{
-		{Profile: CP}, {Profile: DM, Form: Embedded}, {Profile: DM, Form: Nested}, {Profile: DM, Form: NodeByNode}, {Profile: DM, DM: DM11, Form: XML},
+		{Profile: ProfileCP}, {Profile: ProfileDM, Form: FormEmbedded}, {Profile: ProfileDM, Form: FormNested}, {Profile: ProfileDM, Form: FormNodeByNode}, {Profile: ProfileDM, DM: DM11, Form: FormXML},
 	} {
 		o.Device, o.Drop, o.Sign, o.Encrypt = "x", true, s.sign, s.encrypt
 		_, _, err := Build(o, a, Keys{})
@@ -256,10 +256,10 @@ func TestSealRefused(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Sign(xmlsec.SignOptions{}); !errors.Is(err, xmlsec.ErrAlgorithm) && !errors.Is(err, xmlsec.ErrKey) {
+	if _, err := NewSigner(xmlsec.SignOptions{}); !errors.Is(err, xmlsec.ErrAlgorithm) && !errors.Is(err, xmlsec.ErrKey) {
 		t.Errorf("no key to sign with: %v", err)
 	}
-	if _, err := Encrypt(xmlsec.EncryptOptions{}); !errors.Is(err, xmlsec.ErrKey) {
+	if _, err := NewEncrypter(xmlsec.EncryptOptions{}); !errors.Is(err, xmlsec.ErrKey) {
 		t.Errorf("nobody to encrypt for: %v", err)
 	}
 }
@@ -295,7 +295,7 @@ func TestSealedOpens(t *testing.T) {
 	for seed := range uint64(200) { // whatever is not signed does not open
 		g := newGen(seed)
 		a, o := g.account(), g.options()
-		o.SEC, o.Drop = NoSEC, true
+		o.SEC, o.Drop = SECNone, true
 		if !validFor(o, a) {
 			continue
 		}
@@ -395,7 +395,7 @@ func TestSealedCleared(t *testing.T) {
 // operation with the key, for the curve with the digest of the tree and the MAC.
 func BenchmarkSeal(b *testing.B) {
 	for _, s := range sealings(b) {
-		tp, _, err := Compile(slots12(Options{Profile: DM, Form: XML, SEC: NETWPIN, Sign: s.sign, Encrypt: s.encrypt}))
+		tp, _, err := Compile(slots12(Options{Profile: ProfileDM, Form: FormXML, SEC: SECNetwPIN, Sign: s.sign, Encrypt: s.encrypt}))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,9 +15,9 @@ type Template struct {
 	steps    []step
 	literals []byte // of all steps, one behind the other
 	typ      string
-	sec      SEC // NoSEC: no MAC
-	sign     *Signing
-	encrypt  *Encryption
+	sec      SEC // SECNone: no MAC
+	sign     *Signer
+	encrypt  *Encrypter
 }
 
 // A step of rendering: literal octets, and then what kind says.
@@ -125,13 +125,13 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 	if !o.Transport.Secure {
 		t.sec = o.SEC
 	}
-	if _, ok := o.SEC.Number(); !ok && o.SEC != NoSEC {
+	if o.SEC > SECUserPINMAC {
 		return nil, report, ErrSEC
 	}
 	marked = marked.resolved()
 	p, _ := Project(marked, ma)
 	defer wipeNodes(p)
-	if err = report.check(&marked, p, Security{SEC: t.sec, HasMAC: t.sec != NoSEC}); err != nil {
+	if err = report.check(&marked, p, Security{SEC: t.sec, HasMAC: t.sec != SECNone}); err != nil {
 		return nil, report, err
 	}
 	if t.distinct, err = c.distinct(&marked, ma); err != nil {

@@ -24,7 +24,7 @@ func slots12(o Options) (Options, *Account) {
 	a.Credentials[1] = Credential{Level: LevelServer, Type: AuthDigest, Name: "${server}", Secret: Secret("${spw}"), Data: Secret("${snonce}")}
 	a.Credentials = append(a.Credentials, Credential{Level: LevelOBEX, Type: AuthHTTPBasic, Name: "${obex}", Secret: Secret("${opw}")})
 	o.Device, o.SessionID, o.Drop = "IMEI:${imei}", "${session}", true
-	if o.Profile == DM {
+	if o.Profile == ProfileDM {
 		a.Node = "${node}"
 	}
 	return o, a
@@ -41,7 +41,7 @@ func values16(tp *Template) Values {
 
 // TestTemplateRefuses gives slots values that their contexts cannot hold.
 func TestTemplateRefuses(t *testing.T) {
-	tp, _, err := Compile(slots12(Options{SEC: USERPIN}))
+	tp, _, err := Compile(slots12(Options{SEC: SECUserPIN}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestTemplateRefuses(t *testing.T) {
 // TestCompileRefuses has each reason for which Compile refuses a slot, as its
 // comment lists them.
 func TestCompileRefuses(t *testing.T) {
-	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: CP, Drop: true}
+	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: ProfileCP, Drop: true}
 	siblings := func(n int, uri string) []Node {
 		var out []Node
 		for i := range n {
@@ -157,7 +157,7 @@ func TestCompileRefuses(t *testing.T) {
 
 // TestValuesRefused gives slots values that would give a message another form.
 func TestValuesRefused(t *testing.T) {
-	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: CP, Drop: true}
+	dm12, dm11, cp := Options{Device: "IMEI:1", Drop: true}, Options{Device: "IMEI:1", Drop: true, DM: DM11}, Options{Profile: ProfileCP, Drop: true}
 	for _, tt := range []struct {
 		name string
 		o    Options
@@ -167,7 +167,7 @@ func TestValuesRefused(t *testing.T) {
 	}{
 		{"place", dm12, func(o *Options, _ *Account) { o.Place = "./Vendor/x${x}" }, "é", "a/b"},
 		{"path", dm12, func(o *Options, _ *Account) { o.Path = "${x}" }, "DMAcc", ".."},
-		{"place, node by node", Options{Device: "IMEI:1", Drop: true, Form: NodeByNode}, func(o *Options, _ *Account) { o.Place = "./${x}/y" }, "DMAcc", "?"},
+		{"place, node by node", Options{Device: "IMEI:1", Drop: true, Form: FormNodeByNode}, func(o *Options, _ *Account) { o.Place = "./${x}/y" }, "DMAcc", "?"},
 		{"account and object", dm12, func(_ *Options, a *Account) { a.Node = "${x}"; a.Objects[0].Name = "other" }, "mine", "other"},
 		{"object", dm12, func(_ *Options, a *Account) { a.Node = ""; a.Objects[0].Name = "${x}" }, "2", "1"},
 		{"sibling", dm12, func(_ *Options, a *Account) { a.Ext = []Node{{URI: "a/${x}/c"}, {URI: "a/b/d"}} }, "c", "b"},
@@ -215,9 +215,9 @@ var renderings = []struct {
 	name string
 	o    Options
 }{
-	{"dm-embedded", Options{}}, {"dm-nested", Options{Form: Nested}}, {"dm-xml", Options{Form: XML}}, {"dm-nodes", Options{Form: NodeByNode}},
-	{"dm1.1", Options{DM: DM11}}, {"cp", Options{Profile: CP}}, {"dm-embedded-NETWPIN", Options{SEC: NETWPIN}},
-	{"dm-embedded-USERNETWPIN", Options{SEC: USERNETWPIN}}, {"cp-USERPINMAC", Options{Profile: CP, SEC: USERPINMAC}},
+	{"dm-embedded", Options{}}, {"dm-nested", Options{Form: FormNested}}, {"dm-xml", Options{Form: FormXML}}, {"dm-nodes", Options{Form: FormNodeByNode}},
+	{"dm1.1", Options{DM: DM11}}, {"cp", Options{Profile: ProfileCP}}, {"dm-embedded-NETWPIN", Options{SEC: SECNetwPIN}},
+	{"dm-embedded-USERNETWPIN", Options{SEC: SECUserNetwPIN}}, {"cp-USERPINMAC", Options{Profile: ProfileCP, SEC: SECUserPINMAC}},
 }
 
 func TestTemplateAllocs(t *testing.T) {
@@ -241,7 +241,7 @@ func TestTemplateAllocs(t *testing.T) {
 
 // TestTemplateConcurrent renders one template in several goroutines.
 func TestTemplateConcurrent(t *testing.T) {
-	tp, _, err := Compile(slots12(Options{SEC: USERPIN}))
+	tp, _, err := Compile(slots12(Options{SEC: SECUserPIN}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +323,7 @@ func BenchmarkAppendMessage(b *testing.B) {
 				copy(to, dst)
 			}
 		})
-		if r.o.SEC == NoSEC {
+		if r.o.SEC == SECNone {
 			continue
 		}
 		state := sha1.New()

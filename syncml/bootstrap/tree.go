@@ -32,11 +32,11 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 	p, _ := Project(o, a)
 	defer wipeNodes(p)
 	p.Node = p.node()
-	if o.Profile == CP {
+	if o.Profile == ProfileCP {
 		p.ACL = "Get=" + p.ServerID + "&Replace=" + p.ServerID + "&Delete=" + p.ServerID
 	}
 	var e entries
-	if o.Profile == DM && o.DM == DM11 {
+	if o.Profile == ProfileDM && o.DM == DM11 {
 		e.account11("./SyncML/DMAcc", p)
 	} else {
 		e.account12("./DMAcc", p)

@@ -37,7 +37,7 @@ func TestTree(t *testing.T) {
 	a := sample()
 	a.ConRefs = append(a.ConRefs, "SECOND")
 	a.Addresses = append(a.Addresses, Address{Addr: "2001:db8::1", Type: AddrIPv6, Ports: []uint16{80, 8080}})
-	for name, o := range map[string]Options{"dm12": {}, "dm11": {DM: DM11}, "cp": {Profile: CP}} {
+	for name, o := range map[string]Options{"dm12": {}, "dm11": {DM: DM11}, "cp": {Profile: ProfileCP}} {
 		tree, err := Tree(o, a)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func TestTree(t *testing.T) {
 // TestGolden shows one message of each kind as XML.
 func TestGolden(t *testing.T) {
 	for name, o := range map[string]Options{
-		"dm12": {Profile: DM}, "dm12-nodes": {Form: NodeByNode}, "dm12-xml": {Form: XML}, "dm11": {DM: DM11}, "cp": {Profile: CP},
+		"dm12": {Profile: ProfileDM}, "dm12-nodes": {Form: FormNodeByNode}, "dm12-xml": {Form: FormXML}, "dm11": {DM: DM11}, "cp": {Profile: ProfileCP},
 	} {
 		o.Device, o.Drop = "IMEI:490154203237518", true
 		m, _, err := Build(o, sample(), Keys{})

@@ -16,8 +16,8 @@ var (
 	ErrEncrypted = errors.New("bootstrap: encrypted, and Keys have no key for it")
 )
 
-// A Signer is who signed a message.
-type Signer struct {
+// A Signature says who signed a tree, and how.
+type Signature struct {
 	Algorithm xmlsec.Algorithm
 	Key       crypto.PublicKey    // nil with an HMAC
 	Chain     []*x509.Certificate // from the signer's to a root; nil where the key itself was trusted
@@ -59,7 +59,7 @@ type sealReader struct {
 	signed    int   // of those: a signature stands in front
 	encrypted int
 	hidden    int // of those: they stay so
-	signers   []Signer
+	signers   []Signature
 	plain     [][]byte
 }
 
@@ -115,7 +115,7 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 		return nil, err
 	}
 	r.plain = append(r.plain, tree)
-	r.signers = append(r.signers, Signer{v.Algorithm, v.Key, v.Chain})
+	r.signers = append(r.signers, Signature{v.Algorithm, v.Key, v.Chain})
 	return tree, nil
 }
 

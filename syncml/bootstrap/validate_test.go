@@ -111,9 +111,9 @@ func TestBuildRefuses(t *testing.T) {
 		a    *Account
 		want []string
 	}{
-		{"CP", Options{Profile: CP}, a, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
+		{"CP", Options{Profile: ProfileCP}, a, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
 		{"DM", Options{Device: "x"}, a, []string{"naps"}},
-		{"node by node", Options{Device: "x", Form: NodeByNode}, a, []string{"naps", "objects[0].acl", "ext[0].acl", "acl"}},
+		{"node by node", Options{Device: "x", Form: FormNodeByNode}, a, []string{"naps", "objects[0].acl", "ext[0].acl", "acl"}},
 		{"DM 1.1", Options{Device: "x", DM: DM11}, a, []string{
 			"addresses[1]", "addresses[2]", "credentials[0].type", "credentials[1].type", "credentials[1].name", "credentials[2]",
 			"conRefs[1]", "naps", "objects", "ext", "acl",
@@ -156,7 +156,7 @@ func TestBuildVersion(t *testing.T) {
 		if !ok || f.Rule != RuleWBXML {
 			t.Errorf("version %#x: %v", uint8(v), err)
 		}
-		if _, _, err = Build(Options{Profile: CP, Version: v, Drop: true}, sample(), Keys{}); !errors.Is(err, codec.ErrVersion) {
+		if _, _, err = Build(Options{Profile: ProfileCP, Version: v, Drop: true}, sample(), Keys{}); !errors.Is(err, codec.ErrVersion) {
 			t.Errorf("CP, version %#x: %v", uint8(v), err)
 		}
 	}
@@ -177,7 +177,7 @@ func TestAccountJSON(t *testing.T) {
 		if err != nil || string(again) != string(text) {
 			t.Fatalf("seed %d: %v\n%s\n%s", seed, err, text, again)
 		}
-		for _, o := range []Options{{Profile: CP}, {}} {
+		for _, o := range []Options{{Profile: ProfileCP}, {}} {
 			x, _ := Project(o, a)
 			y, _ := Project(o, &b)
 			if d := cmp.Diff(x, y, plain); d != "" {
@@ -199,7 +199,7 @@ func TestAccountJSON(t *testing.T) {
 // An account, and what is opened, can be logged.
 func TestAccountHidesSecrets(t *testing.T) {
 	a := sample()
-	m, report, err := Build(Options{Device: "x", Drop: true, SEC: USERPINMAC}, a, Keys{PIN: Secret("987654")})
+	m, report, err := Build(Options{Device: "x", Drop: true, SEC: SECUserPINMAC}, a, Keys{PIN: Secret("987654")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func TestScratchCleared(t *testing.T) {
 				buffers = append(buffers, b.B[:cap(b.B)])
 			}
 			buffers = append(buffers, s.moved...)
-			if before := shows(s); !before && o.Profile == CP || !shows(buffers) {
+			if before := shows(s); !before && o.Profile == ProfileCP || !shows(buffers) {
 				t.Fatalf("%s: nothing secret in use: the test sees nothing", r.name)
 			}
 			s.clear()
@@ -129,7 +129,7 @@ func TestPoolsHoldNoSecrets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(m, keys); err != nil && o.SEC != NoSEC {
+		if _, err := Open(m, keys); err != nil && o.SEC != SECNone {
 			t.Fatal(err)
 		}
 		a.Credentials[0].Secret = Secret(secretText + "${pw}")
@@ -145,7 +145,7 @@ func TestPoolsHoldNoSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		v.Keys = Keys{}
-		if _, _, err := tp.AppendMessage(nil, v); (err != nil) != (o.SEC != NoSEC) {
+		if _, _, err := tp.AppendMessage(nil, v); (err != nil) != (o.SEC != SECNone) {
 			t.Fatal(err)
 		}
 		a.Credentials[0].Secret = Secret(secretText)

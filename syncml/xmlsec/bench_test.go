@@ -66,7 +66,7 @@ func BenchmarkVerify(b *testing.B) {
 		name string
 		key  crypto.Signer
 	}{{"P256", k.p256}, {"RSA2048", k.rsa}} {
-		for shape := Detached; shape <= Enveloped; shape++ {
+		for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
 			doc := []byte(sign(b, SignOptions{Key: v.key, Shape: shape}, string(benchContent)))
 			b.Run(v.name+"/"+[]string{"detached", "enveloping", "enveloped"}[shape], func(b *testing.B) {
 				b.ReportAllocs()

@@ -79,7 +79,7 @@
 //
 // # Both
 //
-// Sign first, then encrypt. [Encrypt] with [WholeContent] takes a detached
+// Sign first, then encrypt. [Encrypt] with [PartWholeContent] takes a detached
 // signature and its content together; [Decrypt] gives them back to Verify.
 //
 // # Files

@@ -12,12 +12,12 @@ type Part uint8
 
 // The parts. EncryptedData comes in place of what it encrypts.
 const (
-	// WholeContent is all of the input, which need not be a document: elements
+	// PartWholeContent is all of the input, which need not be a document: elements
 	// and text, such as a detached signature and what it signs. The result is an
 	// EncryptedData with the Type Content.
-	WholeContent Part = iota
-	Element           // an element with its tags
-	Content           // what is in an element
+	PartWholeContent Part = iota
+	PartElement           // an element with its tags
+	PartContent           // what is in an element
 )
 
 // EncryptOptions say how to encrypt. Algorithms that are not given are the first
@@ -53,9 +53,9 @@ func Encrypt(xml []byte, o EncryptOptions) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &encrypted{part: o.Part != Element}
+	x := &encrypted{part: o.Part != PartElement}
 	from, to := at.from, at.to
-	if o.Part == Content {
+	if o.Part == PartContent {
 		from, to = at.inFrom, at.inTo
 		if from == at.to {
 			return nil, refuse(ErrReference, "empty-element tag has no content")
@@ -71,7 +71,7 @@ func Encrypt(xml []byte, o EncryptOptions) ([]byte, error) {
 
 // place returns what is to be encrypted.
 func (o *EncryptOptions) place(xml []byte, l Limits) (place, error) {
-	if o.Part != WholeContent {
+	if o.Part != PartWholeContent {
 		return findElement(xml, o.ID, l)
 	}
 	if _, err := newFinder(xml, true, l); err != nil {

@@ -82,12 +82,12 @@ func TestEncryptRoundTrip(t *testing.T) {
 				id, xml string
 				hidden  string // stands in the document no more
 			}{
-				{WholeContent, "", fragment, "urn:s"},
-				{WholeContent, "", "text", "text"},
-				{Element, "", credentials, "urn:a"},
-				{Element, "s", credentials, "CDATA"},
-				{Content, "s", credentials, "CDATA"},
-				{Content, "", credentials, "CDATA"},
+				{PartWholeContent, "", fragment, "urn:s"},
+				{PartWholeContent, "", "text", "text"},
+				{PartElement, "", credentials, "urn:a"},
+				{PartElement, "s", credentials, "CDATA"},
+				{PartContent, "s", credentials, "CDATA"},
+				{PartContent, "", credentials, "CDATA"},
 			} {
 				o := e.o
 				o.Part, o.ID = c.part, c.id
@@ -116,7 +116,7 @@ func TestEncryptRoundTrip(t *testing.T) {
 
 func TestEncryptSecret(t *testing.T) {
 	for _, n := range []int{16, 24, 32} {
-		sealed, err := Encrypt([]byte(credentials), EncryptOptions{Secret: secret(n), Name: "a&b", Part: Element})
+		sealed, err := Encrypt([]byte(credentials), EncryptOptions{Secret: secret(n), Name: "a&b", Part: PartElement})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,14 +184,14 @@ func TestEncryptRefusals(t *testing.T) {
 		{"digest that the profile lacks", "<a/>", EncryptOptions{Recipient: &key.PublicKey, Digest: SHA512}, ErrAlgorithm},
 		{"key wrap that the profile lacks", "<a/>", EncryptOptions{Profile: DM12(), KeyWrap: secret(16)}, ErrAlgorithm},
 		{"not well-formed", "<a>", EncryptOptions{Secret: secret(16)}, ErrXML},
-		{"not well-formed document", "<a>", EncryptOptions{Secret: secret(16), Part: Element}, ErrXML},
+		{"not well-formed document", "<a>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
 		{"content that ends what is around it", "</d><d>", EncryptOptions{Secret: secret(16)}, ErrXML},
-		{"DOCTYPE", "<!DOCTYPE a><a/>", EncryptOptions{Secret: secret(16), Part: Element}, ErrXML},
-		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", EncryptOptions{Secret: secret(16), Part: Element}, ErrXML},
-		{"ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?><a/>`, EncryptOptions{Secret: secret(16), Part: Element}, ErrXML},
-		{"no such id", "<a/>", EncryptOptions{Secret: secret(16), Part: Element, ID: "x"}, ErrReference},
-		{"id twice", `<a><b ID="x"/><c Id="x"/></a>`, EncryptOptions{Secret: secret(16), Part: Element, ID: "x"}, ErrReference},
-		{"no content", "<a/>", EncryptOptions{Secret: secret(16), Part: Content}, ErrReference},
+		{"DOCTYPE", "<!DOCTYPE a><a/>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
+		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
+		{"ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?><a/>`, EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
+		{"no such id", "<a/>", EncryptOptions{Secret: secret(16), Part: PartElement, ID: "x"}, ErrReference},
+		{"id twice", `<a><b ID="x"/><c Id="x"/></a>`, EncryptOptions{Secret: secret(16), Part: PartElement, ID: "x"}, ErrReference},
+		{"no content", "<a/>", EncryptOptions{Secret: secret(16), Part: PartContent}, ErrReference},
 		{"too long", "<a>" + strings.Repeat("x", 100) + "</a>", EncryptOptions{Secret: secret(16), Profile: &Profile{Limits: Limits{Document: 100}}}, ErrLimit},
 	} {
 		if out, err := Encrypt([]byte(c.xml), c.o); !errors.Is(err, c.want) || out != nil {
@@ -260,7 +260,7 @@ func TestDecryptOneError(t *testing.T) {
 	other := rsaKey(t, "other2048")
 	for _, e := range encryptions(&key.PublicKey) {
 		o := e.o
-		o.Part = Element
+		o.Part = PartElement
 		sealed, err := Encrypt([]byte(credentials), o)
 		if err != nil {
 			t.Fatal(err)

@@ -62,9 +62,9 @@ func (e *encryption) offered() bool {
 // not depend on each other, and a process for each takes time.
 func (e *encryption) lastPart() Part {
 	if e.o.Transport == RSA15 {
-		return Content
+		return PartContent
 	}
-	return Element
+	return PartElement
 }
 
 // TestDecryptPeer has xmlsec1 decrypt what Encrypt writes.
@@ -78,7 +78,7 @@ func TestDecryptPeer(t *testing.T) {
 		if !e.offered() {
 			continue
 		}
-		for part := Element; part <= e.lastPart(); part++ {
+		for part := PartElement; part <= e.lastPart(); part++ {
 			o := e.o
 			o.Part, o.ID = part, "s"
 			sealed, err := Encrypt([]byte(credentials), o)
@@ -112,9 +112,9 @@ func TestEncryptPeer(t *testing.T) {
 		if !e.offered() {
 			continue
 		}
-		for part := Element; part <= e.lastPart(); part++ {
+		for part := PartElement; part <= e.lastPart(); part++ {
 			// A template is a message without octets.
-			x := &encrypted{part: part == Content, method: find(roleCipher, e.o.Cipher)}
+			x := &encrypted{part: part == PartContent, method: find(roleCipher, e.o.Cipher)}
 			k := &encrypted{name: e.o.Name, method: find(roleTransport, e.o.Transport)}
 			if e.kek > 0 {
 				k.method = find(roleWrap, e.o.Transport)

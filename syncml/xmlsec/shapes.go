@@ -10,8 +10,8 @@ import (
 
 // Sign appends to dst the signed form of xml in the Signer's shape: a document,
 // the content of an Object, or with Raw octets of any kind. XML must be
-// well-formed and without a DOCTYPE; for Enveloping, without an XML declaration;
-// for Enveloped, in UTF-8 and without another signature. In Detached, an XML
+// well-formed and without a DOCTYPE; for ShapeEnveloping, without an XML declaration;
+// for ShapeEnveloped, in UTF-8 and without another signature. In ShapeDetached, an XML
 // declaration comes along, which [Encrypt] refuses to take for content. On an
 // error, dst is returned as it was.
 func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
@@ -23,9 +23,9 @@ func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
 	var out []byte
 	var err error
 	switch s.o.Shape {
-	case Detached:
+	case ShapeDetached:
 		out, err = s.detached(dst, xml, w)
-	case Enveloping:
+	case ShapeEnveloping:
 		out, err = s.enveloping(dst, xml, w)
 	default:
 		out, err = s.enveloped(dst, xml, w)
@@ -39,12 +39,12 @@ func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
 // AppendSignature appends to dst the Signature element alone for content that
 // the caller puts behind it. Unless the Signer is Raw, the content must be XML
 // in the Signer's canonical form already: that is not checked, and what is not
-// canonical will not verify. The shape must be Detached.
+// canonical will not verify. The shape must be ShapeDetached.
 //
 // It is for messages made of a template: the canonical form, which is most of
 // the work, is done once. What it appends has the length Len.
 func (s *Signer) AppendSignature(dst, content []byte) ([]byte, error) {
-	if s.o.Shape != Detached || isSpace(content) {
+	if s.o.Shape != ShapeDetached || isSpace(content) {
 		return dst, refuse(ErrFormat, "nothing to sign, or not Detached")
 	}
 	w := s.pool.Get().(*work)
@@ -58,7 +58,7 @@ func (s *Signer) AppendSignature(dst, content []byte) ([]byte, error) {
 	return out, nil
 }
 
-// Len returns the octets of the Signature element in the shape Detached, which
+// Len returns the octets of the Signature element in the shape ShapeDetached, which
 // are always the same: random numbers and digests have a fixed length.
 func (s *Signer) Len() int {
 	parts := len(s.open) + len(s.info) + len(s.reference) + len(s.referenceTail) + len(s.infoClose) + len(s.value) + len(s.keyInfo) + len(s.close)

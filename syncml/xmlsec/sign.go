@@ -17,14 +17,14 @@ type Shape uint8
 
 // The shapes (XML Signature 1.1, 10).
 const (
-	// Detached puts the signature in front of the content, both in one Data, as
+	// ShapeDetached puts the signature in front of the content, both in one Data, as
 	// OMA DM Security 1.2 recommends. The Reference has no URI.
-	Detached Shape = iota
-	// Enveloping puts the content in an Object of the signature.
-	Enveloping
-	// Enveloped makes the signature the last child of the content's root. What it
+	ShapeDetached Shape = iota
+	// ShapeEnveloping puts the content in an Object of the signature.
+	ShapeEnveloping
+	// ShapeEnveloped makes the signature the last child of the content's root. What it
 	// covers is all of the document, or elements in it.
-	Enveloped
+	ShapeEnveloped
 )
 
 // SignOptions say how to sign. A Key or a Secret must be there; the rest has
@@ -46,13 +46,13 @@ type SignOptions struct {
 	Canonical Algorithm
 	Prefixes  []string // PrefixList of InclusiveNamespaces, for exclusive canonicalization
 
-	// Raw, in Detached, signs the octets of the content as they stand. Otherwise
+	// Raw, in ShapeDetached, signs the octets of the content as they stand. Otherwise
 	// the content is XML, and its canonical form is what is signed.
 	Raw bool
-	// References, in Enveloped, are the ids of elements; nil stands for all of
+	// References, in ShapeEnveloped, are the ids of elements; nil stands for all of
 	// the document.
 	References []string
-	// ID, in Enveloping, is the id of the Object; "" stands for "content".
+	// ID, in ShapeEnveloping, is the id of the Object; "" stands for "content".
 	ID string
 
 	// What KeyInfo says. The first certificate is the signer's, others lead to a

@@ -57,10 +57,10 @@ func TestRoundTrip(t *testing.T) {
 			if canonical != Exclusive && (o.Key == k.p384 || o.Key == k.p521) {
 				continue // slow, and no other than P-256
 			}
-			for shape := Detached; shape <= Enveloped; shape++ {
+			for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
 				o.Profile, o.Canonical, o.Shape, o.Digest = all, canonical, shape, all.Digest[len(canonical)%len(all.Digest)]
 				xml := wild
-				if shape == Enveloping {
+				if shape == ShapeEnveloping {
 					xml = wild[strings.Index(wild, "<!"):]
 				}
 				signed := sign(t, o, xml)
@@ -91,18 +91,18 @@ func TestShapes(t *testing.T) {
 		{"detached", tree, SignOptions{}, []Signed{{Octets: []byte(tree), Scope: ScopeDetached, XML: true}}, tree},
 		{"detached, as it stands", "\x00\xFF<", SignOptions{Raw: true}, []Signed{{Octets: []byte("\x00\xFF<"), Scope: ScopeDetached}}, "\x00\xFF<"},
 		{"detached, white space", " \t<a>\r\n</a>\n", SignOptions{}, []Signed{{Octets: []byte("<a>\n</a>"), Scope: ScopeDetached, XML: true}}, "<a>\n</a>"},
-		{"enveloping", tree, SignOptions{Shape: Enveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content">` + tree + "</ds:Object>"), Scope: ScopeObject, ID: "content", XML: true}}, tree},
-		{"enveloping, own id", " <a/> ", SignOptions{Shape: Enveloping, ID: "x"}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="x"> <a></a> </ds:Object>`), Scope: ScopeObject, ID: "x", XML: true}}, "<a></a>"},
-		{"enveloping, two elements", "<a/><a/>", SignOptions{Shape: Enveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content"><a></a><a></a></ds:Object>`), Scope: ScopeObject, ID: "content", XML: true}}, ""},
-		{"enveloping, text", "x<a/>", SignOptions{Shape: Enveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content">x<a></a></ds:Object>`), Scope: ScopeObject, ID: "content", XML: true}}, ""},
-		{"enveloped", wild, SignOptions{Shape: Enveloped}, content(exclusiveRoot + "\n<?q?>"), exclusiveRoot + "\n<?q?>"},
-		{"enveloped, root by id", wild, SignOptions{Shape: Enveloped, References: []string{"r"}}, []Signed{{Octets: []byte(exclusiveRoot), ID: "r", XML: true}}, exclusiveRoot},
-		{"enveloped, element", wild, SignOptions{Shape: Enveloped, References: []string{"b"}}, []Signed{{Octets: []byte(b), Scope: ScopeElement, ID: "b", XML: true}}, b},
-		{"enveloped, several", wild, SignOptions{Shape: Enveloped, References: []string{"b", "r", "a"}}, []Signed{{Octets: []byte(b), Scope: ScopeElement, ID: "b", XML: true}, {Octets: []byte(exclusiveRoot), ID: "r", XML: true},
+		{"enveloping", tree, SignOptions{Shape: ShapeEnveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content">` + tree + "</ds:Object>"), Scope: ScopeObject, ID: "content", XML: true}}, tree},
+		{"enveloping, own id", " <a/> ", SignOptions{Shape: ShapeEnveloping, ID: "x"}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="x"> <a></a> </ds:Object>`), Scope: ScopeObject, ID: "x", XML: true}}, "<a></a>"},
+		{"enveloping, two elements", "<a/><a/>", SignOptions{Shape: ShapeEnveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content"><a></a><a></a></ds:Object>`), Scope: ScopeObject, ID: "content", XML: true}}, ""},
+		{"enveloping, text", "x<a/>", SignOptions{Shape: ShapeEnveloping}, []Signed{{Octets: []byte(`<ds:Object xmlns:ds="` + dsig + `" Id="content">x<a></a></ds:Object>`), Scope: ScopeObject, ID: "content", XML: true}}, ""},
+		{"enveloped", wild, SignOptions{Shape: ShapeEnveloped}, content(exclusiveRoot + "\n<?q?>"), exclusiveRoot + "\n<?q?>"},
+		{"enveloped, root by id", wild, SignOptions{Shape: ShapeEnveloped, References: []string{"r"}}, []Signed{{Octets: []byte(exclusiveRoot), ID: "r", XML: true}}, exclusiveRoot},
+		{"enveloped, element", wild, SignOptions{Shape: ShapeEnveloped, References: []string{"b"}}, []Signed{{Octets: []byte(b), Scope: ScopeElement, ID: "b", XML: true}}, b},
+		{"enveloped, several", wild, SignOptions{Shape: ShapeEnveloped, References: []string{"b", "r", "a"}}, []Signed{{Octets: []byte(b), Scope: ScopeElement, ID: "b", XML: true}, {Octets: []byte(exclusiveRoot), ID: "r", XML: true},
 			{Octets: []byte(`<a xmlns="urn:d" B=" 2" Id="a" z="1"></a>`), Scope: ScopeElement, ID: "a", XML: true}}, ""},
-		{"enveloped, empty root", "<p:a xmlns:p='urn:p' b='/>' />", SignOptions{Shape: Enveloped}, content(`<p:a xmlns:p="urn:p" b="/>"></p:a>`), `<p:a xmlns:p="urn:p" b="/>"></p:a>`},
-		{"enveloped, byte order mark", "\xEF\xBB\xBF<a>x</a>", SignOptions{Shape: Enveloped}, content("<a>x</a>"), "<a>x</a>"},
-		{"prefixes", wild, SignOptions{Shape: Enveloped, References: []string{"a"}, Prefixes: []string{"p", "#default"}},
+		{"enveloped, empty root", "<p:a xmlns:p='urn:p' b='/>' />", SignOptions{Shape: ShapeEnveloped}, content(`<p:a xmlns:p="urn:p" b="/>"></p:a>`), `<p:a xmlns:p="urn:p" b="/>"></p:a>`},
+		{"enveloped, byte order mark", "\xEF\xBB\xBF<a>x</a>", SignOptions{Shape: ShapeEnveloped}, content("<a>x</a>"), "<a>x</a>"},
+		{"prefixes", wild, SignOptions{Shape: ShapeEnveloped, References: []string{"a"}, Prefixes: []string{"p", "#default"}},
 			[]Signed{{Octets: []byte(`<a xmlns="urn:d" xmlns:p="urn:p" B=" 2" Id="a" z="1"></a>`), Scope: ScopeElement, ID: "a", XML: true}}, `<a xmlns="urn:d" xmlns:p="urn:p" B=" 2" Id="a" z="1"></a>`},
 	} {
 		v.o.Key = k.p256
@@ -169,7 +169,7 @@ func TestAppendSignature(t *testing.T) {
 	for _, v := range []struct {
 		o       SignOptions
 		content string
-	}{{SignOptions{Key: k.p256, Shape: Enveloped}, tree}, {SignOptions{Key: k.p256}, " \n"}} {
+	}{{SignOptions{Key: k.p256, Shape: ShapeEnveloped}, tree}, {SignOptions{Key: k.p256}, " \n"}} {
 		s, err := NewSigner(v.o)
 		if err != nil {
 			t.Fatal(err)
@@ -233,10 +233,10 @@ func TestDefaults(t *testing.T) {
 func TestNested(t *testing.T) {
 	k := keysOf(t)
 	trust := VerifyOptions{Keys: Key(k.p256.Public())}
-	for inner := Detached; inner <= Enveloped; inner++ {
+	for inner := ShapeDetached; inner <= ShapeEnveloped; inner++ {
 		signed := sign(t, SignOptions{Key: k.p256, Shape: inner}, tree)
-		for _, o := range []SignOptions{{Shape: Enveloping, ID: "outer"}, {Raw: true}, {}} {
-			if inner == Detached && o.Shape == Detached && !o.Raw {
+		for _, o := range []SignOptions{{Shape: ShapeEnveloping, ID: "outer"}, {Raw: true}, {}} {
+			if inner == ShapeDetached && o.Shape == ShapeDetached && !o.Raw {
 				continue // two elements are no document
 			}
 			o.Key = k.p256
@@ -297,12 +297,12 @@ func TestSignerRefuses(t *testing.T) {
 		{"certificate of another key", SignOptions{Key: k.rsa, Certificates: []*x509.Certificate{cert}}, ErrKey},
 		{"certificate with a secret", SignOptions{Secret: k.secret, Profile: everything(), Certificates: []*x509.Certificate{cert}}, ErrKey},
 		{"KeyValue of a secret", SignOptions{Secret: k.secret, Profile: everything(), KeyValue: true}, ErrKey},
-		{"raw and enveloped", SignOptions{Key: k.rsa, Shape: Enveloped, Raw: true}, ErrFormat},
+		{"raw and enveloped", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, Raw: true}, ErrFormat},
 		{"shape", SignOptions{Key: k.rsa, Shape: 3}, ErrFormat},
-		{"id", SignOptions{Key: k.rsa, Shape: Enveloping, ID: "1"}, ErrReference},
-		{"reference", SignOptions{Key: k.rsa, Shape: Enveloped, References: []string{"a b"}}, ErrReference},
-		{"no references", SignOptions{Key: k.rsa, Shape: Enveloped, References: []string{}}, ErrLimit},
-		{"too many", SignOptions{Key: k.rsa, Shape: Enveloped, References: make([]string, 17)}, ErrLimit},
+		{"id", SignOptions{Key: k.rsa, Shape: ShapeEnveloping, ID: "1"}, ErrReference},
+		{"reference", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: []string{"a b"}}, ErrReference},
+		{"no references", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: []string{}}, ErrLimit},
+		{"too many", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: make([]string, 17)}, ErrLimit},
 		{"prefix", SignOptions{Key: k.rsa, Prefixes: []string{"a b"}}, ErrFormat},
 		{"prefixes without use", SignOptions{Key: k.rsa, Prefixes: []string{"a"}, Canonical: Canonical11, Profile: everything()}, ErrFormat},
 		{"name not in UTF-8", SignOptions{Key: k.rsa, KeyName: "\xFF"}, ErrFormat},
@@ -331,16 +331,16 @@ func TestSignRefuses(t *testing.T) {
 		{"nothing raw", "", SignOptions{Raw: true}, ErrFormat},
 		{"long", tree, SignOptions{Profile: tiny}, ErrLimit},
 		{"long in canonical form", tree, SignOptions{Profile: long}, ErrLimit},
-		{"declaration in an Object", "<?xml version='1.0'?><a/>", SignOptions{Shape: Enveloping}, ErrXML},
-		{"out of the Object", "</ds:Object><ds:Object>", SignOptions{Shape: Enveloping}, ErrXML},
-		{"DOCTYPE enveloped", "<!DOCTYPE a><a/>", SignOptions{Shape: Enveloped}, ErrXML},
-		{"two roots", "<a/><a/>", SignOptions{Shape: Enveloped}, ErrXML},
-		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", SignOptions{Shape: Enveloped}, ErrXML},
-		{"Latin-1", "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", SignOptions{Shape: Enveloped}, ErrXML},
-		{"id not there", "<a/>", SignOptions{Shape: Enveloped, References: []string{"x"}}, ErrReference},
-		{"id twice", "<a><b Id='x'/><b ID='x'/></a>", SignOptions{Shape: Enveloped}, ErrReference},
-		{"id of the Object", "<a Id='content'/>", SignOptions{Shape: Enveloping}, ErrReference},
-		{"signed before", "<a><s:Signature xmlns:s='" + dsig + "'/></a>", SignOptions{Shape: Enveloped}, ErrFormat},
+		{"declaration in an Object", "<?xml version='1.0'?><a/>", SignOptions{Shape: ShapeEnveloping}, ErrXML},
+		{"out of the Object", "</ds:Object><ds:Object>", SignOptions{Shape: ShapeEnveloping}, ErrXML},
+		{"DOCTYPE enveloped", "<!DOCTYPE a><a/>", SignOptions{Shape: ShapeEnveloped}, ErrXML},
+		{"two roots", "<a/><a/>", SignOptions{Shape: ShapeEnveloped}, ErrXML},
+		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", SignOptions{Shape: ShapeEnveloped}, ErrXML},
+		{"Latin-1", "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", SignOptions{Shape: ShapeEnveloped}, ErrXML},
+		{"id not there", "<a/>", SignOptions{Shape: ShapeEnveloped, References: []string{"x"}}, ErrReference},
+		{"id twice", "<a><b Id='x'/><b ID='x'/></a>", SignOptions{Shape: ShapeEnveloped}, ErrReference},
+		{"id of the Object", "<a Id='content'/>", SignOptions{Shape: ShapeEnveloping}, ErrReference},
+		{"signed before", "<a><s:Signature xmlns:s='" + dsig + "'/></a>", SignOptions{Shape: ShapeEnveloped}, ErrFormat},
 		{"relative namespace", "<a xmlns='b'/>", SignOptions{}, ErrXML},
 		{"key fails", tree, SignOptions{Key: weak{Signer: k.p256}}, ErrKey},
 		{"not DER", tree, SignOptions{Key: weak{k.p256, make([]byte, 64)}}, ErrKey},
@@ -401,7 +401,7 @@ func TestDM12(t *testing.T) {
 // TestSignClears: what signs leaves nothing of the content behind.
 func TestSignClears(t *testing.T) {
 	k := keysOf(t)
-	for _, o := range []SignOptions{{}, {Raw: true}, {Shape: Enveloping}, {Shape: Enveloped}} {
+	for _, o := range []SignOptions{{}, {Raw: true}, {Shape: ShapeEnveloping}, {Shape: ShapeEnveloped}} {
 		o.Key = k.p256
 		s, err := NewSigner(o)
 		if err != nil {

@@ -23,10 +23,10 @@ type Signer struct {
 
 	prefix string // of the signature's elements, with its colon
 	// The signature in canonical form, in the parts between which digests and
-	// values stand. Of all shapes but Enveloped, SignedInfo takes nothing over
+	// values stand. Of all shapes but ShapeEnveloped, SignedInfo takes nothing over
 	// but its namespace: infoOpen is what digests of it begin with.
 	open, infoOpen, info []byte
-	reference            []byte   // as far as its digest; not of Enveloped
+	reference            []byte   // as far as its digest; not of ShapeEnveloped
 	references           []string // URIs; "-" is none
 	referenceTail        []byte
 	infoClose, value     []byte
@@ -97,15 +97,15 @@ const noURI = "-"
 // targets finds what the References are to.
 func (s *Signer) targets() error {
 	switch s.o.Shape {
-	case Detached:
+	case ShapeDetached:
 		s.references = []string{noURI}
-	case Enveloping:
+	case ShapeEnveloping:
 		s.prefix = "ds:" // or the content would be in the signature's namespace
 		if s.o.ID == "" {
 			s.o.ID = "content"
 		}
 		s.references = []string{"#" + s.o.ID}
-	case Enveloped:
+	case ShapeEnveloped:
 		s.references = []string{""}
 		if s.o.References != nil {
 			s.references = nil
@@ -116,7 +116,7 @@ func (s *Signer) targets() error {
 	default:
 		return refuse(ErrFormat, "shape")
 	}
-	if s.o.Raw && s.o.Shape != Detached {
+	if s.o.Raw && s.o.Shape != ShapeDetached {
 		return refuse(ErrFormat, "Raw in another shape than Detached")
 	}
 	if n := len(s.references); n == 0 || n > s.l.References {
@@ -156,7 +156,7 @@ func (s *Signer) layOut(keyInfo []byte) {
 		w.octets = append(w.octets, keyInfo...)
 	})
 	s.close = part(func(w *writer) { w.close("Signature") })
-	if s.o.Shape != Enveloped {
+	if s.o.Shape != ShapeEnveloped {
 		s.reference = s.appendReference(nil, s.references[0], false)
 	}
 }

@@ -102,11 +102,11 @@ var peerShapes = []struct {
 	uri       string
 	enveloped bool
 }{
-	{"enveloped", SignOptions{Shape: Enveloped}, "", true},
-	{"enveloped by id", SignOptions{Shape: Enveloped, References: []string{"r"}}, "#r", true},
-	{"detached", SignOptions{Shape: Enveloped, References: []string{"b"}}, "#b", false},
-	{"enveloping", SignOptions{Shape: Enveloping}, "#content", false},
-	{"several", SignOptions{Shape: Enveloped, References: []string{"b", "r", "a"}}, "", false},
+	{"enveloped", SignOptions{Shape: ShapeEnveloped}, "", true},
+	{"enveloped by id", SignOptions{Shape: ShapeEnveloped, References: []string{"r"}}, "#r", true},
+	{"detached", SignOptions{Shape: ShapeEnveloped, References: []string{"b"}}, "#b", false},
+	{"enveloping", SignOptions{Shape: ShapeEnveloping}, "#content", false},
+	{"several", SignOptions{Shape: ShapeEnveloped, References: []string{"b", "r", "a"}}, "", false},
 }
 
 // TestSignPeer lets xmlsec1 verify what we sign: each algorithm with each form
@@ -132,7 +132,7 @@ func TestSignPeer(t *testing.T) {
 					}
 					n++
 					xml := fmt.Sprintf(peerRoot, "")
-					if shape.o.Shape == Enveloping {
+					if shape.o.Shape == ShapeEnveloping {
 						_, xml, _ = strings.Cut(xml, "\n")
 					}
 					files = append(files, p.write(t, []byte(sign(t, o, xml))))
@@ -186,7 +186,7 @@ func TestVerifyPeer(t *testing.T) {
 				for _, shape := range peerShapes[:4] { // a template has one Reference
 					digest := all.Digest[n%len(all.Digest)]
 					doc := ""
-					if shape.o.Shape == Enveloping {
+					if shape.o.Shape == ShapeEnveloping {
 						doc = "<?xml version='1.0'?>" + template(o.Algorithm, digest, canonical, shape.uri, false, keyInfo, "<Object Id='content'> <d xmlns='urn:d' xmlns:p='urn:p' p:x='&lt;'/></Object>")
 					} else {
 						doc = fmt.Sprintf(peerRoot, template(o.Algorithm, digest, canonical, shape.uri, shape.enveloped, keyInfo, ""))
@@ -239,7 +239,7 @@ func TestCertificatesPeer(t *testing.T) {
 	root := p.write(t, certPEM(k.root))
 	var files []string
 	for _, o := range peerCertificates(t, k) {
-		o.Shape = Enveloped
+		o.Shape = ShapeEnveloped
 		files = append(files, p.write(t, []byte(sign(t, o, fmt.Sprintf(peerRoot, "")))))
 
 		name := o.Certificates[0].Subject.CommonName

@@ -20,7 +20,7 @@ import (
 // TestVerifyRefuses changes signed XML in one place each.
 func TestVerifyRefuses(t *testing.T) {
 	k := keysOf(t)
-	o := SignOptions{Key: k.p256, Shape: Enveloped, References: []string{"a", "b"}, KeyName: "n", KeyValue: true}
+	o := SignOptions{Key: k.p256, Shape: ShapeEnveloped, References: []string{"a", "b"}, KeyName: "n", KeyValue: true}
 	two := sign(t, o, `<r xmlns="urn:r"><a Id="a">1</a><b Id="b">2</b></r>`)
 	detached := sign(t, SignOptions{Key: k.p256}, tree)
 	digests := strings.SplitN(two, "<DigestValue>", 3)
@@ -135,7 +135,7 @@ func TestVerifyRefuses(t *testing.T) {
 // TestVerifyTruncated: no part of a message verifies.
 func TestVerifyTruncated(t *testing.T) {
 	k := keysOf(t)
-	for shape := Detached; shape <= Enveloped; shape++ {
+	for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
 		doc := sign(t, SignOptions{Key: k.p256, Shape: shape}, "<r>content</r>")
 		for n := range doc {
 			if v, err := Verify([]byte(doc[:n]), VerifyOptions{Keys: Key(k.p256.Public())}); err == nil {
@@ -148,7 +148,7 @@ func TestVerifyTruncated(t *testing.T) {
 // TestVerifyFlipped: nor with a bit flipped, unless what is signed stays the same.
 func TestVerifyFlipped(t *testing.T) {
 	k := keysOf(t)
-	for shape := Detached; shape <= Enveloped; shape++ {
+	for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
 		const content = "<r a=\"1\">content</r>"
 		doc := []byte(sign(t, SignOptions{Key: k.p256, Shape: shape}, content))
 		for i := range doc {
@@ -373,7 +373,7 @@ func TestVerifyChain(t *testing.T) {
 func TestVerifyLimits(t *testing.T) {
 	k := keysOf(t)
 	const b = `<b xmlns="urn:b" Id="b">2</b>`
-	doc := sign(t, SignOptions{Key: k.p256, Shape: Enveloped, References: []string{"b", "b", "b"}}, `<r>`+b+`</r>`)
+	doc := sign(t, SignOptions{Key: k.p256, Shape: ShapeEnveloped, References: []string{"b", "b", "b"}}, `<r>`+b+`</r>`)
 	cert := k.certificate(t, "Signer", k.p256.Public(), nil)
 	_, info, _ := strings.Cut(doc, "<SignedInfo>")
 	info, _, _ = strings.Cut(info, "</SignedInfo>")
@@ -388,7 +388,7 @@ func TestVerifyLimits(t *testing.T) {
 		{"Canonical", doc, Limits{Canonical: canonical}, Limits{Canonical: canonical - 1}},
 		{"Depth", doc, Limits{Depth: 6}, Limits{Depth: 5}},
 		{"Elements", doc, Limits{Elements: 19}, Limits{Elements: 18}},
-		{"IDs", sign(t, SignOptions{Key: k.p256, Shape: Enveloped}, "<r Id='r'><a ID='a'/></r>"), Limits{IDs: 2}, Limits{IDs: 1}},
+		{"IDs", sign(t, SignOptions{Key: k.p256, Shape: ShapeEnveloped}, "<r Id='r'><a ID='a'/></r>"), Limits{IDs: 2}, Limits{IDs: 1}},
 		{"References", doc, Limits{References: 3}, Limits{References: 2}},
 		{"Certificates", sign(t, SignOptions{Key: k.p256, Certificates: []*x509.Certificate{cert, k.root}}, tree), Limits{Certificates: 2}, Limits{Certificates: 1}},
 	} {
@@ -414,7 +414,7 @@ func TestVerifyLarge(t *testing.T) {
 		fmt.Fprintf(&doc, "<p:e n='%d' Id='e%d'>text</p:e>", i, i)
 	}
 	doc.WriteString("</r>")
-	for shape := Detached; shape <= Enveloped; shape++ {
+	for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
 		signed := sign(t, SignOptions{Key: k.p256, Shape: shape}, doc.String())
 		v, err := Verify([]byte(signed), VerifyOptions{Keys: Key(k.p256.Public())})
 		if err != nil || strings.Count(string(v.Signed[0].Octets), "<p:e ") != 10_000 {

@@ -136,8 +136,8 @@ func checkWrappings(t *testing.T, signed, want string, all []wrapping) {
 func TestWrapping(t *testing.T) {
 	k := keysOf(t)
 	const doc = `<r Id="r"><b Id="b">good</b></r>`
-	checkWrappings(t, sign(t, SignOptions{Key: k.p256, Shape: Enveloped, References: []string{"b"}}, doc), `<b Id="b">good</b>`, elementWrappings)
-	checkWrappings(t, sign(t, SignOptions{Key: k.p256, Shape: Enveloped, References: []string{"r"}}, doc), doc, documentWrappings)
+	checkWrappings(t, sign(t, SignOptions{Key: k.p256, Shape: ShapeEnveloped, References: []string{"b"}}, doc), `<b Id="b">good</b>`, elementWrappings)
+	checkWrappings(t, sign(t, SignOptions{Key: k.p256, Shape: ShapeEnveloped, References: []string{"r"}}, doc), doc, documentWrappings)
 }
 
 // TestWrappingDetached does so where content follows the signature.
@@ -147,7 +147,7 @@ func TestWrappingDetached(t *testing.T) {
 	plain, raw := sign(t, SignOptions{Key: k.p256}, good), sign(t, SignOptions{Key: k.p256, Raw: true}, good)
 	signature := strings.TrimSuffix(plain, good)
 	rawSignature := strings.TrimSuffix(raw, good)
-	enveloping := sign(t, SignOptions{Key: k.p256, Shape: Enveloping}, good)
+	enveloping := sign(t, SignOptions{Key: k.p256, Shape: ShapeEnveloping}, good)
 	for _, v := range []struct {
 		name, doc, want string
 		err             error
