@@ -32,7 +32,8 @@ func (m *message) header() codec.Header    { return m.Header() }
 
 // The string table is kept, so that what is written is what was read.
 func (x *provDoc) decode(d *codec.Decoder) error {
-	return x.Decode(d, prov.DecodeOptions{KeepStrings: true})
+	x.KeepStrings = true
+	return x.Decode(d, prov.DecodeOptions{})
 }
 func (x *provDoc) encode(e *codec.Encoder) { x.Encode(e) }
 func (x *provDoc) header() codec.Header    { return x.Header(codec.Version13) }

@@ -31,7 +31,8 @@ var (
 type SyntaxError struct {
 	// Offset is that of the faulty token's first octet, counted from the start
 	// of the outermost document; for truncation, the length of the input. From
-	// an encoder it is the number of octets written.
+	// an encoder it is the number of octets written. It is negative where the
+	// caller has no octets to count, as in a document read from XML.
 	Offset int64
 	// Path names the elements open there, such as /SyncML/SyncBody. It is at
 	// most 256 octets long; what is not printable is escaped.
@@ -41,9 +42,12 @@ type SyntaxError struct {
 	Err error
 }
 
-// Error returns the reason, offset and path in one line.
+// Error returns the reason, offset and path in one line, as far as there are any.
 func (e *SyntaxError) Error() string {
-	s := "wbxml: " + e.Err.Error() + " at offset " + strconv.FormatInt(e.Offset, 10)
+	s := "wbxml: " + e.Err.Error()
+	if e.Offset >= 0 {
+		s += " at offset " + strconv.FormatInt(e.Offset, 10)
+	}
 	if e.Path != "" {
 		s += " in " + e.Path
 	}

@@ -41,9 +41,10 @@ func FuzzProv(f *testing.F) {
 			checkProv(t, x)
 			return
 		}
-		o := prov.DecodeOptions{KeepStrings: flags&1 != 0, StrictOrder: flags&4 != 0, RefuseUnknown: flags&8 != 0, MaxItems: 1000}
+		o := prov.DecodeOptions{StrictOrder: flags&4 != 0, RefuseUnknown: flags&8 != 0, MaxItems: 1000}
 		d := codec.NewDecoder(nil, codec.Options{Table: tokens.Prov11, KeepUnknown: flags&2 != 0, Limits: codec.Limits{Document: 64 << 10}})
-		x, err := readProv(d, data, o)
+		keep := flags&1 != 0
+		x, err := readProv(d, data, keep, o)
 		if x.Len() > 1000 {
 			t.Fatalf("%d items", x.Len())
 		}
@@ -51,38 +52,30 @@ func FuzzProv(f *testing.F) {
 			checkError(t, err, 0, int64(len(data)), modelErrors...)
 			return
 		}
-		fixedProv(t, d, x, o)
+		fixedProv(t, d, x, keep, o)
 	})
 }
 
-func readProv(d *codec.Decoder, doc []byte, o prov.DecodeOptions) (*prov.Document, error) {
-	x := new(prov.Document)
+func readProv(d *codec.Decoder, doc []byte, keep bool, o prov.DecodeOptions) (*prov.Document, error) {
+	x := &prov.Document{KeepStrings: keep}
 	d.ResetBytes(doc)
 	err := x.Decode(d, o)
 	return x, err
 }
 
-func encodeProv(x *prov.Document) ([]byte, error) {
-	h := x.Header(codec.Version13)
-	e := codec.NewEncoder(nil, h, codec.Options{Table: tokens.Prov11})
-	e.ResetAppend(nil, h)
-	x.Encode(e)
-	return e.Bytes()
-}
-
 // fixedProv encodes a document, reads that, and encodes it again; and reads and
 // appends each characteristic.
-func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, o prov.DecodeOptions) {
+func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, keep bool, o prov.DecodeOptions) {
 	t.Helper()
-	first, err := encodeProv(x)
+	first, err := x.AppendWBXML(nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, saysProv(x))
 	}
-	y, err := readProv(d, first, o)
+	y, err := readProv(d, first, keep, o)
 	if err != nil || saysProv(y) != saysProv(x) {
 		t.Fatalf("%v\n%s", err, cmp.Diff(saysProv(x), saysProv(y)))
 	}
-	if second, err := encodeProv(y); err != nil || !bytes.Equal(first, second) {
+	if second, err := y.AppendWBXML(nil); err != nil || !bytes.Equal(first, second) {
 		t.Fatalf("%v: % X\nagain\n% X", err, first, second)
 	}
 	for i, it := range x.All() {
@@ -102,25 +95,25 @@ func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, o prov.DecodeOp
 func checkProv(t *testing.T, x *prov.Document) {
 	t.Helper()
 	want := saysProv(x)
-	doc, err := encodeProv(x)
+	doc, err := x.AppendWBXML(nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, want)
 	}
 	d := codec.NewDecoder(nil, codec.Options{Table: tokens.Prov11, Strict: true})
-	y, err := readProv(d, doc, prov.DecodeOptions{StrictOrder: true, RefuseUnknown: true})
+	y, err := readProv(d, doc, false, prov.DecodeOptions{StrictOrder: true, RefuseUnknown: true})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, want)
 	}
 	if diff := cmp.Diff(want, saysProv(y)); diff != "" {
 		t.Fatalf("made, and read:\n%s", diff)
 	}
-	fixedProv(t, d, y, prov.DecodeOptions{})
-	text, err := x.AppendXML(nil, xmlconv.Options{})
+	fixedProv(t, d, y, false, prov.DecodeOptions{})
+	text, err := x.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var z prov.Document
-	if err := z.ParseXML(text, xmlconv.Options{}); err != nil {
+	if err := z.ParseXML(text, prov.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	if diff := cmp.Diff(want, saysProv(&z)); diff != "" {

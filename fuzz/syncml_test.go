@@ -96,7 +96,7 @@ func useMessage(t *testing.T, m *syncml.Message) {
 		_, _ = c.StatusCode()
 		_, _ = c.AlertCode()
 	}
-	_, _ = m.AppendXML(nil, xmlconv.Options{})
+	_, _ = m.AppendXML(nil, xmlconv.Output{})
 	_ = m.Validate()
 }
 
@@ -156,12 +156,12 @@ func checkMessage(t *testing.T, m *syncml.Message) {
 		t.Fatalf("made, and read from % X\n%s", doc, diff)
 	}
 	fixedMessage(t, m)
-	text, err := m.AppendXML(nil, xmlconv.Options{})
+	text, err := m.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		return // octets that are no text
 	}
 	x := new(syncml.Message)
-	if err := x.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Options{KeepSpace: true}); err != nil {
+	if err := x.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Input{KeepSpace: true}); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	if a, b := commands(m), commands(x); a != b {

@@ -38,7 +38,7 @@ func FuzzTNDS(f *testing.F) {
 	for i := range uint8(8) {
 		tree := new(tnds.Tree)
 		seeded(int64(i)).Fuzz(tree)
-		octets, err := encodeTree(tree)
+		octets, err := tree.AppendWBXML(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -99,15 +99,7 @@ func useTree(tree *tnds.Tree) {
 	}
 }
 
-func encodeTree(tree *tnds.Tree) ([]byte, error) {
-	var e codec.Encoder
-	e.SetOptions(codec.Options{Table: tokens.TNDS12})
-	e.ResetAppend(nil, tnds.Header(codec.Version13))
-	tree.Encode(&e)
-	return e.Bytes()
-}
-
-// readTree reads what encodeTree has written.
+// readTree reads what AppendWBXML has written.
 func readTree(t *testing.T, octets []byte) *tnds.Tree {
 	t.Helper()
 	tree := new(tnds.Tree)
@@ -133,13 +125,13 @@ func sameTree(t *testing.T, what string, a, b *tnds.Tree) {
 // fixedTree encodes a tree, reads that, and encodes it again.
 func fixedTree(t *testing.T, tree *tnds.Tree) {
 	t.Helper()
-	octets, err := encodeTree(tree)
+	octets, err := tree.AppendWBXML(nil)
 	if err != nil {
 		if !unwritable(err) {
 			t.Fatalf("%v", err)
 		}
 		tree.DropExtras() // names without a token cannot be written
-		if octets, err = encodeTree(tree); err != nil {
+		if octets, err = tree.AppendWBXML(nil); err != nil {
 			if !errors.Is(err, codec.ErrCharset) { // an entity for NUL
 				t.Fatal(err)
 			}
@@ -148,7 +140,7 @@ func fixedTree(t *testing.T, tree *tnds.Tree) {
 	}
 	again := readTree(t, octets)
 	sameTree(t, "read again", tree, again)
-	second, err := encodeTree(again)
+	second, err := again.AppendWBXML(nil)
 	if err != nil || !bytes.Equal(second, octets) {
 		t.Fatalf("%v: % X, encoded again % X", err, octets, second)
 	}
@@ -175,7 +167,7 @@ func checkBuilt(t *testing.T, all []tnds.Entry) {
 		t.Fatalf("%v: %+v", err, all)
 	}
 	checkStructure(t, tree)
-	octets, err := encodeTree(tree)
+	octets, err := tree.AppendWBXML(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,12 +187,12 @@ func checkBuilt(t *testing.T, all []tnds.Entry) {
 	if slices.ContainsFunc(all, func(e tnds.Entry) bool { return e.Format == tnds.FormatBin }) {
 		return // XML has no octets
 	}
-	text, err := tree.AppendXML(nil, xmlconv.Options{})
+	text, err := tree.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var x tnds.Tree
-	if err := x.ParseXML(text, xmlconv.Options{KeepSpace: true}); err != nil {
+	if err := x.ParseXML(text, tnds.DecodeOptions{}, xmlconv.Input{KeepSpace: true}); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	sameTree(t, "from XML", tree, &x)

@@ -3,6 +3,7 @@ package syncml
 import (
 	"encoding/base64"
 
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -49,17 +50,23 @@ func (m *Message) toBase64() {
 				}
 				own.Format = Chars(formatB64)
 				it.Meta = &own
-				it.Data.Kind, it.Data.Text = DataText, base64.StdEncoding.AppendEncode(Chars{}, it.Data.Text)
+				it.Data.Kind, it.Data.Text = DataText, m.base64(it.Data.Text)
 			}
 			if it.Data.Tree == nil {
 				continue
 			}
 			for _, n := range it.Data.Tree.All() {
 				if n.Opaque && n.RT.Format == tnds.FormatBin {
-					n.Value, n.Opaque = base64.StdEncoding.AppendEncode(Chars{}, n.Value), false
+					n.Value, n.Opaque = m.base64(n.Value), false
 					n.RT.Format = tnds.FormatB64
 				}
 			}
 		}
 	}
+}
+
+// base64 returns the base64 of s in memory of the message, which Clear overwrites.
+func (m *Message) base64(s []byte) Chars {
+	a := &m.mem.Arena
+	return typed.Present(a.Keep(base64.StdEncoding.AppendEncode(a.Tail(), s)))
 }

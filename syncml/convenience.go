@@ -3,34 +3,27 @@ package syncml
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// AppendWBXML appends the message as a document with its Header to dst. It is
-// [Message.Encode] with an encoder that the message keeps.
+// AppendWBXML appends the message as a document with its Header to dst. On an
+// error, which is that of [Message.Encode] without an offset, dst is returned as it
+// was.
 func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
 	h := m.Header()
-	w := m.workspace()
-	w.out.SetOptions(codec.Options{Table: tokens.SyncML12})
-	w.out.ResetAppend(dst, h)
-	m.Encode(&w.out)
+	doc, err := typed.AppendWBXML(dst, m, tokens.SyncML12, h)
 	if m.named && len(h.Strings) < len(m.strings.Table) { // there are names that were not read
 		h.Strings = m.strings.Table
-		w.out.ResetAppend(dst, h)
-		m.Encode(&w.out)
+		doc, err = typed.AppendWBXML(dst, m, tokens.SyncML12, h)
 	}
-	return w.out.Bytes()
+	return doc, err
 }
 
-// ParseWBXML reads a document. It is [Message.Decode] with a decoder that the
-// message keeps, within the limits; their zero value is the default ones.
+// ParseWBXML reads a document, as [Message.Decode] does, within the limits; their
+// zero value is the default ones.
 func (m *Message) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) error {
-	w := m.workspace()
-	w.in.SetOptions(codec.Options{Table: tokens.SyncML12, Limits: limits})
-	w.in.ResetBytes(doc)
-	err := m.Decode(&w.in, o)
-	w.in.ResetBytes(nil)
-	return err
+	return typed.ParseWBXML(m, doc, tokens.SyncML12, o, limits)
 }
 
 // Validate holds the message to the content model of its Version: it is what
@@ -52,49 +45,36 @@ func (m *Message) Validate() error {
 // octets: those in Data, or in a value of a tree, whose format is bin are written
 // as base64 with the format b64 (OMA-TS-DM_RepPro 1.2), other octets as text,
 // and are an error where they are none. Documents in OPAQUE are written as their
-// elements, so that reading gives DataTree for DataTreeDocument. Of o.Codec,
-// Limits count. It may allocate.
-func (m *Message) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
+// elements, so that reading gives DataTree for DataTreeDocument. The document type
+// is that of the Version, or of 1.2 where the message has elements that the Version
+// lacks. On an error, which has no offset, dst is returned as it was.
+func (m *Message) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
 	defer func(v codec.Version, c codec.Charset) { m.WBXML, m.Charset = v, c }(m.WBXML, m.Charset)
 	m.WBXML, m.Charset = codec.Version13, codec.UTF8
-	w := m.workspace()
-	doc, err := m.AppendWBXML(w.xml[:0])
-	if err == nil && m.hasBinary() {
-		var again Message
-		if err = again.ParseWBXML(doc, DecodeOptions{MaxItems: -1}, noLimits); err == nil {
-			clear(doc)
-			again.toBase64()
-			doc, err = again.AppendWBXML(doc[:0])
-		}
-		defer again.Clear()
+	if !m.hasBinary() {
+		return typed.AppendXML(dst, m, o, m.Version.Table(), tokens.SyncML12)
+	}
+	doc, err := m.AppendWBXML(nil)
+	defer clear(doc)
+	var again Message
+	defer again.Clear()
+	if err == nil {
+		err = again.ParseWBXML(doc, DecodeOptions{MaxItems: -1}, noLimits)
 	}
 	if err != nil {
 		return dst, err
 	}
-	w.xml = doc
-	o.Codec = codec.Options{Limits: o.Codec.Limits}
-	dst, err = w.conv.AppendXML(dst, doc, o)
-	clear(doc)
-	return dst, err
+	again.toBase64()
+	return typed.AppendXML(dst, &again, o, m.Version.Table(), tokens.SyncML12)
 }
 
 // noLimits are for a document that this program has written.
 var noLimits = codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Document: -1}
 
-// ParseXML reads an XML document with the root SyncML. Of x.Codec, Limits count;
-// x.Header and x.Plan do not. The message is then one in WBXML 1.3 and UTF-8.
-// Errors are [*xmlconv.SyntaxError]; what is not in the content model is a
-// [*codec.SyntaxError] whose path counts, and not the offset.
-func (m *Message) ParseXML(xml []byte, o DecodeOptions, x xmlconv.Options) error {
-	x.Codec = codec.Options{Table: tokens.SyncML12, Limits: x.Codec.Limits}
-	x.Header, x.Plan, x.Anonymous = codec.Header{}, xmlconv.PlanLiterals, false
-	w := m.workspace()
-	doc, err := w.conv.AppendWBXML(w.xml[:0], xml, x)
-	if err != nil {
-		return err
-	}
-	w.xml = doc
-	err = m.ParseWBXML(doc, o, x.Codec.Limits)
-	clear(doc)
-	return err
+// ParseXML reads an XML document with the root SyncML, as [Message.Decode] does.
+// The message is then one in WBXML 1.3 and UTF-8; its former content is gone.
+// Errors in the XML are [*xmlconv.SyntaxError]; the others are
+// [*codec.SyntaxError] without an offset.
+func (m *Message) ParseXML(xml []byte, o DecodeOptions, in xmlconv.Input) error {
+	return typed.ParseXML(m, xml, tokens.SyncML12, o, in)
 }

@@ -61,7 +61,7 @@ type Data struct {
 // OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does
 // not set t's Base. Errors are those of [tnds.Tree.ParseXML]. It allocates.
 func (x *Data) ReadTree(t *tnds.Tree) error {
-	return t.ParseXML(x.Text, xmlconv.Options{})
+	return t.ParseXML(x.Text, tnds.DecodeOptions{}, xmlconv.Input{})
 }
 
 // IsXML reports whether Text looks like XML: it begins with "<", apart from white

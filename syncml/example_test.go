@@ -84,7 +84,7 @@ func ExampleMessage_Commands() {
 func ExampleMessage_ParseXML() {
 	var m syncml.Message
 	err := m.ParseXML([]byte(`<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Alert><CmdID>1</CmdID><Data>1201</Data></Alert><Final/></SyncBody></SyncML>`),
-		syncml.DecodeOptions{}, xmlconv.Options{})
+		syncml.DecodeOptions{}, xmlconv.Input{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -275,12 +275,12 @@ func TestDropExtras(t *testing.T) {
 func TestExtrasXML(t *testing.T) {
 	m := mustDecode(t, wbxml(t, inItem(`<Data>`+strings.Replace(inlineTree, "<t:Node>", `<t:Node><l:Maker id="i">m</l:Maker>`, 1)+`</Data>`+
 		`<l:Vendor kind="k">kept<l:Part/>more</l:Vendor>`)))
-	text, err := m.AppendXML(nil, xmlconv.Options{})
+	text, err := m.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var again syncml.Message
-	if err := again.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Options{}); err != nil {
+	if err := again.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
 	want, got := &m.Body[0].Items[0], &again.Body[0].Items[0]
@@ -300,7 +300,7 @@ func TestExtrasXML(t *testing.T) {
 		}
 	}
 	m.Charset = codec.UTF16 // which does not concern XML
-	if second, err := m.AppendXML(nil, xmlconv.Options{}); err != nil || !bytes.Equal(second, text) || m.Charset != codec.UTF16 {
+	if second, err := m.AppendXML(nil, xmlconv.Output{}); err != nil || !bytes.Equal(second, text) || m.Charset != codec.UTF16 {
 		t.Errorf("%v %v\n%s", err, m.Charset, second)
 	}
 }

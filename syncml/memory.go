@@ -2,7 +2,6 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -138,16 +137,12 @@ func (p *docPool[T]) reset(n int) {
 	p.used = 0
 }
 
-// work is what is needed for documents that do not stand in the one at hand as
-// they are, and for XML.
+// work is what is needed for documents in Data that do not stand there as they
+// are.
 type work struct {
-	in   codec.Decoder
-	out  codec.Encoder
-	dec  codec.Decoder // of documents in Data
-	enc  codec.Encoder // the same
-	conv xmlconv.Converter
-	doc  []byte // a document in Data
-	xml  []byte // the message, on its way from or to XML
+	dec  codec.Decoder
+	enc  codec.Encoder
+	doc  []byte // such a document
 	text []byte // base64
 }
 

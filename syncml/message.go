@@ -160,9 +160,10 @@ func (m *Message) Clear() {
 	m.slabs.clear()
 	m.pools.clear()
 	if w := m.work; w != nil {
+		w.dec.Clear()
+		w.enc.Clear()
 		clear(w.doc[:cap(w.doc)])
 		clear(w.text[:cap(w.text)])
-		clear(w.xml[:cap(w.xml)])
 		m.work = nil
 	}
 	m.empty()

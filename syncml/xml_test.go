@@ -17,7 +17,7 @@ import (
 func TestXML(t *testing.T) {
 	for i, doc := range rotation(t) {
 		m := mustDecode(t, doc)
-		text, err := m.AppendXML([]byte("before"), xmlconv.Options{})
+		text, err := m.AppendXML([]byte("before"), xmlconv.Output{})
 		if err != nil {
 			t.Fatalf("document %d: %v", i, err)
 		}
@@ -25,7 +25,7 @@ func TestXML(t *testing.T) {
 			t.Fatalf("document %d: %s", i, text)
 		}
 		var again syncml.Message
-		if err := again.ParseXML(text[6:], syncml.DecodeOptions{}, xmlconv.Options{}); err != nil {
+		if err := again.ParseXML(text[6:], syncml.DecodeOptions{}, xmlconv.Input{}); err != nil {
 			t.Fatalf("document %d: %v in %s", i, err, text)
 		}
 		m.WBXML = codec.Version13
@@ -39,12 +39,12 @@ func TestXML(t *testing.T) {
 func TestXMLVersions(t *testing.T) {
 	for version, namespace := range map[string]string{"1.0": "SYNCML:SYNCML1.0", "1.1": "SYNCML:SYNCML1.1", "1.2": "SYNCML:SYNCML1.2"} {
 		m := mustDecode(t, wbxml(t, strings.Replace(inItem("<Meta><m:Type>t</m:Type></Meta>"), "<VerDTD>1.2", "<VerDTD>"+version, 1)))
-		text, err := m.AppendXML(nil, xmlconv.Options{})
+		text, err := m.AppendXML(nil, xmlconv.Output{})
 		if err != nil || !bytes.Contains(text, []byte(`"`+namespace+`"`)) || !bytes.Contains(text, []byte(`"syncml:metinf"`)) {
 			t.Errorf("%s: %s, %v", version, text, err)
 		}
 		var again syncml.Message
-		if err := again.ParseXML(text, strict, xmlconv.Options{}); err != nil || again.Version.String() != version {
+		if err := again.ParseXML(text, strict, xmlconv.Input{}); err != nil || again.Version.String() != version {
 			t.Errorf("%s: %v, %v", version, again.Version, err)
 		}
 	}
@@ -57,7 +57,7 @@ func TestXMLBinary(t *testing.T) {
 		"<Item><o:Data>0x00FF</o:Data></Item><Item><Meta><m:Format>b64</m:Format></Meta><Data>AP8=</Data></Item>"+
 		"<Item><Data><t:MgmtTree><t:Node><t:NodeName>n</t:NodeName><t:RTProperties><t:Format><t:bin/></t:Format></t:RTProperties><to:Value>0x00FF</to:Value></t:Node></t:MgmtTree></Data></Item></Add>")))
 	before := encode(t, m)
-	text, err := m.AppendXML(nil, xmlconv.Options{})
+	text, err := m.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestXMLBinary(t *testing.T) {
 		t.Error("the message has changed")
 	}
 	var again syncml.Message
-	if err := again.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Options{}); err != nil {
+	if err := again.ParseXML(text, syncml.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatal(err)
 	}
 	c := &again.Body[0]
@@ -77,7 +77,7 @@ func TestXMLBinary(t *testing.T) {
 	}
 	m.Body[0].Meta.Format = syncml.Chars("chr")
 	m.Body[0].Items = m.Body[0].Items[:1]
-	if out, err := m.AppendXML([]byte("x"), xmlconv.Options{}); !errors.Is(err, codec.ErrCharset) || string(out) != "x" {
+	if out, err := m.AppendXML([]byte("x"), xmlconv.Output{}); !errors.Is(err, codec.ErrCharset) || string(out) != "x" {
 		t.Errorf("octets that are no text: %s, %v", out, err)
 	}
 }
@@ -95,13 +95,13 @@ func TestXMLForms(t *testing.T) {
 		var m syncml.Message
 		if name == "document" {
 			m = *mustDecode(t, wbxml(t, inItem("<o:Data>0x"+strings.Join(strings.Fields(hexTree), "")+"</o:Data>")))
-			x, err := m.AppendXML(nil, xmlconv.Options{})
+			x, err := m.AppendXML(nil, xmlconv.Output{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			text = string(x)
 		}
-		if err := m.ParseXML([]byte(text), strict, xmlconv.Options{}); err != nil {
+		if err := m.ParseXML([]byte(text), strict, xmlconv.Input{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -131,11 +131,11 @@ func TestXMLErrors(t *testing.T) {
 		{"<DevInf xmlns='syncml:devinf'/>", syncml.ErrRoot},
 		{"", errCut},
 	} {
-		if err := m.ParseXML([]byte(v.text), strict, xmlconv.Options{}); !errors.Is(err, v.want) {
+		if err := m.ParseXML([]byte(v.text), strict, xmlconv.Input{}); !errors.Is(err, v.want) {
 			t.Errorf("%s: %v, want %v", v.text, err, v.want)
 		}
 	}
-	if out, err := (&syncml.Message{Body: make([]syncml.Command, 1)}).AppendXML([]byte("x"), xmlconv.Options{}); !errors.Is(err, codec.ErrToken) || string(out) != "x" {
+	if out, err := (&syncml.Message{Body: make([]syncml.Command, 1)}).AppendXML([]byte("x"), xmlconv.Output{}); !errors.Is(err, codec.ErrToken) || string(out) != "x" {
 		t.Errorf("%s, %v", out, err)
 	}
 }
@@ -143,7 +143,7 @@ func TestXMLErrors(t *testing.T) {
 // TestXMLSample holds the XML of a bootstrap message.
 func TestXMLSample(t *testing.T) {
 	m := mustDecode(t, sample(t, "made-dm12-tnds-pageswitch.wbxml"))
-	text, err := m.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeIndent})
+	text, err := m.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent})
 	if err != nil {
 		t.Fatal(err)
 	}

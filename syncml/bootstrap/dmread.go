@@ -125,7 +125,7 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 		}
 		t := new(tnds.Tree)
 		r.trees = append(r.trees, foundTree{t, FormXML})
-		if err := t.ParseXML(xml, xmlconv.Options{Codec: codec.Options{Limits: codec.LimitsBootstrap}}); err != nil {
+		if err := t.ParseXML(xml, tnds.DecodeOptions{}, xmlconv.Input{Limits: codec.LimitsBootstrap}); err != nil {
 			return err
 		}
 		t.Base = append(syncml.Chars{}, it.Target.URI()...)

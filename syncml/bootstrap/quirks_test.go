@@ -40,7 +40,7 @@ const quirkTree = `<MgmtTree xmlns="syncml:dmddf1.2">
 // it is sent, in commands as they are sent.
 func TestForms(t *testing.T) {
 	var tree tnds.Tree
-	if err := tree.ParseXML([]byte(quirkTree), xmlconv.Options{}); err != nil {
+	if err := tree.ParseXML([]byte(quirkTree), tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatal(err)
 	}
 	xml := syncml.Chars(quirkTree)
@@ -169,7 +169,7 @@ func TestPathInside(t *testing.T) {
 				<Node><NodeName>Ext</NodeName><Node><NodeName>e</NodeName><Path>`+path+`</Path><Value>1</Value></Node>
 					<Node><NodeName>f</NodeName><Value>2</Value></Node></Node></Node>
 			<Node><NodeName>mo</NodeName><RTProperties><Type><DDFName>x</DDFName></Type></RTProperties>
-				<Node><NodeName>g</NodeName><Path>`+path+`</Path><Node><NodeName>h</NodeName><Value>3</Value></Node></Node></Node></MgmtTree>`), xmlconv.Options{})
+				<Node><NodeName>g</NodeName><Path>`+path+`</Path><Node><NodeName>h</NodeName><Value>3</Value></Node></Node></Node></MgmtTree>`), tnds.DecodeOptions{}, xmlconv.Input{})
 		if err != nil {
 			t.Fatal(err)
 		}

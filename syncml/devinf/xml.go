@@ -3,40 +3,32 @@ package devinf
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// AppendXML appends the document as XML in UTF-8 to dst. Where o names no
-// document type it is that of VerDTD. On an error dst is returned as it was.
-func (x *DevInf) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
-	if o.Codec.Table == nil {
-		o.Codec.Table = x.Table()
-	}
-	e := codec.NewEncoder(nil, x.Header(codec.Version13), o.Codec)
-	x.Encode(e)
-	wbxml, err := e.Bytes()
-	if err != nil {
-		return dst, err
-	}
-	var c xmlconv.Converter
-	return c.AppendXML(dst, wbxml, o)
+// AppendWBXML appends the document to dst, in WBXML 1.3 and UTF-8. On an error,
+// which is that of [DevInf.Encode] without an offset, dst is returned as it was.
+func (x *DevInf) AppendWBXML(dst []byte) ([]byte, error) {
+	return typed.AppendWBXML(dst, x, x.Table(), x.Header(codec.Version13))
 }
 
-// ParseXML reads a document in XML, as [DevInf.Decode] does with the zero
-// DecodeOptions. Where o names no document type it is DevInf of any version.
-// Errors in the XML are [*xmlconv.SyntaxError]; the others, whose offset is of no
-// use, are [*codec.SyntaxError].
-func (x *DevInf) ParseXML(xml []byte, o xmlconv.Options) error {
-	x.Reset()
-	var c xmlconv.Converter
-	wbxml, err := c.AppendWBXML(nil, xml, o)
-	if err != nil {
-		return err
-	}
-	if o.Codec.Table == nil {
-		o.Codec.Table = tokens.DevInf12
-	}
-	d := codec.NewDecoder(nil, o.Codec)
-	d.ResetBytes(wbxml)
-	return x.Decode(d, DecodeOptions{})
+// ParseWBXML reads a document in WBXML, as [DevInf.Decode] does, within the limits;
+// their zero value is the default ones.
+func (x *DevInf) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) error {
+	return typed.ParseWBXML(x, doc, tokens.DevInf12, o, limits)
+}
+
+// AppendXML appends the document as XML in UTF-8 to dst. The document type is that
+// of VerDTD, or 1.2 where the document has elements that VerDTD's version lacks. On
+// an error, which has no offset, dst is returned as it was.
+func (x *DevInf) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
+	return typed.AppendXML(dst, x, o, x.Table(), tokens.DevInf12)
+}
+
+// ParseXML reads a document in XML, as [DevInf.Decode] does. The former content of
+// x is gone. Errors in the XML are [*xmlconv.SyntaxError]; the others are
+// [*codec.SyntaxError] without an offset.
+func (x *DevInf) ParseXML(xml []byte, o DecodeOptions, in xmlconv.Input) error {
+	return typed.ParseXML(x, xml, tokens.DevInf12, o, in)
 }

@@ -33,7 +33,7 @@ func TestVersions(t *testing.T) {
 		if h := x.Header(codec.Version12); h.PublicID != v.public || h.Charset != codec.UTF8 || x.Table() != v.table {
 			t.Errorf("%s: %+v %s", v.verDTD, h, x.Table().Name)
 		}
-		out, err := x.AppendXML([]byte("before"), xmlconv.Options{})
+		out, err := x.AppendXML([]byte("before"), xmlconv.Output{})
 		if err != nil || !bytes.HasPrefix(out, []byte("before<?xml")) || !strings.Contains(string(out), v.size) ||
 			!strings.Contains(string(out), v.table.Public) {
 			t.Errorf("%s: %v %s", v.verDTD, err, out)
@@ -45,12 +45,12 @@ func TestVersions(t *testing.T) {
 func TestXML(t *testing.T) {
 	for _, f := range testdoc.LoadAll(t, "testdata/*.hex") {
 		x := mustDecode(t, f.Octets)
-		out, err := x.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeIndent})
+		out, err := x.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var y devinf.DevInf
-		if err := y.ParseXML(out, xmlconv.Options{}); err != nil {
+		if err := y.ParseXML(out, devinf.DecodeOptions{}, xmlconv.Input{}); err != nil {
 			t.Errorf("%s: %v in %s", f.Name, err, out)
 		}
 		if a, b := plain(t, mustEncode(t, x)), plain(t, mustEncode(t, &y)); a != b {
@@ -58,15 +58,15 @@ func TestXML(t *testing.T) {
 		}
 	}
 	var x devinf.DevInf
-	err := x.ParseXML([]byte("<DevInf><Man>"), xmlconv.Options{})
+	err := x.ParseXML([]byte("<DevInf><Man>"), devinf.DecodeOptions{}, xmlconv.Input{})
 	if _, ok := errors.AsType[*xmlconv.SyntaxError](err); !ok || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("%v", err)
 	}
-	if err := x.ParseXML([]byte("<DevInf>x</DevInf>"), xmlconv.Options{}); !errors.Is(err, devinf.ErrText) {
+	if err := x.ParseXML([]byte("<DevInf>x</DevInf>"), devinf.DecodeOptions{}, xmlconv.Input{}); !errors.Is(err, devinf.ErrText) {
 		t.Errorf("%v", err)
 	}
 	x = devinf.DevInf{Man: chars("\x00")}
-	if out, err := x.AppendXML([]byte("kept"), xmlconv.Options{}); !errors.Is(err, codec.ErrCharset) || string(out) != "kept" {
+	if out, err := x.AppendXML([]byte("kept"), xmlconv.Output{}); !errors.Is(err, codec.ErrCharset) || string(out) != "kept" {
 		t.Errorf("%v %s", err, out)
 	}
 }
@@ -193,12 +193,12 @@ func TestLiteralNames(t *testing.T) {
 		err = y.DecodeNested(d, opaque, devinf.DecodeOptions{})
 		check("in OPAQUE", y, err)
 	}
-	text, err := x.AppendXML(nil, xmlconv.Options{})
+	text, err := x.AppendXML(nil, xmlconv.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	y := new(devinf.DevInf)
-	err = y.ParseXML(text, xmlconv.Options{})
+	err = y.ParseXML(text, devinf.DecodeOptions{}, xmlconv.Input{})
 	check("XML", y, err)
 
 	e := codec.NewEncoder(nil, codec.Header{PublicID: 0x1203}, codec.Options{})

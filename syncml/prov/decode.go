@@ -15,10 +15,6 @@ type DecodeOptions struct {
 	// RefuseUnknown refuses, with ErrUnknown, elements and attributes that the
 	// content model does not have. Without it they are kept as items.
 	RefuseUnknown bool
-	// KeepStrings sets Document.Strings to the string table of the document, so
-	// that values are written by reference again. It takes a document in UTF-8
-	// or US-ASCII; of another charset no table is kept.
-	KeepStrings bool
 	// MaxItems is the largest number of items; 0 means 65,536, a negative number
 	// no limit. It bounds the memory that a document can take: within it an octet
 	// of the document becomes at most 90 octets of the Document, and 400 are
@@ -36,7 +32,7 @@ const defaultItems = 1 << 16
 func (d *Document) Decode(dec *codec.Decoder, o DecodeOptions) error {
 	d.Reset()
 	r := reader{doc: d, cur: -1}
-	r.Init(dec, typed.Options{StrictOrder: o.StrictOrder, RefuseUnknown: o.RefuseUnknown, MaxItems: o.MaxItems}, &d.mem, &types, defaultItems)
+	r.Init(dec, typed.Options(o), &d.mem, &types, defaultItems)
 	h, err := dec.Header()
 	if err != nil {
 		return err
@@ -44,7 +40,7 @@ func (d *Document) Decode(dec *codec.Decoder, o DecodeOptions) error {
 	if r.table, _ = dec.Table(); r.table == nil {
 		r.table = tokens.Prov11
 	}
-	if o.KeepStrings && (h.Charset == codec.UTF8 || h.Charset == codec.USASCII) {
+	if d.KeepStrings && (h.Charset == codec.UTF8 || h.Charset == codec.USASCII) {
 		d.kept = append(d.kept[:0], h.Strings...)
 		d.Strings = d.kept
 	}

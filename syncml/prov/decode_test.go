@@ -17,7 +17,7 @@ import (
 func TestFixtures(t *testing.T) {
 	for _, f := range testdoc.LoadAll(t, "testdata/*.hex") {
 		t.Run(f.Name, func(t *testing.T) {
-			x, err := decode(f.Octets, prov.DecodeOptions{KeepStrings: true})
+			x, err := decodeStrings(f.Octets, prov.DecodeOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +220,7 @@ func TestOtherTables(t *testing.T) {
 func TestCharset(t *testing.T) {
 	// ISO-8859-1, with a string table that is of no use in UTF-8.
 	doc := testdoc.Hex(t, "03 0B 04 02 E900 45 87 07 06 83 00 03 E800 01 01")
-	x, err := decode(doc, prov.DecodeOptions{KeepStrings: true})
+	x, err := decodeStrings(doc, prov.DecodeOptions{})
 	if err != nil || list(x) != "parm \"NAME\" = \"éè\"\n" || x.Strings != nil {
 		t.Errorf("%v\n%s%q", err, list(x), x.Strings)
 	}

@@ -23,14 +23,17 @@ type Document struct {
 	// that suit are [tokens.Prov10] and [tokens.Prov11Vendor].
 	Table *tokens.Table
 	// Strings is the string table to encode with, in UTF-8: values that are in
-	// it are written by reference. Nil writes all values inline. Decoding sets
-	// it; see DecodeOptions.KeepStrings.
+	// it are written by reference. Nil writes all values inline.
 	Strings []byte
+	// KeepStrings makes decoding set Strings to the string table of the
+	// document, so that values are written by reference again. It takes a
+	// document in UTF-8 or US-ASCII; of another charset no table is kept.
+	KeepStrings bool
 
 	items []Item // in document order
 	mem   typed.Memory
 	kept  []byte        // memory of Strings
-	table typed.Strings // Strings with the names that must be in it
+	names typed.Strings // Strings with the names that must be in it
 }
 
 // A Kind says what an [Item] is.
@@ -68,7 +71,8 @@ type Item struct {
 	children           bool  // decoding: a characteristic has been in it
 }
 
-// Reset empties the document and keeps its memory for the next one. Table stays.
+// Reset empties the document and keeps its memory for the next one. Table and
+// KeepStrings stay.
 func (d *Document) Reset() {
 	d.mem.Reset()
 	d.empty()
@@ -79,7 +83,7 @@ func (d *Document) Clear() {
 	d.mem.Clear()
 	clear(d.items[:cap(d.items)])
 	clear(d.kept[:cap(d.kept)])
-	d.table.Clear()
+	d.names.Clear()
 	d.empty()
 }
 

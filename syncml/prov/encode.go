@@ -19,7 +19,7 @@ var (
 // valid until the document changes.
 func (d *Document) Header(v codec.Version) codec.Header {
 	d.prepare()
-	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.table.Table}
+	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.names.Table}
 }
 
 // Encode writes the document. Where it has Strings, or names of elements or
@@ -29,10 +29,7 @@ func (d *Document) Header(v codec.Version) codec.Header {
 // Errors are e's.
 func (d *Document) Encode(e *codec.Encoder) {
 	d.prepare()
-	w := writer{d, e, d.Table}
-	if w.table == nil {
-		w.table = tokens.Prov11
-	}
+	w := writer{d, e, d.table()}
 	e.Start(tokens.ProvWapProvisioningdoc)
 	if d.Version != nil {
 		w.attr(attrVersion, d.Version, false)
@@ -109,7 +106,7 @@ func (w *writer) item(it *Item) (open bool) {
 // literal begins, by write, an element or attribute whose name is in the string
 // table, where every name can be but an empty one and one that is no text.
 func (w *writer) literal(write func(index uint32), name []byte) {
-	if at, ok := w.d.table.Find(name); ok {
+	if at, ok := w.d.names.Find(name); ok {
 		write(at)
 	} else {
 		w.e.Fail(codec.ErrToken)
@@ -165,7 +162,7 @@ func (w *writer) value(s []byte, page uint8, list, inline bool) {
 
 // text writes a string, by reference where the string table has it.
 func (w *writer) text(s []byte) {
-	if at, ok := w.d.table.Find(s); ok {
+	if at, ok := w.d.names.Find(s); ok {
 		w.e.TextRef(at)
 		return
 	}

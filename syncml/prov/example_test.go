@@ -28,7 +28,7 @@ func Example() {
 	}
 	fmt.Printf("% X\n", doc[:16])
 
-	xml, err := x.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeIndent})
+	xml, err := x.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -17,9 +17,13 @@ import (
 // decode reads a document.
 func decode(doc []byte, o prov.DecodeOptions) (*prov.Document, error) {
 	x := new(prov.Document)
-	d := codec.NewDecoder(nil, codec.Options{Table: tokens.Prov11})
-	d.ResetBytes(doc)
-	return x, x.Decode(d, o)
+	return x, x.Decode(decoderOf(doc), o)
+}
+
+// decodeStrings is decode that keeps the string table.
+func decodeStrings(doc []byte, o prov.DecodeOptions) (*prov.Document, error) {
+	x := &prov.Document{KeepStrings: true}
+	return x, x.Decode(decoderOf(doc), o)
 }
 
 // mustDecode is decode for a document without errors.

@@ -28,7 +28,7 @@ func TestSamples(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			doc := sample(t, v.name+".wbxml")
-			x, err := decode(doc, prov.DecodeOptions{StrictOrder: true, RefuseUnknown: true, KeepStrings: true})
+			x, err := decodeStrings(doc, prov.DecodeOptions{StrictOrder: true, RefuseUnknown: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestSamples(t *testing.T) {
 // differ only where its writer does not keep to the whole rule.
 func TestSymbian(t *testing.T) {
 	doc := sample(t, "symbian-cp-w7-full.wbxml")
-	x, err := decode(doc, prov.DecodeOptions{KeepStrings: true})
+	x, err := decodeStrings(doc, prov.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,13 @@ import (
 
 // prepare makes the string table to encode with.
 func (d *Document) prepare() {
-	d.table.Reset(d.Strings)
+	d.names.Reset(d.Strings)
 	for i := range d.items {
 		if it := &d.items[i]; len(it.Name) > 0 && d.isLiteral(it) {
-			d.table.Want(it.Name)
+			d.names.Want(it.Name)
 		}
 	}
-	d.table.Add(codec.UTF8)
+	d.names.Add(codec.UTF8)
 }
 
 // isLiteral reports whether the name of an item has to be in the string table.

@@ -3,45 +3,42 @@ package prov
 import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// AppendXML appends the document as XML in UTF-8 to dst. Where o names no
-// document type it is d.Table. On an error dst is returned as it was.
-func (d *Document) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
-	d.resolve(&o)
-	e := codec.NewEncoder(nil, d.Header(codec.Version13), o.Codec)
-	d.Encode(e)
-	wbxml, err := e.Bytes()
-	if err != nil {
-		return dst, err
-	}
-	var c xmlconv.Converter
-	return c.AppendXML(dst, wbxml, o)
+// AppendWBXML appends the document to dst, in WBXML 1.3 and UTF-8. On an error,
+// which is that of [Document.Encode] without an offset, dst is returned as it was.
+func (d *Document) AppendWBXML(dst []byte) ([]byte, error) {
+	return typed.AppendWBXML(dst, d, d.table(), d.Header(codec.Version13))
 }
 
-// ParseXML reads a document in XML, as [Document.Decode] does with the zero
-// DecodeOptions. Where o names no document type it is d.Table. Errors in the
-// XML are [*xmlconv.SyntaxError]; the others, whose offset is of no use, are
-// [*codec.SyntaxError].
-func (d *Document) ParseXML(xml []byte, o xmlconv.Options) error {
-	d.resolve(&o)
-	d.Reset()
-	var c xmlconv.Converter
-	wbxml, err := c.AppendWBXML(nil, xml, o)
-	if err != nil {
-		return err
-	}
-	dec := codec.NewDecoder(nil, o.Codec)
-	dec.ResetBytes(wbxml)
-	return d.Decode(dec, DecodeOptions{})
+// ParseWBXML reads a document in WBXML, of the type that Table names, as
+// [Document.Decode] does, within the limits; their zero value is the default ones.
+func (d *Document) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) error {
+	return typed.ParseWBXML(d, doc, d.table(), o, limits)
 }
 
-func (d *Document) resolve(o *xmlconv.Options) {
-	if o.Codec.Table == nil {
-		o.Codec.Table = d.Table
+// AppendXML appends the document as XML in UTF-8 to dst. On an error, which has no
+// offset, dst is returned as it was.
+func (d *Document) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
+	return typed.AppendXML(dst, d, o, d.table())
+}
+
+// ParseXML reads a document in XML, of the type that Table names, as
+// [Document.Decode] does. The former content of d is gone. XML has no string table,
+// so that Strings is nil then. Errors in the XML are [*xmlconv.SyntaxError]; the
+// others are [*codec.SyntaxError] without an offset.
+func (d *Document) ParseXML(xml []byte, o DecodeOptions, in xmlconv.Input) error {
+	err := typed.ParseXML(d, xml, d.table(), o, in)
+	d.Strings = nil
+	return err
+}
+
+// table returns the document type to encode with.
+func (d *Document) table() *tokens.Table {
+	if d.Table == nil {
+		return tokens.Prov11
 	}
-	if o.Codec.Table == nil {
-		o.Codec.Table = tokens.Prov11
-	}
+	return d.Table
 }

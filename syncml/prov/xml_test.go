@@ -33,7 +33,7 @@ func TestXML(t *testing.T) {
 				}
 			}
 		}
-		out, err := x.AppendXML([]byte("before"), xmlconv.Options{})
+		out, err := x.AppendXML([]byte("before"), xmlconv.Output{})
 		if err != nil || !bytes.HasPrefix(out, []byte("before<?xml")) {
 			t.Fatalf("%s: %v %s", name, err, out)
 		}
@@ -42,7 +42,7 @@ func TestXML(t *testing.T) {
 			t.Errorf("%s: XML has\n%swant\n%s", name, got, want)
 		}
 		var y prov.Document
-		if err := y.ParseXML(out, xmlconv.Options{}); err != nil || list(&y) != list(x) {
+		if err := y.ParseXML(out, prov.DecodeOptions{}, xmlconv.Input{}); err != nil || list(&y) != list(x) {
 			t.Errorf("%s: %v\n%swant\n%s", name, err, list(&y), list(x))
 		}
 	}
@@ -107,17 +107,17 @@ func listXML(t *testing.T, text []byte) string {
 
 func TestXMLRefused(t *testing.T) {
 	x := new(prov.Document)
-	err := x.ParseXML([]byte("<wap-provisioningdoc><parm>"), xmlconv.Options{})
+	err := x.ParseXML([]byte("<wap-provisioningdoc><parm>"), prov.DecodeOptions{}, xmlconv.Input{})
 	if _, ok := errors.AsType[*xmlconv.SyntaxError](err); !ok || !errors.Is(err, io.ErrUnexpectedEOF) || x.Len() != 0 {
 		t.Errorf("%v", err)
 	}
-	err = x.ParseXML([]byte("<wap-provisioningdoc>text</wap-provisioningdoc>"), xmlconv.Options{})
+	err = x.ParseXML([]byte("<wap-provisioningdoc>text</wap-provisioningdoc>"), prov.DecodeOptions{}, xmlconv.Input{})
 	if !errors.Is(err, prov.ErrText) {
 		t.Errorf("%v", err)
 	}
 	x.Reset()
 	x.AddParm(-1, "a\x00b", nil)
-	if out, err := x.AppendXML([]byte("kept"), xmlconv.Options{}); !errors.Is(err, codec.ErrCharset) || string(out) != "kept" {
+	if out, err := x.AppendXML([]byte("kept"), xmlconv.Output{}); !errors.Is(err, codec.ErrCharset) || string(out) != "kept" {
 		t.Errorf("%v %s", err, out)
 	}
 }

@@ -89,10 +89,10 @@ func ExampleTree_Add() {
 // Diff says how two trees differ, whatever the order of their nodes.
 func ExampleDiff() {
 	var a, b tnds.Tree
-	if err := a.ParseXML([]byte("<MgmtTree><Node><NodeName>x</NodeName><Value>1</Value></Node><Node><NodeName>y</NodeName></Node></MgmtTree>"), xmlconv.Options{}); err != nil {
+	if err := a.ParseXML([]byte("<MgmtTree><Node><NodeName>x</NodeName><Value>1</Value></Node><Node><NodeName>y</NodeName></Node></MgmtTree>"), tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		log.Fatal(err)
 	}
-	if err := b.ParseXML([]byte("<MgmtTree><Node><NodeName>z</NodeName></Node><Node><NodeName>x</NodeName><Value>2</Value></Node></MgmtTree>"), xmlconv.Options{}); err != nil {
+	if err := b.ParseXML([]byte("<MgmtTree><Node><NodeName>z</NodeName></Node><Node><NodeName>x</NodeName><Value>2</Value></Node></MgmtTree>"), tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		log.Fatal(err)
 	}
 	for d := range tnds.Diff(&a, &b) {

@@ -105,12 +105,12 @@ func TestRandomXML(t *testing.T) {
 	for i := range 100 {
 		entries := append(randomEntries(r, false), tnds.Entry{URI: "last", Value: []byte("v")})
 		tree := build(t, tnds.BuildOptions{}, entries...)
-		text, err := tree.AppendXML(nil, xmlconv.Options{Mode: modes[i%len(modes)]})
+		text, err := tree.AppendXML(nil, xmlconv.Output{Mode: modes[i%len(modes)]})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var again tnds.Tree
-		if err := again.ParseXML(text, xmlconv.Options{KeepSpace: i%len(modes) != 1}); err != nil {
+		if err := again.ParseXML(text, tnds.DecodeOptions{}, xmlconv.Input{KeepSpace: i%len(modes) != 1}); err != nil {
 			t.Fatalf("%v in\n%s", err, text)
 		}
 		for d := range tnds.Diff(tree, &again) {
@@ -236,7 +236,7 @@ func TestConcurrentReading(t *testing.T) {
 			if _, err := tryEncode(tree); err != nil || !tnds.Equal(tree, tree) {
 				t.Error("not the same", err)
 			}
-			if _, err := tree.AppendXML(nil, xmlconv.Options{}); err != nil {
+			if _, err := tree.AppendXML(nil, xmlconv.Output{}); err != nil {
 				t.Error(err)
 			}
 		})

@@ -5,31 +5,44 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// AppendXML appends the tree as an XML document with the root MgmtTree to dst.
-// Octets of FormatBin are written as base64, with FormatB64, since XML has no
-// other way (OMA-TS-DM_RepPro 1.2); other values in OPAQUE as text.
-//
-// Table, header and limits of o are the function's own affair. It allocates.
-func (t *Tree) AppendXML(dst []byte, o xmlconv.Options) ([]byte, error) {
-	o.Codec = codec.Options{Table: tokens.TNDS12, Limits: o.Codec.Limits}
-	var e codec.Encoder
-	e.SetOptions(o.Codec)
+// AppendWBXML appends the tree as a document of its own to dst, in WBXML 1.3 and
+// UTF-8. On an error, which is that of [Tree.Encode] without an offset, dst is
+// returned as it was.
+func (t *Tree) AppendWBXML(dst []byte) ([]byte, error) {
+	return typed.AppendWBXML(dst, t, tokens.TNDS12, t.Header(codec.Version13))
+}
+
+// ParseWBXML reads a document of its own, as [Tree.Decode] does with the table
+// that [TableOf] gives, within the limits; their zero value is the default ones.
+func (t *Tree) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) error {
+	return typed.ParseWBXML(t, doc, TableOf(doc), o, limits)
+}
+
+// AppendXML appends the tree as an XML document in UTF-8 to dst. Octets of
+// FormatBin are written as base64, with FormatB64, since XML has no other way
+// (OMA-TS-DM_RepPro 1.2); other values in OPAQUE as text. On an error, which has no
+// offset, dst is returned as it was.
+func (t *Tree) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
 	x := t.withBase64()
-	e.ResetAppend(nil, x.Header(codec.Version13))
-	x.Encode(&e)
-	doc, err := e.Bytes()
-	if err != nil {
-		return dst, err
+	if x != t {
+		defer x.mem.Arena.Clear() // of what it has itself
 	}
-	var c xmlconv.Converter
-	return c.AppendXML(dst, doc, o)
+	return typed.AppendXML(dst, x, o, tokens.TNDS12)
+}
+
+// ParseXML reads an XML document with the root MgmtTree, as [Tree.Decode] does. The
+// former content of t is gone. Errors in the XML are [*xmlconv.SyntaxError]; the
+// others are [*codec.SyntaxError] without an offset.
+func (t *Tree) ParseXML(xml []byte, o DecodeOptions, in xmlconv.Input) error {
+	return typed.ParseXML(t, xml, tokens.TNDS12, o, in)
 }
 
 // withBase64 returns a tree with octets as base64: t itself, or a copy that
-// shares its text.
+// shares its other text.
 func (t *Tree) withBase64() *Tree {
 	out := t
 	for i := range t.nodes {
@@ -43,24 +56,9 @@ func (t *Tree) withBase64() *Tree {
 			out.nodes = append(out.nodes, t.nodes...)
 		}
 		m := &out.nodes[i]
-		m.Value, m.Opaque = base64.StdEncoding.AppendEncode(Chars{}, n.Value), false
+		arena := &out.mem.Arena
+		m.Value, m.Opaque = typed.Present(arena.Keep(base64.StdEncoding.AppendEncode(arena.Tail(), n.Value))), false
 		m.RT.Format = FormatB64
 	}
 	return out
-}
-
-// ParseXML reads an XML document with the root MgmtTree, as tolerantly as
-// [Tree.Decode] with no options. It allocates.
-func (t *Tree) ParseXML(xml []byte, o xmlconv.Options) error {
-	o.Codec = codec.Options{Table: tokens.TNDS12, Limits: o.Codec.Limits}
-	o.Header, o.Plan = codec.Header{}, xmlconv.PlanLiterals
-	var c xmlconv.Converter
-	doc, err := c.AppendWBXML(nil, xml, o)
-	if err != nil {
-		return err
-	}
-	var d codec.Decoder
-	d.SetOptions(o.Codec)
-	d.ResetBytes(doc)
-	return t.Decode(&d, DecodeOptions{})
 }

@@ -19,14 +19,14 @@ import (
 
 func TestXML(t *testing.T) {
 	tree := build(t, tnds.BuildOptions{}, account()...)
-	text, err := tree.AppendXML([]byte("before"), xmlconv.Options{Mode: xmlconv.ModeIndent})
+	text, err := tree.AppendXML([]byte("before"), xmlconv.Output{Mode: xmlconv.ModeIndent})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text = bytes.TrimPrefix(text, []byte("before"))
 	testdoc.Golden(t, "testdata/account.xml", text)
 	var again tnds.Tree
-	if err := again.ParseXML(text, xmlconv.Options{}); err != nil {
+	if err := again.ParseXML(text, tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatal(err)
 	}
 	// Octets have become base64, and nothing else has changed.
@@ -46,7 +46,7 @@ func TestXML(t *testing.T) {
 		t.Error("AppendXML has changed the tree")
 	}
 	// Without octets, XML there and back is the same tree.
-	second, err := again.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeIndent})
+	second, err := again.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent})
 	if err != nil || !bytes.Equal(second, text) {
 		t.Errorf("%v\n%s", err, second)
 	}
@@ -55,15 +55,15 @@ func TestXML(t *testing.T) {
 func TestXMLErrors(t *testing.T) {
 	tree := build(t, tnds.BuildOptions{}, tnds.Entry{URI: "a"})
 	tree.SetValue(0, []byte{0xFF}, true) // octets, but the format is chr
-	if out, err := tree.AppendXML([]byte("x"), xmlconv.Options{}); err == nil || string(out) != "x" {
+	if out, err := tree.AppendXML([]byte("x"), xmlconv.Output{}); err == nil || string(out) != "x" {
 		t.Errorf("octets as text: %q, %v", out, err)
 	}
 	tree.SetValue(0, []byte{0xFF}, false)
-	if out, err := tree.AppendXML([]byte("x"), xmlconv.Options{}); err == nil || string(out) != "x" {
+	if out, err := tree.AppendXML([]byte("x"), xmlconv.Output{}); err == nil || string(out) != "x" {
 		t.Errorf("not UTF-8: %q, %v", out, err)
 	}
 	for text, want := range map[string]error{"<MgmtTree>": nil, "<Node xmlns='syncml:dmddf1.2'/>": tnds.ErrRoot} {
-		err := tree.ParseXML([]byte(text), xmlconv.Options{})
+		err := tree.ParseXML([]byte(text), tnds.DecodeOptions{}, xmlconv.Input{})
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: %v", text, err)
 		}
@@ -85,7 +85,7 @@ func TestFormD(t *testing.T) {
     </Node>
   </Node>
 </MgmtTree>
-`), xmlconv.Options{})
+`), tnds.DecodeOptions{}, xmlconv.Input{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestPeer(t *testing.T) {
 		t.Fatal(err)
 	}
 	var again tnds.Tree
-	if err := again.ParseXML(out, xmlconv.Options{}); err != nil {
+	if err := again.ParseXML(out, tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		t.Fatalf("%v in\n%s", err, out)
 	}
 	for d := range tnds.Diff(tree, &again) {
@@ -130,12 +130,12 @@ func TestExtrasXML(t *testing.T) {
 	tree := mustDecode(t, wbxml(t, inNode(`<Vendor kind="x">a<NodeName>n</NodeName>b<Part/></Vendor><b:Value>o</b:Value>`)))
 	for _, format := range []tnds.Format{tnds.FormatChr, tnds.FormatBin} {
 		tree.Node(0).HasRT, tree.Node(0).RT.Format = true, format
-		text, err := tree.AppendXML(nil, xmlconv.Options{})
+		text, err := tree.AppendXML(nil, xmlconv.Output{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var again tnds.Tree
-		if err := again.ParseXML(text, xmlconv.Options{}); err != nil {
+		if err := again.ParseXML(text, tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 			t.Fatalf("%v in %s", err, text)
 		}
 		n := 0

@@ -29,7 +29,7 @@ func Example() {
 	if err := tree.Build(tnds.BuildOptions{}, tnds.Entry{URI: "./Acc/AppID", Value: []byte("w7")}); err != nil {
 		log.Fatal(err)
 	}
-	xml, err := tree.AppendXML(nil, xmlconv.Options{Mode: xmlconv.ModeCanonical})
+	xml, err := tree.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeCanonical})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	var received tnds.Tree
-	if err := received.ParseXML(content, xmlconv.Options{}); err != nil {
+	if err := received.ParseXML(content, tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(item.Meta.Format, item.Meta.Type, string(content) == string(xml))

@@ -92,8 +92,8 @@ var readings = map[string]reading{
 	"prov": {
 		"03 0B 6A 02 7800", tokens.Prov11,
 		func(d *codec.Decoder) (any, error) {
-			x := new(prov.Document)
-			return x, x.Decode(d, prov.DecodeOptions{KeepStrings: true})
+			x := &prov.Document{KeepStrings: true}
+			return x, x.Decode(d, prov.DecodeOptions{})
 		}, 90, 400, []growth{
 			{"characteristics", "45", "06", "01"},
 			{"parms", "45", "07", "01"},
