@@ -133,8 +133,7 @@ func (b *building) run(t *tool) error {
 		return err
 	}
 	if err := b.seal.load(t, &b.options); err != nil {
-		t.complain(err)
-		return errFailed
+		return t.fail(err)
 	}
 	template, accountSum, err := b.compile(t)
 	if err != nil {

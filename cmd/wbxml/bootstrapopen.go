@@ -51,8 +51,7 @@ is masked, but for --show-secrets.`,
 				err = seal.load(t, &k)
 			}
 			if err != nil {
-				t.complain(err)
-				return errFailed
+				return t.fail(err)
 			}
 			defer k.PIN.Clear()
 			defer k.Network.Clear()
@@ -139,8 +138,7 @@ message that is encrypted (BS-4) shows with --decrypt-key only.`,
 			}
 			var k bootstrap.Keys
 			if err := seal.load(t, &k); err != nil {
-				t.complain(err)
-				return errFailed
+				return t.fail(err)
 			}
 			failed := false
 			w := &output{path: "-", stdout: t.stdout}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -44,7 +46,7 @@ type sealFlags struct {
 	to   string // file
 	dm12 bool
 
-	id        *identity      // nil: not signed
+	id        *keys.Pair     // nil: not signed
 	recipient *rsa.PublicKey // nil: not encrypted
 }
 
@@ -83,23 +85,19 @@ func (f *sealFlags) load(t *tool, o *bootstrap.Options) (err error) {
 		return err
 	}
 	if f.id != nil {
-		o.Sign, err = bootstrap.NewSigner(xmlsec.SignOptions{Profile: profile, Key: f.id.key, Certificates: f.id.certs})
+		o.Sign, err = bootstrap.NewSigner(xmlsec.SignOptions{Profile: profile, Key: f.id.Key, Certificates: f.id.Certs})
 		if err != nil {
-			return fmt.Errorf("%s: %w", shown(f.own.key), explainSeal(err))
+			return &keys.Error{File: f.own.key, Err: explainSeal(err)}
 		}
 	}
 	if f.to == "" {
 		return nil
 	}
-	p, err := t.publicKey(f.to)
-	if err != nil {
-		return err
-	}
-	if f.recipient, err = p.recipient(f.to); err != nil {
+	if f.recipient, err = t.keys().Recipient(f.to); err != nil {
 		return err
 	}
 	if o.Encrypt, err = bootstrap.NewEncrypter(xmlsec.EncryptOptions{Profile: profile, Recipient: f.recipient}); err != nil {
-		return fmt.Errorf("%s: %w", shown(f.to), explainSeal(err))
+		return &keys.Error{File: f.to, Err: explainSeal(err)}
 	}
 	return nil
 }
@@ -114,10 +112,10 @@ func (f *sealFlags) hash(h io.Writer) error {
 	}
 	fmt.Fprintln(h, f.dm12, f.id != nil, f.recipient != nil)
 	if f.id != nil {
-		if err := key(f.id.key.Public()); err != nil {
+		if err := key(f.id.Key.Public()); err != nil {
 			return err
 		}
-		for _, c := range f.id.certs {
+		for _, c := range f.id.Certs {
 			put(c.Raw)
 		}
 	}
@@ -133,7 +131,7 @@ func (f *sealFlags) verify() *xmlsec.VerifyOptions {
 	if f.id == nil {
 		return nil
 	}
-	return &xmlsec.VerifyOptions{Profile: securityProfile(f.dm12), Keys: xmlsec.Key(f.id.key.Public())}
+	return &xmlsec.VerifyOptions{Profile: securityProfile(f.dm12), Keys: xmlsec.Key(f.id.Key.Public())}
 }
 
 // unsealFlags are flags for reading messages that are signed or encrypted.
@@ -176,11 +174,11 @@ func (f *unsealFlags) load(t *tool, k *bootstrap.Keys) (err error) {
 	switch {
 	case f.trust != "":
 		k.Verify = &xmlsec.VerifyOptions{Profile: profile}
-		k.Verify.Roots, err = t.roots(f.trust)
+		k.Verify.Roots, err = t.keys().Roots(f.trust)
 	case f.key != "":
-		var p publicKey
-		p, err = t.publicKey(f.key)
-		k.Verify = &xmlsec.VerifyOptions{Profile: profile, Keys: xmlsec.Key(p.key)}
+		var key crypto.PublicKey
+		key, err = t.keys().Public(f.key)
+		k.Verify = &xmlsec.VerifyOptions{Profile: profile, Keys: xmlsec.Key(key)}
 	}
 	if err != nil {
 		return err
@@ -190,7 +188,7 @@ func (f *unsealFlags) load(t *tool, k *bootstrap.Keys) (err error) {
 		return err
 	}
 	k.Decrypt = &xmlsec.DecryptOptions{Profile: profile}
-	k.Decrypt.Private, err = id.decrypter(f.own.key)
+	k.Decrypt.Private, err = id.Decrypter(f.own.key)
 	return err
 }
 

@@ -163,7 +163,7 @@ func TestBootstrapSealedText(t *testing.T) {
 // be used: nothing is written.
 func TestBootstrapSealedMisuse(t *testing.T) {
 	const usage = `wbxml: .+\nSee 'wbxml bootstrap [a-z]+ --help'\.\n`
-	sealFolder(t, map[string]string{"pkcs8": encryptedEC, "wrong": "sesame", "in.jsonl": "{}\n"})
+	sealFolder(t, map[string]string{"pkcs8": string(encryptedEC), "wrong": "sesame", "in.jsonl": "{}\n"})
 	before := contents(t)
 	for _, c := range []struct {
 		line   string
@@ -215,7 +215,7 @@ func TestBootstrapSealedMisuse(t *testing.T) {
 // TestBootstrapSealedInputs has a run that goes on sign and encrypt as it did before:
 // the same keys, wherever they come from, are the same inputs; others are not.
 func TestBootstrapSealedInputs(t *testing.T) {
-	sealFolder(t, map[string]string{"pkcs8": encryptedEC})
+	sealFolder(t, map[string]string{"pkcs8": string(encryptedEC)})
 	write(t, "chain", string(must1(os.ReadFile("ec-cert.pem")))+string(must1(os.ReadFile("ca-cert.pem"))))
 	inputs := func(own identityFlags, to string, dm12 bool) string {
 		t.Helper()
@@ -229,7 +229,7 @@ func TestBootstrapSealedInputs(t *testing.T) {
 	}
 	ec, rsa := identityFlags{key: "ec-key.pem", cert: "ec-cert.pem"}, identityFlags{key: "rsa-key.pem"}
 	first := inputs(ec, "rsa-cert.pem", false)
-	write(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1((&tool{}).publicKey("rsa-cert.pem")).key))))
+	write(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1((&tool{}).keys().Public("rsa-cert.pem"))))))
 	for _, same := range []string{
 		inputs(ec, "rsa-cert.pem", false),
 		inputs(identityFlags{key: "pkcs8", cert: "ec-cert.pem", pass: "secret"}, "public", false),

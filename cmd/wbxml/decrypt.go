@@ -42,8 +42,7 @@ profile dm12 change what was encrypted. If it is signed, verify it then.`,
 			}
 			f.options.Profile = f.profile.settle(cmd, false)
 			if err := f.load(t); err != nil {
-				t.complain(err)
-				return errFailed
+				return t.fail(err)
 			}
 			return f.batch().run(t, jobs)
 		},
@@ -70,7 +69,7 @@ func (f *decryptFlags) load(t *tool) error {
 	if f.own.key != "" {
 		id, err := f.own.load(t)
 		if err == nil {
-			f.options.Private, err = id.decrypter(f.own.key)
+			f.options.Private, err = id.Decrypter(f.own.key)
 		}
 		return err
 	}
@@ -78,7 +77,7 @@ func (f *decryptFlags) load(t *tool) error {
 	if file == "" {
 		file = f.secret
 	}
-	key, err := t.symmetric(file, aesSizes...)
+	key, err := t.keys().AES(file)
 	f.options.Secret = func(string) []byte { return key } // whatever name the message gives
 	return err
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"crypto/rsa"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -48,8 +46,7 @@ Encryption does not say who has encrypted: to protect content, sign it first.`,
 			}
 			f.options.Profile = f.profile.settle(cmd, false)
 			if err := f.load(t); err != nil {
-				t.complain(err)
-				return errFailed
+				return t.fail(err)
 			}
 			return f.batch().run(t, jobs)
 		},
@@ -86,28 +83,13 @@ func (f *encryptFlags) load(t *tool) (err error) {
 	o := &f.options
 	switch {
 	case f.to != "":
-		p, err := t.publicKey(f.to)
-		if err != nil {
-			return err
-		}
-		if o.Recipient, err = p.recipient(f.to); err != nil {
-			return err
-		}
+		o.Recipient, err = t.keys().Recipient(f.to)
 	case f.wrap != "":
-		o.KeyWrap, err = t.symmetric(f.wrap, aesSizes...)
+		o.KeyWrap, err = t.keys().AES(f.wrap)
 	default:
-		o.Secret, err = t.symmetric(f.secret, aesSizes...)
+		o.Secret, err = t.keys().AES(f.secret)
 	}
 	return err
-}
-
-// recipient returns the key to encrypt for.
-func (p *publicKey) recipient(file string) (*rsa.PublicKey, error) {
-	key, ok := p.key.(*rsa.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("%s: the public key is not RSA, which alone can be encrypted for", shown(file))
-	}
-	return key, nil
 }
 
 // batch returns a batch that encrypts.

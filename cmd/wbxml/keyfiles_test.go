@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/pem"
 	"os"
 	"os/exec"
@@ -16,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -35,16 +34,16 @@ func block(kind string, der []byte) string {
 // TestKeyForms reads the same keys in every form in which people have them.
 func TestKeyForms(t *testing.T) {
 	signFolder(t, nil)
-	tl := &tool{}
-	r, e := must1(tl.identity("rsa-key.pem", "rsa-cert.pem", "")), must1(tl.identity("ec-key.pem", "ec-cert.pem", ""))
-	ca := must1(tl.certificates("ca-cert.pem"))
-	rsaPKCS8, ecPKCS8 := must1(x509.MarshalPKCS8PrivateKey(r.key)), must1(x509.MarshalPKCS8PrivateKey(e.key))
-	sec1 := must1(x509.MarshalECPrivateKey(e.key.(*ecdsa.PrivateKey)))
-	ecCert, rsaCert, caCert := block("CERTIFICATE", e.certs[0].Raw), block("CERTIFICATE", r.certs[0].Raw), block("CERTIFICATE", ca[0].Raw)
+	files := (&tool{}).keys()
+	r, e := must1(files.Pair("rsa-key.pem", "rsa-cert.pem", "")), must1(files.Pair("ec-key.pem", "ec-cert.pem", ""))
+	ca := must1(files.Certificates("ca-cert.pem"))
+	rsaPKCS8, ecPKCS8 := must1(x509.MarshalPKCS8PrivateKey(r.Key)), must1(x509.MarshalPKCS8PrivateKey(e.Key))
+	sec1 := must1(x509.MarshalECPrivateKey(e.Key.(*ecdsa.PrivateKey)))
+	ecCert, rsaCert, caCert := block("CERTIFICATE", e.Certs[0].Raw), block("CERTIFICATE", r.Certs[0].Raw), block("CERTIFICATE", ca[0].Raw)
 	write(t, "chain", ecCert+caCert)
-	write(t, "der", string(e.certs[0].Raw))
-	p12 := func(enc *pkcs12.Encoder, id identity, others []*x509.Certificate, pass string) string {
-		return string(must1(enc.Encode(id.key, id.certs[0], others, pass)))
+	write(t, "der", string(e.Certs[0].Raw))
+	p12 := func(enc *pkcs12.Encoder, id keys.Pair, others []*x509.Certificate, pass string) string {
+		return string(must1(enc.Encode(id.Key, id.Certs[0], others, pass)))
 	}
 	for name, c := range map[string]struct {
 		file  string
@@ -54,8 +53,8 @@ func TestKeyForms(t *testing.T) {
 	}{
 		"PKCS #8":                        {file: block("PRIVATE KEY", ecPKCS8)},
 		"PKCS #8, RSA":                   {file: block("PRIVATE KEY", rsaPKCS8), rsa: true},
-		"PKCS #8, encrypted":             {file: encryptedEC, flags: "--key-pass-file secret"},
-		"PKCS #1":                        {file: block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(r.key.(*rsa.PrivateKey))), rsa: true},
+		"PKCS #8, encrypted":             {file: string(encryptedEC), flags: "--key-pass-file secret"},
+		"PKCS #1":                        {file: block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(r.Key.(*rsa.PrivateKey))), rsa: true},
 		"SEC 1":                          {file: block("EC PRIVATE KEY", sec1)},
 		"SEC 1 with parameters":          {file: block("EC PARAMETERS", []byte{6, 8, 42, 134, 72, 206, 61, 3, 1, 7}) + block("EC PRIVATE KEY", sec1)},
 		"line ends of DOS":               {file: strings.ReplaceAll(block("EC PRIVATE KEY", sec1), "\n", "\r\n")},
@@ -86,9 +85,9 @@ func TestKeyForms(t *testing.T) {
 
 	// The other side's key.
 	for name, file := range map[string]string{
-		"SubjectPublicKeyInfo": block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(r.key.Public()))),
-		"PKCS #1":              block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&r.key.(*rsa.PrivateKey).PublicKey)),
-		"certificate in DER":   string(r.certs[0].Raw),
+		"SubjectPublicKeyInfo": block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(r.Key.Public()))),
+		"PKCS #1":              block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&r.Key.(*rsa.PrivateKey).PublicKey)),
+		"certificate in DER":   string(r.Certs[0].Raw),
 		"chain":                rsaCert + caCert,
 	} {
 		t.Run("public key as "+name, func(t *testing.T) {
@@ -101,9 +100,9 @@ func TestKeyForms(t *testing.T) {
 
 // TestKeyPassphrase has it in the environment, and says nothing of a wrong one.
 func TestKeyPassphrase(t *testing.T) {
-	signFolder(t, map[string]string{"wrong": "sesame", "pkcs8": encryptedEC})
-	id := must1((&tool{}).identity("ec-key.pem", "ec-cert.pem", ""))
-	write(t, "pkcs12", string(must1(pkcs12.Modern2023.Encode(id.key, id.certs[0], nil, "pass word"))))
+	signFolder(t, map[string]string{"wrong": "sesame", "pkcs8": string(encryptedEC)})
+	id := must1((&tool{}).keys().Pair("ec-key.pem", "ec-cert.pem", ""))
+	write(t, "pkcs12", string(must1(pkcs12.Modern2023.Encode(id.Key, id.Certs[0], nil, "pass word"))))
 	for _, key := range []string{"pkcs8", "pkcs12"} {
 		for _, c := range []struct {
 			flags, environment string
@@ -156,52 +155,9 @@ func TestOpenSSLKeys(t *testing.T) {
 	}
 }
 
-// encryptedEC is examples/keys/ec-key.pem in PKCS #8 under "pass word": AES-256,
-// PBKDF2 with SHA-256 and 1000 iterations, by openssl 3.0.
-const encryptedEC = `-----BEGIN ENCRYPTED PRIVATE KEY-----
-MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgsiCpTs3Tp7QICA+gw
-DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEAdcsPkuiD9l5hhSZab32zkEgZAA
-sfyekPnI/qzqpcxypXOEdC4xInRKcDTtc3q4r2wo5g/CIU3RBSHQDaR9LrW55cm9
-4zwu8ndbkmEkF+He3eE5uiYjef/HiXasasmRj3IDMF9Y2ubA7VHqthq50b1Ois9p
-dKFmHx1/aa/JTSVrz6JnXEWTee0Ke+jgCV1Ycplz2gb9vMkfsXS4uOW+YxLhdYI=
------END ENCRYPTED PRIVATE KEY-----
-`
-
-// TestDecryptPKCS8 decrypts a fixed vector, and none that is damaged: cut anywhere,
-// with too many iterations, or with any octet changed, where no panic is enough, as
-// nothing authenticates these files.
-func TestDecryptPKCS8(t *testing.T) {
-	b, _ := pem.Decode([]byte(encryptedEC))
-	want := must1(parseIdentity([]byte(example(t, "keys/ec-key.pem")), ""))
-	if got, err := decryptPKCS8(b.Bytes, "pass word"); err != nil || !want.key.(*ecdsa.PrivateKey).Equal(got.(*ecdsa.PrivateKey)) {
-		t.Fatalf("%v, another key", err)
-	}
-	for _, pass := range []string{"", "pass", "pass word "} {
-		if _, err := decryptPKCS8(b.Bytes, pass); err != errPassphrase {
-			t.Errorf("with %q: %v", pass, err)
-		}
-	}
-	for n := range b.Bytes {
-		if _, err := decryptPKCS8(b.Bytes[:n], "pass word"); err == nil {
-			t.Errorf("cut at %d: no error", n)
-		}
-		changed := bytes.Clone(b.Bytes)
-		changed[n] ^= 0x81
-		decryptPKCS8(changed, "pass word")
-	}
-	var e encryptedKey
-	var p pbes2Params
-	var k pbkdf2Params
-	if !unmarshal(b.Bytes, &e) || !unmarshal(e.Algorithm.Parameters.FullBytes, &p) || !unmarshal(p.KDF.Parameters.FullBytes, &k) {
-		t.Fatal("not as it is encoded")
-	}
-	k.Iterations = maxIterations + 1
-	p.KDF.Parameters.FullBytes = must1(asn1.Marshal(k))
-	e.Algorithm.Parameters.FullBytes = must1(asn1.Marshal(p))
-	if _, err := decryptPKCS8(must1(asn1.Marshal(e)), "pass word"); err == nil || err == errPassphrase {
-		t.Errorf("with too many iterations: %v", err)
-	}
-}
+// encryptedEC is examples/keys/ec-key.pem in PKCS #8 under "pass word". It is read
+// before a test goes to a folder of its own; the program itself does not need it.
+var encryptedEC, _ = os.ReadFile("../../internal/keys/testdata/ec-key-pkcs8.pem")
 
 // TestKeyMisuse goes through what can be wrong with a file of keys, or with the
 // flags for them. The message names the file, and no output is left.
@@ -216,7 +172,7 @@ func TestKeyMisuse(t *testing.T) {
 		"ed":      block("PRIVATE KEY", must1(x509.MarshalPKCS8PrivateKey(ed))),
 		"ed-pub":  block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(ed.Public()))),
 		"garbage": block("PRIVATE KEY", []byte("garbage")) + block("PUBLIC KEY", []byte("garbage")),
-		"large":   strings.Repeat(" ", maxKeyFile+1),
+		"large":   strings.Repeat(" ", keys.MaxFile+1),
 	}
 	signFolder(t, files)
 	signed := must(t, "wbxml sign --key ec-key.pem tree.xml", "")

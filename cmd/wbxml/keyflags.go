@@ -1,11 +1,27 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/internal/keys"
 )
+
+// envKeyPass is the variable of the environment with the passphrase of a private
+// key, for when no flag names a file with it.
+const envKeyPass = "WBXML_KEY_PASS"
+
+// keys reads files with keys.
+func (t *tool) keys() keys.Reader {
+	return func(file string) ([]byte, error) {
+		var b bytes.Buffer
+		err := t.read(&b, file, keys.MaxFile)
+		return b.Bytes(), err
+	}
+}
 
 // identityFlags are flags for a private key of one's own.
 type identityFlags struct {
@@ -36,18 +52,20 @@ func (f *identityFlags) usage() error {
 func (f *identityFlags) files() []string { return []string{f.key, f.cert, f.pass} }
 
 // load reads the key; nil without --KEY.
-func (f *identityFlags) load(t *tool) (*identity, error) {
+func (f *identityFlags) load(t *tool) (*keys.Pair, error) {
 	if f.key == "" {
 		return nil, nil
 	}
-	id, err := t.identity(f.key, f.cert, f.pass)
-	switch {
-	case errors.Is(err, errPassphrase):
-		return nil, fmt.Errorf("%w; see --%s-pass-file", err, f.name)
-	case err != nil:
+	pass, err := t.secret(f.pass, envKeyPass)
+	if err != nil {
 		return nil, err
 	}
-	return &id, nil
+	defer pass.Clear()
+	p, err := t.keys().Pair(f.key, f.cert, string(pass))
+	if errors.Is(err, keys.ErrPassphrase) {
+		err = &keys.Error{File: f.key, Err: fmt.Errorf("%w; see --%s-pass-file", keys.ErrPassphrase, f.name)}
+	}
+	return &p, err
 }
 
 // readOnce checks that standard input is read for one purpose only.

@@ -10,11 +10,23 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
 // complain writes a message to standard error.
 func (t *tool) complain(message any) { fmt.Fprintf(t.stderr, "%s: %v\n", t.name, message) }
+
+// fail reports an error that is not about an input, but can be about a file of keys.
+func (t *tool) fail(err error) error {
+	var key *keys.Error
+	if errors.As(err, &key) {
+		t.report(key.File, key.Err)
+	} else {
+		t.complain(err)
+	}
+	return errFailed
+}
 
 // report says what is wrong with an input, and where.
 func (t *tool) report(input string, err error) {

@@ -48,8 +48,7 @@ place for it, that is but for enveloped.`,
 			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
 			signer, err := f.signer(t)
 			if err != nil {
-				t.complain(f.profile.explain(err, nil, false))
-				return errFailed
+				return t.fail(f.profile.explain(err, nil, false))
 			}
 			return f.batch(signer).run(t, jobs)
 		},
@@ -105,9 +104,9 @@ func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
 	case err != nil:
 		return nil, err
 	case id != nil:
-		f.options.Key, f.options.Certificates = id.key, id.certs
+		f.options.Key, f.options.Certificates = id.Key, id.Certs
 	default:
-		if f.options.Secret, err = t.symmetric(f.hmac); err != nil {
+		if f.options.Secret, err = t.keys().Symmetric(f.hmac); err != nil {
 			return nil, err
 		}
 	}

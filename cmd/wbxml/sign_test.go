@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/hex"
 	"maps"
 	"os"
 	"os/exec"
@@ -253,27 +252,5 @@ func TestSignPeer(t *testing.T) {
 	r := do("wbxml verify --trust ca-cert.pem -o - theirs.xml", "")
 	if want := strings.Replace(tree, "gateway-7", "gateway-8", 1); r.out != want {
 		t.Errorf("exit code %d: %s (- want, + got)\n%s", r.code, r.errors, cmp.Diff(want, r.out))
-	}
-}
-
-// TestSymmetric reads keys as octets and in hexadecimal.
-func TestSymmetric(t *testing.T) {
-	folder(t, map[string]string{
-		"hex": " 00FFff\n", "text": "00ffg", "octets": "\x00\n ", "odd": "abc", "space": " \n", "sixteen": "0123456789abcdeX",
-		"both": "000102030405060708090a0b0c0d0e0f",
-	})
-	for _, c := range []struct {
-		file  string
-		sizes []int
-		key   string // in hexadecimal; "" is an error
-	}{
-		{"hex", nil, "00ffff"}, {"text", nil, "3030666667"}, {"octets", nil, "000a20"}, {"odd", nil, "616263"}, {"space", nil, "200a"},
-		{"hex", aesSizes, ""}, {"both", aesSizes, "000102030405060708090a0b0c0d0e0f"}, {"both", []int{32}, hex.EncodeToString([]byte("000102030405060708090a0b0c0d0e0f"))},
-		{"sixteen", aesSizes, hex.EncodeToString([]byte("0123456789abcdeX"))},
-	} {
-		key, err := (&tool{}).symmetric(c.file, c.sizes...)
-		if (err == nil) != (c.key != "") || err == nil && hex.EncodeToString(key) != c.key {
-			t.Errorf("%s: %x, %v", c.file, key, err)
-		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/internal/keys"
 )
 
 // TestSignMisuse goes through what can be wrong with an input. A message names the
@@ -169,7 +171,7 @@ func TestSignBoundedInput(t *testing.T) {
 	}{
 		{"sign --key ec-key.pem --max-document 1000 -", 1001}, {"verify --key ec-cert.pem --max-document 1000 -", 1001},
 		{"encrypt --to rsa-cert.pem --max-document 1000 -", 1001}, {"decrypt --key rsa-key.pem --max-document 1000 -", 1001},
-		{"sign --key - tree.xml", maxKeyFile + 1}, {"verify --trust - tree.xml", maxKeyFile + 1},
+		{"sign --key - tree.xml", keys.MaxFile + 1}, {"verify --trust - tree.xml", keys.MaxFile + 1},
 	} {
 		src := &endless{}
 		var errors strings.Builder

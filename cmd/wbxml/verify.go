@@ -59,8 +59,7 @@ does not verify, or an algorithm is not in the profile.`,
 			}
 			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
 			if err := f.load(t); err != nil {
-				t.complain(err)
-				return errFailed
+				return t.fail(err)
 			}
 			return f.batch(t).run(t, jobs)
 		},
@@ -101,14 +100,14 @@ func (f *verifyFlags) load(t *tool) (err error) {
 	}
 	switch {
 	case f.trust != "":
-		o.Roots, err = t.roots(f.trust)
+		o.Roots, err = t.keys().Roots(f.trust)
 	case f.key != "":
-		var p publicKey
-		p, err = t.publicKey(f.key)
-		o.Keys = xmlsec.Key(p.key)
+		var key crypto.PublicKey
+		key, err = t.keys().Public(f.key)
+		o.Keys = xmlsec.Key(key)
 	default:
 		var key []byte
-		key, err = t.symmetric(f.hmac)
+		key, err = t.keys().Symmetric(f.hmac)
 		o.Keys = xmlsec.Key(key)
 	}
 	return err

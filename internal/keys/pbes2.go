@@ -1,10 +1,10 @@
-package main
+package keys
 
-// This is code of our own because no kept module is a better one. go-pkcs12 has
-// PBES2 for its own files and does not export it; github.com/youmark/pkcs8 (no
-// release, last changed in 2024) and go.step.sm/crypto/pemutil (some hundred modules
-// besides) take as many iterations as a file asks for, and neither knows SHA-384 and
-// SHA-512. What is cryptography here, the standard library does.
+// This is code of our own because no maintained module is a better one. go-pkcs12
+// has PBES2 for its own files and does not export it. github.com/youmark/pkcs8 (no
+// release, last changed in 2024) and go.step.sm/crypto/pemutil (some hundred other
+// modules) run as many iterations as a file asks for, and neither knows SHA-384 and
+// SHA-512. The standard library does all of the cryptography.
 
 import (
 	"crypto/aes"
@@ -20,8 +20,11 @@ import (
 	"hash"
 )
 
-// maxIterations bounds what a file can have a passphrase cost.
+// maxIterations bounds how often a file can have the passphrase hashed: about two
+// seconds. Files of today ask for up to 600,000.
 const maxIterations = 10_000_000
+
+var errIterations = errors.New("the private key is encrypted with too many iterations")
 
 // The structures of an encrypted private key in PKCS #8 (RFC 5958, 3; RFC 8018, A.2
 // and A.4).
@@ -54,11 +57,11 @@ const (
 	oidAES256CBC  = "2.16.840.1.101.3.4.1.42"
 )
 
-// errPBES2 is about methods that are too old, or too new.
+// errPBES2 is the error for methods that are too old, or too new.
 var errPBES2 = errors.New("the private key is encrypted in a way that is not supported, PBES2 with PBKDF2 and AES is")
 
-// decryptPKCS8 decrypts an encrypted private key and parses it. It is PBES2 with
-// PBKDF2 and AES in CBC mode, which openssl writes by itself.
+// decryptPKCS8 decrypts an encrypted private key and parses it. The method must be
+// PBES2 with PBKDF2 and AES in CBC mode, which is the default of openssl.
 func decryptPKCS8(der []byte, pass string) (any, error) {
 	var e encryptedKey
 	var p pbes2Params
@@ -70,7 +73,7 @@ func decryptPKCS8(der []byte, pass string) (any, error) {
 		p.KDF.Algorithm.String() != oidPBKDF2 || !unmarshal(p.KDF.Parameters.FullBytes, &k):
 		return nil, errPBES2
 	case k.Iterations < 1 || k.Iterations > maxIterations:
-		return nil, errors.New("the private key is encrypted with too many iterations")
+		return nil, errIterations
 	}
 	size := map[string]int{oidAES128CBC: 16, oidAES192CBC: 24, oidAES256CBC: 32}[p.Cipher.Algorithm.String()]
 	var iv []byte
@@ -93,13 +96,14 @@ func decryptPKCS8(der []byte, pass string) (any, error) {
 	plain := make([]byte, len(e.Data))
 	defer clear(plain)
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, e.Data)
-	// What the passphrase was wrong for is no key: padding and structure say so.
+	// Nothing authenticates the file: only padding and structure show that the
+	// passphrase was right.
 	if pad := int(plain[len(plain)-1]); pad >= 1 && pad <= aes.BlockSize {
 		if private, err := x509.ParsePKCS8PrivateKey(plain[:len(plain)-pad]); err == nil {
 			return private, nil
 		}
 	}
-	return nil, errPassphrase
+	return nil, ErrPassphrase
 }
 
 // unmarshal parses all of der.
@@ -108,8 +112,8 @@ func unmarshal(der []byte, to any) bool {
 	return err == nil && len(rest) == 0
 }
 
-// prfOf returns the hash of an HMAC as pseudorandom function (RFC 8018, B.1), nil
-// of an unknown one; none at all stands for SHA-1.
+// prfOf returns the hash of the HMAC that PBKDF2 uses (RFC 8018, B.1), or nil for
+// an unknown one. No identifier at all stands for SHA-1.
 func prfOf(id asn1.ObjectIdentifier) func() hash.Hash {
 	switch id.String() {
 	case "", oidHMACSHA1:
