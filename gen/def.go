@@ -60,6 +60,7 @@ type Definition struct {
 	Externs  []string
 	Sections []*Section
 	Exts     []*Ext
+	Entities []*Entity
 
 	Preferred bool // found where several definitions share an identifier
 	Private   bool // found by name only
@@ -151,6 +152,13 @@ type Form struct {
 	WhenPage uint8
 	When     string // an element on WhenPage, "" = no condition
 	Is       []string
+}
+
+// An Entity is one that the type's DTD declares: a name for a character.
+type Entity struct {
+	Pos  Pos
+	Name string
+	Char rune
 }
 
 // An Ext gives a meaning to an extension token (WBXML 1.3, 5.8.4.2).

@@ -37,8 +37,8 @@
 //
 // # The document type
 //
-// These rows describe the type as a whole. All but public, mime and extern stand
-// once at most.
+// These rows describe the type as a whole. All but public, entity, mime and
+// extern stand once at most.
 //
 //	name, TABLE       name of the table, by which programs find it; lower case
 //	var, IDENT        Go name of the table
@@ -50,6 +50,9 @@
 //	                  too, and not written
 //	system, TEXT      system identifier of the DTD
 //	root, NAME        root element
+//	entity, NAME, NUMBER
+//	                  an entity that the DTD declares, such as nbsp, and the
+//	                  character that it stands for in XML; a DTD is never read
 //	mime, TYPE        media type, that of WBXML first
 //	preferred         of the types that share a public identifier, a media type or
 //	                  a root, this is the one that lookups give

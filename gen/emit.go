@@ -154,6 +154,7 @@ func (g *generator) table(t *Table) {
 	g.pageField("Values", "ValuePage", t, Values)
 	g.exts(t)
 	g.spaces(t)
+	g.entities(t)
 	g.p("")
 	g.codes("Lists", t.codes(Attrs, func(r *Row) bool { return r.List }))
 	g.forms(t)
@@ -327,6 +328,18 @@ func (g *generator) exts(t *Table) {
 		} else {
 			g.p("{Token: 0x%02X, Index: %d, Value: %q},", e.Token, e.Index, e.Value)
 		}
+	}
+	g.p("},")
+}
+
+// entities writes the names of characters.
+func (g *generator) entities(t *Table) {
+	if len(t.Entities) == 0 {
+		return
+	}
+	g.p("Entities: []%s{", g.q("Entity"))
+	for _, e := range t.Entities {
+		g.p("{Name: %q, Char: 0x%02X},", e.Name, e.Char)
 	}
 	g.p("},")
 }

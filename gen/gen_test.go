@@ -70,6 +70,10 @@ type Ext struct {
 	Value         string
 	Before, After string
 }
+type Entity struct {
+	Name string
+	Char rune
+}
 type FormKind uint8
 
 const (
@@ -95,6 +99,7 @@ type Table struct {
 	Attrs                       []*AttrPage
 	Values                      []*ValuePage
 	Exts                        []Ext
+	Entities                    []Entity
 	Spaces                      []string
 	Lists                       []Code
 	Forms                       []Form

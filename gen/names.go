@@ -93,6 +93,11 @@ func xmlName(s string) bool {
 	return s != "" && utf8.ValidString(s)
 }
 
+// xmlChar reports whether r is a Char (XML 1.0, production 2).
+func xmlChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && utf8.ValidRune(r) && r != 0xFFFE && r != 0xFFFF
+}
+
 // nameStart reports whether a Name may begin with r (XML 1.0, production 4).
 func nameStart(r rune) bool {
 	switch {

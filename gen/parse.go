@@ -108,6 +108,8 @@ func kindOf(key string) (rowKind, bool) {
 		return rowKind{1, 1, (*rowParser).publicID}, true
 	case "preferred", "private":
 		return rowKind{0, 0, func(p *rowParser, _ []string) { p.flag(key) }}, true
+	case "entity":
+		return rowKind{2, 2, (*rowParser).entity}, true
 	case "tags":
 		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(Tags, f) }}, true
 	case "attrs":

@@ -180,6 +180,22 @@ var refusedRows = []struct{ rows, want string }{
 	{"extvar, 0x43", "6"},
 	{"extvar, 0x40, a, b, c", "6"},
 
+	// Entities.
+	{"entity, nbsp", "6"},
+	{"entity, nbsp, 160, x", "6"},
+	{"entity, , 160", "6"},
+	{"entity, a:b, 160", "6"},
+	{"entity, 1, 160", "6"},
+	{"entity, lt, 60", "6"},
+	{"entity, apos, 0x100", "6"},
+	{"entity, nul, 0", "6"},
+	{"entity, half, 0xD800", "6"},
+	{"entity, none, 0xFFFE", "6"},
+	{"entity, high, 0x110000", "6"},
+	{"entity, higher, 0x200000", "6"},
+	{"entity, neg, -1", "6"},
+	{"entity, nbsp, 160\nentity, shy, 173\nentity, nbsp, 160", "8 6"},
+
 	// Names in Go.
 	{"tag, 0x06, re-port\ntag, 0x07, rePort", "7 6"},
 	{"tag, 0x06, Report", "6 5"},
@@ -281,6 +297,7 @@ func TestRefuseTogether(t *testing.T) {
 		{good, "overlay, acme-1.0-vendor\n", "b.csv:1"},
 		{good, "name, x\noverlay, x\n", "b.csv:2 b.csv:1"},
 		{good, "overlay, acme-1.0\npreferred\n", "b.csv:2 b.csv:1"},
+		{good + "entity, e, 160\n", "overlay, acme-1.0\nentity, e, 160\n", "b.csv:2 a.csv:6"},
 		{good + "ext, 0xC0, , x\n", "overlay, acme-1.0\next, 0xC0, , y\n", "b.csv:2 a.csv:6"},
 	} {
 		o := inPlace()

@@ -28,8 +28,9 @@ type Table struct {
 	Preferred bool
 	Private   bool
 
-	Pages [spaces][]*Page // by space, sorted by number
-	Exts  []*Ext
+	Pages    [spaces][]*Page // by space, sorted by number
+	Exts     []*Ext
+	Entities []*Entity // sorted by name
 }
 
 // Page returns a code page, nil when the table has none of that number.
@@ -119,7 +120,7 @@ func (r *resolver) table(d *Definition) *Table {
 	r.done[d] = nil
 	t := &Table{Def: d, Name: d.Name, Var: d.Var, Prefix: d.Prefix, Title: d.Title, Root: d.Root, System: d.System,
 		Publics: d.Publics, MIME: d.MIME, PublicID: d.PublicID, Preferred: d.Preferred, Private: d.Private,
-		Exts: slices.Clone(d.Exts)}
+		Exts: slices.Clone(d.Exts), Entities: slices.Clone(d.Entities)}
 	if d.Overlay != "" {
 		base := r.lookup(d.posOf("overlay"), d.Overlay)
 		if base == nil {
@@ -128,6 +129,13 @@ func (r *resolver) table(d *Definition) *Table {
 		t.overlay(base)
 		for _, e := range base.Exts {
 			r.inheritExt(t, e)
+		}
+		for _, e := range base.Entities {
+			if at, ok := d.pos["entity "+e.Name]; ok {
+				r.errs.addBoth(at, e.Pos, "entity %q is given twice", e.Name)
+			} else {
+				t.Entities = append(t.Entities, e)
+			}
 		}
 	}
 	for _, s := range d.Sections {
@@ -144,6 +152,7 @@ func (r *resolver) table(d *Definition) *Table {
 	slices.SortStableFunc(t.Exts, func(a, b *Ext) int {
 		return cmp.Or(cmp.Compare(a.Token, b.Token), cmp.Compare(a.Index, b.Index))
 	})
+	slices.SortFunc(t.Entities, func(a, b *Entity) int { return cmp.Compare(a.Name, b.Name) })
 	r.done[d] = t
 	return t
 }

@@ -95,6 +95,24 @@ func (p *rowParser) publicID(f []string) {
 	p.def.PublicID = uint32(n)
 }
 
+// entity reads an entity of the type's DTD. Those that XML has anyway cannot be
+// given another meaning.
+//
+//	entity, NAME, CHARACTER
+func (p *rowParser) entity(f []string) {
+	n, ok := p.number("character", f[1], 21)
+	e := &Entity{Pos: p.at, Name: f[0], Char: rune(n)}
+	switch {
+	case !ok:
+	case !xmlName(e.Name) || strings.Contains(e.Name, ":") || slices.Contains([]string{"lt", "gt", "amp", "quot", "apos"}, e.Name):
+		p.fail("entity %q is one of XML's own, or no XML name", e.Name)
+	case !xmlChar(e.Char):
+		p.fail("entity %q stands for %#x, which is no character of XML", e.Name, n)
+	case p.once("entity "+e.Name) && p.more():
+		p.def.Entities = append(p.def.Entities, e)
+	}
+}
+
 // flag reads a key without a value.
 //
 //	preferred

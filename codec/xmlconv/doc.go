@@ -70,13 +70,18 @@
 // charset lacks; in text such a character becomes ENTITY. With [PlanNone] a name
 // without a token is an error.
 //
+// A DOCTYPE may name public and system identifiers and nothing else: an internal
+// subset is refused, and nothing external is ever fetched. Entities are XML's own
+// five and those of the document type ([tokens.Table].Entities), which in the tag
+// of the root are known by its DOCTYPE or Options.Codec.Table only.
+//
 // # Security
 //
 // Both directions are strict and expect hostile input. Reading WBXML is bounded
 // by Options.Codec.Limits, reading XML by Options.XML, and all limits are on by
 // default. Codec.Limits.Expanded also bounds the XML that comes out of a
-// document: 16 octets for each one read, after the first MiB. Nothing external
-// is ever fetched. Both directions take time linear in what they read and write.
+// document: 16 octets for each one read, after the first MiB. Both directions take
+// time linear in what they read and write.
 //
 // What the package pools for its functions, buffers and converters, is overwritten
 // after each document, which costs a few hundred nanoseconds. A Converter of the

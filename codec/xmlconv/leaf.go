@@ -1,6 +1,9 @@
 package xmlconv
 
-import "github.com/go-wbxml/wbxml/internal/xmltok"
+import (
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
+)
 
 // Most elements of a message hold text only. The functions here convert such a leaf
 // in one step, where nothing about it is special: that is a quarter of the time for
@@ -36,7 +39,7 @@ func (c *Converter) leaf(l *level) bool {
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}
-	if out, ok = appendPlain(out, text); !ok {
+	if out, ok = xmlesc.AppendPlain(out, text); !ok {
 		return false
 	}
 	out = p.ends[id].appendTo(out)

@@ -12,31 +12,6 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// TestAppendPlain holds copying, eight octets at a time, to its end and to plain:
-// every length, with an octet that is not plain at every place, with and without
-// room behind it.
-func TestAppendPlain(t *testing.T) {
-	const text = "abcdefghijklmnopqrstuvwxyz0123456789"
-	for n := range len(text) {
-		for at := -1; at < n; at++ {
-			s := []byte(text[:n])
-			if at >= 0 {
-				s[at] = '&'
-			}
-			for _, room := range []int{0, n - 1, n, n + 1, 64} {
-				memory := bytes.Repeat([]byte{'#'}, 1+max(room, 0)+8)
-				got, ok := appendPlain(memory[:1:1+max(room, 0)], s)
-				if ok != (at < 0) || ok && string(got) != "#"+string(s) {
-					t.Fatalf("%q: %q %v", s, got, ok)
-				}
-				if string(memory[1+max(room, 0):]) != "########" {
-					t.Fatalf("%q: written behind the capacity: %q", s, memory)
-				}
-			}
-		}
-	}
-}
-
 // TestLeafWithoutSpace holds a leaf on a page without a namespace, in a type that has
 // one on another page, to declaring that.
 func TestLeafWithoutSpace(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -97,7 +98,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			p.space, p.spaceBytes = t.Spaces[i], []byte(t.Spaces[i])
 			in.spaced = in.spaced || p.space != ""
 		}
-		escaped, _ := appendEscaped(nil, p.spaceBytes, true)
+		escaped, _ := xmlesc.AppendChecked(nil, p.spaceBytes, xmlesc.Value)
 		p.declared = ` xmlns="` + string(escaped) + `">`
 		if p.names != nil {
 			for id, name := range p.names {
@@ -150,7 +151,7 @@ func (in *tableInfo) prepareAttrs() {
 		for id := range page {
 			a, x := &page[id], &in.attrs[i][id]
 			x.props = nameProps(a.Name)
-			prefix, err := appendEscaped(nil, []byte(a.Prefix), true)
+			prefix, err := xmlesc.AppendChecked(nil, []byte(a.Prefix), xmlesc.Value)
 			if a.Name != "" && x.props&unfit == 0 && err == nil {
 				x.open, x.sign = newTag(" "+a.Name+`="`+string(prefix)), int32(len(" ")+len(a.Name))
 			}
@@ -163,7 +164,7 @@ func (in *tableInfo) prepareAttrs() {
 		}
 		in.values[i] = new([128]string)
 		for id, s := range page {
-			if v, err := appendEscaped(nil, []byte(s), true); err == nil {
+			if v, err := xmlesc.AppendChecked(nil, []byte(s), xmlesc.Value); err == nil {
 				in.values[i][id] = string(v)
 			}
 		}

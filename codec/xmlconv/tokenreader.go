@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // TokenReader returns the document of d as tokens of encoding/xml, so that
@@ -121,7 +122,7 @@ func (r *tokenReader) next() (xml.Token, error) {
 		target, inst, _ := bytes.Cut(bytes.TrimSuffix(c.out[len("<?"):], []byte("?>")), []byte{' '})
 		return xml.ProcInst{Target: string(target), Inst: inst}, nil
 	case len(c.out) > 0:
-		r.data = unescape(r.data[:0], c.out)
+		r.data = xmlesc.Unescape(r.data[:0], c.out)
 		return xml.CharData(r.data), nil
 	}
 	return nil, nil
@@ -137,7 +138,7 @@ func (r *tokenReader) startElement() xml.Token {
 	s := xml.StartElement{Name: xmlName(bytes.TrimRight(name, "/>"))}
 	for i := range c.attrs {
 		a := &c.attrs[i]
-		r.data = unescape(r.data[:0], c.attrValue(a))
+		r.data = xmlesc.Unescape(r.data[:0], c.attrValue(a))
 		s.Attr = append(s.Attr, xml.Attr{Name: xmlName(c.attrName(a)), Value: string(r.data)})
 	}
 	r.open = append(r.open, s.Name)

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -155,7 +156,7 @@ func (c *Converter) read() error {
 // leave ends the innermost document.
 func (c *Converter) leave(l *level) error {
 	if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
-		return &codec.SyntaxError{Offset: l.d.End(), Path: string(l.d.AppendPath(nil)), Err: &detailError{codec.ErrBalance, "XML has no document without a root"}}
+		return c.faultAt(l.d, l.d.End(), &detailError{codec.ErrBalance, "XML has no document without a root"})
 	}
 	c.levels = c.levels[:len(c.levels)-1]
 	return nil
@@ -179,8 +180,14 @@ func (c *Converter) convert(l *level, t codec.Token) error {
 }
 
 // fault is the error for the last token of d.
-func (c *Converter) fault(d *codec.Decoder, err error) error {
-	return &codec.SyntaxError{Offset: d.Offset(), Path: string(d.AppendPath(nil)), Err: err}
+func (c *Converter) fault(d *codec.Decoder, err error) error { return c.faultAt(d, d.Offset(), err) }
+
+// faultAt is the error for something of the open tag, or before it, at an offset.
+func (c *Converter) faultAt(d *codec.Decoder, at int64, err error) error {
+	if err == xmlesc.ErrUTF8 {
+		err = codec.ErrCharset
+	}
+	return &codec.SyntaxError{Offset: at, Path: string(d.AppendPath(nil)), Err: err}
 }
 
 // start writes a start tag.
@@ -392,7 +399,7 @@ func (c *Converter) characters(l *level, s []byte, cdata bool) error {
 		if isSpace(s) {
 			return nil
 		}
-		if err := checkChars(s); err != nil {
+		if err := xmlesc.Check(s); err != nil {
 			return c.fault(l.d, err)
 		}
 		return c.fault(l.d, &detailError{codec.ErrBalance, "XML has no text outside the root"})
@@ -411,9 +418,9 @@ func (c *Converter) characters(l *level, s []byte, cdata bool) error {
 	}
 	var err error
 	if cdata {
-		c.out, err = appendCDATA(c.out, s)
+		c.out, err = xmlesc.AppendCDATA(c.out, s)
 	} else {
-		c.out, err = appendEscaped(c.out, s, false)
+		c.out, err = xmlesc.AppendChecked(c.out, s, xmlesc.Text)
 	}
 	if err != nil {
 		return c.fault(l.d, err)

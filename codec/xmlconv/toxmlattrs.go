@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -40,7 +41,7 @@ func (c *Converter) declare(d *codec.Decoder, space string) {
 	a.sign = len(c.out)
 	c.out = append(c.out, '=', '"')
 	c.text = append(c.text[:0], space...)
-	c.out, _ = appendEscaped(c.out, c.text, true)
+	c.out, _ = xmlesc.AppendChecked(c.out, c.text, xmlesc.Value)
 	c.out = append(c.out, '"')
 	a.end = len(c.out)
 }
@@ -172,7 +173,7 @@ func (c *Converter) addAttr(at int64) *attr {
 // attrText writes a part of an attribute's value.
 func (c *Converter) attrText(d *codec.Decoder, s []byte) error {
 	var err error
-	if c.out, err = appendEscaped(c.out, s, true); err != nil {
+	if c.out, err = xmlesc.AppendChecked(c.out, s, xmlesc.Value); err != nil {
 		return c.fault(d, err)
 	}
 	return nil
@@ -221,7 +222,7 @@ func (c *Converter) checkManyDuplicates(d *codec.Decoder) error {
 }
 
 func (c *Converter) duplicate(d *codec.Decoder, i int) error {
-	return &codec.SyntaxError{Offset: c.attrs[i].at, Path: string(d.AppendPath(nil)), Err: ErrDuplicate}
+	return c.faultAt(d, c.attrs[i].at, ErrDuplicate)
 }
 
 // sameAttr reports whether namespace and local name are the same.

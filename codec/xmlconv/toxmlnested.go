@@ -85,7 +85,7 @@ func (c *Converter) instruction(l *level, t codec.Token) error {
 		return err
 	}
 	if err := checkInstruction(c.out[mark:]); err != nil {
-		return &codec.SyntaxError{Offset: at, Path: string(l.d.AppendPath(nil)), Err: err}
+		return c.faultAt(l.d, at, err)
 	}
 	if len(c.out) == mark {
 		c.out = c.out[:mark-1]

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // A prefix is a namespace prefix in scope and the namespace it is bound to.
@@ -86,7 +87,7 @@ func (c *Converter) badSpace(d *codec.Decoder, at int64, err error) error {
 	if err == ErrNamespace {
 		err = &wrapped{ErrNamespace, codec.ErrName}
 	}
-	return &codec.SyntaxError{Offset: at, Path: string(d.AppendPath(nil)), Err: err}
+	return c.faultAt(d, at, err)
 }
 
 // declaresDefault takes in a declaration of the default namespace. That of an
@@ -124,7 +125,7 @@ func (c *Converter) declaresPrefix(a *attr, name []byte) error {
 
 // declared returns the namespace that a declaration names.
 func (c *Converter) declared(a *attr) string {
-	c.text = unescape(c.text[:0], c.attrValue(a))
+	c.text = xmlesc.Unescape(c.text[:0], c.attrValue(a))
 	return c.intern(c.text)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -70,7 +71,7 @@ func (c *Canonicalizer) attributes(attrs []xmltok.Attr, apex bool) {
 		c.buf = append(c.buf, ' ')
 		c.name(&a.Name)
 		c.buf = append(c.buf, '=', '"')
-		c.buf = AppendValue(c.buf, a.Value)
+		c.buf = xmlesc.Append(c.buf, a.Value, xmlesc.Value)
 		c.buf = append(c.buf, '"')
 	}
 }

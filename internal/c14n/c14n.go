@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -215,7 +216,7 @@ func (c *Canonicalizer) other(k xmltok.Kind) {
 		c.buf = append(c.buf, '>')
 		c.spaces.leave()
 	case xmltok.Text, xmltok.CDATA:
-		c.buf = AppendText(c.buf, c.t.Text())
+		c.buf = xmlesc.Append(c.buf, c.t.Text(), xmlesc.Text)
 	case xmltok.Comment:
 		if !c.o.Comments {
 			return

@@ -10,5 +10,4 @@
 //
 //	doc.go c14n.go  what is written         space.go  which namespaces
 //	attr.go         which attributes        base.go   xml:base
-//	escape.go       text and values
 package c14n

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -92,7 +93,7 @@ func (c *Canonicalizer) declare(name *xmltok.Name, attrs []xmltok.Attr, apex boo
 			c.buf = append(c.buf, d.prefix...)
 		}
 		c.buf = append(c.buf, '=', '"')
-		c.buf = AppendValue(c.buf, d.name)
+		c.buf = xmlesc.Append(c.buf, d.name, xmlesc.Value)
 		c.buf = append(c.buf, '"')
 		c.spaces.add(*d)
 	}

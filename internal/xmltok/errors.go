@@ -3,6 +3,8 @@ package xmltok
 import (
 	"errors"
 	"strconv"
+
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // The reasons for which a document is refused; test with [errors.Is]. A
@@ -16,7 +18,7 @@ var (
 	ErrEncoding  = errors.New("not in its encoding")                  // octets invalid in the encoding, an unknown or contradictory encoding
 	ErrBalance   = errors.New("elements not balanced")                // an end tag without its start, a second root, content outside the root
 	ErrDuplicate = errors.New("attribute given twice")                // by its name or by its expanded name
-	ErrChar      = errors.New("character not allowed in XML")         // as such or by reference
+	ErrChar      = xmlesc.ErrChar                                     // as such or by reference
 	ErrLimit     = errors.New("limit exceeded")                       // see LimitError
 )
 

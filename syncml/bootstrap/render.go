@@ -2,9 +2,9 @@ package bootstrap
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // Values are what one device's message is rendered with.
@@ -72,7 +72,7 @@ func (t *Template) appendBody(dst []byte, values [][]byte) ([]byte, error) {
 		case stepPlain:
 			dst = append(dst, values[x.slot]...)
 		case stepXML:
-			dst = appendXMLText(dst, values[x.slot])
+			dst = xmlesc.Append(dst, values[x.slot], xmlesc.Text)
 		case stepBase64:
 			dst = base64.StdEncoding.AppendEncode(dst, values[x.slot])
 		case stepOpen:
@@ -163,51 +163,4 @@ func patchLength(dst []byte, at, width int) []byte {
 	}
 	wire.AppendInt(dst[:at-size], uint32(n))
 	return dst
-}
-
-// appendXMLText appends s, which is text that XML can hold, as character data.
-func appendXMLText(dst, s []byte) []byte {
-	if !needsXML(s) {
-		return append(dst, s...)
-	}
-	from := 0
-	for i, b := range s {
-		ref := ""
-		switch b {
-		case '&':
-			ref = "&amp;"
-		case '<':
-			ref = "&lt;"
-		case '>':
-			ref = "&gt;"
-		case '\r':
-			ref = "&#xD;"
-		default:
-			continue
-		}
-		dst = append(append(dst, s[from:i]...), ref...)
-		from = i + 1
-	}
-	return append(dst, s[from:]...)
-}
-
-// needsXML reports whether there may be something in s that XML has a reference
-// for.
-func needsXML(s []byte) bool {
-	if len(s) < 8 {
-		return true
-	}
-	marks := xmlMarks(s[len(s)-8:])
-	for i := 0; i < len(s)-8; i += 8 {
-		marks |= xmlMarks(s[i:])
-	}
-	return marks&highs != 0
-}
-
-// xmlMarks sets high bits where one of the first eight octets is one of "& < > CR",
-// and perhaps elsewhere.
-func xmlMarks(s []byte) uint64 {
-	x := binary.LittleEndian.Uint64(s)
-	amp, angle, cr := x^'&'*ones, (x|2*ones)^'>'*ones, x^'\r'*ones
-	return (amp-ones)&^amp | (angle-ones)&^angle | (cr-ones)&^cr
 }

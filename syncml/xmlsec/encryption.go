@@ -3,7 +3,7 @@ package xmlsec
 import (
 	"strconv"
 
-	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // What an EncryptedData stands for, by its Type (XML Encryption 1.1, 3.1).
@@ -213,7 +213,7 @@ func (x *encrypted) writeKeyInfo(w *writer) {
 	w.open("KeyInfo", "xmlns:ds", dsig)
 	if x.name != "" {
 		w.open("KeyName")
-		w.octets = c14n.AppendText(w.octets, []byte(x.name))
+		w.octets = xmlesc.Append(w.octets, []byte(x.name), xmlesc.Text)
 		w.close("KeyName")
 	}
 	for _, key := range x.keys {

@@ -9,7 +9,7 @@ import (
 	"encoding/base64"
 	"math/big"
 
-	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // KeyInfo is what a message says of the key that it was signed with, or is
@@ -158,7 +158,7 @@ func appendKeyInfo(dst []byte, prefix string, info KeyInfo) ([]byte, error) {
 	w.open("KeyInfo")
 	for _, name := range info.Names {
 		w.open("KeyName")
-		w.octets = c14n.AppendText(w.octets, []byte(name))
+		w.octets = xmlesc.Append(w.octets, []byte(name), xmlesc.Text)
 		w.close("KeyName")
 	}
 	for _, key := range info.Keys {

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -181,7 +181,7 @@ func (p *place) wellFormed(plain []byte, l Limits) bool {
 			doc = append(append(doc, ':'), d.prefix...)
 		}
 		doc = append(doc, `="`...)
-		doc = append(c14n.AppendValue(doc, []byte(d.space)), '"')
+		doc = append(xmlesc.Append(doc, []byte(d.space), xmlesc.Value), '"')
 	}
 	doc = append(append(append(doc, '>'), plain...), "</d>"...)
 	defer clear(doc)

@@ -131,6 +131,19 @@ func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
 			t.Errorf("%s: extension is %+v, want %+v", e.Pos, table.Exts[i], want)
 		}
 	}
+	sameEntities(t, table, def)
+}
+
+// sameEntities holds the entities of a table to its definition.
+func sameEntities(t *testing.T, table *tokens.Table, def *gen.Table) {
+	if len(table.Entities) != len(def.Entities) {
+		t.Fatalf("%d entities, want %d", len(table.Entities), len(def.Entities))
+	}
+	for i, e := range def.Entities {
+		if want := (tokens.Entity{Name: e.Name, Char: e.Char}); table.Entities[i] != want {
+			t.Errorf("%s: entity is %+v, want %+v", e.Pos, table.Entities[i], want)
+		}
+	}
 }
 
 // rows calls f for every number that a token of a space can have on every page,

@@ -53,6 +53,12 @@ var Base1Acme = &tokens.Table{
 	Spaces: []string{
 		0: "urn:base",
 	},
+	Entities: []tokens.Entity{
+		{Name: "Clef", Char: 0x1D11E},
+		{Name: "acme", Char: 0x263A},
+		{Name: "nbsp", Char: 0xA0},
+		{Name: "shy", Char: 0xAD},
+	},
 
 	Lists: []tokens.Code{
 		0x000C, 0x000D,

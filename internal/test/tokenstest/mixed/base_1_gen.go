@@ -114,6 +114,11 @@ var Base1 = &tokens.Table{
 	Spaces: []string{
 		0: "urn:base",
 	},
+	Entities: []tokens.Entity{
+		{Name: "Clef", Char: 0x1D11E},
+		{Name: "nbsp", Char: 0xA0},
+		{Name: "shy", Char: 0xAD},
+	},
 
 	Lists: []tokens.Code{
 		0x000C, 0x000D,
