@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -304,7 +305,7 @@ func (e *Encoder) beforeStart() bool {
 	if len(e.stack) == 0 && e.rooted && e.header.Version > Version10 {
 		e.fail(&detailError{ErrBalance, "second root element"})
 	} else if len(e.stack) >= e.room {
-		e.fail(&LimitError{"Depth", int64(e.opts.Limits.withDefaults().Depth)})
+		e.fail(limit.Exceeded("Depth", e.opts.Limits.withDefaults().Depth))
 	}
 	e.rooted = true
 	return e.err == nil

@@ -3,6 +3,8 @@ package codec
 import (
 	"errors"
 	"strconv"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // The reasons for which a document is refused; test with [errors.Is]. A
@@ -15,7 +17,7 @@ var (
 	ErrCharset   = errors.New("text not valid in its charset")       // invalid octets, a missing character, or an unknown charset
 	ErrBalance   = errors.New("elements not balanced")               // END without start, a second root, content outside the root
 	ErrName      = errors.New("not a usable name")                   // an element, attribute, target or identifier without a usable name
-	ErrLimit     = errors.New("limit exceeded")                      // see LimitError
+	ErrLimit     = limit.Err                                         // see LimitError
 	ErrState     = errors.New("call not allowed in this state")      // misuse of the API
 )
 
@@ -57,19 +59,10 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// A LimitError says which of the [Limits] was exceeded.
-type LimitError struct {
-	Limit string // name of the field of Limits
-	Max   int64  // its value
-}
-
-// Error names the limit and its value.
-func (e *LimitError) Error() string {
-	return "limit exceeded: " + e.Limit + " " + strconv.FormatInt(e.Max, 10)
-}
-
-// Is reports whether target is [ErrLimit].
-func (e *LimitError) Is(target error) bool { return target == ErrLimit }
+// A LimitError says which limit was exceeded, of this package or of another one
+// of this module: Limit is the name of the field in its options, Max the value.
+// It is [ErrLimit].
+type LimitError = limit.Error
 
 // A detailError adds detail, such as the token met, to one of the reasons.
 type detailError struct {

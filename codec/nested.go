@@ -1,6 +1,9 @@
 package codec
 
-import "github.com/go-wbxml/wbxml/tokens"
+import (
+	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
 // Nested returns a decoder for the document in the last token, an Opaque that is
 // not Partial. table is its document type; nil leaves the choice to Resolve. Its
@@ -14,7 +17,7 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 		return nil, ErrState
 	}
 	if d.nested >= d.lim.Nested {
-		return nil, d.convertError(&LimitError{"Nested", int64(d.lim.Nested)})
+		return nil, d.convertError(limit.Exceeded("Nested", d.lim.Nested))
 	}
 	d.settle()
 	if d.child == nil {

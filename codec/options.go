@@ -1,6 +1,11 @@
 package codec
 
-import "github.com/go-wbxml/wbxml/tokens"
+import (
+	"math"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
 // Options control a [Decoder] or an [Encoder]. The zero value is safe: lenient
 // about form, strict about limits.
@@ -61,44 +66,15 @@ type Limits struct {
 // 24 levels.
 var LimitsBootstrap = Limits{Depth: 24, Attrs: 64, String: 64 << 10, Strings: 8 << 10, Nested: 2, Document: 64 << 10, Tokens: 32 << 10}
 
-// The default limits.
-const (
-	defaultDepth    = 64
-	defaultAttrs    = 256
-	defaultString   = 1 << 20
-	defaultStrings  = 64 << 10
-	defaultNested   = 4
-	defaultDocument = 16 << 20
-	defaultExpanded = 16
-
-	freeExpansion = 1 << 20
-)
-
-// withDefaults returns l with every field a usable bound: defaults filled in,
-// "no limit" as the largest number.
+// withDefaults returns l with every field a usable bound.
 func (l Limits) withDefaults() Limits {
-	const none = 1<<63 - 1
-	def := func(p *int, d int) {
-		if *p == 0 {
-			*p = d
-		} else if *p < 0 {
-			*p = int(^uint(0) >> 1)
-		}
-	}
-	def64 := func(p *int64, d int64) {
-		if *p == 0 {
-			*p = d
-		} else if *p < 0 {
-			*p = none
-		}
-	}
-	def(&l.Depth, defaultDepth)
-	def(&l.Attrs, defaultAttrs)
-	def(&l.String, defaultString)
-	def(&l.Strings, defaultStrings)
-	def(&l.Nested, defaultNested)
-	def64(&l.Document, defaultDocument)
-	def64(&l.Tokens, none)
-	def64(&l.Expanded, defaultExpanded)
+	limit.Set(&l.Depth, limit.Depth)
+	limit.Set(&l.Attrs, limit.Attrs)
+	limit.Set(&l.String, limit.Text)
+	limit.Set(&l.Strings, limit.Strings)
+	limit.Set(&l.Nested, limit.Nested)
+	limit.Set(&l.Document, limit.Document)
+	limit.Set(&l.Tokens, math.MaxInt64)
+	limit.Set(&l.Expanded, limit.Expansion)
 	return l
 }

@@ -3,6 +3,7 @@ package codec
 import (
 	"io"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -73,7 +74,7 @@ func (d *Decoder) ended() bool {
 // the window.
 func (d *Decoder) commit(t Token, start, end int) (Token, error) {
 	if d.tokensLeft <= 0 {
-		return Token{}, d.failAt(start, &LimitError{"Tokens", d.lim.Tokens})
+		return Token{}, d.failAt(start, limit.Exceeded("Tokens", d.lim.Tokens))
 	}
 	d.tokensLeft--
 	d.start, d.pos, d.scanned = start, end, 0
@@ -235,7 +236,7 @@ func (s *scan) tag(i int, c byte) Token {
 		}
 	}
 	if len(d.stack) >= d.room {
-		return s.fail(s.at, &LimitError{"Depth", int64(d.lim.Depth)})
+		return s.fail(s.at, limit.Exceeded("Depth", d.lim.Depth))
 	}
 	if c&wire.TagContent != 0 {
 		t.Flags |= HasContent
@@ -299,7 +300,7 @@ func (s *scan) attrToken(i int) Token {
 			return s.fail(s.at, &detailError{ErrToken, "processing instruction with a second target"})
 		}
 		if s.d.attrs >= s.d.lim.Attrs {
-			return s.fail(s.at, &LimitError{"Attrs", int64(s.d.lim.Attrs)})
+			return s.fail(s.at, limit.Exceeded("Attrs", s.d.lim.Attrs))
 		}
 		return s.attrStart(i, c, AttrStart)
 	case c == wire.SwitchPage:
@@ -451,8 +452,8 @@ func (d *Decoder) spend(n int) error {
 		root = root.parent
 	}
 	root.expanded += int64(n)
-	if root.expanded > freeExpansion && root.expanded/d.lim.Expanded > d.consumed() {
-		return &LimitError{"Expanded", d.lim.Expanded}
+	if root.expanded > limit.FreeExpansion && root.expanded/d.lim.Expanded > d.consumed() {
+		return limit.Exceeded("Expanded", d.lim.Expanded)
 	}
 	return nil
 }

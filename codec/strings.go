@@ -4,6 +4,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -33,7 +34,7 @@ func (s *scan) stringToken(i int, c byte) Token {
 		s.end = next
 		str, _ := d.tableString(index)
 		if len(str) > d.lim.String {
-			return s.fail(s.at, &LimitError{"String", int64(d.lim.String)})
+			return s.fail(s.at, limit.Exceeded("String", d.lim.String))
 		}
 		return Token{Kind: Text, Flags: FromTable, Code: tokens.Code(index), Data: str}
 	case wire.Entity:
@@ -71,7 +72,7 @@ func (s *scan) inline(i int, t Token) Token {
 		size = len(b) - len(b)%d.width
 	}
 	if size > d.lim.String-d.partTotal() {
-		return s.fail(d.tokenStart(), &LimitError{"String", int64(d.lim.String)})
+		return s.fail(d.tokenStart(), limit.Exceeded("String", d.lim.String))
 	}
 	switch {
 	case n >= 0:
@@ -103,7 +104,7 @@ func (s *scan) opaque(i int) Token {
 		return Token{}
 	}
 	if uint64(size) > uint64(d.lim.String) {
-		return s.fail(s.at, &LimitError{"String", int64(d.lim.String)})
+		return s.fail(s.at, limit.Exceeded("String", d.lim.String))
 	}
 	return s.octets(next, size)
 }

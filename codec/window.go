@@ -2,6 +2,8 @@ package codec
 
 import (
 	"io"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // minWindow is the least size of the window in octets. All tokens but strings and
@@ -79,7 +81,7 @@ func (d *Decoder) full() bool {
 // truncated is the error for a document that ends before it should.
 func (d *Decoder) truncated() error {
 	if d.over {
-		return d.failAt(d.tokenStart(), &LimitError{"Document", d.lim.Document})
+		return d.failAt(d.tokenStart(), limit.Exceeded("Document", d.lim.Document))
 	}
 	return d.failAt(len(d.buf), io.ErrUnexpectedEOF)
 }
@@ -98,7 +100,7 @@ func (d *Decoder) readHeader() error {
 		case err != nil:
 			return d.failAt(d.pos+off, err)
 		case uint64(size) > uint64(d.lim.Strings):
-			return d.failAt(d.pos+off, &LimitError{"Strings", int64(d.lim.Strings)})
+			return d.failAt(d.pos+off, limit.Exceeded("Strings", d.lim.Strings))
 		case h.PublicID == 0 && h.PublicIndex >= size:
 			return d.failAt(d.pos+1, ErrReference)
 		}

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,7 +30,18 @@ func Load(dir string) (*Set, error) {
 		return nil, fmt.Errorf("%s: no definition files (*.csv)", dir)
 	}
 	slices.Sort(names)
-	return load(dirLabel(dir), names, os.ReadFile)
+	return load(dirLabel(dir), names, readDefinition)
+}
+
+// readDefinition reads a definition file, and of one that is too large no more
+// than Parse needs to see that.
+func readDefinition(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
 // load is Load for files that read gives.

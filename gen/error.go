@@ -5,7 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
+
+// ErrLimit is, by [errors.Is], the error for a definition that is too large.
+var ErrLimit = limit.Err
 
 // A Pos is a place in a definition file. Line counts from 1; 0 means the file
 // as a whole.
@@ -29,7 +34,11 @@ type Error struct {
 	Pos   Pos
 	Other Pos
 	Msg   string
+	Err   error // ErrLimit or nil
 }
+
+// Unwrap returns Err.
+func (e *Error) Unwrap() error { return e.Err }
 
 // Error returns "file:line: message" and, when there is one, the other place.
 func (e *Error) Error() string {
@@ -55,7 +64,8 @@ func (l *errorList) add(p Pos, format string, args ...any) {
 // addBoth notes an error about two places; other may be the zero value.
 func (l *errorList) addBoth(p, other Pos, format string, args ...any) {
 	if len(*l) < maxErrors {
-		*l = append(*l, &Error{Pos: p, Other: other, Msg: fmt.Sprintf(format, args...)})
+		err := fmt.Errorf(format, args...)
+		*l = append(*l, &Error{Pos: p, Other: other, Msg: err.Error(), Err: errors.Unwrap(err)})
 	}
 }
 

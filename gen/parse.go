@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // Bounds on what a definition file may hold. The largest real ones are far
 // below; they keep a hostile file from making the output unbounded.
 const (
-	maxFile  = 1 << 20 // octets
+	maxFile  = limit.Definition
 	maxField = 1 << 10 // octets
 	maxItems = 1 << 12 // rows, forms and extensions of one definition
 )
@@ -24,7 +26,7 @@ func Parse(file string, src []byte) (*Definition, error) {
 	p := &rowParser{def: &Definition{Pos: Pos{File: file}, pos: map[string]Pos{}}}
 	p.at = p.def.Pos
 	if len(src) > maxFile {
-		p.fail("the file is larger than %d octets", maxFile)
+		p.fail("%w: the file is larger than %d octets", ErrLimit, maxFile)
 		return p.def, p.errs.err()
 	}
 	// Spreadsheets begin their files with a byte order mark.
@@ -143,7 +145,7 @@ func (p *rowParser) record(rec []string) {
 	}
 	for _, f := range rec {
 		if len(f) > maxField {
-			p.fail("a field is longer than %d octets", maxField)
+			p.fail("%w: a field is longer than %d octets", ErrLimit, maxField)
 			return
 		}
 		if !cleanText(f) {

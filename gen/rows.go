@@ -132,7 +132,7 @@ func (p *rowParser) flag(key string) {
 func (p *rowParser) more() bool {
 	p.items++
 	if p.items == maxItems+1 {
-		p.fail("more than %d items in one definition", maxItems)
+		p.fail("%w: more than %d items in one definition", ErrLimit, maxItems)
 	}
 	return p.items <= maxItems
 }

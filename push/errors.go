@@ -3,6 +3,8 @@ package push
 import (
 	"errors"
 	"strconv"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // The reasons for which octets or fields are refused; test with [errors.Is].
@@ -18,7 +20,7 @@ var (
 	ErrSEC      = errors.New("unknown security method")                  // only of ParseSEC
 	ErrSequence = errors.New("sequence number outside of its message")   // or a total of zero
 	ErrConflict = errors.New("segment contradicts one received earlier") // other data, or another total
-	ErrLimit    = errors.New("limit exceeded")                           // too many parts, or no room
+	ErrLimit    = limit.Err                                              // too many parts, or no room
 	ErrExpired  = errors.New("message not complete in time")             // only in Loss
 )
 

@@ -4,27 +4,23 @@ import (
 	"bytes"
 	"math"
 	"time"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-// Limits bound what a [Reassembler] holds; 0 or less stands for the default.
+// Limits bound what a [Reassembler] holds. In each, 0 means the default and a
+// negative number no limit.
 type Limits struct {
 	Messages int           // messages of which something is held, beside 4 octets a segment of their totals; default 1024
 	Octets   int           // memory for segments, 140 octets for each, whatever its size; default 1 MiB
 	Age      time.Duration // how long a message may take from its first segment; default 24 hours
 }
 
-func (l Limits) messages() int { return orDefault(l.Messages, 1024) }
+func (l Limits) messages() int { return limit.Or(l.Messages, limit.Messages) }
 func (l Limits) segments() int {
-	return min(max(orDefault(l.Octets, 1<<20)/MaxSegment, 1), math.MaxInt32)
+	return min(max(limit.Or(l.Octets, limit.Segments)/MaxSegment, 1), math.MaxInt32)
 }
-func (l Limits) age() time.Duration { return orDefault(l.Age, 24*time.Hour) }
-
-func orDefault[T ~int | ~int64](v, d T) T {
-	if v <= 0 {
-		return d
-	}
-	return v
-}
+func (l Limits) age() time.Duration { return limit.Or(l.Age, limit.Age) }
 
 // A Status says what a segment did.
 type Status uint8

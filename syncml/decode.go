@@ -2,6 +2,7 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -26,7 +27,7 @@ type DecodeOptions struct {
 	MaxItems int
 }
 
-const defaultItems = 1 << 17
+const defaultItems = limit.MessageItems
 
 // Decode reads a whole document: its root SyncML up to the end. The decoder
 // should use tokens.SyncML12 whatever the version, or no table. The message's

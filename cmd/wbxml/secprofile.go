@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -117,19 +116,10 @@ func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 	}
 	f.lim.settle(cmd)
 	// Canonical XML of honest input is about as long as the input.
-	p.Limits.Depth = int(atMost(f.lim.get("max-depth"), math.MaxInt32/4))
-	p.Limits.Document = atMost(f.lim.get("max-document"), math.MaxInt64/4)
+	p.Limits.Depth = f.lim.small("max-depth")
+	p.Limits.Document = f.lim.get("max-document")
 	p.Limits.Canonical = p.Limits.Document
 	return p
-}
-
-// atMost returns a limit of package xmlsec, which knows no absence of one and adds
-// to it; negative is none.
-func atMost(n, most int64) int64 {
-	if n < 0 {
-		return most
-	}
-	return min(n, most)
 }
 
 // explain adds to an error of package xmlsec what the user can do about it, and
@@ -138,10 +128,10 @@ func (f *profileFlags) explain(err error, src []byte, fragment bool) error {
 	switch {
 	case errors.Is(err, xmlsec.ErrAlgorithm):
 		return fmt.Errorf("%w (see --profile and --allow)", err)
-	case errors.Is(err, xmlsec.ErrLimit):
-		return fmt.Errorf("%w (see --max-document and --max-depth)", err)
 	case errors.Is(err, xmlsec.ErrXML):
 		return f.locate(err, src, fragment)
+	case errors.Is(err, xmlsec.ErrLimit):
+		return fmt.Errorf("%w (see --max-document and --max-depth)", err)
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
@@ -19,7 +20,7 @@ var (
 	ErrBalance   = errors.New("elements not balanced")                // an end tag without its start, a second root, content outside the root
 	ErrDuplicate = errors.New("attribute given twice")                // by its name or by its expanded name
 	ErrChar      = xmlesc.ErrChar                                     // as such or by reference
-	ErrLimit     = errors.New("limit exceeded")                       // see LimitError
+	ErrLimit     = limit.Err                                          // see LimitError
 )
 
 // A SyntaxError says where and why a document was refused.
@@ -52,19 +53,8 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// A LimitError says which of the [Limits] was exceeded.
-type LimitError struct {
-	Limit string // name of the field of Limits
-	Max   int64  // its value
-}
-
-// Error names the limit and its value.
-func (e *LimitError) Error() string {
-	return "limit exceeded: " + e.Limit + " " + strconv.FormatInt(e.Max, 10)
-}
-
-// Is reports whether target is [ErrLimit].
-func (e *LimitError) Is(target error) bool { return target == ErrLimit }
+// A LimitError says which of the [Limits] was exceeded. It is [ErrLimit].
+type LimitError = limit.Error
 
 // A detailError adds detail to one of the reasons.
 type detailError struct {
@@ -100,8 +90,8 @@ func (t *Tokenizer) bad(at int, reason error, detail string) int {
 }
 
 // over notes that a limit was exceeded.
-func (t *Tokenizer) over(at int, limit string, max int64) int {
-	return t.bad(at, &LimitError{limit, max}, "")
+func (t *Tokenizer) over(at int, name string, max int64) int {
+	return t.bad(at, limit.Exceeded(name, max), "")
 }
 
 // syntaxError makes the noted failure the error that sticks.

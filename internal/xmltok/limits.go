@@ -1,6 +1,10 @@
 package xmltok
 
-import "math"
+import (
+	"math"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
+)
 
 // Limits bound what a hostile document can cost. In each, 0 means the default
 // and a negative number no limit. Exceeding one is a [*LimitError].
@@ -17,35 +21,17 @@ type Limits struct {
 	Document int64 // octets of the document, as UTF-8; default 16 MiB
 }
 
-// The default limits.
-const (
-	defaultDepth    = 64
-	defaultAttrs    = 256
-	defaultName     = 1 << 10
-	defaultText     = 1 << 20
-	defaultDocument = 16 << 20
+// tokenSlack is what one token may have beside 4 times its text.
+const tokenSlack = 64 << 10
 
-	tokenSlack = 64 << 10
-)
-
-// withDefaults returns l with every field a usable bound: defaults filled in,
-// "no limit" as the largest number.
+// withDefaults returns l with every field a usable bound.
 func (l Limits) withDefaults() Limits {
-	def(&l.Depth, defaultDepth, math.MaxInt)
-	def(&l.Attrs, defaultAttrs, math.MaxInt)
-	def(&l.Name, defaultName, math.MaxInt)
-	def(&l.Text, defaultText, math.MaxInt)
-	def(&l.Document, defaultDocument, math.MaxInt64)
+	limit.Set(&l.Depth, limit.Depth)
+	limit.Set(&l.Attrs, limit.Attrs)
+	limit.Set(&l.Name, limit.Name)
+	limit.Set(&l.Text, limit.Text)
+	limit.Set(&l.Document, limit.Document)
 	return l
-}
-
-// def fills in one bound.
-func def[T int | int64](p *T, d, none T) {
-	if *p == 0 {
-		*p = d
-	} else if *p < 0 {
-		*p = none
-	}
 }
 
 // tokenCap is the most octets that one token may have in the document.

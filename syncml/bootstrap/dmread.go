@@ -6,13 +6,11 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
 )
-
-// maxItems bounds the memory that a message of 64 KiB can cost.
-const maxItems = 1 << 13
 
 // openDM reads a DM message into x.
 func openDM(x *Opened, body []byte) error {
@@ -52,7 +50,7 @@ func (r *dmReader) open(body []byte) error {
 	r.d.SetOptions(codec.Options{Table: tokens.SyncML12, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
 	r.d.ResetBytes(body)
 	m, x := &r.m, r.x
-	if err := m.Decode(&r.d, syncml.DecodeOptions{MaxItems: maxItems}); err != nil {
+	if err := m.Decode(&r.d, syncml.DecodeOptions{MaxItems: limit.BootstrapItems}); err != nil {
 		return err
 	}
 	x.Options = Options{

@@ -2,6 +2,7 @@ package devinf
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -25,7 +26,7 @@ type DecodeOptions struct {
 	MaxItems int
 }
 
-const defaultItems = 1 << 16
+const defaultItems = limit.Items
 
 // Decode reads a whole document, up to the end. The decoder should use
 // [tokens.DevInf12], which has the elements of all versions, or no table. The

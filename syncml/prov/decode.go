@@ -2,6 +2,7 @@ package prov
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -22,7 +23,7 @@ type DecodeOptions struct {
 	MaxItems int
 }
 
-const defaultItems = 1 << 16
+const defaultItems = limit.Items
 
 // Decode reads a document, up to the end. The decoder should use a table of
 // PROV, such as [tokens.Prov11], or no table. The document's former content is

@@ -2,6 +2,7 @@ package tnds
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -25,7 +26,7 @@ type DecodeOptions struct {
 	MaxItems int
 }
 
-const defaultItems = 1 << 16
+const defaultItems = limit.Items
 
 // Decode reads a whole document: its root MgmtTree, or a literal element of any
 // name around it, up to the end. The decoder should use the table that [TableOf]

@@ -5,11 +5,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // URILimits are what a device can take, as it says in its DevDetail/URI. In each,
-// 0 means no limit.
+// 0 means no limit. An error for one of them is ErrURI and [codec.ErrLimit].
 type URILimits struct {
 	Depth   int // segments (MaxDepth)
 	Segment int // octets of one segment (MaxSegLen)
@@ -22,11 +23,11 @@ type URILimits struct {
 func CheckURI[T ~string | ~[]byte](uri T, l URILimits) error {
 	rest := relative(uri)
 	if l.Total > 0 && len(rest) > l.Total {
-		return fmt.Errorf("%w: longer than %d octets", ErrURI, l.Total)
+		return tooLong("Total", l.Total)
 	}
 	for depth := 1; len(rest) > 0; depth++ {
 		if l.Depth > 0 && depth > l.Depth {
-			return fmt.Errorf("%w: more than %d segments", ErrURI, l.Depth)
+			return tooLong("Depth", l.Depth)
 		}
 		n := segment(rest)
 		if err := CheckName(rest[:n], l); err != nil {
@@ -52,7 +53,7 @@ func CheckName[T ~string | ~[]byte](name T, l URILimits) error {
 	case s == ".", s == "..":
 		reason = "relative segment"
 	case l.Segment > 0 && len(s) > l.Segment:
-		return fmt.Errorf("%w: segment longer than %d octets", ErrURI, l.Segment)
+		return tooLong("Segment", l.Segment)
 	case !utf8.ValidString(s):
 		reason = "not UTF-8"
 	case strings.ContainsFunc(s, func(r rune) bool { return r == '/' || r == '?' || control(r) }):
@@ -68,6 +69,11 @@ func CheckName[T ~string | ~[]byte](name T, l URILimits) error {
 // control reports whether r is a control character of ASCII: nothing prints it,
 // and no XML can carry most of them.
 func control(r rune) bool { return r < ' ' || r == 0x7F }
+
+// tooLong is the error for one of URILimits.
+func tooLong(name string, most int) error {
+	return fmt.Errorf("%w: %w", ErrURI, limit.Exceeded("URILimits."+name, most))
+}
 
 // AppendEscaped appends name as a segment of a URI: octets that [CheckName]
 // refuses, white space and "%" as in %2F (RFC 3986, 2.1). That is a convention

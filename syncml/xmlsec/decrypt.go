@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -40,9 +41,6 @@ type DecryptedPart struct {
 	Authentic bool
 }
 
-// maxParts bounds the EncryptedData of one message.
-const maxParts = 16
-
 // Decrypt decrypts the EncryptedData elements of xml, a document or, where it
 // begins with other content, content, in UTF-8 and without a DOCTYPE. An
 // EncryptedData inside of what was encrypted stays as it is.
@@ -60,9 +58,13 @@ func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
 		return nil, err
 	}
 	found := make([]*encrypted, len(places))
+	keys := 0
 	for i := range places {
 		if found[i], err = p.parseEncryptedData(places[i].node); err != nil {
 			return nil, err
+		}
+		if keys += len(found[i].keys); keys > l.Keys {
+			return nil, exceeded("Keys", l.Keys)
 		}
 	}
 	if err := o.check(p); err != nil {
@@ -126,8 +128,8 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 			f.declare()
 			continue
 		}
-		if len(places) == maxParts {
-			return nil, refuse(ErrLimit, "EncryptedData elements")
+		if len(places) == limit.Encrypted {
+			return nil, exceeded("EncryptedData", limit.Encrypted)
 		}
 		at := f.begin()
 		if at.node, err = f.node(); err != nil {

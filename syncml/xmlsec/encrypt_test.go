@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // recipient returns the test recipient of encrypted messages.
@@ -245,8 +247,8 @@ func TestDecryptRefusals(t *testing.T) {
 	from := strings.Index(one, "<xenc:EncryptedKey>")
 	to := strings.Index(one, "</xenc:EncryptedKey>") + len("</xenc:EncryptedKey>")
 	for name, doc := range map[string]string{
-		"parts": "<a>" + strings.Repeat(one, maxParts+1) + "</a>",
-		"keys":  one[:to] + strings.Repeat(one[from:to], maxKeys) + one[to:],
+		"parts": "<a>" + strings.Repeat(one, limit.Encrypted+1) + "</a>",
+		"keys":  one[:to] + strings.Repeat(one[from:to], limit.Keys) + one[to:],
 	} {
 		if _, err := Decrypt([]byte(doc), DecryptOptions{Private: key}); !errors.Is(err, ErrLimit) {
 			t.Errorf("too many %s: %v", name, err)

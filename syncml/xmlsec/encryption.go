@@ -12,10 +12,6 @@ const (
 	typeContent = enc + "Content"
 )
 
-// maxKeys bounds the EncryptedKeys of one EncryptedData: each costs an operation
-// with a private key.
-const maxKeys = 8
-
 // An encrypted is an EncryptedData or an EncryptedKey (XML Encryption 1.1, 3.1),
 // read and with algorithms that the profile names.
 type encrypted struct {
@@ -101,9 +97,6 @@ func (p *Profile) parseEncryptionKeys(n *node, x *encrypted) error {
 			x.name = string(c.text)
 		case c.is(dsig, "X509Data"), c.is(dsig, "KeyValue"):
 		case c.is(enc, "EncryptedKey"):
-			if len(x.keys) == maxKeys {
-				return refuse(ErrLimit, "EncryptedKeys")
-			}
 			key, err := p.parseEncryptedKey(c)
 			if err != nil {
 				return err

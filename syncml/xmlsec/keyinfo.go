@@ -47,7 +47,7 @@ func parseKeyInfo(n *node, l Limits) (info KeyInfo, err error) {
 					continue
 				}
 				if len(info.Certificates) >= l.Certificates {
-					return info, refuse(ErrLimit, "Certificates")
+					return info, exceeded("Certificates", l.Certificates)
 				}
 				der, err := decodeBase64(x)
 				if err != nil {

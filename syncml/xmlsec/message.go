@@ -34,7 +34,7 @@ func (s span) holds(number int) bool { return s.first <= number && number <= s.l
 func split(xml []byte, l Limits) (m message, err error) {
 	m.doc = xml
 	if int64(len(xml)) > l.Document {
-		return m, refuse(ErrLimit, "Document")
+		return m, exceeded("Document", l.Document)
 	}
 	var r reader
 	r.reset(trimSpace(xml), true, l)
@@ -224,7 +224,7 @@ func (s *scanner) addID(id string, at span) error {
 		return refuse(ErrReference, "id twice or empty")
 	}
 	if len(s.ids) >= s.limit {
-		return refuse(ErrLimit, "IDs")
+		return exceeded("IDs", s.limit)
 	}
 	s.ids[id] = at
 	return nil
@@ -234,7 +234,7 @@ func (s *scanner) addID(id string, at span) error {
 // limit of 0 lets nothing through: what is left of one may be nothing.
 func canonicalise(doc []byte, set c14n.Set, o c14n.Options, l Limits) ([]byte, error) {
 	if o.Limit <= 0 {
-		return nil, refuse(ErrLimit, "Canonical")
+		return nil, exceeded("Canonical", l.Canonical)
 	}
 	var t xmltok.Tokenizer
 	var c c14n.Canonicalizer
@@ -244,7 +244,7 @@ func canonicalise(doc []byte, set c14n.Set, o c14n.Options, l Limits) ([]byte, e
 	case err == nil:
 		return out, nil
 	case errors.Is(err, c14n.ErrLimit):
-		return nil, refuse(ErrLimit, "Canonical")
+		return nil, exceeded("Canonical", l.Canonical)
 	}
 	return nil, xmlError(err)
 }

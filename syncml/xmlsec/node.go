@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -42,6 +43,8 @@ type reader struct {
 	t      xmltok.Tokenizer
 	number int // of the last start tag, from 1
 	nodes  int // that may still be read
+	most   int // of them
+	open   int // nodes being read
 }
 
 // tokenLimits are those of reading text of which nothing but its length is known.
@@ -51,7 +54,7 @@ func (l Limits) tokenLimits() xmltok.Limits {
 
 func (r *reader) reset(doc []byte, fragment bool, l Limits) {
 	r.t.ResetBytes(doc, xmltok.Options{Fragment: fragment, Limits: l.tokenLimits()})
-	r.number, r.nodes = 0, l.Elements
+	r.number, r.nodes, r.most, r.open = 0, l.Elements, l.Elements, 0
 }
 
 // next returns the next token; at the end, io.EOF.
@@ -76,7 +79,10 @@ func xmlError(err error) error { return fmt.Errorf("%w: %w", ErrXML, err) }
 // node reads the element whose start tag is the last token, to its end.
 func (r *reader) node() (*node, error) {
 	if r.nodes--; r.nodes < 0 {
-		return nil, refuse(ErrLimit, "Elements")
+		return nil, exceeded("Elements", r.most)
+	}
+	if r.open++; r.open > limit.Depth { // whatever Limits.Depth says: each is a call of node
+		return nil, exceeded("Depth", limit.Depth)
 	}
 	name := r.t.Name()
 	n := &node{space: string(name.Space), local: string(name.Local), number: r.number}
@@ -104,6 +110,7 @@ func (r *reader) node() (*node, error) {
 			n.nodes = append(n.nodes, child)
 		case xmltok.EndElement:
 			n.last = r.number
+			r.open--
 			if len(n.nodes) > 0 && !isSpace(n.text) {
 				return nil, refuse(ErrFormat, "text between elements of "+n.local)
 			}

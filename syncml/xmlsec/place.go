@@ -3,6 +3,7 @@ package xmlsec
 import (
 	"bytes"
 	"io"
+	"math"
 
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
@@ -32,7 +33,7 @@ type finder struct {
 
 func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 	if int64(len(doc)) > l.Document {
-		return nil, refuse(ErrLimit, "Document")
+		return nil, exceeded("Document", l.Document)
 	}
 	if bytes.HasPrefix(doc, []byte{0xFE, 0xFF}) || bytes.HasPrefix(doc, []byte{0xFF, 0xFE}) || bytes.IndexByte(doc[:min(len(doc), 4)], 0) >= 0 {
 		return nil, refuse(ErrXML, "not in UTF-8")
@@ -185,7 +186,7 @@ func (p *place) wellFormed(plain []byte, l Limits) bool {
 	}
 	doc = append(append(append(doc, '>'), plain...), "</d>"...)
 	defer clear(doc)
-	l.Document, l.Depth = int64(len(doc)), l.Depth+1 // what was read bounds its length
+	l.Document, l.Depth = int64(len(doc)), min(l.Depth, math.MaxInt-1)+1 // what was read bounds its length
 	var r reader
 	r.reset(doc, false, l)
 	for {

@@ -3,6 +3,8 @@ package xmlsec
 import (
 	"fmt"
 	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // A Profile is what a caller accepts and writes: an allow-list. An algorithm that
@@ -27,7 +29,8 @@ type Profile struct {
 	Limits Limits
 }
 
-// Limits bound what hostile XML can cost. In each, 0 means the default.
+// Limits bound what hostile XML can cost. In each, 0 means the default and a
+// negative number no limit.
 type Limits struct {
 	Document  int64 // octets of what is read; default 16 MiB
 	Canonical int64 // octets of the canonical forms in one message, together; default 16 MiB
@@ -38,6 +41,9 @@ type Limits struct {
 	References   int // in one signature; default 16
 	IDs          int // elements with an id in a signed document; default 65536
 	Certificates int // in one KeyInfo; default 8
+	// Keys bounds the EncryptedKeys in one message, since each costs an operation
+	// with the private key of the recipient; default 16.
+	Keys int
 }
 
 const (
@@ -45,19 +51,17 @@ const (
 	maxRSA        = 8192 // an operation with a larger key would cost too much
 )
 
+// withDefaults returns l with every field a usable bound.
 func (l Limits) withDefaults() Limits {
-	return Limits{
-		Document: orDefault(l.Document, 16<<20), Canonical: orDefault(l.Canonical, 16<<20),
-		Depth: orDefault(l.Depth, 64), Elements: orDefault(l.Elements, 512),
-		References: orDefault(l.References, 16), IDs: orDefault(l.IDs, 1<<16), Certificates: orDefault(l.Certificates, 8),
-	}
-}
-
-func orDefault[T int | int64](v, d T) T {
-	if v <= 0 {
-		return d
-	}
-	return v
+	limit.Set(&l.Document, limit.Document)
+	limit.Set(&l.Canonical, limit.Canonical)
+	limit.Set(&l.Depth, limit.Depth)
+	limit.Set(&l.Elements, limit.Elements)
+	limit.Set(&l.References, limit.References)
+	limit.Set(&l.IDs, limit.IDs)
+	limit.Set(&l.Certificates, limit.Certificates)
+	limit.Set(&l.Keys, limit.Keys)
+	return l
 }
 
 // Modern returns the profile for new systems, which is the default: RSA with
@@ -103,7 +107,7 @@ func (p *Profile) orModern() *Profile {
 }
 
 // minRSA returns the bits of the least RSA key.
-func (p *Profile) minRSA() int { return orDefault(p.MinRSA, defaultMinRSA) }
+func (p *Profile) minRSA() int { return limit.Or(max(p.MinRSA, 0), defaultMinRSA) }
 
 // lookup returns the algorithm of a role with an identifier, if the list, which
 // is the profile's for it, names it.

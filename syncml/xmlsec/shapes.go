@@ -16,7 +16,7 @@ import (
 // error, dst is returned as it was.
 func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
 	if int64(len(xml)) > s.l.Document {
-		return dst, refuse(ErrLimit, "Document")
+		return dst, exceeded("Document", s.l.Document)
 	}
 	w := s.pool.Get().(*work)
 	defer s.release(w)

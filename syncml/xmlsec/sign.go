@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -109,7 +110,7 @@ func (o *SignOptions) methods(p *Profile) (m methods, err error) {
 	}
 	m.form.prefixes = o.Prefixes
 	for _, prefix := range o.Prefixes {
-		if prefix != "#default" && !xmltok.IsNCName([]byte(prefix)) || m.form.method != c14n.Exclusive || len(o.Prefixes) > maxPrefixes {
+		if prefix != "#default" && !xmltok.IsNCName([]byte(prefix)) || m.form.method != c14n.Exclusive || len(o.Prefixes) > limit.Prefixes {
 			return m, refuse(ErrFormat, "Prefixes")
 		}
 	}

@@ -301,7 +301,7 @@ func TestSignerRefuses(t *testing.T) {
 		{"shape", SignOptions{Key: k.rsa, Shape: 3}, ErrFormat},
 		{"id", SignOptions{Key: k.rsa, Shape: ShapeEnveloping, ID: "1"}, ErrReference},
 		{"reference", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: []string{"a b"}}, ErrReference},
-		{"no references", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: []string{}}, ErrLimit},
+		{"no references", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: []string{}}, ErrFormat},
 		{"too many", SignOptions{Key: k.rsa, Shape: ShapeEnveloped, References: make([]string, 17)}, ErrLimit},
 		{"prefix", SignOptions{Key: k.rsa, Prefixes: []string{"a b"}}, ErrFormat},
 		{"prefixes without use", SignOptions{Key: k.rsa, Prefixes: []string{"a"}, Canonical: Canonical11, Profile: everything()}, ErrFormat},

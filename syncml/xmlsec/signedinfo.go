@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -12,9 +13,6 @@ type form struct {
 	*algorithm
 	prefixes []string // PrefixList of InclusiveNamespaces
 }
-
-// maxPrefixes bounds a PrefixList: looking them up is a cost for each element.
-const maxPrefixes = 64
 
 // options returns what the canonicaliser wants, for up to limit octets.
 func (f *form) options(limit int64) c14n.Options {
@@ -57,8 +55,8 @@ func (p *Profile) parseForm(n *node) (f form, err error) {
 			}
 		}
 	}
-	if len(f.prefixes) > maxPrefixes {
-		return f, refuse(ErrLimit, "prefixes in PrefixList")
+	if len(f.prefixes) > limit.Prefixes { // looking them up is a cost for each element
+		return f, exceeded("prefixes in PrefixList", limit.Prefixes)
 	}
 	return f, s.end()
 }
@@ -84,8 +82,8 @@ func (p *Profile) parseSignedInfo(n *node) (si signedInfo, err error) {
 		if n == nil {
 			break
 		}
-		if len(si.references) >= p.Limits.withDefaults().References {
-			return si, refuse(ErrLimit, "References")
+		if most := p.Limits.withDefaults().References; len(si.references) >= most {
+			return si, exceeded("References", most)
 		}
 		r, err := p.parseReference(n)
 		if err != nil {

@@ -119,8 +119,11 @@ func (s *Signer) targets() error {
 	if s.o.Raw && s.o.Shape != ShapeDetached {
 		return refuse(ErrFormat, "Raw in another shape than Detached")
 	}
-	if n := len(s.references); n == 0 || n > s.l.References {
-		return refuse(ErrLimit, "References")
+	switch n := len(s.references); {
+	case n == 0:
+		return refuse(ErrFormat, "no Reference")
+	case n > s.l.References:
+		return exceeded("References", s.l.References)
 	}
 	for _, uri := range s.references {
 		if uri != noURI && uri != "" && !xmltok.IsNCName([]byte(uri[1:])) {
@@ -247,7 +250,7 @@ func (w *work) canonical(h hash.Hash, doc []byte, set c14n.Set, o c14n.Options, 
 	h.Reset()
 	switch err := w.c.Write(h, &w.t, set, o); {
 	case errors.Is(err, c14n.ErrLimit):
-		return refuse(ErrLimit, "Canonical")
+		return exceeded("Canonical", l.Canonical)
 	case err != nil:
 		return xmlError(err)
 	}

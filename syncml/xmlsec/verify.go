@@ -184,7 +184,7 @@ func (m *message) detached(r *reference, limit int64, l Limits) ([]byte, error) 
 	}
 	if r.form.algorithm == nil {
 		if int64(len(m.rest)) > limit {
-			return nil, refuse(ErrLimit, "Canonical")
+			return nil, exceeded("Canonical", l.Canonical)
 		}
 		return bytes.Clone(m.rest), nil
 	}
