@@ -96,10 +96,8 @@ func openAny(t *testing.T, m bootstrap.Message) {
 		t.Fatal("verified, without anything to verify")
 	}
 	var a bootstrap.Account
-	if text, err := json.Marshal(x.Account); err != nil {
-		t.Fatal(err)
-	} else if err := json.Unmarshal(text, &a); err != nil {
-		t.Fatalf("%v: %s", err, text)
+	if text := x.Account.AppendJSON(nil); json.Unmarshal(text, &a) != nil || !bytes.Equal(a.AppendJSON(nil), text) {
+		t.Fatalf("%s", text)
 	}
 	x.Options.Drop = true
 	again, _, err := bootstrap.Build(x.Options, &x.Account, bootstrap.Keys{})
@@ -112,7 +110,7 @@ func openAny(t *testing.T, m bootstrap.Message) {
 		t.Fatal(err)
 	}
 	want, _ := bootstrap.Project(x.Options, &x.Account)
-	if got, want := inJSON(t, &y.Account), inJSON(t, want); got != want {
+	if got, want := inJSON(&y.Account), inJSON(want); got != want {
 		t.Fatalf("opened\n%s\nafter building\n%s", got, want)
 	}
 }
@@ -127,14 +125,7 @@ func checkBuildError(t *testing.T, err error) {
 	}
 }
 
-func inJSON(t *testing.T, a *bootstrap.Account) string {
-	t.Helper()
-	text, err := json.Marshal(a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+func inJSON(a *bootstrap.Account) string { return string(a.AppendJSON(nil)) }
 
 // checkOpen builds a message, opens it, tampers with it and opens that.
 func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []byte) {
@@ -149,7 +140,7 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 		t.Fatalf("%v, verified %v", err, x != nil && x.Verified)
 	}
 	want, _ := bootstrap.Project(o, a)
-	if got, want := inJSON(t, &x.Account), inJSON(t, want); got != want {
+	if got, want := inJSON(&x.Account), inJSON(want); got != want {
 		t.Fatalf("opened\n%s\nbuilt\n%s", got, want)
 	}
 	bad := tamper(m, edits)
@@ -203,9 +194,9 @@ func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits 
 	if err != nil || len(x.Signatures) == 0 {
 		t.Fatalf("%v, without a signer", err)
 	}
-	want := inJSON(t, &x.Account)
-	if y, err := bootstrap.Open(tamper(m, edits), trust); err == nil && inJSON(t, &y.Account) != want {
-		t.Fatalf("signed\n%s\nopened\n%s", want, inJSON(t, &y.Account))
+	want := inJSON(&x.Account)
+	if y, err := bootstrap.Open(tamper(m, edits), trust); err == nil && inJSON(&y.Account) != want {
+		t.Fatalf("signed\n%s\nopened\n%s", want, inJSON(&y.Account))
 	}
 	if _, err := bootstrap.Open(m, bootstrap.Keys{Verify: signing().another}); err == nil {
 		t.Fatal("it opens with another key")

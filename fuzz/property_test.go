@@ -64,7 +64,7 @@ func TestMadeAgain(t *testing.T) {
 		}
 		x, xo := made(random(seed, 300))
 		y, yo := made(random(seed, 300))
-		if inJSON(t, x) != inJSON(t, y) || xo.Form != yo.Form || xo.SEC != yo.SEC {
+		if inJSON(x) != inJSON(y) || xo.Form != yo.Form || xo.SEC != yo.SEC {
 			t.Fatalf("seed %d: two accounts", seed)
 		}
 	}

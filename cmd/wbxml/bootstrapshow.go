@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -18,16 +18,19 @@ func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened
 	var b []byte
 	defer func() { clear(b) }()
 	b = appendProtection(b, row, m, x)
-	account := x.Account
+	account := &x.Account
 	if !secrets {
-		account = masked(account)
+		account = account.Masked()
 	}
-	text, err := json.MarshalIndent(&account, "", "  ")
+	var text bytes.Buffer
+	stored := account.AppendJSON(nil)
+	err := json.Indent(&text, stored, "", "  ")
+	clear(stored)
 	if err != nil {
 		return err
 	}
-	b = fmt.Appendf(b, "account   %s\n", text)
-	clear(text)
+	b = fmt.Appendf(b, "account   %s\n", text.Bytes())
+	clear(text.Bytes())
 	if b, err = appendTree(b, x, secrets); err != nil {
 		return err
 	}
@@ -92,48 +95,6 @@ func security(s bootstrap.Security, verified bool) string {
 		return text + ", verified"
 	}
 	return text + ", not verified"
-}
-
-// masked returns an account with masks in place of secrets.
-func masked(a bootstrap.Account) bootstrap.Account {
-	hide := func(s *bootstrap.Secret) {
-		if len(*s) > 0 {
-			*s = bootstrap.Secret(secretMask)
-		}
-	}
-	a.Credentials = slices.Clone(a.Credentials)
-	for i := range a.Credentials {
-		hide(&a.Credentials[i].Secret)
-		hide(&a.Credentials[i].Data)
-	}
-	auth := func(list []bootstrap.NetAuth) []bootstrap.NetAuth {
-		list = slices.Clone(list)
-		for i := range list {
-			hide(&list[i].Secret)
-		}
-		return list
-	}
-	nodes := func(list []bootstrap.Node) []bootstrap.Node {
-		list = slices.Clone(list)
-		for i := range list {
-			hide(&list[i].Value)
-		}
-		return list
-	}
-	a.NAPs = slices.Clone(a.NAPs)
-	for i := range a.NAPs {
-		a.NAPs[i].Auth = auth(a.NAPs[i].Auth)
-	}
-	a.Proxies = slices.Clone(a.Proxies)
-	for i := range a.Proxies {
-		a.Proxies[i].Auth = auth(a.Proxies[i].Auth)
-	}
-	a.Objects = slices.Clone(a.Objects)
-	for i := range a.Objects {
-		a.Objects[i].Nodes = nodes(a.Objects[i].Nodes)
-	}
-	a.Ext = nodes(a.Ext)
-	return a
 }
 
 // isSecret reports whether a node of the tree of [bootstrap.Tree] holds a

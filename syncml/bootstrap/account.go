@@ -9,8 +9,9 @@ import (
 // addresses and credentials of the server, and the connectivity to reach it.
 // How much of it a message can carry depends on the profile; see [Project].
 //
-// It has a JSON form with the field names below, for storage. Fields that it
-// does not have are refused on reading. The zero value of a field is absent.
+// It has a JSON form with the field names below, for storage: [Account.AppendJSON]
+// writes it, [Account.UnmarshalJSON] reads it and refuses fields that it does not
+// have. The zero value of a field is absent.
 type Account struct {
 	ServerID  string    `json:"serverId"`       // server identifier (ServerID, PROVIDER-ID)
 	Name      string    `json:"name,omitempty"` // for the user
@@ -173,51 +174,4 @@ func (a *Account) UnmarshalJSON(b []byte) error {
 	}
 	*a = Account(p)
 	return nil
-}
-
-// Clear overwrites all secrets of the account with zeros and empties it.
-func (a *Account) Clear() {
-	for i := range a.Credentials {
-		a.Credentials[i].Secret.Clear()
-		a.Credentials[i].Data.Clear()
-	}
-	clearAuth := func(auth []NetAuth) {
-		for i := range auth {
-			auth[i].Secret.Clear()
-		}
-	}
-	clearNodes := func(nodes []Node) {
-		for i := range nodes {
-			nodes[i].Value.Clear()
-		}
-	}
-	for i := range a.NAPs {
-		clearAuth(a.NAPs[i].Auth)
-	}
-	for i := range a.Proxies {
-		clearAuth(a.Proxies[i].Auth)
-	}
-	for i := range a.Objects {
-		clearNodes(a.Objects[i].Nodes)
-	}
-	clearNodes(a.Ext)
-	*a = Account{}
-}
-
-// confidential reports whether a holds a secret. Values of vendor nodes and of
-// objects count: only their owner knows better.
-func (a *Account) confidential() bool {
-	has := false
-	for _, c := range a.Credentials {
-		has = has || len(c.Secret) > 0 || len(c.Data) > 0
-	}
-	for _, n := range a.Ext {
-		has = has || len(n.Value) > 0
-	}
-	for _, o := range a.Objects {
-		for _, n := range o.Nodes {
-			has = has || len(n.Value) > 0
-		}
-	}
-	return has
 }

@@ -68,19 +68,6 @@ func (o *Options) mediaType() string {
 	return TypeDM
 }
 
-// wipeNodes overwrites the values of nodes of a projected account, which are
-// copies; what else is secret in it belongs to the account that it was made of.
-func wipeNodes(p *Account) {
-	for _, n := range p.Ext {
-		clear(n.Value)
-	}
-	for _, x := range p.Objects {
-		for _, n := range x.Nodes {
-			clear(n.Value)
-		}
-	}
-}
-
 // check fills in the findings about a message that is protected by s. In strict
 // mode they are an error.
 func (r *Report) check(o *Options, a *Account, s Security) error {

@@ -149,11 +149,11 @@ func (x *comparer) words(o *Options, a *Account) {
 		}
 	}
 	with := x.names(coded)
-	w := walk{func(f field, text []byte) []byte {
+	e := editing{func(f field, text []byte) []byte {
 		if f.context == inWord {
 			x.each(x.names([]string{string(text)})[0], with)
 		}
 		return nil
 	}, o}
-	w.account(a)
+	e.account(a)
 }

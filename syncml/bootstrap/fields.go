@@ -1,7 +1,7 @@
 package bootstrap
 
 import (
-	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -21,49 +21,58 @@ type editor func(f field, text []byte) []byte
 // secret, with every text edited.
 func edited(o Options, a *Account, edit editor) (Options, *Account) {
 	a = a.clone()
-	w := walk{edit, &o}
-	put(&w, "options.device", inLine, &o.Device)
-	put(&w, "options.source", inLine, &o.Source)
-	put(&w, "options.sessionId", inLine, &o.SessionID)
-	put(&w, "options.msgId", inLine, &o.MsgID)
-	put(&w, "options.place", inSegment, &o.Place)
-	put(&w, "options.path", inSegment, &o.Path)
-	w.account(a)
+	e := editing{edit, &o}
+	for _, x := range []struct {
+		path string
+		context
+		text *string
+	}{
+		{"options.device", inLine, &o.Device}, {"options.source", inLine, &o.Source}, {"options.sessionId", inLine, &o.SessionID},
+		{"options.msgId", inLine, &o.MsgID}, {"options.place", inSegment, &o.Place}, {"options.path", inSegment, &o.Path},
+	} {
+		e.put(field{path: x.path, context: x.context}, textAt{v: reflect.ValueOf(x.text).Elem()})
+	}
+	e.account(a)
 	return o, a
 }
 
-// A walk goes through all texts.
-type walk struct {
+// An editing goes through the texts of an account with an editor.
+type editing struct {
 	edit editor
 	o    *Options
 }
 
-// put edits a text. What was there is overwritten: it may be a secret.
-func put[S ~string | ~[]byte](w *walk, path string, c context, p *S) {
-	w.put(field{path: path, context: c}, len(*p), func() []byte { return []byte(*p) }, func(s []byte) { *p = S(s) })
+func (e *editing) account(a *Account) {
+	w := walker{named: true, do: func(x textAt) { e.put(e.field(x), x) }}
+	w.walk(reflect.ValueOf(a).Elem(), nil)
 }
 
-// fixed is put for a text in which no slot can stand.
-func fixed[S ~string](w *walk, path, reason string, p *S) {
-	w.put(field{path, inFixed, reason}, len(*p), func() []byte { return []byte(*p) }, func(s []byte) { *p = S(s) })
-}
-
-func (w *walk) put(f field, size int, get func() []byte, set func([]byte)) {
-	if size == 0 {
+// put edits a text. A secret that was there is overwritten.
+func (e *editing) put(f field, x textAt) {
+	if x.v.Len() == 0 {
 		return
 	}
-	old := get()
-	if text := w.edit(f, old); text != nil {
-		set(text)
-		clear(old)
+	s := x.secret()
+	if s == nil {
+		if text := e.edit(f, []byte(x.v.String())); text != nil {
+			x.v.SetString(string(text))
+		}
+		return
+	}
+	if text := e.edit(f, *s); text != nil {
+		clear(*s)
+		*s = text
 	}
 }
 
-// list edits each of several texts.
-func (w *walk) list(path string, c context, list []string) {
-	for i := range list {
-		put(w, fmt.Sprintf("%s[%d]", path, i), c, &list[i])
-	}
+// contextOf has the contexts of texts by their paths without numbers. Any other text is a
+// line, but for those that field looks at.
+var contextOf = map[string]context{
+	"serverId": inID, "node": inSegment, "authPref": inAuthType, "acl": inACL, "credentials.data": inOctets,
+	"naps.bearers": inWord, "naps.addressType": inWord, "naps.auth.type": inWord,
+	"proxies.auth.type": inWord, "proxies.ports.services": inWord, "proxies.physical.addressType": inWord, "proxies.physical.ports.services": inWord,
+	"objects.name": inSegment, "objects.path": inSegment, "objects.acl": inACL,
+	"objects.nodes.uri": inSegment, "objects.nodes.acl": inACL, "ext.uri": inSegment, "ext.acl": inACL,
 }
 
 // The reasons for which a field can have no slot.
@@ -72,142 +81,87 @@ const (
 	reasonChoosesNode  = "no slot: its value decides what the message carries"
 )
 
-func (w *walk) account(a *Account) {
-	put(w, "serverId", inID, &a.ServerID)
-	put(w, "name", inLine, &a.Name)
-	put(w, "node", inSegment, &a.Node)
-	for i := range a.Addresses {
-		w.address(&a.Addresses[i], fmt.Sprintf("addresses[%d].", i))
+// field says what the text x is.
+func (e *editing) field(x textAt) field {
+	f := field{path: string(x.path)}
+	key := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '[' || r == ']' {
+			return -1
+		}
+		return r
+	}, f.path)
+	var ok bool
+	if f.context, ok = contextOf[key]; !ok {
+		f.context = inLine
 	}
-	for i := range a.Credentials {
-		w.credential(&a.Credentials[i], fmt.Sprintf("credentials[%d].", i))
+	name := key[strings.LastIndexByte(key, '.')+1:]
+	switch in := x.in.(type) {
+	case *Address:
+		f.context, f.reason = e.address(in, name)
+	case *Credential:
+		if name == "level" || name == "type" {
+			f.context, f.reason = e.credential(in, name)
+		}
+	case *Node:
+		if c, special := in.context(name); special {
+			f.context, f.reason = c, reasonChoosesToken
+		}
 	}
-	if a.AuthPref != nil {
-		put(w, "authPref", inAuthType, a.AuthPref)
-	}
-	w.list("conRefs", inLine, a.ConRefs)
-	for i := range a.NAPs {
-		n, at := &a.NAPs[i], fmt.Sprintf("naps[%d].", i)
-		put(w, at+"id", inLine, &n.ID)
-		put(w, at+"name", inLine, &n.Name)
-		w.list(at+"bearers", inWord, n.Bearers)
-		put(w, at+"address", inLine, &n.Address)
-		put(w, at+"addressType", inWord, &n.AddressType)
-		w.list(at+"dns", inLine, n.DNS)
-		w.netAuth(n.Auth, at)
-	}
-	for i := range a.Proxies {
-		w.proxy(&a.Proxies[i], fmt.Sprintf("proxies[%d].", i))
-	}
-	for i := range a.Objects {
-		x, at := &a.Objects[i], fmt.Sprintf("objects[%d].", i)
-		put(w, at+"name", inSegment, &x.Name)
-		put(w, at+"path", inSegment, &x.Path)
-		put(w, at+"id", inLine, &x.ID)
-		put(w, at+"acl", inACL, &x.ACL)
-		w.nodes(x.Nodes, at+"nodes")
-	}
-	w.nodes(a.Ext, "ext")
-	put(w, "acl", inACL, &a.ACL)
+	return f
 }
 
-// address edits an address. In DM 1.1 its scheme decides whether it is carried.
-func (w *walk) address(x *Address, at string) {
-	c, reason := inAddress, ""
+// address says what a text of an address is. In DM 1.1 the scheme decides whether
+// it is carried.
+func (e *editing) address(x *Address, name string) (context, string) {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	switch {
+	case name == "type":
+		return inFixed, reasonChoosesToken
 	case x.Type == AddrIPv4:
-		c = inIPv4
+		return inIPv4, ""
 	case x.Type == AddrIPv6:
-		c = inIPv6
-	case w.o.Profile == ProfileCP, w.o.DM != DM11:
+		return inIPv6, ""
+	case e.o.Profile == ProfileCP, e.o.DM != DM11:
 	case strings.HasPrefix(x.Addr, "${"):
-		c = inHTTP
+		return inHTTP, ""
 	case !ok || hasSlot(scheme):
-		c, reason = inFixed, reasonChoosesNode
+		return inFixed, reasonChoosesNode
 	}
-	if c == inFixed {
-		fixed(w, at+"addr", reason, &x.Addr)
-	} else {
-		put(w, at+"addr", c, &x.Addr)
-	}
-	fixed(w, at+"type", reasonChoosesToken, &x.Type)
+	return inAddress, ""
 }
 
-// credential edits a credential. Level and type must go together whatever the
-// values are.
-func (w *walk) credential(x *Credential, at string) {
-	level, typ := inMainLevel, inAuthType
-	if slices.Contains(lowTypes, x.Type) {
-		level = inLevel
-	}
-	if x.Level == LevelOBEX || x.Level == LevelHTTP {
-		typ = inLowType
-	}
+// credential says what level and type of a credential are. They must go together
+// whatever the values are.
+func (e *editing) credential(x *Credential, name string) (context, string) {
+	low := x.Level == LevelOBEX || x.Level == LevelHTTP
 	switch {
-	case w.o.Profile == ProfileCP:
-		fixed(w, at+"level", reasonChoosesToken, &x.Level)
-		fixed(w, at+"type", reasonChoosesToken, &x.Type)
-	case w.o.DM == DM11:
-		fixed(w, at+"level", reasonChoosesNode, &x.Level)
-		put(w, at+"type", typ, &x.Type)
-	default:
-		put(w, at+"level", level, &x.Level)
-		put(w, at+"type", typ, &x.Type)
+	case e.o.Profile == ProfileCP:
+		return inFixed, reasonChoosesToken
+	case name == "level" && e.o.DM == DM11:
+		return inFixed, reasonChoosesNode
+	case name == "level" && slices.Contains(lowTypes, x.Type):
+		return inLevel, ""
+	case name == "level":
+		return inMainLevel, ""
+	case low:
+		return inLowType, ""
 	}
-	put(w, at+"name", inLine, &x.Name)
-	put(w, at+"secret", inLine, &x.Secret)
-	put(w, at+"data", inOctets, &x.Data)
+	return inAuthType, ""
 }
 
-func (w *walk) proxy(x *Proxy, at string) {
-	put(w, at+"id", inLine, &x.ID)
-	put(w, at+"name", inLine, &x.Name)
-	w.list(at+"domains", inLine, x.Domains)
-	put(w, at+"startPage", inLine, &x.StartPage)
-	w.netAuth(x.Auth, at)
-	w.ports(x.Ports, at)
-	for i := range x.Physical {
-		y, at := &x.Physical[i], fmt.Sprintf("%sphysical[%d].", at, i)
-		put(w, at+"id", inLine, &y.ID)
-		put(w, at+"address", inLine, &y.Address)
-		put(w, at+"addressType", inWord, &y.AddressType)
-		w.list(at+"naps", inLine, y.NAPs)
-		w.ports(y.Ports, at)
+// context says what a text of a node is, where it depends on the others.
+func (n *Node) context(name string) (c context, special bool) {
+	switch {
+	case name == "format":
+		return inFixed, true
+	case name == "type" && n.Format != "node" && !strings.Contains(withoutSlots(n.Type), "/"):
+		return inMIME, true
+	case name == "value" && n.Format == "bin":
+		return inOctets, true
+	case name == "value":
+		return inText, true
 	}
-}
-
-func (w *walk) ports(ports []ProxyPort, at string) {
-	for i := range ports {
-		w.list(fmt.Sprintf("%sports[%d].services", at, i), inWord, ports[i].Services)
-	}
-}
-
-func (w *walk) netAuth(auth []NetAuth, at string) {
-	for i := range auth {
-		x, at := &auth[i], fmt.Sprintf("%sauth[%d].", at, i)
-		put(w, at+"type", inWord, &x.Type)
-		put(w, at+"name", inLine, &x.Name)
-		put(w, at+"secret", inLine, &x.Secret)
-	}
-}
-
-func (w *walk) nodes(nodes []Node, path string) {
-	for i := range nodes {
-		n, at := &nodes[i], fmt.Sprintf("%s[%d].", path, i)
-		value, typ := inText, inLine
-		if n.Format == "bin" {
-			value = inOctets
-		}
-		if n.Format != "node" && !strings.Contains(withoutSlots(n.Type), "/") {
-			typ = inMIME
-		}
-		put(w, at+"uri", inSegment, &n.URI)
-		fixed(w, at+"format", reasonChoosesToken, &n.Format)
-		put(w, at+"type", typ, &n.Type)
-		put(w, at+"value", value, &n.Value)
-		put(w, at+"acl", inACL, &n.ACL)
-	}
+	return 0, false
 }
 
 // withoutSlots returns what of a text does not depend on slots.

@@ -3,16 +3,20 @@ package bootstrap
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"unicode/utf8"
 )
 
-// A Secret is a password, nonce or PIN. It does not show itself: fmt with every
-// verb, and slog, write a mask of constant length. Only its JSON marshaller
-// writes it, so that an account can be stored; where JSON is kept is up to the
-// caller.
+// A Secret is a password, nonce, PIN or key, or the value of a slot. It does not
+// show itself: fmt with every verb, and slog, write a mask of constant length, and
+// encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON] is
+// the way to store an account; string(s) that to anything else.
+//
+// fmt cannot ask a field that is not exported how to show itself: a struct of the
+// caller's with such a field shows its octets, unless it holds a pointer.
 type Secret []byte
 
 const mask = "********"
@@ -32,23 +36,34 @@ func (s *Secret) Clear() {
 	*s = nil
 }
 
-// MarshalJSON implements [json.Marshaler]: text becomes a string, other octets
-// an object with the one member base64.
-func (s Secret) MarshalJSON() ([]byte, error) {
+// errMarshal keeps secrets out of what is marshalled without a thought of them.
+var errMarshal = errors.New("bootstrap: a secret is not marshalled: Account.AppendJSON stores an account, Account.Masked shows it")
+
+// MarshalText implements [encoding.TextMarshaler], which also encoding/json and
+// encoding/xml ask: it returns an error.
+func (Secret) MarshalText() ([]byte, error) { return nil, errMarshal }
+
+// MarshalBinary implements [encoding.BinaryMarshaler], which encoding/gob asks: it
+// returns an error.
+func (Secret) MarshalBinary() ([]byte, error) { return nil, errMarshal }
+
+// stored returns what JSON has for s: text as a string, other octets as an object
+// with the one member base64.
+func (s Secret) stored() any {
 	switch {
 	case s == nil:
-		return []byte("null"), nil
+		return nil
 	case utf8.Valid(s):
-		return json.Marshal(string(s))
+		return string(s)
 	}
-	return json.Marshal(binarySecret{base64.StdEncoding.EncodeToString(s)})
+	return binarySecret{base64.StdEncoding.EncodeToString(s)}
 }
 
 type binarySecret struct {
 	Base64 string `json:"base64"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler] for what MarshalJSON writes. Its
+// UnmarshalJSON implements [json.Unmarshaler] for what [Account.AppendJSON] writes. Its
 // errors do not quote the input.
 func (s *Secret) UnmarshalJSON(b []byte) error {
 	*s = nil

@@ -162,20 +162,35 @@ func TestBuildVersion(t *testing.T) {
 	}
 }
 
+// checkJSON holds text to what encoding/json makes of the account without its
+// secrets, so to names, order and what is left out.
+func checkJSON(t *testing.T, text []byte, a *Account) {
+	t.Helper()
+	b := a.clone()
+	b.secrets((*Secret).Clear)
+	want, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.AppendJSON(nil); string(got) != string(want) {
+		t.Fatalf("without secrets\n%s\nwant\n%s", got, want)
+	}
+	if _, err := json.Marshal(a); a.confidential() == (err == nil) {
+		t.Fatalf("json.Marshal: %v", err)
+	}
+}
+
 func TestAccountJSON(t *testing.T) {
 	for seed := range uint64(300) {
 		a := newGen(seed).account()
-		text, err := json.Marshal(a)
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := a.AppendJSON([]byte("x"))[1:]
+		checkJSON(t, text, a)
 		var b Account
 		if err := json.Unmarshal(text, &b); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		again, err := json.Marshal(b)
-		if err != nil || string(again) != string(text) {
-			t.Fatalf("seed %d: %v\n%s\n%s", seed, err, text, again)
+		if again := b.AppendJSON(nil); string(again) != string(text) {
+			t.Fatalf("seed %d: %s\n%s", seed, text, again)
 		}
 		for _, o := range []Options{{Profile: ProfileCP}, {}} {
 			x, _ := Project(o, a)

@@ -162,17 +162,18 @@ func TestPoolsHoldNoSecrets(t *testing.T) {
 
 // TestCopiesCleared looks at copies that nothing reaches any more.
 func TestCopiesCleared(t *testing.T) {
-	e := entries{{URI: "./a", Format: tnds.FormatBin, Value: []byte(secretText)}, {URI: "./b", Value: []byte(secretText)}}
-	wipe := e.encodeOctets()
-	if e[0].Format != tnds.FormatB64 || !shows(e[0].Value) {
-		t.Errorf("%v %q", e[0].Format, e[0].Value)
+	list := entries{{URI: "./a", Format: tnds.FormatBin, Value: []byte(secretText)}, {URI: "./b", Value: []byte(secretText)}}
+	wipe := list.encodeOctets()
+	if list[0].Format != tnds.FormatB64 || !shows(list[0].Value) {
+		t.Errorf("%v %q", list[0].Format, list[0].Value)
 	}
-	if wipe(); shows(e[0].Value) || !shows(e[1].Value) {
-		t.Errorf("after wiping: %q", e)
+	if wipe(); shows(list[0].Value) || !shows(list[1].Value) {
+		t.Errorf("after wiping: %q", list)
 	}
 	s := Secret(secretText)
 	old := s
-	put(&walk{edit: func(field, []byte) []byte { return []byte("new") }}, "secret", inLine, &s)
+	e := editing{edit: func(field, []byte) []byte { return []byte("new") }}
+	e.put(field{path: "secret", context: inLine}, textAt{v: reflect.ValueOf(&s).Elem()})
 	if shows([]byte(old)) || string(s) != "new" {
 		t.Errorf("after editing: %q", []byte(old))
 	}

@@ -1,0 +1,182 @@
+package bootstrap
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// A walker goes through the texts of an account, or of a part of one: what it comes
+// by is what is cleared, copied, masked, edited and confidential. It does so by
+// reflection, so that a field that is added is nowhere forgotten.
+type walker struct {
+	do    func(x textAt) // is called with every text, also with an empty one
+	own   bool           // copy all memory that changes first, so that nothing is shared
+	named bool           // say where the texts stand
+	path  []byte
+}
+
+// A textAt is a text, and where it stands.
+type textAt struct {
+	path []byte // if named: by JSON names, such as credentials[1].secret; valid during the call
+	in   any    // pointer to the struct that has it as a field, or in a list
+	v    reflect.Value
+}
+
+// secret returns the text where it is a secret, else nil.
+func (x textAt) secret() *Secret {
+	s, _ := x.v.Addr().Interface().(*Secret)
+	return s
+}
+
+// walk goes through v, which can be set and is a field of in.
+func (w *walker) walk(v reflect.Value, in any) {
+	n := len(w.path)
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if w.own {
+			p := reflect.New(v.Type().Elem())
+			p.Elem().Set(v.Elem())
+			v.Set(p)
+		}
+		w.walk(v.Elem(), in)
+	case reflect.Struct:
+		in = v.Addr().Interface()
+		for i := range v.NumField() {
+			w.field(v, i, n)
+			w.walk(v.Field(i), in)
+		}
+	case reflect.Slice:
+		if w.own && !v.IsNil() {
+			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(own, v)
+			v.Set(own)
+		}
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			w.do(textAt{w.path, in, v})
+			return
+		}
+		for i := range v.Len() {
+			if w.named {
+				w.path = append(strconv.AppendInt(append(w.path[:n], '['), int64(i), 10), ']')
+			}
+			w.walk(v.Index(i), in)
+		}
+	case reflect.String:
+		w.do(textAt{w.path, in, v})
+	}
+	w.path = w.path[:n]
+}
+
+// field makes the path that of field i of v, which has a path of n octets.
+func (w *walker) field(v reflect.Value, i, n int) {
+	if !w.named {
+		return
+	}
+	if w.path = w.path[:n]; n > 0 {
+		w.path = append(w.path, '.')
+	}
+	name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+	w.path = append(w.path, name...)
+}
+
+// secrets calls do with each secret of the account.
+func (a *Account) secrets(do func(*Secret)) {
+	w := walker{do: func(x textAt) {
+		if s := x.secret(); s != nil {
+			do(s)
+		}
+	}}
+	w.walk(reflect.ValueOf(a).Elem(), nil)
+}
+
+// clone returns a copy of a that shares no memory that changes.
+func (a *Account) clone() *Account {
+	b := *a
+	w := walker{own: true, do: func(textAt) {}}
+	w.walk(reflect.ValueOf(&b).Elem(), nil)
+	return &b
+}
+
+// Masked returns a copy of the account to be shown: a mask of constant length
+// stands in place of each secret that is not empty. It shares no memory with a.
+func (a *Account) Masked() *Account {
+	b := a.clone()
+	b.secrets(func(s *Secret) {
+		if len(*s) > 0 {
+			s.Clear() // the copy
+			*s = Secret(mask)
+		}
+	})
+	return b
+}
+
+// Clear overwrites all secrets of the account with zeros and empties it.
+func (a *Account) Clear() {
+	a.secrets((*Secret).Clear)
+	*a = Account{}
+}
+
+// confidential reports whether a holds a secret. Values of vendor nodes and of
+// objects count: only their owner knows better.
+func (a *Account) confidential() (has bool) {
+	a.secrets(func(s *Secret) { has = has || len(*s) > 0 })
+	return has
+}
+
+// wipeNodes overwrites the values of nodes of a projected account, which are
+// copies; what else is secret in it belongs to the account that it was made of.
+func wipeNodes(p *Account) {
+	copies := Account{Ext: p.Ext, Objects: p.Objects}
+	copies.Clear()
+}
+
+// AppendJSON appends the account in the JSON form that [Account.UnmarshalJSON]
+// reads, with all secrets as they are: for storage, where what is stored is kept
+// safe. [json.Marshal] refuses an account with secrets, so that none gets into a
+// log by way of it; to show an account, append that of [Account.Masked].
+func (a *Account) AppendJSON(dst []byte) []byte { return appendJSON(dst, reflect.ValueOf(a).Elem()) }
+
+// appendJSON is [json.Marshal] for what an account is made of, with its secrets.
+func appendJSON(dst []byte, v reflect.Value) []byte {
+	x, n := v.Interface(), len(dst)+1
+	switch s, secret := x.(Secret); {
+	case v.Kind() == reflect.Pointer:
+		return appendJSON(dst, v.Elem()) // a nil one was left out
+	case v.Kind() == reflect.Struct:
+		dst = append(dst, '{')
+		for i := range v.NumField() {
+			name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			f := v.Field(i)
+			if option != "" && (f.IsZero() || option == "omitempty" && f.Kind() == reflect.Slice && f.Len() == 0) {
+				continue
+			}
+			dst = append(strconv.AppendQuote(comma(dst, n), name), ':')
+			dst = appendJSON(dst, f)
+		}
+		return append(dst, '}')
+	case secret:
+		x = s.stored()
+	case v.Kind() == reflect.Slice && !v.IsNil():
+		dst = append(dst, '[')
+		for i := range v.Len() {
+			dst = appendJSON(comma(dst, n), v.Index(i))
+		}
+		return append(dst, ']')
+	}
+	b, _ := json.Marshal(x) // texts, numbers and flags have no errors
+	defer clear(b)
+	return append(dst, b...)
+}
+
+// comma appends a comma where something stands from n on.
+func comma(dst []byte, n int) []byte {
+	if len(dst) > n {
+		return append(dst, ',')
+	}
+	return dst
+}
