@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
@@ -25,10 +24,10 @@ var (
 	ErrText = typed.ErrText
 	// ErrKind: a Command or a Data whose Kind is absent or none of the
 	// constants, or a Data without what its Kind says. It is a codec.ErrToken.
-	ErrKind error = unwritable("kind is absent, unknown or without its content")
+	ErrKind = typed.ErrKind
 	// ErrDepth: a Command whose Depth has no container before it that it could
 	// stand in. It is a codec.ErrToken.
-	ErrDepth error = unwritable("depth without a container around it")
+	ErrDepth = typed.ErrDepth
 	// ErrID: a CmdID that another command has too, or an identifier or a
 	// reference that is empty or 0; see [Message.Validate].
 	ErrID = errors.New("identifier is empty, 0 or not the only one")
@@ -39,12 +38,6 @@ var (
 	// ErrAuth: see [Cred.VerifyMD5] and the other methods that verify.
 	ErrAuth = errors.New("credentials do not verify")
 )
-
-// unwritable is a reason for which no token can be written.
-type unwritable string
-
-func (s unwritable) Error() string { return string(s) }
-func (s unwritable) Unwrap() error { return codec.ErrToken }
 
 // An Error is what is wrong with a message that is no document yet, so that there
 // are no offsets in it.
