@@ -77,8 +77,8 @@ func (s *SEC) UnmarshalText(b []byte) (err error) {
 // 8.4.2.24). AppendPDU writes the parameters in the order of the fields, MAC
 // last, because there are receivers that look for the body right behind it.
 //
-// [AppendPDU] demands that security is complete: NETWPIN, USERPIN and
-// USERNETWPIN need a MAC, USERPINMAC and no SEC have none. [ParsePDU] gives what
+// [AppendPDU] demands that security is complete: a MAC that is not zero needs
+// HasMAC; NETWPIN, USERPIN and USERNETWPIN need a MAC, USERPINMAC and no SEC have none. [ParsePDU] gives what
 // it finds.
 type ContentType struct {
 	Code    MediaCode // well-known code, where Name is empty; 0 cannot be written
@@ -146,7 +146,7 @@ func (t *ContentType) check() error {
 		return &FieldError{"Type.Code", ErrValue}
 	case t.SEC > 0x80:
 		return &FieldError{"Type.SEC", ErrValue}
-	case !t.secured():
+	case !t.secured(), !t.HasMAC && t.MAC != [20]byte{}:
 		return &FieldError{"Type.MAC", ErrSecurity}
 	}
 	return nil

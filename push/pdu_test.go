@@ -361,6 +361,7 @@ func TestAppendPDUErrors(t *testing.T) {
 		{"type with two slashes", PDU{Type: ContentType{Name: []byte("a/b/c")}}, "Type.Name", ErrValue},
 		{"SEC above 127", PDU{Type: ContentType{Code: 1, SEC: 129}}, "Type.SEC", ErrValue},
 		{"MAC without SEC", PDU{Type: ContentType{Code: 1, HasMAC: true}}, "Type.MAC", ErrSecurity},
+		{"a MAC that is not said to be there", PDU{Type: ContentType{Code: 1, MAC: macB}}, "Type.MAC", ErrSecurity},
 		{"NETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECNetwPIN}}, "Type.MAC", ErrSecurity},
 		{"USERPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECUserPIN}}, "Type.MAC", ErrSecurity},
 		{"USERNETWPIN without MAC", PDU{Type: ContentType{Code: 1, SEC: SECUserNetwPIN}}, "Type.MAC", ErrSecurity},

@@ -8,8 +8,8 @@ import (
 )
 
 // AppendWBXML appends the message as a document with its Header to dst. On an
-// error, which is that of [Message.Encode] without an offset, dst is returned as it
-// was.
+// error, which is an [*Error] with the reason for which [Message.Encode] fails, dst
+// is returned as it was.
 func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
 	h := m.Header()
 	doc, err := typed.AppendWBXML(dst, m, tokens.SyncML12, h)
@@ -17,7 +17,7 @@ func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
 		h.Strings = m.strings.Table
 		doc, err = typed.AppendWBXML(dst, m, tokens.SyncML12, h)
 	}
-	return doc, err
+	return doc, m.located(m.at, err)
 }
 
 // ParseWBXML reads a document, as [Message.Decode] does, within the limits; their
@@ -26,28 +26,14 @@ func (m *Message) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) e
 	return typed.ParseWBXML(m, doc, tokens.SyncML12, o, limits)
 }
 
-// Validate holds the message to the content model of its Version: it is what
-// decoding finds that is strict about order and unknown elements, when it reads
-// what encoding writes. Fields that a kind of command does not have are not
-// written, and so not found. It allocates.
-func (m *Message) Validate() error {
-	doc, err := m.AppendWBXML(nil)
-	if err != nil {
-		return err
-	}
-	defer clear(doc)
-	var again Message
-	defer again.Clear()
-	return again.ParseWBXML(doc, DecodeOptions{StrictOrder: true, RefuseUnknown: true}, codec.Limits{})
-}
-
 // AppendXML appends the message as an XML document in UTF-8 to dst. XML has no
 // octets: those in Data, or in a value of a tree, whose format is bin are written
 // as base64 with the format b64 (OMA-TS-DM_RepPro 1.2), other octets as text,
 // and are an error where they are none. Documents in OPAQUE are written as their
 // elements, so that reading gives DataTree for DataTreeDocument. The document type
 // is that of the Version, or of 1.2 where the message has elements that the Version
-// lacks. On an error, which has no offset, dst is returned as it was.
+// lacks. On an error, an [*Error] or a [*codec.SyntaxError] without an offset, dst
+// is returned as it was.
 func (m *Message) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
 	defer func(v codec.Version, c codec.Charset) { m.WBXML, m.Charset = v, c }(m.WBXML, m.Charset)
 	m.WBXML, m.Charset = codec.Version13, codec.UTF8

@@ -119,7 +119,7 @@ func (x *Chal) Type() Chars { return typeOf(x.Meta, nil) }
 // octets returns what the credentials consist of: the octets that a text is the
 // base64 of, opaque octets as they are unless the format is b64.
 func (x *Cred) octets() ([]byte, bool) {
-	switch x.Data.Kind {
+	switch x.Data.kind() {
 	case DataOpaque:
 		if string(formatOf(x.Meta, nil)) != "b64" {
 			return x.Data.Text, true

@@ -15,7 +15,7 @@ type DataKind uint8
 // OPAQUE (DataTreeDocument) or as its base64 (DataTreeBase64), and as XML, which
 // is DataText here.
 const (
-	DataNone     DataKind = iota // absent
+	DataNone     DataKind = iota // absent; with Text, it is DataText
 	DataText                     // Text, a string
 	DataOpaque                   // Text, octets in OPAQUE, such as a value in format bin
 	DataDocument                 // Text, the octets of a WBXML document in OPAQUE
@@ -41,7 +41,9 @@ func (k DataKind) String() string {
 	return "DataKind?"
 }
 
-// A Data is the content of Data. It is absent where Kind is DataNone.
+// A Data is the content of Data. Kind says which of the other fields count. Where
+// it is DataNone, Text is a string; Data is absent without Text and Extra, and
+// cannot be written with a Tree, DevInf or Meta.
 //
 // Decoding decides by what stands there and, for octets and base64, by the Type
 // in the Meta before: that of the item, else that of the command. A document in
@@ -55,6 +57,14 @@ type Data struct {
 	DevInf *devinf.DevInf
 	Meta   *Meta
 	Extra  *Extra
+}
+
+// kind returns the kind that counts.
+func (x *Data) kind() DataKind {
+	if x.Kind == DataNone && (x.Text != nil || x.Extra != nil) {
+		return DataText
+	}
+	return x.Kind
 }
 
 // ReadTree reads a management tree that stands in Text as XML, in a string or in
@@ -72,5 +82,6 @@ func (x *Data) IsXML() bool {
 		s = s[3:]
 	}
 	s = typed.Trim(s)
-	return (x.Kind == DataText || x.Kind == DataOpaque) && len(s) > 0 && s[0] == '<'
+	k := x.kind()
+	return (k == DataText || k == DataOpaque) && len(s) > 0 && s[0] == '<'
 }

@@ -32,13 +32,14 @@ func (m *Message) wbxml() codec.Version {
 // has one. Elements are in the order of the content model, commands as they are.
 // Documents in OPAQUE are written in the WBXML version of the message.
 //
-// Errors are e's. A command without a kind, or at a depth where there is no
-// container, a Data without what its kind needs, and a name in an Extra that the
-// charset cannot write are codec.ErrToken; see [Message.DropExtras]. A name that is
-// not in the header's string table is codec.ErrReference.
+// Errors are e's. A command without a kind and a Data without what its kind needs
+// are ErrKind, a command at a depth where there is no container is ErrDepth; both
+// are codec.ErrToken too, as is a name in an Extra that the charset cannot write
+// (see [Message.DropExtras]). A name that is not in the header's string table is
+// codec.ErrReference.
 func (m *Message) Encode(e *codec.Encoder) {
 	w := writer{m, e}
-	m.named = false
+	m.named, m.at = false, -1
 	e.Start(tokens.SyncMLSyncML)
 	w.header(&m.Hdr)
 	e.Start(tokens.SyncMLSyncBody)
@@ -57,7 +58,7 @@ type writer struct {
 }
 
 // refuse makes the encoder fail: what there is cannot be a message.
-func (w writer) refuse() { w.e.Fail(codec.ErrToken) }
+func (w writer) refuse(why error) { w.e.Fail(why) }
 
 // text writes an element with text, unless it is absent.
 func (w writer) text(c tokens.Code, s Chars) {
@@ -123,8 +124,13 @@ func (w writer) body() {
 		for len(m.parents) > max(c.Depth, 0) {
 			w.endContainer()
 		}
-		if c.Kind == KindNone || c.Kind >= kinds || c.Depth != len(m.parents) {
-			w.refuse()
+		m.at = i
+		if !c.Kind.valid() {
+			w.refuse(m.fault(i, "", ErrKind))
+			return
+		}
+		if c.Depth != len(m.parents) {
+			w.refuse(m.fault(i, "", ErrDepth))
 			return
 		}
 		w.e.Start(kindCodes[c.Kind])
@@ -223,7 +229,7 @@ func (w writer) item(it *Item) {
 // target writes Target, unless it is absent. LocURI is required, so it is written
 // even where only something else is set.
 func (w writer) target(t *Target) {
-	if t.LocURI == nil && t.LocName == nil && t.Filter == nil {
+	if t.LocURI == nil && t.LocName == nil && t.Filter == nil && t.Extra == nil {
 		return
 	}
 	w.e.Start(tokens.SyncMLTarget)
@@ -236,7 +242,7 @@ func (w writer) target(t *Target) {
 
 // source writes Source, as target does Target.
 func (w writer) source(s *Source) {
-	if s.LocURI == nil && s.LocName == nil {
+	if s.LocURI == nil && s.LocName == nil && s.Extra == nil {
 		return
 	}
 	w.e.Start(tokens.SyncMLSource)

@@ -82,11 +82,15 @@ func (w writer) base64(s []byte) {
 
 // data writes Data in the form that its kind says, whatever the Type in Meta.
 func (w writer) data(x *Data) {
-	if x.Kind == DataNone {
+	kind := x.kind()
+	if x.Kind == DataNone && (x.Tree != nil || x.DevInf != nil || x.Meta != nil) {
+		w.refuse(ErrKind)
+	}
+	if kind == DataNone {
 		return
 	}
 	w.e.Start(tokens.SyncMLData)
-	switch x.Kind {
+	switch kind {
 	case DataText:
 		if len(x.Text) > 0 {
 			w.e.Text(x.Text)
@@ -95,14 +99,14 @@ func (w writer) data(x *Data) {
 		w.e.Opaque(x.Text)
 	case DataMeta:
 		if x.Meta == nil {
-			w.refuse()
+			w.refuse(ErrKind)
 			return
 		}
 		w.metInf(x.Meta)
 		w.extra(x.Meta.Extra, tokens.SyncMLData)
 	case DataDevInf:
 		if x.DevInf == nil {
-			w.refuse()
+			w.refuse(ErrKind)
 			return
 		}
 		x.DevInf.EncodeNested(w.e, codec.Header{Version: w.m.wbxml(), Charset: w.m.charset()})
@@ -117,7 +121,7 @@ func (w writer) data(x *Data) {
 // charset of the message: it has a header of its own.
 func (w writer) tree(x *Data) {
 	if x.Tree == nil {
-		w.refuse()
+		w.refuse(ErrKind)
 		return
 	}
 	switch x.Kind {
@@ -142,6 +146,6 @@ func (w writer) tree(x *Data) {
 		w.base64(doc)
 		clear(doc)
 	default:
-		w.refuse()
+		w.refuse(ErrKind)
 	}
 }

@@ -51,11 +51,25 @@ func ExampleMessage_Decode() {
 		code, err := c.StatusCode()
 		fmt.Println(c.Kind, c.Cmd, code, err)
 	}
-	err := m.Validate()
-	fmt.Println(err)
 	// Output:
 	// Status Add already exists <nil>
-	// wbxml: required element or attribute missing at offset 14 in /SyncML
+}
+
+// Validate finds all that a message lacks before it is sent.
+func ExampleMessage_Validate() {
+	var m syncml.Message
+	m.InitDM(syncml.DMHeader{SessionID: "1", MsgID: "1", Target: "IMEI:490154203237518", Source: "https://dm.example.com"})
+	item := []syncml.Item{{Target: syncml.Target{LocURI: syncml.Chars("./DevInfo/Mod")}}}
+	m.Body = []syncml.Command{
+		{Kind: syncml.Status, CmdID: syncml.Chars("1"), MsgRef: syncml.Chars("1"), CmdRef: syncml.Chars("0"),
+			Cmd: syncml.Chars("SyncHdr"), Data: syncml.Data{Text: syncml.Chars("212")}},
+		{Kind: syncml.Get, Items: item},
+		{Kind: syncml.Get, CmdID: syncml.Chars("1"), Items: item},
+	}
+	fmt.Println(m.Validate())
+	// Output:
+	// syncml: command 1 (Get, no CmdID): CmdID: required element or attribute missing
+	// syncml: command 2 (Get, CmdID "1"): CmdID: identifier is empty, 0 or not the only one: command 0 has it too
 }
 
 // Commands inside a command follow it, with a larger depth.

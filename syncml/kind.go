@@ -72,6 +72,9 @@ func ParseKind[T ~string | ~[]byte](name T) (k Kind, ok bool) {
 	return k, k != KindNone
 }
 
+// valid reports whether k is a command.
+func (k Kind) valid() bool { return k > KindNone && k < kinds }
+
 // Container reports whether commands stand inside such a command: Atomic,
 // Sequence and Sync.
 func (k Kind) Container() bool { return k == Atomic || k == Sequence || k == Sync }

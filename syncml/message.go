@@ -41,6 +41,7 @@ type Message struct {
 	reader  reader        // at work in Decode; here so that it is no allocation
 	open    []openCommand // while decoding
 	parents []int32       // while encoding
+	at      int           // the command being encoded, -1: none
 	work    *work
 }
 
@@ -109,7 +110,8 @@ type Item struct {
 	Extra        *Extra
 }
 
-// A Target is where something goes. It is absent where LocURI is nil.
+// A Target is where something goes. It is absent where all fields are nil; LocURI
+// is required.
 type Target struct {
 	LocURI  Chars // may have white space around it, see URI
 	LocName Chars
@@ -120,7 +122,8 @@ type Target struct {
 // URI returns LocURI without the white space that some servers put around it.
 func (t *Target) URI() Chars { return typed.Trim(t.LocURI) }
 
-// A Source is where something comes from. It is absent where LocURI is nil.
+// A Source is where something comes from. It is absent where all fields are nil;
+// LocURI is required.
 type Source struct {
 	LocURI  Chars // may have white space around it, see URI
 	LocName Chars

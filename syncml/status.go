@@ -190,7 +190,7 @@ func (c *Command) AlertCode() (AlertCode, error) {
 
 // code returns the text of a code.
 func (x *Data) code() Chars {
-	if x.Kind == DataText || x.Kind == DataOpaque {
+	if k := x.kind(); k == DataText || k == DataOpaque {
 		return x.Text
 	}
 	return nil

@@ -9,9 +9,14 @@ import (
 // The reasons for which a document is refused, besides those of package codec;
 // test with [errors.Is]. They come in a [*codec.SyntaxError].
 var (
-	ErrRoot    = errors.New("root element is not DevInf")
+	// ErrRoot: the document is none of this type.
+	ErrRoot = errors.New("root element is not DevInf")
+	// ErrUnknown: an element where the content model has none of that name.
 	ErrUnknown = typed.ErrUnknown
-	ErrOrder   = typed.ErrOrder
+	// ErrOrder: an element that the model has there, but earlier, or once only.
+	ErrOrder = typed.ErrOrder
+	// ErrMissing: an element ends without one that the model demands.
 	ErrMissing = typed.ErrMissing
-	ErrText    = typed.ErrText
+	// ErrText: text, other than white space, beside elements or in an empty one.
+	ErrText = typed.ErrText
 )

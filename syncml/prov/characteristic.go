@@ -21,7 +21,8 @@ type Characteristic interface {
 // one.
 type Parm struct{ Name, Value Chars }
 
-// A Flag is a parm that says what it says by being there, such as INTERNET.
+// A Flag is a parm that says what it says by being there, such as INTERNET. It is
+// absent where it is not Set and has no Value.
 type Flag struct {
 	Set   bool
 	Value Chars // normally nil: without the attribute value
@@ -141,7 +142,7 @@ func (f *fields) flag(name string, p *Flag) {
 			*p, f.taken = Flag{true, f.item.Value}, true
 		}
 	case writing:
-		if p.Set {
+		if p.Set || p.Value != nil {
 			f.doc.addParm(f.at, typed.Copy(&f.doc.mem, name), p.Value)
 		}
 	}

@@ -1,6 +1,7 @@
 package prov_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 )
@@ -261,5 +263,21 @@ func TestRealAccount(t *testing.T) {
 	}
 	if found != 1 {
 		t.Errorf("%d accounts", found)
+	}
+}
+
+// TestZeroKind holds that an item of no kind is refused, and that a value makes a
+// flag.
+func TestZeroKind(t *testing.T) {
+	var x prov.Document
+	i := x.Append(-1, &prov.NAPDef{Internet: prov.Flag{Value: chars("1")}})
+	if value, ok := x.Value(i, "INTERNET"); !ok || string(value) != "1" {
+		t.Errorf("a flag with a value alone: %q %v", value, ok)
+	}
+	for _, kind := range []prov.Kind{0, 99} {
+		x.Item(0).Kind = kind
+		if _, err := x.AppendWBXML(nil); !errors.Is(err, prov.ErrKind) || !errors.Is(err, codec.ErrToken) {
+			t.Errorf("kind %d: %v", kind, err)
+		}
 	}
 }

@@ -222,6 +222,34 @@ func (d *Document) Delete(i int) {
 	d.items = slices.Delete(d.items, i, end)
 }
 
+// DropExtras removes all items that the content model does not have, with what is
+// in them: elements, attributes and text.
+func (d *Document) DropExtras() {
+	all := d.items
+	d.items = all[:0]
+	var open []int32 // where the items around the next one now stand
+	for i := 0; i < len(all); {
+		it := all[i]
+		if it.Kind >= KindElement {
+			i = int(it.end)
+			continue
+		}
+		parent := int32(-1)
+		if open = open[:it.depth]; it.depth > 0 {
+			parent = open[it.depth-1]
+		}
+		open = append(open, int32(len(d.items)))
+		d.appendItem(it, int(parent))
+		i++
+	}
+	for i := len(d.items) - 1; i >= 0; i-- {
+		if it := &d.items[i]; it.parent >= 0 {
+			p := &d.items[it.parent]
+			p.end = max(p.end, it.end)
+		}
+	}
+}
+
 // appendItem adds an item while decoding: its end, and those of what holds it,
 // are set later.
 func (d *Document) appendItem(it Item, parent int) {

@@ -26,7 +26,7 @@ func (d *Document) Header(v codec.Version) codec.Header {
 // attributes that are in no table, the encoder's header must be that of
 // [Document.Header].
 //
-// Errors are e's.
+// Errors are e's; an item of no kind is ErrKind.
 func (d *Document) Encode(e *codec.Encoder) {
 	d.prepare()
 	w := writer{d, e, d.table()}
@@ -99,6 +99,8 @@ func (w *writer) item(it *Item) (open bool) {
 	case KindOpaque:
 		w.e.Opaque(it.Value)
 		return false
+	default:
+		w.e.Fail(ErrKind)
 	}
 	return true
 }

@@ -9,9 +9,19 @@ import (
 // The reasons for which a document is refused, besides those of package codec;
 // test with [errors.Is]. They come in a [*codec.SyntaxError].
 var (
-	ErrRoot    = errors.New("root element is not wap-provisioningdoc")
+	// ErrRoot: the document is none of this type.
+	ErrRoot = errors.New("root element is not wap-provisioningdoc")
+	// ErrUnknown: an element or attribute where the content model has none of
+	// that name.
 	ErrUnknown = typed.ErrUnknown
-	ErrOrder   = typed.ErrOrder
+	// ErrOrder: an element or attribute that the model has there, but earlier,
+	// or once only.
+	ErrOrder = typed.ErrOrder
+	// ErrMissing: an element without one that the model demands.
 	ErrMissing = typed.ErrMissing
-	ErrText    = typed.ErrText
+	// ErrText: text, other than white space, where the model has none.
+	ErrText = typed.ErrText
+	// ErrKind: an [Item] whose Kind is none of the constants. It is a
+	// codec.ErrToken.
+	ErrKind = typed.ErrKind
 )

@@ -46,7 +46,8 @@ func (t *Tree) ownNames() *typed.Strings {
 // document, such as in the Data of a SyncML command. The elements are in the order
 // of the content model, nodes as they are.
 //
-// Errors are e's.
+// Errors are e's; a Type with a Name and without a Kind, and further media types of
+// one that is none, are ErrType.
 func (t *Tree) Encode(e *codec.Encoder) {
 	if names := t.ownNames(); names != nil {
 		t.EncodeElement(e, names)
@@ -141,7 +142,7 @@ func (w *writer) encodeNode(n *Node) {
 	e := w.e
 	text(e, tokens.TNDSNodeName, n.Name)
 	text(e, tokens.TNDSPath, n.Path)
-	if n.HasRT {
+	if n.hasRT() {
 		w.encodeRT(n)
 	}
 	if n.df > 0 {
@@ -236,6 +237,10 @@ func (w *writer) encodeChoice(n *Node, c, v tokens.Code, s Chars) {
 // encodeType writes the element c, Type or DFType; more are further media types.
 func (w *writer) encodeType(n *Node, c tokens.Code, p *Type, more []Chars) {
 	e := w.e
+	if p.Kind > TypeText || p.Kind == TypeNone && p.Name != nil || p.Kind != TypeMIME && len(more) > 0 {
+		e.Fail(ErrType)
+		return
+	}
 	if p.Kind == TypeNone && !w.t.has(&n.extra, c) {
 		return
 	}

@@ -3,6 +3,7 @@ package tnds_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -299,4 +300,56 @@ func inner(t *testing.T, doc []byte, decode func(*codec.Decoder, *tnds.Tree, cod
 		t.Fatalf("%v in % X", err, doc)
 	}
 	return tree
+}
+
+// TestZeroKind holds that what a caller sets is written or refused, and never
+// nothing: properties without HasRT, and types without a kind.
+func TestZeroKind(t *testing.T) {
+	build := func(change func(*tnds.Tree)) (*tnds.Tree, []byte, error) {
+		tree := new(tnds.Tree)
+		if err := tree.Build(tnds.BuildOptions{}, tnds.Entry{URI: "./n", Value: []byte("v")}); err != nil {
+			t.Fatal(err)
+		}
+		change(tree)
+		doc, err := tree.AppendWBXML(nil)
+		return tree, doc, err
+	}
+	_, want, err := build(func(*tnds.Tree) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, got, err := build(func(tree *tnds.Tree) { tree.Node(0).HasRT = false }); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("without HasRT: %v % X, want % X", err, got, want)
+	}
+	for name, change := range map[string]func(*tnds.Tree){
+		"a name":      func(tree *tnds.Tree) { tree.Node(0).RT.Type = tnds.Type{Name: tnds.Chars("text/plain")} },
+		"a kind":      func(tree *tnds.Tree) { tree.Node(0).RT.Type.Kind = 9 },
+		"media types": func(tree *tnds.Tree) { tree.AddDF(0).MIME = []tnds.Chars{tnds.Chars("a/b")} },
+	} {
+		if _, _, err := build(change); !errors.Is(err, tnds.ErrType) {
+			t.Errorf("%s alone: %v", name, err)
+		}
+	}
+	properties := reflect.TypeFor[tnds.RTProperties]()
+	for i := range properties.NumField() {
+		tree, _, _ := build(func(tree *tnds.Tree) {
+			n := tree.Node(0)
+			n.HasRT, n.RT = false, tnds.RTProperties{}
+			switch f := reflect.ValueOf(&n.RT).Elem().Field(i).Addr().Interface().(type) {
+			case *tnds.Chars:
+				*f = tnds.Chars("x")
+			case *tnds.Format:
+				*f = tnds.FormatInt
+			case *tnds.Type:
+				*f = tnds.Type{Kind: tnds.TypeMIME, Name: tnds.Chars("x/y")}
+			}
+		})
+		doc, err := tree.AppendWBXML(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := mustDecode(t, doc); reflect.DeepEqual(again.Node(0).RT, tnds.RTProperties{}) {
+			t.Errorf("%s alone is lost", properties.Field(i).Name)
+		}
+	}
 }

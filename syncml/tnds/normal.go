@@ -127,9 +127,9 @@ func (t *Tree) validateKind(i int, fault func(error)) {
 	n := &t.nodes[i]
 	kind, interior := n.RT.Type.Kind, t.Interior(i)
 	switch {
-	case n.HasRT && kind == TypeNone, !n.HasRT && !interior && n.Value != nil:
+	case n.hasRT() && kind == TypeNone, !n.hasRT() && !interior && n.Value != nil:
 		fault(ErrMissing)
-	case !n.HasRT:
+	case !n.hasRT():
 	case interior && kind != TypeDDFName, n.Value != nil && kind != TypeMIME, kind == TypeText:
 		fault(ErrType)
 	}

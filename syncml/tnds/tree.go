@@ -51,8 +51,8 @@ type Node struct {
 	// stand at top level only; elsewhere it replaces the URI of the parent.
 	Path Chars
 
-	// RT are the properties at run time, which count, and are written, where
-	// HasRT says that there is an RTProperties element.
+	// RT are the properties at run time. HasRT says that there is an
+	// RTProperties element even where none of them is set.
 	RT    RTProperties
 	HasRT bool
 
@@ -65,6 +65,13 @@ type Node struct {
 	parent, depth, end int32 // parent -1: MgmtTree; end: index behind the last descendant
 	df                 int32 // number of its DFProperties, from 1; 0 = none
 	extra              extraList
+}
+
+// hasRT reports whether the node has an RTProperties element.
+func (n *Node) hasRT() bool {
+	p := &n.RT
+	return n.HasRT || p.ACL != nil || p.Format != FormatNone || p.Name != nil || p.Size != nil || p.Title != nil ||
+		p.TStamp != nil || p.Type.Kind != TypeNone || p.Type.Name != nil || p.VerNo != nil
 }
 
 // RTProperties are the properties of a node at run time.
@@ -92,8 +99,9 @@ type RTProperties struct {
 // A Type is the content of Type or DFType.
 type Type struct {
 	Kind TypeKind
-	// Name is the media type, identifier or text. It is nil where Kind is
-	// TypeNone, and empty for an interior node that is the root of no object.
+	// Name is the media type, identifier or text: nil where Kind is TypeNone, as
+	// it cannot be written then, and empty for an interior node that is the root
+	// of no object.
 	Name Chars
 }
 

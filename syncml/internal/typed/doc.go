@@ -4,7 +4,11 @@
 // when they are written.
 package typed
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/go-wbxml/wbxml/codec"
+)
 
 // The reasons for which a document is refused. The packages of the documents
 // export them under these names, so that a tree in a message fails as the message
@@ -14,7 +18,16 @@ var (
 	ErrOrder   = errors.New("element or attribute out of order or repeated")
 	ErrMissing = errors.New("required element or attribute missing")
 	ErrText    = errors.New("text where there is none in the content model")
+
+	ErrKind  error = unwritable("kind is absent, unknown or without its content")
+	ErrDepth error = unwritable("depth without a container around it")
 )
+
+// An unwritable is a reason for which no token can be written.
+type unwritable string
+
+func (s unwritable) Error() string { return string(s) }
+func (s unwritable) Unwrap() error { return codec.ErrToken }
 
 // Trim cuts white space as XML has it off both ends of s.
 func Trim[T ~string | ~[]byte](s T) T {

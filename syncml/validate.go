@@ -1,0 +1,193 @@
+package syncml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// Validate holds the message to what a session needs: the header has what its
+// content model demands; each command has a kind, stands in a container, has all
+// elements that its kind demands and no other field; CmdIDs are there, not 0, and
+// different; references (MsgRef and CmdRef of Status and Results) are there, and 0
+// only where a Status answers SyncHdr; codes of Status and Alert are codes. A
+// message in which all that is right is then held to the content model of its
+// Version to the letter: strict decoding reads what encoding writes. It allocates.
+//
+// The error joins an [*Error] for every fault.
+func (m *Message) Validate() error {
+	v := validator{m: m, ids: map[string]int{}}
+	v.header()
+	defer func() { clear(v.octets[:cap(v.octets)]); v.enc.Clear() }()
+	for v.at = range m.Body {
+		v.command(&m.Body[v.at])
+	}
+	if v.faults != nil {
+		return errors.Join(v.faults...)
+	}
+	doc, err := m.AppendWBXML(nil)
+	defer clear(doc)
+	if err != nil {
+		return err
+	}
+	var again Message
+	defer again.Clear()
+	err = again.ParseWBXML(doc, DecodeOptions{StrictOrder: true, RefuseUnknown: true}, codec.Limits{})
+	return again.located(len(again.Body)-1, err)
+}
+
+// located makes an [*Error] of what happened while command i was written, or read
+// again: an offset would count octets that the caller has never had. Behind the
+// commands in a container, the container itself is the one.
+func (m *Message) located(i int, err error) error {
+	at, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok {
+		return err
+	}
+	if e, ok := errors.AsType[*Error](at.Err); ok {
+		return e
+	}
+	names := strings.Split(at.Path, "/") // "", SyncML, SyncBody, containers, the command, elements
+	first := 2
+	for ; i >= 0; i-- {
+		c := &m.Body[i]
+		if k := 3 + c.Depth; k < len(names) && names[k] == c.Kind.String() {
+			first = k + 1
+			break
+		}
+	}
+	return m.fault(i, strings.Join(names[min(first, len(names)):], "/"), at.Err)
+}
+
+// maxID is how many octets of a CmdID an error has.
+const maxID = 64
+
+// fault returns the error for element, in command i.
+func (m *Message) fault(i int, element string, err error) error {
+	e := &Error{Command: i, Element: element, Err: err}
+	if i >= 0 {
+		id := m.Body[i].CmdID
+		e.Kind, e.CmdID = m.Body[i].Kind, bytes.Clone(id[:min(len(id), maxID)])
+	}
+	return e
+}
+
+// A validator holds the commands of a message to each other and to their kinds.
+type validator struct {
+	m      *Message
+	at     int            // the command, -1: SyncHdr
+	open   int            // how deep the next command may stand
+	ids    map[string]int // commands by CmdID
+	faults []error
+	enc    codec.Encoder // see has
+	octets []byte
+}
+
+func (v *validator) fault(element string, err error) {
+	v.faults = append(v.faults, v.m.fault(v.at, element, err))
+}
+
+func (v *validator) require(ok bool, element string) {
+	if !ok {
+		v.fault(element, ErrMissing)
+	}
+}
+
+// header looks at SyncHdr, whose VerDTD is always written.
+func (v *validator) header() {
+	h := &v.m.Hdr
+	v.at = -1
+	v.require(h.VerProto != nil, "SyncHdr/VerProto")
+	v.require(h.SessionID != nil, "SyncHdr/SessionID")
+	v.require(h.MsgID != nil, "SyncHdr/MsgID")
+	v.require(h.Target.LocURI != nil, "SyncHdr/Target")
+	v.require(h.Source.LocURI != nil, "SyncHdr/Source")
+	v.require(len(v.m.Body) > 0, "SyncBody")
+}
+
+// command looks at a command.
+func (v *validator) command(c *Command) {
+	if c.Depth < 0 || c.Depth > v.open {
+		v.fault("", ErrDepth)
+	}
+	v.open = min(max(c.Depth, 0), v.open)
+	if c.Kind.Container() {
+		v.open++
+	}
+	if !c.Kind.valid() {
+		v.fault("", ErrKind)
+		return
+	}
+	model := commandModels[c.Kind]
+	for code, p := range model.at {
+		code := tokens.Code(code)
+		if kindOf(code) != KindNone {
+			continue
+		}
+		name, _ := tokens.SyncML12.Tag(code)
+		switch has := v.has(c, code); {
+		case has && p == 0:
+			v.fault(name, ErrUnknown)
+		case !has && p != 0 && model.required>>p.number()&1 != 0:
+			v.fault(name, ErrMissing)
+		}
+	}
+	if c.Kind.Container() && c.Kind != Sync {
+		next := v.at + 1
+		v.require(next < len(v.m.Body) && v.m.Body[next].Depth > c.Depth, "")
+	}
+	v.references(c)
+}
+
+// has reports whether the command has a field for the element code: something is
+// written for it, or cannot be.
+func (v *validator) has(c *Command, code tokens.Code) bool {
+	v.enc.ResetBody(v.octets[:0], codec.Header{Charset: v.m.Charset})
+	v.enc.Start(kindCodes[c.Kind])
+	writer{v.m, &v.enc}.field(c, code)
+	v.enc.End()
+	var err error
+	v.octets, err = v.enc.Bytes()
+	return err != nil || len(v.octets) > 1
+}
+
+// references looks at identifiers and codes, as far as they are there.
+func (v *validator) references(c *Command) {
+	if id := string(typed.Trim(c.CmdID)); c.CmdID != nil {
+		if at, twice := v.ids[id]; twice {
+			v.fault("CmdID", fmt.Errorf("%w: command %d has it too", ErrID, at))
+		} else if v.ids[id] = v.at; isNone(c.CmdID) {
+			v.fault("CmdID", ErrID)
+		}
+	}
+	if c.MsgRef != nil && isNone(c.MsgRef) {
+		v.fault("MsgRef", ErrID)
+	}
+	// Command 0 is the header.
+	toHdr := c.Kind == Status && string(typed.Trim(c.Cmd)) == "SyncHdr"
+	if c.CmdRef != nil && (isNone(c.CmdRef) != toHdr || len(typed.Trim(c.CmdRef)) == 0) {
+		v.fault("CmdRef", ErrID)
+	}
+	if _, ok := ParseKind(c.Cmd); c.Cmd != nil && !ok && !toHdr {
+		v.fault("Cmd", ErrKind)
+	}
+	var err error
+	switch {
+	case c.Data.kind() == DataNone:
+	case c.Kind == Status:
+		_, err = c.StatusCode()
+	case c.Kind == Alert:
+		_, err = c.AlertCode()
+	}
+	if err != nil {
+		v.fault("Data", err)
+	}
+}
+
+// isNone reports whether an identifier is none: it is empty or 0.
+func isNone(id Chars) bool { return len(bytes.Trim(typed.Trim(id), "0")) == 0 }
