@@ -46,10 +46,10 @@ func TestFullAccount(t *testing.T) {
 		profile bootstrap.Profile
 		dropped []string
 	}{
-		{bootstrap.DM, []string{"naps", "proxies"}},
-		{bootstrap.CP, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
+		{bootstrap.ProfileDM, []string{"naps", "proxies"}},
+		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
 	} {
-		_, report, err := bootstrap.Compile(bootstrap.Options{Profile: v.profile, Device: "${device}", SEC: bootstrap.NETWPIN, Drop: true}, &a)
+		_, report, err := bootstrap.Compile(bootstrap.Options{Profile: v.profile, Device: "${device}", SEC: bootstrap.SECNetwPIN, Drop: true}, &a)
 		if err != nil || !slices.Equal(report.Dropped, v.dropped) {
 			t.Errorf("%v: %v, dropped %q, want %q", v.profile, err, report.Dropped, v.dropped)
 		}
