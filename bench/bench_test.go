@@ -13,8 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
 )
 
-// large adds what takes too long for a run of all benchmarks: documents above
-// 256 KiB in BenchmarkGrow.
+// large adds documents above 256 KiB to BenchmarkGrow, which take too long for a
+// run of all benchmarks.
 var large = flag.Bool("large", false, "documents of up to 64 MiB in BenchmarkGrow")
 
 // A document is one of the corpus in all the forms that operations and rivals read.
@@ -23,7 +23,7 @@ type document struct {
 	tokens   int    // that a decoder delivers
 	elements int    // of these, elements
 	xml      []byte // as xmlconv writes it: DOCTYPE, namespaces
-	plain    []byte // as XML without these, which is less work for who reads it; nil above 8 MiB
+	plain    []byte // as XML without these, which is less work for a reader; nil above 8 MiB
 	json     []byte // as JSON; nil above 64 KiB
 }
 
@@ -90,8 +90,9 @@ func load(t testing.TB, name string) *document {
 	return doc
 }
 
-// An op is a way to do an operation: prepare makes ready all that can be reused and
-// returns what is measured. It returns nil where the op cannot do that document.
+// An op is a way to do an operation: prepare makes everything that can be reused
+// and returns the function to measure. It returns nil where the op cannot do that
+// document.
 type op struct {
 	mode    string
 	prepare func(t testing.TB, doc *document) func() error
@@ -117,11 +118,11 @@ func run(b *testing.B, names []string, octets form, ops ...op) {
 	}
 }
 
-// warm is how often an operation runs before it is measured: what is kept then has
-// its size. Arenas put what they have allocated together when they are used again.
+// warm is how often an operation runs before it is measured, so that buffers have
+// their final size. Arenas join their chunks when they are used again.
 const warm = 3
 
-// measure runs body over and over. tokens is 0 where there are none to speak of.
+// measure runs body over and over. tokens is 0 where the operation has none.
 func measure(b *testing.B, octets, tokens int, body func() error) {
 	for range warm {
 		if err := body(); err != nil {

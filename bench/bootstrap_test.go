@@ -53,8 +53,8 @@ var messages = []struct {
 	{"cp", bootstrap.Options{Profile: bootstrap.ProfileCP}},
 }
 
-// compile returns the template of a message, the values of a device and what they
-// give.
+// compile returns the template of a message, the values of a device and the
+// message that they make.
 func compile(t testing.TB, o bootstrap.Options) (*bootstrap.Template, bootstrap.Values, bootstrap.Message) {
 	t.Helper()
 	tp, _, err := bootstrap.Compile(account(o))
@@ -104,8 +104,8 @@ func BenchmarkTemplate(b *testing.B) {
 	}
 }
 
-// BenchmarkOpen reads a message back: verify is the MAC alone, open gives the account
-// too, in memory of its own.
+// BenchmarkOpen reads a message back: verify is the MAC alone, open also returns
+// the account, in memory of its own.
 func BenchmarkOpen(b *testing.B) {
 	for _, m := range messages {
 		m.o.SEC = bootstrap.SECUserPIN

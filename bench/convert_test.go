@@ -20,8 +20,8 @@ var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
 	}
 }}
 
-// toXMLCopy gives a copy of its own for each document, converters and buffers from
-// pools: what one call without any preparation costs.
+// toXMLCopy returns a new copy for each document, with converters and buffers from
+// pools: the cost of one call without any preparation.
 var toXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
 	return func() error {
 		_, err := xmlconv.ToXML(doc.Octets, options)
@@ -37,8 +37,8 @@ var toXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
 	}
 }}
 
-// toXMLStandard writes with encoding/xml what a decoder of ours reads, as a program
-// would that keeps to the standard library for XML.
+// toXMLStandard reads with a decoder of ours and writes with encoding/xml, as a
+// program would that uses the standard library for XML.
 var toXMLStandard = op{"encoding-xml", func(_ testing.TB, doc *document) func() error {
 	d := newDecoder(doc, 0)
 	var buf bytes.Buffer
@@ -118,7 +118,7 @@ func BenchmarkToWBXML(b *testing.B) {
 // xmlTokensFull reads the XML that the conversion reads.
 var xmlTokensFull = op{"encoding-xml", func(_ testing.TB, doc *document) func() error { return readXML(doc.xml) }}
 
-// drainXML reads all tokens of an XML document and looks at what they give out.
+// drainXML reads all tokens of an XML document and uses each of them.
 func drainXML(t *xmltok.Tokenizer) error {
 	for {
 		k, err := t.Next()

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// memcpy copies a document: what reads or writes every octet cannot be faster.
+// memcpy copies a document: no program that reads or writes every octet is faster.
 func memcpy(octets form) op {
 	return op{"memcpy", func(_ testing.TB, doc *document) func() error {
 		to := make([]byte, len(octets(doc)))
@@ -19,7 +19,7 @@ func memcpy(octets form) op {
 	}}
 }
 
-// nulScan looks for one NUL after the other, which who passes over strings has to.
+// nulScan searches for one NUL after the other, as every reader of strings must.
 var nulScan = op{"nulscan", func(_ testing.TB, doc *document) func() error {
 	return func() error {
 		for rest := doc.Octets; ; {
@@ -67,7 +67,7 @@ func hmacReused(key, message []byte) func() []byte {
 	}
 }
 
-// unchecked makes an operation of what cannot fail.
+// unchecked makes an operation of a function that cannot fail.
 func unchecked(f func() []byte) func() error {
 	return func() error {
 		sum = f()

@@ -10,10 +10,10 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// What libwbxml cannot do. Its time grows faster than the number of elements: the
-// 4 MB of dense take seconds, so they are for -large only. With a string table
-// they take more than ten minutes. Debian's library has no converter for UTF-16,
-// and does not finish with that document as UTF-8 in a minute.
+// The documents that libwbxml cannot do. Its time grows faster than the number of
+// elements: the 4 MB of dense take seconds, so they are for -large only, and with
+// a string table more than ten minutes. Debian's library has no converter for
+// UTF-16, and does not finish with that document as UTF-8 in a minute.
 func canRead(doc *document) bool {
 	return canTable(doc) || doc.Name == "texts" || doc.Name == "dense" && *large
 }

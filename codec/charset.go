@@ -29,7 +29,7 @@ const (
 // the calls for one string only, and need not be safe for concurrent use. The
 // built-in charsets are transcoders themselves.
 type Transcoder interface {
-	// AppendUTF8 appends src, converted to UTF-8, to dst. Octets that are no
+	// AppendUTF8 appends src, converted to UTF-8, to dst. Octets that are not
 	// text in the charset are ErrCharset, never U+FFFD.
 	AppendUTF8(dst, src []byte) ([]byte, error)
 	// AppendFrom appends utf8, converted to the charset, to dst. It stops at
@@ -93,8 +93,8 @@ func (c Charset) AppendUTF8(dst, src []byte) ([]byte, error) {
 	return dst, errCharset(c)
 }
 
-// splitBOM takes the byte order mark off a string of UTF-16 and says what its
-// byte order is.
+// splitBOM takes the byte order mark off a string of UTF-16 and returns its byte
+// order.
 func splitBOM(s []byte) (Charset, []byte) {
 	switch {
 	case bytes.HasPrefix(s, []byte{0xFF, 0xFE}):
@@ -142,7 +142,7 @@ func (c Charset) AppendFrom(dst, src []byte) (out []byte, n int, err error) {
 		return dst, 0, errCharset(c)
 	}
 	if c == UTF16 && (bytes.HasPrefix(src, []byte("\uFEFF")) || bytes.HasPrefix(src, []byte("\uFFFE"))) {
-		dst = append(dst, 0xFE, 0xFF) // or the character would be taken for a byte order mark
+		dst = append(dst, 0xFE, 0xFF) // else a reader would drop the character as a byte order mark
 	}
 	for n < len(src) {
 		r, size := utf8.DecodeRune(src[n:])

@@ -1,15 +1,14 @@
 package codec
 
-// Clear overwrites what the decoder has in memory of its own: the window, its
-// copy of the string table, strings put together from pieces, and all of that in
-// decoders for nested documents. The decoder is then as NewDecoder returns it
-// for no reader, with its options, and keeps the memory; one that a parent has
-// lent is taken back.
+// Clear overwrites the decoder's own memory: the window, its copy of the string
+// table, strings joined from pieces, and the same in decoders for nested
+// documents. The decoder is then like a new one with the same options and no
+// reader, and keeps the memory; it takes back a decoder that it has lent.
 //
-// A document given to ResetBytes belongs to the caller and is left as it is. Out
-// of reach are what the caller has appended, what a Transcoder keeps (the decoder
-// lets go of it), the paths in errors, and memory that was outgrown: the window
-// and the copy grow by moving.
+// A document given to ResetBytes belongs to the caller and stays as it is. Clear
+// does not reach the slices to which the caller has appended, the state of a
+// Transcoder (the decoder drops it), the paths in errors, and the earlier memory
+// of the window and the copy, which grow by moving.
 func (d *Decoder) Clear() {
 	d.Reset(nil)
 	wipe(d.window)
@@ -22,15 +21,15 @@ func (d *Decoder) Clear() {
 	}
 }
 
-// Clear overwrites what the encoder has in memory of its own: the documents that
-// it has written without a writer or for its parent, what it holds back from a
-// writer, and all of that in encoders for nested documents. The encoder must be
-// reset before it is used again; it keeps its options and the memory.
+// Clear overwrites the encoder's own memory: the documents that it has written
+// without a writer or for its parent, the octets not yet given to a writer, and
+// the same in encoders for nested documents. The encoder must be reset before it
+// is used again; it keeps its options and the memory.
 //
-// The slice given to ResetAppend belongs to the caller and is left as it is. Out
-// of reach are slices that append has moved away from, be it the caller's or the
-// encoder's own while it grew, what a Transcoder keeps (the encoder lets go of
-// it), and the paths in errors.
+// The slice given to ResetAppend belongs to the caller and stays as it is. Clear
+// does not reach slices that append has moved away from, the caller's or the
+// encoder's own, the state of a Transcoder (the encoder drops it), and the paths
+// in errors.
 func (e *Encoder) Clear() {
 	e.keepOwn()
 	if e.child != nil {

@@ -11,9 +11,9 @@ import (
 // allocated: after the first document it allocates nothing. It is not safe for
 // concurrent use.
 //
-// Two routines read the body: Next itself handles what nearly all tokens are,
-// when the window holds all of it, and leaves the rest to step, which is
-// complete (next.go, step.go). A fuzz target holds both to the same tokens.
+// Two routines read the body: Next itself reads the common tokens when the window
+// holds all of one, and calls step, which reads every token, for the rest
+// (next.go, step.go). A fuzz target checks that both return the same tokens.
 type Decoder struct {
 	opts Options
 	lim  Limits // opts.Limits with defaults
@@ -66,7 +66,7 @@ type Decoder struct {
 	holding   bool
 	afterHold mode
 
-	leafAt, leafEnd int // what Leaf has found begins at leafAt; leafEnd is 0 when there is none
+	leafAt, leafEnd int // the leaf that Leaf has found begins at leafAt; leafEnd is 0 when there is none
 
 	tokensLeft int64
 	expanded   int64
@@ -75,7 +75,7 @@ type Decoder struct {
 
 	parent *Decoder
 	child  *Decoder
-	lent   bool // child has spent of the limits
+	lent   bool // child has used up some of the limits
 	nested int  // documents around this one
 }
 
@@ -186,7 +186,7 @@ func (d *Decoder) Table() (*tokens.Table, error) {
 // Skip passes over the rest of the innermost open element, its End included;
 // directly after a Start, over that element. Within a processing instruction it
 // passes over the instruction. Outside of both it is ErrState. After an error of
-// the reader Depth tells how far it has come.
+// the reader Depth shows how far it has come.
 func (d *Decoder) Skip() error {
 	if m := d.place(); m == modePI || m == modePITarget {
 		return d.skipAttrs()
@@ -205,7 +205,7 @@ func (d *Decoder) Skip() error {
 	}
 }
 
-// place returns the mode that the tokens which the caller has seen lead to.
+// place returns the mode behind the tokens that the caller has seen.
 func (d *Decoder) place() mode {
 	m := d.mode
 	switch {
@@ -228,7 +228,7 @@ func (d *Decoder) open() []frame {
 		case Start:
 			return d.stack[:n-1]
 		case End:
-			return d.stack[:n+1] // what was popped is still there
+			return d.stack[:n+1] // the popped element is still in memory
 		}
 	}
 	return d.stack
@@ -244,9 +244,9 @@ func (d *Decoder) skipAttrs() error {
 	}
 }
 
-// Offset returns the offset of the first octet of the last token, with the page
-// switch it carries, counted from the start of the outermost document. The last
-// token is the one that Next, AppendText, AppendAttr or Skip has taken last.
+// Offset returns the offset of the first octet of the last token, its page switch
+// included, counted from the start of the outermost document. The last token is
+// the last one that Next, AppendText, AppendAttr or Skip has read.
 func (d *Decoder) Offset() int64 { return d.base + int64(d.start) }
 
 // End returns the offset behind the last token, where the next one begins.

@@ -189,10 +189,10 @@ func (e *Encoder) beforeExt(n int) bool {
 	return e.beforeValue()
 }
 
-// Token writes t as a decoder of a document with the same header delivered it,
-// so that copying all tokens gives the same octets, but for over-long integers.
-// Data is in the document's charset. The flags of a Start decide over its bits:
-// what does not agree with them later is an error.
+// Token writes t, a token from a decoder of a document with the same header. A
+// copy of all tokens has the same octets, except for over-long integers. Data is
+// in the document's charset. The flags of a Start determine its bits; a later
+// call that contradicts them is an error.
 func (e *Encoder) Token(t Token) {
 	if e.err != nil {
 		return
@@ -325,7 +325,7 @@ func (e *Encoder) stringFits(s []byte) bool {
 	return e.err == nil
 }
 
-// appendPiece writes the data of t, and what ends it unless more follows.
+// appendPiece writes the data of t, and its terminator unless more follows.
 func (e *Encoder) appendPiece(t Token) {
 	e.buf = append(e.buf, t.Data...)
 	if t.Flags&Partial != 0 {

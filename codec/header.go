@@ -31,7 +31,8 @@ func (v Version) orDefault() Version {
 	return v
 }
 
-// A Header is what precedes the body of a document (WBXML 1.3, 5.4 to 5.7).
+// A Header is the part of a document in front of its body (WBXML 1.3, 5.4 to
+// 5.7).
 type Header struct {
 	Version Version
 	// PublicID is the numeric public identifier: 1 is unknown or missing, 0
@@ -86,8 +87,8 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 	return h, n, nil
 }
 
-// parsePrelude reads what precedes the string table: n octets, of which the
-// last, from off, are the table's size. An error is about the offset off;
+// parsePrelude reads the n octets in front of the string table, the last of
+// which, from off on, are the table's size. An error is one at the offset off;
 // truncation is io.ErrUnexpectedEOF.
 func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err error) {
 	if len(b) == 0 {

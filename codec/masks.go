@@ -2,7 +2,7 @@ package codec
 
 import "slices"
 
-// prepareMasks notes which identities d.table assigns on each page.
+// prepareMasks computes the identities that d.table assigns on each page.
 func (d *Decoder) prepareMasks() {
 	if d.table == nil || d.table == d.maskFor {
 		return

@@ -8,7 +8,7 @@ import (
 )
 
 // Next returns the next token, or io.EOF at the end of the document. Every
-// Start is followed by an End, whose Code and Flags say which element it ends.
+// Start is followed by an End, whose Code and Flags identify the element.
 //
 // A *SyntaxError is final: Next returns it again. Any other error is the
 // reader's own; the call may be repeated.
@@ -70,8 +70,8 @@ func (d *Decoder) Next() (Token, error) {
 	return d.step()
 }
 
-// nextOther is Next where the next token is no content: in an attribute list,
-// and behind a tag that has none.
+// nextOther is Next where the next token is not content: in an attribute list,
+// and behind a tag without content.
 func (d *Decoder) nextOther() (Token, error) {
 	b, p := d.buf, d.pos
 	if d.mode == modeImplied && d.tokensLeft > 0 && len(d.stack) > 1 {

@@ -45,8 +45,8 @@ func appendElements(dst []byte, stack []frame, table *tokens.Table, strings []by
 	return dst
 }
 
-// appendSafe appends s up to limit, with everything escaped that could confuse
-// a reader of the path or a terminal.
+// appendSafe appends s up to limit and escapes every character that could
+// confuse a reader of the path or a terminal.
 func appendSafe(dst, s []byte, limit int) []byte {
 	for len(s) > 0 && len(dst) <= limit {
 		r, n := utf8.DecodeRune(s)

@@ -12,7 +12,7 @@ type textState struct {
 	charset Charset // of the document
 	order   Charset // the same, but UTF-16 with the byte order of the string in pieces
 	coder   Transcoder
-	coderOf Charset // what coder converts
+	coderOf Charset // the charset of coder
 	pieces  []byte  // scratch: a string in pieces, for a coder that needs it whole; of an encoder, a string as octets
 }
 
@@ -124,9 +124,9 @@ func (d *Decoder) codedName(t Token) (name string, ok bool) {
 
 // AppendToken appends the text of the last token, t, as UTF-8: a Text or
 // ExtString converted, an Entity as its character, an AttrValue and an extension
-// as what the table says, Opaque octets as they are. Other tokens have no text.
-// Of a string in pieces whose charset is not built in, the last piece brings it
-// all.
+// as their text in the table, Opaque octets unchanged. Other tokens have no text.
+// Of a string in pieces whose charset is not built in, the last piece has the text
+// of the whole.
 func (d *Decoder) AppendToken(dst []byte, t Token) ([]byte, error) {
 	out, err := d.tokenText(dst, t)
 	if err != nil {
@@ -165,7 +165,7 @@ func (d *Decoder) tokenText(dst []byte, t Token) ([]byte, error) {
 // extTokens are the token octets of the kinds of extension, number 0.
 var extTokens = [...]uint8{ExtString: 0x40, ExtInt: 0x80, Ext: 0xC0}
 
-// extension appends what the table says an extension token stands for.
+// extension appends the text that an extension token has in the table.
 func (d *Decoder) extension(dst []byte, t Token) ([]byte, error) {
 	octet := extTokens[t.Kind] + uint8(t.Num())
 	var rules []tokens.Ext
@@ -221,9 +221,9 @@ func (d *Decoder) AppendText(dst []byte) ([]byte, error) {
 	return d.collect(dst)
 }
 
-// AppendAttr appends the value of the attribute, or processing instruction,
-// that the last token, t, begins, as UTF-8: first what the token itself has of
-// it. It leaves what follows the value unread.
+// AppendAttr appends, as UTF-8, the value of the attribute or processing
+// instruction that the last token, t, begins: first the part that stands in the
+// token itself. It leaves the token behind the value unread.
 func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
 	if (t.Kind == AttrStart || t.Kind == PI) && t.Flags&(Literal|Unknown) == 0 {
 		_, prefix, _ := d.table.Attr(t.Code)

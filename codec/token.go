@@ -76,8 +76,7 @@ func (t Token) Index() uint32 { return uint32(t.Code) }
 // Num returns the number, 0 to 2, of an extension token.
 func (t Token) Num() int { return int(t.Flags & extMask >> extShift) }
 
-// Clone returns the token with a copy of its Data, valid for as long as the
-// caller likes.
+// Clone returns the token with a copy of its Data, which stays valid.
 func (t Token) Clone() Token {
 	t.Data = bytes.Clone(t.Data)
 	return t

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Checks of resolved tables: what a single row cannot show, and what definitions
-// say against one another.
+// Checks of resolved tables: faults that a single row cannot show, and
+// contradictions between definitions.
 
-// checkTable checks what only a resolved table shows.
+// checkTable checks for the faults that only a resolved table shows.
 func (r *resolver) checkTable(t *Table) {
 	d := t.Def
 	if !goName(t.Var) {
@@ -105,7 +105,7 @@ type identity struct {
 	candidates []*Table
 }
 
-// winner returns the table that a lookup of the identity gives.
+// winner returns the table that a lookup of the identity returns.
 func (i *identity) winner() *Table {
 	if len(i.candidates) == 1 {
 		return i.candidates[0]
@@ -154,8 +154,8 @@ func identities(tables []*Table) []*identity {
 		}
 		if p := t.rootPage(); t.Root != "" && p != nil {
 			add(t, "root", t.Root, "", 0)
-			// The namespace tells versions with one root apart. Without one, the root
-			// alone is what a document has to offer.
+			// The namespace tells versions with one root apart. A document without
+			// one is found by its root alone.
 			for _, ns := range p.namespaces() {
 				add(t, "root", t.Root, ns, 0)
 			}
@@ -168,7 +168,7 @@ func identities(tables []*Table) []*identity {
 // of them is preferred.
 func (r *resolver) checkShared(tables []*Table) {
 	for _, i := range identities(tables) {
-		// Private tables are no candidates: nothing but their name finds them.
+		// Private tables are not candidates: only their name finds them.
 		if len(i.candidates) == 1 {
 			continue
 		}

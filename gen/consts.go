@@ -127,8 +127,8 @@ func chunkBy[T any](list []T, alike func(a, b T) bool) func(yield func([]T) bool
 	}
 }
 
-// comment says what the constant stands for: the names it has in the versions
-// of the document type, and the remarks of its first row.
+// comment describes the constant: its names in the versions of the document
+// type, and the remarks of its first row.
 func (c *constant) comment() string {
 	var names []string
 	for _, r := range c.rows {

@@ -18,8 +18,8 @@ func (s Space) String() string { return [...]string{"tags", "attrs", "values"}[s
 // kind is the word that the space adds to the name of a constant.
 func (s Space) kind() string { return [...]string{"", "Attr", "Value"}[s] }
 
-// holds reports whether token may be assigned in the space: the others are
-// global tokens, the same in every space, or belong to another one.
+// holds reports whether token may be assigned in the space. The other tokens are
+// global, the same in every space, or belong to another one.
 func (s Space) holds(token uint64) bool {
 	switch s {
 	case Tags:
@@ -49,7 +49,7 @@ type Definition struct {
 	Pos      Pos    // of the first row
 	Name     string // of the table, such as "syncml-1.2"
 	Var      string // Go name of the table, such as "SyncML12"
-	Prefix   string // with which its constants begin, such as "SyncML"
+	Prefix   string // of its constants, such as "SyncML"
 	Title    string // for doc comments
 	Root     string // root element
 	System   string
@@ -84,8 +84,8 @@ type Section struct {
 	Namespace   string
 	Aliases     []string // further namespaces
 	Prefix      string   // of its constants, "" = inherited
-	Use         Use      // of rows that say nothing else
-	Include     string   // name of a definition whose page is the beginning of this one
+	Use         Use      // of rows without a use of their own
+	Include     string   // name of the definition whose page is the beginning of this one
 	IncludePage uint8
 	Rows        []*Row
 
@@ -106,10 +106,10 @@ type Row struct {
 	ReadOnly bool // never written
 	Aliases  []Alias
 	Forms    []*Form
-	Ident    string // in place of the one made from Name and Text
+	Ident    string // in place of the identifier made from Name and Text
 	Since    string
 	Note     string
-	Replaces string // label of the included row that this one takes the place of
+	Replaces string // label of the included row that this one replaces
 
 	section *Section
 }
@@ -117,7 +117,7 @@ type Row struct {
 // An Alias is another spelling of a row, for input only.
 type Alias struct{ Name, Text string }
 
-// label returns what the row is called in its definition: an element's name,
+// label returns the row's name in its definition: an element's name,
 // name=prefix, or a value.
 func (r *Row) label() string { return label(r.Space, r.Name, r.Text) }
 
@@ -144,7 +144,7 @@ var formKinds = map[string]string{
 	"integer":  "FormInteger",
 }
 
-// A Form says that the value of the row it belongs to is binary on the wire.
+// A Form says that the value of its row is binary on the wire.
 type Form struct {
 	Pos      Pos
 	Kind     string // a key of formKinds

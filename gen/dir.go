@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// TokensImport is the import path that generated packages take the types from.
+// TokensImport is the import path of the types that generated packages use.
 const TokensImport = "github.com/go-wbxml/wbxml/tokens"
 
 // Load parses and resolves every *.csv file of a directory. The set's label is
@@ -44,7 +44,7 @@ func readDefinition(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
-// load is Load for files that read gives.
+// load is Load for files that read returns.
 func load(label string, names []string, read func(string) ([]byte, error)) (*Set, error) {
 	var defs []*Definition
 	var errs []error
@@ -84,7 +84,7 @@ func dirLabel(dir string) string {
 	return dir
 }
 
-// escapeGlob quotes what Glob would take for a pattern.
+// escapeGlob quotes the characters that Glob would read as a pattern.
 func escapeGlob(dir string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(dir)
 }
@@ -111,7 +111,7 @@ func Declared(dir string) (map[string]Pos, error) {
 		if err != nil {
 			return nil, err
 		}
-		// Generated files are about to be replaced by what they clash with.
+		// Generated files will be replaced, so their names are free.
 		if bytes.HasPrefix(src, []byte(header)) {
 			continue
 		}
@@ -123,8 +123,8 @@ func Declared(dir string) (map[string]Pos, error) {
 // declared adds the top-level identifiers of one file to taken.
 func declared(taken map[string]Pos, name string, src []byte) {
 	fset := token.NewFileSet()
-	// The generator has to run while the package does not compile.
-	// Errors are not looked at: the compiler reports them better.
+	// The generator has to run while the package does not compile. Errors are
+	// ignored: the compiler reports them better.
 	f, _ := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
 	if f == nil {
 		return

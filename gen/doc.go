@@ -12,8 +12,8 @@
 // fields separated by commas; lines that begin with # are comments. A field that
 // holds a comma or a quotation mark stands in quotation marks, all of it:
 // "note=a, b". White space around other fields, empty rows and empty fields at
-// the end of a row do not count. The first field is a key, which says what the
-// others are.
+// the end of a row do not count. The first field is a key, which gives the others
+// their meaning.
 //
 //	# Reports of Acme's thermometers.
 //	name, acme-1.0
@@ -38,13 +38,13 @@
 // # The document type
 //
 // These rows describe the type as a whole. All but public, entity, mime and
-// extern stand once at most.
+// extern occur at most once.
 //
 //	name, TABLE       name of the table, by which programs find it; lower case
 //	var, IDENT        Go name of the table
 //	prefix, IDENT     beginning of the names of its constants; versions of one
 //	                  type share it
-//	title, TEXT       what doc comments call it
+//	title, TEXT       its name in doc comments
 //	publicid, NUMBER  registered public identifier (WBXML 1.3, 5.5)
 //	public, TEXT      formal public identifier; those after the first are accepted
 //	                  too, and not written
@@ -55,9 +55,9 @@
 //	                  character that it stands for in XML; a DTD is never read
 //	mime, TYPE        media type, that of WBXML first
 //	preferred         of the types that share a public identifier, a media type or
-//	                  a root, this is the one that lookups give
+//	                  a root, this is the one that lookups return
 //	private           found by its name only
-//	overlay, TABLE    the table is that one, and more: see below
+//	overlay, TABLE    the table adds to that one: see below
 //	extern, TABLE     a table of another package, which forms may name
 //
 // # Code pages
@@ -79,11 +79,11 @@
 // an element that holds elements only, so that white space in it means nothing.
 // list on an attr says that the value which follows is a comma-separated list.
 //
-// A prefix or value is whole when it may be written as a token only for all of
-// an attribute's value, fragment when also for a part. One of the two must be
-// said, on the row or for the page: where a receiver compares tokens, a value
-// token inside of a name or a password is a fault. A value marked list is used
-// in lists only, as the separator or where such values make up an element.
+// A prefix or value is whole when a token may stand for it only as all of an
+// attribute's value, fragment when a token may also stand for it as a part. The
+// row or the page must say one of the two: where a receiver compares tokens, a
+// value token inside a name or a password is a fault. A value marked list is
+// used in lists only, as the separator or where such values make up an element.
 //
 // Options of every row:
 //
@@ -93,7 +93,7 @@
 //	ident=NAME    the constant's name after prefix and kind
 //	since=TEXT    version that added the token, for the comment
 //	note=TEXT     for the comment
-//	replaces=NAME the included row of this token gives way
+//	replaces=NAME this row replaces the included row of this token
 //	form=KIND     as a row form (tag and attr only)
 //
 // # Values that are binary
@@ -105,9 +105,8 @@
 //	      [when=PAGE:ELEMENT, is=TEXT...]
 //
 // A document is encoded with the named table. With when, the form holds if the
-// text of that element was one of those that is= lists when it was last seen; of
-// several forms the first that holds is taken, so one without a condition comes
-// last.
+// last text of that element is one of those that is= lists. Of several forms the
+// first that holds counts, so one without a condition comes last.
 //
 // # Extension tokens
 //
@@ -119,27 +118,26 @@
 // # Overlays
 //
 // A file with an overlay row describes tokens that are in use but in no
-// specification. Its table is called after the one below it with "-vendor"
-// added (a name row may say otherwise), has all that the other has and the
-// file's own rows, and is private.
+// specification. Its table has all rows of the one below it and the file's own,
+// is private, and has the name of the other with "-vendor" added (a name row may
+// say otherwise).
 //
 // # Names of constants
 //
 // Every row gets a constant: prefix, then Attr for an attribute start and Value
 // for an attribute value, then the name and the prefix or value, each with its
-// first letter in upper case. What is no letter or digit is left out, and the
-// letter after it becomes upper case: Rx-Pref is DevInfRxPref, name="NAME"
-// ProvAttrNameNAME. One constant serves all versions of a document type, so a
-// name that would stand for two codes, and a code with two names, are refused:
-// set one with ident.
+// first letter in upper case. Characters other than letters and digits are left
+// out, and the letter after one becomes upper case: Rx-Pref is DevInfRxPref,
+// name="NAME" ProvAttrNameNAME. One constant serves all versions of a document
+// type, so a name that would stand for two codes, and a code with two names, are
+// refused: set one with ident.
 //
 // # What is refused
 //
-// Every error names its file and line, and where two places contradict each
-// other, both: tokens that are reserved or assigned twice, names and prefixes
-// that are on a page twice, pages without rows, unknown keys and options, bad
-// numbers, names that XML or Go cannot have, includes of something unknown or in
-// a circle, identifiers that several definitions share without exactly one of
-// them being preferred, and Go names that are taken, also by files written by
-// hand.
+// Every error names its file and line, or both places where two contradict each
+// other: tokens that are reserved or assigned twice, names and prefixes that
+// occur twice on a page, pages without rows, unknown keys and options, bad
+// numbers, names that XML or Go cannot have, includes that are unknown or form a
+// circle, identifiers of several definitions unless exactly one is preferred, and
+// Go names that exist already, also in files written by hand.
 package gen

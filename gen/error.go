@@ -27,9 +27,8 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }
 
-// An Error is one thing wrong with a definition. Other, when its File is set,
-// is the second place that it concerns, such as the first use of a token that
-// is there twice.
+// An Error is one fault of a definition. Other, when its File is set, is the
+// second place of the fault, such as the first use of a token that occurs twice.
 type Error struct {
 	Pos   Pos
 	Other Pos

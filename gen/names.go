@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// tableName reports whether s may name a table: it becomes part of a file name
-// and is what users type.
+// tableName reports whether s may name a table: users type it, and it becomes
+// part of a file name.
 func tableName(s string) bool {
 	for i, r := range s {
 		letter := r >= 'a' && r <= 'z'
@@ -47,9 +47,10 @@ func goTail(s string) bool {
 	return s != "" && token.IsIdentifier("X"+s)
 }
 
-// identOf makes the tail of a constant's name out of the names it stands for:
-// what is no letter or digit is left out, and the letter after it, like the
-// first one, becomes upper case. The result is empty when nothing is left.
+// identOf makes the tail of a constant's name out of the names that it stands
+// for: characters other than letters and digits are left out, and the letter
+// after one, like the first letter, becomes upper case. The result is empty when
+// nothing is left.
 func identOf(parts ...string) string {
 	var b strings.Builder
 	for _, part := range parts {

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// What is removed and overwritten is told by the header alone: a file without it
-// was written by hand, and one with the name of another directory of definitions
-// belongs to those.
+// The header alone decides whether a file is removed or overwritten: a file
+// without it was written by hand, and one with the name of another directory of
+// definitions belongs to those.
 
 // Orphans returns the names of the files in dir that were generated from the
-// definitions of this set's directory but are not among files, sorted. Generated
-// files of another directory and files written by hand are none.
+// definitions of this set's directory but are not among files, sorted. Files
+// generated from another directory and files written by hand are not orphans.
 func (s *Set) Orphans(dir string, files []File) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -53,12 +53,12 @@ func source(src []byte) (label string, ok bool) {
 	return file[:max(i, 0)], ok
 }
 
-// Write puts files into dir, which it makes when there is none, and removes the
-// orphans. A file that has the right content already is not touched. A file of
-// that name that was not generated is an error, and nothing is written. removed
-// are the names of the orphans.
+// Write writes files to dir, which it makes when there is none, and removes the
+// orphans. A file that has the right content already is not touched. If a file
+// of the same name was not generated, that is an error, and nothing is written.
+// removed are the names of the orphans.
 func (s *Set) Write(dir string, files []File) (removed []string, err error) {
-	// Everything is looked at before anything is written.
+	// All files are checked before the first is written.
 	var stale []File
 	for _, f := range files {
 		old, err := os.ReadFile(filepath.Join(dir, f.Name))

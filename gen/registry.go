@@ -6,7 +6,7 @@ import (
 )
 
 // The registry is generated for package tokens only. Elsewhere a program knows
-// its tables, and says which one it wants.
+// its tables and names the one that it wants.
 
 // registry writes the lookups behind ByName and its siblings in package
 // tokens.

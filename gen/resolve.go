@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// Resolving goes depth first: a table takes pages from complete ones only, so
-// that a page may come from a page that was itself included and added to. Rows
-// are not copied: a row that several tables share is one, which is how its
-// constant is made once and its place in messages is where it was written.
+// Resolving is depth first: a table includes pages of complete tables only, so
+// an included page may itself include another. Rows are not copied: several
+// tables share one row, so its constant is made once, and messages name the
+// place where it was written.
 
-// A Table is a definition with its includes and its overlay carried out: what
-// the generated table holds.
+// A Table is a definition after its includes and its overlay: the content of the
+// generated table.
 type Table struct {
 	Def     *Definition
 	Name    string
@@ -116,7 +116,7 @@ func (r *resolver) table(d *Definition) *Table {
 	if t, ok := r.done[d]; ok {
 		return t
 	}
-	// Until the table is complete, whoever includes it is in a circle.
+	// Until the table is complete, a table that includes it forms a circle.
 	r.done[d] = nil
 	t := &Table{Def: d, Name: d.Name, Var: d.Var, Prefix: d.Prefix, Title: d.Title, Root: d.Root, System: d.System,
 		Publics: d.Publics, MIME: d.MIME, PublicID: d.PublicID, Preferred: d.Preferred, Private: d.Private,
@@ -171,7 +171,8 @@ func (r *resolver) lookup(pos Pos, name string) *Table {
 	return t
 }
 
-// overlay fills t with what base has; t's own name comes from its definition.
+// overlay fills t with the content of base; t's own name comes from its
+// definition.
 func (t *Table) overlay(base *Table) {
 	d := t.Def
 	t.Private, t.Preferred = true, false
@@ -236,7 +237,7 @@ func (r *resolver) page(t *Table, s *Section) *Page {
 	}
 	if base != nil {
 		p.Namespace = cmp.Or(s.Namespace, base.Namespace)
-		// Aliases belong to the namespace: with another one they do not hold.
+		// Aliases belong to the namespace, so another namespace drops them.
 		if s.Namespace == "" {
 			p.Aliases = append(slices.Clone(s.Aliases), base.Aliases...)
 		}
@@ -288,7 +289,7 @@ func (r *resolver) addRow(p *Page, row *Row) {
 	p.Rows = append(p.Rows, row)
 }
 
-// labels returns what a row can be called on input.
+// labels returns the names that input may use for a row.
 func labels(row *Row) []string {
 	l := []string{row.label()}
 	for _, a := range row.Aliases {

@@ -233,8 +233,8 @@ func (p *rowParser) row(space Space, f []string) {
 	if r.Name, r.Text, ok = p.label(space, f[1]); !ok || !p.more() {
 		return
 	}
-	// The section's use is a default that the row may override, but a row that
-	// says two things itself is a slip.
+	// The section's use is a default that the row may override, but a row with
+	// two uses of its own is a mistake.
 	own := NoUse
 	for _, o := range f[2:] {
 		p.rowOption(r, o, &own)
@@ -308,8 +308,8 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 	}
 }
 
-// checkUse settles how a prefix or value may be used: own is what the row
-// says, r.Use what its section does.
+// checkUse decides how a prefix or value may be used: own is the use in the row,
+// r.Use that of its section.
 func (p *rowParser) checkUse(r *Row, own Use) {
 	switch {
 	case r.Space == Tags || r.Text == "":
@@ -429,7 +429,7 @@ func (p *rowParser) extVar(f []string) {
 	p.addExt(&Ext{Pos: p.at, Token: uint8(token), Var: true, Before: f[1], After: f[2]})
 }
 
-// addExt adds an extension, of which a token has one variable or several
+// addExt adds an extension. A token has one variable extension or several
 // enumerated ones.
 func (p *rowParser) addExt(e *Ext) {
 	for _, o := range p.def.Exts {

@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// SEC says how the key of a message's MAC is made: what WSP carries as the
-// parameter SEC of the content type, plus one, so that the zero value stands
-// for a content type without that parameter. Any value up to 128 is written and
-// read. DM calls NETWPIN NETWORKID, and USERNETWPIN USERPIN_NETWORKID.
+// SEC says how the key of a message's MAC is made. It is the number that WSP
+// carries as the parameter SEC of the content type, plus one, so that the zero
+// value stands for a content type without that parameter. Any value up to 128 is
+// written and read. DM calls NETWPIN NETWORKID, and USERNETWPIN
+// USERPIN_NETWORKID.
 type SEC uint8
 
 // The values of SEC.
@@ -22,11 +23,11 @@ const (
 	SECUserPINMAC             // 3: the PIN that the user types holds the MAC, the message does not
 )
 
-// SECNumber returns the SEC that the wire carries as n, 0 to 127.
+// SECNumber returns the SEC whose number on the wire is n, 0 to 127.
 func SECNumber(n uint8) SEC { return SEC(n&0x7F) + 1 }
 
-// Number returns what the wire carries; ok is false for [SECNone] and for values
-// that cannot be carried.
+// Number returns the number on the wire; ok is false for [SECNone] and for values
+// that the wire cannot carry.
 func (s SEC) Number() (n uint8, ok bool) { return uint8(s) - 1, s != SECNone && s <= 0x80 }
 
 // String returns the name, the number of an unnamed one, or "" for [SECNone].
@@ -78,8 +79,8 @@ func (s *SEC) UnmarshalText(b []byte) (err error) {
 // last, because there are receivers that look for the body right behind it.
 //
 // [AppendPDU] demands that security is complete: a MAC that is not zero needs
-// HasMAC; NETWPIN, USERPIN and USERNETWPIN need a MAC, USERPINMAC and no SEC have none. [ParsePDU] gives what
-// it finds.
+// HasMAC; NETWPIN, USERPIN and USERNETWPIN need a MAC, USERPINMAC and no SEC have
+// none. [ParsePDU] accepts any combination.
 type ContentType struct {
 	Code    MediaCode // well-known code, where Name is empty; 0 cannot be written
 	Name    []byte    // the media type as text, where it has no code; parsed, it aliases the input
@@ -163,8 +164,8 @@ func (t *ContentType) secured() bool {
 	return true // whatever this one means
 }
 
-// isMedia reports whether s is type "/" subtype without parameters. It is
-// never taken for a length or a quote, since both are outside of these octets.
+// isMedia reports whether s is type "/" subtype without parameters. A reader
+// cannot mistake such a text for a length or a quote, whose octets are others.
 func isMedia(s []byte) bool {
 	slash := bytes.IndexByte(s, '/')
 	if slash <= 0 || slash == len(s)-1 {
@@ -265,7 +266,7 @@ func (r *reader) contentType(t *ContentType) (skipped int, err error) {
 	return skipped, nil
 }
 
-// media takes the media type from v.
+// media sets the media type to that in v.
 func (t *ContentType) media(v *value) error {
 	if v.form == text && len(v.b) > 0 {
 		t.Name = v.b
@@ -347,8 +348,8 @@ func parameterCode(name []byte) uint32 {
 	return paramUnknown
 }
 
-// charsetOf returns the MIBenum of a charset parameter's value. Text is looked
-// up among the few names that field tools write.
+// charsetOf returns the MIBenum of a charset parameter's value. Text is one of
+// the few names that tools in the field write.
 func charsetOf(v *value) (uint32, bool) {
 	if v.form != text {
 		n, ok := v.integer()

@@ -1,6 +1,6 @@
 // Package push carries documents to devices over WAP Push and SMS: it wraps a
 // body as a WSP push, cuts that into short messages, and goes the same way back.
-// It knows nothing of what the body is.
+// It does not look into the body.
 //
 // There are three layers, each with a type and functions that append:
 //
@@ -34,18 +34,17 @@
 //	01 06 2F …               128 octets of the PDU
 //
 // A short message like that is sent as 8-bit data ([DCS8Bit], or
-// [DCS8BitClass1] for the device's own memory) with TP-UDHI set, which says that
-// a header is in front.
+// [DCS8BitClass1] for the device's own memory). The bit TP-UDHI is set, as a
+// header is in front.
 //
 // # Security considerations
 //
-// Parsers take octets from strangers. They never panic, allocate or copy; what
-// they return aliases the input. A length is compared with what contains it
-// before it is believed. A [Reassembler] holds at most what its [Limits] say,
-// but anybody who can send short messages under another's name can spoil a
-// message: only the MAC, verified over Body with the device's key, tells whether
-// a document is right. Functions here carry a MAC; package bootstrap makes and
-// verifies it.
+// Parsers read octets from strangers. They never panic, allocate or copy; their
+// results alias the input. A length is compared with the octets around it before
+// it is believed. The [Limits] of a [Reassembler] bound its memory, but anybody
+// who can send short messages under another's name can spoil a message: only the
+// MAC, verified over Body with the device's key, tells whether a document is
+// right. Functions here carry a MAC; package bootstrap makes and verifies it.
 //
 // # Concurrency
 //
@@ -57,6 +56,6 @@
 // (user data header, ports, concatenation), OMA Client Provisioning (SEC, MAC),
 // OMA DM Notification Initiated Session 1.2.
 //
-// Not here: connection-oriented push (ConfirmedPush), WTLS, the Push Access
-// Protocol and SMPP.
+// Connection-oriented push (ConfirmedPush), WTLS, the Push Access Protocol and
+// SMPP are not implemented.
 package push

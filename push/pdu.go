@@ -8,7 +8,7 @@ import (
 
 const (
 	pduPush    = 0x06      // the type of a connectionless Push PDU
-	maxHeaders = 1<<16 - 1 // of what is written: no datagram carries more
+	maxHeaders = 1<<16 - 1 // octets of headers that are written: no datagram carries more
 )
 
 // A PushFlag holds the bits of the header Push-Flag, 0 to 127.
@@ -21,8 +21,8 @@ const (
 	FlagLast                               // the last message to the same terminal
 )
 
-// A PDU is a WSP connectionless push: what one WDP datagram carries (WAP-230-WSP
-// 8.2.4.1). Parsed, all slices alias the input.
+// A PDU is a WSP connectionless push, the content of one WDP datagram
+// (WAP-230-WSP 8.2.4.1). In a parsed PDU all slices alias the input.
 type PDU struct {
 	TID  uint8 // transaction identifier, chosen by the sender
 	Type ContentType
@@ -39,8 +39,8 @@ type PDU struct {
 
 	Body []byte // the content, to the end of the datagram
 
-	// RawHeaders are the octets between Content-Type and Body, for Headers to go
-	// through. AppendPDU writes the fields above only.
+	// RawHeaders are the octets between Content-Type and Body, which Headers
+	// reads. AppendPDU writes the fields above only.
 	RawHeaders []byte
 	// Skipped is how many headers and parameters of the content type no field
 	// above holds: unknown ones, empty ones, and repeated ones after their first.
@@ -105,8 +105,8 @@ func (p *PDU) check() error {
 // has room for p.Size() octets it does not allocate. A field that cannot be
 // written is a [*FieldError]; dst then comes back as it was.
 //
-// Of the headers, a Client Provisioning message should have none: there are
-// clients that take the octet behind the MAC for the start of the document.
+// A Client Provisioning message should have no headers: some clients expect the
+// document right behind the MAC.
 func AppendPDU(dst []byte, p PDU) ([]byte, error) {
 	if err := p.check(); err != nil {
 		return dst, err
@@ -135,11 +135,11 @@ func AppendPDU(dst []byte, p PDU) ([]byte, error) {
 // ParsePDU takes a datagram apart without copying or allocating: the slices of
 // the result alias b.
 //
-// It reads what receivers read: any form of a length or an integer, quoted
-// text, headers and parameters by name instead of by code, in any order. What
-// it does not know it skips and counts in Skipped. What it knows must have a
-// value of the right kind, and SEC and MAC must stand at most once each, so that
-// no two receivers take different ones. Errors are [*SyntaxError].
+// It reads all that receivers read: any form of a length or an integer, quoted
+// text, headers and parameters by name instead of by code, in any order. It
+// skips unknown ones and counts them in Skipped. A known one must have a value of
+// the right kind, and SEC and MAC occur at most once each, so that no two
+// receivers use different ones. Errors are [*SyntaxError].
 func ParsePDU(b []byte) (PDU, error) {
 	var p PDU
 	if len(b) < 3 {
@@ -169,7 +169,7 @@ func ParsePDU(b []byte) (PDU, error) {
 	return p, nil
 }
 
-// headers reads all headers and puts what it knows into its fields.
+// headers reads all headers and puts the known ones into their fields.
 func (p *PDU) headers(r *reader) error {
 	page := uint8(defaultPage)
 	for {
@@ -282,8 +282,8 @@ func (h *Header) code() uint8 {
 	return 0xFF
 }
 
-// Headers goes through RawHeaders, the known headers included. It stops early
-// where these are not as ParsePDU gave them.
+// Headers yields the headers in RawHeaders, the known ones included. It stops
+// early where RawHeaders does not come from ParsePDU.
 func (p *PDU) Headers() iter.Seq[Header] {
 	return func(yield func(Header) bool) {
 		r := reader{b: p.RawHeaders}

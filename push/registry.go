@@ -27,15 +27,15 @@ func (c MediaCode) String() string { return find(mediaTypes[:], uint32(c)) }
 
 // FindMedia returns the code of a media type without parameters, in any case.
 func FindMedia(mime []byte) (MediaCode, bool) {
-	if equalFold(mime, "application/x-prov.syncset+wbxml") { // what Nokia's own text calls it
+	if equalFold(mime, "application/x-prov.syncset+wbxml") { // its name in Nokia's own text
 		return MediaNokiaSyncset, true
 	}
 	code, ok := lookup(mediaTypes[:], mime)
 	return MediaCode(code), ok
 }
 
-// An AppCode is an assigned code of an application that a push is for: what
-// X-Wap-Application-Id holds.
+// An AppCode is the assigned code of the application that a push is for, the
+// value of X-Wap-Application-Id.
 type AppCode uint32
 
 // Codes of applications that messages of this module are for, and the first
@@ -58,8 +58,8 @@ func FindApp(urn []byte) (AppCode, bool) {
 	return AppCode(code), ok
 }
 
-// An assigned is a code and what it stands for. Tables are short: both ways
-// they are gone through.
+// An assigned is a code and the name that it stands for. Tables are short, so
+// both ways are a search from the front.
 type assigned struct {
 	code uint32
 	name string

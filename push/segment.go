@@ -9,7 +9,7 @@ import (
 const (
 	PortPush       uint16 = 2948 // the push client of a device, where DM notifications go too
 	PortPushSecure uint16 = 2949 // the same over WTLS
-	PortWSP        uint16 = 9200 // connectionless WSP, where a push comes from
+	PortWSP        uint16 = 9200 // connectionless WSP, the source of a push
 )
 
 // Sizes of short messages in octets, and of a message in segments (3GPP TS
@@ -40,8 +40,8 @@ const (
 )
 
 // A Segmenter cuts a datagram into the user data of short messages: one of up
-// to [MaxSingle] octets, else concatenated ones, each with the ports. Nothing is
-// kept between calls: it is a value, safe for concurrent use.
+// to [MaxSingle] octets, else concatenated ones, each with the ports. It has no
+// state: it is a value, safe for concurrent use.
 type Segmenter struct {
 	Dst, Src uint16 // ports, such as PortPush and PortWSP
 	// Ref is the reference of a concatenated message, the same in all of its
@@ -110,28 +110,29 @@ func (s Segmenter) appendPorts(dst []byte) []byte {
 	return append(dst, elementPorts, 4, byte(s.Dst>>8), byte(s.Dst), byte(s.Src>>8), byte(s.Src))
 }
 
-// A Segment is the user data of one short message, taken apart.
+// A Segment is the parsed user data of one short message.
 type Segment struct {
 	Dst, Src uint16 // ports, where HasPorts
 	HasPorts bool
 
-	// Of a concatenated message, where Concat. Total is 1 to 255, Seq 1 to Total.
+	// The place in a concatenated message, where Concat. Total is 1 to 255, Seq 1
+	// to Total.
 	Concat     bool
-	Wide       bool // Ref is of 16 bits: 0x0012 is another one than 0x12
+	Wide       bool // Ref has 16 bits: 0x0012 is not the reference 0x12
 	Ref        uint16
 	Total, Seq uint8
 
-	Skipped int    // information elements that no field holds
+	Skipped int    // information elements that have no field
 	Data    []byte // user data; parsed, it aliases the input
 }
 
-// ParseSegment takes the user data of a short message with TP-UDHI apart,
-// without copying or allocating. Unknown information elements are skipped and
-// counted; of several with ports, or several of concatenation, the last is
-// taken, as 3GPP TS 23.040 9.2.3.24 says. More than [MaxSegment] octets are
-// ErrLimit, an element of the wrong size is ErrValue, one that the header has no
-// room for ErrLength, a sequence number or total that cannot be ErrSequence.
-// Errors are [*SyntaxError].
+// ParseSegment parses the user data of a short message with TP-UDHI, without
+// copying or allocating. Unknown information elements are skipped and counted;
+// of several with ports, or several of concatenation, the last one counts, as
+// 3GPP TS 23.040 9.2.3.24 says. More than [MaxSegment] octets are ErrLimit, an
+// element of the wrong size is ErrValue, one that does not fit into the header
+// ErrLength, an impossible sequence number or total ErrSequence. Errors are
+// [*SyntaxError].
 func ParseSegment(b []byte) (Segment, error) {
 	var s Segment
 	if len(b) == 0 {

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// This file has the octet forms that WSP headers are made of (WAP-230-WSP
-// 8.1.2, 8.4.1.2 and 8.4.2.1). Sizes agree with what the append functions write.
+// This file has the octet forms of which WSP headers are made (WAP-230-WSP 8.1.2,
+// 8.4.1.2 and 8.4.2.1). Each size function agrees with its append function.
 
 const (
 	quoteText   = 0x7F // before text whose first octet is 0x80 or more
@@ -78,8 +78,8 @@ func appendText(dst, s []byte) []byte {
 	return append(append(dst, s...), 0)
 }
 
-// isText reports whether s, a URI, can be written as a Text-string: something,
-// without control characters, and not taken for a quoted string by a reader.
+// isText reports whether s, a URI, can be written as a Text-string: not empty,
+// without control characters, and not read as a quoted string.
 func isText(s []byte) bool {
 	for _, c := range s {
 		if c < 0x20 || c == 0x7F {
@@ -103,8 +103,8 @@ func appendValueLength(dst []byte, n int) []byte {
 	return appendUintvar(append(dst, quoteLength), uint32(n))
 }
 
-// A reader goes through b, which ends where the element being read ends: offsets
-// stay those of the whole input.
+// A reader reads b, which ends where the element being read ends: offsets stay
+// those of the whole input.
 type reader struct {
 	b  []byte
 	at int
@@ -131,8 +131,8 @@ func (r *reader) uintvar() (uint32, error) {
 	return 0, &SyntaxError{len(r.b), io.ErrUnexpectedEOF}
 }
 
-// nested is uintvar inside of an element of known length, where to end too
-// early is the fault of that length.
+// nested is uintvar inside an element of known length: an integer that ends too
+// early is a fault of that length.
 func (r *reader) nested() (uint32, error) {
 	start := r.at
 	v, err := r.uintvar()
@@ -150,8 +150,8 @@ const (
 	text              // up to a zero octet
 )
 
-// A value is what one of the forms holds: its octet without the high bit, the
-// octets, or the text without quote and zero octet.
+// A value is the content of one of the forms: its octet without the high bit,
+// the octets, or the text without quote and zero octet.
 type value struct {
 	at   int // offset of its first octet
 	from int // offset of b
@@ -160,8 +160,8 @@ type value struct {
 	b    []byte
 }
 
-// value reads a field or parameter value by its first octet, which works for
-// unknown ones too (8.4.1.2).
+// value reads the value of a field or parameter. Its first octet gives its form,
+// also for unknown ones (8.4.1.2).
 func (r *reader) value() (value, error) {
 	v := value{at: r.at}
 	if !r.more() {
@@ -243,8 +243,8 @@ func (v *value) number() (uint8, bool) {
 	return uint8(n), len(v.b) > 0
 }
 
-// empty reports whether v has no octets: text that is only its end is read as
-// a length of zero.
+// empty reports whether v has no octets. A text with nothing but its zero octet
+// is read as a length of zero.
 func (v *value) empty() bool { return v.form != short && len(v.b) == 0 }
 
 func (v *value) bad() error { return &SyntaxError{v.at, ErrValue} }

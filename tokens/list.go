@@ -2,18 +2,19 @@ package tokens
 
 import "bytes"
 
-// maxListElement is the longest element, in octets, that value tokens are put
-// together for. It bounds the work of a lookup in the middle of a long value.
+// maxListElement is the length in octets of the longest element that is written
+// with value tokens. It bounds the work of a lookup in the middle of a long
+// value.
 const maxListElement = 64
 
-// FindInList is the part of [Table].FindValue that is about values that are
-// comma-separated lists, for use by generated lookups. part finds the longest
-// token marked list that its argument begins with, whole the token that is all
-// of its argument; either may be nil, and is never called with an empty one.
+// FindInList is the part of [Table].FindValue for values that are comma-separated
+// lists. Generated lookups call it. part finds the longest token marked list that
+// its argument begins with, whole the token that is all of its argument; either
+// may be nil, and neither gets an empty argument.
 //
-// An element is written as list tokens only when they make up all of it, taking
-// the longest one first; a separator is a list token of its own. Else a token
-// that is all of the value counts, else one that is all of the element.
+// An element is written as list tokens only when they make up all of it, the
+// longest one first; a separator is a list token of its own. Otherwise a token
+// that is all of the value counts, or one that is all of the element.
 func FindInList(page uint8, value []byte, at int,
 	part, whole func(page uint8, b []byte) (Code, int, bool)) (c Code, n int, ok bool) {
 	if at < 0 || at >= len(value) {
@@ -57,8 +58,9 @@ func listElement(value []byte, at int) (start, end int, ok bool) {
 	return start, end, end-start <= maxListElement && start < end
 }
 
-// findPart takes element apart into list tokens and returns the one at at; not
-// ok when that cannot be done completely, or at is inside a token.
+// findPart divides element into list tokens and returns the one at offset at. It
+// is not ok when tokens do not make up all of the element, or when at is inside
+// a token.
 func findPart(page uint8, element []byte, at int,
 	part func(page uint8, b []byte) (Code, int, bool)) (c Code, n int, ok bool) {
 	for i := 0; i < len(element); {

@@ -2,11 +2,11 @@ package tokens
 
 import "slices"
 
-// The lookups below answer with one table: where several share an identifier,
-// the one that its definition calls preferred, the newest superset. Tables with
-// vendor tokens and reading tables such as "dmddf-1.2-page0" are found by name
-// only; the All variants and [All] list them too. None allocates but those that
-// return a slice.
+// The lookups below return one table: where several share an identifier, the one
+// that its definition calls preferred, the newest superset. Tables with vendor
+// tokens and tables for reading, such as "dmddf-1.2-page0", are found by name
+// only; the All variants and [All] list them too. Only lookups that return a
+// slice allocate.
 
 // ByName returns the table called name, such as "syncml-1.2" or
 // "prov-1.1-vendor", nil if there is none.
@@ -73,28 +73,28 @@ func appendMIME[T ~string | ~[]byte](dst []byte, mime T) ([]byte, bool) {
 func All() []*Table { return slices.Clone(all[:]) }
 
 // AllByPublicID returns every table with that public identifier in a new slice:
-// first the one that [ByPublicID] gives, then the others by name.
+// first the one that [ByPublicID] returns, then the others by name.
 func AllByPublicID(id uint32) []*Table {
 	return candidates(byPublicID(id), func(t *Table) bool { return id != 0 && t.PublicID == id })
 }
 
-// AllByPublic returns every table with that formal public identifier, the one
-// that [ByPublic] gives first.
+// AllByPublic returns every table with that formal public identifier, first the
+// one that [ByPublic] returns.
 func AllByPublic(public string) []*Table {
 	return candidates(byPublic(public), func(t *Table) bool {
 		return public != "" && t.Public == public || slices.Contains(t.Publics, public)
 	})
 }
 
-// AllByMIME returns every table with that media type, the one that [ByMIME]
-// gives first.
+// AllByMIME returns every table with that media type, first the one that
+// [ByMIME] returns.
 func AllByMIME(mime string) []*Table {
 	m, _ := appendMIME(make([]byte, 0, maxMIME), mime)
 	return candidates(byMIME(m), func(t *Table) bool { return slices.Contains(t.MIME, string(m)) })
 }
 
-// AllByRoot returns every table with that root element, the one that [ByRoot]
-// gives first. With a namespace, only those that have the root in it.
+// AllByRoot returns every table with that root element, first the one that
+// [ByRoot] returns. With a namespace, it returns only those whose root is in it.
 func AllByRoot(root, namespace string) []*Table {
 	return candidates(byRoot(root, namespace), func(t *Table) bool {
 		if root == "" || t.Root != root || namespace == "" {
@@ -116,8 +116,8 @@ func (t *Table) findSpace(ns string) (uint8, bool) {
 	return t.FindSpace([]byte(ns))
 }
 
-// candidates returns first, unless nil, and then the other tables that has
-// accepts.
+// candidates returns first, unless it is nil, and then the other tables for
+// which has is true.
 func candidates(first *Table, has func(*Table) bool) []*Table {
 	var list []*Table
 	if first != nil {

@@ -1,10 +1,10 @@
-// Report measures this module beside its rivals and writes what came out:
+// Report measures this module beside its rivals and writes the results:
 // RESULTS.md with tables, goals and charts, and the table of README.
 //
 //	go run -C bench/report . [-rounds 10] [-benchtime 100ms] [-readme]
 //
-// It is a module of its own, so that who uses the library gets none of what it
-// needs. What it measures is in ../, see README.md there.
+// It is a module of its own, so that users of the library get none of its
+// dependencies. The benchmarks are in ../, see README.md there.
 package main
 
 import (

@@ -28,7 +28,7 @@ func results(d *data) []byte {
 	return b.Bytes()
 }
 
-// machine says what the figures were measured on, and how.
+// machine describes the machine and the command of the measurement.
 func machine(b *bytes.Buffer, d *data) {
 	b.WriteString("| | |\n|---|---|\n")
 	for _, row := range [][2]string{
@@ -232,7 +232,7 @@ func growthTable(b *bytes.Buffer, d *data) {
 	}
 }
 
-// unchecked is what has to be known to compare the rows fairly.
+// unchecked is the text that a reader needs to compare the rows fairly.
 const unchecked = `
 ## What the others do not do
 

@@ -5,12 +5,12 @@
 //
 //	codec.NewDecoder(r, codec.Options{Charsets: charset.Find})
 //
-// Reading and writing differ where several repertoires go by one name. In the
-// multi-octet charsets of East Asia, reading takes the superset that is in use
+// Reading and writing differ where several repertoires go by one name. For the
+// multi-octet charsets of East Asia, reading accepts the superset that is in use
 // under the name (Shift_JIS is read as Windows-31J, GB2312 as GBK, EUC-KR with
-// its unified extension, Big5 with HKSCS), since devices write it. Writing
-// keeps to the registered repertoire; what that lacks, the encoder writes as a
-// character entity.
+// its unified extension, Big5 with HKSCS), since devices write it. Writing uses
+// the registered repertoire only; the encoder writes every other character as
+// an entity.
 //
 // Text is converted exactly or refused: a character is never replaced.
 package charset

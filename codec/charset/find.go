@@ -33,16 +33,16 @@ func Find(c codec.Charset) (codec.Transcoder, error) {
 	return e.mib, nil // its own transcoder
 }
 
-// A textError is for octets that are no text in a charset.
+// A textError reports octets that are not text in a charset.
 type textError struct{ charset string }
 
 func (e *textError) Error() string { return "text is not valid " + e.charset }
 func (e *textError) Unwrap() error { return codec.ErrCharset }
 
-// errNotUTF8 is for text to be written that is not UTF-8.
+// errNotUTF8 reports that the text to write is not UTF-8.
 var errNotUTF8 = &textError{"UTF-8"}
 
-// All gives every charset that Find supports, in ascending order of number. It
+// All yields every charset that Find supports, in ascending order of number. It
 // leaves out 0, which stands for UTF-8 where nothing else is known.
 func All() iter.Seq[codec.Charset] {
 	return func(yield func(codec.Charset) bool) {

@@ -20,13 +20,14 @@ type multi struct {
 }
 
 func newMulti(e *entry, bad error) *multi {
-	// Of the Encoder and Decoder around them, neither adds anything but, in
-	// package encoding, an error for invalid UTF-8, which is checked here.
+	// The transformers are used without the Encoder and Decoder of package
+	// encoding, which would only add an error for invalid UTF-8; that is
+	// checked here.
 	return &multi{entry: e, dec: (*e.multi).NewDecoder().Transformer, enc: (*e.multi).NewEncoder().Transformer, bad: bad}
 }
 
-// replacement is what x/text puts in the place of octets that it cannot read.
-// Of the charsets converted here, only GB18030 has the character.
+// replacement is the character that x/text puts in place of octets that it
+// cannot read. Of the charsets converted here, only GB18030 has it.
 const replacement = "\uFFFD"
 
 // AppendUTF8 implements [codec.Transcoder].
@@ -67,8 +68,8 @@ func (t *multi) genuine(src []byte) bool {
 }
 
 // AppendFrom implements [codec.Transcoder]. US-ASCII is written here, in the
-// initial state; x/text writes the rest, a character at a time, so that what
-// it wrote can be held against the repertoire.
+// initial state; x/text writes the rest, a character at a time, so that the
+// octets of each can be compared with the repertoire.
 func (t *multi) AppendFrom(dst, src []byte) (out []byte, n int, err error) {
 	t.enc.Reset()
 	shifted := false

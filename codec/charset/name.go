@@ -10,8 +10,8 @@ import (
 )
 
 // Name returns the preferred MIME name of a charset, or its IANA name where it
-// has no other: what an XML declaration says. It is "UTF-8" for 0 and "" for
-// what [Find] does not support.
+// has no other: the name for an XML declaration. It is "UTF-8" for 0 and "" for
+// a charset that [Find] does not support.
 func Name(c codec.Charset) string {
 	if e := find(c); e != nil {
 		return e.name
@@ -39,8 +39,8 @@ func ByName(iana string) (codec.Charset, bool) {
 
 // FindName returns a transcoder for a charset by its name or alias in the IANA
 // registry, in upper or lower case. It is made for the Encodings of package
-// xmlconv, which ask for what an XML declaration says. The error for a name that
-// is not supported is [codec.ErrCharset]; see [Find] for the rest.
+// xmlconv, which ask for the name in an XML declaration. The error for a name
+// that is not supported is [codec.ErrCharset]; see [Find] for the rest.
 func FindName(iana string) (codec.Transcoder, error) {
 	c, ok := ByName(iana)
 	if !ok {

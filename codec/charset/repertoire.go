@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// What opens an escape sequence: in ISO-2022-JP (RFC 1468) the character
-// ESCAPE, which therefore cannot be written; in HZ (RFC 1843) the tilde, which
-// is doubled to stand for itself.
+// The octets that open an escape sequence: in ISO-2022-JP (RFC 1468) the
+// character ESCAPE, which therefore cannot be written; in HZ (RFC 1843) the
+// tilde, which is doubled to stand for itself.
 const (
 	escISO2022 = 0x1B
 	escHZ      = '~'
@@ -19,7 +19,7 @@ const (
 // inJISX0208 reports whether a row is one of JIS X 0208; vendors use others.
 func inJISX0208(row int) bool { return row <= 8 || 16 <= row && row <= 84 }
 
-// inShiftJIS keeps to JIS X 0201 and 0208. A lead octet stands for two rows.
+// inShiftJIS accepts JIS X 0201 and 0208. A lead octet stands for two rows.
 func inShiftJIS(b []byte) bool {
 	if len(b) == 1 {
 		return true
@@ -35,14 +35,13 @@ func inShiftJIS(b []byte) bool {
 	return inJISX0208(row)
 }
 
-// inEUCJP keeps to code sets 0 to 3: 8E leads JIS X 0201 katakana and 8F leads
+// inEUCJP accepts code sets 0 to 3: 8E leads JIS X 0201 katakana and 8F leads
 // JIS X 0212.
 func inEUCJP(b []byte) bool {
 	return b[0] == 0x8E || b[0] == 0x8F || inJISX0208(int(b[0])-0xA0)
 }
 
-// inISO2022JP keeps to the sets of RFC 1468, which has no katakana of one
-// octet.
+// inISO2022JP accepts the sets of RFC 1468, which has no katakana of one octet.
 func inISO2022JP(b []byte) bool {
 	if b[0] == escISO2022 {
 		b = b[3:]
@@ -50,10 +49,10 @@ func inISO2022JP(b []byte) bool {
 	return len(b) == 2 && inJISX0208(int(b[0])-0x20)
 }
 
-// inEUCKR keeps to KS X 1001, without the unified extension.
+// inEUCKR accepts KS X 1001, without the unified extension.
 func inEUCKR(b []byte) bool { return b[0] >= 0xA1 && b[1] >= 0xA1 }
 
-// inBig5 keeps to the symbols and the two levels of the original set.
+// inBig5 accepts the symbols and the two levels of the original set.
 func inBig5(b []byte) bool {
 	c := uint16(b[0])<<8 | uint16(b[1])
 	return 0xA140 <= c && c <= 0xA3BF || 0xA440 <= c && c <= 0xC67E || 0xC940 <= c && c <= 0xF9D5
@@ -64,9 +63,8 @@ type big5Cell struct {
 	octets uint16
 }
 
-// big5 has the characters, sorted, that stand in the original set and that
-// x/text writes with the octets of a later duplicate, with the original
-// ones.
+// big5 lists the characters of the original set that x/text writes with the
+// octets of a later duplicate, each with its original octets, sorted.
 var big5 = [...]big5Cell{
 	{'═', 0xA2A4}, {'╞', 0xA2A5}, {'╡', 0xA2A7}, {'╪', 0xA2A6}, {'╭', 0xA27E}, {'╮', 0xA2A1}, {'╯', 0xA2A3}, {'╰', 0xA2A2},
 	{'〃', 0xA1B2}, {'倩', 0xADC5}, {'偽', 0xB0B0}, {'包', 0xA55D}, {'卄', 0xA2CD}, {'卿', 0xADEB}, {'婷', 0xB440}, {'幵', 0xC9DB},
@@ -83,7 +81,7 @@ func originalBig5(r rune) (octets uint16, ok bool) {
 	return big5[i].octets, true
 }
 
-// inHZ keeps to GB 2312, whose octets HZ writes without the high bit.
+// inHZ accepts GB 2312, whose octets HZ writes without the high bit.
 func inHZ(b []byte) bool {
 	if b[0] == escHZ {
 		b = b[2:]
@@ -127,8 +125,8 @@ func validISO2022JP(src []byte) bool {
 	for i := 0; i < len(src); i++ {
 		switch {
 		case src[i] == escISO2022:
-			// The sequences of two-octet sets begin with ESC $. Those that are
-			// no sequences at all, x/text refuses.
+			// The sequences of two-octet sets begin with ESC $. x/text refuses
+			// an ESC that begins no sequence.
 			double = i+1 < len(src) && src[i+1] == '$'
 			i += 2
 			if double && i < len(src) && src[i] == '(' {
@@ -148,8 +146,8 @@ func validISO2022JP(src []byte) bool {
 
 func inCells(b byte) bool { return 0x21 <= b && b <= 0x7E }
 
-// lenGB18030 returns the length of the first character of src, at most what
-// there is: a digit follows the first of four octets.
+// lenGB18030 returns the length of the first character of src, at most
+// len(src): a digit follows the first of four octets.
 func lenGB18030(src []byte) int {
 	switch {
 	case len(src) == 1 || src[0] <= 0x80:

@@ -14,7 +14,7 @@ type single struct {
 	bad    error
 }
 
-// lacks reports whether an octet of the charmap is none of the charset.
+// lacks reports whether the charset lacks an octet that its charmap has.
 func (t *single) lacks(b byte) bool { return t.hi != 0 && t.lo <= b && b <= t.hi }
 
 // AppendUTF8 implements [codec.Transcoder].
@@ -53,6 +53,6 @@ func (t *single) AppendFrom(dst, src []byte) (out []byte, n int, err error) {
 	return dst, n, nil
 }
 
-// isC1 reports whether r is one of the control characters that ISO 8859
-// charsets have by registration, and the tables of x/text leave out.
+// isC1 reports whether r is one of the control characters that the ISO 8859
+// charsets have by registration and that the tables of x/text leave out.
 func isC1(r rune) bool { return 0x80 <= r && r <= 0x9F }

@@ -13,10 +13,10 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 )
 
-// An entry describes one charset. One of octet, multi and last is set; none for
-// what package codec has built in. The fields hold addresses of x/text's variables rather than
-// their values, so that the table is laid out by the compiler and costs
-// nothing at start-up.
+// An entry describes one charset. One of octet, multi and last is set; none is
+// for the charsets that package codec has built in. The fields hold addresses of
+// x/text's variables, not their values, so that the compiler lays out the table
+// and it costs nothing at start-up.
 type entry struct {
 	mib  codec.Charset
 	name string // the preferred MIME name, else the IANA name
@@ -28,7 +28,7 @@ type entry struct {
 	multi   *encoding.Encoding
 	fits    func(octets []byte) bool              // whether an encoded character is in the charset; nil: all are
 	first   func(r rune) (octets uint16, ok bool) // overrules the encoder of x/text; nil: never
-	valid   func(src []byte) bool                 // what the decoder of x/text fails to check; nil: nothing
+	valid   func(src []byte) bool                 // a check that the decoder of x/text lacks; nil: none
 	gb18030 bool                                  // has U+FFFD, and the encoder of x/text errs: see multi
 	escape  byte                                  // opens an escape sequence, 0: stateless
 	initial string                                // returns to the initial state
@@ -37,8 +37,8 @@ type entry struct {
 	little, bom bool // order of the octets; whether a byte order mark overrules it
 }
 
-// charsets is sorted by number. It has every charset of the IANA registry that
-// x/text converts without loss, and subsets of these.
+// charsets, sorted by number, are the charsets of the IANA registry that x/text
+// converts without loss, and subsets of these.
 var charsets = [...]entry{
 	{mib: 3, name: "US-ASCII"},
 	{mib: 4, name: "ISO-8859-1"},

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// wide converts the charsets of fixed width, 2 or 4 octets, that package codec
-// has not built in. It writes a byte order mark only where the text would be
+// wide converts the charsets of fixed width, 2 or 4 octets, that are not built
+// into package codec. It writes a byte order mark only where the text would be
 // misread without one.
 type wide struct {
 	width       int

@@ -1,14 +1,14 @@
-// Package arena holds the octets that a typed document owns: what its text
-// fields point into. An arena is reused for document after document, and then
-// allocates nothing.
+// Package arena holds the octets that a typed document owns and its text fields
+// point into. An arena is reused for document after document, and then allocates
+// nothing.
 package arena
 
-// An Arena hands out slices of memory that stay valid, and unchanged, until
+// An Arena gives out slices of memory that stay valid, and unchanged, until
 // Reset. The zero Arena is ready for use.
 type Arena struct {
 	buf  []byte   // the current chunk
 	full [][]byte // earlier chunks
-	used int      // octets handed out from them
+	used int      // octets given out from them
 }
 
 const (
@@ -20,8 +20,8 @@ const (
 	maxKept = 1 << 20
 )
 
-// Reset takes all memory back: slices that were handed out are overwritten from
-// now on. What it lets go of, it overwrites at once.
+// Reset takes all memory back: slices that were given out are overwritten from
+// now on. It overwrites the chunks that it gives up at once.
 func (a *Arena) Reset() {
 	if a.used > 0 { // next time, one chunk does
 		total := a.used + len(a.buf)
@@ -41,7 +41,7 @@ func (a *Arena) Clear() {
 	a.Reset()
 }
 
-// wipe overwrites all chunks, also what append left behind when it moved.
+// wipe overwrites all chunks, also those that append left behind when it moved.
 func (a *Arena) wipe() {
 	clear(a.buf[:cap(a.buf)])
 	for i, chunk := range a.full {
@@ -67,8 +67,8 @@ func (a *Arena) retire(chunk []byte) {
 	a.buf = chunk
 }
 
-// Keep keeps s, which is what Tail has returned with octets appended, and
-// returns it with no room to grow.
+// Keep keeps s, the slice from Tail with octets appended, and returns it with no
+// room to grow.
 func (a *Arena) Keep(s []byte) []byte {
 	if len(s) == 0 {
 		return nil

@@ -1,5 +1,5 @@
-// Package bufpool keeps output buffers for functions that return a copy of what
-// they write. A buffer has nothing of its last use in it.
+// Package bufpool keeps output buffers for functions that return a copy of their
+// output. A buffer has nothing of its last use in it.
 package bufpool
 
 import (
@@ -10,8 +10,8 @@ import (
 )
 
 // Buffers are pooled by size class, the powers of two from 1 KiB to 16 MiB: in
-// one pool for all sizes, large buffers would serve small documents and
-// bytebufferpool would drop what is above its usual size.
+// one pool for all sizes, large buffers would serve small documents, and
+// bytebufferpool would drop buffers above its usual size.
 const (
 	minClass = 10
 	maxClass = 24
@@ -41,10 +41,10 @@ func Get(n int) *bytebufferpool.ByteBuffer {
 	return b
 }
 
-// Put takes b back, into the class of what it has grown to, and overwrites all of
-// its memory: what was in it may have been secret. What append has moved away
-// from while b grew is out of reach. The caller must not use b, or what aliases
-// b.B, any more.
+// Put takes b back, into the class of the size that it has grown to, and
+// overwrites all of its memory, which may have held secrets. Memory that append
+// moved away from while b grew is out of reach. The caller must use neither b nor
+// a slice of b.B any more.
 func Put(b *bytebufferpool.ByteBuffer) {
 	// At full length: bytebufferpool drops buffers of more than the length that it
 	// has seen in most of them.

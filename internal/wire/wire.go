@@ -7,7 +7,7 @@
 // octets AppendX would write. All are stateless.
 package wire
 
-// What a Consume function returns in place of a length.
+// A Consume function returns one of these in place of a length.
 const (
 	Truncated = -1
 	Overflow  = -2

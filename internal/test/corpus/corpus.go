@@ -1,7 +1,7 @@
 // Package corpus makes the documents that the benchmarks of this module run on:
-// two messages as devices get them, and two large documents that show what a
-// token and what an octet costs. They are generated, always the same, so that no
-// sample has to be committed. Only tests and benchmarks import it.
+// messages as devices get them, and large documents that show the cost of a
+// token and of an octet. They are generated, always the same, so that no sample
+// has to be committed. Only tests and benchmarks import it.
 package corpus
 
 import (
@@ -27,7 +27,7 @@ func Others() []Doc { return []Doc{Minimal(), DevInf(), Session(), UTF16()} }
 // largeSize is the size of the large documents in octets.
 const largeSize = 4 << 20
 
-// A builder is an encoder with what documents are written with most.
+// A builder is an encoder with methods for the commonest parts of documents.
 type builder struct{ *codec.Encoder }
 
 func newBuilder(h codec.Header) builder {

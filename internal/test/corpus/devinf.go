@@ -5,8 +5,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DevInf returns what a telephone says of itself in DevInf 1.2: its make, two data
-// stores, and the properties of the content they take.
+// DevInf returns the DevInf 1.2 of a telephone: its make, two data stores, and the
+// properties of the content that they accept.
 func DevInf() Doc {
 	b := newBuilder(codec.Header{Version: codec.Version12, PublicID: 0x1203, Charset: codec.UTF8})
 	b.wrap(tokens.DevInfDevInf, func() {

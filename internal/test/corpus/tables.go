@@ -26,8 +26,8 @@ func Spec2() *tokens.Table {
 	})
 }
 
-// Play returns a document type with something of everything, and gaps: the one
-// that most fixtures of package codec are about.
+// Play returns a document type with something of everything, and gaps. Most
+// fixtures of package codec have it.
 func Play() *tokens.Table {
 	return Findable(&tokens.Table{
 		Name: "play", Root: "doc",

@@ -8,8 +8,8 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 )
 
-// XML returns d as XML text without white space between elements: what an XML
-// parser has to read for the same content. It needs elements, attributes and
+// XML returns d as XML text without white space between elements: the text that
+// an XML parser reads for the same content. It needs elements, attributes and
 // text only, and no namespaces.
 func (d Doc) XML() []byte {
 	var b bytes.Buffer

@@ -2,13 +2,13 @@
 // together with what they mean, and its tests ask libwbxml (wbxml2xml,
 // xml2wbxml), tshark and xmllint for their opinion of them. Only tests import it.
 //
-// A peer that is not installed skips the tests that need it. What a peer is
-// known to do wrong is in a table (knownBugs), with a witness for each, and
-// counts only while the witness shows it. A difference is excused where the
-// known bugs predict exactly what the peer has made of the document, or its
-// message. Constructs that a peer destroys are left out for that peer, and the
-// few documents that it garbles past prediction are told by their content.
-// What is left is a bug of ours, or one to be added with its proof.
+// Tests that need a peer are skipped where it is not installed. A table
+// (knownBugs) has the known bugs of peers, each with a witness, and a bug counts
+// only while its witness shows it. A difference is excused where the known bugs
+// predict the peer's output for the document, or its message, exactly. Constructs
+// that a peer destroys are left out for that peer, and the few documents that it
+// garbles past prediction are found by their content. Every other difference is a
+// bug of ours, or a bug of the peer to be added with its proof.
 //
 // Documents made by the grammar of WBXML (internal/test/grammar) are compared too; what
 // they mean is what our decoder and converter say.

@@ -34,7 +34,7 @@ func spaceOf(name string) space {
 	return noSpace
 }
 
-// codes are those that documents use, by space and page; identities have the
+// codes are the codes that documents use, by space and page; identities have the
 // bits of a tag cleared.
 type codes struct {
 	pages [spaces][]byte
@@ -72,8 +72,8 @@ func codesOf(t *tokens.Table) *codes {
 	return c
 }
 
-// code writes a code that the type assigns on the current page. e is how the
-// grammar writes one, which says which upper bits a tag has.
+// code writes a code that the type assigns on the current page. The upper bits of
+// a tag are those of its expression e in the grammar.
 func (s *state) code(in space, e ebnf.Expression) {
 	all := s.codes.on[in][s.page()]
 	id := all[s.IntN(len(all))]
@@ -84,8 +84,8 @@ func (s *state) code(in space, e ebnf.Expression) {
 	s.produced = append(s.produced, id)
 }
 
-// switchTo returns the page to switch to: any, where the code that follows has
-// no need.
+// switchTo returns the page to switch to: any, unless the code that follows needs
+// a certain one.
 func (s *state) switchTo() byte {
 	if of := spaceOf(s.next); of != noSpace && s.opts.Table != nil {
 		pages := s.codes.pages[of]

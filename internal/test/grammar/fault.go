@@ -8,12 +8,12 @@ import (
 	"github.com/go-wbxml/wbxml/internal/wire"
 )
 
-// A Fault is one that a document can have, and what it must come to.
+// A Fault is one kind of fault in a document, and the error that it must cause.
 type Fault struct {
 	Name string
-	// Strict and Lenient are what a decoder must find, with and without
-	// Options.Strict; nil is a document that is accepted, and then encoded again
-	// with the octets that it had (the shortest form of integers apart).
+	// Strict and Lenient are the errors of a decoder with and without
+	// Options.Strict; with nil the document is accepted, and encoded again with
+	// the octets that it had (the shortest form of integers apart).
 	Strict, Lenient error
 	// Unwritten says that an encoder refuses what the decoder reads, with
 	// codec.ErrVersion.
@@ -101,9 +101,9 @@ func (f Fault) Has(v codec.Version) bool {
 	return (f.since == 0 || v >= f.since) && (f.until == 0 || v <= f.until)
 }
 
-// Apply returns the document with the fault, and where in it the fault begins
-// and what is as it was goes on. ok is false where nothing in the document can
-// have it.
+// Apply returns the document with the fault, the offset where the fault begins,
+// and the offset where the unchanged rest begins. ok is false where nothing in
+// the document can have the fault.
 func (f Fault) Apply(d *Document, s Source) (octets []byte, at, end int, ok bool) {
 	if !f.Has(d.Version) {
 		return nil, 0, 0, false
@@ -143,8 +143,8 @@ func behindTable(d *Document, _ []byte, _ Source) ([]byte, bool) {
 	return wire.AppendInt(nil, uint32(len(d.Strings))), true
 }
 
-// overLong makes an integer longer by an octet that says nothing, as far as a
-// reader has to go along with it.
+// overLong makes an integer longer by an octet without meaning, up to the length
+// that a reader has to accept.
 func overLong(_ *Document, octets []byte, _ Source) ([]byte, bool) {
 	_, n := wire.ConsumeInt(octets)
 	return slices.Concat([]byte{0x80}, octets), n > 0 && n < 5

@@ -12,7 +12,8 @@ import (
 
 // Options say what documents to make.
 type Options struct {
-	// Table is the type that codes and names are taken from; nil takes any.
+	// Table is the document type that has the codes and names; with nil any code
+	// is used.
 	Table *tokens.Table
 	// Charsets are those to choose from; none means every kind.
 	Charsets []codec.Charset
@@ -20,8 +21,9 @@ type Options struct {
 	Avoid []string
 	// Size is about how many octets the body may have; 0 means 200.
 	Size int
-	// Plain leaves out characters that XML does not have, code points beyond
-	// the basic plane, and text of white space only: what peers disagree about.
+	// Plain leaves out the matters on which peers disagree: characters that XML
+	// does not have, code points beyond the basic plane, and text of white space
+	// only.
 	Plain bool
 }
 
@@ -129,7 +131,7 @@ func (s *state) production(name string) {
 	s.doc.Spans[at].End = len(s.produced)
 }
 
-// full reports whether nothing that can be left out should be added.
+// full reports whether the document is long enough: nothing optional is added.
 func (s *state) full() bool { return len(s.produced) >= s.limit || s.depth >= maxDepth }
 
 // expression makes the octets of an expression.
@@ -168,8 +170,8 @@ func (s *state) expression(e ebnf.Expression) {
 	}
 }
 
-// option makes what can be left out. A page switch cannot, where the code that
-// follows has no page to be on else.
+// option makes an optional part, or leaves it out. A page switch stays where the
+// code that follows is on no other page.
 func (s *state) option(e *ebnf.Option) {
 	if cost(e.Body, s.cost) >= never {
 		return

@@ -64,8 +64,8 @@ func Load(v codec.Version) (*Grammar, error) {
 // Productions returns the names of all productions, sorted.
 func (g *Grammar) Productions() []string { return slices.Sorted(maps.Keys(g.rules)) }
 
-// Leaves returns the names of the productions that only say what the octets of
-// hooks look like: no document is made by them.
+// Leaves returns the names of the productions that only describe the octets of
+// hooks: no document is made by them.
 func (g *Grammar) Leaves() map[string]bool {
 	made := map[string]bool{}
 	var visit func(name string)
@@ -142,11 +142,11 @@ func eachName(e ebnf.Expression, f func(name string)) {
 	}
 }
 
-// never is the cost of what cannot be made.
+// never is the cost of a production that cannot be made.
 const never = math.MaxInt32
 
 // costs returns the least number of octets of each production, never for those
-// to avoid and for what needs them. It repeats until nothing changes.
+// to avoid and for those that need them. It repeats until nothing changes.
 func (g *Grammar) costs(avoid map[string]bool) map[string]int {
 	all := map[string]int{}
 	for name := range g.rules {

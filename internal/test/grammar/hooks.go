@@ -20,8 +20,8 @@ type entry struct {
 // hookNames are the hooks that there are; see [state.hook].
 var hookNames = []string{"hPublicID", "hCharset", "hStrings", "hIndex", "hTermString", "hOpaque", "hCodePoint", "hInteger", "hPage"}
 
-// hook makes what is not context-free: lengths, offsets in the string table,
-// pages, text in the document's charset.
+// hook makes the parts that are not context-free: lengths, offsets in the string
+// table, pages, text in the document's charset.
 func (s *state) hook(name string) {
 	switch name {
 	case "hPublicID":
@@ -68,7 +68,7 @@ func (s *state) switchPage() {
 
 func (s *state) integer(v uint32) { s.produced = wire.AppendInt(s.produced, v) }
 
-// index returns the offset of a string: a name for what needs one.
+// index returns the offset of a string, or of a name where one is needed.
 func (s *state) index() uint32 {
 	named := s.within != "tableString" && s.within != "publicText"
 	var all []entry

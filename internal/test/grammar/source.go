@@ -12,9 +12,9 @@ type Source interface {
 // NewSource returns a source for property tests.
 func NewSource(seed uint64) Source { return rand.New(rand.NewPCG(seed, seed)) }
 
-// Octets is a source that takes its decisions from octets, as a native fuzzing
+// Octets is a source that makes its decisions by octets, as a native fuzzing
 // engine gives them: an octet for each, two where there are more than 256
-// choices. Where they end, everything is the first choice.
+// choices. When they end, every decision is the first choice.
 type Octets struct{ Left []byte }
 
 // IntN implements [Source].

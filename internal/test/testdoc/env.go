@@ -54,7 +54,7 @@ var packages = map[string]string{
 }
 
 // Tool returns the path of a program that a test compares with. It skips the
-// test where the program is not installed, and says what would install it.
+// test where the program is not installed, and names the package to install.
 func Tool(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

@@ -34,7 +34,7 @@ type Fixture struct {
 	Path    string            // as given to Load
 	Octets  []byte            // the document
 	Meta    map[string]string // never nil
-	Listing string            // what follows the line "---", "" when there is none
+	Listing string            // the text behind the line "---", "" when there is none
 	head    string            // the file up to the line "---"
 }
 
@@ -71,7 +71,7 @@ func LoadAll(t testing.TB, pattern string) []Fixture {
 
 var metaLine = regexp.MustCompile(`^#\s*([a-z][a-z0-9-]*):\s+(.*?)\s*$`)
 
-// parse takes a fixture file apart; errors begin with the line number.
+// parse parses a fixture file; errors begin with the line number.
 func parse(file string) (Fixture, error) {
 	f := Fixture{Meta: map[string]string{}}
 	file = strings.ReplaceAll(file, "\r\n", "\n")

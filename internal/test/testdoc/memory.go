@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Holding returns where in the memory that v, a pointer, leads to secret stands:
-// the names of the fields, "" where it is nowhere. It looks at all octets and
+// Holding returns the place of secret in the memory behind the pointer v: the
+// names of the fields, "" where it is nowhere. It searches all octets and
 // strings, unexported fields and the capacity of slices included, and follows
 // pointers, but not into functions and channels.
 func Holding(v any, secret string) string {

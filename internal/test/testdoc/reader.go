@@ -10,11 +10,11 @@ import (
 	"testing/iotest"
 )
 
-// ErrTemporary is what [Faulty] readers return between octets. Reading again
+// ErrTemporary is the error of [Faulty] readers between octets. The next Read
 // goes on where the reader stopped.
 var ErrTemporary = errors.New("testdoc: temporary read error")
 
-// errPast is what a [Blocking] reader returns when it is read too far.
+// errPast is the error of a [Blocking] reader that is read too far.
 var errPast = errors.New("testdoc: read past the end of what was given")
 
 // chunked gives data in pieces; size tells how long the next one may be.
@@ -98,9 +98,9 @@ func (b *blocking) Read(p []byte) (int, error) {
 // b, where a connection would block.
 func Blocking(t testing.TB, b []byte) io.Reader { return &blocking{t, OneByte(b)} }
 
-// Readers gives b through readers of every temper that never fail, by name:
-// whole, in pieces of each small size, in random pieces, with the end reported
-// together with the last octets, and with empty reads in between.
+// Readers returns readers of b, by name, that never fail: whole, in pieces of
+// each small size, in random pieces, with the end reported together with the last
+// octets, and with empty reads in between.
 func Readers(b []byte) iter.Seq2[string, io.Reader] {
 	return func(yield func(string, io.Reader) bool) {
 		if !yield("whole", Chunks(b)) || !yield("data and EOF", iotest.DataErrReader(Chunks(b))) {

@@ -28,8 +28,8 @@ func Capture(link uint32, records ...[]byte) []byte {
 	return b
 }
 
-// UpperPDU returns a record that says itself which of tshark's dissectors is to
-// read the octets, such as wsp-cl or smpp.
+// UpperPDU returns a record that names the dissector of tshark for its octets,
+// such as wsp-cl or smpp.
 func UpperPDU(dissector string, octets []byte) []byte {
 	const tagDissector = 12
 	name := append([]byte(dissector), make([]byte, -len(dissector)&3)...)
@@ -42,9 +42,9 @@ func UpperPDU(dissector string, octets []byte) []byte {
 // occurrences stands between the values of a field that occurs several times.
 const occurrences = "\x1F"
 
-// Tshark has tshark read a capture. It returns what the fields show, all their
-// occurrences in order: a row for each of the records, of which there are n, with
-// a list for each field. It skips the test where tshark is not installed.
+// Tshark runs tshark over a capture of n records. It returns the values of the
+// fields, all their occurrences in order: a row for each record, with a list for
+// each field. It skips the test where tshark is not installed.
 func Tshark(t testing.TB, capture []byte, n int, fields ...string) [][][]string {
 	t.Helper()
 	tool := Tool(t, "tshark")

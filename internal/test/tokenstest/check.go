@@ -1,6 +1,5 @@
 // Package tokenstest checks a package of generated tables against its
-// definitions. It is for tests: those of this module, and those of whoever
-// generates tables for a document type of their own.
+// definitions. Only tests import it.
 package tokenstest
 
 import (
@@ -55,10 +54,10 @@ func firstDifference(a, b []byte) int {
 	return 1 + bytes.Count(a[:n], []byte("\n"))
 }
 
-// Check checks the tables against the definitions in a directory: each has its
-// table and the other way round, every field and every token of every page is
-// what the definition says, and the lookups find exactly what it says for every
-// name, prefix and value there is, and for many that are nearly one.
+// Check checks the tables against the definitions in a directory: each definition
+// has its table and each table its definition; every field and every token of
+// every page agrees with the definition; and the lookups agree with it for every
+// name, prefix and value, and for many texts that are nearly one.
 func Check(t *testing.T, defs string, tables ...*tokens.Table) {
 	t.Helper()
 	set := load(t, defs)
@@ -90,7 +89,7 @@ func Check(t *testing.T, defs string, tables ...*tokens.Table) {
 	}
 }
 
-// load reads the definitions, which are expected to be right.
+// load reads the definitions, which must be right.
 func load(t *testing.T, defs string) *gen.Set {
 	t.Helper()
 	set, err := gen.Load(defs)

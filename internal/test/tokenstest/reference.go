@@ -13,8 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A reference looks things up in the rows of a definition, one after the other:
-// slowly, and as the documentation of tokens.Table words it.
+// A reference looks up names in the rows of a definition, one after the other:
+// slowly, and in the words of the documentation of tokens.Table.
 type reference struct {
 	*gen.Table
 	rows [3][]spelling // by space
@@ -266,8 +266,8 @@ func (ref reference) words(space gen.Space, names bool) []string {
 	return slices.Compact(list)
 }
 
-// variants returns the words, what is nearly one, and words put together, at
-// random and as lists.
+// variants returns the words, texts that are nearly one, and words put together,
+// at random and as lists.
 func variants(rng *rand.Rand, words []string) []string {
 	list := []string{"", ",", "x", "\x00", "HANSMANCHESTER PAPA", strings.Repeat("x", 300), strings.Repeat(",", 70)}
 	for _, w := range words {
