@@ -2,7 +2,6 @@ package fuzz
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -16,7 +15,9 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/difftest"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -274,11 +275,11 @@ var corpusPlay, corpusClub = corpus.Play(), corpus.Club()
 // attributes in XML before and after, where it reads the first at all.
 func checkAgreement(t *testing.T, in, out []byte, keepSpace bool) {
 	t.Helper()
-	before, err := peerItems(in)
+	before, err := peerEvents(in)
 	if err != nil {
 		return // other encodings, names of the fifth edition, version 1.1
 	}
-	after, err := peerItems(out)
+	after, err := peerEvents(out)
 	if err != nil {
 		t.Fatalf("encoding/xml reads\n%q\nbut %v in\n%q", in, err, out)
 	}
@@ -290,50 +291,28 @@ func checkAgreement(t *testing.T, in, out []byte, keepSpace bool) {
 	}
 }
 
-// peerItems is parse by encoding/xml. It does not normalise white space in
+// peerEvents is parse by encoding/xml. It does not normalise white space in
 // values, those that name a namespace among them, so that is done here.
-func peerItems(in []byte) (all []item, err error) {
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(in, []byte("\uFEFF"))))
-	depth := 0
-	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n")
-	for {
-		tok, err := d.Token()
-		if err == io.EOF {
-			return all, nil
-		} else if err != nil {
-			return nil, err
-		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			depth++
-			it := item{kind: xmltok.StartElement, space: xmlSpaces.Replace(tok.Name.Space), text: tok.Name.Local}
-			var attrs []string
-			for _, a := range tok.Attr {
-				if a.Name.Space != "xmlns" && a.Name != (xml.Name{Local: "xmlns"}) {
-					attrs = append(attrs, fmt.Sprintf("{%s}%s=%q", aliasOf(xmlSpaces.Replace(a.Name.Space)), a.Name.Local, xmlSpaces.Replace(a.Value)))
-				}
-			}
-			slices.Sort(attrs)
-			it.attrs = strings.Join(attrs, " ")
-			all = append(all, it)
-		case xml.EndElement:
-			depth--
-			all = append(all, item{kind: xmltok.EndElement, space: xmlSpaces.Replace(tok.Name.Space), text: tok.Name.Local})
-		case xml.ProcInst:
-			if tok.Target != "xml" {
-				all = append(all, item{kind: xmltok.PI, text: lines.Replace(string(tok.Inst)), attrs: tok.Target})
-			}
-		case xml.CharData:
-			if depth == 0 || len(tok) == 0 {
-				continue
-			}
-			if n := len(all); n > 0 && all[n-1].kind == xmltok.Text {
-				all[n-1].text += string(tok)
-			} else {
-				all = append(all, item{kind: xmltok.Text, text: string(tok)})
-			}
-		}
+func peerEvents(in []byte) ([]xmlequal.Event, error) {
+	tree, err := difftest.ParseXML(bytes.TrimPrefix(in, []byte("\uFEFF")))
+	if err != nil {
+		return nil, err
 	}
+	lines := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	all := tree.Events()
+	for i := range all {
+		e := &all[i]
+		e.Space = xmlSpaces.Replace(e.Space)
+		if e.Kind == xmltok.PI {
+			e.Text = lines.Replace(e.Text)
+		}
+		for k := range e.Attrs {
+			a := &e.Attrs[k]
+			a.Space, a.Value = xmlSpaces.Replace(a.Space), xmlSpaces.Replace(a.Value)
+		}
+		xmlequal.SortAttrs(e.Attrs)
+	}
+	return all, nil
 }
 
 var xmlSpaces = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
@@ -426,131 +405,24 @@ func checkPeer(t *testing.T, text []byte) {
 	}
 }
 
-// An item is what a document means in one place: the start of an element with
-// its attributes, its end, text, or an instruction.
-type item struct {
-	kind  xmltok.Kind
-	space string
-	text  string
-	attrs string
-}
-
-// parse reads XML. Left out is what means nothing to WBXML: the declaration,
-// DOCTYPE, comments, prefixes, declarations of namespaces, the order of
-// attributes, and what is CDATA.
-func parse(t *testing.T, in []byte) (all []item) {
-	var tok xmltok.Tokenizer
-	tok.ResetBytes(in, xmltok.Options{Limits: xmltok.Limits{Depth: -1, Attrs: -1, Name: -1, Text: -1}})
-	for {
-		k, err := tok.Next()
-		if err == io.EOF {
-			return all
-		}
+// parse reads XML.
+func parse(t *testing.T, in []byte) (all []xmlequal.Event) {
+	for e, err := range xmlequal.Read(in, xmlequal.Options{Limits: xmltok.Limits{Depth: -1, Attrs: -1, Name: -1, Text: -1}}) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, in)
 		}
-		it := item{kind: k, text: string(tok.Text())}
-		switch k {
-		case xmltok.StartElement, xmltok.EndElement:
-			name := tok.Name()
-			it.space, it.text = string(name.Space), string(name.Local)
-			var attrs []string
-			for _, a := range tok.Attrs() {
-				if !a.NS {
-					attrs = append(attrs, fmt.Sprintf("{%s}%s=%q", aliasOf(string(a.Name.Space)), a.Name.Local, a.Value))
-				}
-			}
-			slices.Sort(attrs)
-			it.attrs = strings.Join(attrs, " ")
-		case xmltok.PI:
-			it.attrs = string(tok.Target())
-		case xmltok.Text, xmltok.CDATA:
-			it.kind = xmltok.Text
-			if n := len(all); n > 0 && all[n-1].kind == xmltok.Text {
-				all[n-1].text += it.text
-				continue
-			}
-			if it.text == "" {
-				continue
-			}
-		default:
-			continue
-		}
-		all = append(all, it)
+		all = append(all, e)
 	}
+	return all
 }
 
 // dropSpace leaves out text that is white space.
-func dropSpace(all []item) []item {
-	return slices.DeleteFunc(all, func(it item) bool { return it.kind == xmltok.Text && strings.Trim(it.text, " \t\r\n") == "" })
+func dropSpace(all []xmlequal.Event) []xmlequal.Event {
+	return slices.DeleteFunc(all, func(e xmlequal.Event) bool { return e.Kind == xmltok.Text && strings.Trim(e.Text, " \t\r\n") == "" })
 }
 
-// difference says where b, which a was converted to, means something else. A
-// converter finds the namespaces of what has gone astray: elements without a
-// namespace, where the root has none, and those in the namespace of a message
-// within a document of its own, or a management tree, that do not declare theirs.
-func difference(a, b []item) string {
-	var open []string // astray in each open element
-	const none = "none"
-	for i := range max(len(a), len(b)) {
-		if i >= len(a) || i >= len(b) {
-			return fmt.Sprintf("%d and %d items", len(a), len(b))
-		}
-		x, y := a[i], b[i]
-		if x.kind == xmltok.StartElement {
-			astray := none
-			if len(open) > 0 {
-				astray = open[len(open)-1]
-			} else if x.space == "" && y.space != "" {
-				astray = ""
-			}
-			if slices.Contains([]string{"DevInf", "MgmtTree", "wap-provisioningdoc"}, x.text) {
-				astray = x.space
-			}
-			open = append(open, astray)
-		}
-		if n := len(open); n > 0 && x.space == open[n-1] {
-			x.space, y.space = "", ""
-		}
-		if x.kind == xmltok.EndElement {
-			open = open[:len(open)-1]
-		}
-		x.space, y.space = aliasOf(x.space), aliasOf(y.space)
-		if x.kind == xmltok.StartElement || x.kind == xmltok.EndElement {
-			if sameTag(x.text, y.text) {
-				x.text = y.text
-			}
-		}
-		if x != y {
-			return fmt.Sprintf("%v\n%v", a[i], b[i])
-		}
-	}
-	return ""
-}
-
-// aliasOf returns the namespace that another stands for.
-func aliasOf(space string) string {
-	for _, t := range tokens.All() {
-		if slices.Contains(t.SpaceAliases, space) {
-			page, _ := t.FindSpace([]byte(space))
-			return cmp.Or(t.Spaces[page], space)
-		}
-	}
-	return space
-}
-
-// sameTag reports whether a type reads a as another spelling of its element b.
-func sameTag(a, b string) bool {
-	if a == b {
-		return true
-	}
-	for _, t := range tokens.All() {
-		for page := range t.Tags {
-			c, ok := t.FindTag(uint8(page), []byte(a))
-			if name, _ := t.Tag(c); ok && name == b {
-				return true
-			}
-		}
-	}
-	return false
+// difference says where b, which a was converted to, means something else.
+func difference(a, b []xmlequal.Event) string {
+	d, _ := xmlequal.Compare(xmlequal.Slice(a), xmlequal.Slice(b), xmlequal.Options{KeepSpace: true})
+	return d
 }

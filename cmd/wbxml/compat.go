@@ -103,7 +103,7 @@ func (t *tool) xml2wbxml() *cobra.Command {
 	o.XML.Document = defaultDocument
 	o.Header.Version = codec.Version13
 	cmd := t.compat("xml2wbxml", "output.wbxml input.xml", "Turn XML into WBXML", &out, func() (*batch, error) {
-		o.Codec.Charsets, o.Encodings = charset.Find, findEncoding
+		o.Codec.Charsets, o.Encodings = charset.Find, charset.FindName
 		o.Plan = xmlconv.PlanRepeats
 		if noTable {
 			o.Plan = xmlconv.PlanLiterals // a textual public identifier is in the table even so

@@ -13,7 +13,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
-	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -218,7 +218,7 @@ func TestLibwbxml(t *testing.T) {
 					results["ours read by theirs"] = peer(theirDecoder, ours, strings.Fields(layout)...)
 				}
 				for what, got := range results {
-					if d, err := difference(want, []byte(sameType.Replace(got)), nil, false, xmltok.Limits{}); d != "" || err != nil {
+					if d, err := xmlequal.Difference(want, []byte(sameType.Replace(got)), xmlequal.Options{}); d != "" || err != nil {
 						t.Errorf("%s %s, %s %s: %s (%v)", doc.name, flags, what, layout, d, err)
 					}
 				}

@@ -36,7 +36,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.Options {
 	f.limits.settle(cmd)
 	o := f.options
-	o.Codec.Charsets, o.Encodings = charset.Find, findEncoding
+	o.Codec.Charsets, o.Encodings = charset.Find, charset.FindName
 	o.XML, o.Codec.Limits = f.limits.xml()
 	return o
 }

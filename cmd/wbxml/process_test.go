@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/internal/xmlequal"
 )
 
 // command returns the program as a process of its own, called name through a
@@ -89,7 +89,7 @@ func TestPipeline(t *testing.T) {
 	if err := errors.Join(decode.Wait(), encode.Wait()); err != nil {
 		t.Fatal(err)
 	}
-	if d, err := difference([]byte(src), out.Bytes(), nil, false, xmltok.Limits{}); d != "" || err != nil {
+	if d, err := xmlequal.Difference([]byte(src), out.Bytes(), xmlequal.Options{}); d != "" || err != nil {
 		t.Errorf("%s (%v)", d, err)
 	}
 }

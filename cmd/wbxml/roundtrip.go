@@ -12,6 +12,7 @@ import (
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -99,7 +100,8 @@ func readBack(o xmlconv.Options, h codec.Header) xmlconv.Options {
 // judge compares a document with the result of the round trip. What differs is
 // the error.
 func judge(src, result []byte, table *tokens.Table, o xmlconv.Options) (words string, err error) {
-	what, err := difference(src, result, table, o.KeepSpace, xmltok.Limits(o.XML))
+	what, err := xmlequal.Difference(src, result, xmlequal.Options{
+		Table: table, KeepSpace: o.KeepSpace, Limits: xmltok.Limits(o.XML), Encodings: o.Encodings})
 	if err == nil && what == "" {
 		return "The result means the same as the document.", nil
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
 // TestPlan pairs inputs with outputs; d is a folder.
@@ -130,21 +129,5 @@ func TestLimitFlags(t *testing.T) {
 	}
 	if got := limitFlag("XML.Name"); got != "--no-limits" {
 		t.Errorf("a limit without a flag leads to %s", got)
-	}
-}
-
-// TestEvents holds how a difference is described, where it is found and in which
-// words of the document.
-func TestEvents(t *testing.T) {
-	for _, c := range []struct{ a, b, want string }{
-		{"<a>\n<b/></a>", "<a><c/></a>", "line 2 of the document has <b>, line 1 of the result <c>"},
-		{"<a/>", "<a>\n\nx</a>", `line 1 of the document has </a>, line 1 of the result the text "\n\nx"`},
-		{"<a xmlns='u' c='1'/>", "<a/>", `line 1 of the document has <a (in "u") c="1">, line 1 of the result <a>`},
-		{"<a/><?p x?>", "<a/>", `line 1 of the document has <?p "x"?>, line 1 of the result its end`},
-	} {
-		got, err := difference([]byte(c.a), []byte(c.b), nil, false, xmltok.Limits{})
-		if err != nil || got != c.want {
-			t.Errorf("%s and %s: %s (%v), want %s", c.a, c.b, got, err, c.want)
-		}
 	}
 }

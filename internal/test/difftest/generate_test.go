@@ -4,8 +4,6 @@ import (
 	"flag"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
@@ -109,8 +107,8 @@ func compare(t *testing.T, d *Doc, octets []byte, got *Node, err error) {
 	t.Helper()
 	if err != nil {
 		t.Errorf("%s: %v\n%x\n%v", d.Name, err, octets, d.Uses)
-	} else if diff := cmp.Diff(d.Tree.String(), got.String()); diff != "" {
-		t.Errorf("%s: -want +got\n%s\n%x\n%v", d.Name, diff, octets, d.Uses)
+	} else if diff := d.Tree.Difference(got); diff != "" {
+		t.Errorf("%s: %s\n%x\n%v", d.Name, diff, octets, d.Uses)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // judge compares what a peer made of d, or what it said, with what d means. It
@@ -33,24 +31,23 @@ func judge(bugs []*bug, d *Doc, got *Node, message string) (excuses []string, pr
 // predict compares got with the tree of d, changed by the known bugs as they
 // predict it.
 func predict(bugs []*bug, d *Doc, got *Node) (excuses []string, problem string) {
-	want := d.Tree.String()
-	if got.String() == want {
+	if d.Tree.Difference(got) == "" {
 		return nil, ""
 	}
-	tree := d.Tree.Clone()
+	tree, before := d.Tree.Clone(), d.Tree
 	for _, b := range bugs {
 		if b.distorts == nil {
 			continue
 		}
 		b.distorts(d, tree)
-		if distorted := tree.String(); distorted != want {
-			excuses, want = append(excuses, b.name), distorted
+		if tree.Difference(before) != "" {
+			excuses, before = append(excuses, b.name), tree.Clone()
 		}
 	}
-	if got.String() == want {
+	if problem = tree.Difference(got); problem == "" {
 		return excuses, ""
 	}
-	return nil, fmt.Sprintf("differs, also with %v: -want +got\n%s", excuses, cmp.Diff(want, got.String()))
+	return nil, fmt.Sprintf("differs, also with %v: %s", excuses, problem)
 }
 
 // A tally counts what came out of comparisons.

@@ -2,13 +2,13 @@ package difftest
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
+
+	"github.com/go-wbxml/wbxml/internal/xmlequal"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
 // A NodeKind says what a [Node] is.
@@ -90,36 +90,35 @@ func (n *Node) walk(path []*Node, f func(path []*Node, n *Node)) {
 	}
 }
 
-// String returns a line for each node, indented, attributes sorted. Two nodes
-// mean the same exactly when their strings are equal.
-func (n *Node) String() string {
-	var b strings.Builder
-	n.write(&b, 0)
-	return b.String()
-}
-
-func (n *Node) write(b *strings.Builder, depth int) {
-	indent := strings.Repeat(" ", depth)
+// Events returns what n means, for comparison.
+func (n *Node) Events() (all []xmlequal.Event) {
 	switch n.Kind {
 	case TextNode:
-		fmt.Fprintf(b, "%s%q\n", indent, n.Text)
-		return
+		return []xmlequal.Event{{Kind: xmltok.Text, Text: n.Text}}
 	case InstructionNode:
-		fmt.Fprintf(b, "%s?%s %q\n", indent, n.Name, n.Text)
-		return
-	case DocumentNode:
-		depth--
+		return []xmlequal.Event{{Kind: xmltok.PI, Local: n.Name, Text: n.Text}}
 	case ElementNode:
-		fmt.Fprintf(b, "%s%s {%s}\n", indent, n.Name, n.Space)
-	}
-	attrs := slices.Clone(n.Attrs)
-	slices.SortFunc(attrs, func(x, y Attr) int { return cmp.Or(cmp.Compare(x.Space, y.Space), cmp.Compare(x.Name, y.Name)) })
-	for _, a := range attrs {
-		fmt.Fprintf(b, "%s @%s {%s} %q\n", indent, a.Name, a.Space, a.Value)
+		e := xmlequal.Event{Kind: xmltok.StartElement, Space: n.Space, Local: n.Name}
+		for _, a := range n.Attrs {
+			e.Attrs = append(e.Attrs, xmlequal.Attr{Space: a.Space, Local: a.Name, Value: a.Value})
+		}
+		xmlequal.SortAttrs(e.Attrs)
+		all = append(all, e)
 	}
 	for _, kid := range n.Kids {
-		kid.write(b, depth+1)
+		all = append(all, kid.Events()...)
 	}
+	if n.Kind == ElementNode {
+		all = append(all, xmlequal.Event{Kind: xmltok.EndElement, Space: n.Space, Local: n.Name})
+	}
+	return all
+}
+
+// Difference says where n and other first differ, "" where they mean the same. It
+// excuses nothing.
+func (n *Node) Difference(other *Node) string {
+	d, _ := xmlequal.Compare(xmlequal.Slice(n.Events()), xmlequal.Slice(other.Events()), xmlequal.Options{Exact: true})
+	return d
 }
 
 // ParseXML reads a document with encoding/xml, which none of the tested
