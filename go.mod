@@ -3,6 +3,7 @@ module github.com/go-wbxml/wbxml
 go 1.26.0
 
 require (
+	github.com/gofrs/flock v0.13.2
 	github.com/google/go-cmp v0.7.0
 	github.com/google/gofuzz v1.2.0
 	github.com/spf13/cobra v1.10.2

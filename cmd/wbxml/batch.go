@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 )
 
 // A job is an input and where its output goes; - is a standard stream.
@@ -78,7 +80,7 @@ type batch struct {
 	partial bool  // what convert has written before an error counts
 	// convert writes the output for src, an input. src may end one octet
 	// behind limit.
-	convert func(w *output, name string, src []byte) error
+	convert func(w *store.Output, name string, src []byte) error
 }
 
 // run does the jobs. A bad one is reported and does not stop the others.
@@ -89,7 +91,7 @@ func (b *batch) run(t *tool, jobs []job) error {
 		src.Reset()
 		err := t.read(&src, j.in, b.limit)
 		if err == nil {
-			err = b.one(&output{path: j.out, stdout: t.stdout}, j.in, src.Bytes())
+			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout}, j.in, src.Bytes())
 		}
 		if errors.Is(err, syscall.EPIPE) { // nobody wants the rest
 			return err
@@ -107,13 +109,13 @@ func (b *batch) run(t *tool, jobs []job) error {
 
 // one converts src to o. An output is complete or, on an error, as it was; only
 // with partial does it get what there is.
-func (b *batch) one(o *output, name string, src []byte) error {
+func (b *batch) one(o *store.Output, name string, src []byte) error {
 	err := b.convert(o, name, src)
-	if _, ok := errors.AsType[*outputError](err); err != nil && (!b.partial || ok) {
-		o.abort()
+	if _, ok := errors.AsType[*store.Error](err); err != nil && (!b.partial || ok) {
+		o.Abort()
 		return err
 	}
-	if e := o.commit(); e != nil {
+	if e := o.Commit(); e != nil {
 		return e
 	}
 	return err

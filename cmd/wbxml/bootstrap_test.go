@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // bootstrapFolder is a folder with the examples.
@@ -34,12 +36,29 @@ func built(t testing.TB, line string) result {
 	return r
 }
 
+// A messageLine is a line that build writes.
+type messageLine struct {
+	Row                int64
+	Message, MAC, Push string
+	Segments           []string
+
+	text string
+}
+
+// message returns the message in a line.
+func (l messageLine) message() (m bootstrap.Message, err error) {
+	for e, wrong := range bulk.ReadJSON(strings.NewReader(l.text)) {
+		m, err = e.Message, wrong
+	}
+	return m, err
+}
+
 // parseLines reads what build writes.
 func parseLines(t testing.TB, text string) []messageLine {
 	t.Helper()
 	var all []messageLine
 	for line := range strings.Lines(text) {
-		var l messageLine
+		l := messageLine{text: line}
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
@@ -204,11 +223,11 @@ func TestBootstrapShards(t *testing.T) {
 	if len(files) != 5 || files["out/messages-000000.jsonl"]+files["out/messages-000001.jsonl"] != whole {
 		t.Errorf("files %q", files)
 	}
-	write(t, "out/messages-000002.jsonl"+partialSuffix, "no message\n")
+	write(t, "out/messages-000002.jsonl"+store.PartialSuffix, "no message\n")
 	if got := must(t, "wbxml bootstrap open --row 3 --imsi 001010123456791 out", ""); !strings.Contains(got, "user3") {
 		t.Errorf("the folder shows\n%s", got)
 	}
-	if err := os.Remove("out/messages-000002.jsonl" + partialSuffix); err != nil {
+	if err := os.Remove("out/messages-000002.jsonl" + store.PartialSuffix); err != nil {
 		t.Fatal(err)
 	}
 	if r := do(buildLine+flags, ""); r.code != exitFailed {
@@ -263,9 +282,9 @@ func TestBootstrapMisuse(t *testing.T) {
 	more := map[string]string{
 		"broken.json": `{"serverId"`, "comma.json": "{\n\"serverId\": \"x\",\n}\n", "faulty.json": `{"serverId":"x","addresses":[],"credentials":[{"level":"NONE","secret":"hidden"}]}`,
 		"empty.csv": "", "twice.csv": "a,a\n", "short.csv": "device,imsi\n", "unknown.csv": strings.Replace(example(t, "devices.csv"), "imsi", "x", 1),
-		"huge.csv": strings.Replace(example(t, "devices.csv"), "user1", `"`+strings.Repeat("x\n", maxRow), 1),
+		"huge.csv": strings.Replace(example(t, "devices.csv"), "user1", `"`+strings.Repeat("x\n", 1<<20), 1),
 		"noise":    "\x89PNG", "line.jsonl": "{\n", "hex.jsonl": `{"row":1,"type":"` + bootstrap.TypeCP + `","message":"zz"}`,
-		"sub/.keep": "",
+		"sub/.keep": "", "keyless.csv": "device,user\n",
 	}
 	bootstrapFolder(t, more)
 	linked := os.Symlink("devices.csv", "link")
@@ -277,10 +296,12 @@ func TestBootstrapMisuse(t *testing.T) {
 	}{
 		{"", 2, usage},
 		{"build", 2, usage},
-		{base + "--profile dm", 2, usage},
 		{base + "--profile xx --sec NETWPIN", 2, usage},
 		{base + "--profile dm --sec ROT13", 2, usage},
-		{base + "--sec NETWPIN", 2, usage},
+		{base + "account.json", 2, usage},
+		{"build account.json --profile dm --sec NETWPIN", 2, usage},
+		{"build account.json devices.csv account.json --profile dm --sec NETWPIN", 2, usage},
+		{"build account.json keyless.csv", 2, usage},
 		{base + "--profile dm --sec NETWPIN --secure", 2, usage},
 		{base + "--profile dm --sec NETWPIN --format binary", 2, usage},
 		{base + "--profile dm --sec USERPINMAC", 2, usage},

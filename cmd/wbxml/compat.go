@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -85,7 +86,7 @@ func decodingUnlabelled(o xmlconv.Options, cs codec.Charset) *batch {
 	plain := decoding(o)
 	o.Codec.Charset = cs
 	unlabelled := decoding(o)
-	return &batch{limit: plain.limit, convert: func(w *output, name string, src []byte) error {
+	return &batch{limit: plain.limit, convert: func(w *store.Output, name string, src []byte) error {
 		if h, _, err := codec.ParseHeader(src); err == nil && h.Charset == codec.CharsetUnknown {
 			return unlabelled.convert(w, name, src)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
@@ -66,7 +67,7 @@ func decoding(o xmlconv.Options) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.Codec.Limits.Document}
-	b.convert = func(w *output, _ string, src []byte) (err error) {
+	b.convert = func(w *store.Output, _ string, src []byte) (err error) {
 		if buf, err = c.AppendXML(buf[:0], src, o); err != nil {
 			return err
 		}

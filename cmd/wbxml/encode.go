@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -74,7 +75,7 @@ func encoding(o xmlconv.Options) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.XML.Document}
-	b.convert = func(w *output, _ string, src []byte) (err error) {
+	b.convert = func(w *store.Output, _ string, src []byte) (err error) {
 		if buf, err = encode(&c, buf[:0], src, o); err != nil {
 			return err
 		}

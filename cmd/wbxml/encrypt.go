@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -94,7 +95,7 @@ func (f *encryptFlags) load(t *tool) (err error) {
 
 // batch returns a batch that encrypts.
 func (f *encryptFlags) batch() *batch {
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, _ string, src []byte) error {
+	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
 		whole := f.options.Part == xmlsec.PartWholeContent
 		plain := src

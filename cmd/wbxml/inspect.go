@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
 )
 
@@ -65,10 +66,10 @@ marked unread, then the error.`,
 			lim.settle(cmd)
 			o.Limits = lim.codec()
 			b := &batch{limit: o.Limits.Document, partial: true}
-			b.convert = func(w *output, name string, src []byte) error {
+			b.convert = func(w *store.Output, name string, src []byte) error {
 				o := o
 				o.Name = shown(name)
-				o.Color = color.on(w.path, t.onTerminal)
+				o.Color = color.on(w.Path, t.onTerminal)
 				return listing.Write(w, src, o)
 			}
 			return b.run(t, jobs)

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/internal/keys"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
 // envKeyPass is the variable of the environment with the passphrase of a private
@@ -82,4 +85,21 @@ func readOnce(inputs []string, files ...string) error {
 		return errors.New("standard input given twice")
 	}
 	return nil
+}
+
+// secret reads a secret from a file, or from a variable.
+func (t *tool) secret(name, variable string) (bootstrap.Secret, error) {
+	if name == "" {
+		return bootstrap.Secret(strings.TrimSpace(os.Getenv(variable))), nil
+	}
+	const most = 4096
+	var b bytes.Buffer
+	if err := t.read(&b, name, most); err != nil {
+		return nil, &keys.Error{File: name, Err: err}
+	}
+	s := bytes.TrimSpace(b.Bytes())
+	if len(s) == 0 || b.Len() > most {
+		return nil, &keys.Error{File: name, Err: errors.New("holds no secret, or too much")}
+	}
+	return bootstrap.Secret(s), nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -37,7 +38,7 @@ func (t *tool) languagesCommand() *cobra.Command {
 			for _, x := range tokens.All() {
 				list = append(list, language{x.Name, x.PublicID, x.Public, x.System, x.Root, append([]string{}, x.MIME...)})
 			}
-			o := &output{path: "-", stdout: t.stdout}
+			o := &store.Output{Path: "-", Stdout: t.stdout}
 			var text []byte
 			if asJSON {
 				text = jsonList(list)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/keys"
@@ -31,14 +32,14 @@ func (t *tool) fail(err error) error {
 // report says what is wrong with an input, and where.
 func (t *tool) report(input string, err error) {
 	var (
-		out   *outputError
+		out   *store.Error
 		xml   *xmlconv.SyntaxError
 		wbxml *codec.SyntaxError
 		text  *xmltok.SyntaxError
 	)
 	switch {
 	case errors.As(err, &out):
-		t.complain(out)
+		t.cannotWrite(out)
 	case errors.As(err, &xml):
 		t.complain(fmt.Sprintf("%s:%d:%d: %s%s", shown(input), xml.Line, xml.Column, t.words(xml.Err), in(xml.Path)))
 	case errors.As(err, &text):
@@ -48,6 +49,15 @@ func (t *tool) report(input string, err error) {
 	default:
 		t.complain(fmt.Sprintf("%s: %s", shown(input), t.words(reason(err))))
 	}
+}
+
+// cannotWrite reports an error of an output.
+func (t *tool) cannotWrite(err *store.Error) {
+	name := "standard output"
+	if err.Path != "-" {
+		name = shown(err.Path)
+	}
+	t.complain(fmt.Sprintf("cannot write %s: %v", name, reason(err.Err)))
 }
 
 // words says what is wrong, and for a limit with which flag to raise it.

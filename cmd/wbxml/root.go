@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 )
 
 // Exit codes.
@@ -50,13 +52,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	root.SetArgs(append([]string{}, args...)) // never nil, for which cobra takes os.Args
 	root.SetIn(stdin)
-	help := &output{path: "-", stdout: stdout}
+	help := &store.Output{Path: "-", Stdout: stdout}
 	root.SetOut(help)
 	root.SetErr(stderr)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	cmd, err := root.ExecuteC()
 	if err == nil {
-		err = help.err // cobra does not look
+		err = help.Err // cobra does not look
 	}
 	switch {
 	case err == nil:
@@ -66,8 +68,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFailed):
 		return exitFailed
 	}
-	if out, ok := errors.AsType[*outputError](err); ok {
-		t.complain(out)
+	if out, ok := errors.AsType[*store.Error](err); ok {
+		t.cannotWrite(out)
 		return exitFailed
 	}
 	fmt.Fprintf(stderr, "%s: %v\nSee '%s --help'.\n", t.name, err, cmd.CommandPath())

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
@@ -37,7 +38,7 @@ is 1 when something differs.`,
 			}
 			o := flags.settle(cmd)
 			b := &batch{limit: o.XML.Document, partial: true}
-			b.convert = func(w *output, name string, src []byte) error { return roundTrip(w, name, src, o) }
+			b.convert = func(w *store.Output, name string, src []byte) error { return roundTrip(w, name, src, o) }
 			return b.run(t, jobs)
 		},
 	}

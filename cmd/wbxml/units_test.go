@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
@@ -78,8 +78,8 @@ func TestReport(t *testing.T) {
 		{"wbxml", "in", &xmlconv.SyntaxError{Line: 2, Column: 3, Path: "/a", Err: cause}, "wbxml: in:2:3: cause, in /a\n"},
 		{"wbxml", "in", fmt.Errorf("around: %w", &codec.SyntaxError{Err: cause}), "wbxml: in: offset 0: cause\n"},
 		{"wbxml", "in", &fs.PathError{Op: "open", Path: "in", Err: cause}, "wbxml: in: cause\n"},
-		{"wbxml", "in", &outputError{"-", cause}, "wbxml: cannot write standard output: cause\n"},
-		{"wbxml", "in", &outputError{"out", &os.LinkError{Op: "rename", Old: "temp", New: "out", Err: cause}}, "wbxml: cannot write out: cause\n"},
+		{"wbxml", "in", &store.Error{Path: "-", Err: cause}, "wbxml: cannot write standard output: cause\n"},
+		{"wbxml", "in", &store.Error{Path: "out", Err: &os.LinkError{Op: "rename", Old: "temp", New: "out", Err: cause}}, "wbxml: cannot write out: cause\n"},
 		{"wbxml", "in", &codec.SyntaxError{Err: &codec.LimitError{Limit: "Strings", Max: 5}}, "wbxml: in: offset 0: limit exceeded: Strings 5 (see --max-strtbl)\n"},
 		{"xml2wbxml", "in", &codec.SyntaxError{Err: &codec.LimitError{Limit: "Strings", Max: 5}}, "xml2wbxml: in: offset 0: limit exceeded: Strings 5\n"},
 	} {
@@ -130,52 +130,4 @@ func TestLimitFlags(t *testing.T) {
 	if got := limitFlag("XML.Name"); got != "--no-limits" {
 		t.Errorf("a limit without a flag leads to %s", got)
 	}
-}
-
-// TestOutputFailures checks what is left of an output that cannot be completed.
-func TestOutputFailures(t *testing.T) {
-	t.Run("aborted", func(t *testing.T) {
-		folder(t, map[string]string{"out": "old"})
-		o := &output{path: "out"}
-		if _, err := io.WriteString(o, "half"); err != nil {
-			t.Fatal(err)
-		}
-		o.abort()
-		if d := cmp.Diff(map[string]string{"out": "old"}, contents(t)); d != "" {
-			t.Errorf("files differ (- want, + got):\n%s", d)
-		}
-	})
-	t.Run("target becomes a folder", func(t *testing.T) {
-		folder(t, nil)
-		o := &output{path: "out"}
-		if _, err := io.WriteString(o, "all"); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll("out/in", 0o777); err != nil {
-			t.Fatal(err)
-		}
-		var e *outputError
-		if err := o.commit(); !errors.As(err, &e) || e.path != "out" {
-			t.Errorf("error %v", err)
-		}
-		if left := contents(t); len(left) > 0 {
-			t.Errorf("files %v are left", left)
-		}
-	})
-	t.Run("empty", func(t *testing.T) {
-		folder(t, nil)
-		if err := (&output{path: "out"}).commit(); err != nil {
-			t.Error(err)
-		}
-		if d := cmp.Diff(map[string]string{"out": ""}, contents(t)); d != "" {
-			t.Errorf("files differ (- want, + got):\n%s", d)
-		}
-	})
-	t.Run("never written", func(t *testing.T) {
-		folder(t, nil)
-		(&output{path: "out"}).abort()
-		if left := contents(t); len(left) > 0 {
-			t.Errorf("files %v are left", left)
-		}
-	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -117,12 +118,12 @@ func (f *verifyFlags) load(t *tool) (err error) {
 func (f *verifyFlags) batch(t *tool) *batch {
 	// The content is complete only after what is shown: nobody finds the one
 	// without having been told the other.
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *output, name string, src []byte) error {
+	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, src, true)
 		}
-		if w.path != "" {
+		if w.Path != "" {
 			content, err := v.Content()
 			if err != nil {
 				return err
@@ -131,8 +132,8 @@ func (f *verifyFlags) batch(t *tool) *batch {
 				return err
 			}
 		}
-		var show io.Writer = &output{path: "-", stdout: t.stdout}
-		if w.isStandard() {
+		var show io.Writer = &store.Output{Path: "-", Stdout: t.stdout}
+		if w.IsStandard() {
 			show = t.stderr
 		}
 		_, err = show.Write(appendVerified(nil, name, v))

@@ -8,7 +8,7 @@ const (
 	tndsPkg      = "./syncml/tnds"
 	bootstrapPkg = "./syncml/bootstrap"
 	pushPkg      = "./push"
-	toolPkg      = "./cmd/wbxml"
+	storePkg     = "./cmd/internal/store"
 )
 
 var mutants = []mutant{
@@ -95,6 +95,6 @@ var mutants = []mutant{
 		"ref: s.Ref, wide: s.Wide,", "ref: s.Ref,", []string{pushPkg}},
 
 	// The tool.
-	{"journal: an interrupted run goes on with other inputs", "cmd/wbxml/bootstrapjournal.go",
-		"|| head.Inputs != inputs:", "|| head.Inputs == \"\":", []string{toolPkg}},
+	{"journal: an interrupted run goes on with other inputs", "cmd/internal/store/journal.go",
+		"|| head.Inputs != inputs:", "|| head.Inputs == \"\":", []string{storePkg}},
 }

@@ -31,6 +31,10 @@ func (t *Template) Slot(name string) int {
 // Type returns the media type of the messages.
 func (t *Template) Type() string { return t.typ }
 
+// SEC returns the method that protects the messages: NoSEC also for a transport
+// that is secure.
+func (t *Template) SEC() SEC { return t.sec }
+
 // AppendMessage appends the message of one device to dst: the octets that [Build]
 // makes of the same values. With room in dst, and in v.Typed, it allocates
 // nothing.

@@ -1,8 +1,7 @@
-package main
+package store
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"math/rand/v2"
@@ -12,60 +11,54 @@ import (
 	"strings"
 )
 
-// An output is a file, or standard output, or without a path nowhere. It is
-// opened when something is written to it. What replaces a regular file is written beside it and renamed
-// by commit; anything else (pipes, devices) is written through.
-type output struct {
-	path   string
-	stdout io.Writer
+// An Output is a file, or standard output, or nowhere. It is opened when something
+// is written to it. What replaces a regular file is written beside it, and renamed
+// by Commit; anything else (pipes, devices) is written through.
+type Output struct {
+	Path    string    // "-" is standard output, "" nowhere
+	Stdout  io.Writer // standard output
+	Private bool      // a new file is for its owner only
+	Err     error     // the first error of Write
+
 	w      io.Writer // nil: not open
-	file   *os.File  // behind w, unless that is stdout
-	err    error     // the first of Write
-	temp   string    // name of file where it will be renamed
+	file   *os.File  // behind w, unless that is Stdout
+	temp   string    // name of file, if it will be renamed
 	target string    // to this name
-
-	private bool // a new file is for its owner only
 }
 
-// An outputError is one of an output, not of what was to be written.
-type outputError struct {
-	path string
-	err  error
+// An Error is one of an output, not of what was to be written.
+type Error struct {
+	Path string // as the user gave it, not of a temporary file
+	Err  error
 }
 
-// Error names the output that the user gave, not the temporary file.
-func (e *outputError) Error() string {
-	name := "standard output"
-	if e.path != "-" {
-		name = shown(e.path)
-	}
-	return fmt.Sprintf("cannot write %s: %v", name, reason(e.err))
-}
+// Error names the output.
+func (e *Error) Error() string { return "cannot write " + e.Path + ": " + e.Err.Error() }
 
 // Unwrap returns the cause, such as syscall.EPIPE.
-func (e *outputError) Unwrap() error { return e.err }
+func (e *Error) Unwrap() error { return e.Err }
 
 // fail says which output err is about.
-func (o *output) fail(err error) error {
+func (o *Output) fail(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &outputError{o.path, err}
+	return &Error{o.Path, err}
 }
 
 // Write implements [io.Writer].
-func (o *output) Write(b []byte) (n int, err error) {
+func (o *Output) Write(b []byte) (n int, err error) {
 	if err = o.open(); err == nil {
 		n, err = o.w.Write(b)
 	}
-	if err = o.fail(err); o.err == nil {
-		o.err = err
+	if err = o.fail(err); o.Err == nil {
+		o.Err = err
 	}
 	return n, err
 }
 
-// commit completes the output.
-func (o *output) commit() error {
+// Commit completes the output.
+func (o *Output) Commit() error {
 	if err := o.open(); err != nil { // nothing was written: an empty file
 		return o.fail(err)
 	}
@@ -87,8 +80,8 @@ func (o *output) commit() error {
 	return o.fail(err)
 }
 
-// abort gives the output up. What was written through stays written.
-func (o *output) abort() {
+// Abort gives the output up. What was written through stays written.
+func (o *Output) Abort() {
 	if o.file == nil {
 		return
 	}
@@ -99,32 +92,32 @@ func (o *output) abort() {
 }
 
 // open opens the output for what it is.
-func (o *output) open() error {
+func (o *Output) open() error {
 	if o.w != nil {
 		return nil
 	}
-	if o.path == "" {
+	if o.Path == "" {
 		o.w = io.Discard
 		return nil
 	}
-	if o.isStandard() {
-		o.w = o.stdout
+	if o.IsStandard() {
+		o.w = o.Stdout
 		return nil
 	}
-	info, err := os.Stat(o.path)
+	info, err := os.Stat(o.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		o.target = o.path
+		o.target = o.Path
 		perm := fs.FileMode(0o666)
-		if o.private {
+		if o.Private {
 			perm = 0o600
 		}
 		err = o.create(perm)
 	case err != nil:
 	case info.IsDir():
 		err = errors.New("is a folder")
-	case info.Mode().IsRegular() && !special(o.path):
-		if o.target, err = filepath.EvalSymlinks(o.path); err != nil { // a link stays a link
+	case info.Mode().IsRegular() && !isSpecial(o.Path):
+		if o.target, err = filepath.EvalSymlinks(o.Path); err != nil { // a link stays a link
 			break
 		}
 		// Nobody may read what the old file keeps to itself, not for a moment.
@@ -132,10 +125,10 @@ func (o *output) open() error {
 			break
 		}
 		if err = o.file.Chmod(info.Mode().Perm()); err != nil {
-			o.abort()
+			o.Abort()
 		}
 	default:
-		o.file, err = os.OpenFile(o.path, os.O_WRONLY, 0)
+		o.file, err = os.OpenFile(o.Path, os.O_WRONLY, 0)
 	}
 	if err != nil {
 		o.file = nil
@@ -145,22 +138,22 @@ func (o *output) open() error {
 	return nil
 }
 
-// isStandard reports whether the output is standard output: by its own name that
+// IsStandard reports whether the output is standard output: by its own name that
 // would be opened anew, at the beginning of the file that it may be appended to.
-func (o *output) isStandard() bool {
-	return o.path == "-" || o.path == "/dev/stdout" || o.path == "/dev/fd/1"
+func (o *Output) IsStandard() bool {
+	return o.Path == "-" || o.Path == "/dev/stdout" || o.Path == "/dev/fd/1"
 }
 
-// special reports whether a name stands for an open file of a process, which
+// isSpecial reports whether a name stands for an open file of a process, which
 // cannot be replaced even where it is regular.
-func special(path string) bool {
+func isSpecial(path string) bool {
 	path, err := filepath.Abs(path)
 	return err == nil && (strings.HasPrefix(path, "/dev/") || strings.HasPrefix(path, "/proc/"))
 }
 
 // create makes a new file beside the target, on the same file system so that it
 // can be renamed. [os.CreateTemp] would give it permissions of its own.
-func (o *output) create(perm fs.FileMode) (err error) {
+func (o *Output) create(perm fs.FileMode) (err error) {
 	for range 100 {
 		o.temp = filepath.Join(filepath.Dir(o.target), ".wbxml-"+strconv.FormatUint(rand.Uint64(), 36)+".tmp")
 		o.file, err = os.OpenFile(o.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)

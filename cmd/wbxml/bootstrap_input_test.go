@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // shownAs runs open over text in a file, and returns what it shows.
@@ -158,7 +160,7 @@ func TestBootstrapBadInput(t *testing.T) {
 		{"empty", "", ""}, {"empty list", "", "--format binary"}, {"white space", "\n\n", "--format hex"},
 		{"text", "hello\n", ""}, {"odd hexadecimal", "030b6\n", ""}, {"no hexadecimal", "030b6a00\nhello\n", ""},
 		{"huge length", "\xFF\xFF\xFF\xFF\x7F", "--format binary"}, {"endless length", strings.Repeat("\xFF", 20), "--format binary"},
-		{"huge message", strings.Repeat("\x03", maxMessage+1), "--format raw"},
+		{"huge message", strings.Repeat("\x03", bulk.MaxMessage+1), "--format raw"},
 		{"no such row", stream, "--row 4"}, {"no such row of one", stream[2:], "--row 2"},
 		{"a list as JSON", stream, "--format json"}, {"a list as it is", stream, "--format raw"},
 	} {

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // secretMask stands for a secret in what is shown.
@@ -36,6 +40,73 @@ func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened
 	}
 	_, err = w.Write(b)
 	return err
+}
+
+// perTextLine is how many octets appendText shows in a line.
+const perTextLine = 32
+
+// textOf returns what writes a device for people: what is sent, and what the device
+// gets from it, unless that is encrypted: nobody but the recipient sees it. The octets
+// hold the secrets, the rest masks them.
+func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
+	return func(dst []byte, d *bulk.Device) ([]byte, error) {
+		m, err := received(d)
+		defer clear(m.Body)
+		var x *bootstrap.Opened
+		if err == nil {
+			k := d.Keys
+			k.Verify = seal.verify()
+			x, err = bootstrap.Open(m, k)
+		}
+		hidden := seal.recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)
+		if hidden { // and so the MAC is good
+			x, err = &bootstrap.Opened{Verified: m.Security.SEC != bootstrap.SECNone, Encrypted: true}, nil
+		}
+		if err != nil {
+			return dst, err
+		}
+		defer x.Clear()
+		dst = appendProtection(dst, d.Row, m, x)
+		for i, p := range d.Pieces {
+			what := [...]string{bulk.Bare: "message", bulk.Push: "push", bulk.Segments: fmt.Sprintf("short message %d", i+1)}[d.Carrier]
+			dst = fmt.Appendf(dst, "%s, %d octets\n", what, len(p))
+			for line := range slices.Chunk(p, perTextLine) {
+				dst = append(hex.AppendEncode(append(dst, "  "...), line), '\n')
+			}
+		}
+		if hidden {
+			signed := ""
+			if seal.id != nil {
+				signed = "signed, and "
+			}
+			dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(seal.recipient), keyFingerprint(seal.recipient))
+		} else {
+			dst, err = appendTree(dst, x, false)
+		}
+		return append(dst, '\n'), err
+	}
+}
+
+// received returns what a device receives, its own copy: all of it from the octets
+// that are sent, but for what the user types, and the protection of a message
+// without a push.
+func received(d *bulk.Device) (m bootstrap.Message, err error) {
+	if d.Carrier == bulk.Bare {
+		m = d.Message
+		m.Body = slices.Clone(m.Body)
+		return m, nil
+	}
+	for e, wrong := range bulk.ReadPieces(func(yield func([]byte, error) bool) {
+		for _, p := range d.Pieces {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}, nil) {
+		m, err = e.Message, wrong
+	}
+	m.Security.Typed = d.Message.Security.Typed
+	return m, err
 }
 
 // appendProtection appends what can be said of a message without its content.

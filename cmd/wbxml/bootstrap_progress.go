@@ -8,6 +8,8 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // A progress shows how much of a list of devices has been read, on a terminal;
@@ -20,7 +22,7 @@ type progress struct {
 }
 
 // progress begins to show how much of list, the file name, has been read.
-func (t *tool) progress(name string, list *deviceList) *progress {
+func (t *tool) progress(name string, list *bulk.List) *progress {
 	info, err := os.Stat(name)
 	if err != nil || !isTerminal(t.stderr) || os.Getenv("TERM") == "dumb" {
 		return nil
@@ -36,7 +38,7 @@ func (t *tool) progress(name string, list *deviceList) *progress {
 		for {
 			select {
 			case <-tick.C:
-				p.bar.SetCurrent(list.meter.read.Load())
+				p.bar.SetCurrent(list.Octets())
 			case <-p.done:
 				return
 			}

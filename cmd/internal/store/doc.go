@@ -1,0 +1,24 @@
+// Package store writes the files of a program.
+//
+// An [Output] is a file that appears whole or not at all, whatever becomes of the
+// program; pipes and devices are written through.
+//
+// A [Store] is for runs that take long: they write rows, to one file or to a folder
+// with a file for every so many rows, and maybe a second file with something for
+// each row. A run that was interrupted goes on where it was.
+//
+//	out.partial   rows on their way; renamed to out in the end
+//	out.journal   how far the run has come, a line of JSON for every so many rows
+//	*.lock        keep other runs away from both while a run is at work
+//
+// The journal begins with a hash of all inputs, and only a run of the same inputs
+// goes on. An entry follows what it says: first the rows are on the disk, then the
+// entry is. A journal that was torn counts up to its last whole line; what the file
+// has beyond that is cut off and written again.
+//
+// Locks are advisory locks of the operating system on files of their own (flock,
+// LockFileEx), so that a killed run leaves none. A file system without locks has no
+// protection.
+//
+// Files of a Store can be read by their owner only.
+package store

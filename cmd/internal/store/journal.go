@@ -1,0 +1,119 @@
+package store
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+)
+
+// JournalSuffix is behind the name of an output whose run is under way.
+const JournalSuffix = ".journal"
+
+// ErrInputs says that a run cannot go on, because its inputs are not what they were.
+var ErrInputs = errors.New("is of an interrupted run with other inputs (see --restart)")
+
+// A journal says how far a run has come: a line for its inputs, then one for each
+// entry. There are no secrets in it. Who has locked it may write the files that it
+// is about.
+type journal struct {
+	f    *os.File
+	lock lock
+}
+
+// A State is how far a run has come. Its JSON form is an entry of a journal.
+type State struct {
+	Rows   int64 `json:"rows"`             // done, with the bad ones
+	Failed int64 `json:"failed,omitempty"` // the bad ones
+	Octets int64 `json:"octets"`           // as the caller counts them
+	Offset int64 `json:"offset"`           // in the file that the next row goes to
+	Side   int64 `json:"pins,omitempty"`   // offset in the second file
+	Done   bool  `json:"done,omitempty"`   // only names are missing
+}
+
+// journalHead is the first line.
+type journalHead struct {
+	Inputs string `json:"inputs"`
+}
+
+// openJournal opens a journal behind its last good entry, which it returns. One
+// that was torn before its first line was complete is begun anew, as all are with
+// restart.
+func openJournal(name, inputs string, restart bool) (_ *journal, last State, err error) {
+	j := &journal{}
+	if j.lock, err = acquire(name); err != nil {
+		return nil, last, err
+	}
+	if j.f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err == nil && restart {
+		err = j.f.Truncate(0)
+	}
+	if err == nil {
+		last, err = j.read(inputs)
+	}
+	if err != nil {
+		j.close()
+		return nil, State{}, err
+	}
+	return j, last, nil
+}
+
+// read reads the entries and drops what follows the last good one.
+func (j *journal) read(inputs string) (last State, err error) {
+	r := bufio.NewReader(j.f)
+	line, err := r.ReadSlice('\n') // at most what the reader holds
+	var head journalHead
+	switch {
+	case err == io.EOF:
+		if err := j.cut(0); err != nil {
+			return last, err
+		}
+		return last, j.add(journalHead{inputs})
+	case err != nil || json.Unmarshal(line, &head) != nil || head.Inputs != inputs:
+		return last, ErrInputs
+	}
+	end := int64(len(line))
+	for {
+		line, err := r.ReadSlice('\n')
+		var e State
+		if err != nil || json.Unmarshal(line, &e) != nil || e.Rows < last.Rows || e.Offset < 0 || e.Side < last.Side {
+			return last, j.cut(end) // torn
+		}
+		last = e
+		end += int64(len(line))
+	}
+}
+
+// cut drops what is behind an offset, and goes there.
+func (j *journal) cut(end int64) error {
+	err := j.f.Truncate(end)
+	if err == nil {
+		_, err = j.f.Seek(end, io.SeekStart)
+	}
+	return err
+}
+
+// add writes a line to the disk.
+func (j *journal) add(v any) error {
+	b, err := json.Marshal(v)
+	if err == nil {
+		_, err = j.f.Write(append(b, '\n'))
+	}
+	if err == nil {
+		err = j.f.Sync()
+	}
+	return err
+}
+
+// close leaves the journal for another run.
+func (j *journal) close() {
+	j.f.Close()
+	j.lock.release()
+}
+
+// remove ends the run: the journal goes, and only then others may come.
+func (j *journal) remove() error {
+	j.f.Close()
+	defer j.lock.release()
+	return os.Remove(j.f.Name())
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"github.com/gofrs/flock"
+)
+
+// lockSuffix is behind the name of what a lock is for.
+const lockSuffix = ".lock"
+
+// ErrBusy says that another run is at work on a file.
+var ErrBusy = errors.New("another run is writing it")
+
+// A lock keeps other runs away from a file, until it is released, or the process
+// ends however it ends. Its own file is another one: Windows lets nobody else write
+// to a file that is locked, not even the same process by another handle.
+type lock struct{ f *flock.Flock }
+
+// acquire locks a name. The error is ErrBusy where another run has it.
+func acquire(name string) (lock, error) {
+	l := lock{flock.New(name + lockSuffix)}
+	switch ok, err := l.f.TryLock(); {
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK):
+		os.Remove(l.f.Path()) // a file system without locks
+		return lock{}, nil
+	case err != nil:
+		return lock{}, err
+	case !ok:
+		return lock{}, ErrBusy
+	}
+	if !l.isNamed() { // a run that ended here has taken the name away
+		l.f.Unlock()
+		return lock{}, ErrBusy
+	}
+	return l, nil
+}
+
+// isNamed reports whether the file that is locked still has its name.
+func (l lock) isNamed() bool {
+	opened, err := l.f.Stat()
+	named, err2 := os.Lstat(l.f.Path())
+	return err == nil && err2 == nil && os.SameFile(opened, named)
+}
+
+// release takes the lock away, its name before the lock itself, so that nobody
+// waits at a file that is about to go. Windows removes no file that is open.
+func (l *lock) release() {
+	f := l.f
+	if f == nil {
+		return
+	}
+	l.f = nil
+	err := os.Remove(f.Path())
+	f.Unlock()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		os.Remove(f.Path())
+	}
+}

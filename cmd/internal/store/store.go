@@ -1,0 +1,271 @@
+package store
+
+import (
+	"bufio"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// Options say where a [Store] writes, and whether it goes on.
+type Options struct {
+	Target Target  // where rows go
+	Stream *Output // where rows go in place of Target: nothing can be gone on with
+	Side   string  // a second file, with something for each row; "" is none
+
+	Inputs  string // a hash of all that the output depends on
+	Restart bool   // forget an interrupted run, and remove the files in the folder
+	Every   int64  // rows for an entry in the journal: at most so many are done again; 0 is 10000
+}
+
+// A Store writes rows. Without Options.Stream they go to files on their way, with a
+// journal beside them. A run that finds a journal of the same inputs goes on behind
+// its last entry. Errors of writing are an [*Error].
+type Store struct {
+	o       Options
+	state   State
+	buffer  *bufio.Writer // in front of o.Stream
+	journal *journal      // nil with o.Stream
+	main    *partial      // nil: not open
+	side    *partial
+}
+
+// Open begins a run, or goes on with one of the same inputs. The error can be
+// [ErrInputs] or [ErrBusy].
+func Open(o Options) (_ *Store, err error) {
+	if o.Every == 0 {
+		o.Every = 10000
+	}
+	s := &Store{o: o}
+	defer func() {
+		switch {
+		case err == nil:
+		case s.journal != nil && s.state == (State{}): // there is nothing to go on with
+			s.Discard()
+		default:
+			s.Close()
+		}
+	}()
+	if o.Stream != nil {
+		s.buffer = bufio.NewWriterSize(o.Stream, 1<<16)
+	} else {
+		if err := s.openJournal(); err != nil {
+			return nil, &Error{o.Target.journal(), err}
+		}
+		if s.state.Done {
+			return s, nil
+		}
+		if err := s.openShard(); err != nil {
+			return nil, err
+		}
+	}
+	if o.Side != "" {
+		if s.side, err = openPartial(o.Side, s.state.Side); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// State returns how far the run has come.
+func (s *Store) State() State { return s.state }
+
+// openJournal opens the journal and takes the state from it.
+func (s *Store) openJournal() error {
+	t := s.o.Target
+	var err error
+	if s.journal, s.state, err = openJournal(t.journal(), s.o.Inputs, s.o.Restart); err != nil {
+		return err
+	}
+	if s.o.Restart {
+		for _, old := range t.old() {
+			if err := os.Remove(old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	foreign := func(name string) bool { return name != t.file(0)+PartialSuffix }
+	if s.state == (State{}) && slices.ContainsFunc(t.old(), foreign) {
+		s.journal.remove()
+		s.journal = nil
+		return errors.New("the folder holds messages of an earlier run (see --restart)")
+	}
+	return nil
+}
+
+// openShard opens the file for the next row. The file before it may lack its name
+// still, if a run was interrupted just then.
+func (s *Store) openShard() (err error) {
+	if s.o.Target.startsFile(s.state.Rows) {
+		if err := renamePartial(s.o.Target.file(s.state.Rows - 1)); err != nil {
+			return err
+		}
+	}
+	s.main, err = openPartial(s.o.Target.file(s.state.Rows), s.state.Offset)
+	return err
+}
+
+// Put writes what there is of the next row: main to the target, side to the second
+// file, of which octets count. failed says that there is nothing of the row.
+func (s *Store) Put(main, side []byte, octets int, failed bool) error {
+	if s.side != nil {
+		if err := s.side.write(side); err != nil {
+			return err
+		}
+		s.state.Side = s.side.off
+	}
+	s.state.Rows++
+	s.state.Octets += int64(octets)
+	if failed {
+		s.state.Failed++
+	}
+	if s.buffer != nil {
+		_, err := s.buffer.Write(main)
+		return err
+	}
+	if err := s.main.write(main); err != nil {
+		return err
+	}
+	s.state.Offset = s.main.off
+	switch {
+	case s.o.Target.startsFile(s.state.Rows):
+		return s.nextShard()
+	case s.state.Rows%s.o.Every == 0:
+		return s.enter()
+	}
+	return nil
+}
+
+// nextShard completes a file in a folder, and begins the next.
+func (s *Store) nextShard() error {
+	s.state.Offset = 0
+	err := s.enter()
+	if err != nil {
+		return err
+	}
+	err, s.main = s.main.complete(), nil
+	if err != nil {
+		return err
+	}
+	return s.openShard()
+}
+
+// files returns the files that are open.
+func (s *Store) files() (open []*partial) {
+	for _, p := range []*partial{s.main, s.side} {
+		if p != nil {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
+// enter adds the state to the journal, once what it says is true.
+func (s *Store) enter() error {
+	for _, p := range s.files() {
+		if err := p.sync(); err != nil {
+			return err
+		}
+	}
+	if s.journal == nil {
+		return nil
+	}
+	if err := s.journal.add(s.state); err != nil {
+		return &Error{s.o.Target.journal(), err}
+	}
+	return nil
+}
+
+// Finish gives the files their names. The store cannot be used any more, also after
+// an error.
+func (s *Store) Finish() (err error) {
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if !s.state.Done {
+		s.state.Done = true
+		if err := s.enter(); err != nil {
+			return err
+		}
+	}
+	if s.buffer != nil {
+		if s.side != nil {
+			err, s.side = s.side.complete(), nil
+		}
+		if err == nil {
+			err = s.buffer.Flush()
+		}
+		if err == nil {
+			err = s.o.Stream.Commit()
+		}
+		return err
+	}
+	for _, p := range s.files() {
+		p.f.Close() // it is on the disk
+	}
+	last := s.o.Target.file(s.state.Rows)
+	if s.o.Target.startsFile(s.state.Rows) { // nothing follows in it
+		os.Remove(last + PartialSuffix)
+		last = ""
+	}
+	for _, final := range []string{s.o.Side, last} {
+		if final == "" {
+			continue
+		}
+		if err := renamePartial(final); err != nil {
+			return err
+		}
+	}
+	s.closeFiles()
+	return s.journal.remove()
+}
+
+// Discard removes what there is of a run that nobody can go on with. What went
+// through a stream stays written.
+func (s *Store) Discard() {
+	if s.buffer != nil {
+		s.Close()
+		return
+	}
+	for _, p := range s.files() {
+		p.remove()
+	}
+	s.main, s.side = nil, nil
+	for _, name := range s.o.Target.old() {
+		os.Remove(name)
+	}
+	s.journal.remove()
+}
+
+// Interrupt leaves the files for another run, which goes on right behind the last row.
+func (s *Store) Interrupt() error {
+	defer s.Close()
+	return s.enter()
+}
+
+// Close leaves the files for another run, which goes on behind the last entry of the
+// journal. Of a stream, the rows so far are written.
+func (s *Store) Close() {
+	if s.buffer != nil && s.side != nil {
+		s.side.remove()
+		s.side = nil
+	}
+	s.closeFiles()
+	if s.journal != nil {
+		s.journal.close()
+	}
+	if s.buffer != nil {
+		s.buffer.Flush() // there is another error already
+		s.o.Stream.Abort()
+	}
+}
+
+func (s *Store) closeFiles() {
+	for _, p := range s.files() {
+		p.close()
+	}
+	s.main, s.side = nil, nil
+}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Target names the files of a [Store]: one, or in a folder one for each so many
+// rows.
+type Target struct {
+	Path string // of the file, or of the folder
+	Rows int64  // for each file in the folder; 0: there is one file, Path
+	Ext  string // of the files in the folder, such as ".jsonl"
+}
+
+// file returns the file for what comes behind so many rows.
+func (t Target) file(rows int64) string {
+	if t.Rows == 0 {
+		return t.Path
+	}
+	return filepath.Join(t.Path, fmt.Sprintf("messages-%06d%s", rows/t.Rows, t.Ext))
+}
+
+// startsFile reports whether the row behind so many begins a file other than the first.
+func (t Target) startsFile(rows int64) bool { return t.Rows > 0 && rows > 0 && rows%t.Rows == 0 }
+
+// journal returns the name of the journal.
+func (t Target) journal() string {
+	if t.Rows == 0 {
+		return t.Path + JournalSuffix
+	}
+	return filepath.Join(t.Path, "messages"+JournalSuffix)
+}
+
+// Files returns the names that a Store with that target, and that second file, uses
+// for whole files, whether they exist or not; in a folder it has names of its own.
+func (t Target) Files(side string) (names []string) {
+	if t.Path != "" && t.Rows == 0 {
+		names = append(names, t.Path, t.journal(), t.journal()+lockSuffix, t.Path+PartialSuffix, t.Path+PartialSuffix+lockSuffix)
+	}
+	if side != "" {
+		names = append(names, side, side+PartialSuffix, side+PartialSuffix+lockSuffix)
+	}
+	return names
+}
+
+// old returns the files of an earlier run in a folder. A single file is replaced in
+// the end.
+func (t Target) old() []string {
+	if t.Rows == 0 {
+		return nil
+	}
+	names, err := filepath.Glob(filepath.Join(t.Path, "messages-[0-9][0-9][0-9][0-9][0-9][0-9]*"))
+	if err != nil { // a folder with a name like a pattern
+		return nil
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, lockSuffix) })
+}
+
+// Completed returns the files that stores have completed in a folder, in the order
+// of their rows.
+func Completed(folder string) []string {
+	names := slices.DeleteFunc(Target{Path: folder, Rows: 1}.old(), func(name string) bool {
+		return strings.HasSuffix(name, PartialSuffix)
+	})
+	slices.SortFunc(names, func(a, b string) int { // a million files have longer names
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	})
+	return names
+}
+
+// Replaceable returns the file that path is, or is a link to, so that a link stays
+// a link; "" if it cannot be replaced, such as a device.
+func Replaceable(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return path, nil
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular() || isSpecial(path):
+		return "", nil
+	}
+	return filepath.EvalSymlinks(path)
+}

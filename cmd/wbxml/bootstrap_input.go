@@ -1,0 +1,273 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
+)
+
+// A format is how messages are written, or read.
+type format uint8
+
+const (
+	formatJSON   format = iota // lines
+	formatBinary               // each behind its length as uvarint
+	formatText                 // for people; written only
+	formatHex                  // lines of hexadecimal; read only
+	formatRaw                  // one message as it is; read only
+)
+
+// guessed is how many octets of a file tell its format.
+const guessed = 64 << 10
+
+// A messageInput is what open and check know about their input.
+type messageInput struct {
+	profile  bootstrap.Profile
+	sec      bootstrap.SEC
+	mac      string
+	row      int64
+	format   format
+	profiled bool // the profile was given
+	formated bool // the format was given
+}
+
+// add adds the flags.
+func (r *messageInput) add(cmd *cobra.Command) {
+	addProfile(cmd, &r.profile, "of a message without a push (default by its public identifier)")
+	addSEC(cmd, &r.sec, "of a message without a push")
+	f := cmd.Flags()
+	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
+	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
+	addChoice(cmd, &r.format, "format", "", "of the file (default by what it looks like)", []choice[format]{
+		{"json", formatJSON}, {"binary", formatBinary}, {"hex", formatHex}, {"raw", formatRaw},
+	})
+	cmd.Flag("format").DefValue = ""
+	inputs(cmd, "jsonl", "bin", "wbxml")
+}
+
+// settle takes note of what was given.
+func (r *messageInput) settle(cmd *cobra.Command) error {
+	r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
+	if r.row < 0 {
+		return errors.New("--row must be at least 1")
+	}
+	return nil
+}
+
+// each calls do with each message of a file that is asked for. row is 0 if there is
+// only one. A bad message is reported and does not stop the rest: one that cannot be
+// read, and one of which do returns an error. errFailed of do has been reported.
+func (r *messageInput) each(t *tool, name string, do func(row int64, m bootstrap.Message) error) error {
+	src := t.stdin
+	if name != "-" {
+		f := &fileSequence{names: []string{name}}
+		if isFolder(name) {
+			f.names = store.Completed(name)
+		}
+		defer f.close()
+		src = f
+	}
+	entries, one, err := r.entries(src)
+	if err != nil {
+		t.report(name, err)
+		return errFailed
+	}
+	found, failed := false, false
+	for e, err := range entries {
+		if err != nil && e.Row == 0 { // and so it is the last
+			t.report(name, err)
+			return errFailed
+		}
+		if r.row != 0 && e.Row != r.row {
+			continue
+		}
+		found = true
+		if one {
+			e.Row = 0
+		}
+		if err == nil {
+			err = do(e.Row, e.Message)
+		}
+		if _, ok := errors.AsType[*store.Error](err); ok {
+			return err
+		}
+		if err != nil {
+			failed = true
+			if err != errFailed { // a position in it is one in the message, or in the tree that was in it
+				t.complain(fmt.Sprintf("%s: %v", shown(name), inRow(e.Row, err)))
+			}
+		}
+	}
+	switch {
+	case failed:
+		return errFailed
+	case found:
+		return nil
+	case r.row != 0:
+		t.report(name, errors.New("no such row"))
+	default:
+		t.report(name, errors.New("holds no message"))
+	}
+	return errFailed
+}
+
+// inRow says in which row err is, where there are rows.
+func inRow(row int64, err error) error {
+	if row == 0 {
+		return err
+	}
+	return fmt.Errorf("row %d: %w", row, err)
+}
+
+// entries reads a file, in the format given or else in the one that it looks like.
+// one says that the file is one message.
+func (r *messageInput) entries(src io.Reader) (entries iter.Seq2[bulk.Entry, error], one bool, err error) {
+	in := bufio.NewReaderSize(src, guessed)
+	start, err := in.Peek(guessed)
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, false, err
+	case len(start) == 0:
+		return nil, false, errors.New("is empty")
+	}
+	kind := r.format
+	if !r.formated {
+		kind = guess(start)
+	}
+	switch kind {
+	case formatJSON:
+		return bulk.ReadJSON(in), false, nil
+	case formatBinary:
+		return bulk.ReadBinary(in, r.document), false, nil
+	case formatHex:
+		return bulk.ReadPieces(hexLines(in), r.document), false, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(in, bulk.MaxMessage+1))
+	if err == nil && len(b) > bulk.MaxMessage {
+		err = fmt.Errorf("has more than %d octets", bulk.MaxMessage)
+	}
+	return bulk.ReadPieces(func(yield func([]byte, error) bool) { yield(b, nil) }, r.document), true, err
+}
+
+// document returns a document as message, with the protection given by flags.
+func (r *messageInput) document(b []byte) (m bootstrap.Message, err error) {
+	m = bootstrap.Message{Type: bootstrap.TypeDM, Body: b, Security: bootstrap.Security{SEC: r.sec}}
+	if r.profile == bootstrap.ProfileCP || !r.profiled && len(b) > 1 && b[1] == 0x0B {
+		m.Type = bootstrap.TypeCP
+	}
+	if r.mac != "" {
+		m.Security.MAC, err = bootstrap.ParseMAC(r.mac)
+		m.Security.HasMAC = true
+	}
+	return m, err
+}
+
+// hexLines reads pieces in lines of hexadecimal.
+func hexLines(in io.Reader) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, 4*bulk.MaxMessage)
+		for n := 1; lines.Scan(); n++ {
+			line := withoutSpace(lines.Bytes())
+			if len(line) == 0 {
+				continue
+			}
+			b, err := hex.AppendDecode(nil, line)
+			if err != nil {
+				err = fmt.Errorf("line %d is not hexadecimal", n)
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// withoutSpace returns a line of hexadecimal without what people put between
+// octets.
+func withoutSpace(line []byte) []byte { return bytes.Join(bytes.Fields(line), nil) }
+
+// guess tells the format of a file by its beginning. A file that looks like nothing
+// that is known counts as one message, whose error says what is wrong.
+func guess(start []byte) format {
+	text := bytes.TrimLeft(start, " \t\r\n")
+	n, k := binary.Uvarint(start)
+	switch {
+	case isPiece(start):
+		return formatRaw
+	case k > 0 && n <= bulk.MaxMessage && isPiece(start[k:min(uint64(len(start)), uint64(k)+n)]):
+		return formatBinary
+	case len(text) > 0 && text[0] == '{':
+		return formatJSON
+	}
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	line = withoutSpace(line)
+	if _, err := hex.AppendDecode(nil, line[:len(line)&^1]); err == nil && len(line) > 1 {
+		return formatHex
+	}
+	return formatRaw
+}
+
+// isPiece reports whether b begins like what build writes for a device: the segment of
+// a push, a push, or a document.
+func isPiece(b []byte) bool {
+	if s, err := push.ParseSegment(b[:min(len(b), push.MaxSegment)]); err == nil && s.HasPorts && s.Dst == push.PortPush {
+		return true
+	}
+	if p, err := push.ParsePDU(b); err == nil {
+		if _, err := bootstrap.FromPDU(p); err == nil {
+			return true
+		}
+	}
+	h, _, err := codec.ParseHeader(b)
+	return err == nil && h.Version >= codec.Version11 && h.Version <= codec.Version13
+}
+
+// A fileSequence reads files one behind the other, as if they were one.
+type fileSequence struct {
+	names []string
+	f     *os.File // nil: the next is not open
+}
+
+// Read implements [io.Reader].
+func (s *fileSequence) Read(b []byte) (n int, err error) {
+	for {
+		if s.f == nil {
+			if len(s.names) == 0 {
+				return 0, io.EOF
+			}
+			if s.f, err = os.Open(s.names[0]); err != nil {
+				return 0, err
+			}
+			s.names = s.names[1:]
+		}
+		if n, err = s.f.Read(b); err != io.EOF {
+			return n, err
+		}
+		s.close()
+	}
+}
+
+func (s *fileSequence) close() {
+	if s.f != nil {
+		s.f.Close()
+		s.f = nil
+	}
+}

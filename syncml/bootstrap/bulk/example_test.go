@@ -1,0 +1,62 @@
+package bulk_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
+)
+
+// A list has a row for each of a million devices; here it has three. A bad row is
+// reported and left out. A device reads its message.
+func Example() {
+	account := &bootstrap.Account{
+		ServerID:  "com.example.dm",
+		Addresses: []bootstrap.Address{{Addr: "https://dm.example.com/dm"}},
+		Credentials: []bootstrap.Credential{{
+			Level: bootstrap.LevelClient, Type: bootstrap.AuthBasic, Name: "${user}", Secret: bootstrap.Secret("${password}"),
+		}},
+	}
+	devices := "imsi,user,password\n001010123456789,user1,secret1\n00101,user2,secret2\n001010123456791,user3,secret3\n"
+	template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP, SEC: bootstrap.SECNetwPIN}, account)
+	check(err)
+	list, err := bulk.NewList(strings.NewReader(devices)) // or a file
+	check(err)
+	pipeline, err := bulk.New(list, template, bulk.Options{Carrier: bulk.Segments})
+	check(err)
+	var out bytes.Buffer // or a file, which only its owner can read
+	err = pipeline.Run(context.Background(), func(r bulk.Result) error {
+		if r.Err != nil {
+			fmt.Printf("line %d: %v\n", r.Line, r.Err)
+		}
+		_, err := out.Write(r.Out)
+		return err
+	})
+	check(err)
+
+	key, err := bootstrap.AppendIMSI(nil, "001010123456791")
+	check(err)
+	for entry, err := range bulk.ReadJSON(&out) {
+		check(err)
+		opened, err := bootstrap.Open(entry.Message, bootstrap.Keys{Network: key})
+		if err != nil {
+			fmt.Printf("row %d: %v\n", entry.Row, err)
+			continue
+		}
+		fmt.Printf("row %d: %s of %s\n", entry.Row, opened.Account.Credentials[0].Name, opened.Account.ServerID)
+	}
+	// Output:
+	// line 3: bootstrap: an IMSI has 6 to 15 decimal digits
+	// row 1: bootstrap: MAC does not verify
+	// row 3: user3 of com.example.dm
+}
+
+// check stands for what a program does with an error.
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
