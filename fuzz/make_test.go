@@ -148,7 +148,9 @@ func makeSource(x *syncml.Source, c gofuzz.Continue) {
 // understood.
 func makeData(x *syncml.Data, c gofuzz.Continue) {
 	switch *x = (syncml.Data{}); c.Intn(6) {
-	case 1, 2:
+	case 1:
+		x.Text = syncml.Chars(line(c)) // which is DataText
+	case 2:
 		x.Kind, x.Text = syncml.DataText, syncml.Chars(line(c))
 	case 3:
 		x.Kind, x.Text = syncml.DataOpaque, syncml.Chars("\x80\x00\xFF"+line(c))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -31,6 +32,8 @@ func FuzzProv(f *testing.F) {
 		f.Add(s.octets, uint8(i), false)
 		f.Add(s.octets, uint8(7), false)
 	}
+	// A root, a characteristic and a parm with attributes and elements that are none of theirs.
+	f.Add(testdoc.Hex(f, `03 0B 6A 02 7800 C5 04 00 03 7600 01 C6 55 04 00 01 87 07 06 03 7600 04 00 01 44 00 07 01 01 46 44 00 03 7400 01 01 01`), uint8(0), false)
 	for i := range uint8(8) {
 		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), i, true)
 	}
@@ -53,6 +56,7 @@ func FuzzProv(f *testing.F) {
 			return
 		}
 		fixedProv(t, d, x, keep, o)
+		droppedProv(t, d, x)
 	})
 }
 
@@ -86,6 +90,25 @@ func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, keep bool, o pr
 					t.Fatalf("%s\nof\n%s", saysProv(&z), saysProv(x))
 				}
 			}
+		}
+	}
+}
+
+// droppedProv drops what the content model does not have: the rest is read again.
+func droppedProv(t *testing.T, d *codec.Decoder, x *prov.Document) {
+	t.Helper()
+	x.DropExtras()
+	doc, err := x.AppendWBXML(nil)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, saysProv(x))
+	}
+	y, err := readProv(d, doc, false, prov.DecodeOptions{RefuseUnknown: true})
+	if err != nil || saysProv(y) != saysProv(x) {
+		t.Fatalf("%v\n%s", err, cmp.Diff(saysProv(x), saysProv(y)))
+	}
+	for i := range x.All() {
+		if x.End(i) != y.End(i) || x.Parent(i) != y.Parent(i) {
+			t.Fatalf("item %d ends at %d, not at %d", i, x.End(i), y.End(i))
 		}
 	}
 }

@@ -28,6 +28,8 @@ func FuzzSyncML(f *testing.F) {
 	}
 	// Elements out of place, one with an attribute list that is empty.
 	f.Add(testdoc.Hex(f, `02 A401 6A 00 6D 85 01 6B 85 01 1F 01 01`), uint8(0), false)
+	// A command without CmdID, two with the same, one in a container that has nothing else.
+	f.Add(testdoc.Hex(f, `02 A401 6A 00 6D 6B 45 14 01 45 4B 03 3100 01 01 08 48 4B 03 3100 01 05 01 01 01`), uint8(0), false)
 	for i := range uint8(16) {
 		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), i, true)
 	}
@@ -97,7 +99,11 @@ func useMessage(t *testing.T, m *syncml.Message) {
 		_, _ = c.AlertCode()
 	}
 	_, _ = m.AppendXML(nil, xmlconv.Output{})
-	_ = m.Validate()
+	if err := m.Validate(); err != nil {
+		if at, ok := errors.AsType[*codec.SyntaxError](err); ok {
+			t.Fatalf("%v has the offset %d in no document", err, at.Offset)
+		}
+	}
 }
 
 // unwritable reports whether a typed document may be read and not be written:
@@ -233,7 +239,11 @@ func sayItem(b *strings.Builder, say func(string, syncml.Chars), meta func(*sync
 	say("Target", x.Target.LocURI)
 	say("Source", x.Source.LocURI)
 	meta(x.Meta)
-	fmt.Fprintf(b, "MoreData %v Data %v\n", x.MoreData, x.Data.Kind)
+	kind := x.Data.Kind
+	if kind == syncml.DataNone && x.Data.Text != nil {
+		kind = syncml.DataText
+	}
+	fmt.Fprintf(b, "MoreData %v Data %v\n", x.MoreData, kind)
 	say("Data", x.Data.Text)
 	if x.Data.Tree != nil {
 		for _, n := range x.Data.Tree.All() {

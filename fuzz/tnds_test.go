@@ -19,6 +19,7 @@ import (
 // treeSeeds are a tree as servers send it, and in WBXML trees with what the
 // content model has in another place, or not at all.
 var treeSeeds = []string{
+	`03 00 00 6A 06 7800 61626300 00 02 60 77 03 312E3200 01 64 66 03 6E00 01 04 03 76 03 7600 01 01 01`, // a literal that is the end of a string
 	`03 00 00 6A 10 2D2F2F4F4D412F2F4454442D444D4400 00 02 6D 7B 03 31 2E 32 00 01`,
 	`03 01 6A 00 00 02 60 A4 01 64 A0 01 01 01`, // an attribute list that is empty
 	`02 01 6A 00 00 02 6D 74 75 03 61 00 01 76 6B 4E 01 01 01 01`,

@@ -69,7 +69,7 @@ func (x *Data) kind() DataKind {
 
 // ReadTree reads a management tree that stands in Text as XML, in a string or in
 // OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does
-// not set t's Base. Errors are those of [tnds.Tree.ParseXML]. It allocates.
+// not set t's Base. Errors are those of [tnds.Tree.ParseXML].
 func (x *Data) ReadTree(t *tnds.Tree) error {
 	return t.ParseXML(x.Text, tnds.DecodeOptions{}, xmlconv.Input{})
 }

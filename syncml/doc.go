@@ -63,6 +63,24 @@
 // document: in steady state it allocates nothing, but for trees in base64 and
 // messages with more than 64 trees.
 //
+// # Writing
+//
+// [Message.Encode] writes what is set, in the order of the content model. It
+// refuses what cannot be a message, such as a command without a kind; whether a
+// message is complete, [Message.Validate] says. Errors of both name the command by
+// index, kind and CmdID, and the element: see [Error].
+//
+// # What all documents share
+//
+// Message, and the documents of packages devinf, tnds and prov, have the same
+// methods. Encode and Decode work with an encoder or a decoder of the caller's,
+// with whatever options. AppendWBXML, ParseWBXML, AppendXML and ParseXML work with
+// octets, and with coders and buffers from pools, which are overwritten before
+// anybody else gets them. Append leaves dst as it was where there is an error.
+// Parse and Decode take away the former content, also where there is an error.
+// Reset empties a document and keeps its memory, Clear overwrites the memory too.
+// DropExtras removes what reading has kept and the content model does not have.
+//
 // # Credentials
 //
 // [NewBasic], [NewMD5] and [HMAC] make credentials, [Cred.VerifyBasic],

@@ -46,6 +46,12 @@
 // state a DevInf allocates nothing when it decodes or encodes, but for names of
 // extras that have no token.
 //
+// # Writing
+//
+// [DevInf.Encode] writes what is set, in the order of the content model, whatever
+// the version. AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and
+// DropExtras are as in all typed documents; see package syncml.
+//
 // # In SyncML
 //
 // Device information has no code page in SyncML: it stands in the Data of Put,

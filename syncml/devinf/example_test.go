@@ -20,14 +20,8 @@ func Example() {
 		<CTCap><CTType>text/x-vcard</CTType>
 			<PropName>TEL</PropName><DataType>chr</DataType><Size>40</Size><ParamName>TYPE</ParamName><ValEnum>HOME</ValEnum>
 			<PropName>N</PropName></CTCap></DevInf>`
-	doc, err := xmlconv.ToWBXML([]byte(xml), xmlconv.Options{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	d := codec.NewDecoder(nil, codec.Options{Table: tokens.DevInf12})
-	d.ResetBytes(doc)
 	var x devinf.DevInf
-	if err := x.Decode(d, devinf.DecodeOptions{}); err != nil {
+	if err := x.ParseXML([]byte(xml), devinf.DecodeOptions{}, xmlconv.Input{}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(x.DevID)

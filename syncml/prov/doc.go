@@ -33,4 +33,7 @@
 // AAUTHTYPE, element by element of the list. What has no token is an inline
 // string, or a reference into the string table where the document has
 // [Document.Strings].
+//
+// AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and DropExtras are as
+// in all typed documents; see package syncml.
 package prov

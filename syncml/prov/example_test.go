@@ -7,7 +7,6 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/prov"
-	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A server describes an account for device management, and writes it.
@@ -19,10 +18,7 @@ func Example() {
 		AppAddr:    []prov.AppAddr{{Addr: prov.Chars("https://dm.example.com")}},
 		AppAuth:    []prov.AppAuth{{AAuthLevel: prov.Chars("APPSRV"), AAuthType: prov.Chars("DIGEST,BASIC")}},
 	})
-	var e codec.Encoder
-	e.ResetAppend(nil, x.Header(codec.Version13))
-	x.Encode(&e)
-	doc, err := e.Bytes()
+	doc, err := x.AppendWBXML(nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,10 +55,8 @@ func ExampleDocument_Read() {
 		"\x87\x36\x00\x00\x06\x03w7\x00\x01" + // parm name="APPID"
 		"\x87\x05\x03ROLE\x00\x06\x034\x00\x01" + // parm name="ROLE"
 		"\x01\x01")
-	d := codec.NewDecoder(nil, codec.Options{Table: tokens.Prov11})
-	d.ResetBytes(doc)
 	var x prov.Document
-	if err := x.Decode(d, prov.DecodeOptions{}); err != nil {
+	if err := x.ParseWBXML(doc, prov.DecodeOptions{}, codec.LimitsBootstrap); err != nil {
 		log.Fatal(err)
 	}
 	var app prov.Application

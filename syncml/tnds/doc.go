@@ -40,6 +40,13 @@
 // Tree allocates nothing when it decodes or encodes, but for names of extras that
 // have no token.
 //
+// # Writing
+//
+// [Tree.Encode] writes what is set, nodes as they are and elements in the order of
+// the content model; [Tree.Validate] says whether that is a complete tree.
+// AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and DropExtras are as
+// in all typed documents; see package syncml.
+//
 // # URIs
 //
 // The URI of a node is the tree's Base (the Target of the command that carries

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Build makes a tree of what a program knows, Encode a document of the tree.
+// Build makes a tree of what a program knows, AppendWBXML a document of the tree.
 func ExampleTree_Build() {
 	var tree tnds.Tree
 	err := tree.Build(tnds.BuildOptions{},
@@ -24,10 +24,7 @@ func ExampleTree_Build() {
 	for i, n := range tree.All() {
 		fmt.Printf("%s %s %q\n", tree.AppendURI(nil, i), n.RT.Format, n.Value)
 	}
-	var e codec.Encoder
-	e.ResetAppend(nil, tnds.Header(codec.Version12))
-	tree.Encode(&e)
-	doc, err := e.Bytes()
+	doc, err := tree.AppendWBXML(nil)
 	fmt.Println(len(doc), "octets", err)
 	// Output:
 	// ./Acc node ""
