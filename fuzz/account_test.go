@@ -116,4 +116,5 @@ func bootOptions(c gofuzz.Continue) bootstrap.Options {
 
 // keys have a different key for every method, one of more and one of less than
 // the block of SHA-1.
-var keys = bootstrap.Keys{Network: bootstrap.Secret(strings.Repeat("\x19\x32\x54\x76\x98\x10\x32\x54", 10)), PIN: bootstrap.Secret("73519")}
+var keys = bootstrap.Keys{Network: bootstrap.Secret(strings.Repeat("\x19\x32\x54\x76\x98\x10\x32\x54", 10)), PIN: bootstrap.Secret("73519"), Accept: []bootstrap.SEC{
+	bootstrap.SECNetwPIN, bootstrap.SECUserPIN, bootstrap.SECUserNetwPIN, bootstrap.SECUserPINMAC}}

@@ -86,7 +86,7 @@ func openAny(t *testing.T, m bootstrap.Message) {
 	if _, checked := bootstrap.Check(m, bootstrap.Transport{}); err == nil && checked != nil {
 		t.Fatalf("it opens, but Check says %v", checked)
 	}
-	if _, err := bootstrap.Open(m, keys); !errors.Is(err, bootstrap.ErrMAC) {
+	if _, err := bootstrap.Open(m, keys); !errors.Is(err, bootstrap.ErrNoMAC) {
 		t.Fatalf("without protection, but with keys: %v", err)
 	}
 	if err != nil {
@@ -149,7 +149,7 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 	} else if same(m, bad) {
 		t.Fatalf("nothing was changed, but %v", err)
 	}
-	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420")}
+	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420"), Accept: keys.Accept}
 	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.SECUserPINMAC {
 		t.Fatal("it opens with other keys")
 	}

@@ -35,7 +35,7 @@ type Report struct {
 // The error is [Faults] for everything that is wrong with options and account,
 // or that the message cannot carry; a [Finding] with [RuleWBXML] for a WBXML
 // version that a DM message must not have; with Options.Strict the joined
-// findings; or one of ErrSEC, ErrKey and ErrPIN. It holds no secrets.
+// findings; or that of [Protect]. It holds no secrets.
 func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 	p, report, err := prepare(&o, a)
 	if err != nil {

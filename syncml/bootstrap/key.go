@@ -1,6 +1,11 @@
 package bootstrap
 
-import "github.com/go-wbxml/wbxml/syncml/xmlsec"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
 
 // A Join says how USERNETWPIN makes one key of the PIN and the network's
 // secret. The two profiles' documents and the field do not agree.
@@ -42,12 +47,18 @@ func AppendIMSI(dst []byte, imsi string) ([]byte, error) {
 
 // Keys are the secrets from which the key of a method is made. Network is the
 // shared secret of the network as octets, for a GSM network what [AppendIMSI]
-// returns; PIN is ASCII digits. For USERPINMAC, PIN is K: the first half of
-// what the user types, at least 5 digits.
+// returns. PIN is ASCII digits, at least 4 to build a message; for USERPINMAC it
+// is K, the first half of what the user types, 5 to 20 digits.
 type Keys struct {
 	Network Secret
 	PIN     Secret
 	Join    Join // for USERNETWPIN
+
+	// Accept are the methods of which [Open] takes a MAC. nil is USERNETWPIN where
+	// both secrets are there, else NETWPIN or USERPIN, so that nobody who knows one
+	// of two secrets can choose the method that needs no other. USERPINMAC is taken
+	// only where it is named: its MAC is no longer than what the user types.
+	Accept []SEC
 
 	// Verify says whose signature [Open] wants on a tree: with it, a message that
 	// is not signed does not open. Decrypt has the keys for one that is encrypted.
@@ -56,8 +67,56 @@ type Keys struct {
 	Decrypt *xmlsec.DecryptOptions
 }
 
-// minTypedHalf is half of the shortest PIN that USERPINMAC allows.
-const minTypedHalf = 5
+// wantMAC reports whether a message must have a MAC to open.
+func (k *Keys) wantMAC() bool { return len(k.Network) > 0 || len(k.PIN) > 0 || k.Accept != nil }
+
+// accepts reports whether a MAC of method s is taken. Without any key it is the
+// key that is missing, not the method that is wrong.
+func (k *Keys) accepts(s SEC) bool {
+	network, pin := len(k.Network) > 0, len(k.PIN) > 0
+	switch {
+	case k.Accept != nil:
+		return slices.Contains(k.Accept, s)
+	case network && pin:
+		return s == SECUserNetwPIN
+	case network:
+		return s == SECNetwPIN
+	case pin:
+		return s == SECUserPIN
+	}
+	return s != SECUserPINMAC
+}
+
+// The least digits of a PIN that builds: anybody can try all of fewer. Of
+// USERPINMAC it is also the least of the MAC that the user types.
+const (
+	minPIN      = 4
+	minTypedPIN = 5
+)
+
+// checkPIN returns why the PIN must not build a message with method s. What it
+// returns wraps ErrPIN, and does not hold the PIN.
+func (k *Keys) checkPIN(s SEC) error {
+	n, least := len(k.PIN), minPIN
+	switch s {
+	case SECUserPINMAC:
+		least = minTypedPIN
+	case SECUserPIN, SECUserNetwPIN:
+	default:
+		return nil
+	}
+	switch {
+	case n == 0:
+		return ErrKey
+	case !digits(k.PIN):
+		return fmt.Errorf("%w: it has other characters than the digits 0 to 9", ErrPIN)
+	case n < least:
+		return fmt.Errorf("%w: it has fewer than %d digits", ErrPIN, least)
+	case s == SECUserPINMAC && n > macSize:
+		return fmt.Errorf("%w: it has more than the %d digits that there can be of the MAC", ErrPIN, macSize)
+	}
+	return nil
+}
 
 // appendKey appends the key of method s.
 func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
@@ -75,9 +134,8 @@ func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
 		}
 		return append(append(dst, k.Network...), k.PIN...), nil
 	case SECUserPINMAC:
-		// The MAC part has a digit for each octet of the MAC at most.
-		if len(k.PIN) < minTypedHalf || len(k.PIN) > macSize || !digits(k.PIN) {
-			return dst, ErrPIN
+		if err := k.checkPIN(s); err != nil {
+			return dst, err
 		}
 		return append(dst, k.PIN...), nil
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 )
 
@@ -108,12 +109,13 @@ func ParseMAC(text string) (mac [20]byte, err error) {
 
 // Verify reports with a nil error that body is protected by s under k. The time
 // does not depend on where a MAC differs. USERPINMAC takes what the user typed
-// from s.Typed.
+// from s.Typed. The method is s.SEC, whatever k.Accept says, and the PIN is taken
+// as it is. The error is ErrMAC, ErrNoMAC, ErrSEC, ErrKey, or wraps ErrPIN.
 func Verify(body []byte, s Security, k Keys) error {
 	if s.SEC == SECUserPINMAC {
 		n := len(s.Typed) / 2
 		if len(s.Typed)%2 != 0 {
-			return ErrPIN
+			return fmt.Errorf("%w: what the user typed is not twice as long as a PIN", ErrPIN)
 		}
 		k.PIN = s.Typed[:n]
 		want, err := sign(body, SECUserPINMAC, &k, nil)
@@ -127,7 +129,7 @@ func Verify(body []byte, s Security, k Keys) error {
 		return nil
 	}
 	if !s.HasMAC {
-		return ErrMAC
+		return ErrNoMAC
 	}
 	want, err := sign(body, s.SEC, &k, nil)
 	if err != nil {
@@ -139,7 +141,14 @@ func Verify(body []byte, s Security, k Keys) error {
 	return nil
 }
 
-// Protect computes the protection of body by method sec with the keys k.
-func Protect(body []byte, sec SEC, k Keys) (Security, error) {
-	return sign(body, sec, &k, nil)
+// Protect computes the protection of body by method sec with the keys k. The error
+// is ErrSEC, ErrKey, or one that wraps ErrPIN and says what is wrong with the PIN.
+func Protect(body []byte, sec SEC, k Keys) (Security, error) { return protect(body, sec, &k, nil) }
+
+// protect is [Protect] with room for what the user types.
+func protect(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
+	if err := k.checkPIN(sec); err != nil {
+		return Security{}, err
+	}
+	return sign(body, sec, k, typed)
 }

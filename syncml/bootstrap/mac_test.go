@@ -5,9 +5,11 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,7 +122,7 @@ func TestKeyRefused(t *testing.T) {
 		{SECUserPINMAC, Keys{PIN: Secret("1234a")}, ErrPIN},                 // not digits
 		{SECUserPINMAC, Keys{PIN: Secret("123456789012345678901")}, ErrPIN}, // longer than the MAC
 	} {
-		if _, err := Protect(nil, tt.sec, tt.keys); err != tt.want {
+		if _, err := Protect(nil, tt.sec, tt.keys); !errors.Is(err, tt.want) {
 			t.Errorf("%v %d octets: %v, want %v", tt.sec, len(tt.keys.PIN), err, tt.want)
 		}
 	}
@@ -184,8 +186,8 @@ func TestVerifyUnprotected(t *testing.T) {
 	keys := Keys{Network: Secret("network"), PIN: Secret("12345")}
 	body := []byte("body")
 	for _, sec := range []SEC{SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN} {
-		if err := Verify(body, Security{SEC: sec}, keys); err != ErrMAC {
-			t.Errorf("%v without MAC: %v, want ErrMAC", sec, err)
+		if err := Verify(body, Security{SEC: sec}, keys); err != ErrNoMAC {
+			t.Errorf("%v without MAC: %v, want ErrNoMAC", sec, err)
 		}
 		if sec == SECNone {
 			continue
@@ -198,12 +200,81 @@ func TestVerifyUnprotected(t *testing.T) {
 			t.Errorf("%v: %v", sec, err)
 		}
 		s.HasMAC = false
-		if err := Verify(body, s, keys); err != ErrMAC {
-			t.Errorf("%v with a MAC that does not count: %v, want ErrMAC", sec, err)
+		if err := Verify(body, s, keys); err != ErrNoMAC {
+			t.Errorf("%v with a MAC that does not count: %v, want ErrNoMAC", sec, err)
 		}
 		s.HasMAC = true
 		if err := Verify(body[:3], s, keys); err != ErrMAC {
 			t.Errorf("%v, cut body: %v, want ErrMAC", sec, err)
+		}
+	}
+}
+
+// TestAccept has which methods open a message with which keys: nobody can choose one
+// that needs less than the device waits for.
+func TestAccept(t *testing.T) {
+	network, pin := Secret("network"), Secret("73519")
+	both := Keys{Network: network, PIN: pin}
+	for _, tt := range []struct {
+		name string
+		keys Keys
+		want []SEC
+	}{
+		{"both secrets", both, []SEC{SECUserNetwPIN}},
+		{"network", Keys{Network: network}, []SEC{SECNetwPIN}},
+		{"PIN", Keys{PIN: pin}, []SEC{SECUserPIN}},
+		{"none", Keys{}, nil},
+		{"one by name", Keys{Network: network, PIN: pin, Accept: []SEC{SECNetwPIN}}, []SEC{SECNetwPIN}},
+		{"typed", Keys{Accept: []SEC{SECUserPINMAC}}, []SEC{SECUserPINMAC}},
+		{"all by name", Keys{Network: network, PIN: pin, Accept: everyMethod}, everyMethod},
+		{"no method by name", Keys{Network: network, PIN: pin, Accept: []SEC{}}, nil},
+		{"the key is missing", Keys{Accept: everyMethod}, []SEC{SECUserPINMAC}},
+	} {
+		for _, sec := range everyMethod {
+			x, err := Open(mustBuild(t, Options{Profile: ProfileCP, SEC: sec}, both), tt.keys)
+			accepted := slices.Contains(tt.want, sec)
+			if accepted != (err == nil && x.Verified) || !accepted && err != ErrAccept && err != ErrKey {
+				t.Errorf("%s, %v: %v", tt.name, sec, err)
+			}
+		}
+	}
+}
+
+// TestPIN holds that only ASCII digits build, and enough of them; what has been
+// built with other PINs opens. The error does not show the PIN.
+func TestPIN(t *testing.T) {
+	for _, tt := range []struct{ pin, fault, typedFault string }{
+		{"1234", "", "fewer than 5 digits"},
+		{"12345", "", ""},
+		{"12345678901234567890", "", ""},
+		{"123456789012345678901", "", "more than the 20 digits"},
+		{"123", "fewer than 4 digits", "fewer than 5 digits"},
+		{"1", "fewer than 4 digits", "fewer than 5 digits"},
+		{"12a456", "other characters", "other characters"},
+		{" 123456", "other characters", "other characters"},
+		{"123456\n", "other characters", "other characters"},
+		{"\u0661\u0662\u0663\u0664\u0665", "other characters", "other characters"},
+		{"", "key missing", "key missing"},
+	} {
+		keys := Keys{PIN: Secret(tt.pin), Network: Secret("network")}
+		for sec, fault := range map[SEC]string{SECUserPIN: tt.fault, SECUserNetwPIN: tt.fault, SECUserPINMAC: tt.typedFault, SECNetwPIN: ""} {
+			_, _, err := Build(Options{Profile: ProfileCP, SEC: sec, Drop: true}, sample(), keys)
+			if (err == nil) != (fault == "") || err != nil && !strings.Contains(err.Error(), fault) {
+				t.Errorf("%q, %v: %v, want %q", tt.pin, sec, err, fault)
+			}
+			if err != nil && len(tt.pin) > 1 && strings.Contains(err.Error(), tt.pin) {
+				t.Errorf("%v shows the PIN", err)
+			}
+			if err != nil && !errors.Is(err, ErrPIN) && err != ErrKey {
+				t.Errorf("%q, %v: %v", tt.pin, sec, err)
+			}
+		}
+		if tt.pin == "" {
+			continue
+		}
+		s, err := sign([]byte("body"), SECUserPIN, &keys, nil)
+		if err != nil || Verify([]byte("body"), s, keys) != nil {
+			t.Errorf("%q does not verify what others have built: %v", tt.pin, err)
 		}
 	}
 }

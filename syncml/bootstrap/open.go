@@ -12,10 +12,15 @@ type Opened struct {
 	// shows them.
 	Options  Options
 	Verified bool // the message has a MAC, and it is good
-	// Signers are those of each tree in the message, verified; nil where
-	// Keys.Verify did not ask for them. Encrypted says that all trees were.
+	// Signatures are those of each tree in the message, verified; nil where
+	// Keys.Verify did not ask for them. Unsigned names what none of them covers:
+	// the options that stand outside of the trees, such as options.device, which
+	// only a MAC protects; nil where there are no signatures.
 	Signatures []Signature
-	Encrypted  bool
+	Unsigned   []string
+	// Encrypted says that of each tree all of the Data was encrypted: the tree and,
+	// where there is one, its signature.
+	Encrypted bool
 	// Skipped names all that has no place in Account, in document order and
 	// without values: in the DM profile nodes by their URI, and commands; in CP
 	// characteristics and parms by types and names, such as NAPDEF[2]/LINGER or
@@ -40,26 +45,32 @@ func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
 // Only the first account in it counts. Memory that held what was read is cleared;
 // [Opened.Clear] does it for the result.
 //
-// A message with a MAC opens only if that is good. One without is read with
-// Verified false where k has no keys, and refused with ErrMAC where it has. It is
-// the same with signatures: ErrSigned, ErrUnsigned, ErrEncrypted and the errors of
-// [xmlsec.Verify] and [xmlsec.Decrypt]. Of a tree that is signed, only the octets
-// that were signed are read.
+// A message with a MAC opens only if that is good, and of a method that k accepts:
+// ErrMAC, ErrAccept. One without is read with Verified false where k has no keys
+// and accepts no method by name; else it is refused with ErrNoMAC. It is the same
+// with signatures: ErrSigned, ErrUnsigned, ErrEncrypted and the errors of
+// [xmlsec.Verify] and [xmlsec.Decrypt].
 //
-// The other errors are ErrSEC, ErrKey, ErrPIN, ErrType, ErrNoAccount, and those
-// of the decoders. They hold no secrets.
+// Of a tree that is signed, only the octets that were signed are read. Where the
+// tree goes, and whom the message is for and from, stands outside of it: see
+// [Opened.Unsigned]. A device compares that with what it is.
+//
+// The other errors are ErrSEC, ErrKey, ErrType, ErrNoAccount, one that wraps
+// ErrPIN for what the user typed, and those of the decoders. They hold no secrets.
 func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != SECNone
 	switch {
-	case s.HasMAC && s.SEC == SECNone:
+	case s.HasMAC && s.SEC == SECNone, s.SEC > SECUserPINMAC:
 		return nil, ErrSEC // of which key is not known
+	case !s.HasMAC && s.SEC != SECUserPINMAC && (protected || k.wantMAC()):
+		return nil, ErrNoMAC
+	case protected && !k.accepts(s.SEC):
+		return nil, ErrAccept
 	case protected:
 		if err := Verify(m.Body, s, k); err != nil {
 			return nil, err
 		}
-	case len(k.Network) > 0 || len(k.PIN) > 0:
-		return nil, ErrMAC
 	}
 	x, err := read(m, &k)
 	if err != nil {
@@ -67,7 +78,9 @@ func Open(m Message, k Keys) (*Opened, error) {
 		return nil, err
 	}
 	x.Verified, x.Options.SEC = protected, s.SEC
-	x.Signatures = x.seals.signers
+	if x.Signatures = x.seals.signers; x.Signatures != nil {
+		x.Unsigned = []string{"options.place", "options.device", "options.source", "options.sessionId", "options.msgId"}
+	}
 	x.Encrypted = x.seals.trees > 0 && x.seals.encrypted == x.seals.trees
 	return x, nil
 }

@@ -41,7 +41,7 @@ func mustBuild(t *testing.T, o Options, k Keys) Message {
 // for each.
 func TestOpenRefuses(t *testing.T) {
 	const pin = "482913"
-	keys := Keys{PIN: Secret(pin), Network: Secret("network-secret")}
+	keys := Keys{PIN: Secret(pin), Network: Secret("network-secret"), Accept: everyMethod}
 	for _, o := range kinds() {
 		o.SEC = SECUserPIN
 		m := mustBuild(t, o, keys)
@@ -66,14 +66,15 @@ func TestOpenRefuses(t *testing.T) {
 			{"empty body", m, func(m *Message) { m.Body = nil }, keys, ErrMAC},
 			{"empty body, no MAC", m, func(m *Message) { m.Body, m.Security = nil, Security{} }, Keys{}, io.ErrUnexpectedEOF},
 			{"wrong PIN", m, nil, Keys{PIN: Secret("482914")}, ErrMAC},
-			{"no PIN", m, nil, Keys{Network: keys.Network}, ErrKey},
+			{"no PIN", m, nil, Keys{Network: keys.Network, Accept: everyMethod}, ErrKey},
 			{"another method", m, func(m *Message) { m.Security.SEC = SECNetwPIN }, keys, ErrMAC},
 			{"method that does not exist", m, func(m *Message) { m.Security.SEC = SECUserPINMAC + 1 }, keys, ErrSEC},
-			{"SEC without MAC", m, func(m *Message) { m.Security.HasMAC = false }, keys, ErrMAC},
-			{"SEC without MAC, no keys", m, func(m *Message) { m.Security.HasMAC = false }, Keys{}, ErrMAC},
+			{"SEC without MAC", m, func(m *Message) { m.Security.HasMAC = false }, keys, ErrNoMAC},
+			{"SEC without MAC, no keys", m, func(m *Message) { m.Security.HasMAC = false }, Keys{}, ErrNoMAC},
 			{"MAC without SEC", m, func(m *Message) { m.Security.SEC = SECNone }, keys, ErrSEC},
 			{"MAC without SEC, no keys", m, func(m *Message) { m.Security.SEC = SECNone }, Keys{}, ErrSEC},
-			{"neither, but keys", m, func(m *Message) { m.Security = Security{} }, keys, ErrMAC},
+			{"neither, but keys", m, func(m *Message) { m.Security = Security{} }, keys, ErrNoMAC},
+			{"neither, but a method", m, func(m *Message) { m.Security = Security{} }, Keys{Accept: everyMethod}, ErrNoMAC},
 			{"nothing typed", typed, func(m *Message) { m.Security.Typed = nil }, keys, ErrKey},
 			{"odd number of digits", typed, func(m *Message) { m.Security.Typed = m.Security.Typed[:11] }, keys, ErrPIN},
 			{"8 digits", typed, func(m *Message) { m.Security.Typed = Secret("48291345") }, keys, ErrPIN},

@@ -40,14 +40,14 @@ func (t *Template) SEC() SEC { return t.sec }
 // nothing.
 //
 // A message of more than 1 MiB is refused, by the slot with the longest value.
-// The error is a [*SlotError], or one of ErrKey and ErrPIN; dst is then returned
+// The error is a [*SlotError], ErrKey or one that wraps ErrPIN; dst is then returned
 // as it was.
 func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security, err error) {
 	body, err = t.appendBody(dst, v.Slots)
 	if err != nil || t.sec == SECNone {
 		return body, Security{}, err
 	}
-	s, err = sign(body[len(dst):], t.sec, &v.Keys, v.Typed)
+	s, err = protect(body[len(dst):], t.sec, &v.Keys, v.Typed)
 	if err != nil {
 		clear(body[len(dst):])
 		return dst, Security{}, err

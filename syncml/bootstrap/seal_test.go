@@ -23,6 +23,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -153,11 +154,9 @@ func TestSealed(t *testing.T) {
 				if err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}
-				if o.SEC == SECUserPINMAC {
-					k.PIN = nil
-				}
+				k.Accept = []SEC{o.SEC}
 				if o.SEC == SECNone {
-					k.PIN, k.Network = nil, nil
+					k.PIN, k.Network, k.Accept = nil, nil, nil
 				}
 				x, err := Open(m, k)
 				if err != nil {
@@ -172,6 +171,9 @@ func TestSealed(t *testing.T) {
 				}
 				if s.sign == nil && x.Signatures != nil || s.sign != nil && (len(x.Signatures) != 1 || x.Signatures[0].Algorithm != s.algorithm || x.Signatures[0].Key == nil) {
 					t.Fatalf("seed %d: signers %+v", seed, x.Signatures)
+				}
+				if (x.Unsigned != nil) != (s.sign != nil) {
+					t.Fatalf("seed %d: not signed: %q", seed, x.Unsigned)
 				}
 				if d := gocmp.Diff(report.Findings, x.Check(o.Transport)); d != "" {
 					t.Errorf("seed %d: findings: %s", seed, d)
@@ -364,6 +366,73 @@ func TestSealedCheck(t *testing.T) {
 		}
 		if found, err := Check(m, Transport{Secure: true}); err != nil || len(found) > 0 {
 			t.Errorf("%s, secure: %v, %v", c.s.name, found, err)
+		}
+	}
+}
+
+// TestSignatureEncrypted has messages of which only the signature is encrypted: the
+// tree can be read by anybody, so neither opened nor with Check it counts as
+// encrypted.
+func TestSignatureEncrypted(t *testing.T) {
+	s := sealings(t)[4]
+	a := sample()
+	o := Options{Profile: ProfileDM, Form: FormXML, Device: "IMEI:490154203237518", Drop: true}.resolved()
+	p, _ := Project(o, a)
+	o.Sign, o.Encrypt = s.sign, nil
+	signed, err := new(scratch).body(&o, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m syncml.Message
+	if err := m.ParseWBXML(signed, syncml.DecodeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	data := &m.Body[0].Items[0].Data
+	tree := behindFirst(data.Text)
+	sealed, err := xmlsec.Encrypt(data.Text[:len(data.Text)-len(tree)], s.encrypt.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data.Text = append(sealed, tree...)
+	body := encode(t, &m)
+	k := Keys{Verify: s.keys.Verify, Decrypt: s.keys.Decrypt}
+	x, err := Open(Message{Type: TypeDM, Body: body}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Encrypted || len(x.Signatures) != 1 || !slices.Contains(rulesOf(x.Check(Transport{})), RuleEncrypted) {
+		t.Errorf("encrypted %v, %d signatures, %v", x.Encrypted, len(x.Signatures), x.Check(Transport{}))
+	}
+	found, err := Check(Message{Type: TypeDM, Body: body}, Transport{})
+	if err != nil || !slices.Equal(rulesOf(found), []Rule{RuleSigned, RuleEncrypted}) {
+		t.Errorf("Check: %v, %v", found, err)
+	}
+}
+
+// TestUnsigned holds that what Unsigned names can be changed in a message that is
+// signed, and that it opens all the same: so it must be named.
+func TestUnsigned(t *testing.T) {
+	s := sealings(t)[0]
+	o := Options{Profile: ProfileDM, Form: FormXML, Device: "IMEI:1", Sign: s.sign, Drop: true}
+	message, _, err := Build(o, sample(), Keys{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(m *syncml.Message){
+		"options.device":    func(m *syncml.Message) { m.Hdr.Target.LocURI = syncml.Chars("other") },
+		"options.source":    func(m *syncml.Message) { m.Hdr.Source.LocURI = syncml.Chars("other") },
+		"options.sessionId": func(m *syncml.Message) { m.Hdr.SessionID = syncml.Chars("7") },
+		"options.msgId":     func(m *syncml.Message) { m.Hdr.MsgID = syncml.Chars("7") },
+		"options.place":     func(m *syncml.Message) { m.Body[0].Items[0].Target.LocURI = syncml.Chars("./other") },
+	} {
+		var m syncml.Message
+		if err := m.ParseWBXML(message.Body, syncml.DecodeOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		change(&m)
+		x, err := Open(Message{Type: TypeDM, Body: encode(t, &m)}, Keys{Verify: s.keys.Verify})
+		if err != nil || !slices.Contains(x.Unsigned, name) || len(x.Unsigned) != 5 {
+			t.Errorf("%s: %v, not signed: %q", name, err, x.Unsigned)
 		}
 	}
 }

@@ -22,11 +22,13 @@ const (
 // The reasons for which a key or a protection is refused. None of the errors of
 // this package quotes a secret.
 var (
-	ErrSEC  = push.ErrSEC
-	ErrIMSI = errors.New("bootstrap: an IMSI has 6 to 15 decimal digits")
-	ErrPIN  = errors.New("bootstrap: PIN not usable with this method")
-	ErrKey  = errors.New("bootstrap: key missing")
-	ErrMAC  = errors.New("bootstrap: MAC does not verify")
+	ErrSEC    = push.ErrSEC
+	ErrIMSI   = errors.New("bootstrap: an IMSI has 6 to 15 decimal digits")
+	ErrPIN    = errors.New("bootstrap: PIN not usable with this method") // what wraps it says why
+	ErrKey    = errors.New("bootstrap: key missing")
+	ErrNoMAC  = errors.New("bootstrap: the message has no MAC")
+	ErrMAC    = errors.New("bootstrap: MAC does not verify")
+	ErrAccept = errors.New("bootstrap: the MAC is of a method that is not accepted")
 
 	errSecretJSON = errors.New("bootstrap: a secret is a JSON string, or an object with the member base64")
 )

@@ -75,11 +75,14 @@ func (r *sealReader) clear() {
 func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	r.trees++
 	if sealOf(xml) == sealEncryption {
-		r.encrypted++
+		rest := behindFirst(xml) // none where all is encrypted, not just a signature
+		if rest == nil {
+			r.encrypted++
+		}
 		switch {
 		case r.keys == nil:
 			r.hidden++
-			return nil, nil
+			return rest, nil
 		case r.keys.Decrypt == nil:
 			return nil, ErrEncrypted
 		}
@@ -101,7 +104,7 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	}
 	r.signed++
 	if !verify {
-		return behindSignature(xml), nil
+		return behindFirst(xml), nil
 	}
 	v, err := xmlsec.Verify(xml, *r.keys.Verify)
 	if err != nil {
@@ -119,9 +122,9 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	return tree, nil
 }
 
-// behindSignature returns what follows the signature that xml begins with; nil
-// where nothing does.
-func behindSignature(xml []byte) []byte {
+// behindFirst returns what xml has from its second element on, such as the tree
+// behind a signature; nil where there is none.
+func behindFirst(xml []byte) []byte {
 	var t xmltok.Tokenizer
 	t.ResetBytes(xml, xmltok.Options{Fragment: true})
 	for elements := 0; ; {

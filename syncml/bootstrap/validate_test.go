@@ -218,7 +218,7 @@ func TestAccountHidesSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := Open(m, Keys{})
+	x, err := Open(m, Keys{Accept: []SEC{SECUserPINMAC}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -120,7 +120,7 @@ func TestScratchCleared(t *testing.T) {
 // TestPoolsHoldNoSecrets uses everything that takes from a pool, and looks at what
 // comes out of the pools then. The account is as it was.
 func TestPoolsHoldNoSecrets(t *testing.T) {
-	keys := Keys{PIN: Secret("12345678"), Network: Secret(secretText)}
+	keys := Keys{PIN: Secret("12345678"), Network: Secret(secretText), Accept: everyMethod}
 	for _, r := range renderings {
 		o, a := r.o, secretAccount()
 		o.Device, o.Drop = "IMEI:${imei}", true
