@@ -22,6 +22,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -384,7 +385,7 @@ func TestSignatureEncrypted(t *testing.T) {
 		t.Fatal(err)
 	}
 	var m syncml.Message
-	if err := m.ParseWBXML(signed, syncml.DecodeOptions{}); err != nil {
+	if err := m.ParseWBXML(signed, syncml.DecodeOptions{}, codec.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	data := &m.Body[0].Items[0].Data
@@ -426,7 +427,7 @@ func TestUnsigned(t *testing.T) {
 		"options.place":     func(m *syncml.Message) { m.Body[0].Items[0].Target.LocURI = syncml.Chars("./other") },
 	} {
 		var m syncml.Message
-		if err := m.ParseWBXML(message.Body, syncml.DecodeOptions{}); err != nil {
+		if err := m.ParseWBXML(message.Body, syncml.DecodeOptions{}, codec.Limits{}); err != nil {
 			t.Fatal(err)
 		}
 		change(&m)
