@@ -17,6 +17,7 @@ func (d *Decoder) Clear() {
 	d.text.clear()
 	d.held = Token{}
 	if d.child != nil {
+		d.child.SetOptions(Options{})
 		d.child.Clear()
 	}
 }

@@ -58,8 +58,8 @@ type Decoder struct {
 	part     partial
 	last     Kind
 
-	// When mode is modeHold: a token was read ahead (holding), or a nested
-	// decoder was lent; then mode goes on from afterHold.
+	// When mode is modeHold: a token was read ahead (holding), or there is a guest;
+	// then mode goes on from afterHold.
 	held      Token
 	heldStart int
 	heldIn    mode // where the held token was met, and the caller still is
@@ -73,10 +73,11 @@ type Decoder struct {
 	begun      bool  // the header has been read
 	err        error // the first syntax error; it stays
 
-	parent *Decoder
-	child  *Decoder
-	lent   bool // child has used up some of the limits
-	nested int  // documents around this one
+	parent  *Decoder // around this document, while it is the guest there
+	guest   *Decoder // uses up some of the limits
+	child   *Decoder // what Nested returns
+	nested  int      // documents around this one
+	derived int64    // octets of documents that came out of this one in another form
 }
 
 // A frame is an open element.
@@ -99,7 +100,7 @@ const (
 	modePartial              // within a string or opaque datum
 	modeEpilog               // after the root
 	modeDone                 // after the root, with StopAtRoot
-	modeHold                 // a token is held back, or a nested decoder was lent
+	modeHold                 // a token is held back, or there is a guest
 	modeFailed
 )
 
@@ -144,6 +145,7 @@ func (d *Decoder) ResetBytes(doc []byte) {
 }
 
 func (d *Decoder) reset() {
+	d.settle()
 	if d.parent != nil {
 		d.parent.settle()
 	}
@@ -157,7 +159,10 @@ func (d *Decoder) reset() {
 	d.holding, d.last, d.leafEnd = false, Invalid, 0
 	d.tokensLeft, d.expanded = d.lim.Tokens, 0
 	d.begun, d.err = false, nil
-	d.parent, d.nested, d.lent = nil, 0, false
+	d.parent, d.nested, d.derived = nil, 0, 0
+	if around := d.opts.Limits.around; around != nil && around != d {
+		around.lend(d)
+	}
 }
 
 // Header reads the header, if it has not been read, and returns it. Its Strings

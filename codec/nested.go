@@ -1,9 +1,17 @@
 package codec
 
 import (
+	"math"
+
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/tokens"
 )
+
+// A message has one budget, wherever its octets come from: the decoder of the
+// outermost document keeps the account, and all others draw on it. Which these
+// are, the decoders themselves say: each has lent its counters to at most one
+// other, its guest, and takes them back when it reads on. So a counter is a field
+// of the decoder that is at work, without an indirection.
 
 // Nested returns a decoder for the document in the last token, an Opaque that is
 // not Partial. table is its document type; nil leaves the choice to Resolve. Its
@@ -11,7 +19,8 @@ import (
 // and it spends the same limits.
 //
 // The decoder belongs to d, which reuses it, and is valid until the next call of
-// a method of d that reads.
+// a method of d that reads. For documents that do not stand in d as they are,
+// see [Decoder.Within].
 func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	if t.Kind != Opaque || t.Flags&Partial != 0 || d.last != Opaque || d.part.continued || d.holding || d.mode == modeFailed {
 		return nil, ErrState
@@ -19,34 +28,96 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	if d.nested >= d.lim.Nested {
 		return nil, d.convertError(limit.Exceeded("Nested", d.lim.Nested))
 	}
-	d.settle()
 	if d.child == nil {
 		d.child = new(Decoder)
 	}
 	c := d.child
 	c.opts = d.opts
 	c.opts.Table, c.opts.Charset, c.opts.StopAtRoot = table, 0, false
+	c.opts.Limits.around = d
 	c.text.coder, c.text.coderOf = d.text.coder, d.text.coderOf // of the same options
 	c.ResetBytes(t.Data)
-	c.lim.Depth = d.lim.Depth
-	c.room = d.room - len(d.stack)
 	c.base = d.End() - int64(len(t.Data))
 	c.origin = c.base
+	return c, nil
+}
+
+// What may come out of a document in another form: so many octets for each that
+// has been read, and some for small documents. Base64 and XML in a string are
+// shorter than what they stand in; only a string that is referred to again and
+// again yields more.
+const (
+	derivedFactor = 2
+	derivedFree   = 4 << 10
+)
+
+// Within returns limits for reading a document of size octets that d has yielded
+// in another form: base64, XML, or what was encrypted. They are those of d, but
+// Depth is what d leaves open where it is, and they lead back to d: a decoder that
+// has them in its options is to d what one from Nested is, and spends Tokens and
+// Expanded of the same account. d has read its header; it may have read all.
+//
+// The size counts against Document, which documents of other forms may exhaust
+// once more together, and against Expanded: they may have twice as many octets
+// as the outermost document has delivered, and 4 KiB.
+//
+// A decoder with these limits is valid until d reads on or has others decoded, but
+// can be reset and used again. Offsets and errors are its own.
+func (d *Decoder) Within(size int) (Limits, error) {
+	l := d.lim
+	l.Depth = d.room - len(d.open())
+	l.around = d
+	root := d.root()
+	root.derived += int64(size)
+	var err error
+	switch {
+	case !d.begun:
+		err = ErrState
+	case d.nested >= l.Nested:
+		err = limit.Exceeded("Nested", l.Nested)
+	case l.Depth <= 0:
+		err = limit.Exceeded("Depth", d.lim.Depth)
+	case root.derived > l.Document:
+		err = limit.Exceeded("Document", l.Document)
+	case l.Expanded < math.MaxInt64 && root.derived > derivedFactor*root.consumed()+derivedFree:
+		err = limit.Exceeded("Expanded", l.Expanded)
+	}
+	if err != nil {
+		return Limits{}, d.convertError(err)
+	}
+	return l, nil
+}
+
+// lend makes c, which has been reset, the guest of d.
+func (d *Decoder) lend(c *Decoder) {
+	if !d.begun { // it has been reset since
+		c.mode, c.err = modeFailed, errReturned
+		return
+	}
+	d.settle()
+	c.lim.Depth = d.lim.Depth
+	c.room = d.room - len(d.open())
 	c.tokensLeft = d.tokensLeft
 	c.parent, c.nested = d, d.nested+1
 	if d.mode != modeHold {
 		d.afterHold, d.mode = d.mode, modeHold
 	}
-	d.lent = true
-	return c, nil
+	d.guest = c
 }
 
-// settle takes back a nested decoder, and over what it has spent.
+// settle takes back what a guest has, and over what it has spent.
 func (d *Decoder) settle() {
-	if d.lent {
-		c := d.child
+	if c := d.guest; c != nil {
 		c.settle()
-		d.tokensLeft, d.lent = c.tokensLeft, false
+		d.tokensLeft, d.guest = c.tokensLeft, nil
 		c.parent, c.mode, c.err = nil, modeFailed, errReturned
 	}
+}
+
+// root returns the decoder of the outermost document.
+func (d *Decoder) root() *Decoder {
+	for d.parent != nil {
+		d = d.parent
+	}
+	return d
 }

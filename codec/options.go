@@ -58,8 +58,10 @@ type Limits struct {
 	Tokens   int64 // tokens delivered; default none
 	// Expanded is how many octets may come out for each octet consumed,
 	// through string table references and as XML; default 16. The first MiB is
-	// free.
+	// free. See [Decoder.Within] for documents that come out in another form.
 	Expanded int64
+
+	around *Decoder // whose account the document draws on
 }
 
 // LimitsBootstrap are limits for a message that comes over the air: 64 KiB and

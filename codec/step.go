@@ -25,12 +25,12 @@ func (d *Decoder) step() (Token, error) {
 			return Token{}, io.EOF
 		case modeHold:
 			d.mode = d.afterHold
+			d.settle()
 			if d.holding {
 				d.holding = false
 				d.start, d.last = d.heldStart, d.held.Kind
 				return d.held, nil
 			}
-			d.settle()
 			continue
 		case modeImplied:
 			f := d.stack[len(d.stack)-1]
@@ -447,17 +447,14 @@ func (s *scan) finish(t Token) (Token, error) {
 
 // spend accounts for n octets delivered through the string table.
 func (d *Decoder) spend(n int) error {
-	root := d // which keeps the account of all documents in it
-	for root.parent != nil {
-		root = root.parent
-	}
+	root := d.root()
 	root.expanded += int64(n)
-	if root.expanded > limit.FreeExpansion && root.expanded/d.lim.Expanded > d.consumed() {
+	if root.expanded > limit.FreeExpansion && root.expanded/d.lim.Expanded > root.consumed() {
 		return limit.Exceeded("Expanded", d.lim.Expanded)
 	}
 	return nil
 }
 
-// consumed is the number of octets of this document, and those around it, read
-// so far.
+// consumed is the number of octets of this document read so far, with those of
+// documents nested in it: an Opaque counts as a whole.
 func (d *Decoder) consumed() int64 { return d.base + int64(d.pos) }

@@ -1,6 +1,7 @@
 package syncml
 
 import (
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
@@ -69,9 +70,11 @@ func (x *Data) kind() DataKind {
 
 // ReadTree reads a management tree that stands in Text as XML, in a string or in
 // OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does
-// not set t's Base. Errors are those of [tnds.Tree.ParseXML].
-func (x *Data) ReadTree(t *tnds.Tree) error {
-	return t.ParseXML(x.Text, tnds.DecodeOptions{}, xmlconv.Input{})
+// not set t's Base. The limits are those with which the message was decoded, or
+// what [codec.Decoder.Within] has left of them. Errors are those of
+// [tnds.Tree.ParseXML]. It allocates.
+func (x *Data) ReadTree(t *tnds.Tree, limits codec.Limits) error {
+	return t.ParseXML(x.Text, tnds.DecodeOptions{}, xmlconv.Input{Limits: limits})
 }
 
 // IsXML reports whether Text looks like XML: it begins with "<", apart from white

@@ -135,7 +135,7 @@ func checkData(t *testing.T, name string, x *syncml.Data) {
 	}
 	if x.IsXML() {
 		var tree tnds.Tree
-		if err := x.ReadTree(&tree); err != nil || tree.Find("./n") < 0 {
+		if err := x.ReadTree(&tree, codec.Limits{}); err != nil || tree.Find("./n") < 0 {
 			t.Errorf("%s: ReadTree: %v", name, err)
 		}
 	}

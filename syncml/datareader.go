@@ -303,10 +303,12 @@ func (p *dataReader) indirect() error {
 		defer clear(octets)
 	}
 	err := p.document(octets, func(table *tokens.Table) (*codec.Decoder, error) {
-		w.dec.SetOptions(codec.Options{Table: table})
+		l, err := p.D.Within(len(octets))
+		w.dec.SetOptions(codec.Options{Table: table, Limits: l})
 		w.dec.ResetBytes(octets)
-		return &w.dec, nil
+		return &w.dec, err
 	})
+	w.dec.SetOptions(codec.Options{}) // it gives back what it has of the budget
 	w.dec.ResetBytes(nil)
 	if p.x.Kind == DataTreeDocument && !p.octet {
 		p.x.Kind = DataTreeBase64

@@ -109,7 +109,7 @@ func TestXMLForms(t *testing.T) {
 		tree := x.Tree
 		if tree == nil {
 			tree = new(tnds.Tree)
-			if err := x.ReadTree(tree); err != nil || !x.IsXML() {
+			if err := x.ReadTree(tree, codec.Limits{}); err != nil || !x.IsXML() {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -117,13 +117,13 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 	}
 	mime := string(c.Type(i))
 	if it.Data.IsXML() && (strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") || mime == typeSigned || mime == typeEncrypted) {
-		xml, err := r.x.seals.unseal(it.Data.Text)
+		xml, limits, err := r.x.seals.unseal(it.Data.Text, &r.d)
 		if xml == nil || err != nil {
 			return err
 		}
 		t := new(tnds.Tree)
 		r.trees = append(r.trees, foundTree{t, FormXML})
-		if err := t.ParseXML(xml, tnds.DecodeOptions{}, xmlconv.Input{Limits: codec.LimitsBootstrap}); err != nil {
+		if err := t.ParseXML(xml, tnds.DecodeOptions{MaxItems: limit.BootstrapItems}, xmlconv.Input{Limits: limits}); err != nil {
 			return err
 		}
 		t.Base = append(syncml.Chars{}, it.Target.URI()...)

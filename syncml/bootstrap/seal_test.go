@@ -448,7 +448,7 @@ func TestSealedCleared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.unseal(sealed)
+	got, err := r.open(sealed, codec.LimitsBootstrap)
 	if err != nil || !bytes.Equal(got, tree) {
 		t.Fatalf("%q, %v", got, err)
 	}

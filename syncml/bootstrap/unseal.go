@@ -4,7 +4,10 @@ import (
 	"crypto"
 	"crypto/x509"
 	"errors"
+	"io"
 
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -55,6 +58,7 @@ func sealOf(xml []byte) seal {
 // A sealReader opens sealed trees. What it returns is cleared by clear.
 type sealReader struct {
 	keys      *Keys // nil: look, but verify nothing
+	used      int   // operations with the private key
 	trees     int   // that were asked for, nodes among them
 	signed    int   // of those: a signature stands in front
 	encrypted int
@@ -70,9 +74,67 @@ func (r *sealReader) clear() {
 	r.plain = nil
 }
 
-// unseal returns the tree in xml: what was encrypted, and of that only what was
-// signed. It is nil where the reader only looks and cannot see it.
-func (r *sealReader) unseal(xml []byte) ([]byte, error) {
+// A countedKey is a private key of which the message has used n operations.
+type countedKey struct {
+	crypto.Decrypter
+	n *int
+}
+
+func (k countedKey) Decrypt(rand io.Reader, msg []byte, opts crypto.DecrypterOpts) ([]byte, error) {
+	*k.n++
+	return k.Decrypter.Decrypt(rand, msg, opts)
+}
+
+// profile returns p with what is left of the limits for a message: l is for xml,
+// which stands in it. Canonical XML of honest input is about as long as that.
+func (r *sealReader) profile(p *xmlsec.Profile, xml []byte, l codec.Limits) *xmlsec.Profile {
+	if p == nil {
+		p = xmlsec.Modern()
+	}
+	own := *p
+	x := &own.Limits
+	x.Document = min(limit.Or(x.Document, limit.Document), l.Document)
+	x.Canonical = min(limit.Or(x.Canonical, limit.Canonical), 2*int64(len(xml))+4<<10)
+	x.Depth = min(limit.Or(x.Depth, limit.Depth), l.Depth)
+	x.Keys = min(limit.Or(x.Keys, limit.Keys), limit.Keys-r.used)
+	return &own
+}
+
+// decrypt decrypts xml, with a private key as often as the message may use it.
+func (r *sealReader) decrypt(xml []byte, l codec.Limits) ([]byte, error) {
+	if r.used >= limit.Keys {
+		return nil, &limit.Error{Limit: "Keys", Max: limit.Keys}
+	}
+	o := *r.keys.Decrypt
+	if o.Profile = r.profile(o.Profile, xml, l); o.Private != nil {
+		o.Private = countedKey{o.Private, &r.used}
+	}
+	d, err := xmlsec.Decrypt(xml, o)
+	if err != nil {
+		return nil, err
+	}
+	r.plain = append(r.plain, d.XML)
+	return d.XML, nil
+}
+
+// unseal returns the tree in xml, which d has yielded: what was encrypted, and of
+// that only what was signed. It is nil where the reader only looks and cannot see
+// it. The limits are for reading the tree: it shares those of the message.
+func (r *sealReader) unseal(xml []byte, d *codec.Decoder) ([]byte, codec.Limits, error) {
+	l, err := d.Within(len(xml))
+	if err != nil {
+		return nil, l, err
+	}
+	seals := r.signed + r.encrypted
+	tree, err := r.open(xml, l)
+	if err == nil && r.signed+r.encrypted > seals { // these are other octets
+		l, err = d.Within(len(tree))
+	}
+	return tree, l, err
+}
+
+// open is unseal but for the limits, which are those for xml.
+func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 	r.trees++
 	if sealOf(xml) == sealEncryption {
 		rest := behindFirst(xml) // none where all is encrypted, not just a signature
@@ -86,12 +148,10 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 		case r.keys.Decrypt == nil:
 			return nil, ErrEncrypted
 		}
-		d, err := xmlsec.Decrypt(xml, *r.keys.Decrypt)
-		if err != nil {
+		var err error
+		if xml, err = r.decrypt(xml, l); err != nil {
 			return nil, err
 		}
-		xml = d.XML
-		r.plain = append(r.plain, xml)
 	}
 	verify := r.keys != nil && r.keys.Verify != nil
 	switch sealed := sealOf(xml) == sealSignature; {
@@ -106,7 +166,9 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	if !verify {
 		return behindFirst(xml), nil
 	}
-	v, err := xmlsec.Verify(xml, *r.keys.Verify)
+	o := *r.keys.Verify
+	o.Profile = r.profile(o.Profile, xml, l)
+	v, err := xmlsec.Verify(xml, o)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/codec"
 )
 
 // fields returns the fields that err finds fault with.
