@@ -16,14 +16,14 @@ var (
 	ErrEncrypted = errors.New("bootstrap: encrypted, and Keys have no key for it")
 )
 
-// A Signature says who signed a tree, and how.
+// A Signature names the signer of a tree, and the algorithm.
 type Signature struct {
 	Algorithm xmlsec.Algorithm
 	Key       crypto.PublicKey    // nil with an HMAC
 	Chain     []*x509.Certificate // from the signer's to a root; nil where the key itself was trusted
 }
 
-// A seal is what an XML text is inside of.
+// A seal is the wrapping of an XML text.
 type seal uint8
 
 const (
@@ -52,7 +52,7 @@ func sealOf(xml []byte) seal {
 	}
 }
 
-// A sealReader opens sealed trees. What it returns is cleared by clear.
+// A sealReader opens sealed trees. Its method clear clears them.
 type sealReader struct {
 	keys      *Keys // nil: look, but verify nothing
 	trees     int   // that were asked for, nodes among them
@@ -70,8 +70,8 @@ func (r *sealReader) clear() {
 	r.plain = nil
 }
 
-// unseal returns the tree in xml: what was encrypted, and of that only what was
-// signed. It is nil where the reader only looks and cannot see it.
+// unseal returns the tree in xml: the decrypted content, and of that only the
+// signed part. It is nil where the reader only looks and cannot see the tree.
 func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	r.trees++
 	if sealOf(xml) == sealEncryption {
@@ -122,7 +122,7 @@ func (r *sealReader) unseal(xml []byte) ([]byte, error) {
 	return tree, nil
 }
 
-// behindFirst returns what xml has from its second element on, such as the tree
+// behindFirst returns the part of xml from its second element on, such as the tree
 // behind a signature; nil where there is none.
 func behindFirst(xml []byte) []byte {
 	var t xmltok.Tokenizer
