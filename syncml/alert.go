@@ -2,7 +2,7 @@ package syncml
 
 import "strconv"
 
-// An AlertCode is what an Alert is about: its Data.
+// An AlertCode is the subject of an Alert, its Data.
 type AlertCode uint16
 
 // The alert codes of OMA DM (OMA-TS-DM_RepPro 1.2). Those of data
@@ -22,8 +22,8 @@ const (
 	AlertGeneric         AlertCode = 1226
 )
 
-// String returns what the code says, such as "session abort"; a code without a
-// name here as "alert 1105".
+// String returns the meaning of the code, such as "session abort", or "alert 1105"
+// for a code without a name here.
 func (a AlertCode) String() string {
 	switch a {
 	case AlertDisplay:

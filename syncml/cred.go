@@ -29,13 +29,13 @@ type Cred struct {
 	Extra *Extra
 }
 
-// A Chal is a challenge: what credentials are wanted.
+// A Chal is a challenge: a request for credentials.
 type Chal struct {
 	Meta  *Meta // Format, Type and NextNonce
 	Extra *Extra
 }
 
-// A UserHash is B64(MD5(name:password)): what a server can keep instead of a
+// A UserHash is B64(MD5(name:password)), which a server can keep instead of a
 // password. It is as good as the password, and does not show itself: fmt with
 // every verb, and slog, write a mask.
 type UserHash [24]byte
@@ -112,12 +112,12 @@ func NewChal(typ string, nonce []byte) *Chal {
 // there is none.
 func (x *Cred) Type() Chars { return typeOf(x.Meta, nil) }
 
-// Type returns the type of credentials that are wanted, without white space
-// around it, nil where there is none.
+// Type returns the type of the credentials requested, without white space around
+// it, nil where there is none.
 func (x *Chal) Type() Chars { return typeOf(x.Meta, nil) }
 
-// octets returns what the credentials consist of: the octets that a text is the
-// base64 of, opaque octets as they are unless the format is b64.
+// octets returns the octets of the credentials: those whose base64 a text is,
+// opaque octets unchanged unless the format is b64.
 func (x *Cred) octets() ([]byte, bool) {
 	switch x.Data.kind() {
 	case DataOpaque:

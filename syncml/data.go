@@ -8,7 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A DataKind says what a [Data] holds, and how it is written.
+// A DataKind is the kind of the content of a [Data], and its form when written.
 type DataKind uint8
 
 // The kinds of data. A management tree can be written in the four forms of OMA
@@ -20,8 +20,8 @@ const (
 	DataText                     // Text, a string
 	DataOpaque                   // Text, octets in OPAQUE, such as a value in format bin
 	DataDocument                 // Text, the octets of a WBXML document in OPAQUE
-	// DataTree is Tree, on code page 2 of the message. Text is what stands
-	// before it, nil where there is none.
+	// DataTree is Tree, on code page 2 of the message. Text is the text in front
+	// of it, nil where there is none.
 	DataTree
 	// DataTreeDocument is Tree, a document in OPAQUE. One with its tokens on
 	// code page 0 is read, but not written.
@@ -46,11 +46,11 @@ func (k DataKind) String() string {
 // it is DataNone, Text is a string; Data is absent without Text and Extra, and
 // cannot be written with a Tree, DevInf or Meta.
 //
-// Decoding decides by what stands there and, for octets and base64, by the Type
-// in the Meta before: that of the item, else that of the command. A document in
-// OPAQUE whose header names its type is known by that too. Octets that only look
-// like a document stay octets; where Type says that they are one, and they are
-// faulty, decoding fails. Elements of other kinds are in Extra.
+// Decoding determines Kind by the content and, for octets and base64, by the Type
+// in the Meta before: that of the item, else that of the command. The header of a
+// document in OPAQUE may also name its type. Octets that only look like a document
+// stay octets; where Type names a document and the octets are a faulty one,
+// decoding fails. Elements of other kinds are in Extra.
 type Data struct {
 	Kind   DataKind
 	Text   Chars

@@ -2,8 +2,8 @@ package syncml
 
 import "github.com/go-wbxml/wbxml/codec"
 
-// A DMHeader is what a device management message has in its header. A bootstrap
-// message has it too, although there is no session.
+// A DMHeader has the values for the header of a device management message. A
+// bootstrap message has them too, although there is no session.
 type DMHeader struct {
 	Version   Version // Version12 for DM 1.2, the default; Version11 for DM 1.1
 	SessionID string  // "0" where empty

@@ -35,7 +35,7 @@
 //	Filter    Meta, Field?, Record?, FilterType?
 //	Field, Record
 //	          Item
-//	Meta      what MetInf holds, or MetInf itself
+//	Meta      as MetInf, or MetInf itself
 //	MetInf    FieldLevel?, Format?, Type?, Mark?, Size?, Anchor?, Version?, NextNonce?, MaxMsgSize?, MaxObjSize?, EMI*, Mem?
 //	Anchor    Last?, Next
 //	Mem       SharedMem?, FreeMem, FreeID
@@ -46,22 +46,21 @@
 // MoreData and MaxObjSize with 1.1. FieldLevel may stand anywhere in MetInf:
 // sources do not agree on its place.
 //
-// What stands in Data is decided by content and media type: see [Data].
+// The content and the media type determine the kind of Data: see [Data].
 //
 // # Reading
 //
-// [Message.Decode] is tolerant of what real servers and devices send, unless
+// [Message.Decode] tolerates the deviations of real servers and devices, unless
 // [DecodeOptions] say otherwise: any order of elements, Meta at the command or the
-// item, before or behind what it is about, names of elements as literals, elements
-// of 1.2 in a document that calls itself 1.1. An element that the model does not
-// have is kept whole; see [Extra]. A Target or Source without LocURI is read as one
-// with an empty one. Text is never changed: where white space should not count,
+// item, before or behind its Data, names of elements as literals, elements of 1.2
+// in a document that calls itself 1.1. It keeps an element that the model does not
+// have as a whole; see [Extra]. A Target or Source without LocURI is read as one
+// with an empty LocURI. Text is never changed: where white space should not count,
 // methods such as [Target.URI] cut it off. U+0000, which no string can hold, is
 // codec.ErrCharset in text, however it is written.
 //
-// A Message keeps the memory of what it decodes and encodes for the next
-// document: in steady state it allocates nothing, but for trees in base64 and
-// messages with more than 64 trees.
+// A Message keeps its memory for the next document: in steady state it allocates
+// nothing, except for trees in base64 and messages with more than 64 trees.
 //
 // # Writing
 //
@@ -84,8 +83,8 @@
 // # Credentials
 //
 // [NewBasic], [NewMD5] and [HMAC] make credentials, [Cred.VerifyBasic],
-// [Cred.VerifyMD5] and [HMAC.Verify] check them in constant time. A nonce is its
-// octets here, as they stand in WBXML; in XML, and with servers that print it, it
-// is in base64. No error quotes a credential. None of this protects a bootstrap
-// message, which has a MAC of its own.
+// [Cred.VerifyMD5] and [HMAC.Verify] check them in constant time. A nonce is a
+// slice of its octets here, as in WBXML; XML, and servers that print it, have its
+// base64. No error quotes a credential. None of this protects a bootstrap message,
+// which has a MAC of its own.
 package syncml

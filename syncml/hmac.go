@@ -25,7 +25,7 @@ func NewHMAC(username string, u UserHash, nonce, body []byte) HMAC {
 
 // Verify reports, with a nil error, that the header protects body for the user
 // and nonce; else the error is ErrAuth. The time does not depend on where the MAC
-// differs. That Username is the user's is for the caller to see.
+// differs. The caller compares Username with the user's name.
 func (h HMAC) Verify(u UserHash, nonce, body []byte) error {
 	want := u.MAC(nonce, body)
 	if subtle.ConstantTimeCompare(want[:], h.MAC[:]) != 1 {
@@ -63,10 +63,10 @@ const maxHMAC = 4096
 
 // ParseHMAC reads the value of the header: the parameters algorithm, username and
 // mac, each once, in any order and with any case of their names, separated by
-// commas with or without blanks around them. Where algorithm is left out it is
-// MD5, which is the only one. The username is a quoted string, with a backslash
-// before what would end it; the mac is the base64 of 16 octets, quoted or not. The
-// error is ErrHMAC.
+// commas with or without blanks around them. A missing algorithm stands for MD5,
+// the only one. The username is a quoted string, with a backslash before a
+// quotation mark or a backslash; the mac is the base64 of 16 octets, quoted or
+// not. The error is ErrHMAC.
 func ParseHMAC(value string) (HMAC, error) {
 	var h HMAC
 	var seen [3]bool
@@ -99,7 +99,7 @@ func ParseHMAC(value string) (HMAC, error) {
 	return h, nil
 }
 
-// setMAC takes text only where it is canonical base64 of 16 octets.
+// setMAC sets the MAC to text, which must be canonical base64 of 16 octets.
 func (h *HMAC) setMAC(text string) bool {
 	if len(text) != len(h.MAC) {
 		return false
@@ -117,8 +117,8 @@ type parameter struct {
 	quoted      bool
 }
 
-// parseParameter takes a parameter off s, and the comma behind it; more is whether
-// there is one.
+// parseParameter parses the parameter at the front of s, and the comma behind it;
+// more reports whether there is a comma.
 func parseParameter(s string) (p parameter, rest string, more, ok bool) {
 	p.name, rest, ok = strings.Cut(strings.TrimLeft(s, " \t"), "=")
 	if !ok {
@@ -148,7 +148,7 @@ func parseParameter(s string) (p parameter, rest string, more, ok bool) {
 	return
 }
 
-// parseQuoted reads up to the closing quotation mark, and takes backslashes off.
+// parseQuoted reads up to the closing quotation mark, and drops backslashes.
 func parseQuoted(s string) (value, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {

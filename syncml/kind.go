@@ -5,7 +5,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A Kind is what a [Command] is.
+// A Kind is the kind of a [Command].
 type Kind uint8
 
 // The commands of SyncBody. Status and Results are answers, but stand there like
@@ -46,7 +46,7 @@ var kindAt = [64]Kind{
 	tokens.SyncMLSearch: Search, tokens.SyncMLSequence: Sequence, tokens.SyncMLStatus: Status, tokens.SyncMLSync: Sync,
 }
 
-// kindOf returns the command whose element is code, KindNone where it is none.
+// kindOf returns the command whose element is code, or KindNone.
 func kindOf(code tokens.Code) Kind {
 	if code >= tokens.Code(len(kindAt)) {
 		return KindNone
@@ -63,9 +63,9 @@ func (k Kind) String() string {
 	return name
 }
 
-// ParseKind returns the command called name, such as what the Cmd of a Status
-// holds. White space around it does not count. ok is false where there is none,
-// as for "SyncHdr", which a Status may name too.
+// ParseKind returns the command called name, such as the Cmd of a Status. White
+// space around it does not count. ok is false where no command has that name, as
+// for "SyncHdr", which a Status may name too.
 func ParseKind[T ~string | ~[]byte](name T) (k Kind, ok bool) {
 	code, _ := tokens.SyncML12.FindTag(0, []byte(typed.Trim(name)))
 	k = kindOf(code)

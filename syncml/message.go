@@ -12,12 +12,12 @@ import (
 // included.
 //
 // Text, commands and all that they point to belong to the message that was
-// decoded, and are valid until it is decoded again, reset or cleared; what a
-// caller assigns to a field stays the caller's. A nil [Chars] or pointer is
-// an absent element, an empty one that is not nil an element without content.
+// decoded, and are valid until it is decoded again, reset or cleared; a value that
+// the caller assigns to a field stays the caller's. A nil [Chars] or pointer is an
+// absent element, an empty one that is not nil an element without content.
 type Message struct {
-	// Version is that of the representation protocol. Decoding takes it from
-	// VerDTD; where that names none, from the public identifier.
+	// Version is that of the representation protocol. Decoding sets it by VerDTD
+	// or, where that names none, by the public identifier.
 	Version Version
 	// WBXML and Charset are those of the document, and of documents within it.
 	// Where they are zero, WBXML 1.2 and UTF-8 are written.
@@ -25,8 +25,8 @@ type Message struct {
 	Charset codec.Charset
 
 	Hdr SyncHdr
-	// Body is the commands in document order, a container before what it holds:
-	// see Command.Depth.
+	// Body is the commands in document order, a container before its content: see
+	// Command.Depth.
 	Body  []Command
 	Final bool // this is the last message of the package
 
@@ -38,7 +38,7 @@ type Message struct {
 	named    bool          // strings is up to date, while encoding
 	slabs
 	pools
-	reader  reader        // at work in Decode; here so that it is no allocation
+	reader  reader        // in use by Decode; here so that it costs no allocation
 	open    []openCommand // while decoding
 	parents []int32       // while encoding
 	at      int           // the command being encoded, -1: none
@@ -60,9 +60,8 @@ type SyncHdr struct {
 	Extra     *Extra
 }
 
-// A Command is an element of SyncBody, or of a container in it. Which fields it
-// has, the content model of its kind says (see the package comment); others are
-// not written.
+// A Command is an element of SyncBody, or of a container in it. The content model
+// of its kind has its fields (see the package comment); others are not written.
 type Command struct {
 	Kind Kind
 	// Depth is 0 directly in SyncBody, 1 in a container there, and so on. A
@@ -98,7 +97,7 @@ type Command struct {
 	Extra *Extra
 }
 
-// An Item is what a command is about.
+// An Item is an object of a command.
 type Item struct {
 	Target       Target
 	Source       Source
@@ -110,8 +109,8 @@ type Item struct {
 	Extra        *Extra
 }
 
-// A Target is where something goes. It is absent where all fields are nil; LocURI
-// is required.
+// A Target is the place where something goes to. It is absent where all fields are
+// nil; LocURI is required.
 type Target struct {
 	LocURI  Chars // may have white space around it, see URI
 	LocName Chars
@@ -122,8 +121,8 @@ type Target struct {
 // URI returns LocURI without the white space that some servers put around it.
 func (t *Target) URI() Chars { return typed.Trim(t.LocURI) }
 
-// A Source is where something comes from. It is absent where all fields are nil;
-// LocURI is required.
+// A Source is the place where something comes from. It is absent where all fields
+// are nil; LocURI is required.
 type Source struct {
 	LocURI  Chars // may have white space around it, see URI
 	LocName Chars

@@ -13,8 +13,8 @@ type Meta struct {
 	Anchor     Anchor
 	Version    Chars
 	// NextNonce is the octets of the nonce. On the wire they stand in OPAQUE;
-	// WBXML 1.0, which has none, and XML have their base64. What is read as text
-	// that is no base64 is taken as it is.
+	// WBXML 1.0, which has none, and XML have their base64. Text that is not base64
+	// is read unchanged.
 	NextNonce  []byte
 	MaxMsgSize Chars // octets, in decimal
 	MaxObjSize Chars // octets, in decimal; since 1.1

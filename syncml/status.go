@@ -6,7 +6,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
-// A StatusCode is what became of a command: the Data of a Status.
+// A StatusCode is the result of a command, the Data of a Status.
 type StatusCode uint16
 
 // The status codes of OMA DM (OMA-TS-DM_RepPro 1.2), and
@@ -42,8 +42,8 @@ const (
 	StatusAtomicRollBackFailure StatusCode = 516
 )
 
-// String returns what the code says, such as "not found"; a code without a name
-// here as "status 207".
+// String returns the meaning of the code, such as "not found", or "status 207" for
+// a code without a name here.
 func (s StatusCode) String() string {
 	switch s {
 	case StatusOK:
@@ -111,7 +111,7 @@ func (s StatusCode) further() string {
 	return "status " + strconv.Itoa(int(s))
 }
 
-// A StatusClass is what the first digit of a status code says.
+// A StatusClass is the meaning of the first digit of a status code.
 type StatusClass uint8
 
 // The classes of status codes.
@@ -132,8 +132,8 @@ func (s StatusCode) Class() StatusClass {
 	return StatusClass(s / 100)
 }
 
-// Success reports whether the command was carried out, or will be. What
-// was cancelled, not executed or rolled back is a 2xx code but no success.
+// Success reports whether the command was carried out, or will be. A command that
+// was cancelled, not executed or rolled back has a 2xx code but is no success.
 func (s StatusCode) Success() bool {
 	switch s {
 	case StatusCancelled, StatusNotExecuted, StatusAtomicRolledBack:

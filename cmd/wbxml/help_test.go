@@ -49,36 +49,46 @@ func TestHelpOfSigning(t *testing.T) {
 	}
 }
 
-// TestReadme runs what README.md shows of the tool, as it is printed.
-func TestReadme(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(testdoc.Root(t), "README.md"))
+// TestDocs runs the commands of README.md and docs/ as they are printed, in the
+// order of each file.
+func TestDocs(t *testing.T) {
+	docs, err := filepath.Glob(filepath.Join(testdoc.Root(t), "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	exampleFolder(t)
-	n := 0
-	for block := range strings.SplitSeq(string(text), "\n```") { // a block begins with its language
-		commands, ok := strings.CutPrefix(block, "sh\n")
-		if !ok {
-			continue
-		}
-		commands = strings.NewReplacer("\\\n", "", "|\n", "|", "go run ./cmd/wbxml ", "wbxml ").Replace(commands)
-		for line := range strings.Lines(commands) {
-			if strings.HasPrefix(line, "wbxml ") {
-				runExample(t, line)
-				n++
+	total := 0
+	for _, path := range append(docs, filepath.Join(testdoc.Root(t), "README.md")) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
+			exampleFolder(t)
+			for block := range strings.SplitSeq(string(text), "\n```") { // a block begins with its language
+				commands, ok := strings.CutPrefix(block, "sh\n")
+				if !ok {
+					continue
+				}
+				commands = strings.NewReplacer("\\\n", "", "|\n", "|", "go run ./cmd/wbxml ", "wbxml ").Replace(commands)
+				for line := range strings.Lines(commands) {
+					if strings.HasPrefix(line, "go ") { // the tests themselves
+						continue
+					}
+					total++
+					runExample(t, line)
+				}
+			}
+		})
 	}
-	if n < 5 {
-		t.Errorf("%d commands", n)
+	if total < 20 {
+		t.Errorf("%d commands", total)
 	}
 }
 
 // exampleFolder is a folder with all that examples read.
 func exampleFolder(t *testing.T) {
 	files := map[string]string{"message.xml": tiny, "message.wbxml": tinyWBXML, "out/.keep": ""}
-	for _, name := range []string{"account.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml",
+	for _, name := range []string{"account.json", "account-full.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml",
 		"keys/ca-cert.pem", "keys/rsa-key.pem", "keys/rsa-cert.pem", "keys/ec-key.pem", "keys/ec-cert.pem"} {
 		files["examples/"+name] = example(t, name)
 	}

@@ -14,7 +14,7 @@ var xmlSpace = []byte("http://www.w3.org/XML/1998/namespace")
 // apex that is being looked for.
 type outer struct {
 	attrs []outerAttr // outermost first
-	// What the apex takes over.
+	// The attributes that the apex inherits.
 	heirs []xmltok.Attr
 }
 
@@ -83,8 +83,8 @@ func compareAttrs(a, b *xmltok.Attr) int {
 	return bytes.Compare(a.Name.Local, b.Name.Local)
 }
 
-// inherit adds what the apex takes over: of each name, the attribute of the
-// nearest element around it, unless it has its own.
+// inherit adds the attributes that the apex inherits: of each name, that of the
+// nearest element around it, unless the apex has its own.
 func (c *Canonicalizer) inherit() {
 	outer := c.outer.attrs
 	for i := len(outer) - 1; i >= 0; i-- {
@@ -120,8 +120,8 @@ func (c *Canonicalizer) heir(local, value []byte) {
 	c.outer.heirs = append(c.outer.heirs, xmltok.Attr{Name: xmltok.Name{Space: xmlSpace, Prefix: []byte("xml"), Local: local}, Value: value})
 }
 
-// rebase puts what is left of the xml:base attributes around the apex into its
-// own (Canonical XML 1.1, 2.4).
+// rebase joins the xml:base attributes around the apex with its own (Canonical
+// XML 1.1, 2.4).
 func (c *Canonicalizer) rebase() {
 	var values [][]byte
 	for i := range c.outer.attrs {

@@ -11,8 +11,8 @@ import (
 // A Method is a way to canonicalise.
 type Method uint8
 
-// The methods. They differ in what an element that is written without those
-// around it takes over from them.
+// The methods. They differ in the parts that an element inherits from the
+// elements around it when it is written without them.
 const (
 	Canonical10 Method = iota // namespaces, and all attributes in the xml namespace
 	Canonical11               // namespaces, xml:lang and xml:space, xml:base joined
@@ -35,10 +35,10 @@ type Options struct {
 	Limit int64
 }
 
-// A Set says what of a document to canonicalise. Elements are numbered from 1
-// in the order of their start tags.
+// A Set is the part of a document to canonicalise. Elements are numbered from 1 in
+// the order of their start tags.
 type Set struct {
-	Apex int // the element, or 0 for the document with what stands around its root
+	Apex int // the element, or 0 for the document with the nodes around its root
 	Omit int // an element inside to leave out with its content; 0 for none
 }
 
@@ -98,8 +98,9 @@ func (c *Canonicalizer) Append(dst []byte, t *xmltok.Tokenizer, set Set, o Optio
 	return out, nil
 }
 
-// Clear overwrites what the Canonicalizer remembers of documents, and lets go of
-// a buffer of more than keep octets. Out of reach is memory that was outgrown.
+// Clear overwrites the octets of documents in the Canonicalizer's memory, and
+// drops a buffer of more than keep octets. It does not reach the earlier memory of
+// buffers that grew by moving.
 func (c *Canonicalizer) Clear(keep int) {
 	clear(c.buf[:cap(c.buf)])
 	if cap(c.buf) > keep {
@@ -206,7 +207,7 @@ func (c *Canonicalizer) flush() error {
 	return err
 }
 
-// other writes what is no start tag.
+// other writes the tokens other than start tags.
 func (c *Canonicalizer) other(k xmltok.Kind) {
 	switch k {
 	case xmltok.EndElement:
@@ -239,7 +240,7 @@ func (c *Canonicalizer) other(k xmltok.Kind) {
 	}
 }
 
-// before and after put what stands outside the root on a line of its own.
+// before and after put a node outside the root on a line of its own.
 func (c *Canonicalizer) before() {
 	if c.rooted && c.t.Depth() == 0 {
 		c.buf = append(c.buf, '\n')
@@ -252,8 +253,8 @@ func (c *Canonicalizer) after() {
 	}
 }
 
-// element writes a start tag, with what the element takes over from those around
-// it when it is the apex of a set.
+// element writes a start tag. The apex of a set inherits from the elements around
+// it.
 func (c *Canonicalizer) element(apex bool) {
 	c.rooted = true
 	name := c.t.Name()

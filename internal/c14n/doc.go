@@ -4,10 +4,10 @@
 // It reads tokens and writes octets, and holds no more of a document than the
 // element that it is at and the namespaces around it.
 //
-// What is canonicalised is a [Set]: the document or an element in it, possibly
-// less one element inside. That is what signatures need, and all that can be
-// said without XPath. An element is named by its number in document order.
+// It canonicalises a [Set]: the document or an element in it, possibly less one
+// element inside. Signatures need no more, and more would need XPath. An element
+// is named by its number in document order.
 //
-//	doc.go c14n.go  what is written         space.go  which namespaces
-//	attr.go         which attributes        base.go   xml:base
+//	doc.go c14n.go  the writer              space.go  namespaces
+//	attr.go         attributes              base.go   xml:base
 package c14n

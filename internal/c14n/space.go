@@ -16,7 +16,7 @@ type space struct {
 // A scope holds the declarations that have been written and are in scope.
 type scope struct {
 	decls  []space // innermost last
-	memory []byte  // what they point to, which outlives the tokenizer's
+	memory []byte  // for their texts, which outlive the tokenizer's
 	marks  []mark  // one for each open element
 }
 

@@ -1,4 +1,4 @@
-// Package house has only tests. They hold the rules of this module that the
-// compiler does not: which package may import which, what the source must and
+// Package house has only tests. They check the rules of this module that the
+// compiler does not: the imports of each package, and what the source must and
 // must not contain.
 package house

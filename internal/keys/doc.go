@@ -2,9 +2,9 @@
 // certificates, public keys of others, and symmetric keys.
 //
 // A [Reader] is a function that returns the content of a file by its name, so that
-// a program decides what names mean, and how much of a file it takes into memory.
-// The content is overwritten with zeros once the key has been parsed. What a key
-// is parsed into belongs to the caller, who cannot clear all of it: the standard
+// a program decides the meaning of names, and how much of a file it reads into
+// memory. The content is overwritten with zeros once the key has been parsed. The
+// parsed key belongs to the caller, who cannot clear all of it: the standard
 // library keeps private keys in big integers.
 //
 // # Forms

@@ -16,7 +16,7 @@ import (
 // MaxFile is how many octets a file can have. A [Reader] may stop one octet behind.
 const MaxFile = 1 << 20
 
-// ErrPassphrase is all that an error says of a passphrase.
+// ErrPassphrase is the error for a passphrase that is wrong or missing.
 var ErrPassphrase = errors.New("no passphrase, or a wrong one")
 
 // An Error says what is wrong with a file.

@@ -1,6 +1,5 @@
-// Package limit says once what all limits of this module have in common: what
-// the numbers in options mean, the defaults, and the error for a limit that was
-// exceeded.
+// Package limit has once what all limits of this module share: the meaning of the
+// numbers in options, the defaults, and the error for a limit that was exceeded.
 package limit
 
 import (
@@ -47,8 +46,8 @@ const (
 	Definition = 1 << 20 // octets of a definition file
 )
 
-// Err is what every exceeded limit is, by [errors.Is]. Packages that have limits
-// export it as their ErrLimit.
+// Err is the error of every limit that was exceeded, by [errors.Is]. Packages that
+// have limits export it as their ErrLimit.
 var Err = errors.New("limit exceeded")
 
 // An Error says which limit was exceeded.

@@ -149,8 +149,8 @@ func load64(b []byte, i int) uint64 {
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
-// Beyond that they go octet by octet over what is not simply plain: line ends,
-// characters beyond ASCII, and the last seven octets of the input.
+// They read the rest octet by octet: line ends, characters beyond ASCII, and the
+// last seven octets of the input.
 
 // scanText returns the end of the plain character data that begins at i: the
 // index of '<', '&', '\r', of the '>' of "]]>", or of an octet that is no
@@ -274,8 +274,8 @@ func scanUntil(b []byte, i int, stop byte) int {
 	return i
 }
 
-// unexpected is the failure for whatever stands at i where it must not: the
-// input may end there, it may be no character at all, or the fault is reason.
+// unexpected is the failure at i, where the grammar allows something else: the
+// input ends there, the octets are not a character, or the fault is reason.
 func (t *Tokenizer) unexpected(b []byte, i int, reason error, detail string) int {
 	if i >= len(b) {
 		return short
@@ -311,8 +311,8 @@ func (t *Tokenizer) expect(b []byte, i int, s string, reason error, detail strin
 	return i + len(s)
 }
 
-// hasPrefix compares what is there of b[i:] with s: yes is true when all of s
-// stands there, maybe when b ends inside it.
+// hasPrefix compares b[i:] with s: yes is true when b[i:] begins with s, maybe
+// when b ends inside it.
 func hasPrefix(b []byte, i int, s string) (yes, maybe bool) {
 	n := min(len(s), len(b)-i)
 	if string(b[i:i+n]) != s[:n] {

@@ -1,13 +1,13 @@
 package xmltok
 
-// Clear overwrites what the tokenizer has in memory of its own: its window,
-// octets on their way to UTF-8, names, values, text, and what a DOCTYPE has
-// named. It must be reset before it is used again. Buffers of up to keep
-// octets are kept, larger ones let go.
+// Clear overwrites the tokenizer's own memory: its window, octets before their
+// conversion to UTF-8, names, values, text, and the names in a DOCTYPE. The
+// tokenizer must be reset before it is used again. It keeps buffers of up to keep
+// octets and drops larger ones.
 //
-// A document given to ResetBytes belongs to the caller and stays as it is. Out of
-// reach are what a Transcoder keeps, paths in errors, and memory that was outgrown,
-// as the window is when it grows.
+// A document given to ResetBytes belongs to the caller and stays as it is. Clear
+// does not reach the state of a Transcoder, paths in errors, and the earlier
+// memory of buffers that grew by moving, such as the window.
 func (t *Tokenizer) Clear(keep int) {
 	t.ResetBytes(nil, Options{})
 	for _, p := range []*[]byte{&t.own, &t.rawStore, &t.names, &t.vals, &t.text, &t.doctype.text, &t.decl.text} {

@@ -27,7 +27,7 @@ func (t *Tokenizer) Standalone() (yes, given bool) { return t.decl.standalone, t
 
 // stepDecl reads the XML declaration if there is one at i.
 func (t *Tokenizer) stepDecl(b []byte, i int) int {
-	// A PI whose target only begins with xml is none; what follows tells.
+	// A PI whose target only begins with xml is not one; the next octet decides.
 	yes, maybe := hasPrefix(b, i, "<?xml")
 	if maybe && t.end == nil || yes && i+5 >= len(b) {
 		return short

@@ -7,11 +7,11 @@ import "bytes"
 // token again: more decides, and the parser alone knows the grammar.
 //
 // A guess too early costs a try, a guess too late makes the reader wait for the
-// next doubling; neither changes what is read.
+// next doubling; neither changes the tokens.
 type delimiter struct {
 	at int // octets of the token looked at
 	// At most one of these two is set: inside a literal, the quote that ends it;
-	// inside text, a comment, a PI or a CDATA section, what ends that.
+	// inside text, a comment, a PI or a CDATA section, the end of that.
 	quote byte
 	until string
 }
@@ -53,7 +53,7 @@ func (d *delimiter) find(b []byte) bool {
 	return false
 }
 
-// begin finds out what kind of token b is, from up to as many octets as
+// begin determines the kind of the token b by at most as many octets as
 // "<![CDATA[" has.
 func (d *delimiter) begin(b []byte) bool {
 	if b[0] != '<' {

@@ -17,9 +17,9 @@
 //		}
 //	}
 //
-// What a token gives out (names, attributes, text) is valid until the next
-// call of Next; after ResetBytes it may alias the document, which the tokenizer
-// never writes to.
+// The names, attributes and text of a token are valid until the next call of
+// Next; after ResetBytes they may alias the document, which the tokenizer never
+// changes.
 //
 // # Tokens
 //
@@ -32,42 +32,41 @@
 // them. Nothing is lost that Canonical XML needs: comments, processing
 // instructions outside the root too, and prefixes.
 //
-// # What is checked
+// # Checks
 //
-// Everything that XML calls a well-formedness constraint and everything that
-// Namespaces calls a namespace constraint. Validity is not checked. A document
-// of any version 1.x is read as 1.0 (XML 1.0, 2.8).
+// The tokenizer checks every well-formedness constraint of XML and every
+// namespace constraint of Namespaces. It does not check validity. A document of
+// any version 1.x is read as 1.0 (XML 1.0, 2.8).
 //
 // # DOCTYPE
 //
 // The declaration is read strictly, and may name the root, a public and a system
-// identifier. An internal subset is refused ([ErrDTD]), and with it all that a
-// document may declare for itself: entities serve attacks more than documents,
-// and to skip declarations would silently change what the document means.
-// Nothing external is ever fetched. The entities of the external subset are
-// known as far as Options.Entity knows them, one character each; a reference to
-// any other is an error ([ErrEntity]).
+// identifier. An internal subset, in which a document declares entities and
+// defaults of its own, is refused ([ErrDTD]): entities serve attacks more than
+// documents, and skipped declarations would silently change the meaning of the
+// document. Nothing external is ever fetched. Options.Entity knows entities of
+// the external subset, one character each; a reference to any other is an error
+// ([ErrEntity]).
 //
 // # Encodings
 //
-// UTF-8, UTF-16, ISO-8859-1 and US-ASCII are built in; Options.Charsets brings
-// others. A byte order mark or the first octets tell UTF-16 from the rest, and
-// a declaration that contradicts them is refused. UTF-16 without a mark must be
-// declared as UTF-16LE or UTF-16BE.
+// UTF-8, UTF-16, ISO-8859-1 and US-ASCII are built in; Options.Charsets adds
+// others. A byte order mark or the first octets distinguish UTF-16 from the rest,
+// and a declaration that contradicts them is refused. UTF-16 without a mark must
+// be declared as UTF-16LE or UTF-16BE.
 //
 // # Readers
 //
 // However the octets arrive, the tokens, the errors and their positions are the
 // same as from a slice. A token is delivered as soon as its last octet is there;
-// text also needs the one after it. The window grows with a token that does not
-// fit, and never beyond what the limits allow for one.
+// text also needs the octet after it. The window grows with a token that does not
+// fit, at most to the limits for one token.
 //
 // # Errors
 //
-// The first error sticks. It tells the octet, the line and the column of what is
-// at fault (the character, the attribute, the tag, the reference), not where the
-// parser was when it gave up. Lines and columns are counted only when somebody
-// asks.
+// The first error sticks. It has the octet, the line and the column of the fault
+// (the character, the attribute, the tag, the reference), not of the place where
+// the parser stopped. Lines and columns are counted only on demand.
 //
 // # Security
 //
@@ -86,10 +85,10 @@
 //
 // # Files
 //
-//	next.go      Next, what may follow what
+//	next.go      Next, the order of tokens
 //	start.go     start and end tags, attributes      ns.go       namespaces
 //	text.go      text, references, values            misc.go     comments, PIs, CDATA
-//	decl.go      the XML declaration                 encoding.go what it leads to
+//	decl.go      the XML declaration                 encoding.go the encoding
 //	doctype.go   DOCTYPE                             leaf.go     elements of text only
 //	input.go     slice and window                    delim.go    tokens that arrive in pieces
 //	chars.go     characters, names, scanners         position.go offsets, lines, columns

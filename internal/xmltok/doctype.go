@@ -2,7 +2,7 @@ package xmltok
 
 import "bytes"
 
-// A doctype is what the DOCTYPE declaration names. It stays until Reset.
+// A doctype has the names in the DOCTYPE declaration. It stays until Reset.
 type doctype struct {
 	seen                 bool
 	name, public, system []byte
@@ -24,9 +24,9 @@ func (d *doctype) keep(s []byte) []byte {
 //
 //	'<!DOCTYPE' S Name (S 'SYSTEM' S SystemLiteral | S 'PUBLIC' S PubidLiteral S SystemLiteral)? S? '>'
 //
-// The identifiers are noted and never followed. An internal subset is refused at
-// its '[': entities and defaults that a document declares for itself are what
-// attacks are made of, and the documents of the types that matter here have none.
+// The identifiers are kept and never followed. An internal subset is refused at
+// its '[': attacks are made of entities and defaults that a document declares for
+// itself, and real documents of the types here have none.
 func (t *Tokenizer) readDoctype(b []byte, i int) int {
 	if t.phase != phaseProlog {
 		return t.bad(i, ErrSyntax, "a DOCTYPE declaration after the root's start or in a fragment")

@@ -19,7 +19,7 @@ const (
 	encOther // by a Transcoder
 )
 
-// What is wrong with octets that are not in their encoding.
+// The faults of octets that are not in their encoding.
 var (
 	errSurrogate = &detailError{ErrEncoding, "unpaired surrogate"}
 	errNotASCII  = &detailError{ErrEncoding, "octet above 0x7F in US-ASCII"}
@@ -97,7 +97,7 @@ func (e encoding) unit(b []byte) uint16 {
 // mark, or short.
 func detect(b []byte, whole bool) (e encoding, n int) {
 	// Without a mark, a document begins with '<', and a declaration must follow:
-	// UTF-32 and EBCDIC, which begin otherwise, fail as what they are not.
+	// UTF-32 and EBCDIC begin with other octets, which are refused there.
 	for _, s := range [...]struct {
 		mark string
 		e    encoding
@@ -140,9 +140,9 @@ func (t *Tokenizer) begin() int {
 // declared acts on the encoding name in the XML declaration, which stands at
 // index at. A change of the encoding takes effect with the next token.
 //
-// What can be read of the declaration proves how the octets are to be taken up
-// to a choice among the encodings that agree with ASCII. A name from outside of
-// that choice is an error (XML 1.0, 4.3.3), even where guessing would do.
+// The declaration could be read, which proves the encoding except for a choice
+// among those that agree with ASCII. Any other name is an error (XML 1.0, 4.3.3),
+// even where a guess would do.
 func (t *Tokenizer) declared(name []byte, at int) int {
 	// Names of encodings are compared without regard to case.
 	var buf [16]byte

@@ -68,7 +68,7 @@ func (e *detailError) Error() string { return e.reason.Error() + ": " + e.detail
 // Unwrap returns the reason.
 func (e *detailError) Unwrap() error { return e.reason }
 
-// What a parsing function returns in place of the index after what it read.
+// A parsing function returns one of these in place of the index where it stopped.
 const (
 	short  = -1 // the input seen so far ends first
 	failed = -2 // the reason stands in Tokenizer.fault

@@ -15,7 +15,7 @@ import (
 
 // TestImports: the package is a leaf, and does without what is large or slow.
 func TestImports(t *testing.T) {
-	allowed := []string{"bytes", "errors", "io", "iter", "math", "math/bits", "slices", "strconv", "unicode/utf8", "github.com/go-wbxml/wbxml/internal/limit"}
+	allowed := []string{"bytes", "errors", "io", "iter", "math", "math/bits", "slices", "strconv", "unicode/utf8", "github.com/go-wbxml/wbxml/internal/limit", "github.com/go-wbxml/wbxml/internal/xmlesc"}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)

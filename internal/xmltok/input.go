@@ -97,8 +97,8 @@ func (in *input) useWindow() {
 	in.buf, in.pos = in.window[:0], 0
 }
 
-// visible returns what of the input a token at pos may consist of. A slice is cut
-// like a window, so that both come to the limit at the same octet.
+// visible returns the part of the input that may belong to a token at pos. A slice
+// is cut like a window, so that both come to the limit at the same octet.
 func (in *input) visible() []byte {
 	if len(in.buf)-in.pos > in.maxToken {
 		return in.buf[:in.pos+in.maxToken]
@@ -147,8 +147,8 @@ func (t *Tokenizer) fill() error {
 	return err
 }
 
-// cutDocument ends the input at the limit of the document. What is hidden is kept:
-// if the octets turn out to be UTF-16, they make fewer of UTF-8.
+// cutDocument ends the input at the limit of the document. It keeps the hidden
+// octets: if they turn out to be UTF-16, they make fewer octets of UTF-8.
 func (in *input) cutDocument() {
 	if over := in.base + int64(len(in.buf)) - in.maxDoc; over > 0 {
 		in.buf, in.spill = in.buf[:int64(len(in.buf))-over], int(over)
@@ -176,7 +176,7 @@ func (in *input) read(p []byte) (int, error) {
 	return 0, io.ErrNoProgress
 }
 
-// more is called when the token at pos is longer than what is visible. It
+// more is called when the token at pos is longer than the visible input. It
 // returns nil when it pays to try the token again: when its end seems to be
 // there, when the input has ended, or when twice as much of it is there as at
 // the last try. So each octet is parsed a bounded number of times, and the

@@ -9,20 +9,20 @@ type LeafElement struct {
 	end        int    // where the element ends
 }
 
-// NextLeaf is Next, unless what comes next is an element without a prefix, with no
-// attribute but a declaration of the default namespace, and with no content but
-// text that is not empty and as it stands. Of that it returns the kind Leaf and
-// takes nothing: Leaf returns it, and either TakeLeaf passes over it or Next gives
-// its three tokens. All of it must be in the window, so that Next may give such an
-// element too.
+// NextLeaf is Next, unless a leaf comes next: an element without a prefix, with no
+// attribute but a declaration of the default namespace, and whose content is text
+// that is not empty and has no reference and no '\r'. For a leaf it returns the
+// kind Leaf and reads nothing: Leaf returns the element, and then TakeLeaf passes
+// over it, or Next reads its three tokens. A leaf must be in the window as a
+// whole, so Next may also return such an element.
 func (t *Tokenizer) NextLeaf() (Kind, error) { return t.nextToken(true) }
 
-// Leaf returns what NextLeaf has found.
+// Leaf returns the element that NextLeaf has found.
 func (t *Tokenizer) Leaf() *LeafElement { return &t.leaf }
 
-// TakeLeaf passes over what NextLeaf has found. There is then no last token, but
-// its offset is that of the end of the element. It does nothing where NextLeaf was
-// not the call before.
+// TakeLeaf passes over the element that NextLeaf has found. There is then no last
+// token, but its offset is that of the end of the element. It does nothing where
+// NextLeaf was not the call before.
 func (t *Tokenizer) TakeLeaf() {
 	if t.kind != Leaf {
 		return

@@ -21,7 +21,8 @@ type Limits struct {
 	Document int64 // octets of the document, as UTF-8; default 16 MiB
 }
 
-// tokenSlack is what one token may have beside 4 times its text.
+// tokenSlack is the number of octets that a token may have beyond 4 times its
+// text.
 const tokenSlack = 64 << 10
 
 // withDefaults returns l with every field a usable bound.

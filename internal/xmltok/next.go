@@ -2,22 +2,22 @@ package xmltok
 
 import "io"
 
-// How a token is read. Each parsing function gets the input b as far as it is
-// visible, and the index i of what it reads; it returns the index after that,
-// or short, or failed. For a slice, b is the whole document; for a reader, it is
-// the window, and after short the function is called again with more of it. Two
-// rules make the two agree, in tokens and in errors:
+// How a token is read. Each parsing function gets the visible input b, and the
+// index i where it begins; it returns the index where it ended, or short, or
+// failed. For a slice, b is the whole document; for a reader, it is the window,
+// and after short the function is called again with more of it. Two rules make
+// the two agree, in tokens and in errors:
 //
 //   - nothing takes effect before the token is complete;
 //   - an answer other than short would be the same with more input after it.
 //
-// So a limit is tested only where no octet that follows could bring up another
-// error first.
+// So a limit is tested only where no octet that follows could cause another error
+// first.
 
-// Next reads the next token. At the end it returns io.EOF; what is wrong with
-// the document is a [*SyntaxError]. Both stick until Reset. Any other error is
-// the reader's own: it does not stick, and the next call goes on where this
-// one stopped.
+// Next reads the next token. At the end it returns io.EOF; a fault of the
+// document is a [*SyntaxError]. Both stick until Reset. Any other error is the
+// reader's own: it does not stick, and the next call goes on where this one
+// stopped.
 func (t *Tokenizer) Next() (Kind, error) { return t.nextToken(false) }
 
 // nextToken is Next and, with leaf, NextLeaf.
@@ -164,7 +164,7 @@ func (t *Tokenizer) done() bool {
 		(t.phase == phaseEpilog || t.fragment && t.depth == 0)
 }
 
-// whole reports whether nothing follows b, which is what is visible.
+// whole reports whether nothing follows b, the visible input.
 func (t *Tokenizer) whole(b []byte) bool { return t.end == io.EOF && len(b) == len(t.buf) }
 
 // after moves on to the next phase when the token calls for it.
@@ -189,7 +189,7 @@ func (t *Tokenizer) step() int {
 	case phaseDecl:
 		return t.stepDecl(b, i)
 	case phaseContent:
-	default: // white space outside the root is no token, and done with at once
+	default: // white space outside the root is not a token, and passed over at once
 		if j := skipSpace(b, i); j > i {
 			t.pos = j
 			i = j

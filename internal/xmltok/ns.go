@@ -78,8 +78,8 @@ func (t *Tokenizer) bind() int {
 	return 0
 }
 
-// checkBinding holds a declaration to the reserved names and to what 1.0 lacks:
-// undeclaring a prefix (Namespaces 1.0, 3 and 5).
+// checkBinding refuses declarations of reserved names, and the undeclaring of a
+// prefix, which 1.0 does not have (Namespaces 1.0, 3 and 5).
 func (t *Tokenizer) checkBinding(a *Attr) int {
 	// The namespaces xml and xmlns have the prefixes of these names and no other.
 	xml := string(a.Value) == xmlSpace

@@ -18,7 +18,7 @@ func (t *Tokenizer) qname(b []byte, i int) (local, end int) {
 	for j < len(b) && class[b[j]]&cName != 0 {
 		j++
 	}
-	// Nearly every name is ASCII and well-formed; what is not is read again.
+	// Nearly every name is ASCII and well-formed; any other is read again.
 	if j >= len(b) || class[b[i]]&cStart == 0 {
 		return t.slowQName(b, i)
 	}
@@ -322,7 +322,7 @@ func (t *Tokenizer) endTag(b []byte, i int) int {
 	return j + 1
 }
 
-// close ends the innermost element. What Name returns stays in place until the
+// close ends the innermost element. The result of Name stays in place until the
 // next element is opened there.
 func (t *Tokenizer) close() {
 	t.kind = EndElement

@@ -8,14 +8,14 @@ import (
 // A Kind says what a token is.
 type Kind uint8
 
-// The kinds of tokens. The zero Kind is none: it comes with an error.
+// The kinds of tokens. The zero Kind comes with an error.
 const (
 	_            Kind = iota
 	StartElement      // Name, Attrs, SelfClosing
 	EndElement        // Name
 	Text              // Text: character data, references expanded, line ends normalised
 	CDATA             // Text: the content of a CDATA section, line ends normalised
-	Comment           // Text: what stands between <!-- and -->
+	Comment           // Text: the text between <!-- and -->
 	PI                // Target, Text
 	Doctype           // Doctype
 	Decl              // Version, Encoding, Standalone: the XML declaration
@@ -30,7 +30,7 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
-// kindNames is what String returns.
+// kindNames are the results of String.
 var kindNames = [...]string{"none", "StartElement", "EndElement", "Text", "CDATA", "Comment", "PI", "Doctype", "Decl", "Leaf"}
 
 // A Name is the name of an element or attribute. Space is the namespace name
@@ -60,10 +60,9 @@ type Options struct {
 	// no DOCTYPE.
 	Fragment bool
 	Limits   Limits
-	// Entity returns the character that an entity of the document's type stands
-	// for, beside lt, gt, amp, quot and apos: what the DTD declares, which is
-	// never read. It is asked at each reference. The character is text, never
-	// markup.
+	// Entity returns the character of an entity of the document's type, other
+	// than lt, gt, amp, quot and apos: the entities of its DTD, which is never
+	// read. It is called at each reference. The character is text, never markup.
 	Entity func(name []byte) (r rune, ok bool)
 	// Charsets finds the transcoder of an encoding that is not built in, by
 	// the name in the XML declaration. Such a document is read to its end
@@ -98,7 +97,7 @@ type Tokenizer struct {
 	kind   Kind
 	empty  bool // the EndElement of an empty-element tag is due
 	tok    int64
-	data   []byte // what Text returns
+	data   []byte // the result of Text
 	target []byte
 
 	// Positions are counted from check, which is at or before the first octet
@@ -117,9 +116,9 @@ type Tokenizer struct {
 	bindings []binding
 	space    []byte
 
-	// What cannot alias the input: names and namespace names of open elements
-	// (a stack, like the elements), attribute values and text that are not as
-	// they stand.
+	// Memory for octets that cannot alias the input: names and namespace names of
+	// open elements (a stack, like the elements), attribute values and text that
+	// differ from the input.
 	names, vals, text []byte
 
 	leaf LeafElement
@@ -149,8 +148,8 @@ func (t *Tokenizer) ResetBytes(doc []byte, o Options) {
 	t.input.setBytes(doc, t.lim.Document)
 }
 
-// Reset starts on what r delivers. Errors of r, other than io.EOF, are passed
-// through by Next, which may be called again to go on.
+// Reset starts a new document from r. Next returns errors of r other than io.EOF
+// unchanged; another call goes on.
 func (t *Tokenizer) Reset(r io.Reader, o Options) {
 	t.reset(o)
 	t.input.setReader(r, t.lim.Document, o.Window)
@@ -209,7 +208,7 @@ func (t *Tokenizer) Attrs() []Attr {
 	return t.attrs
 }
 
-// Text returns what the last token holds: see [Kind].
+// Text returns the content of the last token: see [Kind].
 func (t *Tokenizer) Text() []byte { return t.data }
 
 // Target returns the target of the last token, a PI.

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 )
 
-// An Account is what a device must know to be managed by a server: identity,
-// addresses and credentials of the server, and the connectivity to reach it.
-// How much of it a message can carry depends on the profile; see [Project].
+// An Account has the facts that a device needs to be managed by a server:
+// identity, addresses and credentials of the server, and the connectivity to reach
+// it. A profile may not carry all of it; see [Project].
 //
 // It has a JSON form with the field names below, for storage: [Account.AppendJSON]
 // writes it, [Account.UnmarshalJSON] reads it and refuses fields that it does not
@@ -20,7 +20,7 @@ type Account struct {
 
 	Credentials []Credential `json:"credentials,omitempty"`
 	// AuthPref is the preferred type of authentication. An empty one that is
-	// not nil stands for what was negotiated in the last session.
+	// not nil stands for the type negotiated in the last session.
 	AuthPref *AuthType `json:"authPref,omitempty"`
 
 	// ConRefs are the connectivity to use: in the DM profile the URI of a
@@ -57,8 +57,8 @@ type Address struct {
 	Ports []uint16 `json:"ports,omitempty"`
 }
 
-// A Level says who proves what to whom with a credential (AAuthLevel,
-// AAUTHLEVEL).
+// A Level says which side proves its identity with a credential, and on which
+// layer (AAuthLevel, AAUTHLEVEL).
 type Level string
 
 // The levels (OMA-TS-DM_StdObj 1.2).
@@ -94,7 +94,7 @@ type Credential struct {
 	Name   string   `json:"name,omitempty"`
 	Secret Secret   `json:"secret,omitempty"` // UTF-8
 	// Data are octets, of DIGEST and HMAC the nonce. CP carries base64 of them,
-	// and reads what is no base64 as it stands; see [Open].
+	// and reads text that is not base64 unchanged; see [Open].
 	Data Secret `json:"data,omitempty"`
 }
 

@@ -18,22 +18,21 @@ const (
 // A Message is a bootstrap message, ready to be pushed.
 type Message struct {
 	Type     string // media type: TypeDM or TypeCP
-	Body     []byte // the WBXML document, which is what the MAC covers
+	Body     []byte // the WBXML document; the MAC covers it
 	Security Security
 }
 
-// A Report says what is to be known of a message that has been built.
+// A Report has the remarks on a message that was built.
 type Report struct {
 	Dropped  []string  // fields that the message does not carry; only with Options.Drop
-	Findings []Finding // what [Check] reports; with Options.Strict they are an error
+	Findings []Finding // of [Check]; with Options.Strict they are an error
 }
 
 // Build makes the message with options o for the account, protected with the keys
-// k. Over a secure transport it has no MAC, whatever o.SEC says, and k does not
-// matter.
+// k. Over a secure transport it has no MAC, and o.SEC and k do not count.
 //
-// The error is [Faults] for everything that is wrong with options and account,
-// or that the message cannot carry; a [Finding] with [RuleWBXML] for a WBXML
+// The error is [Faults] with every fault of options and account, and every field
+// that the message cannot carry; a [Finding] with [RuleWBXML] for a WBXML
 // version that a DM message must not have; with Options.Strict the joined
 // findings; or that of [Protect]. It holds no secrets.
 func Build(o Options, a *Account, k Keys) (Message, Report, error) {
@@ -122,7 +121,7 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 	return p, Report{Dropped: dropped}, faults.err()
 }
 
-// validate returns what is wrong with resolved options.
+// validate returns the faults of resolved options.
 func (o *Options) validate() Faults {
 	var f Faults
 	if o.Profile > ProfileCP {

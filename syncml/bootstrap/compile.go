@@ -35,8 +35,8 @@ func (s *scanner) step(from, to int, kind stepKind, slot int) {
 	s.at = to
 }
 
-// document goes through doc, which is at base in the message. With nested, what
-// is in OPAQUE is a document.
+// document adds the steps for doc, which is at base in the message. With nested,
+// OPAQUE holds a document.
 func (s *scanner) document(doc []byte, base int, nested bool) error {
 	d := codec.NewDecoder(nil, codec.Options{KeepUnknown: true})
 	d.ResetBytes(doc)
@@ -70,7 +70,7 @@ func (s *scanner) document(doc []byte, base int, nested bool) error {
 	}
 }
 
-// values adds the steps for what is at from.
+// values adds the steps for the octets at from.
 func (s *scanner) values(octets []byte, from int, xml bool) {
 	for _, m := range s.c.find(octets) {
 		if xml && m.kind == stepPlain {
@@ -80,7 +80,7 @@ func (s *scanner) values(octets []byte, from int, xml bool) {
 	}
 }
 
-// opaque adds the steps for what is at from in OPAQUE, and for its length.
+// opaque adds the steps for the octets at from in OPAQUE, and for their length.
 func (s *scanner) opaque(octets []byte, from int, nested bool) error {
 	if len(s.c.find(octets)) == 0 {
 		return nil

@@ -32,7 +32,7 @@ func (t composed) equal(u composed, values [][]byte) bool {
 	if t.size(values) != u.size(values) {
 		return false
 	}
-	var a, b []byte // what is left of a piece of t, of u
+	var a, b []byte // the rest of a piece of t, of u
 	for i, k := 0, 0; ; {
 		for ; len(a) == 0 && i < len(t); i++ {
 			a = t.get(i, values)
@@ -51,8 +51,8 @@ func (t composed) equal(u composed, values [][]byte) bool {
 	}
 }
 
-// fixed returns the octets that t begins with, and those that it ends with,
-// whatever the values are.
+// fixed returns the octets at the beginning and at the end of t that do not depend
+// on values.
 func (t composed) fixed() (front, back []byte) {
 	if len(t) > 0 && t[0].slot < 0 {
 		front = t[0].octets

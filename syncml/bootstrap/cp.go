@@ -47,9 +47,9 @@ func cpDocument(d *prov.Document, a *Account) {
 	}
 }
 
-// coded are the parms whose values are words of the specification, for which
-// there are tokens. What a person has chosen is always an inline string, even
-// where it happens to be such a word.
+// coded are the parms whose values are words of the specification, which have
+// tokens. A text that a person has chosen is always an inline string, even where
+// it is such a word.
 var coded = []string{
 	"ADDRTYPE", "AAUTHLEVEL", "AAUTHTYPE", "BEARER", "NAP-ADDRTYPE", "AUTHTYPE", "PXADDRTYPE", "PXAUTH-TYPE", "SERVICE",
 }

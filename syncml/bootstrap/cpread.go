@@ -34,7 +34,7 @@ type cpReader struct {
 	found bool
 }
 
-// clear overwrites what may hold secrets, but not x.
+// clear overwrites all memory that may hold secrets, but not x.
 func (r *cpReader) clear() {
 	r.doc.Clear()
 	r.d.Clear()
@@ -139,9 +139,9 @@ func (r *cpReader) credential(y prov.AppAuth) {
 	}
 }
 
-// dataOf returns the octets of an AAUTHDATA. Text cannot hold octets, so what is
-// base64 is taken for that, though some servers write a nonce of letters and
-// digits as it is: nothing tells the two apart.
+// dataOf returns the octets of an AAUTHDATA. Text cannot hold octets, so text that
+// can be base64 is read as base64, although some servers write a nonce of letters
+// and digits directly: the two look alike.
 func dataOf(s syncml.Chars) Secret {
 	raw, err := base64.StdEncoding.Strict().AppendDecode(make(Secret, 0, len(s)), s)
 	if err == nil && len(raw) > 0 {

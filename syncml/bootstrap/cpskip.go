@@ -7,7 +7,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/prov"
 )
 
-// A place says what of a characteristic has a place in an account.
+// A place has the parts of a characteristic that an account has fields for.
 type place struct {
 	typ    string
 	once   []string // parms that count once, with a value
@@ -16,7 +16,7 @@ type place struct {
 	within []place
 }
 
-// What is read of a document, as cpReader does it.
+// The parts of a document that cpReader reads.
 var (
 	portPlace        = place{typ: "PORT", once: []string{"PORTNBR"}, many: []string{"SERVICE"}}
 	applicationPlace = place{
@@ -40,7 +40,7 @@ var (
 	}
 )
 
-// rest skips what stands in characteristic i and has no place in the account:
+// rest skips the parts of characteristic i that have no place in the account:
 // parms, the repetition of one that counts once, and whole characteristics.
 func (r *cpReader) rest(i int, path string, p *place) {
 	count := map[string]int{}
@@ -82,9 +82,9 @@ func (r *cpReader) hasNumber(i int) bool {
 	return false
 }
 
-// itemPath returns the path of an item by types and names, below that of what it
-// stands in. Of several with the same path the second is followed by [2], and so
-// on; count has how many there were.
+// itemPath returns the path of an item by types and names, below in, the path of
+// its parent. The second of several with the same path gets [2], and so on; count
+// has the number so far.
 func itemPath(in string, it *prov.Item, count map[string]int) string {
 	name := string(it.Name)
 	if name == "" {

@@ -15,7 +15,7 @@ import (
 // A pair of texts that have to differ.
 type pair [2]composed
 
-// maxPairs bounds what rendering has to compare.
+// maxPairs bounds the comparisons of rendering.
 const maxPairs = 1 << 12
 
 // A comparer collects pairs.

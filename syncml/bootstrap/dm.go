@@ -14,9 +14,9 @@ const (
 	typeTNDSXML   = "application/vnd.syncml.dmtnds+xml"
 )
 
-// appendDM appends the message of a projected account. Its skeleton is what every
-// DM client can parse: one top-level Add with CmdID 1, all that a session needs
-// in the header, and Final (rule BS-6).
+// appendDM appends the message of a projected account. Every DM client can parse
+// its skeleton: one top-level Add with CmdID 1, all that a session needs in the
+// header, and Final (rule BS-6).
 func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 	m := &s.message
 	m.WBXML, m.Charset, m.Final = o.Version, codec.UTF8, true

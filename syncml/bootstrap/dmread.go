@@ -34,7 +34,7 @@ type foundTree struct {
 	form Form
 }
 
-// clear overwrites what may hold secrets, but not x.
+// clear overwrites all memory that may hold secrets, but not x.
 func (r *dmReader) clear() {
 	for _, f := range r.trees {
 		f.t.Clear()
@@ -83,8 +83,8 @@ func (r *dmReader) open(body []byte) error {
 	return nil
 }
 
-// command collects what a command adds. Some servers use Replace for that; it also
-// changes a node that is there.
+// command collects the nodes that a command adds. Some servers use Replace for
+// that; it also changes an existing node.
 func (r *dmReader) command(c *syncml.Command) error {
 	switch c.Kind {
 	case syncml.Add, syncml.Replace:
@@ -155,7 +155,7 @@ func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 		e.Value = append([]byte{}, it.Data.Text...)
 	}
 	if f != tnds.FormatBin && !isUTF8(e.Value) {
-		e.Format = tnds.FormatBin // octets, whatever the format says
+		e.Format = tnds.FormatBin // octets, in spite of the format
 	}
 	if f != tnds.FormatNode && !strings.Contains(mime, "/") {
 		e.Type = ""
@@ -166,7 +166,7 @@ func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 	return e
 }
 
-// tree takes the account, if there is none yet, and objects from a tree.
+// tree reads the objects of a tree, and the account if there is none yet.
 func (r *dmReader) tree(f foundTree) {
 	t := f.t
 	account := -1
@@ -189,11 +189,11 @@ func (r *dmReader) tree(f foundTree) {
 		case i == account:
 			i = t.End(i) - 1
 		case i < account && account < t.End(i):
-			// what the account stands in
+			// around the account
 		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && f.form != FormNodeByNode):
 			r.object(t, i, f.form)
 			i = t.End(i) - 1
-		case t.End(i) == i+1: // of others, what they hold
+		case t.End(i) == i+1: // other interior nodes count by their content
 			r.x.skip(string(t.AppendURI(nil, i)))
 		}
 	}

@@ -13,8 +13,8 @@ type field struct {
 	reason  string // inFixed: why
 }
 
-// An editor gives what is to stand in a field in place of text, which is not
-// empty; nil leaves it as it is.
+// An editor returns the text to put in a field in place of text, which is not
+// empty; nil leaves the field unchanged.
 type editor func(f field, text []byte) []byte
 
 // edited returns copies of options and account, which share nothing that is
@@ -65,8 +65,8 @@ func (e *editing) put(f field, x textAt) {
 	}
 }
 
-// contextOf has the contexts of texts by their paths without numbers. Any other text is a
-// line, but for those that field looks at.
+// contextOf has the contexts of texts by their paths without numbers. Every other
+// text is a line, except for those that field decides.
 var contextOf = map[string]context{
 	"serverId": inID, "node": inSegment, "authPref": inAuthType, "acl": inACL, "credentials.data": inOctets,
 	"naps.bearers": inWord, "naps.addressType": inWord, "naps.auth.type": inWord,
@@ -81,7 +81,7 @@ const (
 	reasonChoosesNode  = "no slot: its value decides what the message carries"
 )
 
-// field says what the text x is.
+// field returns the description of the text x.
 func (e *editing) field(x textAt) field {
 	f := field{path: string(x.path)}
 	key := strings.Map(func(r rune) rune {
@@ -110,8 +110,8 @@ func (e *editing) field(x textAt) field {
 	return f
 }
 
-// address says what a text of an address is. In DM 1.1 the scheme decides whether
-// it is carried.
+// address returns the context of a text of an address. In DM 1.1 the scheme
+// decides whether the message carries it.
 func (e *editing) address(x *Address, name string) (context, string) {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	switch {
@@ -130,8 +130,8 @@ func (e *editing) address(x *Address, name string) (context, string) {
 	return inAddress, ""
 }
 
-// credential says what level and type of a credential are. They must go together
-// whatever the values are.
+// credential returns the contexts of level and type of a credential. The two must
+// go together for all values.
 func (e *editing) credential(x *Credential, name string) (context, string) {
 	low := x.Level == LevelOBEX || x.Level == LevelHTTP
 	switch {
@@ -149,7 +149,7 @@ func (e *editing) credential(x *Credential, name string) (context, string) {
 	return inAuthType, ""
 }
 
-// context says what a text of a node is, where it depends on the others.
+// context returns the context of a text of a node that depends on the others.
 func (n *Node) context(name string) (c context, special bool) {
 	switch {
 	case name == "format":
@@ -164,7 +164,7 @@ func (n *Node) context(name string) (c context, special bool) {
 	return 0, false
 }
 
-// withoutSlots returns what of a text does not depend on slots.
+// withoutSlots returns the part of a text that does not depend on slots.
 func withoutSlots(text string) string {
 	if s := expand([]byte(text), func(string) []byte { return nil }); s != nil {
 		return string(s)

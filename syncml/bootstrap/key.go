@@ -48,16 +48,16 @@ func AppendIMSI(dst []byte, imsi string) ([]byte, error) {
 // Keys are the secrets from which the key of a method is made. Network is the
 // shared secret of the network as octets, for a GSM network what [AppendIMSI]
 // returns. PIN is ASCII digits, at least 4 to build a message; for USERPINMAC it
-// is K, the first half of what the user types, 5 to 20 digits.
+// is K, the first half of the digits that the user types, 5 to 20 digits.
 type Keys struct {
 	Network Secret
 	PIN     Secret
 	Join    Join // for USERNETWPIN
 
-	// Accept are the methods of which [Open] takes a MAC. nil is USERNETWPIN where
-	// both secrets are there, else NETWPIN or USERPIN, so that nobody who knows one
-	// of two secrets can choose the method that needs no other. USERPINMAC is taken
-	// only where it is named: its MAC is no longer than what the user types.
+	// Accept are the methods whose MAC [Open] accepts. nil is USERNETWPIN where both
+	// secrets are there, else NETWPIN or USERPIN, so that an attacker who knows one
+	// of two secrets cannot choose the method that needs only that one. USERPINMAC
+	// is accepted only where it is named: its MAC is as short as the typed digits.
 	Accept []SEC
 
 	// Verify says whose signature [Open] wants on a tree: with it, a message that
@@ -94,8 +94,8 @@ const (
 	minTypedPIN = 5
 )
 
-// checkPIN returns why the PIN must not build a message with method s. What it
-// returns wraps ErrPIN, and does not hold the PIN.
+// checkPIN returns the reason for which the PIN must not build a message with
+// method s. The error wraps ErrPIN, and does not hold the PIN.
 func (k *Keys) checkPIN(s SEC) error {
 	n, least := len(k.PIN), minPIN
 	switch s {

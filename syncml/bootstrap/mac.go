@@ -79,8 +79,8 @@ type Security struct {
 	SEC    SEC
 	MAC    [20]byte // HMAC-SHA1 of the body; only with HasMAC
 	HasMAC bool
-	// Typed is what the user types for USERPINMAC: the PIN and as many digits
-	// of the MAC. On the wire there is no MAC.
+	// Typed are the digits that the user types for USERPINMAC: the PIN and as many
+	// digits of the MAC. On the wire there is no MAC.
 	Typed Secret
 }
 
@@ -107,10 +107,10 @@ func ParseMAC(text string) (mac [20]byte, err error) {
 	return mac, nil
 }
 
-// Verify reports with a nil error that body is protected by s under k. The time
-// does not depend on where a MAC differs. USERPINMAC takes what the user typed
-// from s.Typed. The method is s.SEC, whatever k.Accept says, and the PIN is taken
-// as it is. The error is ErrMAC, ErrNoMAC, ErrSEC, ErrKey, or wraps ErrPIN.
+// Verify reports with a nil error that s protects body under k. The time does not
+// depend on where a MAC differs. With USERPINMAC the typed digits are in s.Typed.
+// The method is s.SEC; k.Accept does not count, and any PIN is accepted. The error
+// is ErrMAC, ErrNoMAC, ErrSEC, ErrKey, or wraps ErrPIN.
 func Verify(body []byte, s Security, k Keys) error {
 	if s.SEC == SECUserPINMAC {
 		n := len(s.Typed) / 2
@@ -142,10 +142,10 @@ func Verify(body []byte, s Security, k Keys) error {
 }
 
 // Protect computes the protection of body by method sec with the keys k. The error
-// is ErrSEC, ErrKey, or one that wraps ErrPIN and says what is wrong with the PIN.
+// is ErrSEC, ErrKey, or one that wraps ErrPIN and says why the PIN is refused.
 func Protect(body []byte, sec SEC, k Keys) (Security, error) { return protect(body, sec, &k, nil) }
 
-// protect is [Protect] with room for what the user types.
+// protect is [Protect] with room for the digits that the user types.
 func protect(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	if err := k.checkPIN(sec); err != nil {
 		return Security{}, err

@@ -18,8 +18,8 @@ type compiler struct {
 	faults  Faults
 }
 
-// A marker is what stands for a slot in one kind of context. It is the same
-// wherever that is: texts that are equal but for values are equal with markers.
+// A marker stands for a slot in one kind of context, and is the same everywhere in
+// it: texts that differ only in values are equal with markers.
 type marker struct {
 	slot    int
 	context context
@@ -88,7 +88,7 @@ func (c *compiler) slot(name string, context context) int {
 	return i
 }
 
-// marker returns the text of m, with what it must have in its context.
+// marker returns the text of m, with the text that its context needs around it.
 func (c *compiler) marker(m marker) []byte {
 	n, ok := c.uses[m]
 	if !ok {
@@ -100,7 +100,7 @@ func (c *compiler) marker(m marker) []byte {
 	return fmt.Appendf(nil, "%s%s%0*d%s%s", front, markerFront, markerDigits, n, markerBack, back)
 }
 
-// around returns what a marker must have in front of and behind it.
+// around returns the text that a marker needs in front of it and behind it.
 func (c context) around() (front, back string) {
 	switch c {
 	case inHTTP:

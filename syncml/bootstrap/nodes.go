@@ -45,7 +45,7 @@ func relative(uri string) string {
 	}
 }
 
-// join returns the URI of what has the URI rel relative to base.
+// join returns the URI of the node with the URI rel relative to base.
 func join(base, rel string) string {
 	base, rel = relative(base), relative(rel)
 	switch {
@@ -103,8 +103,8 @@ func readNodes(t *tnds.Tree, i int) []Node {
 	return out
 }
 
-// leaf returns format, type and a copy of the value of a leaf. Base64 becomes
-// what it stands for.
+// leaf returns format, type and a copy of the value of a leaf, decoded from
+// base64.
 func leaf(x *tnds.Node) (format, mime string, value Secret) {
 	f := x.RT.Format
 	if f == tnds.FormatNone {

@@ -5,7 +5,7 @@ import "errors"
 // ErrType says that a message has a media type that is neither profile's.
 var ErrType = errors.New("bootstrap: not the media type of a bootstrap message")
 
-// Opened is what a device gets from a message.
+// Opened is the content of a message for a device.
 type Opened struct {
 	Account Account // own copy of all text; not validated
 	// Options are those with which [Build] makes such a message, as far as it
@@ -13,9 +13,9 @@ type Opened struct {
 	Options  Options
 	Verified bool // the message has a MAC, and it is good
 	// Signatures are those of each tree in the message, verified; nil where
-	// Keys.Verify did not ask for them. Unsigned names what none of them covers:
-	// the options that stand outside of the trees, such as options.device, which
-	// only a MAC protects; nil where there are no signatures.
+	// Keys.Verify did not ask for them. Unsigned names the options that none of
+	// them covers, because they stand outside the trees, such as options.device;
+	// only a MAC protects these. It is nil where there are no signatures.
 	Signatures []Signature
 	Unsigned   []string
 	// Encrypted says that of each tree all of the Data was encrypted: the tree and,
@@ -42,8 +42,8 @@ func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
 
 // Open verifies a message with the keys k and reads it: either profile, within
 // [codec.LimitsBootstrap], all forms of TNDS and the deviations of real servers.
-// Only the first account in it counts. Memory that held what was read is cleared;
-// [Opened.Clear] does it for the result.
+// Only the first account in it counts. All memory of reading is cleared;
+// [Opened.Clear] clears the result.
 //
 // A message with a MAC opens only if that is good, and of a method that k accepts:
 // ErrMAC, ErrAccept. One without is read with Verified false where k has no keys
@@ -51,12 +51,12 @@ func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
 // with signatures: ErrSigned, ErrUnsigned, ErrEncrypted and the errors of
 // [xmlsec.Verify] and [xmlsec.Decrypt].
 //
-// Of a tree that is signed, only the octets that were signed are read. Where the
-// tree goes, and whom the message is for and from, stands outside of it: see
-// [Opened.Unsigned]. A device compares that with what it is.
+// Of a tree that is signed, only the octets that were signed are read. The place
+// of the tree, the target and the source of the message stand outside of it: see
+// [Opened.Unsigned]. A device compares them with its own.
 //
 // The other errors are ErrSEC, ErrKey, ErrType, ErrNoAccount, one that wraps
-// ErrPIN for what the user typed, and those of the decoders. They hold no secrets.
+// ErrPIN for the typed digits, and those of the decoders. They hold no secrets.
 func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != SECNone

@@ -93,7 +93,7 @@ func (f *Form) UnmarshalText(b []byte) error { return byName(formNames, b, f) }
 // itself.
 const Inbox = "./Inbox"
 
-// Options say what message to build. Only Profile, Version, the security and
+// Options describe the message to build. Only Profile, Version, the security and
 // Drop concern the CP profile.
 type Options struct {
 	Profile Profile
@@ -123,10 +123,10 @@ type Options struct {
 	Encrypt *Encrypter
 
 	Transport Transport // how it is pushed
-	Strict    bool      // make what [Check] would report an error
+	Strict    bool      // make the findings of [Check] an error
 
-	// Drop leaves out what the message cannot carry, and reports it, instead of
-	// refusing the account.
+	// Drop leaves out the fields that the message cannot carry, and reports them,
+	// instead of refusing the account.
 	Drop bool
 }
 

@@ -20,12 +20,11 @@ func profileOf(mime string) (Profile, error) {
 }
 
 // PDU returns the push of m, for [push.AppendPDU]. tid is the transaction
-// identifier, which the sender chooses. The body is m's own, not a copy. What the
-// user types for USERPINMAC is not in it: it goes another way.
+// identifier, which the sender chooses. The body is m's own, not a copy. The digits
+// that the user types for USERPINMAC are not in it: they go another way.
 //
-// A CP message has no header besides its content type, because there are clients
-// that take the octet behind the MAC for the start of the document. A DM message
-// names the application that it is for.
+// A CP message has no header besides its content type, because some clients expect
+// the document right behind the MAC. A DM message names its application.
 func (m Message) PDU(tid uint8) push.PDU {
 	s := &m.Security
 	p := push.PDU{TID: tid, Body: m.Body}

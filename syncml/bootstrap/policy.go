@@ -22,10 +22,10 @@ const (
 	RuleSigned    Rule = "BS-3" // without a secure push, a DM message SHOULD be signed
 	RuleEncrypted Rule = "BS-4" // without a secure push, a DM message with secrets SHOULD be encrypted
 	RuleNoStatus  Rule = "BS-5" // no Status is expected: nothing in the message asks for one, or is one
-	RuleSession   Rule = "BS-6" // what only a session needs is there nevertheless
+	RuleSession   Rule = "BS-6" // elements that only a session needs are there nevertheless
 )
 
-// A Finding is what a message lacks by a rule. It never holds a secret.
+// A Finding says that a message breaks a rule, and how. It never holds a secret.
 type Finding struct {
 	Rule Rule
 	Text string
@@ -34,17 +34,16 @@ type Finding struct {
 // Error returns rule and text in one line.
 func (f Finding) Error() string { return "bootstrap: " + string(f.Rule) + ": " + f.Text }
 
-// A Transport is what the caller declares about how a message is pushed.
+// A Transport is the caller's statement about the way that a message is pushed.
 type Transport struct {
 	// Secure says that the sender is authenticated and the channel confidential.
 	// The message then needs, and gets, no protection of its own (rule BS-2).
 	Secure bool `json:"secure,omitempty"`
 }
 
-// Check reports what a message lacks for its transport, in the order of the
-// rules; an empty list is a message that lacks nothing. It has no keys, and
-// verifies neither MAC nor signature: it only sees that they are there. See
-// [Opened.Check].
+// Check reports the rules that a message breaks on its transport, in their order;
+// an empty list is a message that breaks none. It has no keys, and verifies neither
+// MAC nor signature: it only sees that they are there. See [Opened.Check].
 //
 // The error is that of a body that cannot be read.
 func Check(m Message, t Transport) ([]Finding, error) {
@@ -56,8 +55,8 @@ func Check(m Message, t Transport) ([]Finding, error) {
 	return x.Check(t), nil
 }
 
-// Check is the function Check for a message that has been opened, also with what
-// was encrypted in it.
+// Check is the function Check for a message that has been opened, its encrypted
+// content included.
 func (x *Opened) Check(t Transport) []Finding {
 	f := append(slices.Clip(x.findings), x.checkTransport(t)...)
 	slices.SortStableFunc(f, func(a, b Finding) int { return strings.Compare(string(a.Rule), string(b.Rule)) })
@@ -96,7 +95,7 @@ func (x *Opened) checkTransport(t Transport) (found []Finding) {
 
 func validVersion(v codec.Version) bool { return v >= codec.Version11 && v <= codec.Version13 }
 
-// checkHeader looks for what a session needs.
+// checkHeader looks for the elements that a session needs.
 func (x *Opened) checkHeader(m *syncml.Message) {
 	for _, f := range []struct {
 		name string

@@ -7,9 +7,9 @@ import (
 )
 
 // Project returns the part of the account that a message with options o can
-// carry, in the form in which [Open] gives it back, and the fields of what it
-// cannot carry, by JSON names, in their order. The account must be valid; the
-// result shares text with it. What cannot be carried:
+// carry, in the form in which [Open] returns it, and the fields that it cannot
+// carry, by JSON names, in their order. The account must be valid; the result
+// shares text with it. A message cannot carry:
 //
 //   - CP: node, authPref, objects, ext, acl and credentials of level HTTP;
 //   - DM: naps and proxies;
@@ -19,10 +19,11 @@ import (
 //     but the first credential of the levels CLCRED and SRVCRED, those without
 //     name, secret or data, the type of all and the name of SRVCRED.
 //
-// What changes without loss: addresses state their type; the DM profile names
-// the account's node; empty texts and lists are absent; nodes state format and
-// type, come in document order, and interior nodes that say nothing are gone; in
-// CP proxies are the first of ConRefs, in DM 1.1 CLCRED is the first credential.
+// Some fields change without loss: addresses state their type; the DM profile
+// names the account's node; empty texts and lists are absent; nodes state format
+// and type, come in document order, and interior nodes without properties are
+// gone; in CP proxies are the first of ConRefs, in DM 1.1 CLCRED is the first
+// credential.
 func Project(o Options, a *Account) (*Account, []string) {
 	o = o.resolved()
 	p := projection{from: a}
@@ -113,7 +114,7 @@ func (c Credential) normal() Credential {
 	return c
 }
 
-// connectivity takes over access points and proxies.
+// connectivity copies access points and proxies.
 func (p *projection) connectivity() {
 	auth := func(from []NetAuth) []NetAuth {
 		to := list(from)
@@ -216,7 +217,7 @@ func isHTTP(x Address) bool {
 	return x.Type == AddrURI && ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
-// credentials11 takes over what DM 1.1 has names for: one credential in each
+// credentials11 copies the credentials that DM 1.1 has names for: one in each
 // direction.
 func (p *projection) credentials11() {
 	seen := map[Level]bool{}

@@ -7,9 +7,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
-// Values are what one device's message is rendered with.
+// Values are the values and keys of one device.
 type Values struct {
-	Slots [][]byte // in the order of Template.Slots; what they can be, Compile says
+	Slots [][]byte // in the order of Template.Slots; Compile has their rules
 	Keys  Keys     // for the MAC
 	Typed Secret   // storage for Security.Typed of USERPINMAC, of twice the length of the PIN
 }
@@ -17,8 +17,8 @@ type Values struct {
 // Slots returns the names of the slots, in the order of their first appearance.
 func (t *Template) Slots() []string { return append([]string(nil), t.names...) }
 
-// Slot returns the index of a slot in Values.Slots, -1 where there is none of
-// that name.
+// Slot returns the index of a slot in Values.Slots, -1 where no slot has that
+// name.
 func (t *Template) Slot(name string) int {
 	for i, n := range t.names {
 		if n == name {
@@ -55,8 +55,8 @@ func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security,
 	return body, s, nil
 }
 
-// maxMessage bounds what values make of a message: a string of that length is
-// what the codec takes with limits as they are preset.
+// maxMessage bounds the length of a message with its values: the codec accepts a
+// string of that length under the default limits.
 const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left

@@ -13,7 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A scratch is what building a message needs and the message does not keep.
+// A scratch is the memory for building a message that the message does not keep.
 // Secrets go through all of it.
 type scratch struct {
 	message  syncml.Message
@@ -23,8 +23,8 @@ type scratch struct {
 	inner    codec.Encoder // of the tree that becomes XML
 	xml      xmlconv.Converter
 	buffers  []*bytebufferpool.ByteBuffer
-	moved    [][]byte // what has outgrown one of them
-	unsealed bool     // leave out signature and encryption, but not what they change besides
+	moved    [][]byte // octets that have outgrown one of them
+	unsealed bool     // leave out signature and encryption, but not their other changes
 }
 
 // scratches keeps those that nobody uses. There is nothing of their last use in
@@ -34,8 +34,8 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // maxTrees is how many trees, one for each object, a scratch keeps.
 const maxTrees = 16
 
-// bufferSize is room for what a device opens; a message that is larger moves, and
-// may leave parts of itself to the garbage collector.
+// bufferSize is room for the largest message that a device opens; a larger message
+// moves, and may leave parts of itself to the garbage collector.
 const bufferSize = 64 << 10
 
 // release clears s and takes it back, unless a large message has made it large.
@@ -47,7 +47,7 @@ func (s *scratch) release() {
 	}
 }
 
-// clear overwrites everything in s, and gives back the buffers.
+// clear overwrites everything in s, and returns the buffers to their pool.
 func (s *scratch) clear() {
 	s.message.Clear()
 	s.document.Clear()

@@ -14,9 +14,9 @@ const (
 // A Signer signs the trees of messages; see [NewSigner].
 type Signer struct{ signer *xmlsec.Signer }
 
-// NewSigner prepares the signing of messages (rule BS-3), for [Options]: the signature
-// stands in front of the tree, whatever o.Shape is. Errors are those of
-// [xmlsec.NewSigner].
+// NewSigner prepares the signing of messages (rule BS-3), for [Options]: the
+// signature stands in front of the tree; o.Shape does not count. Errors are those
+// of [xmlsec.NewSigner].
 func NewSigner(o xmlsec.SignOptions) (*Signer, error) {
 	o.Shape, o.Raw = xmlsec.ShapeDetached, false
 	s, err := xmlsec.NewSigner(o)
@@ -29,9 +29,9 @@ func NewSigner(o xmlsec.SignOptions) (*Signer, error) {
 // An Encrypter encrypts the trees of messages; see [NewEncrypter].
 type Encrypter struct{ o xmlsec.EncryptOptions }
 
-// NewEncrypter prepares the encryption of messages (rule BS-4), for [Options]: all of
-// the tree with its signature, whatever o.Part is. Where recipients differ, each
-// message needs options of its own, and a template cannot be used. Errors are
+// NewEncrypter prepares the encryption of messages (rule BS-4), for [Options]: all
+// of the tree with its signature; o.Part does not count. Where recipients differ,
+// each message needs options of its own, and a template cannot be used. Errors are
 // those of [xmlsec.Encrypt].
 func NewEncrypter(o xmlsec.EncryptOptions) (*Encrypter, error) {
 	o.Part, o.ID = xmlsec.PartWholeContent, ""

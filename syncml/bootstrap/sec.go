@@ -24,7 +24,7 @@ const (
 var (
 	ErrSEC    = push.ErrSEC
 	ErrIMSI   = errors.New("bootstrap: an IMSI has 6 to 15 decimal digits")
-	ErrPIN    = errors.New("bootstrap: PIN not usable with this method") // what wraps it says why
+	ErrPIN    = errors.New("bootstrap: PIN not usable with this method") // the error around it says why
 	ErrKey    = errors.New("bootstrap: key missing")
 	ErrNoMAC  = errors.New("bootstrap: the message has no MAC")
 	ErrMAC    = errors.New("bootstrap: MAC does not verify")

@@ -12,11 +12,11 @@ import (
 
 // A Secret is a password, nonce, PIN or key, or the value of a slot. It does not
 // show itself: fmt with every verb, and slog, write a mask of constant length, and
-// encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON] is
-// the way to store an account; string(s) that to anything else.
+// encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON]
+// stores an account; string(s) converts a secret for any other use.
 //
-// fmt cannot ask a field that is not exported how to show itself: a struct of the
-// caller's with such a field shows its octets, unless it holds a pointer.
+// fmt does not call the methods of a field that is not exported: a struct of the
+// caller's with such a field shows its octets, unless the field is a pointer.
 type Secret []byte
 
 const mask = "********"
@@ -36,7 +36,8 @@ func (s *Secret) Clear() {
 	*s = nil
 }
 
-// errMarshal keeps secrets out of what is marshalled without a thought of them.
+// errMarshal keeps secrets out of JSON and XML that is marshalled without a thought
+// of them.
 var errMarshal = errors.New("bootstrap: a secret is not marshalled: Account.AppendJSON stores an account, Account.Masked shows it")
 
 // MarshalText implements [encoding.TextMarshaler], which also encoding/json and
@@ -47,8 +48,8 @@ func (Secret) MarshalText() ([]byte, error) { return nil, errMarshal }
 // returns an error.
 func (Secret) MarshalBinary() ([]byte, error) { return nil, errMarshal }
 
-// stored returns what JSON has for s: text as a string, other octets as an object
-// with the one member base64.
+// stored returns the value of s for JSON: text as a string, other octets as an
+// object with the one member base64.
 func (s Secret) stored() any {
 	switch {
 	case s == nil:
@@ -63,8 +64,8 @@ type binarySecret struct {
 	Base64 string `json:"base64"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler] for what [Account.AppendJSON] writes. Its
-// errors do not quote the input.
+// UnmarshalJSON implements [json.Unmarshaler] for the form of
+// [Account.AppendJSON]. Its errors do not quote the input.
 func (s *Secret) UnmarshalJSON(b []byte) error {
 	*s = nil
 	if string(b) == "null" {

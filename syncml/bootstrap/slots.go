@@ -9,7 +9,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A context is what a slot stands in: it says which values fit.
+// A context is the kind of place of a slot: it determines the values that fit.
 type context uint8
 
 const (

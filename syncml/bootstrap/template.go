@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// A Template is a message with slots: what [Compile] makes of an account, to
+// A Template is a message with slots, which [Compile] makes of an account, to
 // render it for millions of devices. It does not change, and is safe for
 // concurrent use.
 type Template struct {
@@ -20,7 +20,7 @@ type Template struct {
 	encrypt  *Encrypter
 }
 
-// A step of rendering: literal octets, and then what kind says.
+// A step of rendering: literal octets, and then an action by its kind.
 type step struct {
 	literal int32
 	kind    stepKind
@@ -50,7 +50,7 @@ var (
 	ErrTemplate = errors.New("bootstrap: template would not render what Build builds")
 )
 
-// A SlotError says which slot has a value that is refused, for example a control
+// A SlotError names the slot whose value is refused, for example a control
 // character in a string or "+" in an identifier of an ACL. It does not hold the
 // value.
 type SlotError struct{ Slot string }
@@ -59,54 +59,53 @@ type SlotError struct{ Slot string }
 func (e *SlotError) Error() string { return "bootstrap: value of slot " + e.Slot + " refused" }
 
 // Compile makes a template of account and options. A slot is ${name} in one of
-// their texts, as the whole of it or a part, as often as one likes. Its values
-// are held to what each place can have:
+// their texts, as the whole of it or a part, as often as needed. Each place of a
+// slot has a rule for its values:
 //
-//   - in a line of text, such as device, name, password, identifier or domain:
-//     UTF-8 without control characters; in the value of a node also tabs and
-//     line ends;
-//   - in an address: no space besides; in one of type IPv4 or IPv6, which the
-//     slot is all of: such an address; where it begins the address in DM 1.1:
-//     what begins with http:// or https://;
-//   - in serverId: an identifier as tnds.CheckID accepts; in an ACL: an identifier
-//     or a part of one, that none beside it in the grant equals;
-//   - in place, path, node, the name of an object and the URI of a node: a segment
-//     of a URI as tnds.CheckName accepts or a part of one, which does not make the
-//     names of two nodes in one place equal;
-//   - in the ID of an access point or proxy: what makes no two IDs equal; in a
-//     conRef in CP: what does not make it the ID of a proxy, unless it is written
-//     like that;
-//   - in a bearer, service, addressType or type of auth of an access point or
-//     proxy in CP: what does not make it a word that has a token, which Build
-//     would write: a text with a slot is always an inline string;
-//   - in data of a credential and in the value of a node in format bin, which the
-//     slot is all of: any octets;
-//   - in authPref and, in the DM profile, in type and in DM 1.2 level of a
-//     credential, which the slot is all of: a registered value that is possible
-//     whatever the other of type and level is;
-//   - in the type of a node: where it holds no "/" besides, one with a "/".
+//	place                                    values
+//	a line of text: device, name, password,  UTF-8 without control characters
+//	  identifier, domain, ...
+//	value of a node                          the same, also tabs and line ends
+//	address of type URI                      a line without spaces; where the slot begins it
+//	                                         in DM 1.1, http:// or https:// and more
+//	address of type IPv4, IPv6 (all of it)   such an address
+//	serverId                                 an identifier by tnds.CheckID
+//	ACL, behind "="                          an identifier or a part of one, other than
+//	                                         those beside it in the grant
+//	place, path, node, name of an object,    a segment of a URI by tnds.CheckName or a part
+//	  URI of a node                          of one; names in one place stay different
+//	ID of an access point or proxy           IDs stay different
+//	conRef in CP                             not the ID of a proxy, unless written as one
+//	bearer, service, addressType, type of    not a word that has a token: Build would write
+//	  auth in CP                             the token, a template has an inline string
+//	data of a credential, value of a node    any octets
+//	  in format bin (all of it)
+//	authPref; in DM type, in DM 1.2 level    a registered value that is possible with every
+//	  of a credential (all of it)            value of the other of type and level
+//	type of a node                           with a "/", unless the text has one besides
 //
 // No value can be empty: nearly everywhere the message would have another form
-// without it, and in a list of devices it is one that is missing.
+// without it, and in a list of devices an empty value is a missing one.
 //
 // The error is ErrSlot with [Faults] that name fields and reasons where "${" is
 //
-//   - not the beginning of a slot: its name is not empty, and without "$", "{"
-//     and "}";
-//   - in the type of an address, the format of a node, in CP the level or type of
-//     a credential: the value chooses a token;
-//   - in DM 1.1 the level of a credential, and the scheme of an address unless
-//     the slot begins it: the value decides what the message carries;
-//   - only a part of what a slot can only be all of, see above;
-//   - in an ACL not behind "=": the commands are fixed;
-//   - in so many names beside each other that rendering would have to compare
-//     more than 4096 pairs.
+//	not the beginning of a slot                 its name is not empty and has no "$", "{", "}"
+//	in the type of an address, the format of    the value chooses a token
+//	  a node, in CP the level or type of a
+//	  credential
+//	in DM 1.1 in the level of a credential, or  the value decides what the message carries
+//	  in the scheme of an address, unless the
+//	  slot begins it
+//	a part of a text that it must be all of     see above
+//	in an ACL not behind "="                    the commands are fixed
+//	in so many names beside each other that     the cost of a message is bounded
+//	  rendering would compare over 4096 pairs
 //
 // Ports, flags, version, form and security are not texts.
 //
-// What a message carries is decided here, as [Build] does, whose errors Compile
-// has. It renders two samples and compares them with what Build makes of the same
-// values; ErrTemplate if they differ.
+// Compile decides which fields the message carries, with the errors of [Build]. It
+// renders two samples and compares them with the messages that Build makes of the
+// same values; the error is ErrTemplate if they differ.
 func Compile(o Options, a *Account) (*Template, Report, error) {
 	c := compiler{uses: map[marker]int{}}
 	marked, ma := edited(o, a, c.mark)

@@ -12,14 +12,14 @@ import (
 // (OMA-TS-DM_StdObj 1.2), and w7 that of the application.
 const (
 	DMAccID = "urn:oma:mo:oma-dm-dmacc:1.0"
-	w7ID    = "org.openmobilealliance/1.0/w7" // what some servers write
+	w7ID    = "org.openmobilealliance/1.0/w7" // which some servers write
 	w7      = "w7"
 )
 
 // Tree returns the account as the tree that a client must end up with when it
 // has processed a message with options o: the DMAcc object of DM 1.2 below
-// ./DMAcc, or what DM 1.1 has below ./SyncML/DMAcc. Nodes whose names the client
-// invents are 1, 2 and so on. From the CP profile comes the ACL that a client
+// ./DMAcc, or that of DM 1.1 below ./SyncML/DMAcc. Nodes whose names the client
+// invents are 1, 2 and so on. In the CP profile the tree has the ACL that a client
 // sets by itself (OMA-TS-DM_Bootstrap 1.2): Get, Replace and Delete for the
 // server.
 //
@@ -51,7 +51,7 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 // entries collects the nodes of a tree.
 type entries []tnds.Entry
 
-// text adds a leaf; an empty value is no leaf.
+// text adds a leaf, unless its value is empty.
 func (e *entries) text(uri, value string) {
 	if value != "" {
 		*e = append(*e, tnds.Entry{URI: uri, Value: []byte(value)})
@@ -65,7 +65,7 @@ func (e *entries) secret(uri string, format tnds.Format, value Secret) {
 }
 
 // encodeOctets makes base64 of octets, which XML cannot hold (OMA-TS-DM_RepPro
-// 1.2). What it returns overwrites that.
+// 1.2). The function that it returns overwrites the base64.
 func (e entries) encodeOctets() (wipe func()) {
 	var coded [][]byte
 	for i := range e {

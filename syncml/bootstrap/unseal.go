@@ -19,14 +19,14 @@ var (
 	ErrEncrypted = errors.New("bootstrap: encrypted, and Keys have no key for it")
 )
 
-// A Signature says who signed a tree, and how.
+// A Signature names the signer of a tree, and the algorithm.
 type Signature struct {
 	Algorithm xmlsec.Algorithm
 	Key       crypto.PublicKey    // nil with an HMAC
 	Chain     []*x509.Certificate // from the signer's to a root; nil where the key itself was trusted
 }
 
-// A seal is what an XML text is inside of.
+// A seal is the wrapping of an XML text.
 type seal uint8
 
 const (
@@ -55,7 +55,7 @@ func sealOf(xml []byte) seal {
 	}
 }
 
-// A sealReader opens sealed trees. What it returns is cleared by clear.
+// A sealReader opens sealed trees. Its method clear clears them.
 type sealReader struct {
 	keys      *Keys // nil: look, but verify nothing
 	used      int   // operations with the private key
@@ -117,9 +117,9 @@ func (r *sealReader) decrypt(xml []byte, l codec.Limits) ([]byte, error) {
 	return d.XML, nil
 }
 
-// unseal returns the tree in xml, which d has yielded: what was encrypted, and of
-// that only what was signed. It is nil where the reader only looks and cannot see
-// it. The limits are for reading the tree: it shares those of the message.
+// unseal returns the tree in xml, which d has yielded: the decrypted content, and
+// of that only the signed part. It is nil where the reader only looks and cannot
+// see the tree. The limits are for reading the tree: it shares those of the message.
 func (r *sealReader) unseal(xml []byte, d *codec.Decoder) ([]byte, codec.Limits, error) {
 	l, err := d.Within(len(xml))
 	if err != nil {
@@ -184,7 +184,7 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 	return tree, nil
 }
 
-// behindFirst returns what xml has from its second element on, such as the tree
+// behindFirst returns the part of xml from its second element on, such as the tree
 // behind a signature; nil where there is none.
 func behindFirst(xml []byte) []byte {
 	var t xmltok.Tokenizer

@@ -10,8 +10,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A Fault is what is wrong with a field of an account or of options. It never
-// holds a value, which may be a secret.
+// A Fault is a fault of a field of an account or of options. It never holds a
+// value, which may be a secret.
 type Fault struct {
 	Field  string // path by JSON names, such as credentials[1].type
 	Reason string
@@ -99,8 +99,8 @@ func (f *Faults) optional(s, field string) {
 	}
 }
 
-// Validate returns [Faults] with everything that is wrong with the account,
-// whatever the profile; nil if nothing is.
+// Validate returns [Faults] with every fault of the account that does not depend on
+// the profile, or nil.
 func (a *Account) Validate() error {
 	var f Faults
 	switch {

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// A walker goes through the texts of an account, or of a part of one: what it comes
-// by is what is cleared, copied, masked, edited and confidential. It does so by
-// reflection, so that a field that is added is nowhere forgotten.
+// A walker visits the texts of an account, or of a part of one. Clearing, copying,
+// masking, editing and the search for secrets all use it. It works by reflection,
+// so that none of them forgets a new field.
 type walker struct {
 	do    func(x textAt) // is called with every text, also with an empty one
 	own   bool           // copy all memory that changes first, so that nothing is shared
@@ -129,19 +129,19 @@ func (a *Account) confidential() (has bool) {
 }
 
 // wipeNodes overwrites the values of nodes of a projected account, which are
-// copies; what else is secret in it belongs to the account that it was made of.
+// copies; its other secrets belong to the account that it was made of.
 func wipeNodes(p *Account) {
 	copies := Account{Ext: p.Ext, Objects: p.Objects}
 	copies.Clear()
 }
 
 // AppendJSON appends the account in the JSON form that [Account.UnmarshalJSON]
-// reads, with all secrets as they are: for storage, where what is stored is kept
-// safe. [json.Marshal] refuses an account with secrets, so that none gets into a
-// log by way of it; to show an account, append that of [Account.Masked].
+// reads, with all secrets in clear: for safe storage. [json.Marshal] refuses an
+// account with secrets, so that it brings none into a log; to show an account,
+// append that of [Account.Masked].
 func (a *Account) AppendJSON(dst []byte) []byte { return appendJSON(dst, reflect.ValueOf(a).Elem()) }
 
-// appendJSON is [json.Marshal] for what an account is made of, with its secrets.
+// appendJSON is [json.Marshal] for an account and its parts, with secrets.
 func appendJSON(dst []byte, v reflect.Value) []byte {
 	x, n := v.Interface(), len(dst)+1
 	switch s, secret := x.(Secret); {

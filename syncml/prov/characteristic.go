@@ -7,9 +7,9 @@ import (
 // A Characteristic is a characteristic of a registered type as a struct, such as
 // [*Application]. [Document.Read] fills it, [Document.Append] writes it.
 //
-// Text that is nil is an absent parm; what may occur several times is a slice.
-// The fields of the elements are in the order in which they are written. What
-// Read fills points into the document.
+// Text that is nil is an absent parm; a parm that may occur several times is a
+// slice. Parms are written in the order of the fields. The fields that Read fills
+// point into the document.
 type Characteristic interface {
 	// Type returns the value of the attribute type, such as "APPLICATION".
 	Type() string
@@ -21,8 +21,8 @@ type Characteristic interface {
 // one.
 type Parm struct{ Name, Value Chars }
 
-// A Flag is a parm that says what it says by being there, such as INTERNET. It is
-// absent where it is not Set and has no Value.
+// A Flag is a parm whose presence is its meaning, such as INTERNET. It is absent
+// where it is not Set and has no Value.
 type Flag struct {
 	Set   bool
 	Value Chars // normally nil: without the attribute value
@@ -74,8 +74,8 @@ type fields struct {
 	left  int  // reading: items in it without a place
 }
 
-// maxKept is how long a list of a struct may be for its memory to be kept for the
-// next one. Lists hold structs with lists: what is kept of each multiplies.
+// maxKept is the longest list whose memory a struct keeps for the next one. Lists
+// hold structs with lists, so the memory of each multiplies.
 const maxKept = 64
 
 // emptied returns a list without elements, with its memory unless that is large.
@@ -148,7 +148,7 @@ func (f *fields) flag(name string, p *Flag) {
 	}
 }
 
-// parms is what has no field of its own.
+// parms are the parms without a field of their own.
 func (f *fields) parms(p *[]Parm) {
 	switch f.op {
 	case clearing:

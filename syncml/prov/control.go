@@ -1,7 +1,7 @@
 package prov
 
-// A Bootstrap is a BOOTSTRAP: who provisions the device, and where it may be
-// provisioned from later.
+// A Bootstrap is a BOOTSTRAP: the network that provisions the device, and the
+// proxies that may do it later.
 type Bootstrap struct {
 	Name         Chars
 	Network      []Chars
@@ -67,8 +67,7 @@ func (x *Access) fields(f fields) fields {
 	return f
 }
 
-// A VendorConfig is a VENDORCONFIG: what a vendor has to say in parms of its
-// own.
+// A VendorConfig is a VENDORCONFIG: settings of a vendor in parms of its own.
 type VendorConfig struct {
 	Name  Chars // NAME: whose it is
 	Parms []Parm

@@ -7,11 +7,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DecodeOptions control how a document is read. The zero value reads what real
-// servers send.
+// DecodeOptions control how a document is read. The zero value tolerates the
+// deviations of real servers.
 type DecodeOptions struct {
-	// StrictOrder refuses what is not in the order, or has not the occurrence,
-	// of the content model, with ErrOrder or ErrMissing.
+	// StrictOrder refuses elements whose order or number differs from the content
+	// model, with ErrOrder or ErrMissing.
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements and attributes that the
 	// content model does not have. Without it they are kept as items.
@@ -27,7 +27,7 @@ const defaultItems = limit.Items
 
 // Decode reads a document, up to the end. The decoder should use a table of
 // PROV, such as [tokens.Prov11], or no table. The document's former content is
-// gone; after an error it holds what had been read.
+// gone; after an error it has the content up to there.
 //
 // Errors in the document are [*codec.SyntaxError].
 func (d *Document) Decode(dec *codec.Decoder, o DecodeOptions) error {
@@ -198,8 +198,8 @@ func (r *reader) end() error {
 	return nil
 }
 
-// text keeps the text tok where the model does not know the element, and refuses
-// what is not white space elsewhere.
+// text keeps the text tok in an element that the model does not have, and accepts
+// only white space elsewhere.
 func (r *reader) text(tok codec.Token) error {
 	s, whole, err := r.Whole(r.doc.mem.Arena.Tail(), tok)
 	if err != nil {

@@ -13,9 +13,8 @@ import (
 // it changes.
 //
 // The text in it belongs to the document and is valid until it is decoded, reset
-// or cleared; what a caller assigns to a field stays the caller's. A nil
-// [Chars] is an absent attribute, an empty one that is not nil an empty
-// value.
+// or cleared; a value that the caller assigns to a field stays the caller's. A nil
+// [Chars] is an absent attribute, an empty one that is not nil an empty value.
 type Document struct {
 	Version Chars // attribute of the root, normally "1.0"
 
@@ -36,12 +35,11 @@ type Document struct {
 	names typed.Strings // Strings with the names that must be in it
 }
 
-// A Kind says what an [Item] is.
+// A Kind is the kind of an [Item].
 type Kind uint8
 
-// The kinds of items. The last four are what the content model does not have:
-// elements, also those that only stand where they should not, their attributes,
-// and their text.
+// The kinds of items. The last four are not in the content model: elements, also
+// known ones in a wrong place, their attributes, and their text.
 const (
 	KindCharacteristic Kind = iota + 1
 	KindParm
@@ -59,7 +57,7 @@ type Item struct {
 	// it has a token or is in the string table. Decoding leaves it false.
 	Inline bool
 	// Code is that of a KindElement, or of a KindAttribute without a name; 0
-	// where Name says what it is.
+	// where there is a Name.
 	Code tokens.Code
 	// Name is the type of a characteristic, the name of a parm, element or
 	// attribute.
@@ -94,8 +92,8 @@ func (d *Document) empty() {
 // Len returns the number of items.
 func (d *Document) Len() int { return len(d.items) }
 
-// Item returns item i, 0 <= i < Len, in document order: what holds others before
-// them. The pointer is valid until an item is added or deleted.
+// Item returns item i, 0 <= i < Len, in document order: an item before its
+// content. The pointer is valid until an item is added or deleted.
 func (d *Document) Item(i int) *Item { return &d.items[i] }
 
 // Parent returns the index of the item that holds item i, -1 at top level.
@@ -222,8 +220,8 @@ func (d *Document) Delete(i int) {
 	d.items = slices.Delete(d.items, i, end)
 }
 
-// DropExtras removes all items that the content model does not have, with what is
-// in them: elements, attributes and text.
+// DropExtras removes all items that the content model does not have, with their
+// content: elements, attributes and text.
 func (d *Document) DropExtras() {
 	all := d.items
 	d.items = all[:0]
@@ -250,8 +248,8 @@ func (d *Document) DropExtras() {
 	}
 }
 
-// appendItem adds an item while decoding: its end, and those of what holds it,
-// are set later.
+// appendItem adds an item while decoding: its end, and those of the items around
+// it, are set later.
 func (d *Document) appendItem(it Item, parent int) {
 	it.parent, it.end = int32(parent), int32(len(d.items)+1)
 	if parent >= 0 {

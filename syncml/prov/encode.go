@@ -60,8 +60,7 @@ type writer struct {
 	table *tokens.Table
 }
 
-// item writes an item up to what it holds, and reports whether it is to be
-// ended.
+// item writes an item up to its content, and reports whether it needs an end.
 func (w *writer) item(it *Item) (open bool) {
 	switch it.Kind {
 	case KindCharacteristic:
@@ -106,7 +105,7 @@ func (w *writer) item(it *Item) (open bool) {
 }
 
 // literal begins, by write, an element or attribute whose name is in the string
-// table, where every name can be but an empty one and one that is no text.
+// table. A name that is empty or not text cannot be there.
 func (w *writer) literal(write func(index uint32), name []byte) {
 	if at, ok := w.d.names.Find(name); ok {
 		write(at)
@@ -131,9 +130,9 @@ func (w *writer) attr(name, value []byte, inline bool) tokens.Code {
 	return c
 }
 
-// value writes a value, or what the attribute's token has left of it; page is the
-// code page that the token before it is on. An empty one is written out: nothing
-// at all is no value (WBXML 1.2, 5.8.3).
+// value writes a value, or the rest of it behind the attribute's token; page is
+// the code page of the token before it. An empty value is written as an empty
+// string: without one, the attribute has no value (WBXML 1.2, 5.8.3).
 func (w *writer) value(s []byte, page uint8, list, inline bool) {
 	if inline || len(s) == 0 {
 		w.e.Text(s)

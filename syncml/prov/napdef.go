@@ -2,7 +2,7 @@ package prov
 
 // A NAPDEF is an access point: how a device gets a connection.
 type NAPDef struct {
-	NapID          Chars   // NAPID: what TO-NAPID refers to
+	NapID          Chars   // NAPID: TO-NAPID refers to it
 	Bearer         []Chars // BEARER: such as GSM-GPRS
 	Name           Chars
 	Internet       Flag // INTERNET: general internet access

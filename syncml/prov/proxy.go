@@ -2,7 +2,7 @@ package prov
 
 // A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones.
 type PXLogical struct {
-	ProxyID         Chars // PROXY-ID: what TO-PROXY refers to
+	ProxyID         Chars // PROXY-ID: TO-PROXY refers to it
 	ProxyPW         Chars
 	PPGAuthType     Chars
 	ProxyProviderID Chars

@@ -38,7 +38,8 @@ type Grant struct {
 	IDs     []string // server identifiers, or Everybody alone; at least one
 }
 
-// An ACL says which servers may do what with a node (OMA-TS-DM_TND 1.2), as in
+// An ACL lists the servers that may use each command on a node (OMA-TS-DM_TND
+// 1.2), as in
 //
 //	Get=*&Replace=com.example.a+com.example.b
 //
@@ -158,9 +159,8 @@ func checkID[T ~string | ~[]byte](id T) (at int, reason string) {
 	return 0, ""
 }
 
-// AppendText appends the ACL in the order it has; it implements
-// [encoding.TextAppender]. The error is ErrACL, where the ACL is none that
-// [ParseACL] would give.
+// AppendText appends the ACL in its order; it implements [encoding.TextAppender].
+// The error is ErrACL for an ACL that [ParseACL] would not return.
 func (a ACL) AppendText(b []byte) ([]byte, error) {
 	for i, g := range a {
 		if g.Command.String() == "" || len(g.IDs) == 0 || slices.ContainsFunc(a[:i], g.same) {
@@ -182,7 +182,7 @@ func (a ACL) AppendText(b []byte) ([]byte, error) {
 // be.
 func (g Grant) same(h Grant) bool { return g.Command == h.Command }
 
-// append appends the ACL without a check: what has no name, or no identifiers,
+// append appends the ACL without a check: a grant without a name or identifiers
 // leaves a gap.
 func (a ACL) append(b []byte) []byte {
 	for i, g := range a {

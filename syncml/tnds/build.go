@@ -216,9 +216,9 @@ func (t *Tree) fill(i int, e *Entry) error {
 	return nil
 }
 
-// Entries returns the nodes as entries, in document order: what [Tree.Build]
-// takes, with Base and Path as the tree has them. Values are the tree's memory.
-// Formats and types that are absent are stated as what they mean.
+// Entries returns the nodes as entries for [Tree.Build], in document order, with
+// Base and Path as the tree has them. Values are the tree's memory. Absent formats
+// and types are stated.
 func (t *Tree) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		for i := range t.nodes {
@@ -234,7 +234,7 @@ func (t *Tree) Entries() iter.Seq[Entry] {
 	}
 }
 
-// format returns the format of node i, or what its absence means.
+// format returns the format of node i, or the default.
 func (t *Tree) format(i int) Format {
 	switch f := t.nodes[i].RT.Format; {
 	case f != FormatNone:
@@ -247,7 +247,7 @@ func (t *Tree) format(i int) Format {
 
 var plainText = []byte("text/plain")
 
-// typeName returns the name of the type of node i, or what its absence means.
+// typeName returns the name of the type of node i, or the default.
 func (t *Tree) typeName(i int) Chars {
 	if name := t.nodes[i].RT.Type.Name; name != nil || t.Interior(i) {
 		return name

@@ -7,12 +7,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DecodeOptions control how a tree is read. The zero value reads what real
-// servers send.
+// DecodeOptions control how a tree is read. The zero value tolerates the
+// deviations of real servers.
 type DecodeOptions struct {
-	// StrictOrder refuses what is not in the order, or has not the occurrence,
-	// of the content model, with ErrOrder or ErrMissing, and text directly in
-	// Type.
+	// StrictOrder refuses elements whose order or number differs from the content
+	// model, with ErrOrder or ErrMissing, and text directly in Type.
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements and attributes that the
 	// content model does not have. Without it elements are kept (see
@@ -29,9 +28,9 @@ type DecodeOptions struct {
 const defaultItems = limit.Items
 
 // Decode reads a whole document: its root MgmtTree, or a literal element of any
-// name around it, up to the end. The decoder should use the table that [TableOf]
-// gives, or no table. The tree's former content is gone; after an error the tree
-// holds what had been read.
+// name around it, up to the end. The decoder should use the table of [TableOf], or
+// no table. The tree's former content is gone; after an error the tree has the
+// content up to there.
 //
 // Errors in the document are [*codec.SyntaxError].
 func (t *Tree) Decode(d *codec.Decoder, o DecodeOptions) error {

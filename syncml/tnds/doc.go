@@ -24,21 +24,21 @@
 //	Scope         Permanent | Dynamic
 //	CaseSense     CS | CIS
 //
-// The elements of a choice are empty, but for ZeroOrN and OneOrN, which hold a
+// The elements of a choice are empty, except for ZeroOrN and OneOrN, which hold a
 // number from 2 to 65536; all others hold text.
 //
 // # Reading
 //
 // [Tree.Decode] reads a document of its own, [Tree.DecodeElement] the element
 // within another document, such as the Data of a SyncML command after a switch
-// to code page 2. Reading is tolerant of what real servers send, unless
+// to code page 2. Reading tolerates the deviations of real servers, unless
 // [DecodeOptions] say otherwise: any order of elements, a literal element around
 // MgmtTree, tokens on code page 0 (see [TableOf]), text directly in Type, names
 // of elements as literals. An element that the model does not have is kept whole;
 // see [Tree.Extras]. U+0000, which no string can hold, is codec.ErrCharset in text,
 // however it is written; in OPAQUE a Value and extras may hold it. In steady state a
-// Tree allocates nothing when it decodes or encodes, but for names of extras that
-// have no token.
+// Tree allocates nothing when it decodes or encodes, except for names of extras
+// that have no token.
 //
 // # Writing
 //

@@ -94,8 +94,8 @@ func (t *Tree) path(uri string) (path Chars, names string) {
 	return path, names
 }
 
-// leaf reports whether node i can have no children. Without format and value it
-// can, whatever it was meant to be.
+// leaf reports whether node i cannot have children. Without format and value it
+// can.
 func (t *Tree) leaf(i int) bool {
 	n := &t.nodes[i]
 	return n.Value != nil || n.RT.Format != FormatNone && n.RT.Format != FormatNode

@@ -62,9 +62,9 @@ type Names interface {
 	Find(name []byte) (offset uint32, ok bool)
 }
 
-// EncodeElement is [Tree.Encode] within another document, in whose string table
-// are the names that [Tree.Names] gives: names tells where. What it does not find
-// is codec.ErrToken; see [Tree.DropExtras].
+// EncodeElement is [Tree.Encode] within another document, whose string table has
+// the names of [Tree.Names]; names returns their offsets. A name that it does not
+// find is codec.ErrToken; see [Tree.DropExtras].
 func (t *Tree) EncodeElement(e *codec.Encoder, names Names) {
 	w := writer{t, e, names}
 	w.tree()

@@ -23,11 +23,11 @@ func Equal(a, b *Tree) bool {
 	return true
 }
 
-// Diff returns how b differs from a, by URI. Nodes are compared by what they
-// mean: the order of siblings, the split of URIs into Path and name, absent
-// elements that have a default (format, type, VerDTD, empty properties), the
-// order in an ACL, and whether a value stands in OPAQUE do not count; nor does
-// what [Tree.Extras] gives. An empty value is not an absent one.
+// Diff returns the differences of b from a, by URI. It compares the meaning of
+// nodes: the order of siblings, the split of URIs into Path and name, absent
+// elements that have a default (format, type, VerDTD, empty properties), the order
+// in an ACL, OPAQUE or string for a value, and [Tree.Extras] do not count. An empty
+// value is not an absent one.
 func Diff(a, b *Tree) iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		for k, what := range [...]string{"VerDTD", "Man", "Mod"} {
@@ -91,8 +91,8 @@ type located struct {
 	node int
 }
 
-// sorted returns the nodes by URI. Several with the same URI are sorted by what
-// they are, so that equal trees have them in the same order.
+// sorted returns the nodes by URI. Several with the same URI are sorted by their
+// properties, so that equal trees have them in the same order.
 func (t *Tree) sorted() []located {
 	list := make([]located, len(t.nodes))
 	for i := range list {
@@ -108,7 +108,7 @@ func (t *Tree) sorted() []located {
 	return list
 }
 
-// fieldNames are what compare compares, in its order.
+// fieldNames are the properties that compare compares, in its order.
 var fieldNames = [...]string{"Format", "Type", "ACL", "Name", "Size", "Title", "TStamp", "VerNo", "Value", "DFProperties"}
 
 // compare compares property k of node i with that of node j of u, and gives an
@@ -139,8 +139,8 @@ func (t *Tree) compare(i int, u *Tree, j, k int) int {
 	return compareDF(t.DF(i), u.DF(j))
 }
 
-// canonical returns the canonical form of an ACL; of what is none, the text, as
-// a tree that was read may hold anything.
+// canonical returns the canonical form of an ACL, or s itself where it is not an
+// ACL: a tree that was read may hold any text.
 func canonical(s []byte) []byte {
 	a, err := ParseACL(s)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 )
 
 // The reasons for which a document, an edit or a value is refused; test with
-// [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], what works on
+// [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], methods that work on
 // nodes in an [*Error].
 var (
-	// ErrRoot: the document, or the element given, is no management tree.
+	// ErrRoot: the document, or the element given, is not a management tree.
 	ErrRoot = errors.New("root element is not MgmtTree")
 	// ErrUnknown: an element where the content model has none of that name.
 	ErrUnknown = typed.ErrUnknown
@@ -32,14 +32,13 @@ var (
 
 	// ErrExists: there is a node with that URI (status 418 of a command).
 	ErrExists = errors.New("node exists")
-	// ErrNotFound: there is none (status 404).
+	// ErrNotFound: there is no such node (status 404).
 	ErrNotFound = errors.New("no such node")
 	// ErrLeaf: a node has children, or would get one, and is a leaf.
 	ErrLeaf = errors.New("leaf with child nodes")
 )
 
-// An Error is what is wrong with a node. It never holds values, which may be
-// secrets.
+// An Error is a fault of a node. It never holds values, which may be secrets.
 type Error struct {
 	URI string // of the node, such as ./DMAcc/1/AppID; "" for the document
 	Err error  // the reason: an error of this package, possibly wrapped

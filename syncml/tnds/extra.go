@@ -42,7 +42,7 @@ func (t *Tree) Extras(i int) iter.Seq2[tokens.Code, []codec.Token] {
 	}
 }
 
-// DropExtras removes all elements that [Tree.Extras] gives.
+// DropExtras removes all elements that [Tree.Extras] returns.
 func (t *Tree) DropExtras() {
 	t.extras, t.mem.Kept, t.extra = t.extras[:0], t.mem.Kept[:0], extraList{}
 	for i := range t.nodes {
@@ -57,8 +57,8 @@ func (t *Tree) extrasOf(i int) *extraList {
 	return &t.nodes[i].extra
 }
 
-// Names returns the names in extras that have no token, as often as they occur:
-// what must be in the string table of a document for [Tree.EncodeElement].
+// Names returns the names in extras that have no token, as often as they occur.
+// For [Tree.EncodeElement] they must be in the string table of the document.
 func (t *Tree) Names() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for i := range t.mem.Kept {

@@ -34,9 +34,9 @@ func (t *Tree) AppendURI(dst []byte, i int) []byte {
 	return dst
 }
 
-// Find returns the index of the node with that URI, -1 if there is none; the
-// first, if there are several. It takes time proportional to the number of
-// siblings on the way; where there is none, it may look at every node.
+// Find returns the index of the first node with that URI, -1 if there is no such
+// node. It takes time proportional to the number of siblings on the way; where
+// there is no such node, it may look at every node.
 func (t *Tree) Find(uri string) int {
 	rest, ok := cut(relative(uri), place(t.Base))
 	if !ok || CheckURI(uri, URILimits{}) != nil {

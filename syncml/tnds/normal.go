@@ -71,11 +71,11 @@ func (t *Tree) Normalize() {
 	}
 }
 
-// Validate holds the tree to the specification: VerDTD is 1.2 and there is a
-// node; Path stands at top level; names are as [CheckName] wants them, but may be
+// Validate checks the tree by the specification: VerDTD is 1.2 and there is a
+// node; Path stands at top level; [CheckName] accepts all names, which may be
 // empty or absent at top level, and siblings have different ones; a leaf has
-// RTProperties with a media type and is no interior node; an interior node with
-// RTProperties has a DDFName, and no value; ACLs are as [ParseACL] reads them.
+// RTProperties with a media type and is not an interior node; an interior node
+// with RTProperties has a DDFName, and no value; [ParseACL] reads all ACLs.
 //
 // The error joins an [*Error] for every fault.
 func (t *Tree) Validate() error {
@@ -120,9 +120,9 @@ func (t *Tree) validateNode(i int, fault func(error)) {
 	t.validateKind(i, fault)
 }
 
-// validateKind looks at what depends on whether node i is a leaf. One without
-// value and format may become an interior node by a later part of the tree, and
-// is taken for what its type says.
+// validateKind checks the rules that depend on whether node i is a leaf. A node
+// without value and format may become an interior node by a later part of the
+// tree; its type decides.
 func (t *Tree) validateKind(i int, fault func(error)) {
 	n := &t.nodes[i]
 	kind, interior := n.RT.Type.Kind, t.Interior(i)

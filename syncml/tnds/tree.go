@@ -14,13 +14,13 @@ const page = 2
 // reused by decoding again. It is not safe for concurrent use while it changes.
 //
 // The text in it belongs to the tree and is valid until it is decoded, built,
-// reset or cleared; what a caller assigns to a field stays the caller's. A nil
+// reset or cleared; a value that the caller assigns stays the caller's. A nil
 // [Chars] is an absent element, an empty one that is not nil an element
 // without text.
 type Tree struct {
 	// Base is the URI that the document is relative to, the Target of the
 	// command that carries it; "" and "." are the root. It is not part of the
-	// document: whoever reads the command sets it.
+	// document: the reader of the command sets it.
 	Base Chars
 
 	// VerDTD is the version of the document type, which must be 1.2; where it
@@ -31,8 +31,8 @@ type Tree struct {
 	Man, Mod Chars
 
 	// The nodes stand in document order: the descendants of a node are those
-	// directly behind it, and no node needs a list of its children. What few
-	// nodes have is kept aside, so that the others stay small.
+	// directly behind it, and no node needs a list of its children. Properties
+	// that few nodes have stand elsewhere, so that nodes stay small.
 	nodes  []Node
 	df     []DFProperties
 	extras []extra
@@ -76,7 +76,7 @@ func (n *Node) hasRT() bool {
 
 // RTProperties are the properties of a node at run time.
 type RTProperties struct {
-	// ACL says who may do what with the node; see ParseACL. Without one, or with
+	// ACL has the rights of servers on the node; see ParseACL. Without one, or with
 	// an empty one, the node has the rights of its parent.
 	ACL Chars
 	// Format is the format of the value; FormatNode makes an interior node.
@@ -198,8 +198,7 @@ func (t *Tree) DF(i int) *DFProperties {
 	return nil
 }
 
-// AddDF returns the DFProperties of node i, which it gives the node where there
-// are none.
+// AddDF returns the DFProperties of node i, and adds them where there are none.
 func (t *Tree) AddDF(i int) *DFProperties {
 	if t.nodes[i].df == 0 {
 		p := typed.Extend(&t.df)

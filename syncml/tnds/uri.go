@@ -9,8 +9,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
-// URILimits are what a device can take, as it says in its DevDetail/URI. In each,
-// 0 means no limit. An error for one of them is ErrURI and [codec.ErrLimit].
+// URILimits are the limits of a device, from its DevDetail/URI. In each, 0 means
+// no limit. An error for one of them is ErrURI and [codec.ErrLimit].
 type URILimits struct {
 	Depth   int // segments (MaxDepth)
 	Segment int // octets of one segment (MaxSegLen)
@@ -77,7 +77,7 @@ func tooLong(name string, most int) error {
 
 // AppendEscaped appends name as a segment of a URI: octets that [CheckName]
 // refuses, white space and "%" as in %2F (RFC 3986, 2.1). That is a convention
-// between those who use it: a device takes it as the name as it stands.
+// between its users: to a device the escapes are a part of the name.
 func AppendEscaped[T ~string | ~[]byte](dst []byte, name T) []byte {
 	const hex = "0123456789ABCDEF"
 	dots := string(name) == "." || string(name) == ".."
@@ -137,8 +137,8 @@ func segment[T ~string | ~[]byte](uri T) int {
 	return len(uri)
 }
 
-// relative returns uri without white space around it and what says that it
-// begins at the root: "./a", "/a" and "a" are "a", "." is "".
+// relative returns uri without white space around it and without the root in
+// front: "./a", "/a" and "a" are "a", "." is "".
 func relative[T ~string | ~[]byte](uri T) T {
 	uri = typed.Trim(uri)
 	for len(uri) > 0 {

@@ -71,7 +71,7 @@ func ParseFormat(name string) (Format, error) {
 	return FormatNone, ErrFormat
 }
 
-// A TypeKind says what a [Type] is.
+// A TypeKind is the kind of a [Type].
 type TypeKind uint8
 
 // The kinds of types. TypeText is not in the content model, but some servers

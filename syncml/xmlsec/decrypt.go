@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// ErrDecrypt is all that is told of a message that does not decrypt.
+// ErrDecrypt is the only error for a message that does not decrypt.
 var ErrDecrypt = errors.New("xmlsec: does not decrypt")
 
 // DecryptOptions say how to decrypt.
@@ -19,13 +19,13 @@ type DecryptOptions struct {
 
 	// Private is the RSA key of the recipient.
 	Private crypto.Decrypter
-	// Secret returns the AES key with a name, "" where the message gives none: one
-	// that wraps keys or, where the message has no EncryptedKey, that encrypts the
-	// data. nil is no key.
+	// Secret returns the AES key with a name, "" where the message has none: a key
+	// that wraps keys or, where the message has no EncryptedKey, the key of the
+	// data. It returns nil for an unknown name.
 	Secret func(name string) []byte
 }
 
-// A Decrypted is XML with each EncryptedData replaced by what it stands for.
+// A Decrypted is XML with its own content in place of each EncryptedData.
 type Decrypted struct {
 	XML   []byte // content as it was encrypted: not necessarily one element, nor signed
 	Parts []DecryptedPart
@@ -35,21 +35,21 @@ type Decrypted struct {
 type DecryptedPart struct {
 	From, To  int       // in XML
 	Cipher    Algorithm // of the data
-	Transport Algorithm // of its key, or what wraps it; "" with a shared secret
-	// Authentic says that nobody has changed the octets who did not know the key:
-	// the cipher is GCM. It is no signature: with a transport, anybody can encrypt.
+	Transport Algorithm // of its key: transport or wrap; "" with a shared secret
+	// Authentic says that nobody without the key has changed the octets: the
+	// cipher is GCM. It is not a signature: with a transport, anybody can encrypt.
 	Authentic bool
 }
 
 // Decrypt decrypts the EncryptedData elements of xml, a document or, where it
 // begins with other content, content, in UTF-8 and without a DOCTYPE. An
-// EncryptedData inside of what was encrypted stays as it is.
+// EncryptedData inside encrypted content stays as it is.
 //
-// What is wrong with the form of the message, or refused by the profile, is told
-// before any key is used. All that can go wrong after that is ErrDecrypt and no
-// more, also content that is not well-formed: more would help those who try. A
-// sender without a key can still ask many times whether a message of CBC decrypts;
-// let nobody ask who should not, or have the profile name GCM alone.
+// Errors of the form of the message, and algorithms that the profile refuses, are
+// reported before any key is used. Every later error is ErrDecrypt without
+// details, also that of content that is not well-formed: details would help an
+// attacker. A sender without a key can still ask many times whether a message in
+// CBC decrypts: answer only senders who may ask, or use a profile with GCM alone.
 func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
 	p := o.Profile.orModern()
 	l := p.Limits.withDefaults()
@@ -172,7 +172,8 @@ func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, 
 	return nil, part, false
 }
 
-// content returns what x has encrypted under key, if it can stand in its place.
+// content returns the content of x, encrypted under key, if it can stand in the
+// place of x.
 func (x *encrypted) content(key []byte, at *place, l Limits) (plain []byte, ok bool) {
 	if plain, ok = x.method.open(key, x.value); ok && !at.wellFormed(plain, l) {
 		clear(plain)

@@ -1,21 +1,22 @@
-// Package xmlsec signs and encrypts what stands in the Data of a SyncML command,
+// Package xmlsec signs and encrypts the content of the Data of a SyncML command,
 // and reads it back: XML Signature 1.1 and XML Encryption 1.1, as far as OMA DM
-// Security 1.2 and the bootstrap of a device have use for them.
+// Security 1.2 and the bootstrap of a device use them.
 //
-// # How it rides in WBXML
+// # In WBXML
 //
 // Neither language has a token page. Signed XML is character data of Data: a
-// string, or OPAQUE, which can also hold what is not XML. Its Meta has Format xml
-// and Type application/xml; for encrypted XML, the Type is application/xenc+xml.
+// string, or OPAQUE, which can also hold octets that are not XML. Its Meta has
+// Format xml and Type application/xml; for encrypted XML, the Type is
+// application/xenc+xml.
 //
-// A management object is signed as XML (form D of OMA DM Bootstrap 1.2). In the
-// other forms, what is transported is a sequence of tokens, and to verify it a
-// device would have to make just the XML of it that was signed. See the example
-// of the package.
+// A management object is signed as XML (form D of OMA DM Bootstrap 1.2). The
+// other forms transport a sequence of tokens, and to verify it a device would
+// have to make of them exactly the XML that was signed. See the example of the
+// package.
 //
-// DM Security 1.2 recommends a detached signature: the Signature first, then what
-// it signs, both in one Data. Its Reference has no URI, since it is plain what is
-// meant. That is the default here:
+// DM Security 1.2 recommends a detached signature: the Signature first, then the
+// signed content, both in one Data. Its Reference has no URI, since there is only
+// one content. That is the default here:
 //
 //	Data: <Signature xmlns="..."><SignedInfo>...</SignedInfo>...</Signature><MgmtTree>...</MgmtTree>
 //
@@ -27,30 +28,30 @@
 //
 // # Verifying
 //
-// [Verify] returns the octets that were signed, in canonical form, with how it
-// came to trust them. Only these octets may be parsed on. Where the message has
-// them, and what stands beside them, is under the control of whoever sent it:
-// attacks by signature wrapping live on programs that verify one element and use
-// another.
+// [Verify] returns the octets that were signed, in canonical form, with the
+// reason to trust them. A program must parse only these octets. The sender of the
+// message controls their place in it and everything beside them: signature
+// wrapping attacks programs that verify one element and use another.
 //
 //	v, err := xmlsec.Verify(data, xmlsec.VerifyOptions{Roots: roots})
 //	if err != nil { ... }
 //	content, err := v.Content() // not data
 //
-// Trust is the caller's: a pool of root certificates, or keys. A key that a
-// message brings along is never trusted by itself. What is refused, whatever the
-// profile says:
+// The caller decides whom to trust: a pool of root certificates, or keys. A key
+// in a message is never trusted by itself. Verify refuses, whatever the profile
+// says:
 //
 //   - a DOCTYPE, and with it entities and defaults;
 //   - references to anything but the document, an element by its id, or the
 //     content after a detached signature; nothing external is ever fetched;
-//   - transforms but enveloped-signature and, after it, canonicalization: no XPath
-//     and no XSLT;
+//   - transforms other than enveloped-signature and, after it, canonicalization:
+//     no XPath and no XSLT;
 //   - an id that occurs twice, whether Id, ID, id or xml:id;
 //   - a second signature that is not within the first;
 //   - an HMAC that is truncated;
-//   - what the schema of XML Signature does not have, apart from unknown elements
-//     of KeyInfo and what an Object holds; comments are not let in either.
+//   - elements and attributes that the schema of XML Signature does not have, and
+//     comments, except for unknown elements of KeyInfo and the content of an
+//     Object.
 //
 // The digest of a reference is computed only after the signature of SignedInfo
 // has verified, and SignedInfo is read from its canonical form. [Limits] bound
@@ -59,8 +60,8 @@
 // # Profiles
 //
 // A [Profile] is an allow-list of algorithms, for reading and writing. [Modern] is
-// the default, [DM12] what DM Security 1.2 demands, for devices of its age. A
-// caller may make another of the algorithms that this package has:
+// the default; [DM12] has the algorithms that DM Security 1.2 demands, for devices
+// of its age. A caller may make another of the algorithms that this package has:
 //
 //	signature         RSA (PKCS #1 v1.5), ECDSA (P-256, P-384, P-521) and HMAC with SHA-1 and SHA-2
 //	digest            SHA-1, SHA-224, SHA-256, SHA-384, SHA-512
@@ -73,18 +74,18 @@
 // 4.4.3.3); with comments or without makes a difference for SignedInfo and for
 // detached content.
 //
-// Certificates are verified by crypto/x509, which does not accept their being
-// signed with SHA-1. A device's maker who still has such trusts the key itself,
+// Certificates are verified by crypto/x509, which does not accept signatures with
+// SHA-1 in them. A maker who still has such certificates trusts the key itself,
 // with [VerifyOptions].Keys.
 //
 // # Both
 //
-// Sign first, then encrypt. [Encrypt] with [PartWholeContent] takes a detached
-// signature and its content together; [Decrypt] gives them back to Verify.
+// Sign first, then encrypt. [Encrypt] with [PartWholeContent] encrypts a detached
+// signature and its content together; [Decrypt] returns both, for Verify.
 //
 // # Files
 //
-//	algorithm.go profile.go errors.go   what there is, what is allowed, what goes wrong
+//	algorithm.go profile.go errors.go   algorithms, allow-lists, errors
 //	node.go schema.go keyinfo.go        reading and writing elements of both languages
 //	message.go signedinfo.go            reading a signed message
 //	verify.go trust.go                  Verify

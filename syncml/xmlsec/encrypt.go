@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// A Part says what of a document to encrypt.
+// A Part is the part of a document to encrypt.
 type Part uint8
 
-// The parts. EncryptedData comes in place of what it encrypts.
+// The parts. EncryptedData takes the place of the part.
 const (
 	// PartWholeContent is all of the input, which need not be a document: elements
-	// and text, such as a detached signature and what it signs. The result is an
+	// and text, such as a detached signature and its content. The result is an
 	// EncryptedData with the Type Content.
 	PartWholeContent Part = iota
 	PartElement           // an element with its tags
-	PartContent           // what is in an element
+	PartContent           // the content of an element
 )
 
 // EncryptOptions say how to encrypt. Algorithms that are not given are the first
@@ -44,8 +44,8 @@ type EncryptOptions struct {
 	ID   string // of the element for Part Element or Content; "" is the root
 }
 
-// Encrypt returns xml with a part of it encrypted (XML Encryption 1.1). What is
-// to be signed is signed before. xml is in UTF-8, without a DOCTYPE.
+// Encrypt returns xml with a part of it encrypted (XML Encryption 1.1). Sign
+// before. xml is in UTF-8, without a DOCTYPE.
 func Encrypt(xml []byte, o EncryptOptions) ([]byte, error) {
 	p := o.Profile.orModern()
 	l := p.Limits.withDefaults()
@@ -69,7 +69,7 @@ func Encrypt(xml []byte, o EncryptOptions) ([]byte, error) {
 	return append(w.octets, xml[to:]...), nil
 }
 
-// place returns what is to be encrypted.
+// place returns the place of the part.
 func (o *EncryptOptions) place(xml []byte, l Limits) (place, error) {
 	if o.Part != PartWholeContent {
 		return findElement(xml, o.ID, l)

@@ -6,7 +6,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
-// What an EncryptedData stands for, by its Type (XML Encryption 1.1, 3.1).
+// The Types of an EncryptedData: its content (XML Encryption 1.1, 3.1).
 const (
 	typeElement = enc + "Element"
 	typeContent = enc + "Content"

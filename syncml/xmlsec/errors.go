@@ -8,8 +8,8 @@ import (
 )
 
 // The reasons for which a signature is refused or cannot be made; test with
-// [errors.Is]. What is wrong with the XML itself is an error of package xmltok,
-// wrapped in ErrXML.
+// [errors.Is]. A fault of the XML itself is an error of package xmltok, wrapped in
+// ErrXML.
 var (
 	ErrXML       = errors.New("xmlsec: XML refused")                    // not well-formed, a DOCTYPE, or over the limits of reading
 	ErrAlgorithm = errors.New("xmlsec: algorithm refused")              // the profile does not name it
@@ -22,8 +22,7 @@ var (
 	ErrSignature = errors.New("xmlsec: signature does not verify")
 )
 
-// refuse wraps one of the errors with what exactly is wrong. It must not quote
-// content.
+// refuse wraps one of the errors with a detail, which must not quote content.
 func refuse(err error, detail string) error { return fmt.Errorf("%w: %s", err, detail) }
 
 // exceeded is the error for a limit, by the name that it has in [Limits].

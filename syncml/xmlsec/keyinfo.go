@@ -12,8 +12,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
-// KeyInfo is what a message says of the key that it was signed with, or is
-// encrypted for. Anybody can write anything there: it helps to find a key, and
+// KeyInfo is the description, in a message, of the key that it was signed with or
+// is encrypted for. Anybody can write anything there: it helps to find a key, and
 // is no reason to trust one.
 type KeyInfo struct {
 	Names        []string            // KeyName
@@ -21,7 +21,7 @@ type KeyInfo struct {
 	Certificates []*x509.Certificate // in X509Data, in their order
 }
 
-// parseKeyInfo reads a KeyInfo. What it does not know, it leaves out.
+// parseKeyInfo reads a KeyInfo. It leaves out unknown elements.
 func parseKeyInfo(n *node, l Limits) (info KeyInfo, err error) {
 	if n == nil {
 		return info, nil

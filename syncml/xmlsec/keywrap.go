@@ -7,7 +7,7 @@ import (
 	"encoding/binary"
 )
 
-// wrapIV is what a wrapped key is known by (RFC 3394, 2.2.3.1).
+// wrapIV stands in front of a key that was unwrapped rightly (RFC 3394, 2.2.3.1).
 const wrapIV = 0xA6A6A6A6A6A6A6A6
 
 // wrapRounds is how often each half block is mixed in (RFC 3394, 2.2.1).

@@ -12,7 +12,7 @@ import (
 // A message is signed XML after a first look at it.
 type message struct {
 	doc    []byte // the document with the signature
-	rest   []byte // what follows it: the content of a detached signature
+	rest   []byte // the octets behind it: the content of a detached signature
 	beside bool   // there is a rest
 
 	number, last int // the Signature element, and its last descendant
@@ -230,8 +230,8 @@ func (s *scanner) addID(id string, at span) error {
 	return nil
 }
 
-// canonicalise returns the canonical form of what a set takes of a document. A
-// limit of 0 lets nothing through: what is left of one may be nothing.
+// canonicalise returns the canonical form of a set of a document. A limit of 0
+// allows no octet: a limit may be used up.
 func canonicalise(doc []byte, set c14n.Set, o c14n.Options, l Limits) ([]byte, error) {
 	if o.Limit <= 0 {
 		return nil, exceeded("Canonical", l.Canonical)

@@ -76,7 +76,8 @@ func verifyValue(a *algorithm, key any, octets, value []byte) bool {
 // scalarSize is the size of each of the two numbers in a signature.
 func scalarSize(key *ecdsa.PublicKey) int { return (key.Curve.Params().BitSize + 7) / 8 }
 
-// appendSignature appends what signs the digest sum, as XML Signature wants it.
+// appendSignature appends the signature of the digest sum in the form of XML
+// Signature.
 func appendSignature(dst []byte, a *algorithm, key crypto.Signer, sum []byte) ([]byte, error) {
 	value, err := key.Sign(rand.Reader, sum, a.hash)
 	if err != nil {
@@ -134,7 +135,7 @@ func cutDER(der []byte, tag byte) (body, rest []byte, ok bool) {
 	return der[:n], der[n:], true
 }
 
-// newHash returns what computes a signature's digest, or its HMAC.
+// newHash returns the hash that computes a signature's digest, or its HMAC.
 func newHash(a *algorithm, secret []byte) hash.Hash {
 	if a.family == familyHMAC {
 		return hmac.New(a.hash.New, secret)

@@ -7,16 +7,16 @@ import (
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-// A Profile is what a caller accepts and writes: an allow-list. An algorithm that
-// it does not name is refused, on reading with [ErrAlgorithm] and before any key
-// is used. Where a writer leaves the choice open, the first of a list that fits
-// the key is taken. The nil *Profile is [Modern].
+// A Profile is an allow-list: the algorithms that a caller accepts and writes. Any
+// other algorithm is refused, on reading with [ErrAlgorithm] and before any key is
+// used. Where a writer leaves the choice open, the first of a list that fits the
+// key is used. The nil *Profile is [Modern].
 type Profile struct {
 	Name string // for people
 
 	Signature []Algorithm
-	Digest    []Algorithm // of what is signed
-	// Canonical is for SignedInfo and for what is signed. A Reference without a
+	Digest    []Algorithm // of the signed content
+	// Canonical is for SignedInfo and for the signed content. A Reference without a
 	// canonicalization of its own has Canonical10 (XML Signature 1.1, 4.4.3.2).
 	Canonical []Algorithm
 
@@ -32,11 +32,11 @@ type Profile struct {
 // Limits bound what hostile XML can cost. In each, 0 means the default and a
 // negative number no limit.
 type Limits struct {
-	Document  int64 // octets of what is read; default 16 MiB
+	Document  int64 // octets of the input; default 16 MiB
 	Canonical int64 // octets of the canonical forms in one message, together; default 16 MiB
 	Depth     int   // open elements; default 64
 	// Elements bounds those that describe a signature or an encryption, as
-	// opposed to what is signed or encrypted; default 512.
+	// opposed to signed or encrypted content; default 512.
 	Elements     int
 	References   int // in one signature; default 16
 	IDs          int // elements with an id in a signed document; default 65536
@@ -81,11 +81,11 @@ func Modern() *Profile {
 	}
 }
 
-// DM12 returns what OMA DM Security 1.2 demands of a device and no more: RSA
+// DM12 returns the algorithms that every device of OMA DM Security 1.2 has: RSA
 // with SHA-1, exclusive canonicalization, which its examples have, AES-128 in
 // CBC mode, RSA 1.5. It is for devices that know nothing else: SHA-1 does not
-// withstand collisions, CBC does not notice changes, and RSA 1.5 gives away what
-// it encrypts to whoever may ask often enough whether something decrypts.
+// withstand collisions, CBC does not notice changes, and RSA 1.5 reveals its
+// content to anybody who may ask often enough whether a message decrypts.
 func DM12() *Profile {
 	return &Profile{
 		Name:         "DM12",

@@ -38,11 +38,11 @@ func (s *Signer) Sign(dst, xml []byte) ([]byte, error) {
 
 // AppendSignature appends to dst the Signature element alone for content that
 // the caller puts behind it. Unless the Signer is Raw, the content must be XML
-// in the Signer's canonical form already: that is not checked, and what is not
-// canonical will not verify. The shape must be ShapeDetached.
+// in the Signer's canonical form already: that is not checked, and a signature of
+// other content does not verify. The shape must be ShapeDetached.
 //
 // It is for messages made of a template: the canonical form, which is most of
-// the work, is done once. What it appends has the length Len.
+// the work, is made once. It appends Len octets.
 func (s *Signer) AppendSignature(dst, content []byte) ([]byte, error) {
 	if s.o.Shape != ShapeDetached || isSpace(content) {
 		return dst, refuse(ErrFormat, "nothing to sign, or not Detached")
@@ -79,7 +79,7 @@ func (s *Signer) detached(dst, xml []byte, w *work) ([]byte, error) {
 	return append(dst, xml...), err
 }
 
-// appendDetached appends the signature of what w.content has digested.
+// appendDetached appends the signature of the content that w.content has digested.
 func (s *Signer) appendDetached(dst []byte, w *work) ([]byte, error) {
 	dst, err := s.appendSigned(dst, w)
 	return append(append(dst, s.keyInfo...), s.close...), err

@@ -23,8 +23,8 @@ const (
 	ShapeDetached Shape = iota
 	// ShapeEnveloping puts the content in an Object of the signature.
 	ShapeEnveloping
-	// ShapeEnveloped makes the signature the last child of the content's root. What it
-	// covers is all of the document, or elements in it.
+	// ShapeEnveloped makes the signature the last child of the content's root. It
+	// covers all of the document, or elements in it.
 	ShapeEnveloped
 )
 
@@ -34,21 +34,21 @@ type SignOptions struct {
 	Profile *Profile // nil: Modern
 	Shape   Shape
 
-	// Key is for RSA and ECDSA: an *rsa.PrivateKey, an *ecdsa.PrivateKey or what
-	// stands for one, such as a key in a security module. Secret is for HMAC.
+	// Key is for RSA and ECDSA: an *rsa.PrivateKey, an *ecdsa.PrivateKey or another
+	// implementation, such as a key in a security module. Secret is for HMAC.
 	Key    crypto.Signer
 	Secret []byte
 
-	// Algorithm, Digest and Canonical are chosen of the profile's when they are
-	// empty: the first that suits the key, by preference one with the key's
-	// strength; the digest of the same strength, or the first; the first.
+	// Algorithm, Digest and Canonical come from the profile when they are empty:
+	// the first algorithm that suits the key, preferably of the key's strength; the
+	// digest of the same strength, or the first; the first canonicalization.
 	Algorithm Algorithm
 	Digest    Algorithm
 	Canonical Algorithm
 	Prefixes  []string // PrefixList of InclusiveNamespaces, for exclusive canonicalization
 
-	// Raw, in ShapeDetached, signs the octets of the content as they stand. Otherwise
-	// the content is XML, and its canonical form is what is signed.
+	// Raw, in ShapeDetached, signs the octets of the content. Otherwise the content
+	// is XML, and its canonical form is signed.
 	Raw bool
 	// References, in ShapeEnveloped, are the ids of elements; nil stands for all of
 	// the document.
@@ -56,14 +56,14 @@ type SignOptions struct {
 	// ID, in ShapeEnveloping, is the id of the Object; "" stands for "content".
 	ID string
 
-	// What KeyInfo says. The first certificate is the signer's, others lead to a
-	// root. The key itself may be there, too.
+	// The content of KeyInfo. The first certificate is the signer's, others lead to
+	// a root. KeyValue adds the key itself.
 	Certificates []*x509.Certificate
 	KeyName      string
 	KeyValue     bool
 }
 
-// methods are the algorithms that options have come to.
+// methods are the algorithms that the options result in.
 type methods struct {
 	signature *algorithm
 	digest    *algorithm
@@ -159,7 +159,7 @@ func (p *Profile) suitable(key any) (first Algorithm) {
 	return first
 }
 
-// keyInfo returns what KeyInfo is to say.
+// keyInfo returns the content of KeyInfo.
 func (o *SignOptions) keyInfo() (info KeyInfo, err error) {
 	info.Certificates = o.Certificates
 	if o.KeyName != "" {

@@ -14,12 +14,12 @@ type form struct {
 	prefixes []string // PrefixList of InclusiveNamespaces
 }
 
-// options returns what the canonicaliser wants, for up to limit octets.
+// options returns the options of the canonicaliser, for up to limit octets.
 func (f *form) options(limit int64) c14n.Options {
 	return c14n.Options{Method: f.method, Comments: f.marked, Prefixes: f.prefixes, Limit: limit, NoDoctype: true}
 }
 
-// A signedInfo is what a signature is computed of (XML Signature 1.1, 4.4).
+// A signedInfo is the input of a signature (XML Signature 1.1, 4.4).
 type signedInfo struct {
 	form       form
 	signature  *algorithm

@@ -13,8 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// A Signer signs with one key in one way. It is safe for concurrent use as far as
-// the key is. All but the digests and the signature is prepared when it is made.
+// A Signer signs with one key in one way. It is safe for concurrent use if the key
+// is. NewSigner prepares everything but the digests and the signature.
 type Signer struct {
 	o SignOptions
 	p *Profile
@@ -23,8 +23,8 @@ type Signer struct {
 
 	prefix string // of the signature's elements, with its colon
 	// The signature in canonical form, in the parts between which digests and
-	// values stand. Of all shapes but ShapeEnveloped, SignedInfo takes nothing over
-	// but its namespace: infoOpen is what digests of it begin with.
+	// values stand. In all shapes but ShapeEnveloped, SignedInfo inherits nothing but
+	// its namespace: infoOpen is the beginning of its digested octets.
 	open, infoOpen, info []byte
 	reference            []byte   // as far as its digest; not of ShapeEnveloped
 	references           []string // URIs; "-" is none
@@ -35,7 +35,7 @@ type Signer struct {
 	pool sync.Pool // of *work
 }
 
-// work is what one signature takes.
+// work is the memory of one signature in the making.
 type work struct {
 	content, info hash.Hash
 	sum, value    []byte
@@ -44,7 +44,8 @@ type work struct {
 	read          bool // t and c have been used
 }
 
-// NewSigner returns a Signer, or says what the profile refuses about the options.
+// NewSigner returns a Signer. The error is ErrAlgorithm for an algorithm that the
+// profile refuses, else ErrKey, ErrFormat or ErrReference.
 func NewSigner(o SignOptions) (*Signer, error) {
 	s := &Signer{o: o, p: o.Profile.orModern()}
 	s.l = s.p.Limits.withDefaults()
@@ -94,7 +95,7 @@ func (s *Signer) release(w *work) {
 // noURI stands for a Reference without one.
 const noURI = "-"
 
-// targets finds what the References are to.
+// targets finds the targets of the References.
 func (s *Signer) targets() error {
 	switch s.o.Shape {
 	case ShapeDetached:

@@ -15,7 +15,7 @@ func (a *algorithm) seal(dst, key, plain []byte) ([]byte, error) {
 	return sealCBC(dst, key, plain)
 }
 
-// open returns what was sealed under key.
+// open returns the content that was sealed under key.
 func (a *algorithm) open(key, sealed []byte) (plain []byte, ok bool) {
 	switch {
 	case len(key) != a.key:

@@ -11,8 +11,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// VerifyOptions say what is accepted, and who is trusted: with neither Roots nor
-// Keys, nobody.
+// VerifyOptions say which algorithms are accepted, and whose signature is trusted:
+// with neither Roots nor Keys, nobody's.
 type VerifyOptions struct {
 	Profile *Profile // nil: Modern
 
@@ -23,9 +23,9 @@ type VerifyOptions struct {
 	// have one; nil accepts any. A certificate whose key usage names neither
 	// digital signatures nor content commitment is refused in any case.
 	Usages []x509.ExtKeyUsage
-	// Keys finds the key, asked before Roots: an *rsa.PublicKey, an
-	// *ecdsa.PublicKey, or the []byte of an HMAC; nil for none. What info holds
-	// is not to be trusted. See Key.
+	// Keys finds the key, and is called before Roots are tried: an *rsa.PublicKey,
+	// an *ecdsa.PublicKey, or the []byte of an HMAC; nil for none. Do not trust
+	// the content of info. See Key.
 	Keys func(info KeyInfo) (key any, err error)
 	// Now is the time at which certificates must be valid; nil is time.Now.
 	Now func() time.Time
@@ -36,20 +36,20 @@ func Key(key any) func(KeyInfo) (any, error) {
 	return func(KeyInfo) (any, error) { return key, nil }
 }
 
-// Verified is what a signature vouches for.
+// Verified is the result of a signature that verifies.
 type Verified struct {
 	Signed    []Signed // one for each Reference, at least one
 	Algorithm Algorithm
-	// Key is what verified the signature, with Chain leading from its
-	// certificate to one of the roots unless VerifyOptions.Keys gave it. It is
-	// nil for an HMAC.
+	// Key is the key that verified the signature. Chain leads from its certificate
+	// to one of the roots, unless VerifyOptions.Keys returned it. Key is nil for an
+	// HMAC.
 	Key   crypto.PublicKey
 	Chain []*x509.Certificate
 
 	limit int64 // of a canonical form
 }
 
-// A Scope says what a Reference covers.
+// A Scope is the kind of content that a Reference covers.
 type Scope uint8
 
 // The scopes.
@@ -57,14 +57,14 @@ const (
 	ScopeDocument Scope = iota // the document, less the signature when that stands in it
 	ScopeElement               // an element in the document, by its id
 	ScopeObject                // an Object of the signature, or an element in one
-	ScopeDetached              // what follows the signature
+	ScopeDetached              // the content behind the signature
 )
 
 // Signed is one thing that was signed.
 type Signed struct {
-	// Octets are those that were digested: the canonical form, or what follows
-	// the signature as it stands. Only they may be used; what else the message
-	// says, anybody may have written.
+	// Octets are the digested octets: the canonical form, or the unchanged content
+	// behind the signature. Use only these; anybody may have written the rest of
+	// the message.
 	Octets []byte
 	Scope  Scope
 	ID     string // by which the Reference named it, "" for none
@@ -73,7 +73,7 @@ type Signed struct {
 	XML bool
 }
 
-// Verify verifies the signature in xml, and returns what it covers.
+// Verify verifies the signature in xml, and returns the content that it covers.
 //
 // The message is a document with exactly one Signature outside of others, or a
 // Signature with content after it. A Reference must be to the document (""), to
@@ -157,7 +157,7 @@ func (m *message) authenticate(p *Profile, o *VerifyOptions, v *Verified, si *si
 	return nil
 }
 
-// follow returns what a reference is to, if its digest is right.
+// follow returns the content that a reference points to, if its digest is right.
 func (m *message) follow(p *Profile, r *reference, limit int64) (s Signed, err error) {
 	s = Signed{Digest: r.digest.id, XML: r.form.algorithm != nil}
 	l := p.Limits.withDefaults()
@@ -177,7 +177,8 @@ func (m *message) follow(p *Profile, r *reference, limit int64) (s Signed, err e
 	return s, nil
 }
 
-// detached returns what follows the signature, as it stands or in canonical form.
+// detached returns the content behind the signature, unchanged or in canonical
+// form.
 func (m *message) detached(r *reference, limit int64, l Limits) ([]byte, error) {
 	if !m.beside {
 		return nil, refuse(ErrReference, "nothing after the signature")
@@ -191,7 +192,7 @@ func (m *message) detached(r *reference, limit int64, l Limits) ([]byte, error) 
 	return canonicalise(m.rest, c14n.Set{}, r.form.options(limit), l)
 }
 
-// same returns the canonical form of what a reference within the document is to.
+// same returns the canonical form of the target of a reference within the document.
 // Comments are no part of it (XML Signature 1.1, 4.4.3.3).
 func (m *message) same(r *reference, s *Signed, limit int64, l Limits) ([]byte, error) {
 	set := c14n.Set{}
@@ -222,7 +223,7 @@ func (m *message) same(r *reference, s *Signed, limit int64, l Limits) ([]byte, 
 	return canonicalise(m.doc, set, o, l)
 }
 
-// Content returns what the message is for: the one thing that was signed, as a
+// Content returns the content of the message: the one thing that was signed, as a
 // document of its own. Of an Object, that is the element in it. It is an error
 // ([ErrReference]) if more than one thing was signed, or if an Object holds
 // anything but one element.
