@@ -35,7 +35,7 @@ func TestBootstrapOpen(t *testing.T) {
 				line, _, _ := strings.Cut(contents(t)["pins"], "\n")
 				write(t, "pin", strings.TrimPrefix(line, "1,"))
 				imsi = " --accept USERPINMAC"
-			case strings.Contains(flags, "NETWPIN"):
+			case strings.Contains(flags, " NETWPIN"):
 				pin = " --accept NETWPIN" + pin
 			case strings.Contains(flags, "secure"):
 				pin, imsi = "", ""
