@@ -42,6 +42,9 @@ func FuzzOpen(f *testing.F) {
 		octets := bytes.Repeat([]byte{byte(i), byte(3 * i), byte(255 - i), 7}, 60)
 		f.Add(octets, uint8(openMade), []byte{byte(i), byte(i * i), 1})
 		f.Add(octets, uint8(openMade|openSigned), []byte{0, byte(i * 11), 1})
+		for _, pin := range []string{"1234", "12a4", " 1234", "1", "\u0661\u0662\u0663\u0664"} {
+			f.Add(octets, uint8(openMade), []byte(pin))
+		}
 	}
 	for _, s := range seeds(f) {
 		f.Add(s.octets, uint8(0), []byte{})
@@ -149,9 +152,35 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 	} else if same(m, bad) {
 		t.Fatalf("nothing was changed, but %v", err)
 	}
+	checkAccept(t, m, edits)
 	others := bootstrap.Keys{Network: bootstrap.Secret("another"), PIN: bootstrap.Secret("86420"), Accept: keys.Accept}
 	if _, err := bootstrap.Open(m, others); err == nil && m.Security.SEC != bootstrap.SECUserPINMAC {
 		t.Fatal("it opens with other keys")
+	}
+}
+
+// checkAccept holds that no method opens m that keys are not for, or do not name,
+// and that what is no PIN builds nothing.
+func checkAccept(t *testing.T, m bootstrap.Message, edits []byte) {
+	t.Helper()
+	sec := m.Security.SEC
+	for _, k := range []bootstrap.Keys{{Network: keys.Network, PIN: keys.PIN}, {Network: keys.Network}, {PIN: keys.PIN}} {
+		want := map[bool]bootstrap.SEC{true: bootstrap.SECUserPIN, false: bootstrap.SECNetwPIN}[k.Network == nil]
+		if k.Network != nil && k.PIN != nil {
+			want = bootstrap.SECUserNetwPIN
+		}
+		_, err := bootstrap.Open(m, k)
+		if (err == nil) != (sec == want) || sec != want && !errors.Is(err, bootstrap.ErrAccept) && err != bootstrap.ErrNoMAC {
+			t.Fatalf("%v, where %v is waited for: %v", sec, want, err)
+		}
+	}
+	pin := edits[:min(len(edits), 20)]
+	digits := !slices.ContainsFunc(pin, func(b byte) bool { return b < '0' || b > '9' })
+	for method, least := range map[bootstrap.SEC]int{bootstrap.SECUserPIN: 4, bootstrap.SECUserNetwPIN: 4, bootstrap.SECUserPINMAC: 5} {
+		_, err := bootstrap.Protect(m.Body, method, bootstrap.Keys{Network: keys.Network, PIN: pin})
+		if (err == nil) != (digits && len(pin) >= least) || len(pin) > 0 && err != nil && !errors.Is(err, bootstrap.ErrPIN) {
+			t.Fatalf("%v with a PIN of %d octets: %v", method, len(pin), err)
+		}
 	}
 }
 

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -161,6 +163,7 @@ const (
 type deviceKeys struct {
 	imsi, pinFile, keyFile string
 	join                   bootstrap.Join
+	accept                 []bootstrap.SEC // nil: what the keys are for
 }
 
 // add adds the flags.
@@ -170,11 +173,25 @@ func (d *deviceKeys) add(cmd *cobra.Command) {
 	f.StringVar(&d.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
+	usage := "methods of a MAC that opens, separated by commas (default USERNETWPIN with both keys, else NETWPIN or USERPIN; never USERPINMAC)"
+	f.Var(&value[[]bootstrap.SEC]{&d.accept, "", "methods", parseMethods}, "accept", usage)
+}
+
+// parseMethods reads names of methods.
+func parseMethods(list string) (all []bootstrap.SEC, err error) {
+	for name := range strings.SplitSeq(list, ",") {
+		sec, err := push.ParseSEC(name)
+		if err != nil || sec == bootstrap.SECNone {
+			return nil, push.ErrSEC
+		}
+		all = append(all, sec)
+	}
+	return all, nil
 }
 
 // load reads the keys. The error names the file or variable that it is about.
 func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
-	k.Join = d.join
+	k.Join, k.Accept = d.join, d.accept
 	if k.PIN, err = t.secret(d.pinFile, envPIN); err != nil {
 		return k, err
 	}

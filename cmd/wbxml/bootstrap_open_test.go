@@ -34,7 +34,9 @@ func TestBootstrapOpen(t *testing.T) {
 			case strings.Contains(flags, "PINMAC"):
 				line, _, _ := strings.Cut(contents(t)["pins"], "\n")
 				write(t, "pin", strings.TrimPrefix(line, "1,"))
-				imsi = ""
+				imsi = " --accept USERPINMAC"
+			case strings.Contains(flags, " NETWPIN"):
+				pin = " --accept NETWPIN" + pin
 			case strings.Contains(flags, "secure"):
 				pin, imsi = "", ""
 			}

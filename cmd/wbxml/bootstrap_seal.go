@@ -209,6 +209,8 @@ func openSealed(m bootstrap.Message, k bootstrap.Keys) (*bootstrap.Opened, error
 // explainSeal says with which flags a message that is sealed opens.
 func explainSeal(err error) error {
 	switch {
+	case errors.Is(err, bootstrap.ErrAccept):
+		return fmt.Errorf("%w (see --accept)", err)
 	case errors.Is(err, bootstrap.ErrSigned):
 		return errors.New("the message is signed (see --trust and --verify-key)")
 	case errors.Is(err, bootstrap.ErrUnsigned):

@@ -55,7 +55,9 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 		var x *bootstrap.Opened
 		if err == nil {
 			k := d.Keys
-			k.Verify = seal.verify()
+			if k.Verify = seal.verify(); m.Security.SEC != bootstrap.SECNone {
+				k.Accept = []bootstrap.SEC{m.Security.SEC}
+			}
 			x, err = bootstrap.Open(m, k)
 		}
 		hidden := seal.recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)

@@ -112,6 +112,10 @@ func TestBootstrapBuild(t *testing.T) {
 						if !protected {
 							k = bootstrap.Keys{}
 						}
+						k.Accept = []bootstrap.SEC{m.Security.SEC}
+						if !protected {
+							k.Accept = nil
+						}
 						x, err := bootstrap.Open(m, k)
 						if err != nil {
 							t.Fatalf("row %d: %v", i+1, err)

@@ -1,6 +1,9 @@
 package bootstrap
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // ErrType says that a message has a media type that is neither profile's.
 var ErrType = errors.New("bootstrap: not the media type of a bootstrap message")
@@ -66,7 +69,7 @@ func Open(m Message, k Keys) (*Opened, error) {
 	case !s.HasMAC && s.SEC != SECUserPINMAC && (protected || k.wantMAC()):
 		return nil, ErrNoMAC
 	case protected && !k.accepts(s.SEC):
-		return nil, ErrAccept
+		return nil, fmt.Errorf("%w: %v", ErrAccept, s.SEC)
 	case protected:
 		if err := Verify(m.Body, s, k); err != nil {
 			return nil, err

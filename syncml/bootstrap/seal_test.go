@@ -405,7 +405,7 @@ func TestSignatureEncrypted(t *testing.T) {
 		t.Errorf("encrypted %v, %d signatures, %v", x.Encrypted, len(x.Signatures), x.Check(Transport{}))
 	}
 	found, err := Check(Message{Type: TypeDM, Body: body}, Transport{})
-	if err != nil || !slices.Equal(rulesOf(found), []Rule{RuleSigned, RuleEncrypted}) {
+	if err != nil || !slices.Equal(rulesOf(found), []Rule{RuleSecure, RuleSigned, RuleEncrypted}) {
 		t.Errorf("Check: %v, %v", found, err)
 	}
 }
