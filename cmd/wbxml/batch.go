@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,23 +117,5 @@ func (b *batch) one(o *store.Output, name string, src []byte) error {
 	if e := o.Commit(); e != nil {
 		return e
 	}
-	return err
-}
-
-// read reads an input, at most one octet more than limit.
-func (t *tool) read(dst *bytes.Buffer, name string, limit int64) error {
-	r := t.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		r = f
-	}
-	if limit >= 0 {
-		r = io.LimitReader(r, limit+1)
-	}
-	_, err := dst.ReadFrom(r)
 	return err
 }

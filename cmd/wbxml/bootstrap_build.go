@@ -20,6 +20,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -98,9 +100,8 @@ each row once, but not in the octets of a run without a break.`,
 	f.StringVar(&b.pins, "pins-out", "", "`file` for what each user types, in lines of row and digits; required for USERPINMAC")
 	f.BoolVar(&b.push, "push", false, "write push PDUs")
 	f.BoolVar(&b.sms, "sms", false, "write the push PDUs as segments of short messages")
-	addChoice(cmd, &b.format, "format", "", "of the output", []choice[format]{
-		{"json", formatJSON}, {"binary", formatBinary}, {"text", formatText},
-	})
+	options.AddChoice(cmd, &b.format, "format", "", "of the output",
+		options.Choices("json|binary|text", formatJSON, formatBinary, formatText))
 	f.BoolVar(&b.strict, "strict", false, "stop at the first bad row, and leave no file")
 	f.BoolVar(&b.restart, "restart", false, "forget an interrupted run, and remove the messages in the folder")
 	f.Int64Var(&b.shardRows, "shard", 100000, "rows for each file in a folder")
@@ -108,6 +109,28 @@ each row once, but not in the octets of a run without a break.`,
 	addJoin(cmd, &b.join)
 	b.seal.add(cmd)
 	return cmd
+}
+
+// addOptions adds the flags that say what message to build.
+func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
+	addProfile(cmd, &o.Profile, "message to build: DM or Client Provisioning (default by the columns)")
+	addSEC(cmd, &o.SEC, "how the key of the MAC is made (default by the columns)")
+	f := cmd.Flags()
+	f.BoolVar(&o.Transport.Secure, "secure", false, "the push is authenticated and confidential: messages get no MAC")
+	f.BoolVar(&o.Drop, "drop", false, "leave out what the message cannot carry, and report it")
+	f.StringVar(&o.Device, "device", "${device}", "target of a DM message, with slots")
+	f.StringVar(&o.Source, "source", "", "source of a DM message, with slots (default the first address)")
+	f.StringVar(&o.SessionID, "session-id", "", "of a DM message, with slots (default 0)")
+	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
+	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
+	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
+	f.BoolVar(&o.Strict, "enforce", false, "refuse what check would report of the messages")
+	options.AddChoice(cmd, &o.DM, "dm", "", "version of OMA DM",
+		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
+	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",
+		options.Choices("embedded|nested|xml|nodes", bootstrap.FormEmbedded, bootstrap.FormNested, bootstrap.FormXML, bootstrap.FormNodeByNode))
+	options.AddChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)",
+		options.Choices("1.1|1.2|1.3", codec.Version11, codec.Version12, codec.Version13))
 }
 
 // usage checks the flags as far as this can be done without the list.

@@ -14,21 +14,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
-)
-
-// A format is how messages are written, or read.
-type format uint8
-
-const (
-	formatJSON   format = iota // lines
-	formatBinary               // each behind its length as uvarint
-	formatText                 // for people; written only
-	formatHex                  // lines of hexadecimal; read only
-	formatRaw                  // one message as it is; read only
 )
 
 // guessed is how many octets of a file tell its format.
@@ -52,11 +42,10 @@ func (r *messageInput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
-	addChoice(cmd, &r.format, "format", "", "of the file (default by what it looks like)", []choice[format]{
-		{"json", formatJSON}, {"binary", formatBinary}, {"hex", formatHex}, {"raw", formatRaw},
-	})
+	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by what it looks like)",
+		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
-	inputs(cmd, "jsonl", "bin", "wbxml")
+	options.Inputs(cmd, "jsonl", "bin", "wbxml")
 }
 
 // settle takes note of what was given.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -18,7 +19,7 @@ import (
 // addSecurityProfile adds --security-profile, which sign and its like call
 // --profile: here that is of the message.
 func addSecurityProfile(cmd *cobra.Command, dm12 *bool, usage string) {
-	addChoice(cmd, dm12, "security-profile", "", usage, []choice[bool]{{"modern", false}, {"dm12", true}})
+	options.AddChoice(cmd, dm12, "security-profile", "", usage, options.Choices("modern|dm12", false, true))
 }
 
 // securityProfile is what --security-profile stands for.

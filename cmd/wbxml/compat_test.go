@@ -11,7 +11,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -124,9 +126,9 @@ func TestCompatibleMisuse(t *testing.T) {
 // table of that name is.
 func TestLibwbxmlNames(t *testing.T) {
 	for _, c := range libwbxmlTypes {
-		table, err := c.value.table()
-		if (table == nil) == (err == nil) || table != tokens.ByName(c.value.name) {
-			t.Errorf("%s: table %v, error %v", c.name, table, err)
+		table, err := c.table()
+		if (table == nil) == (err == nil) || table != tokens.ByName(c.name) {
+			t.Errorf("%s: table %v, error %v", c.code, table, err)
 		}
 		want := exitOK
 		if table == nil {
@@ -134,17 +136,17 @@ func TestLibwbxmlNames(t *testing.T) {
 		} else if !strings.HasPrefix(table.Name, "syncml") {
 			continue // other types do not read the document
 		}
-		if r := do("wbxml2xml -o - -l "+c.name+" -", tinyWBXML); r.code != want {
-			t.Errorf("%s: exit code %d, want %d: %s", c.name, r.code, want, r.errors)
+		if r := do("wbxml2xml -o - -l "+c.code+" -", tinyWBXML); r.code != want {
+			t.Errorf("%s: exit code %d, want %d: %s", c.code, r.code, want, r.errors)
 		}
 	}
 	for _, c := range libwbxmlCharsets {
-		if r := do("wbxml2xml -o - -c "+c.name+" -", tinyWBXML); r.code != exitOK {
-			t.Errorf("%s: exit code %d: %s", c.name, r.code, r.errors)
+		if r := do("wbxml2xml -o - -c "+c.Name+" -", tinyWBXML); r.code != exitOK {
+			t.Errorf("%s: exit code %d: %s", c.Name, r.code, r.errors)
 		}
 		registered := map[string]string{"ASCII": "US-ASCII"}
-		if cs, err := parseCharset(cmp.Or(registered[c.name], c.name)); err != nil || cs != c.value {
-			t.Errorf("%s: charset %d, want %d (%v)", c.name, c.value, cs, err)
+		if cs, ok := charset.ByName(cmp.Or(registered[c.Name], c.Name)); !ok || cs != c.Value {
+			t.Errorf("%s: charset %d, want %d", c.Name, cs, c.Value)
 		}
 	}
 }
@@ -162,8 +164,8 @@ func TestLibwbxmlHelp(t *testing.T) {
 	}
 	for _, n := range names {
 		name := string(n[1])
-		if !slices.ContainsFunc(libwbxmlTypes, func(c choice[libwbxmlType]) bool { return c.name == name }) &&
-			!slices.ContainsFunc(libwbxmlCharsets, func(c choice[codec.Charset]) bool { return c.name == name }) {
+		if !slices.ContainsFunc(libwbxmlTypes, func(c libwbxmlType) bool { return c.code == name }) &&
+			!slices.ContainsFunc(libwbxmlCharsets, func(c options.Choice[codec.Charset]) bool { return c.Name == name }) {
 			t.Errorf("%s is not known", name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -300,8 +301,8 @@ func TestDefaults(t *testing.T) {
 			return slices.Concat([]byte{3, 1, 106, 0, 0x45}, bytes.Repeat(text, fill/block), bytes.Repeat([]byte{5}, fill%block), []byte{1})
 		}},
 	} {
-		i := slices.IndexFunc(wbxmlLimits, func(l limit) bool { return l.name == c.flag })
-		for n, want := range map[int64]bool{wbxmlLimits[i].initial: true, wbxmlLimits[i].initial + 1: false} {
+		i := slices.IndexFunc(options.WBXMLLimits, func(l options.Limit) bool { return l.Name == c.flag })
+		for n, want := range map[int64]bool{options.WBXMLLimits[i].Initial: true, options.WBXMLLimits[i].Initial + 1: false} {
 			d := codec.NewDecoder(nil, codec.Options{Table: table})
 			d.ResetBytes(c.doc(int(n)))
 			var err error

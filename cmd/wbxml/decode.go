@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
@@ -13,7 +14,7 @@ import (
 func (t *tool) decodeCommand() *cobra.Command {
 	var (
 		o                  xmlconv.Options
-		lim                limits
+		lim                options.Limits
 		outputs            []string
 		compact, canonical bool
 	)
@@ -33,8 +34,8 @@ names one. The layout changes no meaning: what holds text is not indented.`,
 			if err != nil {
 				return err
 			}
-			lim.settle(cmd)
-			o.Codec.Limits = lim.codec()
+			lim.Settle(cmd)
+			o.Codec.Limits = lim.Codec()
 			o.Codec.Charsets = charset.Find
 			switch {
 			case compact:
@@ -47,18 +48,18 @@ names one. The layout changes no meaning: what holds text is not indented.`,
 			return decoding(o).run(t, jobs)
 		},
 	}
-	inputs(cmd, "wbxml")
-	addOutput(cmd, &outputs)
-	addLang(cmd, &o.Codec.Table, "overrides what the document says")
-	addCharset(cmd, &o.Codec.Charset, "charset of the document, whatever its header says")
+	options.Inputs(cmd, "wbxml")
+	options.AddOutput(cmd, &outputs)
+	options.AddLang(cmd, &o.Codec.Table, "overrides what the document says")
+	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, whatever its header says")
 	flags := cmd.Flags()
-	addIndent(cmd, &o.Indent)
+	options.AddIndent(cmd, &o.Indent, "", "2", "spaces for each level")
 	flags.BoolVar(&compact, "compact", false, "add no white space")
 	flags.BoolVar(&canonical, "canonical", false, "write Canonical XML 1.0")
 	cmd.MarkFlagsMutuallyExclusive("indent", "compact", "canonical")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write opaque text as CDATA sections")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
-	lim.add(cmd, wbxmlLimits)
+	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
 }
 

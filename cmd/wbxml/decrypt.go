@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -48,8 +49,8 @@ profile dm12 change what was encrypted. If it is signed, verify it then.`,
 			return f.batch().run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
-	addOutput(cmd, &outputs)
+	options.Inputs(cmd, "xml")
+	options.AddOutput(cmd, &outputs)
 	f.add(cmd)
 	return cmd
 }

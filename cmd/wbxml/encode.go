@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -12,32 +13,33 @@ import (
 // encodeFlags are the options of whatever turns XML into WBXML.
 type encodeFlags struct {
 	options xmlconv.Options
-	limits  limits
+	limits  options.Limits
 }
 
 // add adds the flags to cmd.
 func (f *encodeFlags) add(cmd *cobra.Command) {
 	o := &f.options
-	addLang(cmd, &o.Codec.Table, "counts where the document does not say, or leaves a choice")
+	options.AddLang(cmd, &o.Codec.Table, "counts where the document does not say, or leaves a choice")
 	o.Header.Version = codec.Version13
-	addChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", versions)
-	addCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
-	addChoice(cmd, &o.Plan, "strtbl", "", "what goes into the string table: nothing, what cannot be inline, or also what occurs repeatedly", plans)
+	options.AddChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", options.Versions)
+	options.AddCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
+	options.AddChoice(cmd, &o.Plan, "strtbl", "", "what goes into the string table: nothing, what cannot be inline, or also what occurs repeatedly",
+		options.Choices("none|literals|repeats", xmlconv.PlanNone, xmlconv.PlanLiterals, xmlconv.PlanRepeats))
 	flags := cmd.Flags()
 	flags.BoolVar(&o.Anonymous, "anonymous", false, "leave out the public identifier")
 	flags.BoolVar(&o.KeepSpace, "keep-space", false, "keep white space that is ignorable")
 	flags.BoolVar(&o.NestTNDS, "nest-tnds", false, "write a management tree in SyncML as a document of its own in OPAQUE, not by a page switch")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write CDATA sections as opaque data")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
-	f.limits.add(cmd, xmlLimits)
+	f.limits.Add(cmd, options.XMLLimits)
 }
 
 // settle returns the options once the flags have been parsed.
 func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.Options {
-	f.limits.settle(cmd)
+	f.limits.Settle(cmd)
 	o := f.options
 	o.Codec.Charsets, o.Encodings = charset.Find, charset.FindName
-	o.XML, o.Codec.Limits = f.limits.xml()
+	o.XML, o.Codec.Limits = f.limits.XML()
 	return o
 }
 
@@ -64,8 +66,8 @@ root element and its namespace, else the one that --lang names.`,
 			return encoding(flags.settle(cmd)).run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
-	addOutput(cmd, &outputs)
+	options.Inputs(cmd, "xml")
+	options.AddOutput(cmd, &outputs)
 	flags.add(cmd)
 	return cmd
 }

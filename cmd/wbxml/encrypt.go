@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -52,8 +53,8 @@ Encryption does not say who has encrypted: to protect content, sign it first.`,
 			return f.batch().run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
-	addOutput(cmd, &outputs)
+	options.Inputs(cmd, "xml")
+	options.AddOutput(cmd, &outputs)
 	f.add(cmd)
 	return cmd
 }
@@ -67,15 +68,14 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
 	cmd.MarkFlagsMutuallyExclusive("to", "key-wrap-file", "secret-file")
 	cmd.MarkFlagsOneRequired("to", "key-wrap-file", "secret-file")
-	addChoice(cmd, &o.Part, "part", "", "what to encrypt: all of the file, an element, or what is in it", []choice[xmlsec.Part]{
-		{"whole", xmlsec.PartWholeContent}, {"element", xmlsec.PartElement}, {"content", xmlsec.PartContent},
-	})
+	options.AddChoice(cmd, &o.Part, "part", "", "what to encrypt: all of the file, an element, or what is in it",
+		options.Choices("whole|element|content", xmlsec.PartWholeContent, xmlsec.PartElement, xmlsec.PartContent))
 	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")
 	flags.StringVar(&o.Name, "key-name", "", "`name` of the key, to put in the message")
-	addChoice(cmd, &o.Cipher, "cipher", "", "of the data, such as aes128-gcm", cipherNames)
-	addChoice(cmd, &o.Transport, "transport", "", "of the data's key, such as rsa-oaep or kw-aes128", append(transportNames[:len(transportNames):len(transportNames)], keyWrapNames...))
-	addChoice(cmd, &o.Digest, "digest", "", "in rsa-oaep and rsa-oaep-mgf1p, such as sha256", digestNames)
-	addChoice(cmd, &o.Mask, "mask", "", "mask generation function in rsa-oaep", maskNames)
+	options.AddChoice(cmd, &o.Cipher, "cipher", "", "of the data, such as aes128-gcm", options.CipherNames)
+	options.AddChoice(cmd, &o.Transport, "transport", "", "of the data's key, such as rsa-oaep or kw-aes128", append(options.TransportNames[:len(options.TransportNames):len(options.TransportNames)], options.KeyWrapNames...))
+	options.AddChoice(cmd, &o.Digest, "digest", "", "in rsa-oaep and rsa-oaep-mgf1p, such as sha256", options.DigestNames)
+	options.AddChoice(cmd, &o.Mask, "mask", "", "mask generation function in rsa-oaep", options.MaskNames)
 	f.profile.add(cmd, encryptingRoles, "aes256-cbc")
 }
 

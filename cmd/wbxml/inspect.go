@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
 
 // colorMode says when to write colours.
@@ -40,7 +41,7 @@ func (t *tool) onTerminal() bool {
 func (t *tool) inspectCommand() *cobra.Command {
 	var (
 		o       listing.Options
-		lim     limits
+		lim     options.Limits
 		outputs []string
 		color   colorMode
 	)
@@ -63,8 +64,8 @@ marked unread, then the error.`,
 			if err != nil {
 				return err
 			}
-			lim.settle(cmd)
-			o.Limits = lim.codec()
+			lim.Settle(cmd)
+			o.Limits = lim.Codec()
 			b := &batch{limit: o.Limits.Document, partial: true}
 			b.convert = func(w *store.Output, name string, src []byte) error {
 				o := o
@@ -75,14 +76,13 @@ marked unread, then the error.`,
 			return b.run(t, jobs)
 		},
 	}
-	inputs(cmd, "wbxml")
-	addOutput(cmd, &outputs)
-	addLang(cmd, &o.Table, "overrides what the document says")
-	addCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
+	options.Inputs(cmd, "wbxml")
+	options.AddOutput(cmd, &outputs)
+	options.AddLang(cmd, &o.Table, "overrides what the document says")
+	options.AddCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "hold the document to the grammar of its version, and refuse tokens that its type does not assign")
-	addChoice(cmd, &color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never", []choice[colorMode]{
-		{"auto", colorAuto}, {"always", colorAlways}, {"never", colorNever},
-	})
-	lim.add(cmd, wbxmlLimits)
+	options.AddChoice(cmd, &color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never",
+		options.Choices("auto|always|never", colorAuto, colorAlways, colorNever))
+	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/keys"
@@ -68,9 +69,9 @@ func (t *tool) words(err error) string {
 	case err == io.ErrUnexpectedEOF:
 		return "the document ends too early"
 	case t.name == "wbxml" && errors.As(err, &l):
-		return err.Error() + " (see " + limitFlag(l.Limit) + ")"
+		return err.Error() + " (see " + options.LimitFlag(l.Limit) + ")"
 	case t.name == "wbxml" && errors.As(err, &x):
-		return err.Error() + " (see " + limitFlag(x.Limit) + ")"
+		return err.Error() + " (see " + options.LimitFlag(x.Limit) + ")"
 	}
 	return err.Error()
 }

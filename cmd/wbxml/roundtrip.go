@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
@@ -42,7 +43,7 @@ is 1 when something differs.`,
 			return b.run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
+	options.Inputs(cmd, "xml")
 	flags.add(cmd)
 	return cmd
 }

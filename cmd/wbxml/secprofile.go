@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -17,23 +18,23 @@ import (
 // A role is what --allow can add to: algorithms, and the list of a profile that
 // has them.
 type role struct {
-	names []choice[xmlsec.Algorithm]
+	names []options.Choice[xmlsec.Algorithm]
 	list  func(p *xmlsec.Profile) *[]xmlsec.Algorithm
 }
 
 // The roles of algorithms in signatures and in encryption.
 var (
 	signingRoles = []role{
-		{signatureNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Signature }},
-		{digestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Digest }},
-		{canonicalNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Canonical }},
+		{options.SignatureNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Signature }},
+		{options.DigestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Digest }},
+		{options.CanonicalNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Canonical }},
 	}
 	encryptingRoles = []role{
-		{cipherNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Cipher }},
-		{transportNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyTransport }},
-		{keyWrapNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyWrap }},
-		{digestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
-		{maskNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
+		{options.CipherNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.Cipher }},
+		{options.TransportNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyTransport }},
+		{options.KeyWrapNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.KeyWrap }},
+		{options.DigestNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
+		{options.MaskNames, func(p *xmlsec.Profile) *[]xmlsec.Algorithm { return &p.OAEP }},
 	}
 )
 
@@ -43,32 +44,24 @@ type profileFlags struct {
 	dm12  bool
 	allow []xmlsec.Algorithm
 	roles []role
-	lim   limits
-}
-
-// secLimits are the limits of XML that is signed or encrypted, with the defaults
-// of package xmlsec.
-var secLimits = []limit{
-	{"max-depth", "most open elements", 64},
-	{"max-document", "most octets of the document, and of its canonical form", defaultDocument},
+	lim   options.Limits
 }
 
 // add adds the flags. example is one of a value for --allow.
 func (f *profileFlags) add(cmd *cobra.Command, roles []role, example string) {
 	f.roles = roles
-	addChoice(cmd, &f.dm12, "profile", "", "algorithms: modern ones, or those of OMA DM Security 1.2 for devices that know nothing else", []choice[bool]{
-		{"modern", false}, {"dm12", true},
-	})
-	cmd.Flags().Var(&value[[]xmlsec.Algorithm]{&f.allow, "", "names", f.parseAllow}, "allow", "algorithms besides those of the profile, such as "+example)
-	complete(cmd, "allow", f.names())
-	f.lim.add(cmd, secLimits)
+	options.AddChoice(cmd, &f.dm12, "profile", "", "algorithms: modern ones, or those of OMA DM Security 1.2 for devices that know nothing else",
+		options.Choices("modern|dm12", false, true))
+	cmd.Flags().Var(options.Value(&f.allow, "", "names", f.parseAllow), "allow", "algorithms besides those of the profile, such as "+example)
+	options.Complete(cmd, "allow", f.names())
+	f.lim.Add(cmd, options.XMLSecLimits)
 }
 
 // names are the algorithms that --allow can add.
 func (f *profileFlags) names() (names []string) {
 	for _, r := range f.roles {
 		for _, c := range r.names {
-			names = append(names, c.name)
+			names = append(names, c.Name)
 		}
 	}
 	return names
@@ -81,8 +74,8 @@ func (f *profileFlags) parseAllow(s string) ([]xmlsec.Algorithm, error) {
 		found := false
 		for _, r := range f.roles {
 			for _, c := range r.names {
-				if strings.EqualFold(c.name, name) && !found {
-					all, found = append(all, c.value), true
+				if strings.EqualFold(c.Name, name) && !found {
+					all, found = append(all, c.Value), true
 				}
 			}
 		}
@@ -109,15 +102,15 @@ func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 	for _, r := range f.roles {
 		list := r.list(p)
 		for _, a := range f.allow {
-			if !slices.Contains(*list, a) && slices.ContainsFunc(r.names, func(c choice[xmlsec.Algorithm]) bool { return c.value == a }) {
+			if !slices.Contains(*list, a) && slices.ContainsFunc(r.names, func(c options.Choice[xmlsec.Algorithm]) bool { return c.Value == a }) {
 				*list = append(*list, a)
 			}
 		}
 	}
-	f.lim.settle(cmd)
+	f.lim.Settle(cmd)
 	// Canonical XML of honest input is about as long as the input.
-	p.Limits.Depth = f.lim.small("max-depth")
-	p.Limits.Document = f.lim.get("max-document")
+	p.Limits.Depth = f.lim.Int("max-depth")
+	p.Limits.Document = f.lim.Get("max-document")
 	p.Limits.Canonical = p.Limits.Document
 	return p
 }
@@ -142,7 +135,7 @@ func (f *profileFlags) locate(err error, src []byte, fragment bool) error {
 	var t xmltok.Tokenizer
 	t.ResetBytes(src, xmltok.Options{
 		Fragment: fragment && !bytes.HasPrefix(src, []byte("<?xml")),
-		Limits:   xmltok.Limits{Depth: int(f.lim.get("max-depth")), Document: f.lim.get("max-document"), Text: -1},
+		Limits:   xmltok.Limits{Depth: int(f.lim.Get("max-depth")), Document: f.lim.Get("max-document"), Text: -1},
 	})
 	for {
 		_, wrong := t.Next()

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -54,8 +55,8 @@ place for it, that is but for enveloped.`,
 			return f.batch(signer).run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
-	addOutput(cmd, &outputs)
+	options.Inputs(cmd, "xml")
+	options.AddOutput(cmd, &outputs)
 	f.add(cmd)
 	return cmd
 }
@@ -69,12 +70,11 @@ func (f *signFlags) add(cmd *cobra.Command) {
 	cmd.MarkFlagsMutuallyExclusive("key", "hmac-key-file")
 	cmd.MarkFlagsMutuallyExclusive("cert", "hmac-key-file")
 	cmd.MarkFlagsOneRequired("key", "hmac-key-file")
-	addChoice(cmd, &o.Shape, "shape", "", "where the signature stands", []choice[xmlsec.Shape]{
-		{"detached", xmlsec.ShapeDetached}, {"enveloping", xmlsec.ShapeEnveloping}, {"enveloped", xmlsec.ShapeEnveloped},
-	})
-	addChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", signatureNames)
-	addChoice(cmd, &o.Digest, "digest", "", "of what is signed, such as sha256", digestNames)
-	addChoice(cmd, &o.Canonical, "c14n", "", "canonicalization, such as exc-c14n", canonicalNames)
+	options.AddChoice(cmd, &o.Shape, "shape", "", "where the signature stands",
+		options.Choices("detached|enveloping|enveloped", xmlsec.ShapeDetached, xmlsec.ShapeEnveloping, xmlsec.ShapeEnveloped))
+	options.AddChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", options.SignatureNames)
+	options.AddChoice(cmd, &o.Digest, "digest", "", "of what is signed, such as sha256", options.DigestNames)
+	options.AddChoice(cmd, &o.Canonical, "c14n", "", "canonicalization, such as exc-c14n", options.CanonicalNames)
 	flags.StringArrayVar(&f.ids, "id", nil, "enveloped: `id` of an element to sign, once for each (default all of the document); enveloping: the content's")
 	flags.StringVar(&o.KeyName, "key-name", "", "`name` of the key, to put in the signature")
 	flags.BoolVar(&o.KeyValue, "key-value", false, "put the public key in the signature")

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
@@ -95,39 +96,39 @@ func TestReport(t *testing.T) {
 // TestLimitFlags checks that the flag a message names is one of the command,
 // for each limit that has one, and that it changes that limit and no other.
 func TestLimitFlags(t *testing.T) {
-	for name, flags := range map[string][]limit{"wbxml": wbxmlLimits, "xml": xmlLimits} {
+	for name, flags := range map[string][]options.Limit{"wbxml": options.WBXMLLimits, "xml": options.XMLLimits} {
 		named := map[string]bool{}
 		for _, l := range []string{"Depth", "Attrs", "String", "Strings", "Nested", "Document", "Tokens", "Expanded", "XML.Depth", "XML.Attrs", "XML.Text", "XML.Document"} {
-			named[limitFlag(l)] = true
+			named[options.LimitFlag(l)] = true
 		}
 		for _, f := range flags {
-			if !named["--"+f.name] {
-				t.Errorf("%s: no limit leads to --%s", name, f.name)
+			if !named["--"+f.Name] {
+				t.Errorf("%s: no limit leads to --%s", name, f.Name)
 			}
 			settle := func(args ...string) any {
-				var l limits
+				var l options.Limits
 				cmd := &cobra.Command{}
-				l.add(cmd, flags)
+				l.Add(cmd, flags)
 				if err := cmd.ParseFlags(args); err != nil {
 					t.Fatal(err)
 				}
-				l.settle(cmd)
+				l.Settle(cmd)
 				if name == "wbxml" {
-					return l.codec()
+					return l.Codec()
 				}
-				x, c := l.xml()
+				x, c := l.XML()
 				return struct {
 					X xmlconv.XMLLimits
 					C codec.Limits
 				}{x, c}
 			}
-			plain, changed, none := settle(), settle("--"+f.name, "7"), settle("--no-limits")
-			if cmp.Equal(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || cmp.Equal(none, settle("--no-limits", "--"+f.name, "7")) {
-				t.Errorf("%s --%s: %v, set to 7 %v, without limits %v", name, f.name, plain, changed, none)
+			plain, changed, none := settle(), settle("--"+f.Name, "7"), settle("--no-limits")
+			if cmp.Equal(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || cmp.Equal(none, settle("--no-limits", "--"+f.Name, "7")) {
+				t.Errorf("%s --%s: %v, set to 7 %v, without limits %v", name, f.Name, plain, changed, none)
 			}
 		}
 	}
-	if got := limitFlag("XML.Name"); got != "--no-limits" {
+	if got := options.LimitFlag("XML.Name"); got != "--no-limits" {
 		t.Errorf("a limit without a flag leads to %s", got)
 	}
 }

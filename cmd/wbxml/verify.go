@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -65,7 +66,7 @@ does not verify, or an algorithm is not in the profile.`,
 			return f.batch(t).run(t, jobs)
 		},
 	}
-	inputs(cmd, "xml")
+	options.Inputs(cmd, "xml")
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", nil, "`file` or folder for what was signed; with several inputs a folder, or once for each (default nowhere)")
 	f.add(cmd)
 	return cmd
@@ -79,7 +80,7 @@ func (f *verifyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal")
 	cmd.MarkFlagsMutuallyExclusive("trust", "key", "hmac-key-file")
 	cmd.MarkFlagsOneRequired("trust", "key", "hmac-key-file")
-	flags.Var(&value[time.Time]{&f.at, "", "time", parseTime}, "at", "time at which certificates must be valid, such as 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
+	flags.Var(options.Value(&f.at, "", "time", parseTime), "at", "time at which certificates must be valid, such as 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
 	f.profile.add(cmd, signingRoles, "rsa-sha512,c14n")
 }
 
@@ -164,7 +165,7 @@ func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	if s.Key != nil {
 		dst = fmt.Appendf(dst, "  key          %s, SHA-256 %s\n", keyType(s.Key), keyFingerprint(s.Key))
 	}
-	return fmt.Appendf(dst, "  algorithm    %s\n", shortName(s.Algorithm))
+	return fmt.Appendf(dst, "  algorithm    %s\n", printable(options.ShortName(s.Algorithm)))
 }
 
 // covered says what was signed.
@@ -184,7 +185,7 @@ func covered(s *xmlsec.Signed) string {
 	if s.XML {
 		form = "in canonical form"
 	}
-	return fmt.Sprintf("%s: %d octets %s (%s)", what, len(s.Octets), form, shortName(s.Digest))
+	return fmt.Sprintf("%s: %d octets %s (%s)", what, len(s.Octets), form, printable(options.ShortName(s.Digest)))
 }
 
 // keyType names the type of a public key, and its size.

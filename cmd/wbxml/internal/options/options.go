@@ -1,4 +1,8 @@
-package main
+// Package options has the kinds of flags that commands of the tool share: one of a
+// fixed set of names, document types, charsets, limits, and algorithms of signatures and
+// encryption. Each checks its value when the command line is parsed, and tells the
+// shell what to complete.
+package options
 
 import (
 	"errors"
@@ -6,10 +10,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
-	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -19,6 +23,12 @@ type value[T any] struct {
 	text  string
 	kind  string
 	parse func(string) (T, error)
+}
+
+// Value returns a flag whose text parse turns into a T. initial is the text of the
+// default, and kind is what help calls the value.
+func Value[T any](to *T, initial, kind string, parse func(string) (T, error)) pflag.Value {
+	return &value[T]{to, initial, kind, parse}
 }
 
 // String returns the text, initially the default.
@@ -37,27 +47,36 @@ func (v *value[T]) Set(s string) error {
 	return nil
 }
 
-// A choice is one of the values that a flag can have.
-type choice[T any] struct {
-	name  string
-	value T
+// A Choice is one of the values that a flag can have.
+type Choice[T any] struct {
+	Name  string
+	Value T
 }
 
-// addChoice adds a flag with a fixed set of values, in upper or lower case. The
-// one that to has is the default.
-func addChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage string, choices []choice[T]) {
+// Choices returns choices of names with "|" between them. It panics if there are not
+// as many values.
+func Choices[T any](names string, values ...T) (choices []Choice[T]) {
+	for i, name := range strings.Split(names, "|") {
+		choices = append(choices, Choice[T]{name, values[i]})
+	}
+	return choices[:len(values)]
+}
+
+// AddChoice adds a flag with a fixed set of values, in upper or lower case. The one
+// that to has is the default.
+func AddChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage string, choices []Choice[T]) {
 	var names []string
 	initial := ""
 	for _, c := range choices {
-		names = append(names, c.name)
-		if c.value == *to {
-			initial = c.name
+		names = append(names, c.Name)
+		if c.Value == *to {
+			initial = c.Name
 		}
 	}
 	parse := func(s string) (T, error) {
 		for _, c := range choices {
-			if strings.EqualFold(c.name, s) {
-				return c.value, nil
+			if strings.EqualFold(c.Name, s) {
+				return c.Value, nil
 			}
 		}
 		var none T
@@ -68,35 +87,35 @@ func addChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage s
 		kind = strings.Join(names, "|")
 	}
 	cmd.Flags().VarP(&value[T]{to, initial, kind, parse}, name, shorthand, usage)
-	complete(cmd, name, names)
+	Complete(cmd, name, names)
 }
 
-// complete tells the shell the values of a flag.
-func complete(cmd *cobra.Command, flag string, values []string) {
+// Complete tells the shell the values of a flag.
+func Complete(cmd *cobra.Command, flag string, values []string) {
 	f := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err) // the flag does not exist
 	}
 }
 
-// inputs says what files a command reads, for completion.
-func inputs(cmd *cobra.Command, extensions ...string) {
+// Inputs tells the shell which files a command reads.
+func Inputs(cmd *cobra.Command, extensions ...string) {
 	cmd.ValidArgsFunction = cobra.FixedCompletions(extensions, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-// addOutput adds -o.
-func addOutput(cmd *cobra.Command, to *[]string) {
+// AddOutput adds -o.
+func AddOutput(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVarP(to, "output", "o", nil, "`file` or folder to write; with several inputs a folder, or once for each (default standard output)")
 }
 
-// addLang adds --lang.
-func addLang(cmd *cobra.Command, to **tokens.Table, usage string) {
+// AddLang adds --lang.
+func AddLang(cmd *cobra.Command, to **tokens.Table, usage string) {
 	cmd.Flags().Var(&value[*tokens.Table]{to, "", "type", parseLang}, "lang", "document type, by name, public identifier or media type; "+usage)
 	var values []string
 	for _, t := range tokens.All() {
 		values = append(values, cobra.CompletionWithDesc(t.Name, title(t)))
 	}
-	complete(cmd, "lang", values)
+	Complete(cmd, "lang", values)
 }
 
 // title describes a document type in a line.
@@ -117,14 +136,14 @@ func parseLang(s string) (*tokens.Table, error) {
 	return nil, errors.New("no such document type; 'wbxml languages' lists them")
 }
 
-// addCharset adds --charset.
-func addCharset(cmd *cobra.Command, to *codec.Charset, usage string) {
+// AddCharset adds --charset.
+func AddCharset(cmd *cobra.Command, to *codec.Charset, usage string) {
 	cmd.Flags().Var(&value[codec.Charset]{to, "", "name", parseCharset}, "charset", usage)
 	var values []string
 	for c := range charset.All() {
 		values = append(values, cobra.CompletionWithDesc(charset.Name(c), "MIBenum "+strconv.Itoa(int(c))))
 	}
-	complete(cmd, "charset", values)
+	Complete(cmd, "charset", values)
 }
 
 // parseCharset reads the name of a charset, or its number.
@@ -138,19 +157,14 @@ func parseCharset(s string) (codec.Charset, error) {
 	return 0, errors.New("no such charset, or one that is not supported")
 }
 
-// versions are the values of a flag for the version of WBXML to write.
-var versions = []choice[codec.Version]{
+// Versions are the values of a flag for the version of WBXML to write.
+var Versions = []Choice[codec.Version]{
 	{"1.0", codec.Version10}, {"1.1", codec.Version11}, {"1.2", codec.Version12}, {"1.3", codec.Version13},
 }
 
-// plans are the values of --strtbl.
-var plans = []choice[xmlconv.Plan]{
-	{"none", xmlconv.PlanNone}, {"literals", xmlconv.PlanLiterals}, {"repeats", xmlconv.PlanRepeats},
-}
-
-// addIndent adds --indent.
-func addIndent(cmd *cobra.Command, to *int) {
-	cmd.Flags().Var(&value[int]{to, "2", "n", parseIndent}, "indent", "spaces for each level")
+// AddIndent adds --indent.
+func AddIndent(cmd *cobra.Command, to *int, shorthand, initial, usage string) {
+	cmd.Flags().VarP(&value[int]{to, initial, "n", parseIndent}, "indent", shorthand, usage)
 }
 
 // noIndent is what the library takes for line breaks without spaces, since 0 is
