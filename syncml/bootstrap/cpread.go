@@ -51,7 +51,11 @@ func (r *cpReader) open(body []byte) error {
 		return err
 	}
 	r.x.Options.Profile, r.x.Options.Version = ProfileCP, h.Version
-	if r.document(); !r.found {
+	r.document()
+	if err := r.x.tooMuch(); err != nil {
+		return err
+	}
+	if !r.found {
 		return ErrNoAccount
 	}
 	return nil
@@ -60,7 +64,7 @@ func (r *cpReader) open(body []byte) error {
 func (r *cpReader) document() {
 	count := map[string]int{}
 	for i, it := range r.doc.Children(-1) {
-		path := itemPath("", it, count)
+		path := r.itemPath("", it, count)
 		id, _ := r.doc.Value(i, "APPID")
 		switch {
 		case it.Kind != prov.KindCharacteristic:
@@ -129,9 +133,14 @@ func (r *cpReader) application(i int) {
 	}
 }
 
-// credential reads an APPAUTH: for a list of types, a credential each.
+// credential reads an APPAUTH: for a list of types, a credential each. A list of
+// more types than there are is no list.
 func (r *cpReader) credential(y prov.AppAuth) {
-	for typ := range strings.SplitSeq(string(y.AAuthType), ",") {
+	n := len(authTypes)
+	if strings.Count(string(y.AAuthType), ",") >= n {
+		n = 1
+	}
+	for _, typ := range strings.SplitN(string(y.AAuthType), ",", n) {
 		r.a.Credentials = append(r.a.Credentials, Credential{
 			Level: levelOfCP(string(y.AAuthLevel)), Type: AuthType(strings.TrimSpace(typ)),
 			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: dataOf(y.AAuthData),

@@ -46,7 +46,7 @@ func (r *cpReader) rest(i int, path string, p *place) {
 	count := map[string]int{}
 	var taken []string
 	for k, it := range r.doc.Children(i) {
-		at, name := itemPath(path, it, count), string(it.Name)
+		at, name := r.itemPath(path, it, count), string(it.Name)
 		if it.Kind == prov.KindCharacteristic {
 			in := slices.IndexFunc(p.within, func(in place) bool { return in.typ == name })
 			if in >= 0 && (name != "PORT" || r.hasNumber(k)) {
@@ -66,7 +66,7 @@ func (r *cpReader) rest(i int, path string, p *place) {
 			continue
 		}
 		for _, inside := range r.doc.Children(k) { // a parm is empty
-			r.x.skip(itemPath(at, inside, count))
+			r.x.skip(r.itemPath(at, inside, count))
 		}
 	}
 }
@@ -85,13 +85,13 @@ func (r *cpReader) hasNumber(i int) bool {
 // itemPath returns the path of an item by types and names, below in, the path of
 // its parent. The second of several with the same path gets [2], and so on; count
 // has the number so far.
-func itemPath(in string, it *prov.Item, count map[string]int) string {
+func (r *cpReader) itemPath(in string, it *prov.Item, count map[string]int) string {
 	name := string(it.Name)
 	if name == "" {
 		name = "?" // a token, or a parm, without a name
 	}
 	if in != "" {
-		name = in + "/" + name
+		name = r.x.compose(func() string { return in + "/" + name })
 	}
 	if count[name]++; count[name] > 1 {
 		return name + "[" + strconv.Itoa(count[name]) + "]"

@@ -77,6 +77,9 @@ func (r *dmReader) open(body []byte) error {
 	for _, f := range r.trees {
 		r.tree(f)
 	}
+	if err := x.tooMuch(); err != nil {
+		return err
+	}
 	if !r.found {
 		return ErrNoAccount
 	}
@@ -177,7 +180,7 @@ func (r *dmReader) tree(f foundTree) {
 		r.found = true
 		r.x.Options.Form = f.form
 		r.place(t, account, f.form)
-		tr := treeReader{t: t, a: &r.x.Account}
+		tr := treeReader{x: r.x, t: t, a: &r.x.Account}
 		node := r.x.Account.Node
 		tr.account(account)
 		r.x.Account.Node = node
@@ -194,7 +197,7 @@ func (r *dmReader) tree(f foundTree) {
 			r.object(t, i, f.form)
 			i = t.End(i) - 1
 		case t.End(i) == i+1: // other interior nodes count by their content
-			r.x.skip(string(t.AppendURI(nil, i)))
+			r.x.skip(r.x.uri(t, i))
 		}
 	}
 }
@@ -202,9 +205,9 @@ func (r *dmReader) tree(f foundTree) {
 // elsewhere skips nodes that the tree has below node i, but that by a Path of
 // their own stand somewhere else.
 func (r *dmReader) elsewhere(t *tnds.Tree, i int) {
-	base := string(t.AppendURI(nil, i)) + "/"
+	base := r.x.uri(t, i) + "/"
 	for k := i + 1; k < t.End(i); k++ {
-		if uri := string(t.AppendURI(nil, k)); !strings.HasPrefix(uri, base) {
+		if uri := r.x.uri(t, k); !strings.HasPrefix(uri, base) {
 			r.x.skip(uri)
 		}
 	}
@@ -213,7 +216,7 @@ func (r *dmReader) elsewhere(t *tnds.Tree, i int) {
 // place finds out where the account stands.
 func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
 	o, base := &r.x.Options, join(string(t.Base), "")
-	uri := join(string(t.AppendURI(nil, i)), "")
+	uri := join(r.x.uri(t, i), "")
 	if uri == Inbox { // the device chooses a name
 		o.Place = Inbox
 		return
@@ -235,13 +238,13 @@ func (r *dmReader) object(t *tnds.Tree, i int, form Form) {
 	if form == FormNodeByNode {
 		base = "."
 	}
-	uri := join(string(t.AppendURI(nil, i)), "")
+	uri := join(r.x.uri(t, i), "")
 	parent, name := split(uri)
 	path, ok := below(parent, base)
 	if !ok {
 		path = parent
 	}
 	r.x.Account.Objects = append(r.x.Account.Objects, Object{
-		Name: name, Path: path, ID: ddfName(n), ACL: string(n.RT.ACL), Nodes: readNodes(t, i),
+		Name: name, Path: path, ID: ddfName(n), ACL: string(n.RT.ACL), Nodes: readNodes(r.x, t, i),
 	})
 }

@@ -78,27 +78,28 @@ func below(uri, base string) (rel string, ok bool) {
 }
 
 // readNodes returns the nodes below node i of t, relative to it, in document
-// order; interior nodes only where they say something.
-func readNodes(t *tnds.Tree, i int) []Node {
+// order; interior nodes only where they say something. x bounds their
+// URIs, where it is not nil.
+func readNodes(x *Opened, t *tnds.Tree, i int) []Node {
 	var out []Node
-	base := string(t.AppendURI(nil, i)) + "/"
+	base := x.uri(t, i) + "/"
 	for k := i + 1; k < t.End(i); k++ {
-		x := t.Node(k)
-		uri, ok := strings.CutPrefix(string(t.AppendURI(nil, k)), base)
+		n := t.Node(k)
+		uri, ok := strings.CutPrefix(x.uri(t, k), base)
 		if !ok {
 			continue // it has a Path of its own, to elsewhere
 		}
-		n := Node{URI: uri, ACL: string(x.RT.ACL)}
+		y := Node{URI: uri, ACL: string(n.RT.ACL)}
 		if t.Interior(k) {
-			n.Format = tnds.FormatNode.String()
-			n.Type = ddfName(x)
-			if t.End(k) > k+1 && n.Type == "" && n.ACL == "" {
+			y.Format = tnds.FormatNode.String()
+			y.Type = ddfName(n)
+			if t.End(k) > k+1 && y.Type == "" && y.ACL == "" {
 				continue
 			}
 		} else {
-			n.Format, n.Type, n.Value = leaf(x)
+			y.Format, y.Type, y.Value = leaf(n)
 		}
-		out = append(out, n)
+		out = append(out, y)
 	}
 	return out
 }
@@ -171,5 +172,5 @@ func canonical(nodes []Node, acl bool) []Node {
 		return nil // not valid
 	}
 	defer t.Clear()
-	return readNodes(&t, 0)
+	return readNodes(nil, &t, 0)
 }

@@ -3,6 +3,9 @@ package bootstrap
 import (
 	"errors"
 	"fmt"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // ErrType says that a message has a media type that is neither profile's.
@@ -33,6 +36,7 @@ type Opened struct {
 	security Security
 	seals    sealReader
 	findings []Finding
+	composed int // octets of URIs and paths
 }
 
 // Clear overwrites the secrets of x with zeros and empties it.
@@ -42,6 +46,34 @@ func (x *Opened) Clear() {
 }
 
 func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
+
+// A URI or path is put together from names, each of which may stand in very many of
+// them. compose returns what f makes, as long as all of that together is no more than
+// may come out of a string table; else it returns "", and tooMuch is the error. A
+// nil x has no bound.
+func (x *Opened) compose(f func() string) string {
+	switch {
+	case x == nil:
+		return f()
+	case x.composed > limit.FreeExpansion:
+		return ""
+	}
+	s := f()
+	x.composed += len(s)
+	return s
+}
+
+func (x *Opened) tooMuch() error {
+	if x.composed > limit.FreeExpansion {
+		return limit.Exceeded("Expanded", limit.Expansion)
+	}
+	return nil
+}
+
+// uri returns the URI of node i.
+func (x *Opened) uri(t *tnds.Tree, i int) string {
+	return x.compose(func() string { return string(t.AppendURI(nil, i)) })
+}
 
 // Open verifies a message with the keys k and reads it: either profile, within
 // [codec.LimitsBootstrap], all forms of TNDS and the deviations of real servers.

@@ -189,6 +189,7 @@ func findAccount(t *tnds.Tree) int {
 
 // A treeReader makes an account of a tree.
 type treeReader struct {
+	x       *Opened
 	t       *tnds.Tree
 	a       *Account
 	skipped []string // URIs without a place in the account
@@ -209,7 +210,7 @@ func (r *treeReader) octets(i int) Secret {
 }
 
 func (r *treeReader) skip(i int) {
-	r.skipped = append(r.skipped, string(r.t.AppendURI(nil, i)))
+	r.skipped = append(r.skipped, r.x.uri(r.t, i))
 }
 
 // account reads the account at node i, in the layout of either version.
@@ -244,7 +245,7 @@ func (r *treeReader) account(i int) {
 				r.credential(x)
 			}
 		case "Ext":
-			r.a.Ext = append(r.a.Ext, readNodes(r.t, k)...)
+			r.a.Ext = append(r.a.Ext, readNodes(r.x, r.t, k)...)
 		default:
 			r.skip(k)
 		}
