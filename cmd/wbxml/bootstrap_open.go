@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -174,7 +175,7 @@ func (d *deviceKeys) add(cmd *cobra.Command) {
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
 	usage := "methods of a MAC that opens, separated by commas (default USERNETWPIN with both keys, else NETWPIN or USERPIN; never USERPINMAC)"
-	f.Var(&value[[]bootstrap.SEC]{&d.accept, "", "methods", parseMethods}, "accept", usage)
+	f.Var(options.Value(&d.accept, "", "methods", parseMethods), "accept", usage)
 }
 
 // parseMethods reads names of methods.
