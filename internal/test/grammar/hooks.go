@@ -202,7 +202,7 @@ func (s *state) add(use, text string) {
 const PrefixSpace = "urn:x"
 
 var (
-	names = []string{"name", "x-1", "Label", "any", "Foo", "_a.b", "Größe", "xデータ"}
+	names = []string{"name", "x-1", "Label", "any", "Foo", "_a.b", "Größe", "dataデータ"}
 	words = []string{"a", "text", "1.2", "./DevInfo", "0123456789", "text/plain", "IMEI:490154203237518", "DM/1.2", "200", "0", "HANS", "CHESTER",
 		"9xQ", "internet.example", "com", "wap", "net.example.com:8080", "b64", "MD5x"}
 	markup  = []string{"<&>", "a<b", "x>y", "&amp;", "]]>", "\"q\"", "it's", "<tag attr='v'/>", "<!-- no -->", "<![CDATA[x]]>", "%3C&#60;"}
