@@ -26,7 +26,7 @@ func FuzzGrammar(f *testing.F) {
 	faults := grammar.Faults()
 	var generators []*grammar.Generator
 	for _, v := range grammar.Versions {
-		g, err := grammar.Load(v)
+		g, err := grammar.Load(v, nil)
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -117,7 +117,7 @@ func TestNoUnsafe(t *testing.T) {
 	}
 }
 
-const maxLines = 120
+const maxLines = 99
 
 func TestFunctionLength(t *testing.T) {
 	for _, s := range sources(t) {
@@ -132,6 +132,31 @@ func TestFunctionLength(t *testing.T) {
 			if n := s.set.Position(f.End()).Line - s.set.Position(f.Pos()).Line + 1; n > maxLines {
 				t.Errorf("%s: %s has %d lines, more than %d", s.at(f), f.Name, n, maxLines)
 			}
+		}
+	}
+}
+
+// TestMap holds that the map in CONTRIBUTING.md has every package.
+func TestMap(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(testdoc.Root(t), "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "\n|---|---|\n")
+	named := map[string]bool{}
+	for row := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(row, "|")
+		if len(cells) != 4 {
+			break
+		}
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+			named[m[1]] = true
+		}
+	}
+	for _, s := range sources(t) {
+		if folder := s.folder(); !named[folder] {
+			t.Errorf("CONTRIBUTING.md does not have %s", folder)
+			named[folder] = true // once
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/test/difftest"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -96,12 +96,12 @@ func TestLibwbxml(t *testing.T) {
 			if octets {
 				out = want.mend(out)
 			}
-			got, err := difftest.ParseXML(out)
+			got, err := grammar.ParseXML(out)
 			if err != nil {
 				t.Errorf("seed %d, %v: %v\n%s", seed, o.Profile, err, out)
 				continue
 			}
-			want.doc.Walk(func(path []*difftest.Node, n *difftest.Node) {
+			want.doc.Walk(func(path []*grammar.Node, n *grammar.Node) {
 				if cr {
 					n.Text = lineFeeds.Replace(n.Text)
 				}
@@ -153,13 +153,13 @@ func withoutNUL(a *Account) {
 // A treeOf is a message as a tree, by the tokens of our decoder. Octets of a
 // value stand in it as base64.
 type treeOf struct {
-	doc    *difftest.Node
+	doc    *grammar.Node
 	values []*string // of a management tree, in order; nil where they are no octets
 	counts map[string]int
 }
 
 func (r *treeOf) read(body []byte) error {
-	r.doc = &difftest.Node{Kind: difftest.DocumentNode}
+	r.doc = &grammar.Node{Kind: grammar.DocumentNode}
 	d := codec.NewDecoder(nil, codec.Options{Resolve: func(h codec.Header) *tokens.Table { return tokens.ByPublicID(h.PublicID) }})
 	d.ResetBytes(body)
 	h, err := d.Header()
@@ -170,10 +170,10 @@ func (r *treeOf) read(body []byte) error {
 }
 
 // children reads the content of n up to its end.
-func (r *treeOf) children(n *difftest.Node, d *codec.Decoder, table *tokens.Table) error {
+func (r *treeOf) children(n *grammar.Node, d *codec.Decoder, table *tokens.Table) error {
 	for {
 		tok, err := d.Next()
-		if err == io.EOF && n.Kind == difftest.DocumentNode || tok.Kind == codec.End && err == nil {
+		if err == io.EOF && n.Kind == grammar.DocumentNode || tok.Kind == codec.End && err == nil {
 			return nil
 		}
 		if err != nil {
@@ -181,7 +181,7 @@ func (r *treeOf) children(n *difftest.Node, d *codec.Decoder, table *tokens.Tabl
 		}
 		switch tok.Kind {
 		case codec.Start:
-			kid := n.Add(&difftest.Node{Kind: difftest.ElementNode, Name: d.Name(tok), Space: space(table, tok.Code)})
+			kid := n.Add(&grammar.Node{Kind: grammar.ElementNode, Name: d.Name(tok), Space: space(table, tok.Code)})
 			if kid.Name == "Value" {
 				r.values = append(r.values, nil)
 			}
@@ -194,7 +194,7 @@ func (r *treeOf) children(n *difftest.Node, d *codec.Decoder, table *tokens.Tabl
 			if err != nil {
 				return err
 			}
-			n.Attrs = append(n.Attrs, difftest.Attr{Name: name, Value: string(value)})
+			n.Attrs = append(n.Attrs, grammar.Attr{Name: name, Value: string(value)})
 		case codec.AttrsEnd:
 		case codec.Text:
 			n.AddText(string(tok.Data))
@@ -225,11 +225,11 @@ func space(table *tokens.Table, c tokens.Code) string {
 
 // nested reads the management tree in n. Its elements are on page 2 of a table of
 // its own.
-func (r *treeOf) nested(n *difftest.Node, doc []byte) error {
+func (r *treeOf) nested(n *grammar.Node, doc []byte) error {
 	table := tokens.ByName("dmddf-1.2")
 	d := codec.NewDecoder(nil, codec.Options{Table: table})
 	d.ResetBytes(doc)
-	tree := &difftest.Node{Kind: difftest.DocumentNode}
+	tree := &grammar.Node{Kind: grammar.DocumentNode}
 	if err := r.children(tree, d, table); err != nil {
 		return err
 	}

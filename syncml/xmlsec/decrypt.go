@@ -96,7 +96,7 @@ func (o *DecryptOptions) check(p *Profile) error {
 	if o.Private == nil {
 		return nil
 	}
-	public, ok := o.Private.Public().(*rsa.PublicKey)
+	public, ok := publicOf(o.Private).(*rsa.PublicKey)
 	if !ok {
 		return refuse(ErrKey, "the private key is not RSA")
 	}

@@ -3,6 +3,7 @@ package xmlsec
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
@@ -20,31 +21,71 @@ func digest(h crypto.Hash, octets []byte) []byte {
 
 // checkKey holds a key, public or []byte, to an algorithm and the profile.
 func (p *Profile) checkKey(a *algorithm, key any) error {
-	switch key := key.(type) {
-	case *rsa.PublicKey:
-		if a.family == familyRSA && key != nil && key.N != nil {
-			return p.checkRSA(key)
-		}
-	case *ecdsa.PublicKey:
-		if a.family == familyECDSA && key != nil {
-			if curveOID(key.Curve) == "" {
-				return refuse(ErrKey, "curve")
-			}
-			return nil
-		}
-	case []byte:
-		if a.family == familyHMAC {
-			if len(key) == 0 {
-				return refuse(ErrKey, "empty secret")
-			}
-			return nil
-		}
+	family, err := familyOf(key)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("%w: %T with %s", ErrKey, key, a.id)
+	if family != a.family {
+		return fmt.Errorf("%w: %T with %s", ErrKey, key, a.id)
+	}
+	if key, ok := key.(*rsa.PublicKey); ok {
+		return p.checkRSA(key)
+	}
+	return nil
 }
 
-// checkRSA bounds the size of a key.
+// familyOf returns the family of algorithms that a key, public or []byte, is for.
+// Values without a key are refused, such as a nil pointer or a number that was
+// never set: the functions of crypto/rsa and crypto/ecdsa panic at some of them.
+func familyOf(key any) (family, error) {
+	switch key := key.(type) {
+	case *rsa.PublicKey:
+		if key != nil && key.N != nil && key.N.Sign() > 0 {
+			return familyRSA, nil
+		}
+	case *ecdsa.PublicKey:
+		//lint:ignore SA1019 Bytes and ECDH panic where there is no point
+		if key == nil || key.X == nil || key.Y == nil {
+			break
+		}
+		if curveOID(key.Curve) == "" {
+			return 0, refuse(ErrKey, "curve")
+		}
+		return familyECDSA, nil
+	case []byte:
+		if len(key) > 0 {
+			return familyHMAC, nil
+		}
+		return 0, refuse(ErrKey, "no key")
+	}
+	return 0, refuse(ErrKey, fmt.Sprintf("%T", key))
+}
+
+// publicOf returns the public key of a private one, nil of what holds none.
+func publicOf(key interface{ Public() crypto.PublicKey }) crypto.PublicKey {
+	switch key := key.(type) {
+	case nil:
+		return nil
+	case *rsa.PrivateKey:
+		if key == nil || key.D == nil {
+			return nil
+		}
+	case *ecdsa.PrivateKey:
+		//lint:ignore SA1019 Sign panics where there is no number
+		if key == nil || key.D == nil {
+			return nil
+		}
+	case ed25519.PrivateKey: // no algorithm has it, and a short one panics
+		return nil
+	}
+	return key.Public()
+}
+
+// checkRSA holds a key to the sizes that the profile and this package allow.
 func (p *Profile) checkRSA(key *rsa.PublicKey) error {
+	if _, err := familyOf(key); err != nil {
+		return err
+	}
 	if bits := key.N.BitLen(); bits < p.minRSA() || bits > maxRSA {
 		return refuse(ErrKey, fmt.Sprintf("RSA of %d bits", bits))
 	}
@@ -83,7 +124,7 @@ func appendSignature(dst []byte, a *algorithm, key crypto.Signer, sum []byte) ([
 	if err != nil {
 		return dst, fmt.Errorf("%w: %w", ErrKey, err)
 	}
-	if pub, ok := key.Public().(*ecdsa.PublicKey); ok {
+	if pub, ok := publicOf(key).(*ecdsa.PublicKey); ok {
 		return appendScalars(dst, value, scalarSize(pub))
 	}
 	return append(dst, value...), nil

@@ -78,11 +78,15 @@ func (o *SignOptions) methods(p *Profile) (m methods, err error) {
 		if len(o.Secret) > 0 {
 			return m, refuse(ErrKey, "Key and Secret")
 		}
-		key = o.Key.Public()
+		key = publicOf(o.Key)
+	}
+	family, err := familyOf(key)
+	if err != nil {
+		return m, err
 	}
 	id := o.Algorithm
 	if id == "" {
-		id = p.suitable(key)
+		id = p.suitable(family, key)
 	}
 	if m.signature, err = p.lookup(p.Signature, roleSignature, id); err != nil {
 		return m, err
@@ -132,17 +136,10 @@ func (o *SignOptions) digest(p *Profile, signature *algorithm) Algorithm {
 
 // suitable returns the first signature algorithm of the profile for a key; for a
 // curve of more than 256 bits, by preference one with a digest as long.
-func (p *Profile) suitable(key any) (first Algorithm) {
-	want := family(0)
+func (p *Profile) suitable(want family, key any) (first Algorithm) {
 	bits := 0
-	switch key := key.(type) {
-	case *rsa.PublicKey:
-		want = familyRSA
-	case *ecdsa.PublicKey:
-		want = familyECDSA
+	if key, ok := key.(*ecdsa.PublicKey); ok {
 		bits = min(key.Curve.Params().BitSize, 512)
-	case []byte:
-		want = familyHMAC
 	}
 	for _, id := range p.Signature {
 		a := find(roleSignature, id)
@@ -172,9 +169,12 @@ func (o *SignOptions) keyInfo() (info KeyInfo, err error) {
 		return info, nil
 	}
 	if o.KeyValue {
-		info.Keys = []crypto.PublicKey{o.Key.Public()}
+		info.Keys = []crypto.PublicKey{publicOf(o.Key)}
 	}
-	if len(o.Certificates) > 0 && !sameKey(o.Certificates[0].PublicKey, o.Key.Public()) {
+	if slices.Contains(o.Certificates, nil) {
+		return info, refuse(ErrKey, "no certificate")
+	}
+	if len(o.Certificates) > 0 && !sameKey(o.Certificates[0].PublicKey, publicOf(o.Key)) {
 		return info, fmt.Errorf("%w: the first certificate is of another key", ErrKey)
 	}
 	return info, nil
@@ -182,6 +182,9 @@ func (o *SignOptions) keyInfo() (info KeyInfo, err error) {
 
 // sameKey reports whether two public keys are equal.
 func sameKey(a, b crypto.PublicKey) bool {
+	if _, err := familyOf(a); err != nil { // Equal would panic
+		return false
+	}
 	k, ok := a.(interface{ Equal(crypto.PublicKey) bool })
 	return ok && k.Equal(b)
 }

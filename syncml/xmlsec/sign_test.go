@@ -281,7 +281,7 @@ func TestSignerRefuses(t *testing.T) {
 		o    SignOptions
 		err  error
 	}{
-		{"no key", SignOptions{}, ErrAlgorithm},
+		{"no key", SignOptions{}, ErrKey},
 		{"two keys", SignOptions{Key: k.rsa, Secret: k.secret}, ErrKey},
 		{"HMAC not in Modern", SignOptions{Secret: k.secret}, ErrAlgorithm},
 		{"ECDSA not in DM12", SignOptions{Key: k.p256, Profile: DM12()}, ErrAlgorithm},

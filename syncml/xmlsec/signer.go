@@ -260,8 +260,5 @@ func (w *work) canonical(h hash.Hash, doc []byte, set c14n.Set, o c14n.Options, 
 
 // Key returns the public key that verifies, nil for an HMAC.
 func (s *Signer) Key() crypto.PublicKey {
-	if s.o.Key == nil {
-		return nil
-	}
-	return s.o.Key.Public()
+	return publicOf(s.o.Key)
 }

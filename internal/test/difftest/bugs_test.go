@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/hex"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -29,7 +31,7 @@ type bug struct {
 
 	// avoid are constructs that the peer destroys; they are left out. With
 	// root, only in documents of types with that root.
-	avoid Feature
+	avoid []string
 	root  string
 	// values are attribute values that are left out for the same reason.
 	values []tokens.Code
@@ -39,7 +41,7 @@ type bug struct {
 	// garbles reports whether the peer makes of d what nobody can predict.
 	garbles func(d *Doc) bool
 	// distorts changes tree, of d, to what the peer makes of it.
-	distorts func(d *Doc, tree *Node)
+	distorts func(d *Doc, tree *grammar.Node)
 	// mends undoes the bug in what the peer wrote of d; right reports whether
 	// octets mean what d does.
 	mends func(d *Doc, octets []byte, right func([]byte) bool) []byte
@@ -101,14 +103,14 @@ func activeBugs(t *testing.T, peer string) (active []*bug) {
 }
 
 // configFor returns what to generate documents with for a peer with bugs.
-func configFor(bugs []*bug) func(*tokens.Table, codec.Version) Config {
-	return func(table *tokens.Table, v codec.Version) Config {
-		c := Config{Table: table, Version: v, Avoid: Wire | PageStray}
+func configFor(bugs []*bug) func(*tokens.Table, codec.Version) config {
+	return func(table *tokens.Table, v codec.Version) config {
+		c := config{table: table, version: v, avoid: append(slices.Clone(noXML), strayPage)}
 		for _, b := range bugs {
 			if b.root == "" || b.root == table.Root {
-				c.Avoid |= b.avoid
+				c.avoid = append(c.avoid, b.avoid...)
 			}
-			c.Without = append(c.Without, b.values...)
+			c.without = append(c.without, b.values...)
 		}
 		return c
 	}

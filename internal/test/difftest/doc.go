@@ -1,6 +1,6 @@
-// Package difftest compares this module with its peers: it generates documents
-// together with what they mean, and its tests ask libwbxml (wbxml2xml,
-// xml2wbxml), tshark and xmllint for their opinion of them. Only tests import it.
+// Package difftest compares this module with its peers: its tests make documents
+// by the grammar of WBXML (internal/test/grammar), which says what they mean, and
+// ask libwbxml (wbxml2xml, xml2wbxml), tshark and xmllint for their opinion.
 //
 // Tests that need a peer are skipped where it is not installed. A table
 // (knownBugs) has the known bugs of peers, each with a witness, and a bug counts
@@ -10,8 +10,8 @@
 // garbles past prediction are found by their content. Every other difference is a
 // bug of ours, or a bug of the peer to be added with its proof.
 //
-// Documents made by the grammar of WBXML (internal/test/grammar) are compared too; what
-// they mean is what our decoder and converter say.
+// Every third document has a fault that a reader passes over, such as a page
+// switch where the grammar has none.
 //
 // A run takes a few seconds. For a longer one, by hand, with other documents:
 //

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -19,13 +20,13 @@ func TestJudge(t *testing.T) {
 					continue // there are bugs that garble such documents
 				}
 				renamed, shorter := d.Tree.Clone(), d.Tree.Clone()
-				renamed.Walk(func(_ []*Node, n *Node) {
-					if n.Kind == ElementNode && len(n.Kids) == 0 {
+				renamed.Walk(func(_ []*grammar.Node, n *grammar.Node) {
+					if n.Kind == grammar.ElementNode && len(n.Kids) == 0 {
 						n.Name += "x"
 					}
 				})
 				shorter.Kids = shorter.Kids[:0]
-				for _, wrong := range []*Node{renamed, shorter} {
+				for _, wrong := range []*grammar.Node{renamed, shorter} {
 					if _, problem := judge(bugs, d, wrong, ""); problem == "" && wrong.Difference(d.Tree) != "" {
 						t.Errorf("%s: no finding\n%v\n%v", d.Name, wrong.Events(), d.Tree.Events())
 					} else if problem != "" {

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 )
 
 // judge compares what a peer made of d, or what it said, with what d means. It
 // returns the names of the known bugs that explain the difference, or else a
 // description of it.
-func judge(bugs []*bug, d *Doc, got *Node, message string) (excuses []string, problem string) {
+func judge(bugs []*bug, d *Doc, got *grammar.Node, message string) (excuses []string, problem string) {
 	if message == "" {
 		if excuses, problem = predict(bugs, d, got); problem == "" {
 			return excuses, ""
@@ -30,7 +32,7 @@ func judge(bugs []*bug, d *Doc, got *Node, message string) (excuses []string, pr
 
 // predict compares got with the tree of d, changed by the known bugs as they
 // predict it.
-func predict(bugs []*bug, d *Doc, got *Node) (excuses []string, problem string) {
+func predict(bugs []*bug, d *Doc, got *grammar.Node) (excuses []string, problem string) {
 	if d.Tree.Difference(got) == "" {
 		return nil, ""
 	}
@@ -76,7 +78,7 @@ func (c *tallies) check(t *testing.T, what string, bugs []*bug, d *Doc, octets [
 	t.Helper()
 	excuses, problem := judge(bugs, d, r.tree, r.message)
 	if problem != "" {
-		t.Errorf("%s, %s: %s\n%x\n%v", d.Name, what, problem, octets, d.Uses)
+		t.Errorf("%s, %s: %s\n%x\n%v", d.Name, what, problem, octets, d.fault)
 	}
 	c.note(d, what, problem == "", append(excuses, r.mended...))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -46,7 +47,7 @@ func peerXML(tool string, d *Doc, octets []byte) reply {
 	if message != "" {
 		return reply{message: message}
 	}
-	tree, err := ParseXML(out)
+	tree, err := grammar.ParseXML(out)
 	if err != nil {
 		return reply{message: malformed + err.Error()}
 	}
@@ -99,7 +100,7 @@ func (d *Doc) tokenized() *Doc {
 	return &c
 }
 
-func tokenize(t *tokens.Table, n *Node) {
+func tokenize(t *tokens.Table, n *grammar.Node) {
 	for _, kid := range n.Kids {
 		in := t
 		if i := slices.IndexFunc(t.Forms, func(f tokens.Form) bool { return rootOf(f.Table, kid) }); i >= 0 {
@@ -137,7 +138,7 @@ func TestWriting(t *testing.T) {
 
 // A reply is what a peer made of a document.
 type reply struct {
-	tree    *Node
+	tree    *grammar.Node
 	message string   // instead of tree
 	mended  []string // the bugs that were undone before tree was read
 }
@@ -167,7 +168,7 @@ func peerWBXML(tool string, bugs []*bug, d *Doc, doc []byte, n int) (r reply, sq
 	if d.Table.Name == "prov-1.0" {
 		o.Codec.Table = nil // it writes tokens of 1.1
 	}
-	read := func(octets []byte) (*Node, string) {
+	read := func(octets []byte) (*grammar.Node, string) {
 		tree, err := ownTree(octets, o)
 		if err != nil {
 			return nil, malformed + err.Error()
@@ -195,11 +196,11 @@ func peerWBXML(tool string, bugs []*bug, d *Doc, doc []byte, n int) (r reply, sq
 }
 
 // squeeze returns tree without white space in text.
-func squeeze(tree *Node) *Node {
+func squeeze(tree *grammar.Node) *grammar.Node {
 	n := *tree
 	n.Kids = nil
 	for _, kid := range tree.Kids {
-		if kid.Kind == TextNode {
+		if kid.Kind == grammar.TextNode {
 			n.AddText(strings.Join(strings.FieldsFunc(kid.Text, xmlSpace), ""))
 		} else {
 			n.Add(squeeze(kid))

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -59,7 +60,7 @@ func TestXML(t *testing.T) {
 	tool := testdoc.Tool(t, "xmllint")
 	var docs []*Doc
 	for _, table := range tokens.All() {
-		for _, v := range versions {
+		for _, v := range grammar.Versions {
 			docs = append(docs, generate(t, meaningful(table, v), documents())...)
 		}
 	}

@@ -29,22 +29,29 @@ type Fault struct {
 
 // An edit returns the octets in place of those of a production; not ok where the
 // fault cannot be made of them.
-type edit func(d *Document, octets []byte, s Source) (edited []byte, ok bool)
+type edit func(d *Document, at Span, s Source) (edited []byte, ok bool)
 
 // insert returns an edit that puts octets in front.
 func insert(octets ...byte) edit {
-	return func(_ *Document, old []byte, _ Source) ([]byte, bool) { return slices.Concat(octets, old), true }
+	return func(d *Document, at Span, _ Source) ([]byte, bool) { return slices.Concat(octets, d.octets(at)), true }
 }
 
 // add returns an edit that puts octets behind.
 func add(octets ...byte) edit {
-	return func(_ *Document, old []byte, _ Source) ([]byte, bool) { return slices.Concat(old, octets), true }
+	return func(d *Document, at Span, _ Source) ([]byte, bool) { return slices.Concat(d.octets(at), octets), true }
 }
 
 // replace returns an edit that puts octets in place of others.
 func replace(octets ...byte) edit {
-	return func(*Document, []byte, Source) ([]byte, bool) { return octets, true }
+	return func(*Document, Span, Source) ([]byte, bool) { return octets, true }
 }
+
+// switchPage puts a switch to the page that is current already in front.
+func switchPage(d *Document, at Span, s Source) ([]byte, bool) {
+	return insert(wire.SwitchPage, at.page)(d, at, s)
+}
+
+func (d *Document) octets(at Span) []byte { return d.Octets[at.Start:at.End] }
 
 // integers are the hooks that begin with an integer.
 var integers = []string{"hPublicID", "hCharset", "hStrings", "hIndex", "hOpaque", "hCodePoint", "hInteger"}
@@ -84,7 +91,7 @@ func Faults() []Fault {
 		{Name: "OPAQUE in a value before 1.2", at: "endAttrs", until: codec.Version11, Strict: codec.ErrVersion, Unwritten: true, edit: insert(wire.Opaque, 1, 'a')},
 	}
 	for _, at := range []string{"endElement", "endAttrs", "endPI", "string", "entity", "opaque", "attrLiteral"} {
-		all = append(all, Fault{Name: "page switch before " + at, at: at, Strict: codec.ErrToken, edit: insert(wire.SwitchPage, 0)})
+		all = append(all, Fault{Name: "page switch before " + at, at: at, Strict: codec.ErrToken, edit: switchPage})
 	}
 	all = append(all, Fault{Name: "page switch doubled", at: "switchPage", Strict: codec.ErrToken, edit: insert(wire.SwitchPage, 7)})
 	for _, at := range integers {
@@ -119,8 +126,7 @@ func (f Fault) Apply(d *Document, s Source) (octets []byte, at, end int, ok bool
 		return nil, 0, 0, false
 	}
 	span := all[s.IntN(len(all))]
-	old := d.Octets[span.Start:span.End]
-	edited, ok := f.edit(d, old, s)
+	edited, ok := f.edit(d, span, s)
 	if !ok {
 		return nil, 0, 0, false
 	}
@@ -139,28 +145,29 @@ func firstIn(before []Span, span Span, in string) bool {
 	return false
 }
 
-func behindTable(d *Document, _ []byte, _ Source) ([]byte, bool) {
+func behindTable(d *Document, _ Span, _ Source) ([]byte, bool) {
 	return wire.AppendInt(nil, uint32(len(d.Strings))), true
 }
 
 // overLong makes an integer longer by an octet without meaning, up to the length
 // that a reader has to accept.
-func overLong(_ *Document, octets []byte, _ Source) ([]byte, bool) {
+func overLong(d *Document, at Span, _ Source) ([]byte, bool) {
+	octets := d.octets(at)
 	_, n := wire.ConsumeInt(octets)
 	return slices.Concat([]byte{0x80}, octets), n > 0 && n < 5
 }
 
 // size returns an edit that puts another number in front of octets.
 func size(n uint32) edit {
-	return func(_ *Document, octets []byte, _ Source) ([]byte, bool) {
-		_, old := wire.ConsumeInt(octets)
-		return append(wire.AppendInt(nil, n), octets[max(old, 0):]...), true
+	return func(d *Document, at Span, _ Source) ([]byte, bool) {
+		_, old := wire.ConsumeInt(d.octets(at))
+		return append(wire.AppendInt(nil, n), d.octets(at)[max(old, 0):]...), true
 	}
 }
 
 // unterminated cuts the last terminator off the string table, where its last
 // string is referred to.
-func unterminated(d *Document, _ []byte, _ Source) ([]byte, bool) {
+func unterminated(d *Document, _ Span, _ Source) ([]byte, bool) {
 	width := d.Charset.Width()
 	last := 0
 	for at := 0; at < len(d.Strings); {
@@ -178,14 +185,14 @@ func unterminated(d *Document, _ []byte, _ Source) ([]byte, bool) {
 
 // truncate cuts the document somewhere before the end of its root, or, in
 // version 1.0, of its first item.
-func truncate(d *Document, octets []byte, s Source) ([]byte, bool) {
+func truncate(d *Document, _ Span, s Source) ([]byte, bool) {
 	whole := "Element"
 	if d.Version == codec.Version10 {
 		whole = "Content"
 	}
 	for _, span := range d.Spans {
 		if span.Name == whole && span.Depth == 0 {
-			return octets[:s.IntN(span.End)], true
+			return d.Octets[:s.IntN(span.End)], true
 		}
 	}
 	return nil, false

@@ -12,20 +12,26 @@ import (
 
 // Options say what documents to make.
 type Options struct {
-	// Table is the document type that has the codes and names; with nil any code
-	// is used.
-	Table *tokens.Table
 	// Charsets are those to choose from; none means every kind.
 	Charsets []codec.Charset
-	// Avoid are the productions to do without.
+	// Avoid are the productions and marks to do without.
 	Avoid []string
+	// Without are attribute values to do without.
+	Without []tokens.Code
 	// Size is about how many octets the body may have; 0 means 200.
 	Size int
-	// Plain leaves out the matters on which peers disagree: characters that XML
-	// does not have, code points beyond the basic plane, and text of white space
-	// only.
-	Plain bool
 }
+
+// Marks name properties of typed documents that are no productions. A document
+// with such a property has a span of no octets with the name.
+const (
+	Astral          = "Astral"          // ENTITY beyond U+FFFF
+	TreePage        = "TreePage"        // elements of a management tree on page 2 of SyncML
+	InnerRoot       = "InnerRoot"       // an element that is called like the root, in a document that may be a nested one
+	Unassigned      = "Unassigned"      // a token without a name; there is no XML
+	DocumentAsXML   = "DocumentAsXML"   // a nested document though the media type says XML
+	DocumentUnnamed = "DocumentUnnamed" // a nested document that does not name its type
+)
 
 // A Document is a generated document and how it was made.
 type Document struct {
@@ -35,7 +41,12 @@ type Document struct {
 	Strings []byte
 	Spans   []Span   // the productions, a whole before its parts
 	Refs    []uint32 // offsets in Strings that are referred to
-	opts    Options
+	table   *tokens.Table
+}
+
+// Uses reports whether a document has a production or a mark.
+func (d *Document) Uses(name string) bool {
+	return slices.ContainsFunc(d.Spans, func(s Span) bool { return s.Name == name || s.nested != nil && s.nested.Uses(name) })
 }
 
 // A Span is the octets from Start up to End that a production has made.
@@ -43,14 +54,21 @@ type Span struct {
 	Name       string
 	Start, End int
 	Depth      int // of elements around it
+	page       byte
+	// The meaning of the octets, where the document type is known.
+	text   string
+	code   tokens.Code
+	nested *Document
 }
 
 // A Generator makes documents by a grammar. It is not safe for concurrent use.
 type Generator struct {
-	grammar *Grammar
-	opts    Options
-	cost    map[string]int
-	codes   *codes
+	*Grammar
+	opts  Options
+	avoid map[string]bool
+	cost  map[string]int
+	decks [spaces]deck
+	inner map[string]*Generator // of documents in documents, by type
 }
 
 // NewGenerator returns a generator for documents of g.
@@ -58,14 +76,14 @@ func NewGenerator(g *Grammar, o Options) *Generator {
 	if o.Size == 0 {
 		o.Size = 200
 	}
-	avoid := map[string]bool{}
+	avoid := map[string]bool{"Item": g.Version == codec.Version10, "octets": g.Version == codec.Version10}
 	for _, name := range o.Avoid {
 		avoid[name] = true
 	}
-	c := codesOf(o.Table)
-	avoid["attrStart"] = avoid["attrStart"] || len(c.pages[attrSpace]) == 0
-	avoid["attrValue"] = avoid["attrValue"] || len(c.pages[valueSpace]) == 0
-	return &Generator{grammar: g, opts: o, cost: g.costs(avoid), codes: c}
+	m := &Generator{Grammar: g, opts: o, avoid: avoid, decks: decksOf(g.table, o), inner: map[string]*Generator{}}
+	avoid["attrValue"] = avoid["attrValue"] || g.table != nil && len(m.decks[valueSpace].all) == 0
+	m.cost = g.costs(avoid)
+	return m
 }
 
 // maxDepth is how many elements may be open.
@@ -76,24 +94,41 @@ type state struct {
 	*Generator
 	Source
 	doc      *Document
-	texts    []entry
+	strings  []entry
 	depth    int
-	limit    int     // octets at which nothing optional is added
-	inAttrs  bool    // of an element or a processing instruction
+	limit    int  // octets at which nothing optional is added
+	inAttrs  bool // of an element or a processing instruction
+	inPI     bool
 	pages    [2]byte // current: of tags, of attributes
 	within   string  // the production that is being made
 	next     string  // what follows a page switch
 	nested   bool
+	unnamed  bool          // nested, and does not name its type
+	charset  codec.Charset // of a nested document with a type
 	produced []byte
+
+	// Of a document with a type.
+	used   []string     // names of attributes of the element
+	dealt  tokens.Code  // to write next
+	target byte         // the page to switch to
+	nonce  bool         // the element's octets are base64
+	form   *tokens.Form // of the document in this one
 }
 
-// Generate makes a document with the decisions of s.
-func (g *Generator) Generate(s Source) *Document { return g.generate(s, false) }
+// Generate makes a document with the decisions of s. A typed document depends on
+// the documents made before, too: every code is to come up soon.
+func (g *Generator) Generate(s Source) *Document {
+	st := &state{limit: g.opts.Size}
+	if g.table != nil {
+		st.limit = s.IntN(2 * g.opts.Size)
+	}
+	return g.generate(s, st)
+}
 
-func (g *Generator) generate(s Source, nested bool) *Document {
-	d := &Document{Version: g.grammar.Version, opts: g.opts}
-	st := &state{Generator: g, Source: s, doc: d, limit: g.opts.Size, nested: nested}
-	st.strings()
+func (g *Generator) generate(s Source, st *state) *Document {
+	d := &Document{Version: g.Version, table: g.table}
+	st.Generator, st.Source, st.doc = g, s, d
+	st.makeStrings()
 	st.production(start)
 	d.Octets = st.produced
 	return d
@@ -102,7 +137,7 @@ func (g *Generator) generate(s Source, nested bool) *Document {
 // production makes the octets of a production.
 func (s *state) production(name string) {
 	at := len(s.doc.Spans)
-	s.doc.Spans = append(s.doc.Spans, Span{Name: name, Start: len(s.produced), Depth: s.depth})
+	s.doc.Spans = append(s.doc.Spans, Span{Name: name, Start: len(s.produced), Depth: s.depth, page: s.page()})
 	outer := s.within
 	if !isHook(name) {
 		s.within = name
@@ -110,25 +145,36 @@ func (s *state) production(name string) {
 	switch name {
 	case "Element":
 		s.depth++
-	case "Attrs", "PI":
-		s.inAttrs = true
+		s.nonce, s.used = false, nil
+	case "Attrs", "XAttrs", "PI":
+		s.inAttrs, s.inPI, s.used = true, name == "PI", nil
+	case "Item":
+		forms := s.forms()
+		s.form = &forms[s.IntN(len(forms))]
 	}
 	switch {
 	case isHook(name):
-		s.hook(name)
-	case s.opts.Table != nil && spaceOf(name) != noSpace:
-		s.code(spaceOf(name), s.grammar.rules[name].Expr)
+		text, nested := s.hook(name)
+		s.doc.Spans[at].text, s.doc.Spans[at].nested = text, nested
+	case s.table != nil && spaceOf(name) != noSpace:
+		s.doc.Spans[at].code = s.dealt
+		s.code(spaceOf(name), s.rules[name].Expr)
 	default:
-		s.expression(s.grammar.rules[name].Expr)
+		s.expression(s.rules[name].Expr)
 	}
 	switch name {
 	case "Element":
 		s.depth--
-	case "Attrs", "PI":
-		s.inAttrs = false
+	case "Attrs", "XAttrs", "PI":
+		s.inAttrs, s.inPI = false, false
 	}
 	s.within = outer
 	s.doc.Spans[at].End = len(s.produced)
+}
+
+// mark notes a property of the document; see the marks.
+func (s *state) mark(name string) {
+	s.doc.Spans = append(s.doc.Spans, Span{Name: name, Start: len(s.produced), End: len(s.produced), Depth: s.depth})
 }
 
 // full reports whether the document is long enough: nothing optional is added.
@@ -161,8 +207,18 @@ func (s *state) expression(e ebnf.Expression) {
 	case *ebnf.Option:
 		s.option(e)
 	case *ebnf.Repetition:
-		for range s.IntN(5) {
-			if s.full() || cost(e.Body, s.cost) >= never {
+		n := s.IntN(5)
+		switch {
+		case s.table == nil:
+		case s.within == "Body":
+			n = n / 4 * s.IntN(2) // an instruction is rare
+		case s.depth == 1 && s.within == "Mixed":
+			n = s.limit // the root goes on until the document is full
+		case s.inAttrs && s.within != "Attrs":
+			n = max(0, n-2) // most values are short
+		}
+		for range n {
+			if s.full() || !s.able(e.Body) {
 				break
 			}
 			s.expression(e.Body)
@@ -171,24 +227,25 @@ func (s *state) expression(e ebnf.Expression) {
 }
 
 // option makes an optional part, or leaves it out. A page switch stays where the
-// code that follows is on no other page.
+// code that follows is on another page.
 func (s *state) option(e *ebnf.Option) {
-	if cost(e.Body, s.cost) >= never {
+	n, ok := e.Body.(*ebnf.Name)
+	switch {
+	case !s.able(e.Body):
 		return
-	}
-	if n, ok := e.Body.(*ebnf.Name); ok && n.String == "switchPage" {
-		if space := spaceOf(s.next); space != noSpace && !slices.Contains(s.codes.pages[space], s.page()) {
-			s.expression(e.Body)
+	case ok && n.String == "switchPage" && s.table != nil && spaceOf(s.next) != noSpace:
+		s.dealt = s.deal(spaceOf(s.next))
+		if s.target = s.dealt.Page(); s.target == s.page() && s.IntN(16) > 0 {
 			return
 		}
-		if s.IntN(4) == 3 {
-			s.expression(e.Body)
+	case ok && n.String == "switchPage":
+		if s.target = s.page(); s.IntN(4) < 3 {
+			return
 		}
-		return
+	case s.full() || s.IntN(2) == 0, s.within == "Nonce" && slices.Contains(s.opts.Avoid, "octets"):
+		return // text would be written as octets
 	}
-	if !s.full() && s.IntN(2) > 0 {
-		s.expression(e.Body)
-	}
+	s.expression(e.Body)
 }
 
 // choose returns one of several alternatives; where the document is full, one
@@ -197,19 +254,97 @@ func (s *state) choose(all ebnf.Alternative) ebnf.Expression {
 	var able []ebnf.Expression
 	least := never
 	for _, e := range all {
-		if c := cost(e, s.cost); c < never {
+		if s.able(e) {
 			able = append(able, e)
-			least = min(least, c)
+			least = min(least, cost(e, s.cost))
 		}
 	}
 	if s.full() {
 		able = slices.DeleteFunc(able, func(e ebnf.Expression) bool { return cost(e, s.cost) > least })
 	}
-	return able[s.IntN(len(able))]
+	e := able[s.IntN(len(able))]
+	for i := 0; s.table != nil && i < s.rare(e); i++ {
+		e = able[s.IntN(len(able))]
+	}
+	return e
 }
 
-// firstName returns the production that an expression begins with, "" where that
-// is not certain.
+// rare returns how often choose looks for another alternative, in typed
+// documents, so that this one does not come up as often as others.
+func (s *state) rare(e ebnf.Expression) int {
+	if all, ok := e.(ebnf.Sequence); ok {
+		e = all[0]
+		if _, ok := e.(*ebnf.Option); ok {
+			e = all[1]
+		}
+	}
+	hasAttrs := len(s.decks[attrSpace].all) > 0
+	switch name := firstName(e); {
+	case name == "PI", !hasAttrs && (name == "WithAttrs" || name == "WithBoth"):
+		return 5
+	case hasAttrs && (name == "Bare" || name == "WithContent"),
+		s.depth == 1 && name == "Bare", s.table.PublicID != 0 && name == "publicText",
+		slices.Contains([]string{"literal", "literalA", "literalC", "literalAC", "attrLiteral", "opaque", "entity", "extension", "Prefixed", "Item"}, name):
+		return 2
+	}
+	return 0
+}
+
+// able reports whether an expression can be made, here and in this document.
+func (s *state) able(e ebnf.Expression) bool {
+	switch e := e.(type) {
+	case *ebnf.Name:
+		if s.table != nil && !s.ableIn(e.String) {
+			return false
+		}
+	case ebnf.Sequence:
+		for _, part := range e {
+			if !s.able(part) {
+				return false
+			}
+		}
+	}
+	return cost(e, s.cost) < never
+}
+
+// ableIn reports whether a production is possible here in a document of a type.
+func (s *state) ableIn(name string) bool {
+	switch name {
+	case "attrStart":
+		return slices.ContainsFunc(s.decks[attrSpace].all, s.attrWill)
+	case "attrLiteral", "literal", "literalA", "literalC", "literalAC":
+		return len(s.usable("name")) > 0
+	case "Attribute", "WithAttrs", "WithBoth":
+		return s.ableIn("attrStart") || s.ableIn("attrLiteral")
+	case "PI":
+		bare := func(c tokens.Code) bool { _, prefix, _ := s.table.Attr(c); return prefix == "" }
+		return (s.depth > 0 || !s.nested) && (slices.ContainsFunc(s.decks[attrSpace].all, bare) || len(s.usable("name")) > 0)
+	case "tableString":
+		return !s.inPI && len(s.usable(name)) > 0
+	case "opaque", "extension":
+		return !s.inPI
+	case "Prefixed":
+		return s.depth > 1 && len(s.usable("hThing")) > 0
+	case "Item":
+		return s.depth > 1 && !s.nested && len(s.forms()) > 0
+	case "Mixed":
+		return !s.nonce
+	case "Nonce":
+		return s.nonce
+	case "publicText":
+		return !s.unnamed
+	case "hPublicID":
+		return !s.nested || s.unnamed || s.table.PublicID != 0
+	}
+	return true
+}
+
+// forms returns the rules for documents in documents of the type.
+func (s *state) forms() []tokens.Form {
+	return slices.DeleteFunc(slices.Clone(s.table.Forms), func(f tokens.Form) bool { return f.Kind != tokens.FormDocument || len(f.Is) == 0 })
+}
+
+// firstName returns the name of an expression that is a production, else "".
 func firstName(e ebnf.Expression) string {
 	if n, ok := e.(*ebnf.Name); ok {
 		return n.String

@@ -1,6 +1,8 @@
 // Package grammar makes WBXML documents from the grammar of the specification:
 // valid ones, and ones with a single fault of a known kind. The grammars, one
-// for each version 1.0 to 1.3, are files in EBNF beside this one.
+// for each version 1.0 to 1.3, are files in EBNF beside this one; typed.ebnf has
+// what differs in documents of a known type, which come with their meaning
+// ([Document.Tree]).
 package grammar
 
 import (
@@ -15,6 +17,7 @@ import (
 	"golang.org/x/exp/ebnf"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 //go:embed *.ebnf
@@ -23,10 +26,11 @@ var files embed.FS
 // start is the production of a whole document.
 const start = "Document"
 
-// A Grammar is that of one version of WBXML. It does not change and is safe for
-// concurrent use.
+// A Grammar is that of one version of WBXML, of all documents or of those of one
+// type. It does not change and is safe for concurrent use.
 type Grammar struct {
 	Version codec.Version
+	table   *tokens.Table
 	rules   ebnf.Grammar
 }
 
@@ -34,22 +38,31 @@ type Grammar struct {
 var Versions = []codec.Version{codec.Version10, codec.Version11, codec.Version12, codec.Version13}
 
 // Load reads the grammar of a version and verifies it: all productions that are
-// used are there, all are reached from Document, and every octet is one.
-func Load(v codec.Version) (*Grammar, error) {
-	name := "wbxml-" + v.String() + ".ebnf"
-	file, err := files.Open(name)
-	if err != nil {
-		return nil, err
+// used are there, all are reached from Document, and every octet is one. With a
+// type, documents are of that type, and, but for extensions and for codes that
+// nobody assigned, XML can hold them. Without a type they have any codes.
+func Load(v codec.Version, t *tokens.Table) (*Grammar, error) {
+	names := []string{"wbxml-" + v.String() + ".ebnf"}
+	if t != nil {
+		names = append(names, "typed.ebnf")
 	}
-	defer file.Close()
-	rules, err := ebnf.Parse(name, file)
-	if err != nil {
-		return nil, err
+	rules := ebnf.Grammar{}
+	for _, name := range names {
+		file, err := files.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		more, err := ebnf.Parse(name, file)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(rules, more)
 	}
 	if err := ebnf.Verify(rules, start); err != nil {
 		return nil, err
 	}
-	g := &Grammar{Version: v, rules: rules}
+	g := &Grammar{Version: v, table: t, rules: rules}
 	for _, name := range g.Productions() {
 		if err := octetsOnly(rules[name].Expr); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", v, name, err)

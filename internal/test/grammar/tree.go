@@ -1,4 +1,4 @@
-package difftest
+package grammar
 
 import (
 	"bytes"
@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A NodeKind says what a [Node] is.
@@ -38,6 +40,105 @@ type Node struct {
 
 // An Attr is an attribute; declarations of namespaces are none.
 type Attr struct{ Space, Name, Value string }
+
+// Tree returns what a document of a type means, by the productions that made it:
+// no decoder has a part in it. It is not to be relied on where there are
+// extensions or unassigned codes.
+func (d *Document) Tree() *Node {
+	tree := &Node{Kind: DocumentNode}
+	d.into(tree, "")
+	return tree
+}
+
+// into adds the root and instructions of a document to n, in whose default
+// namespace scope they are.
+func (d *Document) into(n *Node, scope string) {
+	type element struct {
+		*Node
+		end   int
+		scope string
+	}
+	open := []element{{n, len(d.Octets) + 1, scope}}
+	var attrEnd, piEnd int
+	var pi *Node
+	for i, span := range d.Spans {
+		for span.Start >= open[len(open)-1].end {
+			open = open[:len(open)-1]
+		}
+		top := &open[len(open)-1]
+		name := func(s string) { // of what was begun last
+			switch {
+			case span.Start < attrEnd:
+				top.Attrs[len(top.Attrs)-1].Name = s
+			case span.Start < piEnd:
+				pi.Name = s
+			default:
+				top.Name = s
+			}
+		}
+		text := func(s string) {
+			switch {
+			case span.Start < attrEnd:
+				top.Attrs[len(top.Attrs)-1].Value += s
+			case span.Start < piEnd:
+				pi.Text += s
+			default:
+				top.AddText(s)
+			}
+		}
+		switch span.Name {
+		case "Element", "Meta", "Type", "Data":
+			kid := top.Add(&Node{Kind: ElementNode, Space: top.scope})
+			if len(open) == 1 {
+				kid.Space = RootSpace(d.table)
+			}
+			open = append(open, element{kid, span.End, kid.Space})
+		case "Attribute":
+			top.Attrs, attrEnd = append(top.Attrs, Attr{}), span.End
+		case "PI":
+			pi, piEnd = top.Add(&Node{Kind: InstructionNode}), span.End
+		case "tag", "tagA", "tagC", "tagAC":
+			top.Name, _ = d.table.Tag(span.code)
+			if page := int(span.code.Page()); page < len(d.table.Spaces) && d.table.Spaces[page] != "" {
+				top.Space, top.scope = d.table.Spaces[page], d.table.Spaces[page]
+			}
+		case "hThing":
+			_, top.Name, _ = strings.Cut(span.text, ":")
+			top.Space, top.Literal = PrefixSpace, true
+		case "attrStart":
+			start, prefix, _ := d.table.Attr(span.code)
+			name(start)
+			text(prefix)
+		case "attrValue":
+			value, _ := d.table.Value(span.code)
+			text(value)
+		case "hIndex":
+			switch d.Spans[i-1].Name {
+			case "tableString":
+				text(span.text)
+			case "literal", "literalA", "literalC", "literalAC":
+				name(span.text)
+				top.Literal = top.Literal || span.Start >= max(attrEnd, piEnd)
+			}
+		case "hTermString":
+			if d.Spans[i-1].Name == "inlineString" {
+				text(span.text)
+			}
+		case "hCodePoint", "hOpaque", "hMediaType":
+			text(span.text)
+		case "hDocument":
+			span.nested.into(top.Node, top.scope)
+		}
+	}
+}
+
+// RootSpace returns the namespace of a root without a token: that of page 0.
+func RootSpace(t *tokens.Table) string {
+	if len(t.Spaces) == 0 {
+		return ""
+	}
+	return t.Spaces[0]
+}
 
 // Add appends kid to the content of n and returns it.
 func (n *Node) Add(kid *Node) *Node {

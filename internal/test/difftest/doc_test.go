@@ -1,0 +1,317 @@
+package difftest
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+var (
+	number = flag.Int("difftest.n", 25, "documents to compare for each type and version")
+	seed   = flag.Uint64("difftest.seed", 1, "seed of the documents to compare")
+)
+
+// documents is how many documents to compare for each type and version. The race
+// detector has nothing to see in other programs, so with it there are few.
+func documents() int {
+	if testdoc.Race {
+		return min(*number, 3)
+	}
+	return *number
+}
+
+// A Doc is a document of a known type and what it means.
+type Doc struct {
+	Name   string // such as syncml-1.2/1.3/7/41: type, version, seed and number
+	Table  *tokens.Table
+	Header codec.Header
+	Octets []byte
+	Tree   *grammar.Node
+	made   *grammar.Document // nil for a witness
+	fault  string            // harmless, that it has, "" for none
+}
+
+// uses reports whether a document has a production or a mark.
+func (d *Doc) uses(name string) bool { return d.made != nil && d.made.Uses(name) }
+
+// A config says what documents to make.
+type config struct {
+	table   *tokens.Table
+	version codec.Version
+	seed    uint64
+	avoid   []string      // productions, marks, charsets and faults that are left out
+	without []tokens.Code // attribute values that are left out
+}
+
+// What a config can avoid that is neither a production nor a mark.
+const (
+	wideCharset = "wide charset"
+	noCharset   = "charset 0"
+	// Faults that a reader passes over, by the beginnings of their names. A page
+	// switch where the grammar has none is one.
+	unterminated = "reference to a string without terminator"
+	strayPage    = "page switch"
+	overLong     = "over-long"
+)
+
+// charsets are those of documents: mostly UTF-8.
+func (c config) charsets() []codec.Charset {
+	all := []codec.Charset{codec.UTF8, codec.UTF8, codec.UTF8, codec.USASCII, codec.ISO88591}
+	if !slices.Contains(c.avoid, noCharset) {
+		all = append(all, codec.CharsetUnknown)
+	}
+	if !slices.Contains(c.avoid, wideCharset) {
+		all = append(all, codec.UCS2, codec.UTF16BE)
+	}
+	return all
+}
+
+// faults are those that documents may have and that change nothing.
+func (c config) faults() (all []grammar.Fault) {
+	for _, f := range grammar.Faults() {
+		begins := func(name string) bool { return strings.HasPrefix(f.Name, name) }
+		if slices.ContainsFunc([]string{unterminated, strayPage, overLong}, begins) && !slices.ContainsFunc(c.avoid, begins) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// generate returns n documents of a type and version.
+func generate(t testing.TB, c config, n int) (docs []*Doc) {
+	t.Helper()
+	if c.seed == 0 {
+		c.seed = *seed
+	}
+	g, err := grammar.Load(c.version, c.table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	generator := grammar.NewGenerator(g, grammar.Options{Charsets: c.charsets(), Avoid: c.avoid, Without: c.without, Size: 250})
+	hash := fnv.New64a()
+	fmt.Fprintf(hash, "%d %s %v", c.seed, c.table.Name, c.version)
+	source := grammar.NewSource(hash.Sum64())
+	faults, times := c.faults(), map[string]int{}
+	for i := range faults {
+		j := source.IntN(i + 1)
+		faults[i], faults[j] = faults[j], faults[i]
+	}
+	for i := range n {
+		made := generator.Generate(source)
+		d := &Doc{Name: fmt.Sprintf("%s/%v/%d/%d", c.table.Name, c.version, c.seed, i), Table: c.table, Octets: made.Octets, Tree: made.Tree(), made: made}
+		// A fault in some documents: the rarest one that is possible.
+		slices.SortStableFunc(faults, func(a, b grammar.Fault) int { return times[a.Name] - times[b.Name] })
+		for _, f := range faults {
+			if octets, _, _, ok := f.Apply(made, source); ok && i%3 == 0 {
+				d.Octets, d.fault = octets, f.Name
+				times[f.Name]++
+				break
+			}
+		}
+		if d.Header, _, err = codec.ParseHeader(d.Octets); err != nil {
+			t.Fatalf("%s: %v\n%x", d.Name, err, d.Octets)
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+// eachDoc runs f with numbered documents of every type and version, as a subtest
+// for each type and version.
+func eachDoc(t *testing.T, c func(*tokens.Table, codec.Version) config, f func(t *testing.T, n int, d *Doc)) {
+	for _, table := range tokens.All() {
+		for _, v := range grammar.Versions {
+			t.Run(table.Name+"/"+v.String(), func(t *testing.T) {
+				t.Parallel()
+				for n, d := range generate(t, c(table, v), documents()) {
+					f(t, n, d)
+				}
+			})
+		}
+	}
+}
+
+// noXML are the constructs for which there is no XML.
+var noXML = []string{"extension", grammar.Unassigned}
+
+// meaningful is the configuration of documents that XML can hold.
+func meaningful(table *tokens.Table, v codec.Version) config {
+	return config{table: table, version: v, avoid: noXML}
+}
+
+// options are those for reading d, and for reading it as XML.
+func (d *Doc) options() xmlconv.Options {
+	o := xmlconv.Options{KeepSpace: true}
+	if d.Header.PublicID == 1 || tokens.ByPublicID(d.Table.PublicID) != d.Table && tokens.ByPublic(d.Table.Public) != d.Table {
+		o.Codec.Table = d.Table
+	}
+	return o
+}
+
+// writing are options for writing d, the n-th document, from XML: no two
+// neighbours are written alike.
+func (d *Doc) writing(n int) xmlconv.Options {
+	o := d.options()
+	o.Header = codec.Header{Version: d.Header.Version, Charset: d.Header.Charset}
+	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats}[n%2]
+	o.NestTNDS = n/2%2 == 0
+	o.Anonymous = n/4%8 == 0
+	if o.Anonymous {
+		o.Codec.Table = d.Table
+	}
+	return o
+}
+
+// ownXML returns what our converter makes of octets.
+func ownXML(octets []byte, o xmlconv.Options) ([]byte, error) {
+	var c xmlconv.Converter
+	return c.AppendXML(nil, octets, o)
+}
+
+// ownTree returns what octets mean by our converter.
+func ownTree(octets []byte, o xmlconv.Options) (*grammar.Node, error) {
+	doc, err := ownXML(octets, o)
+	if err != nil {
+		return nil, err
+	}
+	return grammar.ParseXML(doc)
+}
+
+// compare reports where got is not what d means.
+func compare(t *testing.T, d *Doc, octets []byte, got *grammar.Node, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v\n%x\n%v", d.Name, err, octets, d.fault)
+	} else if diff := d.Tree.Difference(got); diff != "" {
+		t.Errorf("%s: %s\n%x\n%v", d.Name, diff, octets, d.fault)
+	}
+}
+
+// TestMeaning holds that what a document means is what our converter says.
+func TestMeaning(t *testing.T) {
+	eachDoc(t, meaningful, func(t *testing.T, _ int, d *Doc) {
+		o := d.options()
+		got, err := ownTree(d.Octets, o)
+		compare(t, d, d.Octets, got, err)
+		if err != nil {
+			return
+		}
+		o.Mode = xmlconv.ModeCanonical
+		got, err = ownTree(d.Octets, o)
+		compare(t, d, d.Octets, got, err)
+
+		o.Mode = xmlconv.ModeIndent
+		squeezed := *d
+		squeezed.Tree = squeeze(d.Tree)
+		if got, err = ownTree(d.Octets, o); err == nil {
+			got = squeeze(got)
+		}
+		compare(t, &squeezed, d.Octets, got, err)
+	})
+}
+
+// TestRoundTrip holds that a document means the same after our converter has
+// made XML and then WBXML of it, whatever the options.
+func TestRoundTrip(t *testing.T) {
+	eachDoc(t, meaningful, func(t *testing.T, n int, d *Doc) {
+		doc, err := ownXML(d.Octets, d.options())
+		if err != nil {
+			return // a finding of TestMeaning
+		}
+		var c xmlconv.Converter
+		o := d.writing(n)
+		octets, err := c.AppendWBXML(nil, doc, o)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", d.Name, err, doc)
+			return
+		}
+		got, err := ownTree(octets, o)
+		compare(t, d, octets, got, err)
+	})
+}
+
+// TestCoverage holds that the documents use every code of every type, and every
+// production, mark, charset and fault in every version that has it. That is about
+// a run without flags.
+func TestCoverage(t *testing.T) {
+	used := map[codec.Version]map[string]bool{}
+	for _, table := range tokens.All() {
+		codes := map[codec.Kind]map[tokens.Code]bool{codec.Start: {}, codec.AttrStart: {}, codec.AttrValue: {}}
+		for _, v := range grammar.Versions {
+			if used[v] == nil {
+				used[v] = map[string]bool{}
+			}
+			c := meaningful(table, v)
+			c.seed = 1
+			for _, d := range generate(t, c, 25) {
+				for _, span := range d.made.Spans {
+					used[v][span.Name] = true
+				}
+				used[v][d.fault] = true
+				used[v][wideCharset] = used[v][wideCharset] || d.Header.Charset.Width() > 1
+				used[v][noCharset] = used[v][noCharset] || d.Header.Charset == codec.CharsetUnknown
+				count(t, d, codes)
+			}
+		}
+		tags, attrs, values := grammar.Codes(table)
+		for kind, all := range map[codec.Kind][]tokens.Code{codec.Start: tags, codec.AttrStart: attrs, codec.AttrValue: values} {
+			for _, c := range all {
+				if !codes[kind][c] {
+					t.Errorf("%s: no %v %#04x in any document", table.Name, kind, uint32(c))
+				}
+			}
+		}
+		t.Logf("%s: %d tags, %d attribute starts, %d attribute values", table.Name, len(tags), len(attrs), len(values))
+	}
+	without := map[codec.Version][]string{codec.Version10: {"Item", "Meta", "Type", "Data", "octets", "hOpaque", "hDocument", "hMediaType",
+		wideCharset, "over-long hOpaque", "over-long hCharset", "page switch before opaque", grammar.DocumentAsXML, grammar.DocumentUnnamed}}
+	for _, v := range grammar.Versions {
+		g, err := grammar.Load(v, tokens.SyncML12)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := []string{wideCharset, noCharset, grammar.Astral, grammar.TreePage, grammar.InnerRoot, grammar.DocumentAsXML, grammar.DocumentUnnamed}
+		leaves := g.Leaves()
+		for _, name := range g.Productions() {
+			if !leaves[name] && !slices.Contains([]string{"extension", "extI", "extT", "ext", "hInteger"}, name) {
+				all = append(all, name)
+			}
+		}
+		for _, f := range meaningful(nil, v).faults() {
+			if f.Has(v) && f.Name != "over-long hInteger" {
+				all = append(all, f.Name)
+			}
+		}
+		for _, name := range all {
+			if used[v][name] == slices.Contains(without[v], name) {
+				t.Errorf("WBXML %v: %s is used: %v", v, name, used[v][name])
+			}
+		}
+	}
+}
+
+// count notes the codes of d itself; those of documents in it belong to another
+// type.
+func count(t *testing.T, d *Doc, codes map[codec.Kind]map[tokens.Code]bool) {
+	t.Helper()
+	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table})
+	dec.ResetBytes(d.Octets)
+	for {
+		tok, err := dec.Next()
+		if err != nil {
+			return
+		}
+		if set := codes[tok.Kind]; set != nil && tok.Flags&codec.Literal == 0 {
+			set[tok.Code] = true
+		}
+	}
+}
