@@ -4,8 +4,13 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
+
+// A SyntaxError says where the XML of a message is malformed: line, column, offset and
+// path. It is the type of all packages that read XML.
+type SyntaxError = xmlconv.SyntaxError
 
 // The reasons for which a document or a value is refused; test with
 // [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], writing and

@@ -89,7 +89,7 @@ func (f *decryptFlags) batch() *batch {
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		d, err := xmlsec.Decrypt(src, f.options)
 		if err != nil {
-			return f.profile.explain(err, src, true)
+			return f.profile.explain(err, nil)
 		}
 		defer clear(d.XML)
 		w.Private = true

@@ -97,14 +97,13 @@ func (f *encryptFlags) load(t *tool) (err error) {
 func (f *encryptFlags) batch() *batch {
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
-		whole := f.options.Part == xmlsec.PartWholeContent
 		plain := src
-		if whole {
+		if f.options.Part == xmlsec.PartWholeContent {
 			plain = withoutDeclaration(src)
 		}
 		out, err := xmlsec.Encrypt(plain, f.options)
 		if err != nil {
-			return f.profile.explain(err, src, whole)
+			return f.profile.explain(err, src[:len(src)-len(plain)])
 		}
 		_, err = w.Write(out)
 		return err

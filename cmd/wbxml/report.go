@@ -13,7 +13,6 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/keys"
-	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
 // complain writes a message to standard error.
@@ -36,15 +35,12 @@ func (t *tool) report(input string, err error) {
 		out   *store.Error
 		xml   *xmlconv.SyntaxError
 		wbxml *codec.SyntaxError
-		text  *xmltok.SyntaxError
 	)
 	switch {
 	case errors.As(err, &out):
 		t.cannotWrite(out)
 	case errors.As(err, &xml):
 		t.complain(fmt.Sprintf("%s:%d:%d: %s%s", shown(input), xml.Line, xml.Column, t.words(xml.Err), in(xml.Path)))
-	case errors.As(err, &text):
-		t.complain(fmt.Sprintf("%s:%d:%d: %s%s", shown(input), text.Line, text.Column, t.words(text.Err), in(text.Path)))
 	case errors.As(err, &wbxml):
 		t.complain(fmt.Sprintf("%s: offset %d: %s%s", shown(input), wbxml.Offset, t.words(wbxml.Err), in(wbxml.Path)))
 	default:
@@ -64,14 +60,11 @@ func (t *tool) cannotWrite(err *store.Error) {
 // words says what is wrong, and for a limit with which flag to raise it.
 func (t *tool) words(err error) string {
 	var l *codec.LimitError
-	var x *xmltok.LimitError
 	switch {
 	case err == io.ErrUnexpectedEOF:
 		return "the document ends too early"
 	case t.name == "wbxml" && errors.As(err, &l):
 		return err.Error() + " (see " + options.LimitFlag(l.Limit) + ")"
-	case t.name == "wbxml" && errors.As(err, &x):
-		return err.Error() + " (see " + options.LimitFlag(x.Limit) + ")"
 	}
 	return err.Error()
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -115,42 +114,20 @@ func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 	return p
 }
 
-// explain adds to an error of package xmlsec what the user can do about it, and
-// where in src, the input, it is. fragment says that src need not be a document.
-func (f *profileFlags) explain(err error, src []byte, fragment bool) error {
+// explain adds to an error of package xmlsec what the user can do about it. before
+// is what stood before the XML in the input.
+func (f *profileFlags) explain(err error, before []byte) error {
 	switch {
 	case errors.Is(err, xmlsec.ErrAlgorithm):
 		return fmt.Errorf("%w (see --profile and --allow)", err)
 	case errors.Is(err, xmlsec.ErrXML):
-		return f.locate(err, src, fragment)
+		if e, ok := errors.AsType[*xmlsec.SyntaxError](err); ok {
+			return xmltok.Behind(before, e)
+		}
 	case errors.Is(err, xmlsec.ErrLimit):
 		return fmt.Errorf("%w (see --max-document and --max-depth)", err)
 	}
 	return err
-}
-
-// locate returns what is wrong with src as XML, with its position: the one in err
-// may be of a part, or of what was about to be made of it.
-func (f *profileFlags) locate(err error, src []byte, fragment bool) error {
-	var t xmltok.Tokenizer
-	t.ResetBytes(src, xmltok.Options{
-		Fragment: fragment && !bytes.HasPrefix(src, []byte("<?xml")),
-		Limits:   xmltok.Limits{Depth: int(f.lim.Get("max-depth")), Document: f.lim.Get("max-document"), Text: -1},
-	})
-	for {
-		_, wrong := t.Next()
-		if wrong == nil {
-			continue
-		}
-		var elsewhere *xmltok.SyntaxError
-		switch {
-		case wrong != io.EOF:
-			return wrong
-		case errors.As(err, &elsewhere):
-			return fmt.Errorf("%w: %w", xmlsec.ErrXML, elsewhere.Err)
-		}
-		return err
-	}
 }
 
 // withoutDeclaration returns XML without an XML declaration, which content cannot

@@ -50,7 +50,7 @@ place for it, that is but for enveloped.`,
 			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
 			signer, err := f.signer(t)
 			if err != nil {
-				return t.fail(f.profile.explain(err, nil, false))
+				return t.fail(f.profile.explain(err, nil))
 			}
 			return f.batch(signer).run(t, jobs)
 		},
@@ -123,7 +123,7 @@ func (f *signFlags) batch(signer *xmlsec.Signer) *batch {
 			content = withoutDeclaration(src)
 		}
 		if buf, err = signer.Sign(buf[:0], content); err != nil {
-			return f.profile.explain(err, src, false)
+			return f.profile.explain(err, src[:len(src)-len(content)])
 		}
 		_, err = w.Write(buf)
 		return err

@@ -122,7 +122,7 @@ func (f *verifyFlags) batch(t *tool) *batch {
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
-			return f.profile.explain(err, src, true)
+			return f.profile.explain(err, nil)
 		}
 		if w.Path != "" {
 			content, err := v.Content()

@@ -2,8 +2,6 @@ package xmlconv
 
 import (
 	"errors"
-	"strconv"
-	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
@@ -26,63 +24,35 @@ var (
 	ErrType = errors.New("document type not known")
 )
 
-// A SyntaxError says where and why XML input was refused, or cannot be written
-// as WBXML. In the latter case it names the token of XML at which that showed: a
-// start tag for its attributes, the tag behind a text for the text.
-type SyntaxError struct {
-	Offset       int64  // octets from the start of the input
-	Line, Column int    // of Offset, both from 1; columns in characters
-	Path         string // the open elements, at most 256 octets
-	// Err is the reason: an error of this package or of package codec,
-	// [io.ErrUnexpectedEOF] or a [*codec.LimitError], possibly wrapped.
-	Err error
-}
+// A SyntaxError says where and why XML was refused, or cannot be written as WBXML.
+// In the latter case it names the token of XML at which that showed: a start tag for
+// its attributes, the tag behind a text for the text. Its fields are
+//
+//	Offset       int64  // octets from the start of the input; for truncation its length
+//	Line, Column int    // of Offset, both from 1; columns in characters
+//	Path         string // the open elements, such as /SyncML/SyncBody, at most 256 octets
+//	Err          error  // an error of this package or of package codec,
+//	                    // io.ErrUnexpectedEOF or a *codec.LimitError, possibly wrapped
+//
+// All packages of this module that read XML report this type.
+type SyntaxError = xmltok.SyntaxError
 
-// Error returns the reason, position and path in one line.
-func (e *SyntaxError) Error() string {
-	s := "xml: " + e.Err.Error() + " at line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column)
-	if e.Path != "" {
-		s += " in " + e.Path
-	}
-	return s
-}
-
-// Unwrap returns Err.
-func (e *SyntaxError) Unwrap() error { return e.Err }
-
-// fromTokenizer turns an error of the tokenizer into one of this package. The
-// error of a reader stays as it is.
+// fromTokenizer gives an error of the tokenizer the reasons of package codec, and
+// the names that limits have in [Options]. The error of a reader stays as it is.
 func fromTokenizer(err error) error {
-	e, ok := errors.AsType[*xmltok.SyntaxError](err)
+	e, ok := errors.AsType[*SyntaxError](err)
 	if !ok {
 		return err
 	}
-	reason := e.Err
-	var l *xmltok.LimitError
-	switch {
-	case errors.As(reason, &l):
-		reason = &codec.LimitError{Limit: "XML." + l.Limit, Max: l.Max}
-	case errors.Is(reason, xmltok.ErrName):
-		reason = &wrapped{reason, codec.ErrName}
-	case errors.Is(reason, xmltok.ErrBalance):
-		reason = &wrapped{reason, codec.ErrBalance}
+	named := *e
+	if l, ok := errors.AsType[*codec.LimitError](e.Err); ok {
+		named.Err = &codec.LimitError{Limit: "XML." + l.Limit, Max: l.Max}
+	} else if errors.Is(e.Err, xmltok.ErrName) {
+		named.Err = &wrapped{e.Err, codec.ErrName}
+	} else if errors.Is(e.Err, xmltok.ErrBalance) {
+		named.Err = &wrapped{e.Err, codec.ErrBalance}
 	}
-	return &SyntaxError{e.Offset, e.Line, e.Column, e.Path, reason}
-}
-
-// maxPath is the length at which a path is cut.
-const maxPath = 256
-
-// cutPath returns what an error shows of a path.
-func cutPath(path []byte) []byte {
-	if len(path) <= maxPath {
-		return path
-	}
-	n := maxPath
-	for !utf8.RuneStart(path[n]) {
-		n--
-	}
-	return path[:n]
+	return &named
 }
 
 // A wrapped error speaks as one error and is another as well.

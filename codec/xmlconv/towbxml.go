@@ -197,8 +197,7 @@ func (c *Converter) refuse(err error) error {
 	} else if !ours(err) {
 		return err
 	}
-	line, column := c.tok.Position()
-	return &SyntaxError{c.tok.Offset(), line, column, string(cutPath(c.tok.AppendPath(nil))), err}
+	return c.tok.Refuse(err)
 }
 
 // ours reports whether err is about the document, not about reading or writing.

@@ -44,8 +44,8 @@ type Set struct {
 
 // The errors that are not the tokenizer's or the writer's.
 var (
-	ErrRelative = errors.New("c14n: relative namespace name") // see Canonical XML 1.0, 1.3
-	ErrDoctype  = errors.New("c14n: DOCTYPE refused")
+	ErrRelative = errors.New("relative namespace name") // see Canonical XML 1.0, 1.3
+	ErrDoctype  = errors.New("DOCTYPE refused")
 	ErrElement  = errors.New("c14n: no such element in the document")
 	ErrLimit    = errors.New("c14n: canonical form too long")
 )
@@ -146,7 +146,7 @@ func (c *Canonicalizer) run(set Set) error {
 			return err
 		}
 		if k == xmltok.Doctype && c.o.NoDoctype {
-			return ErrDoctype
+			return c.t.Refuse(ErrDoctype)
 		}
 		if k == xmltok.StartElement {
 			number++

@@ -148,7 +148,7 @@ func (c *Canonicalizer) checkSpaces() error {
 	attrs := c.t.Attrs()
 	for i := range attrs {
 		if a := &attrs[i]; a.NS && len(a.Value) > 0 && !hasScheme(a.Value) {
-			return ErrRelative
+			return c.t.Refuse(ErrRelative)
 		}
 	}
 	return nil

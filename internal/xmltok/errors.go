@@ -23,7 +23,8 @@ var (
 	ErrLimit     = limit.Err                                          // see LimitError
 )
 
-// A SyntaxError says where and why a document was refused.
+// A SyntaxError says where and why a document was refused. It is the one error of
+// this module for malformed XML: package xmlconv and those above have an alias.
 type SyntaxError struct {
 	// Offset counts octets from the start of the input, in its own encoding
 	// (after Options.Charsets, in UTF-8), to the construct at fault; for
@@ -40,10 +41,9 @@ type SyntaxError struct {
 	Err error
 }
 
-// Error returns the reason and the position in one line.
+// Error returns the reason, position and path in one line.
 func (e *SyntaxError) Error() string {
-	s := "xml: " + e.Err.Error() + " at offset " + strconv.FormatInt(e.Offset, 10) +
-		" (line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ")"
+	s := "xml: " + e.Err.Error() + " at line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column)
 	if e.Path != "" {
 		s += " in " + e.Path
 	}
@@ -96,14 +96,34 @@ func (t *Tokenizer) over(at int, name string, max int64) int {
 
 // syntaxError makes the noted failure the error that sticks.
 func (t *Tokenizer) syntaxError() error {
-	abs := t.base + int64(t.fault.at)
-	e := &SyntaxError{Err: t.fault.reason}
+	err := t.fault.reason
 	if t.fault.detail != "" {
-		e.Err = &detailError{t.fault.reason, t.fault.detail}
+		err = &detailError{err, t.fault.detail}
 	}
-	p := t.locate(abs)
-	e.Offset, e.Line, e.Column = p.src, p.line, p.col
-	e.Path = t.errorPath()
+	e := t.errorAt(t.base+int64(t.fault.at), err)
 	t.err, t.fast = e, false
 	return e
+}
+
+// errorAt is the error for a reason, at an offset in UTF-8.
+func (t *Tokenizer) errorAt(abs int64, reason error) *SyntaxError {
+	p := t.locate(abs)
+	return &SyntaxError{p.src, p.line, p.col, t.errorPath(), reason}
+}
+
+// Refuse returns an error at the last token, for a reason of the caller's. Unlike
+// those of the tokenizer it does not stick.
+func (t *Tokenizer) Refuse(reason error) *SyntaxError { return t.errorAt(t.tok, reason) }
+
+// Behind returns e, of reading a part of a document in UTF-8, as an error of the
+// document, of which before is what stands in front of the part.
+func Behind(before []byte, e *SyntaxError) *SyntaxError {
+	moved := *e
+	moved.Offset += int64(len(before))
+	n, last := lineEnds(before)
+	moved.Line += n
+	if e.Line == 1 {
+		moved.Column += countRunes(before[last+1:])
+	}
+	return &moved
 }

@@ -67,7 +67,7 @@ func ExampleSyntaxError() {
 	fmt.Println(err)
 	// Output:
 	// 9 2 6 /a/b
-	// xml: entity refused: not declared at offset 9 (line 2, column 6) in /a/b
+	// xml: entity refused: not declared at line 2, column 6 in /a/b
 }
 
 func ExampleOptions_fragment() {

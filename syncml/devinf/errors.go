@@ -3,8 +3,13 @@ package devinf
 import (
 	"errors"
 
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
+
+// A SyntaxError says where the XML of a document is malformed: line, column, offset and
+// path. It is the type of all packages that read XML.
+type SyntaxError = xmlconv.SyntaxError
 
 // The reasons for which a document is refused, besides those of package codec;
 // test with [errors.Is]. They come in a [*codec.SyntaxError].

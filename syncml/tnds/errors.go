@@ -3,8 +3,13 @@ package tnds
 import (
 	"errors"
 
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
+
+// A SyntaxError says where the XML of a tree is malformed: line, column, offset and
+// path. It is the type of all packages that read XML.
+type SyntaxError = xmlconv.SyntaxError
 
 // The reasons for which a document, an edit or a value is refused; test with
 // [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], methods that work on

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"io"
 	"slices"
 )
 
@@ -74,12 +75,12 @@ func (o *EncryptOptions) place(xml []byte, l Limits) (place, error) {
 	if o.Part != PartWholeContent {
 		return findElement(xml, o.ID, l)
 	}
-	if _, err := newFinder(xml, true, l); err != nil {
-		return place{}, err
+	f, err := newFinder(xml, true, l)
+	for err == nil {
+		_, err = f.next()
 	}
-	var whole place
-	if !whole.wellFormed(xml, l) {
-		return place{}, refuse(ErrXML, "not content")
+	if err != io.EOF {
+		return place{}, err
 	}
 	return place{to: len(xml)}, nil
 }

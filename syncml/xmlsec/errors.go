@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // The reasons for which a signature is refused or cannot be made; test with
-// [errors.Is]. A fault of the XML itself is an error of package xmltok, wrapped in
+// [errors.Is]. A fault of the XML itself is a [*SyntaxError], wrapped in
 // ErrXML.
 var (
 	ErrXML       = errors.New("xmlsec: XML refused")                    // not well-formed, a DOCTYPE, or over the limits of reading
@@ -21,6 +22,22 @@ var (
 	ErrDigest    = errors.New("xmlsec: content is not what was signed") // a digest differs
 	ErrSignature = errors.New("xmlsec: signature does not verify")
 )
+
+// A SyntaxError says where XML that the caller has given is malformed, or refused
+// for a DOCTYPE, its encoding or its depth; see [xmlconv.SyntaxError].
+type SyntaxError = xmlconv.SyntaxError
+
+// xmlError wraps an error of reading XML.
+func xmlError(err error) error { return fmt.Errorf("%w: %w", ErrXML, err) }
+
+// elsewhere returns an error of reading XML that the caller has not given, such as a
+// canonical form: its place would mean nothing.
+func elsewhere(err error) error {
+	if e, ok := errors.AsType[*SyntaxError](err); ok {
+		return xmlError(e.Err)
+	}
+	return err
+}
 
 // refuse wraps one of the errors with a detail, which must not quote content.
 func refuse(err error, detail string) error { return fmt.Errorf("%w: %s", err, detail) }

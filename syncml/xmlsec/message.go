@@ -37,8 +37,12 @@ func split(xml []byte, l Limits) (m message, err error) {
 		return m, exceeded("Document", l.Document)
 	}
 	var r reader
-	r.reset(trimSpace(xml), true, l)
-	if k, err := r.next(); err != nil || k != xmltok.StartElement || !r.atSignature() {
+	r.reset(xml, true, l)
+	k, err := r.next()
+	if err == nil && k == xmltok.Text && isSpace(r.t.Text()) {
+		k, err = r.next()
+	}
+	if err != nil || k != xmltok.StartElement || !r.atSignature() {
 		return m, nil
 	}
 	for r.t.Depth() > 0 {
@@ -46,7 +50,6 @@ func split(xml []byte, l Limits) (m message, err error) {
 			return m, err
 		}
 	}
-	xml = trimSpace(xml)
 	end := len(xml)
 	if i := bytes.IndexByte(xml[r.t.Offset():], '>'); i >= 0 { // of the end tag
 		end = int(r.t.Offset()) + i + 1

@@ -1,10 +1,11 @@
 package xmlsec
 
 import (
-	"fmt"
+	"bytes"
 	"io"
 	"math"
 
+	"github.com/go-wbxml/wbxml/internal/c14n"
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
@@ -66,15 +67,12 @@ func (r *reader) next() (xmltok.Kind, error) {
 	case err != nil:
 		return 0, xmlError(err)
 	case k == xmltok.Doctype:
-		return 0, refuse(ErrXML, "DOCTYPE")
+		return 0, xmlError(r.t.Refuse(c14n.ErrDoctype))
 	case k == xmltok.StartElement:
 		r.number++
 	}
 	return k, nil
 }
-
-// xmlError wraps an error of reading XML.
-func xmlError(err error) error { return fmt.Errorf("%w: %w", ErrXML, err) }
 
 // node reads the element whose start tag is the last token, to its end.
 func (r *reader) node() (*node, error) {
@@ -134,12 +132,4 @@ func readNode(doc []byte, l Limits) (*node, error) {
 }
 
 // isSpace reports whether s is white space.
-func isSpace(s []byte) bool { return len(trimSpace(s)) == 0 }
-
-// trimSpace returns s without the white space of XML in front.
-func trimSpace(s []byte) []byte {
-	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t' || s[0] == '\n' || s[0] == '\r') {
-		s = s[1:]
-	}
-	return s
-}
+func isSpace(s []byte) bool { return len(bytes.Trim(s, " \t\r\n")) == 0 }

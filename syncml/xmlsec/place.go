@@ -2,6 +2,7 @@ package xmlsec
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 
@@ -31,12 +32,15 @@ type finder struct {
 	scope []declaration
 }
 
+// errUTF8 is the reason for which XML is refused that would have to be copied from.
+var errUTF8 = errors.New("not in UTF-8")
+
 func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 	if int64(len(doc)) > l.Document {
 		return nil, exceeded("Document", l.Document)
 	}
 	if bytes.HasPrefix(doc, []byte{0xFE, 0xFF}) || bytes.HasPrefix(doc, []byte{0xFF, 0xFE}) || bytes.IndexByte(doc[:min(len(doc), 4)], 0) >= 0 {
-		return nil, refuse(ErrXML, "not in UTF-8")
+		return nil, xmlError(&SyntaxError{Line: 1, Column: 1, Err: errUTF8})
 	}
 	f := &finder{doc: doc}
 	f.reset(doc, fragment, l)
@@ -47,7 +51,7 @@ func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 func (f *finder) next() (xmltok.Kind, error) {
 	k, err := f.reader.next()
 	if err == nil && k == xmltok.Decl && !isUTF8(f.t.Encoding()) {
-		return 0, refuse(ErrXML, "not in UTF-8")
+		return 0, xmlError(f.t.Refuse(errUTF8))
 	}
 	return k, err
 }

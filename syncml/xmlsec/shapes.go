@@ -109,7 +109,7 @@ func (s *Signer) enveloping(dst, xml []byte, w *work) ([]byte, error) {
 	l := s.l
 	l.Document, l.Depth = int64(len(object.octets)), l.Depth-1 // Signature will be around it
 	if err := w.canonical(w.content, object.octets, c14n.Set{}, o, l); err != nil {
-		return nil, err
+		return nil, inside(err, xml, l)
 	}
 	from := len(dst)
 	dst, err := s.appendSigned(dst, w)
@@ -122,7 +122,22 @@ func (s *Signer) enveloping(dst, xml []byte, w *work) ([]byte, error) {
 	out.close("Object")
 	out.octets = append(out.octets, s.close...)
 	m := message{doc: out.octets[from:]}
-	return out.octets, m.scan(s.l) // ids that occur twice
+	return out.octets, elsewhere(m.scan(s.l)) // ids that occur twice
+}
+
+// inside returns an error of reading an Object around xml as one of reading xml by
+// itself, as what follows it can change what is at fault.
+func inside(err error, xml []byte, l Limits) error {
+	var r reader
+	l.Depth = max(l.Depth-1, 1) // the Object is around it
+	r.reset(xml, true, l)
+	for {
+		if _, own := r.next(); own == io.EOF {
+			return elsewhere(err)
+		} else if own != nil {
+			return own
+		}
+	}
 }
 
 // A target is a document into which a signature goes.
@@ -207,7 +222,7 @@ func (s *Signer) enveloped(dst, xml []byte, w *work) ([]byte, error) {
 	// off the document as far as it goes.
 	info := c14n.Set{Apex: t.elements + 2}
 	if err := w.canonical(w.info, dst[from:], info, s.m.form.options(s.l.Canonical), s.l); err != nil {
-		return nil, err
+		return nil, elsewhere(err)
 	}
 	if dst, err = s.sign(append(dst, s.value...), w); err != nil {
 		return nil, err
@@ -220,5 +235,5 @@ func (s *Signer) enveloped(dst, xml []byte, w *work) ([]byte, error) {
 		dst = append(dst, xml[t.root.inTo:]...)
 	}
 	m := message{doc: dst[from:]}
-	return dst, m.scan(s.l) // ids that occur twice
+	return dst, elsewhere(m.scan(s.l)) // ids that occur twice
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"slices"
 	"time"
 
@@ -127,7 +128,7 @@ func (m *message) signedInfo(p *Profile, l Limits) (si signedInfo, octets []byte
 	}
 	n, err := readNode(octets, l)
 	if err != nil {
-		return si, nil, err
+		return si, nil, elsewhere(err)
 	}
 	si, err = p.parseSignedInfo(n)
 	return si, octets, err
@@ -189,7 +190,11 @@ func (m *message) detached(r *reference, limit int64, l Limits) ([]byte, error) 
 		}
 		return bytes.Clone(m.rest), nil
 	}
-	return canonicalise(m.rest, c14n.Set{}, r.form.options(limit), l)
+	octets, err := canonicalise(m.rest, c14n.Set{}, r.form.options(limit), l)
+	if e, ok := errors.AsType[*SyntaxError](err); ok {
+		err = xmlError(xmltok.Behind(m.doc, e))
+	}
+	return octets, err
 }
 
 // same returns the canonical form of the target of a reference within the document.
