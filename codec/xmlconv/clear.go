@@ -8,15 +8,15 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Clear overwrites what the converter has in memory of its own: documents being
-// written, string tables, windows and all scratch. It keeps the memory, and what
-// it has prepared of document types; options, readers and writers it lets go of.
+// Clear overwrites the converter's own memory: documents being written, string
+// tables, windows and all scratch. It keeps the memory and the prepared document
+// types, and drops options, readers and writers.
 //
-// Input and output belong to the caller and are left as they are. Out of reach
-// are slices that append has moved away from - the caller's dst, or memory of the
-// converter while it grew -, what a Transcoder keeps, paths in errors, and, as Go
-// has no way to overwrite a string, names of namespaces and prefixes that the
-// document itself declares.
+// Input and output belong to the caller and stay as they are. Clear does not reach
+// slices that append has moved away from (the caller's dst, or memory of the
+// converter while it grew), the state of a Transcoder, paths in errors, and names
+// of namespaces and prefixes that the document itself declares, as Go cannot
+// overwrite a string.
 func (c *Converter) Clear() { c.wipe(math.MaxInt) }
 
 // maxKept is the largest buffer that a converter in the pool keeps. As all of
@@ -30,7 +30,7 @@ func (c *Converter) release() {
 	c.infos = slices.DeleteFunc(c.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
 }
 
-// wipe is Clear; it lets go of buffers of more than keep octets.
+// wipe is Clear; it drops buffers of more than keep octets.
 func (c *Converter) wipe(keep int) {
 	c.begin(nil, nil, Options{})
 	c.o = Options{}

@@ -5,17 +5,17 @@
 //	wbxml, err = xmlconv.ToWBXML(text, xmlconv.Options{})
 //
 // A [Converter] does the same without allocations, [WriteXML] and [WriteWBXML]
-// between a reader and a writer, and [TokenReader] gives the tokens of
+// between a reader and a writer, and [TokenReader] returns the tokens of
 // encoding/xml, to fill structs with xml tags.
 //
-// A document that is converted there and back means the same. Where the options
-// say what XML does not keep, it is the same octet by octet: version, charset
-// and public identifier by [Options].Header, the string table by [PlanGiven],
-// white space by KeepSpace, opaque text by CDATA. It is not where a document has
-// some of its strings inline although they are in its table, splits one text
-// into several tokens, or codes anything in another way than the shortest.
+// A document that is converted there and back means the same. It is the same
+// octet by octet where options give the facts that XML does not keep: version,
+// charset and public identifier by [Options].Header, the string table by
+// [PlanGiven], white space by KeepSpace, opaque text by CDATA. Exceptions are
+// documents that have some of their strings inline although they are in the
+// table, split one text into several tokens, or do not use the shortest codes.
 //
-// # What becomes what
+// # Conversion
 //
 //	WBXML                        XML
 //	document type                DOCTYPE, where the type has a public identifier
@@ -24,8 +24,8 @@
 //	tag                          element
 //	tag without content          <a/>
 //	tag with content, of length 0  <a></a>
-//	tag by name (LITERAL)        element in the namespace around it, or the one that an
-//	                             attribute xmlns by name says
+//	tag by name (LITERAL)        element in the namespace around it, or in that of an
+//	                             attribute xmlns by name
 //	attribute start and values   attribute
 //	string, ENTITY, extension    text
 //	OPAQUE by definition         base64, date and time, decimal number
@@ -34,10 +34,10 @@
 //	PI                           processing instruction
 //	nothing                      XML declaration, comments, ignorable white space
 //
-// The document type of WBXML is what its header names, or Options.Codec.Table.
-// That of XML is what the public identifier in its DOCTYPE names; else, and where
-// that type lacks the root's namespace, the one of root and namespace; else
-// Options.Codec.Table. Of types that share an identifier or a root,
+// The header of WBXML names its document type, unless Options.Codec.Table is set.
+// The document type of XML is that of the public identifier in its DOCTYPE; without
+// one, or where that type lacks the root's namespace, it is the type of root and
+// namespace; else Options.Codec.Table. Of types that share an identifier or a root,
 // Options.Codec.Table chooses.
 //
 // Namespaces choose code pages. Where the root of XML has no namespace although
@@ -45,35 +45,35 @@
 // the element before first. A name that the type lacks, or has in another
 // namespace only, is written by name.
 //
-// A start token for an attribute is the one that covers most of its value; value
-// tokens are cut out of the rest as the definition allows. An empty value is
+// The start token of an attribute is the one that covers most of its value; value
+// tokens stand for parts of the rest as the definition allows. An empty value is
 // written as an empty string.
 //
 // White space in XML is ignorable, and dropped, when a text consists of it alone
 // and its element either holds elements only by definition, or has a child and
-// has had no other text. xml:space is minded.
+// has had no other text. xml:space changes that.
 //
 // A child of an element that may hold a document (Data in SyncML) is written as
 // one in OPAQUE when it is the root of a type that the definition names for it:
 // DevInf always, a management tree where the outer type has no page for it or
 // with Options.NestTNDS. In version 1.0, which has no OPAQUE, it is written in
-// place by name. Reading, octets are a document when the definition's condition
+// place by name. On reading, octets are a document when the definition's condition
 // holds (the text of the Type before), and when their header names the type.
 //
-// # What is refused
+// # Errors
 //
-// XML cannot have all that WBXML can, and what it lacks is an error with its
-// offset, never left out: control characters, names that are none, a second
-// attribute of a name, a prefix without declaration, a processing instruction
-// that holds its own end, text or a second root outside the root (version 1.0),
-// an unassigned token. WBXML cannot have a name with a character that its
-// charset lacks; in text such a character becomes ENTITY. With [PlanNone] a name
-// without a token is an error.
+// XML cannot express everything in WBXML. Such a construct is an error with its
+// offset, and never left out: control characters, texts that are not names, a
+// second attribute of a name, a prefix without declaration, a processing
+// instruction that holds its own end, text or a second root outside the root
+// (version 1.0), an unassigned token. WBXML cannot have a name with a character
+// that its charset lacks; in text such a character becomes ENTITY. With [PlanNone]
+// a name without a token is an error.
 //
 // A DOCTYPE may name public and system identifiers and nothing else: an internal
 // subset is refused, and nothing external is ever fetched. Entities are XML's own
-// five and those of the document type ([tokens.Table].Entities), which in the tag
-// of the root are known by its DOCTYPE or Options.Codec.Table only.
+// five and those of the document type ([tokens.Table].Entities). In the tag of the
+// root, the latter are known only with a DOCTYPE or Options.Codec.Table.
 //
 // # Security
 //
@@ -83,9 +83,9 @@
 // document: 16 octets for each one read, after the first MiB. Both directions take
 // time linear in what they read and write.
 //
-// What the package pools for its functions, buffers and converters, is overwritten
+// The package pools buffers and converters for its functions, and overwrites them
 // after each document, which costs a few hundred nanoseconds. A Converter of the
-// caller's keeps what is in its scratch memory until [Converter.Clear].
+// caller's keeps the octets in its scratch memory until [Converter.Clear].
 //
 // # Lifetimes and concurrency
 //

@@ -7,9 +7,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// checkInstruction reports what XML cannot have as the data of a processing
-// instruction: white space in front is not part of it, a carriage return would
-// be read as a line feed.
+// checkInstruction refuses octets that cannot be the data of a processing
+// instruction in XML: white space in front is not part of it, and a carriage return
+// would be read as a line feed.
 func checkInstruction(s []byte) error {
 	if len(s) > 0 && isSpace(s[:1]) || bytes.IndexByte(s, '\r') >= 0 || bytes.Contains(s, []byte("?>")) {
 		return &detailError{ErrChar, "processing instruction that XML cannot have"}
@@ -27,7 +27,7 @@ func isSpace(s []byte) bool {
 	return true
 }
 
-// splitName splits a qualified name. ok is false where it is none (Namespaces in
+// splitName splits a qualified name. ok is false for any other text (Namespaces in
 // XML 1.0, 4).
 func splitName(name []byte) (prefix, local []byte, ok bool) {
 	prefix, local, found := bytes.Cut(name, []byte{':'})

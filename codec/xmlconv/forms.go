@@ -80,8 +80,8 @@ func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, res
 	return nil, false
 }
 
-// appendForm appends what stands in XML for octets in a binary form. The reason
-// for an error is one of package codec.
+// appendForm appends the text in XML of octets in a binary form. The reason for an
+// error is one of package codec.
 func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 	switch form {
 	case tokens.FormBase64:
@@ -156,8 +156,8 @@ const (
 	maxDateTime = 7
 )
 
-// appendDateTime converts packed decimal to the form 1999-04-30T06:40:00Z. What
-// is cut off at the end is zero (SI 1.0, 8.2.2).
+// appendDateTime converts packed decimal to the form 1999-04-30T06:40:00Z. Octets
+// missing at the end are zero (SI 1.0, 8.2.2).
 func appendDateTime(dst, b []byte) ([]byte, bool) {
 	if len(b) < minDateTime || len(b) > maxDateTime {
 		return dst, false

@@ -11,9 +11,9 @@ type Options struct {
 	// tables of package tokens.
 	Codec codec.Options
 	// Header is for writing WBXML. Version 0 is 1.3 and Charset 0 is UTF-8.
-	// PublicID 0 without Strings is what the document type says: its number,
-	// else its text in the string table, else 1 (unknown); with Strings, it is
-	// the text at PublicIndex. Strings is used by PlanGiven only.
+	// PublicID 0 without Strings is that of the document type: its number, else
+	// its text in the string table, else 1 (unknown); with Strings, it is the text
+	// at PublicIndex. Only PlanGiven uses Strings.
 	Header codec.Header
 	Plan   Plan // of the string table, for writing WBXML
 	Mode   Mode // of the layout, for writing XML
@@ -41,15 +41,15 @@ type Options struct {
 	XML       XMLLimits // for reading XML
 }
 
-// A Plan says what goes into the string table.
+// A Plan determines the strings in the string table.
 type Plan uint8
 
 // The plans for a string table. A stream ([WriteWBXML]) knows PlanNone and
 // PlanGiven. Both are about the outer document: one nested in OPAQUE has a
 // string table of its own, by PlanLiterals.
 const (
-	PlanLiterals Plan = iota // what cannot be inline: names without a token, a textual public identifier
-	PlanNone                 // nothing; what needs the table is an error
+	PlanLiterals Plan = iota // strings that cannot be inline: names without a token, a textual public identifier
+	PlanNone                 // none; a document that needs the table is an error
 	PlanRepeats              // also text that occurs more than once, where that is shorter
 	PlanGiven                // Header.Strings as it is; text that is in it is written by reference
 )

@@ -8,7 +8,7 @@ import (
 )
 
 // converters are those that no function of this package is using. They are
-// overwritten like the buffers: what they convert may be secret.
+// overwritten like the buffers, because documents may hold secrets.
 var converters sync.Pool
 
 func getConverter() *Converter {

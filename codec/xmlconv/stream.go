@@ -11,7 +11,7 @@ import (
 // that does not grow with the document. As it cannot look ahead, ModeIndent
 // indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
-// returned as they are. What came before an error may have been written.
+// returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	c := getConverter()
 	defer putConverter(c)
@@ -29,9 +29,9 @@ func WriteXML(w io.Writer, r io.Reader, o Options) error {
 
 // WriteWBXML reads an XML document from r and writes it to w as WBXML, in memory
 // that does not grow with the document, apart from documents nested in it. As
-// the string table comes before what uses it, the plan must be PlanNone or
+// the string table stands in front of the body, the plan must be PlanNone or
 // PlanGiven; others are codec.ErrState. Errors in the document are
-// [*SyntaxError]; those of r and w are returned as they are. What came before an
+// [*SyntaxError]; those of r and w are returned unchanged. Octets in front of an
 // error may have been written.
 func WriteWBXML(w io.Writer, r io.Reader, o Options) error {
 	if o.Plan != PlanNone && o.Plan != PlanGiven {

@@ -9,14 +9,14 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// What a definition says of an element or attribute, as bits.
+// The properties of an element or attribute by its definition, as bits.
 const (
 	elementOnly = 1 << iota // holds elements only
 	hasForm                 // there is a rule for its value
 	hasDocument             // it may hold a document
 	isWhen                  // its text is a condition for the value of another
 	special                 // its name has a prefix or is xmlns
-	unfit                   // its name is none that XML can have
+	unfit                   // XML cannot have its name
 	packs                   // some of its texts have a binary form
 )
 
@@ -140,7 +140,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 	return in
 }
 
-// prepareAttrs notes what attribute starts and values are in XML.
+// prepareAttrs prepares the XML of attribute starts and values.
 func (in *tableInfo) prepareAttrs() {
 	in.attrs = make([]*[128]attrInfo, len(in.Attrs))
 	for i, page := range in.Attrs {
@@ -198,7 +198,7 @@ func (in *tableInfo) mark(c tokens.Code, bit uint8) {
 	}
 }
 
-// nameProps returns what can be said of a name. A table need not come from the
+// nameProps returns the properties of a name. A table need not come from the
 // generator, which checks names.
 func nameProps(name string) uint8 {
 	if name == "" {
@@ -222,7 +222,7 @@ func (in *tableInfo) props(c tokens.Code) uint8 {
 	return in.pages[c.Page()].props[c.Token()]
 }
 
-// attr returns what is known of the attribute c.
+// attr returns the prepared attribute c.
 func (in *tableInfo) attr(c tokens.Code) *attrInfo {
 	if p := int(c.Page()); p < len(in.attrs) && in.attrs[p] != nil {
 		return &in.attrs[p][c.Token()&0x7F]
@@ -230,8 +230,8 @@ func (in *tableInfo) attr(c tokens.Code) *attrInfo {
 	return new(attrInfo)
 }
 
-// value returns what stands in XML for the attribute value c, "" where it is not
-// known or XML cannot have it.
+// value returns the text in XML of the attribute value c, "" where it is unknown or
+// XML cannot have it.
 func (in *tableInfo) value(c tokens.Code) string {
 	if p := int(c.Page()); p < len(in.values) && in.values[p] != nil {
 		return in.values[p][c.Token()&0x7F]

@@ -17,7 +17,7 @@ func newTag(text string) tag {
 	return t
 }
 
-// appendTo appends the tag to dst. It may write behind the end of what it returns.
+// appendTo appends the tag to dst. It may write behind the end of the result.
 func (t *tag) appendTo(dst []byte) []byte {
 	n := len(dst)
 	if t.size == 0 || cap(dst)-n < len(t.short) {

@@ -17,7 +17,7 @@ import (
 // finds in the XML of [Converter.AppendXML]: documents nested in OPAQUE in their
 // place, binary values as text, xmlns attributes where the namespace changes,
 // and names with their prefixes, which an xml.Decoder around them translates.
-// What XML cannot hold is an error here too. Of o, Codec.Resolve and
+// A construct that XML cannot have is an error here too. Of o, Codec.Resolve and
 // Codec.Limits.Expanded count.
 //
 // The decoder must know the document's type, by its Options.Table or

@@ -62,7 +62,7 @@ func (c *Converter) writeDoctype(in *tableInfo) {
 }
 
 // doctype returns the declaration for a type, "" where it has none. Only a table
-// that does not come from the generator could have what would break it.
+// that does not come from the generator could have identifiers that break it.
 func doctype(t *tokens.Table) string {
 	if t.Root == "" || nameProps(t.Root) != 0 || t.Public == "" || !isPublic(t.Public) || !isSystem(t.System) {
 		return ""
