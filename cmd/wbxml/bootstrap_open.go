@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
-	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -38,8 +36,10 @@ A message that is signed opens only with the keys to be trusted (--trust or
 --verify-key), and then no other message does. One that is encrypted opens with
 the recipient's key (--decrypt-key). The output names the signer.
 
-Keys of the device come from flags, or else from the environment. Secrets are
-masked without --show-secrets.`,
+Keys of the device come from flags, or else from the environment. Without --accept
+only the method that needs all keys given counts, so that nobody can do with less;
+USERPINMAC counts only if --accept names it. Secrets are masked without
+--show-secrets.`,
 		Example: `  wbxml bootstrap open --imsi 001010123456789 --row 1 messages.jsonl
   WBXML_IMSI=001010123456790 wbxml bootstrap open --row 2 --show-secrets messages.bin
   wbxml bootstrap open --imsi 001010123456789 --row 1 --trust examples/keys/ca-cert.pem \
@@ -164,7 +164,7 @@ const (
 type deviceKeys struct {
 	imsi, pinFile, keyFile string
 	join                   bootstrap.Join
-	accept                 []bootstrap.SEC // nil: what the keys are for
+	accept                 []bootstrap.SEC // nil: the method that needs all keys
 }
 
 // add adds the flags.
@@ -174,20 +174,7 @@ func (d *deviceKeys) add(cmd *cobra.Command) {
 	f.StringVar(&d.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
-	usage := "methods of a MAC that opens, separated by commas (default USERNETWPIN with both keys, else NETWPIN or USERPIN; never USERPINMAC)"
-	f.Var(options.Value(&d.accept, "", "methods", parseMethods), "accept", usage)
-}
-
-// parseMethods reads names of methods.
-func parseMethods(list string) (all []bootstrap.SEC, err error) {
-	for name := range strings.SplitSeq(list, ",") {
-		sec, err := push.ParseSEC(name)
-		if err != nil || sec == bootstrap.SECNone {
-			return nil, push.ErrSEC
-		}
-		all = append(all, sec)
-	}
-	return all, nil
+	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])
 }
 
 // load reads the keys. The error names the file or variable that it is about.

@@ -35,6 +35,7 @@ type Pipeline struct {
 	template *bootstrap.Template
 	options  Options
 	columns  columns
+	accept   []bootstrap.SEC // the template's method; nil without a MAC
 }
 
 // New pairs the columns of a list with the slots of a template and the keys that it
@@ -47,7 +48,11 @@ func New(list *List, t *bootstrap.Template, o Options) (*Pipeline, error) {
 	if o.Append == nil {
 		o.Append = AppendJSON
 	}
-	return &Pipeline{list, t, o, c}, nil
+	p := &Pipeline{list: list, template: t, options: o, columns: c}
+	if sec := t.SEC(); sec != bootstrap.SECNone {
+		p.accept = []bootstrap.SEC{sec}
+	}
+	return p, nil
 }
 
 // Run renders the rows that are left in the list, on all cores, and calls take with

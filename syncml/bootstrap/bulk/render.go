@@ -27,7 +27,7 @@ const (
 type Device struct {
 	Row     int64 // in the list, from 1
 	Message bootstrap.Message
-	Keys    bootstrap.Keys // that protect the message
+	Keys    bootstrap.Keys // that protect the message, and accept its method only
 	Carrier Carrier
 	// Pieces are what is sent: one, or of the Carrier Segments as many as it takes.
 	// The transaction identifier of a push and the reference of its segments are the
@@ -134,7 +134,7 @@ func (r *renderer) load(fields [][]byte) (err error) {
 		r.values.Slots = append(r.values.Slots, v)
 	}
 	k := &r.values.Keys
-	*k = bootstrap.Keys{Join: r.options.Join}
+	*k = bootstrap.Keys{Join: r.options.Join, Accept: r.accept}
 	switch {
 	case c.key >= 0:
 		if r.network, err = hex.AppendDecode(r.network[:0], fields[c.key]); err != nil {
