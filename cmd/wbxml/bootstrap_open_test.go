@@ -8,6 +8,9 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
+// secretMask stands for a secret.
+const secretMask = "********"
+
 // secrets are what an account holds that open does not show.
 var secrets = []string{"example-password-1", "example-nonce-1", "example-server-1", "example-nonce-s1", "vendor-secret", "gate-secret", "ZXhhbXBsZS1ub25jZS0x"}
 
