@@ -18,7 +18,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A value is a flag whose text stands for a T.
+// A value is a flag whose text stands for a T. It keeps the text, because help shows the
+// default as users would write it.
 type value[T any] struct {
 	to    *T
 	text  string
@@ -194,6 +195,7 @@ func AddIndent(cmd *cobra.Command, to *int, shorthand, initial, usage string) {
 // its default.
 const noIndent = -1
 
+// maxIndent keeps a slip of the finger from making a file of spaces.
 const maxIndent = 32
 
 // parseIndent reads a number of spaces.
