@@ -93,7 +93,7 @@ func write(e *codec.Encoder, all []codec.Token) {
 			e.EndAttrs()
 		case codec.Text:
 			if t.Flags&codec.FromTable != 0 {
-				e.TextRef(t.Index())
+				e.TextRef(uint32(t.Code))
 				continue
 			}
 			e.Text(t.Data)

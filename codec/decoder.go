@@ -189,10 +189,14 @@ func (d *Decoder) Table() (*tokens.Table, error) {
 }
 
 // Skip passes over the rest of the innermost open element, its End included;
-// directly after a Start, over that element. Within a processing instruction it
-// passes over the instruction. Outside of both it is ErrState. After an error of
-// the reader Depth shows how far it has come.
+// directly after a Start, over that element, and directly after Leaf, over the one
+// that Leaf has found. Within a processing instruction it passes over the
+// instruction. Outside of all these it is ErrState. After an error of the reader
+// Depth shows how far it has come.
 func (d *Decoder) Skip() error {
+	if d.takeLeaf() {
+		return nil
+	}
 	if m := d.place(); m == modePI || m == modePITarget {
 		return d.skipAttrs()
 	}

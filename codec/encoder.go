@@ -491,9 +491,8 @@ func (e *Encoder) EndAttrs() {
 	e.buf = append(e.buf, wire.End)
 }
 
-// PI begins a processing instruction with target c, coded as an attribute. Its
-// value follows, by Value and Text; EndAttrs ends it.
-func (e *Encoder) PI(c tokens.Code) {
+// pi begins a processing instruction with target c, coded as an attribute.
+func (e *Encoder) pi(c tokens.Code) {
 	if !e.beforeContent() {
 		return
 	}
@@ -506,9 +505,8 @@ func (e *Encoder) PI(c tokens.Code) {
 	e.state = encPI
 }
 
-// PILiteral begins a processing instruction whose target is in the string table,
-// at offset index of Header.Strings.
-func (e *Encoder) PILiteral(index uint32) {
+// piLiteral is pi for a target in the string table.
+func (e *Encoder) piLiteral(index uint32) {
 	if e.beforeContent() && e.reference(index) {
 		e.beginPI()
 		e.buf = wire.AppendInt(append(e.buf, wire.Literal), index)

@@ -64,7 +64,7 @@ var writings = []writing{
 	{"PI ends the attributes", plain, func(e *codec.Encoder) {
 		e.Start(tDoc)
 		e.Attr(aID)
-		e.PI(aName)
+		e.Token(codec.Token{Kind: codec.PI, Code: aName})
 		e.EndAttrs()
 		e.End()
 	}, "C5 05 01 43 06 01 01"},
@@ -113,7 +113,7 @@ var writings = []writing{
 		e.StartLiteral(4)
 		e.End()
 		e.TextRef(0)
-		e.PILiteral(4)
+		e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(4)})
 		e.TextRef(3)
 		e.EndAttrs()
 		e.End()
@@ -140,8 +140,8 @@ var writings = []writing{
 		e.Start(tDoc)
 		for n := range 3 {
 			e.ExtString(n, []byte("x"))
-			e.ExtInt(n, 128)
-			e.Ext(n)
+			e.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(n), Code: tokens.Code(128)})
+			e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(n)})
 		}
 		e.End()
 	}, "45 40 78 00 80 81 00 C0 41 78 00 81 81 00 C1 42 78 00 82 81 00 C2 01"},
@@ -149,20 +149,20 @@ var writings = []writing{
 		e.Start(tDoc)
 		e.Attr(aID)
 		e.ExtString(1, nil)
-		e.ExtInt(2, 1<<32-1)
-		e.Ext(0)
+		e.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(2), Code: tokens.Code(1<<32 - 1)})
+		e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(0)})
 		e.End()
 	}, "85 05 41 00 82 8F FF FF FF 7F C0 01"},
 	{"instructions", plain, func(e *codec.Encoder) {
-		e.PI(aID)
+		e.Token(codec.Token{Kind: codec.PI, Code: aID})
 		e.EndAttrs()
 		e.Start(tDoc)
-		e.PI(aLang)
+		e.Token(codec.Token{Kind: codec.PI, Code: aLang})
 		e.Value(vEn)
 		e.TextString("x")
 		e.EndAttrs()
 		e.End()
-		e.PI(aLang)
+		e.Token(codec.Token{Kind: codec.PI, Code: aLang})
 		e.Opaque(nil)
 		e.EndAttrs()
 	}, "43 05 01 45 43 00 01 05 85 03 78 00 01 01 43 05 C3 00 01"},
@@ -212,14 +212,14 @@ var writings = []writing{
 		e.TextString("a")
 		e.Start(tDoc)
 		e.End()
-		e.PI(aID)
+		e.Token(codec.Token{Kind: codec.PI, Code: aID})
 		e.EndAttrs()
 		e.Start(tA)
 		e.End()
-		e.Ext(0)
+		e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(0)})
 	}, "03 61 00 05 43 05 01 06 C0"},
 	{"version 1.0, text alone", withVersion(codec.Version10), func(e *codec.Encoder) { e.TextString("a") }, "03 61 00"},
-	{"version 1.0, instruction alone", withVersion(codec.Version10), func(e *codec.Encoder) { e.PI(aID); e.EndAttrs() }, "43 05 01"},
+	{"version 1.0, instruction alone", withVersion(codec.Version10), func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: aID}); e.EndAttrs() }, "43 05 01"},
 	{"version 1.1", withVersion(codec.Version11), func(e *codec.Encoder) { e.Start(tDoc); e.Opaque(nil); e.End() }, "45 C3 00 01"},
 	{"version 1.2", withVersion(codec.Version12), func(e *codec.Encoder) { e.Start(tDoc); e.Attr(aID); e.Opaque(nil); e.End() }, "85 05 C3 00 01"},
 }
@@ -422,7 +422,7 @@ func (r *recorder) Write(p []byte) (int, error) {
 func TestStreaming(t *testing.T) {
 	var pad int
 	doc := func(e *codec.Encoder) {
-		e.PI(aID)
+		e.Token(codec.Token{Kind: codec.PI, Code: aID})
 		e.EndAttrs()
 		e.Start(tDoc)
 		e.TextString(strings.Repeat("p", pad))
@@ -434,7 +434,7 @@ func TestStreaming(t *testing.T) {
 			e.Value(vEn)
 			e.Start(tB)
 			e.End()
-			e.PI(aID)
+			e.Token(codec.Token{Kind: codec.PI, Code: aID})
 			e.TextString("x")
 			e.EndAttrs()
 			e.Start(tOne)

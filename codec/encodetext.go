@@ -168,20 +168,6 @@ func (e *Encoder) ExtString(n int, s []byte) {
 	e.buf = wire.AppendTerm(e.buf, e.width)
 }
 
-// ExtInt writes the extension EXT_T_n, n 0 to 2, with the operand v.
-func (e *Encoder) ExtInt(n int, v uint32) {
-	if e.beforeExt(n) {
-		e.buf = wire.AppendInt(append(e.buf, wire.ExtT0+byte(n)), v)
-	}
-}
-
-// Ext writes the extension EXT_n, n 0 to 2.
-func (e *Encoder) Ext(n int) {
-	if e.beforeExt(n) {
-		e.buf = append(e.buf, wire.Ext0+byte(n))
-	}
-}
-
 func (e *Encoder) beforeExt(n int) bool {
 	if n < 0 || n > 2 {
 		e.fail(ErrToken)
@@ -189,10 +175,14 @@ func (e *Encoder) beforeExt(n int) bool {
 	return e.beforeValue()
 }
 
-// Token writes t, a token from a decoder of a document with the same header. A
-// copy of all tokens has the same octets, except for over-long integers. Data is
-// in the document's charset. The flags of a Start determine its bits; a later
-// call that contradicts them is an error.
+// Token writes t as a decoder of a document with the same header has returned it,
+// or as it would. A copy of all tokens has the same octets, except for over-long
+// integers. Data is in the document's charset. The flags of a Start determine its
+// bits; a later call that contradicts them is an error.
+//
+// What has no method of its own is written by Token among the other calls: PI, with
+// Literal or without, which begins a processing instruction whose value follows by
+// Value and Text, until EndAttrs; Ext and ExtInt with [ExtFlags]; SwitchPage.
 func (e *Encoder) Token(t Token) {
 	if e.err != nil {
 		return
@@ -225,9 +215,13 @@ func (e *Encoder) Token(t Token) {
 	case Opaque:
 		e.opaqueToken(t)
 	case ExtInt:
-		e.ExtInt(t.Num(), uint32(t.Code))
+		if e.beforeExt(t.Num()) {
+			e.buf = wire.AppendInt(append(e.buf, wire.ExtT0+byte(t.Num())), uint32(t.Code))
+		}
 	case Ext:
-		e.Ext(t.Num())
+		if e.beforeExt(t.Num()) {
+			e.buf = append(e.buf, wire.Ext0+byte(t.Num()))
+		}
 	case PI:
 		e.piToken(t)
 	case SwitchPage:
@@ -343,9 +337,9 @@ func (e *Encoder) appendPiece(t Token) {
 func (e *Encoder) piToken(t Token) {
 	if e.state != encPITarget {
 		if t.Flags&Literal != 0 {
-			e.PILiteral(uint32(t.Code))
+			e.piLiteral(uint32(t.Code))
 		} else {
-			e.PI(t.Code)
+			e.pi(t.Code)
 		}
 		return
 	}

@@ -357,7 +357,7 @@ func TestScribble(t *testing.T) {
 						return t, err
 					}
 					data := t.Data
-					t = t.Clone()
+					t.Data = bytes.Clone(t.Data)
 					for i := range data {
 						data[i] = 0xA5
 					}

@@ -221,15 +221,15 @@ func interpret(e *codec.Encoder, program []byte) {
 		case 11:
 			e.Content()
 		case 12:
-			e.PI(attrs[arg%4])
+			e.Token(codec.Token{Kind: codec.PI, Code: attrs[arg%4]})
 		case 13:
-			e.PILiteral(uint32(arg % 6))
+			e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(arg % 6)})
 		case 14:
 			e.ExtString(arg%3, []byte(texts[arg%2]))
 		case 15:
-			e.ExtInt(arg%3, uint32(arg)*99)
+			e.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(arg % 3), Code: tokens.Code(uint32(arg) * 99)})
 		case 16:
-			e.Ext(arg % 3)
+			e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(arg % 3)})
 		case 17:
 			n := e.Nested(plain, play)
 			n.Start(tDoc)

@@ -13,8 +13,8 @@ import (
 // string: a tag that the table has, without attributes, an inline string and END,
 // all of it in the window. It returns the code of the tag and the octets of the
 // string, which alias the input, in a charset whose terminator is one octet. It
-// takes nothing: either TakeLeaf passes over the element, or Next returns its
-// three tokens. Where ok is false it may still be Next that finds such an element.
+// takes nothing: either Skip passes over the element, or Next returns its three
+// tokens. Where ok is false it may still be Next that finds such an element.
 func (d *Decoder) Leaf() (code tokens.Code, text []byte, ok bool) {
 	b, p := d.buf, d.pos
 	if d.mode != modeContent || d.tokensLeft < 3 || len(d.stack) == 0 || len(d.stack) >= d.room || d.width != 1 || p+3 >= len(b) {
@@ -39,11 +39,11 @@ func (d *Decoder) Leaf() (code tokens.Code, text []byte, ok bool) {
 	return tokens.Code(page)<<8 | tokens.Code(id), text[:n:n], true
 }
 
-// TakeLeaf passes over the element that Leaf has returned. The last token is then
-// its End. It does nothing where Leaf, with ok, was not the call before.
-func (d *Decoder) TakeLeaf() {
+// takeLeaf passes over the element that Leaf has returned. The last token is then
+// its End. It reports whether Leaf, with ok, was the call before.
+func (d *Decoder) takeLeaf() bool {
 	if d.leafEnd == 0 || d.leafAt != d.pos || d.mode != modeContent {
-		return
+		return false
 	}
 	if b := d.buf[d.pos:]; b[0] == wire.SwitchPage {
 		d.tagPage = b[1]
@@ -54,6 +54,7 @@ func (d *Decoder) TakeLeaf() {
 	d.tokensLeft -= 3
 	d.last = End
 	d.leafEnd = 0
+	return true
 }
 
 // AppendLeaf appends the text of the element whose Start is the last token, where

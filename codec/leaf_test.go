@@ -2,6 +2,7 @@ package codec_test
 
 import (
 	"bytes"
+	"io"
 	"math/rand/v2"
 	"testing"
 
@@ -89,8 +90,9 @@ func leaves(t *testing.T, doc []byte, o codec.Options, reader bool) (found int) 
 				got = append(got, tok)
 			}
 			checkLeaf(t, code, text, got)
-			a.TakeLeaf()
-			a.TakeLeaf() // does nothing
+			if err := a.Skip(); err != nil {
+				t.Fatal(err)
+			}
 		} else {
 			x, errA := a.Next()
 			y, errB := b.Next()
@@ -189,13 +191,15 @@ func TestAppendLeafNot(t *testing.T) {
 	}
 }
 
-// TestTakeLeaf holds that it takes only what the call before has found.
-func TestTakeLeaf(t *testing.T) {
+// TestSkipLeaf holds that Skip takes a leaf only where the call before has found it.
+func TestSkipLeaf(t *testing.T) {
 	//                     header      A  B  STR_I 'x' END   B  STR_I 'y' END END
 	doc := testdoc.Hex(t, "03 01 6A 00 45 46 03 78 00 01    46 03 79 00 01    01")
 	d := codec.NewDecoder(nil, codec.Options{})
 	d.ResetBytes(doc)
-	d.TakeLeaf()
+	if err := d.Skip(); err != codec.ErrState {
+		t.Error(err)
+	}
 	if _, _, ok := d.Leaf(); ok {
 		t.Error("a leaf before the header")
 	}
@@ -210,14 +214,31 @@ func TestTakeLeaf(t *testing.T) {
 		t.Fatal("no leaf")
 	}
 	next(codec.Start)
-	d.TakeLeaf() // the document has moved on
-	next(codec.Text)
-	next(codec.End)
+	next(codec.Text) // the document has moved on
+	if err := d.Skip(); err != nil || d.Offset() != 9 {
+		t.Fatal(err, d.Offset())
+	}
+	for range 2 { // first over the leaf, then over the element around it
+		if d.Depth() != 1 {
+			t.Fatal(d.Depth())
+		}
+		d.Leaf()
+		if err := d.Skip(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.Next(); err != io.EOF {
+		t.Error(err)
+	}
+	d.ResetBytes(doc)
+	next(codec.Start)
 	if _, _, ok := d.Leaf(); !ok {
 		t.Fatal("no leaf")
 	}
 	d.ResetBytes(doc[:4])
-	d.TakeLeaf() // another document
+	if err := d.Skip(); err != codec.ErrState { // another document
+		t.Error(err)
+	}
 	if _, err := d.Next(); where(err) != "EOF@4" {
 		t.Error(where(err))
 	}

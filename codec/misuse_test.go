@@ -14,24 +14,27 @@ import (
 // calls has every method of the encoder that writes, as a call that is right
 // somewhere.
 var calls = map[string]func(e *codec.Encoder){
-	"Start":               func(e *codec.Encoder) { e.Start(tA) },
-	"StartLiteral":        func(e *codec.Encoder) { e.StartLiteral(0) },
-	"End":                 func(e *codec.Encoder) { e.End() },
-	"Attr":                func(e *codec.Encoder) { e.Attr(aID) },
-	"AttrLiteral":         func(e *codec.Encoder) { e.AttrLiteral(0) },
-	"Value":               func(e *codec.Encoder) { e.Value(vCom) },
-	"EndAttrs":            func(e *codec.Encoder) { e.EndAttrs() },
-	"PI":                  func(e *codec.Encoder) { e.PI(aID) },
-	"PILiteral":           func(e *codec.Encoder) { e.PILiteral(0) },
-	"Text":                func(e *codec.Encoder) { e.Text([]byte("x")) },
-	"Text, UTF-8":         func(e *codec.Encoder) { e.Text([]byte("\u00e9")) },
-	"TextString":          func(e *codec.Encoder) { e.TextString("x") },
-	"TextRef":             func(e *codec.Encoder) { e.TextRef(0) },
-	"Entity":              func(e *codec.Encoder) { e.Entity('x') },
-	"Opaque":              func(e *codec.Encoder) { e.Opaque(nil) },
-	"ExtString":           func(e *codec.Encoder) { e.ExtString(0, nil) },
-	"ExtInt":              func(e *codec.Encoder) { e.ExtInt(0, 0) },
-	"Ext":                 func(e *codec.Encoder) { e.Ext(0) },
+	"Start":        func(e *codec.Encoder) { e.Start(tA) },
+	"StartLiteral": func(e *codec.Encoder) { e.StartLiteral(0) },
+	"End":          func(e *codec.Encoder) { e.End() },
+	"Attr":         func(e *codec.Encoder) { e.Attr(aID) },
+	"AttrLiteral":  func(e *codec.Encoder) { e.AttrLiteral(0) },
+	"Value":        func(e *codec.Encoder) { e.Value(vCom) },
+	"EndAttrs":     func(e *codec.Encoder) { e.EndAttrs() },
+	"Token PI, literal": func(e *codec.Encoder) {
+		e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(0)})
+	},
+	"Text":        func(e *codec.Encoder) { e.Text([]byte("x")) },
+	"Text, UTF-8": func(e *codec.Encoder) { e.Text([]byte("\u00e9")) },
+	"TextString":  func(e *codec.Encoder) { e.TextString("x") },
+	"TextRef":     func(e *codec.Encoder) { e.TextRef(0) },
+	"Entity":      func(e *codec.Encoder) { e.Entity('x') },
+	"Opaque":      func(e *codec.Encoder) { e.Opaque(nil) },
+	"ExtString":   func(e *codec.Encoder) { e.ExtString(0, nil) },
+	"ExtInt": func(e *codec.Encoder) {
+		e.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(0), Code: tokens.Code(0)})
+	},
+	"Ext":                 func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(0)}) },
 	"Content":             func(e *codec.Encoder) { e.Content() },
 	"Nested":              func(e *codec.Encoder) { e.Nested(plain, play) },
 	"Token Start":         func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Start, Code: tA}) },
@@ -50,7 +53,7 @@ var calls = map[string]func(e *codec.Encoder){
 // TestStates has every call in every state: those that a state allows, and no
 // others.
 func TestStates(t *testing.T) {
-	content := []string{"Start", "StartLiteral", "PI", "PILiteral", "Text", "Text, UTF-8", "TextString", "TextRef", "Entity", "Opaque",
+	content := []string{"Start", "StartLiteral", "Token PI, literal", "Text", "Text, UTF-8", "TextString", "TextRef", "Entity", "Opaque",
 		"ExtString", "ExtInt", "Ext", "Content", "Nested", "Token Start", "Token Text", "Token Opaque", "Token Entity", "Token PI", "Token PI and switch", "Token Switch"}
 	value := []string{"Value", "Text", "Text, UTF-8", "TextString", "TextRef", "Entity", "Opaque", "ExtString", "ExtInt", "Ext", "EndAttrs",
 		"Nested", "Token Value", "Token Text", "Token Opaque", "Token Entity", "Token Switch", "Token PI and switch"}
@@ -61,14 +64,14 @@ func TestStates(t *testing.T) {
 		reach   func(e *codec.Encoder)
 		allowed []string
 	}{
-		{"before the root", func(e *codec.Encoder) {}, []string{"Start", "StartLiteral", "PI", "PILiteral", "Content", "Token Start", "Token PI", "Token PI and switch", "Token Switch"}},
+		{"before the root", func(e *codec.Encoder) {}, []string{"Start", "StartLiteral", "Token PI, literal", "Content", "Token Start", "Token PI", "Token PI and switch", "Token Switch"}},
 		{"behind a Start", func(e *codec.Encoder) { e.Start(tDoc) }, with(content, attr, []string{"End", "Token End"})},
 		{"in attributes", func(e *codec.Encoder) { e.Start(tDoc); e.Attr(aID) },
-			with(value, attr, []string{"End", "Token End", "Start", "StartLiteral", "PI", "PILiteral", "Content", "Token Start", "Token PI"})},
+			with(value, attr, []string{"End", "Token End", "Start", "StartLiteral", "Token PI, literal", "Content", "Token Start", "Token PI"})},
 		{"behind attributes", func(e *codec.Encoder) { e.Start(tDoc); e.Attr(aID); e.EndAttrs() }, with(content, []string{"End", "Token End"})},
 		{"in content", func(e *codec.Encoder) { e.Start(tDoc); e.Content() }, with(content, []string{"End", "Token End"})},
-		{"in an instruction", func(e *codec.Encoder) { e.PI(aID) }, value},
-		{"behind the root", func(e *codec.Encoder) { e.Start(tDoc); e.End() }, []string{"PI", "PILiteral", "Content", "Token PI", "Token PI and switch", "Token Switch"}},
+		{"in an instruction", func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: aID}) }, value},
+		{"behind the root", func(e *codec.Encoder) { e.Start(tDoc); e.End() }, []string{"Token PI, literal", "Content", "Token PI", "Token PI and switch", "Token Switch"}},
 		{"behind Bytes", func(e *codec.Encoder) { e.Start(tDoc); e.End(); _, _ = e.Bytes() }, nil},
 		{"while a nested encoder is open", func(e *codec.Encoder) { e.Start(tDoc); e.Nested(plain, nil) }, nil},
 
@@ -79,7 +82,7 @@ func TestStates(t *testing.T) {
 			e.Token(codec.Token{Kind: codec.Start, Flags: codec.HasContent | codec.HasAttrs, Code: tDoc})
 		}, with(attr, []string{"EndAttrs", "Token Switch", "Token PI and switch"})},
 		{"behind PI and a switch", func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1}) },
-			[]string{"Token PI", "Token Switch", "Token PI and switch"}},
+			[]string{"Token PI", "Token PI, literal", "Token Switch", "Token PI and switch"}},
 		{"in a text", func(e *codec.Encoder) {
 			e.Token(codec.Token{Kind: codec.Start, Flags: codec.HasContent, Code: tDoc})
 			e.Token(codec.Token{Kind: codec.Text, Flags: codec.Partial, Data: []byte("x")})
@@ -141,10 +144,10 @@ func partial(kind codec.Kind, left tokens.Code) codec.Token {
 var misuses = []misuse{
 	{"nothing", plain, func(e *codec.Encoder) {}, "ErrBalance@4"},
 	{"an open element", plain, in(func(e *codec.Encoder) { e.Start(tA) }), "ErrBalance@6 /doc/a"},
-	{"an open PI", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.PI(aID) }, "ErrBalance@7"},
+	{"an open PI", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.Token(codec.Token{Kind: codec.PI, Code: aID}) }, "ErrBalance@7"},
 	{"an open text", plain, in(func(e *codec.Encoder) { e.Token(partial(codec.Text, 0)) }), "ErrBalance@8 /doc"},
 	{"an open nested document", plain, in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrBalance@5 /doc"},
-	{"no root", plain, func(e *codec.Encoder) { e.PI(aID); e.EndAttrs() }, "ErrBalance@7"},
+	{"no root", plain, func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: aID}); e.EndAttrs() }, "ErrBalance@7"},
 	{"two roots", plain, func(e *codec.Encoder) { e.Start(tDoc); e.End(); e.Start(tDoc) }, "ErrBalance@5"},
 	{"text outside the root", plain, func(e *codec.Encoder) { e.TextString("x") }, "ErrBalance@4"},
 	{"END without start", plain, func(e *codec.Encoder) { e.End() }, "ErrState@4"},
@@ -160,10 +163,11 @@ var misuses = []misuse{
 	{"value 81", plain, inAttr(func(e *codec.Encoder) { e.Value(0x81) }), "ErrToken@6 /doc"},
 	{"attribute for value", plain, inAttr(func(e *codec.Encoder) { e.Value(aID) }), "ErrToken@6 /doc"},
 	{"value of no page", plain, inAttr(func(e *codec.Encoder) { e.Value(noCode | 0x80) }), "ErrToken@6 /doc"},
-	{"target 04", plain, func(e *codec.Encoder) { e.PI(4) }, "ErrToken@4"},
-	{"target of no page", plain, func(e *codec.Encoder) { e.PI(noCode) }, "ErrToken@4"},
-	{"extension 3", plain, in(func(e *codec.Encoder) { e.Ext(3) }), "ErrToken@5 /doc"},
-	{"extension -1", plain, in(func(e *codec.Encoder) { e.ExtInt(-1, 0) }), "ErrToken@5 /doc"},
+	{"target 04", plain, func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: 4}) }, "ErrToken@4"},
+	{"target of no page", plain, func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: noCode}) }, "ErrToken@4"},
+	{"extension 3", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(3)}) }), "ErrToken@5 /doc"},
+	{"extension 3 with a number", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(3)}) }), "ErrToken@5 /doc"},
+	{"extension string -1", plain, in(func(e *codec.Encoder) { e.ExtString(-1, nil) }), "ErrToken@5 /doc"},
 	{"extension string 3", plain, in(func(e *codec.Encoder) { e.ExtString(3, nil) }), "ErrToken@5 /doc"},
 	{"token of no kind", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: 99}) }), "ErrToken@5 /doc"},
 	{"switch to page 256", plain, in(func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage, Code: 256}) }), "ErrToken@5 /doc"},
@@ -176,7 +180,9 @@ var misuses = []misuse{
 	{"literal outside the table", withStrings, func(e *codec.Encoder) { e.StartLiteral(5) }, "ErrReference@9"},
 	{"literal without a table", plain, func(e *codec.Encoder) { e.StartLiteral(0) }, "ErrReference@4"},
 	{"literal attribute outside the table", withStrings, in(func(e *codec.Encoder) { e.AttrLiteral(5) }), "ErrReference@10 /doc"},
-	{"literal target outside the table", withStrings, in(func(e *codec.Encoder) { e.PILiteral(5) }), "ErrReference@10 /doc"},
+	{"literal target outside the table", withStrings, in(func(e *codec.Encoder) {
+		e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(5)})
+	}), "ErrReference@10 /doc"},
 	{"literal target outside the table, in a token", withStrings, func(e *codec.Encoder) {
 		e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs, Code: 1})
 		e.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: 5})
@@ -206,7 +212,7 @@ var misuses = []misuse{
 	{"version 1.4", withVersion(0x14), func(e *codec.Encoder) {}, "ErrVersion@0"},
 	{"OPAQUE in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@4 /doc"},
 	{"OPAQUE in a value in 1.1", withVersion(codec.Version11), inAttr(func(e *codec.Encoder) { e.Opaque(nil) }), "ErrVersion@6 /doc"},
-	{"OPAQUE in a PI in 1.1", withVersion(codec.Version11), func(e *codec.Encoder) { e.PI(aID); e.Opaque(nil) }, "ErrVersion@6"},
+	{"OPAQUE in a PI in 1.1", withVersion(codec.Version11), func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.PI, Code: aID}); e.Opaque(nil) }, "ErrVersion@6"},
 	{"OPAQUE in pieces in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Token(partial(codec.Opaque, 1)) }), "ErrVersion@4 /doc"},
 	{"nested document in 1.0", withVersion(codec.Version10), in(func(e *codec.Encoder) { e.Nested(plain, nil) }), "ErrVersion@4 /doc"},
 	{"charset in 1.0", codec.Header{Version: codec.Version10, PublicID: 1, Charset: codec.ISO88591}, func(e *codec.Encoder) {}, "ErrVersion@0"},

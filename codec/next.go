@@ -2,6 +2,8 @@ package codec
 
 import (
 	"bytes"
+	"io"
+	"iter"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -68,6 +70,20 @@ func (d *Decoder) Next() (Token, error) {
 		}
 	}
 	return d.step()
+}
+
+// All yields the tokens that are left, for a loop with range: each as Next returns
+// it, and an error, which is the last that it yields. The end of the document is
+// none. After a break the document can be read on, by Next or by All.
+func (d *Decoder) All() iter.Seq2[Token, error] {
+	return func(yield func(Token, error) bool) {
+		for {
+			t, err := d.Next()
+			if err == io.EOF || !yield(t, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // nextOther is Next where the next token is not content: in an attribute list,

@@ -1,10 +1,6 @@
 package codec
 
-import (
-	"bytes"
-
-	"github.com/go-wbxml/wbxml/tokens"
-)
+import "github.com/go-wbxml/wbxml/tokens"
 
 // A Kind says what a [Token] is.
 type Kind uint8
@@ -52,7 +48,7 @@ func ExtFlags(n int) Flags { return Flags(n) << extShift & extMask }
 // fields so that the compiler keeps it in registers.
 //
 // Data aliases the decoder's input or window and is valid until the decoder's
-// next call; see [Token.Clone].
+// next call: who keeps a token clones it.
 type Token struct {
 	Kind  Kind
 	Flags Flags
@@ -69,18 +65,8 @@ func (t Token) Rune() rune {
 	return rune(t.Code)
 }
 
-// Index returns the string table offset of a Literal or FromTable token, or the
-// operand of an ExtInt.
-func (t Token) Index() uint32 { return uint32(t.Code) }
-
 // Num returns the number, 0 to 2, of an extension token.
 func (t Token) Num() int { return int(t.Flags & extMask >> extShift) }
-
-// Clone returns the token with a copy of its Data, which stays valid.
-func (t Token) Clone() Token {
-	t.Data = bytes.Clone(t.Data)
-	return t
-}
 
 var kindNames = [...]string{"Invalid", "Start", "End", "AttrStart", "AttrValue", "AttrsEnd", "Text", "Entity",
 	"Opaque", "ExtString", "ExtInt", "Ext", "PI", "SwitchPage"}

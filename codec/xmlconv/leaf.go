@@ -52,7 +52,7 @@ func (c *Converter) leaf(l *level) bool {
 	}
 	around.flags |= hasChild
 	c.out = out
-	l.d.TakeLeaf()
+	_ = l.d.Skip() // over the leaf, which is there
 	return true
 }
 

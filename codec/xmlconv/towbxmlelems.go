@@ -278,7 +278,7 @@ func (c *Converter) releasePIs(t *target) error {
 
 func (c *Converter) writePI(t *target, name, data []byte) error {
 	if code, n, ok := t.findAttr(name, data); ok {
-		t.enc.PI(code)
+		t.enc.Token(codec.Token{Kind: codec.PI, Code: code})
 		t.attrPage = code.Page()
 		data = data[n:]
 	} else {
@@ -286,7 +286,7 @@ func (c *Converter) writePI(t *target, name, data []byte) error {
 		if err != nil {
 			return err
 		}
-		t.enc.PILiteral(at)
+		t.enc.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(at)})
 	}
 	if len(data) > 0 {
 		if err := c.writeText(t, data); err != nil {

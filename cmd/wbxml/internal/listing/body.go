@@ -248,7 +248,7 @@ func (b *body) name(t codec.Token) string {
 		return safe(name)
 	}
 	if t.Flags&codec.Literal != 0 {
-		return "string " + strconv.FormatUint(uint64(t.Index()), 10)
+		return "string " + strconv.FormatUint(uint64(t.Code), 10)
 	}
 	return fmt.Sprintf("0x%02x:%02x", t.Code.Page(), t.Code.Token())
 }
@@ -263,7 +263,7 @@ func (b *body) data(t codec.Token) (token, meaning string) {
 		token = "STR_I"
 		if t.Flags&codec.FromTable != 0 {
 			token = "STR_T"
-			meaning = "string " + strconv.FormatUint(uint64(t.Index()), 10) + " " + meaning
+			meaning = "string " + strconv.FormatUint(uint64(t.Code), 10) + " " + meaning
 		}
 	case codec.Entity:
 		token, meaning = "ENTITY", fmt.Sprintf("U+%04X %s", uint32(t.Code), meaning)
@@ -271,7 +271,7 @@ func (b *body) data(t codec.Token) (token, meaning string) {
 		token = "EXT_I_" + strconv.Itoa(t.Num())
 	case codec.ExtInt:
 		token = "EXT_T_" + strconv.Itoa(t.Num())
-		meaning = strconv.FormatUint(uint64(t.Index()), 10) + " " + meaning
+		meaning = strconv.FormatUint(uint64(t.Code), 10) + " " + meaning
 	case codec.Ext:
 		token = "EXT_" + strconv.Itoa(t.Num())
 	case codec.Opaque:
