@@ -10,7 +10,10 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
 
 // A job is an input and where its output goes; - is a standard stream.
@@ -71,6 +74,28 @@ func isFolder(path string) bool {
 	}
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// converting makes a command that turns files with the extension in into files with the
+// extension out. join allows several outputs to go to standard output. prepare makes a
+// batch for the inputs, once the command line has been parsed.
+func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare func(cmd *cobra.Command, inputs []string) (*batch, error)) *cobra.Command {
+	var outputs []string
+	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, inputs []string) error {
+		jobs, err := plan(inputs, outputs, out, join)
+		if err != nil {
+			return err
+		}
+		b, err := prepare(cmd, inputs)
+		if err != nil {
+			return err
+		}
+		return b.run(t, jobs)
+	}
+	options.Inputs(cmd, in)
+	options.AddOutput(cmd, &outputs)
+	return cmd
 }
 
 // A batch does jobs one after another.

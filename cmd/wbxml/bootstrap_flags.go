@@ -18,7 +18,7 @@ const (
 	formatRaw                  // one message as it is; read only
 )
 
-// secNames are the values of --sec, those of either profile.
+// secNames are the values of --sec, those of either profile. The last is none.
 var secNames = options.Choices("NETWPIN|USERPIN|USERNETWPIN|USERPINMAC|NETWORKID|USERPIN_NETWORKID|none",
 	bootstrap.SECNetwPIN, bootstrap.SECUserPIN, bootstrap.SECUserNetwPIN, bootstrap.SECUserPINMAC,
 	bootstrap.SECNetwPIN, bootstrap.SECUserNetwPIN, bootstrap.SECNone)

@@ -33,6 +33,48 @@ type messageInput struct {
 	format   format
 	profiled bool // the profile was given
 	formated bool // the format was given
+
+	device *deviceKeys // nil: none are needed
+	seal   unsealFlags
+}
+
+// command completes a command that does something with each message of a file.
+func (r *messageInput) command(t *tool, cmd *cobra.Command, do func(w io.Writer, row int64, m bootstrap.Message, k bootstrap.Keys) error) *cobra.Command {
+	cmd.Args = cobra.ExactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
+		if r.row < 0 {
+			return errors.New("--row must be at least 1")
+		}
+		inputs := args
+		if r.device != nil {
+			inputs = append(inputs, r.device.pinFile, r.device.keyFile)
+		}
+		if err := r.seal.usage(cmd, inputs...); err != nil {
+			return err
+		}
+		var k bootstrap.Keys
+		defer k.PIN.Clear()
+		defer k.Network.Clear()
+		var err error
+		if r.device != nil {
+			k, err = r.device.load(t)
+		}
+		if err == nil {
+			err = r.seal.load(t, &k)
+		}
+		if err != nil {
+			return t.fail(err)
+		}
+		w := &store.Output{Path: "-", Stdout: t.stdout}
+		return r.each(t, args[0], func(row int64, m bootstrap.Message) error { return do(w, row, m, k) })
+	}
+	r.add(cmd)
+	if r.device != nil {
+		r.device.add(cmd)
+	}
+	r.seal.add(cmd)
+	return cmd
 }
 
 // add adds the flags.
@@ -46,15 +88,6 @@ func (r *messageInput) add(cmd *cobra.Command) {
 		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
 	options.Inputs(cmd, "jsonl", "bin", "wbxml")
-}
-
-// settle takes note of what was given.
-func (r *messageInput) settle(cmd *cobra.Command) error {
-	r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
-	if r.row < 0 {
-		return errors.New("--row must be at least 1")
-	}
-	return nil
 }
 
 // each calls do with each message of a file that is asked for. row is 0 if there is
@@ -227,6 +260,58 @@ func isPiece(b []byte) bool {
 	}
 	h, _, err := codec.ParseHeader(b)
 	return err == nil && h.Version >= codec.Version11 && h.Version <= codec.Version13
+}
+
+// Variables of the environment with keys, for when no flag gives them.
+const (
+	envIMSI = "WBXML_IMSI"
+	envPIN  = "WBXML_PIN"
+	envKey  = "WBXML_KEY"
+)
+
+// deviceKeys are flags for the keys of a device.
+type deviceKeys struct {
+	imsi, pinFile, keyFile string
+	join                   bootstrap.Join
+	accept                 []bootstrap.SEC // nil: the method that needs all keys
+}
+
+// add adds the flags.
+func (d *deviceKeys) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&d.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
+	f.StringVar(&d.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
+	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
+	addJoin(cmd, &d.join)
+	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])
+}
+
+// load reads the keys. The error names the file or variable that it is about.
+func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
+	k.Join, k.Accept = d.join, d.accept
+	if k.PIN, err = t.secret(d.pinFile, envPIN); err != nil {
+		return k, err
+	}
+	key, err := t.secret(d.keyFile, envKey)
+	if err != nil {
+		return k, err
+	}
+	defer key.Clear()
+	imsi := d.imsi
+	if imsi == "" && len(key) == 0 {
+		imsi = os.Getenv(envIMSI)
+	}
+	switch {
+	case imsi != "" && d.keyFile != "":
+		return k, errors.New("--imsi and --key-file are the same key")
+	case imsi != "":
+		k.Network, err = bootstrap.AppendIMSI(nil, imsi)
+	case len(key) > 0:
+		if k.Network, err = hex.AppendDecode(nil, key); err != nil {
+			err = errors.New("the key is not hexadecimal")
+		}
+	}
+	return k, err
 }
 
 // A fileSequence reads files one behind the other, as if they were one.

@@ -8,6 +8,9 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
+// secretMask stands for a secret.
+const secretMask = "********"
+
 // secrets are what an account holds that open does not show.
 var secrets = []string{"example-password-1", "example-nonce-1", "example-server-1", "example-nonce-s1", "vendor-secret", "gate-secret", "ZXhhbXBsZS1ub25jZS0x"}
 
@@ -34,13 +37,19 @@ func TestBootstrapOpen(t *testing.T) {
 			case strings.Contains(flags, "PINMAC"):
 				line, _, _ := strings.Cut(contents(t)["pins"], "\n")
 				write(t, "pin", strings.TrimPrefix(line, "1,"))
-				imsi = " --accept USERPINMAC"
-			case strings.Contains(flags, " NETWPIN"):
-				pin = " --accept NETWPIN" + pin
+				imsi = ""
 			case strings.Contains(flags, "secure"):
 				pin, imsi = "", ""
 			}
-			line := "wbxml bootstrap open --row 1 out" + pin + imsi
+			accept := ""
+			if _, sec, ok := strings.Cut(flags, "--sec "); ok && !strings.HasPrefix(sec, "USERNETWPIN") {
+				accept = " --accept " + strings.Fields(sec)[0]
+				r := do("wbxml bootstrap open --row 1 out"+pin+imsi, "")
+				if matches(t, "a method without --accept", `.+\(see --accept\)\n`, r.errors); r.code != exitFailed || r.out != "" {
+					t.Errorf("without --accept: exit code %d, output %s", r.code, r.out)
+				}
+			}
+			line := "wbxml bootstrap open --row 1 out" + pin + imsi + accept
 			masked := must(t, line, "")
 			for _, want := range []string{"com.example.dm", "user1", "https://dm.example.com/dm", secretMask, "\ntree\n"} {
 				if !strings.Contains(masked, want) {
@@ -68,7 +77,7 @@ func TestBootstrapOpen(t *testing.T) {
 			// The keys of another device, or none, open nothing.
 			write(t, "pin", "4815200000")
 			for _, keys := range []string{"", " --imsi 001010123456780 --pin-file pin"} {
-				if r := do("wbxml bootstrap open --row 1 out"+keys, ""); r.code != exitFailed || r.out != "" {
+				if r := do("wbxml bootstrap open --row 1 out"+keys+accept, ""); r.code != exitFailed || r.out != "" {
 					t.Errorf("with keys %q: exit code %d, output %s", keys, r.code, r.out)
 				}
 			}

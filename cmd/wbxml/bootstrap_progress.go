@@ -7,7 +7,6 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -45,12 +44,6 @@ func (t *tool) progress(name string, list *bulk.List) *progress {
 		}
 	}()
 	return p
-}
-
-// isTerminal reports whether somebody looks at w.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // messages returns where messages go meanwhile: above the bar.

@@ -207,7 +207,7 @@ func openSealed(m bootstrap.Message, k bootstrap.Keys) (*bootstrap.Opened, error
 	return x, nil
 }
 
-// explainSeal says with which flags a message that is sealed opens.
+// explainSeal says with which flags a message opens.
 func explainSeal(err error) error {
 	switch {
 	case errors.Is(err, bootstrap.ErrAccept):
@@ -218,6 +218,8 @@ func explainSeal(err error) error {
 		return errors.New("the message is not signed")
 	case errors.Is(err, bootstrap.ErrEncrypted):
 		return errors.New("the message is encrypted (see --decrypt-key)")
+	case errors.Is(err, bootstrap.ErrAccept):
+		return fmt.Errorf("%w (see --accept)", err)
 	case errors.Is(err, xmlsec.ErrAlgorithm):
 		return fmt.Errorf("%w (see --security-profile)", err)
 	}

@@ -122,7 +122,7 @@ func TestBootstrapSealedRefused(t *testing.T) {
 	signed := built(t, "--profile dm --form xml --sec none "+signEC).out
 	write(t, "broken", strings.ReplaceAll(signed, hex.EncodeToString([]byte("</SignedInfo>")), hex.EncodeToString([]byte("</SignedInfX>"))))
 	r := do("wbxml bootstrap open --row 2 "+trust+"broken", "")
-	if matches(t, "a position in the tree", `wbxml: broken: row 2: .+ at offset \d+.+\n`, r.errors); r.code != exitFailed || r.out != "" {
+	if matches(t, "a position in the tree", `wbxml: broken: row 2: .+ at line \d+, column \d+.+\n`, r.errors); r.code != exitFailed || r.out != "" {
 		t.Errorf("broken XML: exit code %d, output %s", r.code, r.out)
 	}
 	write(t, "bare", built(t, "--profile dm --form xml --sec none "+signEC+encrypt).out)

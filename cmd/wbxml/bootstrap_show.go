@@ -8,14 +8,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
-
-// secretMask stands for a secret in what is shown.
-const secretMask = "********"
 
 // showOpened writes what is in a message.
 func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened, secrets bool) error {
@@ -35,7 +31,7 @@ func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened
 	}
 	b = fmt.Appendf(b, "account   %s\n", text.Bytes())
 	clear(text.Bytes())
-	if b, err = appendTree(b, x, secrets); err != nil {
+	if b, err = appendTree(b, x, account); err != nil {
 		return err
 	}
 	_, err = w.Write(b)
@@ -83,7 +79,7 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 			}
 			dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(seal.recipient), keyFingerprint(seal.recipient))
 		} else {
-			dst, err = appendTree(dst, x, false)
+			dst, err = appendTree(dst, x, x.Account.Masked())
 		}
 		return append(dst, '\n'), err
 	}
@@ -130,9 +126,9 @@ func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Ope
 	return b
 }
 
-// appendTree appends the tree that a device must end up with.
-func appendTree(b []byte, x *bootstrap.Opened, secrets bool) ([]byte, error) {
-	tree, err := bootstrap.Tree(x.Options, &x.Account)
+// appendTree appends the tree that a device must end up with, with the values of account.
+func appendTree(b []byte, x *bootstrap.Opened, account *bootstrap.Account) ([]byte, error) {
+	tree, err := bootstrap.Tree(x.Options, account)
 	if err != nil {
 		return b, err
 	}
@@ -142,9 +138,6 @@ func appendTree(b []byte, x *bootstrap.Opened, secrets bool) ([]byte, error) {
 		uri := string(tree.AppendURI(nil, i))
 		b = fmt.Appendf(b, "  %s", printable(uri))
 		if value := n.Value.String(); value != "" {
-			if !secrets && isSecret(uri) {
-				value = secretMask
-			}
 			b = fmt.Appendf(b, " = %s", printable(value))
 		}
 		if acl := n.RT.ACL.String(); acl != "" {
@@ -168,14 +161,4 @@ func security(s bootstrap.Security, verified bool) string {
 		return text + ", verified"
 	}
 	return text + ", not verified"
-}
-
-// isSecret reports whether a node of the tree of [bootstrap.Tree] holds a
-// secret: in DM 1.2, in DM 1.1, or as one of the vendor's.
-func isSecret(uri string) bool {
-	switch uri[strings.LastIndexByte(uri, '/')+1:] {
-	case "AAuthSecret", "AAuthData", "ClientPW", "ServerPW", "ClientNonce", "ServerNonce":
-		return true
-	}
-	return strings.Contains(uri, "/Ext/")
 }

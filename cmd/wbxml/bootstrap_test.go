@@ -94,7 +94,7 @@ func TestBootstrapBuild(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						k := bootstrap.Keys{PIN: bootstrap.Secret(d.pin)}
+						k := bootstrap.Keys{PIN: bootstrap.Secret(d.pin), Accept: []bootstrap.SEC{m.Security.SEC}}
 						if strings.Contains(sec, ":network") {
 							k.Join = bootstrap.JoinPINColonNetwork
 						}

@@ -201,7 +201,7 @@ func TestColor(t *testing.T) {
 	} {
 		t.Setenv("NO_COLOR", c.noColor)
 		t.Setenv("TERM", c.term)
-		if got := colorAuto.on(c.out, func() bool { return c.terminal }); got != c.want {
+		if got := colorAuto.on(c.out, c.terminal); got != c.want {
 			t.Errorf("%+v: colours %v", c, got)
 		}
 	}

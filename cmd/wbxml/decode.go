@@ -15,10 +15,9 @@ func (t *tool) decodeCommand() *cobra.Command {
 	var (
 		o                  xmlconv.Options
 		lim                options.Limits
-		outputs            []string
 		compact, canonical bool
 	)
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "decode [flags] FILE...",
 		Short: "Turn WBXML into XML",
 		Long: `Turn WBXML into XML in UTF-8.
@@ -28,28 +27,20 @@ names one. The layout changes no meaning: what holds text is not indented.`,
 		Example: `  wbxml decode message.wbxml
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".xml", false)
-			if err != nil {
-				return err
-			}
-			lim.Settle(cmd)
-			o.Codec.Limits = lim.Codec()
-			o.Codec.Charsets = charset.Find
-			switch {
-			case compact:
-				o.Mode = xmlconv.ModeCompact
-			case canonical:
-				o.Mode = xmlconv.ModeCanonical
-			default:
-				o.Mode = xmlconv.ModeIndent
-			}
-			return decoding(o).run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "wbxml")
-	options.AddOutput(cmd, &outputs)
+	}, "wbxml", ".xml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
+		lim.Settle(cmd)
+		o.Codec.Limits = lim.Codec()
+		o.Codec.Charsets = charset.Find
+		switch {
+		case compact:
+			o.Mode = xmlconv.ModeCompact
+		case canonical:
+			o.Mode = xmlconv.ModeCanonical
+		default:
+			o.Mode = xmlconv.ModeIndent
+		}
+		return decoding(o), nil
+	})
 	options.AddLang(cmd, &o.Codec.Table, "overrides what the document says")
 	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, whatever its header says")
 	flags := cmd.Flags()

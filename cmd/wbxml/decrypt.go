@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -19,8 +18,7 @@ type decryptFlags struct {
 // decryptCommand is wbxml decrypt.
 func (t *tool) decryptCommand() *cobra.Command {
 	var f decryptFlags
-	var outputs []string
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "decrypt [flags] FILE...",
 		Short: "Decrypt XML (XML-Encryption)",
 		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by what it stands
@@ -30,27 +28,20 @@ What comes out is not verified: anybody can encrypt for a public key, and with
 profile dm12 change what was encrypted. If it is signed, verify it then.`,
 		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
   wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".xml", false)
-			if err == nil {
-				err = f.own.usage()
-			}
-			if err == nil {
-				err = readOnce(args, append(f.own.files(), f.wrap, f.secret)...)
-			}
-			if err != nil {
-				return err
-			}
-			f.options.Profile = f.profile.settle(cmd, false)
-			if err := f.load(t); err != nil {
-				return t.fail(err)
-			}
-			return f.batch().run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "xml")
-	options.AddOutput(cmd, &outputs)
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+		err := f.own.usage()
+		if err == nil {
+			err = readOnce(inputs, append(f.own.files(), f.wrap, f.secret)...)
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.options.Profile = f.profile.settle(cmd, false)
+		if err := f.load(t); err != nil {
+			return nil, t.fail(err)
+		}
+		return f.batch(), nil
+	})
 	f.add(cmd)
 	return cmd
 }

@@ -46,8 +46,7 @@ func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.Options {
 // encodeCommand is wbxml encode.
 func (t *tool) encodeCommand() *cobra.Command {
 	var flags encodeFlags
-	var outputs []string
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "encode [flags] FILE...",
 		Short: "Turn XML into WBXML",
 		Long: `Turn XML into WBXML.
@@ -57,17 +56,9 @@ root element and its namespace, else the one that --lang names.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".wbxml", false)
-			if err != nil {
-				return err
-			}
-			return encoding(flags.settle(cmd)).run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "xml")
-	options.AddOutput(cmd, &outputs)
+	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
+		return encoding(flags.settle(cmd)), nil
+	})
 	flags.add(cmd)
 	return cmd
 }

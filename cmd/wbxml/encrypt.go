@@ -20,8 +20,7 @@ type encryptFlags struct {
 // encryptCommand is wbxml encrypt.
 func (t *tool) encryptCommand() *cobra.Command {
 	var f encryptFlags
-	var outputs []string
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "encrypt [flags] FILE...",
 		Short: "Encrypt XML (XML-Encryption)",
 		Long: `Encrypt XML (XML-Encryption): all of the file, which may be a signature with
@@ -34,27 +33,20 @@ Encryption does not say who has encrypted: to protect content, sign it first.`,
 		Example: `  wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml
   wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".xml", false)
-			if err == nil {
-				err = readOnce(args, f.to, f.wrap, f.secret)
-			}
-			if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
-				err = errors.New("--id is for --part element and content")
-			}
-			if err != nil {
-				return err
-			}
-			f.options.Profile = f.profile.settle(cmd, false)
-			if err := f.load(t); err != nil {
-				return t.fail(err)
-			}
-			return f.batch().run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "xml")
-	options.AddOutput(cmd, &outputs)
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+		err := readOnce(inputs, f.to, f.wrap, f.secret)
+		if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
+			err = errors.New("--id is for --part element and content")
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.options.Profile = f.profile.settle(cmd, false)
+		if err := f.load(t); err != nil {
+			return nil, t.fail(err)
+		}
+		return f.batch(), nil
+	})
 	f.add(cmd)
 	return cmd
 }

@@ -71,7 +71,7 @@ func TestDocs(t *testing.T) {
 				}
 				commands = strings.NewReplacer("\\\n", "", "|\n", "|", "go run ./cmd/wbxml ", "wbxml ").Replace(commands)
 				for line := range strings.Lines(commands) {
-					if strings.HasPrefix(line, "go ") { // the tests themselves
+					if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "go ") { // the tests themselves
 						continue
 					}
 					total++

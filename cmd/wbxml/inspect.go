@@ -4,7 +4,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
@@ -21,31 +20,24 @@ const (
 )
 
 // on decides for one output; terminal says whether standard output is one.
-func (m colorMode) on(out string, terminal func() bool) bool {
+func (m colorMode) on(out string, terminal bool) bool {
 	switch m {
 	case colorAlways:
 		return true
 	case colorNever:
 		return false
 	}
-	return out == "-" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal()
-}
-
-// onTerminal reports whether standard output is a terminal.
-func (t *tool) onTerminal() bool {
-	f, ok := t.stdout.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	return out == "-" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal
 }
 
 // inspectCommand is wbxml inspect.
 func (t *tool) inspectCommand() *cobra.Command {
 	var (
-		o       listing.Options
-		lim     options.Limits
-		outputs []string
-		color   colorMode
+		o     listing.Options
+		lim   options.Limits
+		color colorMode
 	)
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "inspect [flags] FILE...",
 		Short: "List WBXML octet by octet, with what it means",
 		Long: `List WBXML octet by octet: offset, octets, state of the grammar, current code
@@ -58,26 +50,16 @@ marked unread, then the error.`,
 		Example: `  wbxml inspect message.wbxml
   wbxml inspect --color always message.wbxml | less -R
   receive | wbxml inspect --lang prov-1.1 -`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".txt", true)
-			if err != nil {
-				return err
-			}
-			lim.Settle(cmd)
-			o.Limits = lim.Codec()
-			b := &batch{limit: o.Limits.Document, partial: true}
-			b.convert = func(w *store.Output, name string, src []byte) error {
-				o := o
-				o.Name = shown(name)
-				o.Color = color.on(w.Path, t.onTerminal)
-				return listing.Write(w, src, o)
-			}
-			return b.run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "wbxml")
-	options.AddOutput(cmd, &outputs)
+	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*batch, error) {
+		lim.Settle(cmd)
+		o.Limits = lim.Codec()
+		return &batch{limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
+			o := o
+			o.Name = shown(name)
+			o.Color = color.on(w.Path, isTerminal(t.stdout))
+			return listing.Write(w, src, o)
+		}}, nil
+	})
 	options.AddLang(cmd, &o.Table, "overrides what the document says")
 	options.AddCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "hold the document to the grammar of its version, and refuse tokens that its type does not assign")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,38 +50,12 @@ func (f *profileFlags) add(cmd *cobra.Command, roles []role, example string) {
 	f.roles = roles
 	options.AddChoice(cmd, &f.dm12, "profile", "", "algorithms: modern ones, or those of OMA DM Security 1.2 for devices that know nothing else",
 		options.Choices("modern|dm12", false, true))
-	cmd.Flags().Var(options.Value(&f.allow, "", "names", f.parseAllow), "allow", "algorithms besides those of the profile, such as "+example)
-	options.Complete(cmd, "allow", f.names())
+	var names []options.Choice[xmlsec.Algorithm]
+	for _, r := range roles {
+		names = append(names, r.names...)
+	}
+	options.AddChoices(cmd, &f.allow, "allow", "algorithms besides those of the profile, such as "+example, names)
 	f.lim.Add(cmd, options.XMLSecLimits)
-}
-
-// names are the algorithms that --allow can add.
-func (f *profileFlags) names() (names []string) {
-	for _, r := range f.roles {
-		for _, c := range r.names {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
-// parseAllow reads names with commas between them, and adds to those given before.
-func (f *profileFlags) parseAllow(s string) ([]xmlsec.Algorithm, error) {
-	all := f.allow
-	for name := range strings.SplitSeq(s, ",") {
-		found := false
-		for _, r := range f.roles {
-			for _, c := range r.names {
-				if strings.EqualFold(c.Name, name) && !found {
-					all, found = append(all, c.Value), true
-				}
-			}
-		}
-		if !found {
-			return nil, errors.New("must be of " + strings.Join(f.names(), ", "))
-		}
-	}
-	return all, nil
 }
 
 // settle returns the profile. With an HMAC the algorithms for signatures are

@@ -22,8 +22,7 @@ type signFlags struct {
 // signCommand is wbxml sign.
 func (t *tool) signCommand() *cobra.Command {
 	var f signFlags
-	var outputs []string
-	cmd := &cobra.Command{
+	cmd := t.converting(&cobra.Command{
 		Use:   "sign [flags] FILE...",
 		Short: "Sign XML (XML-Signature)",
 		Long: `Sign XML (XML-Signature). The signature stands in front of the content
@@ -38,25 +37,17 @@ XML with a DOCTYPE is refused. An XML declaration is left out where there is no
 place for it, that is but for enveloped.`,
 		Example: `  wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem --key-name server-1 --shape enveloped examples/tree.xml`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".xml", false)
-			if err == nil {
-				err = f.usage(args)
-			}
-			if err != nil {
-				return err
-			}
-			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
-			signer, err := f.signer(t)
-			if err != nil {
-				return t.fail(f.profile.explain(err, nil))
-			}
-			return f.batch(signer).run(t, jobs)
-		},
-	}
-	options.Inputs(cmd, "xml")
-	options.AddOutput(cmd, &outputs)
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+		if err := f.usage(inputs); err != nil {
+			return nil, err
+		}
+		f.options.Profile = f.profile.settle(cmd, f.hmac != "")
+		signer, err := f.signer(t)
+		if err != nil {
+			return nil, t.fail(f.profile.explain(err, nil))
+		}
+		return f.batch(signer), nil
+	})
 	f.add(cmd)
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -123,7 +124,7 @@ func TestLimitFlags(t *testing.T) {
 				}{x, c}
 			}
 			plain, changed, none := settle(), settle("--"+f.Name, "7"), settle("--no-limits")
-			if cmp.Equal(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || cmp.Equal(none, settle("--no-limits", "--"+f.Name, "7")) {
+			if reflect.DeepEqual(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || reflect.DeepEqual(none, settle("--no-limits", "--"+f.Name, "7")) {
 				t.Errorf("%s --%s: %v, set to 7 %v, without limits %v", name, f.Name, plain, changed, none)
 			}
 		}

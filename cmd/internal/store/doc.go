@@ -20,5 +20,18 @@
 // LockFileEx), so that a killed run leaves none. A file system without locks has no
 // protection.
 //
-// Files of a Store can be read by their owner only.
+// # Errors
+//
+// An [*Error] is about writing. It holds the name as the user gave it, while the file
+// that could not be written may be a temporary one beside it. The cause is below it,
+// such as syscall.EPIPE where nobody reads a pipe any more.
+//
+// # Who may read
+//
+// Files of a Store are for their owner only (0600), from the first octet on. An Output
+// that replaces a file takes over its permissions, and gives nobody more for a moment;
+// a new one has those of the process, unless it is private.
+//
+// Links stay links: the file behind a link is replaced. Files of a Store are made anew
+// (O_EXCL), so that a link of somebody else's in their place leads nowhere.
 package store

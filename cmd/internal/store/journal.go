@@ -58,7 +58,8 @@ func openJournal(name, inputs string, restart bool) (_ *journal, last State, err
 	return j, last, nil
 }
 
-// read reads the entries and drops what follows the last good one.
+// read reads the entries and drops what follows the last good one. A line without its
+// end is torn, as is one that does not follow what stands before it.
 func (j *journal) read(inputs string) (last State, err error) {
 	r := bufio.NewReader(j.f)
 	line, err := r.ReadSlice('\n') // at most what the reader holds

@@ -16,8 +16,12 @@ const lockSuffix = ".lock"
 var ErrBusy = errors.New("another run is writing it")
 
 // A lock keeps other runs away from a file, until it is released, or the process
-// ends however it ends. Its own file is another one: Windows lets nobody else write
-// to a file that is locked, not even the same process by another handle.
+// ends however it ends. It is on a file of its own: on Windows, nobody can write to a
+// file that is locked, not even the same process by another handle, and a file that is
+// open cannot be renamed.
+//
+// Locks are of processes, not of machines: over a network file system they hold as far
+// as that supports them.
 type lock struct{ f *flock.Flock }
 
 // acquire locks a name. The error is ErrBusy where another run has it.

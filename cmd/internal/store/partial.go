@@ -59,7 +59,8 @@ func (p *partial) fail(err error) error {
 	return &Error{p.final, err}
 }
 
-// cut drops what is behind the offset.
+// cut drops what is behind the offset: it was written behind the last entry of the
+// journal, and may be incomplete.
 func (p *partial) cut() error {
 	info, err := p.f.Stat()
 	if err == nil && info.Size() < p.off {

@@ -71,7 +71,8 @@ func Open(o Options) (_ *Store, err error) {
 // State returns how far the run has come.
 func (s *Store) State() State { return s.state }
 
-// openJournal opens the journal and takes the state from it.
+// openJournal opens the journal and takes the state from it. A folder with files of an
+// earlier run, and without a journal, is not touched unless a restart is wanted.
 func (s *Store) openJournal() error {
 	t := s.o.Target
 	var err error
@@ -106,8 +107,12 @@ func (s *Store) openShard() (err error) {
 	return err
 }
 
-// Put writes what there is of the next row: main to the target, side to the second
-// file, of which octets count. failed says that there is nothing of the row.
+// Put writes what there is of the next row: main to the target, and side to the second
+// file if there is one. octets is what State.Octets counts. failed says that the row is
+// bad, which counts, too; main and side are then empty.
+//
+// What was written is on the disk with the next entry of the journal, after
+// Options.Every rows or at the end of a file in a folder.
 func (s *Store) Put(main, side []byte, octets int, failed bool) error {
 	if s.side != nil {
 		if err := s.side.write(side); err != nil {
@@ -137,7 +142,8 @@ func (s *Store) Put(main, side []byte, octets int, failed bool) error {
 	return nil
 }
 
-// nextShard completes a file in a folder, and begins the next.
+// nextShard completes a file in a folder, and begins the next. The entry comes first: a
+// run that is interrupted between the two finds that the file lacks only its name.
 func (s *Store) nextShard() error {
 	s.state.Offset = 0
 	err := s.enter()
@@ -177,8 +183,9 @@ func (s *Store) enter() error {
 	return nil
 }
 
-// Finish gives the files their names. The store cannot be used any more, also after
-// an error.
+// Finish gives the files their names, the second file first, so that rows never appear
+// without what belongs to them. The store cannot be used any more, also after an error;
+// then another run may go on, and finds all rows done.
 func (s *Store) Finish() (err error) {
 	defer func() {
 		if err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // A Target names the files of a [Store]: one, or in a folder one for each so many
-// rows.
+// rows, messages-000000 and so on. In which of them a row is, its number alone says, bad
+// rows included: that makes a run that goes on find its place.
 type Target struct {
 	Path string // of the file, or of the folder
 	Rows int64  // for each file in the folder; 0: there is one file, Path

@@ -8,7 +8,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// Columns that are keys, or need not be used. They can be slots as well.
+// Columns that are keys, or need not be used. They can be slots as well, such as an
+// IMSI that is also part of the account's name.
 const (
 	columnDevice = "device"
 	columnIMSI   = "imsi"
@@ -55,7 +56,8 @@ type columns struct {
 }
 
 // newColumns pairs a header with the slots of a template, and with the keys that its
-// method needs. A column that is neither is refused.
+// method needs. A column that is neither is refused, but for keys that another method
+// would need: the same list serves all methods.
 func newColumns(header []string, t *bootstrap.Template) (columns, error) {
 	c := columns{
 		imsi: slices.Index(header, columnIMSI), pin: slices.Index(header, columnPIN), key: slices.Index(header, columnKey),
@@ -85,6 +87,8 @@ func newColumns(header []string, t *bootstrap.Template) (columns, error) {
 	case sec != bootstrap.SECNone && sec != bootstrap.SECNetwPIN && c.pin < 0:
 		return c, fmt.Errorf("no column %s, which %v needs", columnPIN, sec)
 	}
+	// What is left are the columns that are read. With both, key is the one that nobody
+	// uses for anything else.
 	if !network || c.key >= 0 {
 		c.imsi = -1
 	}

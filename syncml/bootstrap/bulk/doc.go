@@ -22,6 +22,20 @@
 // be one: a misspelt one would go unnoticed. A row with a line end or a comma in a
 // value has it in quotes (RFC 4180), and has at most 1 MiB.
 //
+// # Errors
+//
+// What is wrong with one row is the Err of its Result: a field too few, a key that is
+// none, a value that the template refuses. The reader goes on behind the row. What is
+// wrong with the list as a whole ends [Pipeline.Run]: an error of its reader, or a row
+// of more than 1 MiB, behind which nobody can tell where rows begin.
+//
+// # Interrupted runs
+//
+// Whatever a sender chooses, the transaction identifier of a push and the reference of
+// its segments, comes from the row's number. So a run can go on behind the rows that are
+// done: [List.Skip] goes past them, and what follows are the octets that a run without
+// a break makes. Only signatures by ECDSA and encryption are random.
+//
 // # Memory and secrets
 //
 // Rows go through in chunks of 128, of which there are three for each core: a list

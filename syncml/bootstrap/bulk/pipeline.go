@@ -29,12 +29,14 @@ type Result struct {
 	Octets int    // in the pieces that are sent
 }
 
-// A Pipeline renders the messages of a list.
+// A Pipeline renders the messages of a list, once: a list is read to its end, or as far
+// as Run came. It is not safe for concurrent use.
 type Pipeline struct {
 	list     *List
 	template *bootstrap.Template
 	options  Options
 	columns  columns
+	accept   []bootstrap.SEC // the template's method; nil without a MAC
 }
 
 // New pairs the columns of a list with the slots of a template and the keys that it
@@ -47,7 +49,11 @@ func New(list *List, t *bootstrap.Template, o Options) (*Pipeline, error) {
 	if o.Append == nil {
 		o.Append = AppendJSON
 	}
-	return &Pipeline{list, t, o, c}, nil
+	p := &Pipeline{list: list, template: t, options: o, columns: c}
+	if sec := t.SEC(); sec != bootstrap.SECNone {
+		p.accept = []bootstrap.SEC{sec}
+	}
+	return p, nil
 }
 
 // Run renders the rows that are left in the list, on all cores, and calls take with
@@ -67,6 +73,9 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 	for range n {
 		free <- &chunk{done: make(chan struct{}, 1)}
 	}
+	// A reader fills chunks and sends each to two places: to the workers, and to the
+	// loop below, which waits for them in the order of the list. Whoever is slow stops
+	// the others, because there are no more chunks.
 	var listErr error // nil: the list was not read to its end
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -100,7 +109,7 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 				cancel()
 			}
 		}
-		c.reset()
+		c.reset() // also what nobody has taken: it holds secrets all the same
 		free <- c
 	}
 	wg.Wait()
@@ -115,7 +124,8 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 	return listErr
 }
 
-// rowsPerChunk is how many rows go through a pipeline together.
+// rowsPerChunk is how many rows go through a pipeline together: enough that passing them
+// on costs nothing beside rendering them, which takes about a microsecond each.
 const rowsPerChunk = 128
 
 // A chunk is a few rows on their way, and what became of them. Chunks are reused:
@@ -149,7 +159,8 @@ func (c *chunk) reset() {
 	c.text, c.ends, c.rows, c.out, c.typed = c.text[:0], c.ends[:0], c.rows[:0], c.out[:0], c.typed[:0]
 }
 
-// fill reads rows until there are enough. The error is that of the list.
+// fill reads rows until there are enough, or the context ends. Long rows fill a chunk by
+// their size. The error is that of the list.
 func (c *chunk) fill(ctx context.Context, l *List) error {
 	c.first = l.rows + 1
 	for len(c.rows) < rowsPerChunk && len(c.text) < maxRow && ctx.Err() == nil {

@@ -31,7 +31,8 @@ type Entry struct {
 }
 
 // ReadJSON reads what [AppendJSON] wrote. Empty lines are skipped. Each message has
-// memory of its own.
+// memory of its own. A line that is no JSON ends the sequence, because it means that the
+// file is another one, or damaged; digits that are none are an error of their message.
 func ReadJSON(in io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := bufio.NewScanner(in)
@@ -70,9 +71,7 @@ type line struct {
 
 // message returns the message in a line.
 func (l *line) message() (m bootstrap.Message, err error) {
-	var pdu []byte
-	switch {
-	case l.Message != "":
+	if l.Message != "" {
 		m.Type = l.Type
 		if m.Body, err = hex.DecodeString(l.Message); err != nil {
 			return m, err
@@ -82,35 +81,25 @@ func (l *line) message() (m bootstrap.Message, err error) {
 			m.Security.HasMAC = true
 		}
 		return m, err
-	case l.Push != "":
-		pdu, err = hex.DecodeString(l.Push)
-	default:
-		pdu, err = l.joined()
 	}
-	if err != nil {
-		return m, err
+	pieces := l.Segments
+	if l.Push != "" {
+		pieces = []string{l.Push}
 	}
-	return pushed(pdu)
+	for e, err := range ReadPieces(func(yield func([]byte, error) bool) {
+		for _, text := range pieces {
+			if b, err := hex.DecodeString(text); !yield(b, err) {
+				return
+			}
+		}
+	}, noPush) {
+		return e.Message, err // there is one
+	}
+	return m, ErrSegments
 }
 
-// joined returns the push that the segments are of.
-func (l *line) joined() ([]byte, error) {
-	var r push.Reassembler[struct{}]
-	for _, text := range l.Segments {
-		b, err := hex.DecodeString(text)
-		if err != nil {
-			return nil, err
-		}
-		s, err := push.ParseSegment(b)
-		if err != nil {
-			return nil, err
-		}
-		if pdu, status, err := r.Append(nil, struct{}{}, s, time.Time{}); err != nil || status == push.StatusComplete {
-			return pdu, err
-		}
-	}
-	return nil, ErrSegments
-}
+// noPush refuses a document where there must be a push.
+func noPush([]byte) (bootstrap.Message, error) { return bootstrap.Message{}, push.ErrPDU }
 
 // pushed returns the message in a push PDU. The body is a part of it.
 func pushed(pdu []byte) (bootstrap.Message, error) {
@@ -187,6 +176,11 @@ func document(b []byte) (bootstrap.Message, error) {
 }
 
 // A joiner makes messages of pieces. Its methods report whether to go on.
+//
+// Segments come as they were written, those of one message one after another and in
+// order. A segment with another reference, or a piece that is none, begins the next
+// message, so what is missing is known at once and nothing is held for it. The reference
+// has 8 bits only: two messages in a row never share it, 256 apart they do.
 type joiner struct {
 	alone func([]byte) (bootstrap.Message, error)
 	yield func(Entry, error) bool

@@ -27,7 +27,7 @@ const (
 type Device struct {
 	Row     int64 // in the list, from 1
 	Message bootstrap.Message
-	Keys    bootstrap.Keys // that protect the message
+	Keys    bootstrap.Keys // that protect the message, and accept its method only
 	Carrier Carrier
 	// Pieces are what is sent: one, or of the Carrier Segments as many as it takes.
 	// The transaction identifier of a push and the reference of its segments are the
@@ -35,7 +35,8 @@ type Device struct {
 	Pieces [][]byte
 }
 
-// AppendBinary appends each piece behind its length as uvarint.
+// AppendBinary appends each piece behind its length as uvarint. A piece that is a bare
+// document does not say how it is protected: that has to go another way.
 func AppendBinary(dst []byte, d *Device) ([]byte, error) {
 	for _, p := range d.Pieces {
 		dst = append(binary.AppendUvarint(dst, uint64(len(p))), p...)
@@ -75,7 +76,8 @@ func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts ne
 	return append(dst, '}', '\n'), nil
 }
 
-// A renderer renders rows, for one goroutine.
+// A renderer renders rows, for one goroutine. Its buffers are as large as the largest
+// row so far, so that rendering does not allocate; they are overwritten behind each row.
 type renderer struct {
 	*Pipeline
 	device   Device
@@ -117,7 +119,7 @@ func (r *renderer) render(dst, typed []byte, row int64, fields [][]byte) (_, _ [
 	return out, append(typed, m.Security.Typed...), octets, nil
 }
 
-// load fills in the values of a row.
+// load fills in the values of a row, which alias fields or the renderer's buffers.
 func (r *renderer) load(fields [][]byte) (err error) {
 	c := &r.columns
 	r.values.Slots = r.values.Slots[:0]
@@ -134,7 +136,7 @@ func (r *renderer) load(fields [][]byte) (err error) {
 		r.values.Slots = append(r.values.Slots, v)
 	}
 	k := &r.values.Keys
-	*k = bootstrap.Keys{Join: r.options.Join}
+	*k = bootstrap.Keys{Join: r.options.Join, Accept: r.accept}
 	switch {
 	case c.key >= 0:
 		if r.network, err = hex.AppendDecode(r.network[:0], fields[c.key]); err != nil {
@@ -154,7 +156,8 @@ func (r *renderer) load(fields [][]byte) (err error) {
 	return nil
 }
 
-// cut makes the pieces of the message.
+// cut makes the pieces of the message. The segments of one message stand in one buffer,
+// which has to have its final size before the first of them is in it.
 func (r *renderer) cut() (err error) {
 	d := &r.device
 	if d.Carrier == Bare {

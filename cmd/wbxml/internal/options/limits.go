@@ -18,7 +18,9 @@ type Limit struct {
 	Initial     int64
 }
 
-// Limits holds the values of limit flags, by name; negative is none.
+// Limits holds the values of limit flags, by name; negative is none, as in the library.
+// Which flags there are depends on the command: Add says it, and only Codec, XML and
+// Get that fit may be called.
 type Limits struct {
 	values map[string]*int64
 	off    bool
@@ -130,25 +132,12 @@ var XMLSecLimits = []Limit{
 
 // LimitFlag returns the flag for a limit that an error names.
 func LimitFlag(limit string) string {
-	switch strings.TrimPrefix(limit, "XML.") {
-	case "Depth":
-		return "--max-depth"
-	case "Attrs":
-		return "--max-attrs"
-	case "String":
-		return "--max-string"
-	case "Text":
-		return "--max-text"
-	case "Strings":
-		return "--max-strtbl"
-	case "Nested":
-		return "--max-nested"
-	case "Document":
-		return "--max-document"
-	case "Tokens":
-		return "--max-tokens"
-	case "Expanded":
-		return "--max-expansion"
+	flag, ok := map[string]string{
+		"Depth": "depth", "Attrs": "attrs", "String": "string", "Text": "text", "Strings": "strtbl",
+		"Nested": "nested", "Document": "document", "Tokens": "tokens", "Expanded": "expansion",
+	}[strings.TrimPrefix(limit, "XML.")]
+	if !ok {
+		return "--no-limits"
 	}
-	return "--no-limits"
+	return "--max-" + flag
 }

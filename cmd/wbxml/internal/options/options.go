@@ -6,6 +6,7 @@ package options
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A value is a flag whose text stands for a T.
+// A value is a flag whose text stands for a T. It keeps the text, because help shows the
+// default as users would write it.
 type value[T any] struct {
 	to    *T
 	text  string
@@ -87,6 +89,28 @@ func AddChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage s
 		kind = strings.Join(names, "|")
 	}
 	cmd.Flags().VarP(&value[T]{to, initial, kind, parse}, name, shorthand, usage)
+	Complete(cmd, name, names)
+}
+
+// AddChoices adds a flag with any number of values out of a set, with commas between
+// them. Given again, it adds to what was given before.
+func AddChoices[T any](cmd *cobra.Command, to *[]T, name, usage string, choices []Choice[T]) {
+	var names []string
+	for _, c := range choices {
+		names = append(names, c.Name)
+	}
+	parse := func(s string) ([]T, error) {
+		all := *to
+		for given := range strings.SplitSeq(s, ",") {
+			i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, given) })
+			if i < 0 {
+				return nil, errors.New("must be of " + strings.Join(names, ", "))
+			}
+			all = append(all, choices[i].Value)
+		}
+		return all, nil
+	}
+	cmd.Flags().Var(&value[[]T]{to, "", "names", parse}, name, usage)
 	Complete(cmd, name, names)
 }
 
@@ -171,6 +195,7 @@ func AddIndent(cmd *cobra.Command, to *int, shorthand, initial, usage string) {
 // its default.
 const noIndent = -1
 
+// maxIndent keeps a slip of the finger from making a file of spaces.
 const maxIndent = 32
 
 // parseIndent reads a number of spaces.
