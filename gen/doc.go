@@ -132,7 +132,7 @@
 // type, so a name that would stand for two codes, and a code with two names, are
 // refused: set one with ident.
 //
-// # What is refused
+// # Errors
 //
 // Every error names its file and line, or both places where two contradict each
 // other: tokens that are reserved or assigned twice, names and prefixes that

@@ -17,7 +17,7 @@ import (
 // comes out. Everything that a definition can put into it was checked to be a
 // name or is quoted, and comments are one line; the fuzz targets hold that.
 
-// Options say what the generated package looks like.
+// Options describe the generated package.
 type Options struct {
 	Package string // name of the package
 	Import  string // import path of package tokens; "" = the output is that package itself

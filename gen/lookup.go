@@ -13,7 +13,7 @@ import (
 // length and content without an allocation. Pages that tables share have one
 // function; so have tables all of whose pages of a space are shared.
 
-// A lookupFunc is a generated lookup: its name, and what writes it unless
+// A lookupFunc is a generated lookup: its name, and the function that writes it unless
 // another table did so already.
 type lookupFunc struct {
 	field, name string
@@ -109,8 +109,8 @@ func quoteAll(list []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// A choice is what one spelling of a prefix or value can become. There is at
-// most one for each page.
+// A choice is a token for one spelling of a prefix or value, which has at most
+// one for each page.
 type choice struct {
 	page uint8
 	code uint32

@@ -12,7 +12,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-// Bounds on what a definition file may hold. The largest real ones are far
+// Bounds on the content of a definition file. The largest real ones are far
 // below; they keep a hostile file from making the output unbounded.
 const (
 	maxFile  = limit.Definition
@@ -48,7 +48,7 @@ func Parse(file string, src []byte) (*Definition, error) {
 				err = pe.Err
 			}
 			p.fail("%v", err)
-			return p.def, p.errs.err() // what follows cannot be told
+			return p.def, p.errs.err() // the rest has no structure
 		}
 		p.at.Line, _ = r.FieldPos(0)
 		p.record(p.fields(r, rec))
@@ -192,7 +192,7 @@ func cleanText(s string) bool {
 	return true
 }
 
-// finish checks what only the end of the file shows.
+// finish checks for faults that only the end of the file shows.
 func (p *rowParser) finish() {
 	d := p.def
 	if d.Name == "" && d.Overlay == "" {

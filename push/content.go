@@ -161,7 +161,7 @@ func (t *ContentType) secured() bool {
 	case SECNetwPIN, SECUserPIN, SECUserNetwPIN:
 		return t.HasMAC
 	}
-	return true // whatever this one means
+	return true // the meaning of other values is not known
 }
 
 // isMedia reports whether s is type "/" subtype without parameters. A reader

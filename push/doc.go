@@ -9,7 +9,7 @@
 //	      Reassembler   Append                          segments in any order to a datagram again
 //	DM    Notification  AppendNotification, ParseNotification, SignNotification, VerifyNotification
 //
-// A Notification (package 0) is no document but a body of its own, small enough
+// A Notification (package 0) is not a document but a body of its own, small enough
 // for one short message.
 //
 // # A message on the way

@@ -12,7 +12,7 @@ import (
 var (
 	ErrPDU      = errors.New("not a connectionless push")                // another PDU type
 	ErrInteger  = errors.New("integer too long")                         // more than 32 bits
-	ErrLength   = errors.New("length goes past what contains it")        // or a string without its end
+	ErrLength   = errors.New("length goes past the end")                 // of the element around it; or a string without its end
 	ErrValue    = errors.New("value not allowed here")                   // wrong form, or out of range
 	ErrRepeated = errors.New("security parameter repeated")              // a second SEC or MAC
 	ErrSecurity = errors.New("SEC and MAC do not go together")           // see ContentType
@@ -24,7 +24,7 @@ var (
 	ErrExpired  = errors.New("message not complete in time")             // only in Loss
 )
 
-// A SyntaxError says where and why octets were refused.
+// A SyntaxError is the error of a parser: the place of the fault, and the reason.
 type SyntaxError struct {
 	// Offset is that of the faulty element's first octet in the slice that was
 	// parsed; for truncation, the length of that slice.
@@ -41,7 +41,8 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns Err.
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
-// A FieldError says which field cannot be written, and why.
+// A FieldError is the error of writing: the field that cannot be written, and the
+// reason.
 type FieldError struct {
 	Field string // such as "Type.Name"
 	Err   error  // an error of this package

@@ -9,8 +9,7 @@ import (
 	"slices"
 )
 
-// UIMode is how much a user is to notice of the session that a notification
-// asks for.
+// UIMode is the part of the user in the session that a notification requests.
 type UIMode uint8
 
 // The values of UIMode.
@@ -106,9 +105,8 @@ func AppendNotification(dst []byte, n Notification) ([]byte, error) {
 	return append(dst, n.Vendor...), nil
 }
 
-// ParseNotification takes a notification apart without copying or allocating.
-// It does not look at the digest: see [VerifyNotification]. Errors are
-// [*SyntaxError].
+// ParseNotification parses a notification without copying or allocating. It does
+// not verify the digest: see [VerifyNotification]. Errors are [*SyntaxError].
 func ParseNotification(b []byte) (Notification, error) {
 	var n Notification
 	const fixed = md5.Size + triggerFixed
@@ -135,8 +133,8 @@ func ParseNotification(b []byte) (Notification, error) {
 //
 // Password and nonce are those with which the server proves itself to the
 // device (SRVCRED of the account); the nonce is in octets, not in base64.
-// Trigger is the notification behind its digest. What held them is cleared, and
-// on the stack as long as password and nonce are of at most 200 octets each.
+// Trigger is the notification behind its digest. Copies of password and nonce are
+// cleared; they are on the stack if each has at most 200 octets.
 func NotificationDigest(serverID, password, nonce, trigger []byte) [md5.Size]byte {
 	var space [512]byte
 	b := space[:0]
@@ -153,8 +151,8 @@ func NotificationDigest(serverID, password, nonce, trigger []byte) [md5.Size]byt
 	return md5.Sum(base64.StdEncoding.AppendEncode(b, sum[:]))
 }
 
-// SignNotification writes the digest into msg, the octets of a notification.
-// The server id is taken from msg. Errors are those of [ParseNotification].
+// SignNotification writes the digest into msg, the octets of a notification, which
+// also have the server id. Errors are those of [ParseNotification].
 func SignNotification(msg, password, nonce []byte) error {
 	n, err := ParseNotification(msg)
 	if err != nil {

@@ -8,12 +8,18 @@ import (
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-// Limits bound what a [Reassembler] holds. In each, 0 means the default and a
+// Limits bound the memory of a [Reassembler]. In each, 0 means the default and a
 // negative number no limit.
 type Limits struct {
-	Messages int           // messages of which something is held, beside 4 octets a segment of their totals; default 1024
-	Octets   int           // memory for segments, 140 octets for each, whatever its size; default 1 MiB
-	Age      time.Duration // how long a message may take from its first segment; default 24 hours
+	// Messages is the number of messages in memory, complete or not; default 1024.
+	// Each also costs 4 octets for each segment of its total.
+	Messages int
+	// Octets is the memory for segments, 140 octets for each of any size; default
+	// 1 MiB.
+	Octets int
+	// Age is the time that a message may take from its first segment on; default
+	// 24 hours. Complete messages are remembered as long.
+	Age time.Duration
 }
 
 func (l Limits) messages() int { return limit.Or(l.Messages, limit.Messages) }
@@ -22,7 +28,7 @@ func (l Limits) segments() int {
 }
 func (l Limits) age() time.Duration { return limit.Or(l.Age, limit.Age) }
 
-// A Status says what a segment did.
+// A Status is the effect of a segment.
 type Status uint8
 
 // The values of Status; 0 comes with an error.
@@ -56,27 +62,26 @@ type Loss[K comparable] struct {
 	Err      error   // ErrExpired; ErrLimit when another message needed the room
 }
 
-// A Reassembler joins segments to datagrams, in whatever order they come. The
-// zero value is ready and has the default limits; neither field may be changed
-// once it is in use. It is not safe for concurrent use.
+// A Reassembler joins segments to datagrams, in any order. The zero value is ready
+// and has the default limits; neither field may be changed once it is in use. It is
+// not safe for concurrent use.
 //
 // Segments belong together when sender, ports, reference and the reference's
-// width are the same; K is what stands for sender (and receiver, where there
-// are several), such as the addresses of an SMS. A segment with another total,
-// or other data under a sequence number already received, is refused: the first
-// one stays.
+// width are the same; K identifies the sender (and the receiver, where there are
+// several), such as the addresses of an SMS. A segment with another total, or other
+// data under a sequence number already received, is refused: the first one stays.
 //
-// What is delivered is kept for Limits.Age too, unless room is needed, to tell
-// duplicates that come late. They are ignored until one with other data or
-// another total shows that the sender uses the reference again. All that is
-// held is cleared when it is given up.
+// Delivered messages are kept for Limits.Age too, unless room is needed, to
+// recognise duplicates that come late. These are ignored until one with other data
+// or another total shows that the sender uses the reference again. All memory of a
+// message is cleared when it is given up.
 //
-// Nothing here proves who sent a segment. One that is false can spoil a message
-// and a flood of them can push others out; the MAC of the message tells.
+// Nothing here proves the sender of a segment. A false one can spoil a message, and
+// a flood of them can displace others; only the MAC of the message shows it.
 type Reassembler[K comparable] struct {
 	Limits Limits
-	// Lost, where not nil, is told of each message given up. It must not call
-	// the reassembler.
+	// Lost, where not nil, is called for each message that is given up. It must not
+	// call the reassembler.
 	Lost func(Loss[K])
 
 	messages map[identity[K]]*message[K]
@@ -89,7 +94,7 @@ type Reassembler[K comparable] struct {
 	missing []uint8
 }
 
-// An identity is what the segments of a message have in common.
+// An identity is common to the segments of a message.
 type identity[K comparable] struct {
 	from          K
 	dst, src, ref uint16
@@ -107,6 +112,8 @@ type message[K comparable] struct {
 	prev, next *message[K]
 }
 
+// A slot is the memory of a segment, of the largest size: free slots then fit every
+// segment.
 type slot struct {
 	n    uint8
 	data [MaxSegment]byte
@@ -114,16 +121,16 @@ type slot struct {
 
 func (s *slot) octets() []byte { return s.data[:s.n] }
 
-// Append takes a segment from a sender. When that completes a message, its data
-// is appended to dst, and the status is StatusComplete; data is never appended else.
-// A segment that is not of a concatenated message completes one by itself.
-// With room in dst it does not allocate once memory has grown to what is needed.
+// Append adds a segment from a sender. When it completes a message, its data is
+// appended to dst, and the status is StatusComplete; otherwise nothing is appended.
+// A segment that is not of a concatenated message is a message by itself. With room
+// in dst it does not allocate once the memory has its final size.
 //
-// The clock is the caller's: now is compared only with what earlier calls were
-// given. Messages older than Limits.Age are given up first, as by [Reassembler.Expire].
+// The clock is the caller's: now is compared only with the times of earlier calls.
+// Messages older than Limits.Age are given up first, as by [Reassembler.Expire].
 //
-// A segment that cannot be is refused with ErrSequence or ErrLimit, a
-// contradiction with ErrConflict, both in a [*FieldError]; nothing changes then.
+// An impossible segment is refused with ErrSequence or ErrLimit, a contradiction with
+// ErrConflict, both in a [*FieldError]; nothing changes then.
 func (r *Reassembler[K]) Append(dst []byte, from K, s Segment, now time.Time) ([]byte, Status, error) {
 	if err := s.check(); err != nil {
 		return dst, 0, &FieldError{"segment", err}
@@ -230,7 +237,7 @@ func (r *Reassembler[K]) keep(m *message[K], s *Segment) {
 	m.have++
 }
 
-// giveUpOldest gives up one message other than keep: what is delivered first.
+// giveUpOldest gives up one message other than keep, delivered ones first.
 func (r *Reassembler[K]) giveUpOldest(keep *message[K]) {
 	m := r.done.first
 	if m == nil {
@@ -242,7 +249,7 @@ func (r *Reassembler[K]) giveUpOldest(keep *message[K]) {
 	r.giveUp(m, ErrLimit)
 }
 
-// giveUp releases m and tells of it where it was not complete.
+// giveUp releases m, and calls Lost if it was not complete.
 func (r *Reassembler[K]) giveUp(m *message[K], reason error) {
 	if !m.done && r.Lost != nil {
 		r.missing = r.missing[:0]
@@ -259,7 +266,7 @@ func (r *Reassembler[K]) giveUp(m *message[K], reason error) {
 	r.release(m)
 }
 
-// release clears what m holds and forgets it.
+// release clears the segments of m and forgets it.
 func (r *Reassembler[K]) release(m *message[K]) {
 	for _, part := range m.parts {
 		if part != 0 {
@@ -290,7 +297,7 @@ func (r *Reassembler[K]) Expire(now time.Time) {
 	}
 }
 
-// Reset gives up everything without telling Lost. Memory is kept for reuse.
+// Reset gives up everything without calling Lost. Memory is kept for reuse.
 func (r *Reassembler[K]) Reset() {
 	for r.done.first != nil {
 		r.release(r.done.first)

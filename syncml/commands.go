@@ -64,7 +64,7 @@ func (r *reader) header(h *SyncHdr) error {
 	}
 }
 
-// An openCommand is what is around the container that is being read.
+// An openCommand is the state around the container that is being read.
 type openCommand struct {
 	index int32 // of the command in Body, -1: SyncBody
 	seen  uint32
@@ -151,8 +151,8 @@ func (r *reader) command(c *Command) error {
 	}
 }
 
-// field reads the child code of a command, one that is no command itself. All
-// kinds share it: what a kind has is up to its model.
+// field reads the child code of a command, if it is not a command itself. All kinds
+// share it: the model of a kind has its fields.
 func (r *reader) field(c *Command, code tokens.Code) error {
 	switch code {
 	case tokens.SyncMLCmdID:

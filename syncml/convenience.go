@@ -28,12 +28,12 @@ func (m *Message) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) e
 
 // AppendXML appends the message as an XML document in UTF-8 to dst. XML has no
 // octets: those in Data, or in a value of a tree, whose format is bin are written
-// as base64 with the format b64 (OMA-TS-DM_RepPro 1.2), other octets as text,
-// and are an error where they are none. Documents in OPAQUE are written as their
-// elements, so that reading gives DataTree for DataTreeDocument. The document type
-// is that of the Version, or of 1.2 where the message has elements that the Version
-// lacks. On an error, an [*Error] or a [*codec.SyntaxError] without an offset, dst
-// is returned as it was.
+// as base64 with the format b64 (OMA-TS-DM_RepPro 1.2); other octets are written as
+// text, or are an error. Documents in OPAQUE are written as their elements, so that
+// reading returns DataTree for DataTreeDocument. The document type is that of the
+// Version, or of 1.2 where the message has elements that the Version lacks. On an
+// error, an [*Error] or a [*codec.SyntaxError] without an offset, dst is returned as
+// it was.
 func (m *Message) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
 	defer func(v codec.Version, c codec.Charset) { m.WBXML, m.Charset = v, c }(m.WBXML, m.Charset)
 	m.WBXML, m.Charset = codec.Version13, codec.UTF8

@@ -127,7 +127,7 @@ func (x *Cred) octets() ([]byte, bool) {
 		if out, ok := decodeBase64(nil, x.Data.Text); ok {
 			return out, true
 		}
-		return x.Data.Text, true // binary, whatever the format says
+		return x.Data.Text, true // binary, in spite of the format
 	case DataText:
 		return decodeBase64(nil, x.Data.Text)
 	}

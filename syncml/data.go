@@ -71,7 +71,7 @@ func (x *Data) kind() DataKind {
 // ReadTree reads a management tree that stands in Text as XML, in a string or in
 // OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does
 // not set t's Base. The limits are those with which the message was decoded, or
-// what [codec.Decoder.Within] has left of them. Errors are those of
+// the rest of them by [codec.Decoder.Within]. Errors are those of
 // [tnds.Tree.ParseXML]. It allocates.
 func (x *Data) ReadTree(t *tnds.Tree, limits codec.Limits) error {
 	return t.ParseXML(x.Text, tnds.DecodeOptions{}, xmlconv.Input{Limits: limits})

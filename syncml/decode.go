@@ -7,12 +7,12 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DecodeOptions control how a message is read. The zero value reads what real
-// servers and devices send.
+// DecodeOptions control how a message is read. The zero value tolerates the
+// deviations of real servers and devices.
 type DecodeOptions struct {
-	// StrictOrder refuses what is not in the order, or has not the occurrence,
-	// of the content model, with ErrOrder or ErrMissing. It holds for documents
-	// and trees in Data too.
+	// StrictOrder refuses elements whose order or number differs from the content
+	// model, with ErrOrder or ErrMissing. It holds for documents and trees in Data
+	// too.
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements that the content model of
 	// the message's version does not have, and attributes. Without it elements
@@ -30,8 +30,8 @@ type DecodeOptions struct {
 const defaultItems = limit.MessageItems
 
 // Decode reads a whole document: its root SyncML up to the end. The decoder
-// should use tokens.SyncML12 whatever the version, or no table. The message's
-// former content is gone; after an error it holds what had been read.
+// should use tokens.SyncML12 for every version, or no table. The message's former
+// content is gone; after an error it has the content up to there.
 //
 // Errors in the document are [*codec.SyntaxError].
 func (m *Message) Decode(d *codec.Decoder, o DecodeOptions) error {
@@ -91,8 +91,8 @@ type frame struct {
 }
 
 // child reads up to the next child of f: behind its Start, whose code it returns.
-// At the End of f, which it reads, that is noCode. What is not in the model, and
-// white space, is dealt with here.
+// At the End of f, which it reads, that is noCode. It handles white space, and
+// elements that are not in the model.
 func (r *reader) child(f *frame) (tokens.Code, error) {
 	for {
 		tok, code, err := r.Child()
@@ -111,8 +111,8 @@ func (r *reader) child(f *frame) (tokens.Code, error) {
 	}
 }
 
-// admit holds the element code, which tok starts, to the model. It returns noCode for one
-// that it has kept as an Extra, with its End.
+// admit checks the element code, which tok starts, by the model. It returns noCode for
+// an element that it has kept as an Extra, with its End.
 func (r *reader) admit(f *frame, tok codec.Token, code tokens.Code) (tokens.Code, error) {
 	p := f.model.place(code)
 	if p == 0 || r.O.RefuseUnknown {
@@ -137,7 +137,7 @@ func (r *reader) admit(f *frame, tok codec.Token, code tokens.Code) (tokens.Code
 	return code, nil
 }
 
-// flag reads an element that has no content, but for white space.
+// flag reads an element without content, except for white space.
 func (r *reader) flag(into *bool) error {
 	*into = true
 	return r.Empty()

@@ -8,9 +8,9 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The methods below read what is inside one element each, from behind its Start
-// to its End. child has dealt with order, repetition and unknown elements, so
-// that all they do is to say where the content goes.
+// Each method below reads the content of one element, from behind its Start to its
+// End. child handles order, repetition and unknown elements, so the methods only
+// choose the fields for the content.
 
 // item reads Item; outer is the Meta of its command.
 func (r *reader) item(it *Item, outer *Meta) error {
@@ -114,8 +114,8 @@ func (r *reader) source(s *Source) error {
 	}
 }
 
-// parent reads in, SourceParent or TargetParent, of which nothing but the LocURI
-// is of interest. What is unknown in it goes to the item.
+// parent reads in, SourceParent or TargetParent, of which only the LocURI counts.
+// Unknown elements in it go to the item.
 func (r *reader) parent(uri *Chars, in tokens.Code, extra **Extra) error {
 	f := frame{model: &parentModel, in: in, extra: extra}
 	*uri = Chars{}
@@ -149,8 +149,8 @@ func (r *reader) mapItem(x *MapItem) error {
 	}
 }
 
-// cred reads Cred. Its own Meta says what its Data is; that of the command does
-// not.
+// cred reads Cred. The type of its Data is in its own Meta, not in that of the
+// command.
 func (r *reader) cred(into **Cred) error {
 	if err := r.Spend(); err != nil {
 		return err
@@ -322,8 +322,8 @@ func (r *reader) metaField(f *frame, x *Meta, code tokens.Code) error {
 	return r.wrapper(f, x)
 }
 
-// wrapper reads the content of MetInf, which may stand around the other elements
-// instead of nothing: what is in it continues f.
+// wrapper reads the content of a MetInf element, which may stand around the other
+// elements: its content continues f.
 func (r *reader) wrapper(f *frame, x *Meta) error {
 	if r.O.StrictOrder && f.seen&^(1<<12) != 0 {
 		return r.Fail(ErrOrder)
@@ -331,7 +331,7 @@ func (r *reader) wrapper(f *frame, x *Meta) error {
 	x.Wrapped = true
 	in := *f
 	in.in, in.last = tokens.MetInfMetInf, 0
-	err := r.metInf(&in, x) // it has been seen, so there is no other in it
+	err := r.metInf(&in, x) // MetInf counts as seen, so there is no other in it
 	f.seen, f.last = in.seen, fieldLevel+1
 	return err
 }
@@ -361,7 +361,7 @@ func (r *reader) anchor(x *Meta) error {
 	}
 }
 
-// mem reads Mem, and fills in what is required as anchor does.
+// mem reads Mem, and fills in required elements as anchor does.
 func (r *reader) mem(x *Meta) error {
 	f := frame{model: &memModel, in: tokens.MetInfMem, extra: &x.Extra}
 	for {

@@ -9,7 +9,7 @@ import (
 // Header returns the header for the message as a document: its WBXML version and
 // charset, 1.2 and UTF-8 where it has none, and the public identifier of its
 // Version as a number. The string table, valid until the message is used again,
-// holds the names that decoding has kept and that have no token: see [Extra].
+// holds the names without a token that decoding has kept: see [Extra].
 func (m *Message) Header() codec.Header {
 	h := codec.Header{Version: m.wbxml(), PublicID: m.Version.Table().PublicID, Charset: m.charset()}
 	if m.literals {
@@ -27,15 +27,15 @@ func (m *Message) wbxml() codec.Version {
 	return m.WBXML
 }
 
-// Encode writes the message, which is then all of the document that e writes, but
-// for the header, which must have the string table of [Message.Header] where that
-// has one. Elements are in the order of the content model, commands as they are.
-// Documents in OPAQUE are written in the WBXML version of the message.
+// Encode writes the message as the whole body of the document of e, whose header
+// must have the string table of [Message.Header] where that has one. Elements are
+// in the order of the content model, commands in their own. Documents in OPAQUE are
+// written in the WBXML version of the message.
 //
-// Errors are e's. A command without a kind and a Data without what its kind needs
-// are ErrKind, a command at a depth where there is no container is ErrDepth; both
-// are codec.ErrToken too, as is a name in an Extra that the charset cannot write
-// (see [Message.DropExtras]). A name that is not in the header's string table is
+// Errors are e's. A command without a kind and a Data without the field of its kind
+// are ErrKind, a command at a depth without a container is ErrDepth; both are
+// codec.ErrToken too, as is a name in an Extra that the charset cannot write (see
+// [Message.DropExtras]). A name that is not in the header's string table is
 // codec.ErrReference.
 func (m *Message) Encode(e *codec.Encoder) {
 	w := writer{m, e}
@@ -57,7 +57,7 @@ type writer struct {
 	e *codec.Encoder
 }
 
-// refuse makes the encoder fail: what there is cannot be a message.
+// refuse makes the encoder fail, because the value cannot be a message.
 func (w writer) refuse(why error) { w.e.Fail(why) }
 
 // text writes an element with text, unless it is absent.

@@ -72,7 +72,7 @@ func (w writer) nonce(s []byte) {
 	w.e.End()
 }
 
-// base64 writes s as text. What is in the workspace may be secret.
+// base64 writes s as text. The workspace is overwritten, as s may be secret.
 func (w writer) base64(s []byte) {
 	k := w.m.workspace()
 	k.text = base64.StdEncoding.AppendEncode(k.text[:0], s)
@@ -80,7 +80,7 @@ func (w writer) base64(s []byte) {
 	clear(k.text)
 }
 
-// data writes Data in the form that its kind says, whatever the Type in Meta.
+// data writes Data in the form of its kind; the Type in Meta does not count.
 func (w writer) data(x *Data) {
 	kind := x.kind()
 	if x.Kind == DataNone && (x.Tree != nil || x.DevInf != nil || x.Meta != nil) {
@@ -117,8 +117,8 @@ func (w writer) data(x *Data) {
 	w.e.End()
 }
 
-// tree writes a management tree. As a document it is in UTF-8, whatever the
-// charset of the message: it has a header of its own.
+// tree writes a management tree. As a document it has a header of its own, and is in
+// UTF-8 for every charset of the message.
 func (w writer) tree(x *Data) {
 	if x.Tree == nil {
 		w.refuse(ErrKind)

@@ -14,10 +14,10 @@ type SyntaxError = xmlconv.SyntaxError
 
 // The reasons for which a document or a value is refused; test with
 // [errors.Is]. Decoding wraps them in a [*codec.SyntaxError], writing and
-// [Message.Validate] in an [*Error]. None of the errors of this package quotes a
-// document, but for names and CmdIDs: the other text there may be secret.
+// [Message.Validate] in an [*Error]. The errors of this package quote only names and
+// CmdIDs of a document: its other text may be secret.
 var (
-	// ErrRoot: the document is no message.
+	// ErrRoot: the document is not a message.
 	ErrRoot = errors.New("root element is not SyncML")
 	// ErrUnknown: an element where the content model has none of that name.
 	ErrUnknown = typed.ErrUnknown
@@ -27,8 +27,8 @@ var (
 	ErrMissing = typed.ErrMissing
 	// ErrText: text, other than white space, beside elements or in an empty one.
 	ErrText = typed.ErrText
-	// ErrKind: a Command or a Data whose Kind is absent or none of the
-	// constants, or a Data without what its Kind says. It is a codec.ErrToken.
+	// ErrKind: a Command or a Data whose Kind is absent or not one of the
+	// constants, or a Data without the field of its Kind. It is a codec.ErrToken.
 	ErrKind = typed.ErrKind
 	// ErrDepth: a Command whose Depth has no container before it that it could
 	// stand in. It is a codec.ErrToken.
@@ -44,8 +44,8 @@ var (
 	ErrAuth = errors.New("credentials do not verify")
 )
 
-// An Error is what is wrong with a message that is no document yet, so that there
-// are no offsets in it.
+// An Error is a fault of a message that is not a document yet, and so has no
+// offsets.
 type Error struct {
 	Command int    // index in Message.Body, -1 for the header and the message itself
 	Kind    Kind   // of the command

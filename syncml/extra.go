@@ -18,9 +18,9 @@ import (
 // and none refers to a string table; the Data of a literal Start or AttrStart is
 // its name, its Code 0; an End has no Code, and Literal is the only flag.
 //
-// Encoding writes them last in the element that holds them. Names of literals
-// have to be in the string table: [Message.Header] has those that were read, and
-// [Message.AppendWBXML] all.
+// Encoding writes them last in their element. Names of literals have to be in the
+// string table: [Message.Header] has those that were read, and
+// [Message.AppendWBXML] writes all.
 type Extra struct {
 	In     tokens.Code // the element that it stands in, such as tokens.SyncMLItem
 	Tokens []codec.Token

@@ -61,8 +61,8 @@ func (m *Message) charset() codec.Charset {
 	return m.Charset
 }
 
-// A walker visits what in a message may hold unknown elements: each list that is
-// not nil, and each Data.
+// A walker visits the parts of a message that may hold unknown elements: each list
+// that is not nil, and each Data.
 type walker struct {
 	list func(**Extra)
 	data func(*Data)

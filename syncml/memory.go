@@ -7,10 +7,10 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// What a message keeps from document to document. Repeated elements of one type
-// share a slab, and those that are optional and large a pool: were they kept
-// with the command that had them, each command would end up with as much memory
-// as the largest ever at its place.
+// The memory that a message keeps from document to document. Repeated elements of
+// one type share a slab, and large optional ones a pool: if each command kept its
+// own, it would end up with as much memory as the largest command ever at its
+// place.
 
 // slabs hold the elements that repeat; commands have runs of them.
 type slabs struct {
@@ -137,8 +137,7 @@ func (p *docPool[T]) reset(n int) {
 	p.used = 0
 }
 
-// work is what is needed for documents in Data that do not stand there as they
-// are.
+// work is the memory for documents in Data that have to be converted first.
 type work struct {
 	dec  codec.Decoder
 	enc  codec.Encoder

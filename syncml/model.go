@@ -27,9 +27,9 @@ func (m *model) place(code tokens.Code) place {
 	return m.at[code&63]
 }
 
-// Order is not held by reading alone: a place that is taken twice is an Extra, in
-// whatever order elements come. Tables, and not code for each element, because the
-// reader is the same for all 30 of them.
+// Reading accepts any order, but a second element for the same place is an Extra.
+// The models are tables, and not code for each element, because the reader is the
+// same for all 30 of them.
 
 var rootModel = model{
 	required: 1<<1 | 1<<2,
@@ -225,7 +225,8 @@ const metInf = 1 << 8
 // fieldLevel is the place of FieldLevel, which takes no part in the order.
 const fieldLevel = 31
 
-// Meta holds what MetInf holds, or MetInf, in which the same model goes on.
+// Meta holds the elements of MetInf, or MetInf itself, in which the same model goes
+// on.
 var (
 	metaModel = model{page: metInf, at: [64]place{
 		tokens.MetInfFormat & 63: 1, tokens.MetInfType & 63: 2, tokens.MetInfMark & 63: 3, tokens.MetInfSize & 63: 4,

@@ -121,7 +121,7 @@ const (
 	StatusClassSuccess                        // 2xx
 	StatusClassRedirect                       // 3xx
 	StatusClassOriginator                     // 4xx: the command, or its sender, is at fault
-	StatusClassRecipient                      // 5xx: whoever was to carry it out is at fault
+	StatusClassRecipient                      // 5xx: the recipient of the command is at fault
 )
 
 // Class returns the class of the code.

@@ -11,13 +11,13 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Validate holds the message to what a session needs: the header has what its
-// content model demands; each command has a kind, stands in a container, has all
-// elements that its kind demands and no other field; CmdIDs are there, not 0, and
-// different; references (MsgRef and CmdRef of Status and Results) are there, and 0
-// only where a Status answers SyncHdr; codes of Status and Alert are codes. A
-// message in which all that is right is then held to the content model of its
-// Version to the letter: strict decoding reads what encoding writes. It allocates.
+// Validate checks the message by the needs of a session: the header has all elements
+// that its content model demands; each command has a kind, stands in a container,
+// has all elements that its kind demands and no other field; CmdIDs are there, not
+// 0, and different; references (MsgRef and CmdRef of Status and Results) are there,
+// and 0 only where a Status answers SyncHdr; codes of Status and Alert are codes. If
+// all that is right, the message is checked by the content model of its Version to
+// the letter: it is encoded, and decoded strictly. It allocates.
 //
 // The error joins an [*Error] for every fault.
 func (m *Message) Validate() error {
@@ -41,9 +41,9 @@ func (m *Message) Validate() error {
 	return again.located(len(again.Body)-1, err)
 }
 
-// located makes an [*Error] of what happened while command i was written, or read
-// again: an offset would count octets that the caller has never had. Behind the
-// commands in a container, the container itself is the one.
+// located makes an [*Error] of an error in writing command i, or in reading it again:
+// an offset would count octets that the caller has never had. Behind the commands in
+// a container, the error belongs to the container itself.
 func (m *Message) located(i int, err error) error {
 	at, ok := errors.AsType[*codec.SyntaxError](err)
 	if !ok {
@@ -77,7 +77,7 @@ func (m *Message) fault(i int, element string, err error) error {
 	return e
 }
 
-// A validator holds the commands of a message to each other and to their kinds.
+// A validator checks the commands of a message against each other and by their kinds.
 type validator struct {
 	m      *Message
 	at     int            // the command, -1: SyncHdr
@@ -189,5 +189,5 @@ func (v *validator) references(c *Command) {
 	}
 }
 
-// isNone reports whether an identifier is none: it is empty or 0.
+// isNone reports whether an identifier is empty or 0.
 func isNone(id Chars) bool { return len(bytes.Trim(typed.Trim(id), "0")) == 0 }

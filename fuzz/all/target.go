@@ -52,7 +52,7 @@ func parseList(module string, out []byte) (all []target) {
 	return all
 }
 
-// A result is what came of a target.
+// A result is the result of a target.
 type result struct {
 	executions   int64
 	fresh, total int // inputs that cover something new, found now and ever

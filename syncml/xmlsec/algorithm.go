@@ -9,11 +9,15 @@ import (
 	"github.com/go-wbxml/wbxml/internal/c14n"
 )
 
-// An Algorithm is the identifier of an algorithm: a URI.
+// An Algorithm is the identifier of an algorithm: a URI. Identifiers are compared
+// octet by octet. One that this package does not have is refused like one that a
+// [Profile] does not name.
 type Algorithm string
 
 // Signature algorithms (XML Signature 1.1, 6.3 and 6.4; RFC 9231): RSA is PKCS #1
-// v1.5, ECDSA is for the curves P-256, P-384 and P-521.
+// v1.5, ECDSA is for the curves P-256, P-384 and P-521. The value of an ECDSA
+// signature is r and s side by side, not ASN.1. No profile of this package names
+// an HMAC, because both sides must have its key.
 const (
 	RSASHA1   Algorithm = dsig + "rsa-sha1"
 	RSASHA224 Algorithm = dsigMore + "rsa-sha224"
@@ -34,7 +38,8 @@ const (
 	HMACSHA512 Algorithm = dsigMore + "hmac-sha512"
 )
 
-// Digest algorithms (XML Signature 1.1, 6.2).
+// Digest algorithms of References and of OAEP (XML Signature 1.1, 6.2; XML
+// Encryption 1.1, 5.8).
 const (
 	SHA1   Algorithm = dsig + "sha1"
 	SHA224 Algorithm = dsigMore + "sha224"
@@ -43,7 +48,9 @@ const (
 	SHA512 Algorithm = enc + "sha512"
 )
 
-// Canonicalization algorithms (XML Signature 1.1, 6.5).
+// Canonicalization algorithms, for SignedInfo and as transforms (XML Signature 1.1,
+// 6.5). Exclusive suits content that moves between documents, as it leaves out
+// namespaces that the content does not use.
 const (
 	Canonical10         Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 	Canonical10Comments Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments"
@@ -53,7 +60,9 @@ const (
 	ExclusiveComments   Algorithm = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments"
 )
 
-// Algorithms that encrypt data (XML Encryption 1.1, 5.2).
+// Algorithms that encrypt data (XML Encryption 1.1, 5.2). CBC does not notice
+// changes of the octets, and an error of its padding is an oracle; GCM has neither
+// weakness.
 const (
 	AES128CBC Algorithm = enc + "aes128-cbc"
 	AES192CBC Algorithm = enc + "aes192-cbc"
@@ -92,7 +101,8 @@ const (
 // Signature 1.1, 6.6.4). It is no matter of the profile.
 const enveloped Algorithm = dsig + "enveloped-signature"
 
-// A role is what an algorithm does.
+// A role is the use of an algorithm. An identifier counts only in its own role, so
+// that a message cannot use a digest as a signature.
 type role uint8
 
 const (
@@ -114,7 +124,8 @@ const (
 	familyHMAC
 )
 
-// An algorithm is one that this package has.
+// An algorithm is an entry of the table of this package. Comments name the roles
+// in which a field counts.
 type algorithm struct {
 	id     Algorithm
 	role   role
@@ -125,6 +136,7 @@ type algorithm struct {
 	key    int         // cipher, wrap: octets of the key
 }
 
+// algorithms is searched from the front: a message names only a few.
 var algorithms = [...]algorithm{
 	{id: RSASHA1, role: roleSignature, family: familyRSA, hash: crypto.SHA1},
 	{id: RSASHA224, role: roleSignature, family: familyRSA, hash: crypto.SHA224},

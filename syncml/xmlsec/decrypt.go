@@ -10,14 +10,17 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// ErrDecrypt is the only error for a message that does not decrypt.
+// ErrDecrypt is the only error for a message that does not decrypt: a wrong key, a
+// changed message and bad content look alike to its sender.
 var ErrDecrypt = errors.New("xmlsec: does not decrypt")
 
 // DecryptOptions say how to decrypt.
 type DecryptOptions struct {
-	Profile *Profile // nil is Modern
+	// Profile has the algorithms that are accepted, and the limits; nil is Modern.
+	Profile *Profile
 
-	// Private is the RSA key of the recipient.
+	// Private is the RSA key of the recipient, or nil. It may be in a security
+	// module. A message costs at most Limits.Keys of its operations.
 	Private crypto.Decrypter
 	// Secret returns the AES key with a name, "" where the message has none: a key
 	// that wraps keys or, where the message has no EncryptedKey, the key of the
@@ -27,13 +30,16 @@ type DecryptOptions struct {
 
 // A Decrypted is XML with its own content in place of each EncryptedData.
 type Decrypted struct {
-	XML   []byte // content as it was encrypted: not necessarily one element, nor signed
+	// XML belongs to the caller, who clears it after use. It is well-formed content
+	// as it was encrypted: not necessarily one element, and not necessarily signed.
+	XML []byte
+	// Parts are the former EncryptedData elements, in document order, at least one.
 	Parts []DecryptedPart
 }
 
 // A DecryptedPart says how a part was encrypted.
 type DecryptedPart struct {
-	From, To  int       // in XML
+	From, To  int       // octets of the part in Decrypted.XML
 	Cipher    Algorithm // of the data
 	Transport Algorithm // of its key: transport or wrap; "" with a shared secret
 	// Authentic says that nobody without the key has changed the octets: the
@@ -91,7 +97,7 @@ func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
 	return out, nil
 }
 
-// check holds the private key to the profile.
+// check applies the profile to the private key, whose size is no secret.
 func (o *DecryptOptions) check(p *Profile) error {
 	if o.Private == nil {
 		return nil
@@ -103,7 +109,9 @@ func (o *DecryptOptions) check(p *Profile) error {
 	return p.checkRSA(public)
 }
 
-// findEncrypted returns the places of the outermost EncryptedData elements.
+// findEncrypted returns the places of the outermost EncryptedData elements. Reading
+// goes on to the end before any of them is decrypted, so that the form of the whole
+// message is known to be right.
 func findEncrypted(doc []byte, l Limits) ([]place, error) {
 	f, err := newFinder(doc, true, l)
 	if err != nil {
@@ -144,14 +152,17 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 	return places, nil
 }
 
-// isDocument reports whether xml begins as only a document does.
+// isDocument reports whether xml begins as only a document does: with an XML
+// declaration, a byte order mark or a DOCTYPE. Any other input is read as content,
+// which a document is, too.
 func isDocument(xml []byte) bool {
 	s := string(xml[:min(len(xml), 9)])
 	return len(s) >= 5 && s[:5] == "<?xml" || len(s) >= 3 && s[:3] == "\xEF\xBB\xBF" || s == "<!DOCTYPE"
 }
 
 // open decrypts x: with the shared secret, or with the first of its keys for which
-// that succeeds.
+// that succeeds. A message for several recipients has an EncryptedKey for each, and
+// does not always name the key that belongs to it.
 func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, part DecryptedPart, ok bool) {
 	part = DecryptedPart{Cipher: x.method.id, Authentic: x.method.marked}
 	if len(x.keys) == 0 {
@@ -182,6 +193,8 @@ func (x *encrypted) content(key []byte, at *place, l Limits) (plain []byte, ok b
 	return plain, ok
 }
 
+// secret returns the key with a name, nil for an unknown one. It belongs to the
+// caller, and is not overwritten.
 func (o *DecryptOptions) secret(name string) []byte {
 	if o.Secret == nil {
 		return nil

@@ -26,9 +26,10 @@ const (
 type EncryptOptions struct {
 	Profile *Profile // nil is Modern
 
-	// One of these keys. Recipient and Certificate, which is not checked, have an
-	// RSA key that transports a fresh key for the data; KeyWrap is an AES key that
-	// wraps one; Secret is the key for the data itself.
+	// Exactly one of these keys is set. Recipient and Certificate, which is not
+	// checked, have an RSA key that transports a fresh key for the data; KeyWrap is
+	// an AES key that wraps one; Secret is the key for the data itself, of the size
+	// that Cipher needs.
 	Recipient   *rsa.PublicKey
 	Certificate *x509.Certificate
 	KeyWrap     []byte

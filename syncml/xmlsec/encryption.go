@@ -12,8 +12,8 @@ const (
 	typeContent = enc + "Content"
 )
 
-// An encrypted is an EncryptedData or an EncryptedKey (XML Encryption 1.1, 3.1),
-// read and with algorithms that the profile names.
+// An encrypted is an EncryptedData or an EncryptedKey (XML Encryption 1.1, 3.1).
+// All its algorithms are in the profile: reading has refused any other.
 type encrypted struct {
 	part   bool         // Type is Content, not Element
 	method *algorithm   // cipher, transport or wrap
@@ -26,7 +26,9 @@ type encrypted struct {
 // An oaep holds the parameters of RSA-OAEP (XML Encryption 1.1, 5.5.2).
 type oaep struct{ digest, mask *algorithm }
 
-// parseEncryptedData reads an EncryptedData.
+// parseEncryptedData reads an EncryptedData (XML Encryption 1.1, 3.4). Elements have
+// the order of the schema, and unknown ones are refused: other readers might give
+// them a meaning.
 func (p *Profile) parseEncryptedData(n *node) (*encrypted, error) {
 	s := children(n, "Id", "Type", "MimeType", "Encoding")
 	x := new(encrypted)
@@ -74,7 +76,8 @@ func parseKeySize(n *node, a *algorithm) error {
 	return s.end()
 }
 
-// parseCipherData takes the octets; those that stand elsewhere are refused.
+// parseCipherData reads the octets. A CipherReference, to octets elsewhere, is
+// refused: nothing external is ever fetched.
 func (x *encrypted) parseCipherData(n *node) (err error) {
 	s := children(n)
 	if s.optional(enc, "CipherReference") != nil {
@@ -109,6 +112,8 @@ func (p *Profile) parseEncryptionKeys(n *node, x *encrypted) error {
 	return nil
 }
 
+// parseEncryptedKey reads an EncryptedKey (XML Encryption 1.1, 3.5.1). Its own key
+// may have a name, but not an EncryptedKey: a chain would multiply the work.
 func (p *Profile) parseEncryptedKey(n *node) (*encrypted, error) {
 	s := children(n, "Id", "Type", "MimeType", "Encoding", "Recipient")
 	x := new(encrypted)
@@ -177,6 +182,7 @@ func (p *Profile) parseKeyMethod(n *node, x *encrypted) error {
 	return err
 }
 
+// lookupOAEP finds the two functions of OAEP, both of which the profile must name.
 func (p *Profile) lookupOAEP(digest, mask Algorithm) (x oaep, err error) {
 	if x.digest, err = p.lookup(p.OAEP, roleDigest, digest); err == nil {
 		x.mask, err = p.lookup(p.OAEP, roleMask, mask)
@@ -198,6 +204,8 @@ func (x *encrypted) write(w *writer) {
 	w.close("EncryptedData")
 }
 
+// writeKeyInfo appends a KeyInfo, in the namespace of XML Signature, unless there is
+// nothing to say.
 func (x *encrypted) writeKeyInfo(w *writer) {
 	if x.name == "" && len(x.keys) == 0 {
 		return
@@ -218,7 +226,8 @@ func (x *encrypted) writeKeyInfo(w *writer) {
 	w.prefix = "xenc:"
 }
 
-// writeKey appends an EncryptedKey.
+// writeKey appends an EncryptedKey. Readers of XML Encryption 1.0 know the digest of
+// OAEP, but not its mask generation function, which only OAEP of 1.1 names.
 func (x *encrypted) writeKey(w *writer) {
 	w.open("EncryptedKey")
 	w.open("EncryptionMethod", "Algorithm", string(x.method.id))
@@ -239,6 +248,7 @@ func (x *encrypted) writeKey(w *writer) {
 	w.close("EncryptedKey")
 }
 
+// writeCipherData appends the octets in base64, without line breaks.
 func (x *encrypted) writeCipherData(w *writer) {
 	w.open("CipherData")
 	w.base64("CipherValue", x.value)

@@ -9,7 +9,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// A message is signed XML after a first look at it.
+// A message is signed XML after a first reading, which finds the signature and all
+// ids. Elements are named by their numbers in document order, from 1, as package
+// c14n counts them.
 type message struct {
 	doc    []byte // the document with the signature
 	rest   []byte // the octets behind it: the content of a detached signature
@@ -29,8 +31,8 @@ type span struct{ first, last int }
 // holds reports whether the element number is in s.
 func (s span) holds(number int) bool { return s.first <= number && number <= s.last }
 
-// split finds out whether xml is a document, or a Signature with content after
-// it, which XML or not is no part of it.
+// split divides xml into a document and the content after it. Only a Signature can
+// have content after it, which is not part of the document and need not be XML.
 func split(xml []byte, l Limits) (m message, err error) {
 	m.doc = xml
 	if int64(len(xml)) > l.Document {
@@ -112,6 +114,8 @@ func (m *message) scan(l Limits) error {
 	return nil
 }
 
+// start handles a start tag: a child of the Signature by its schema, the Signature
+// itself, or any other element. It records the ids of the element.
 func (s *scanner) start() error {
 	if s.depth > 0 && s.t.Depth() == s.depth+1 {
 		if done, err := s.child(); done || err != nil {
@@ -140,6 +144,7 @@ func (s *scanner) start() error {
 	return nil
 }
 
+// end handles an end tag. The last descendant of the element is known now.
 func (s *scanner) end() {
 	i := len(s.open) - 1
 	if id := s.open[i]; id != "" {
@@ -153,8 +158,9 @@ func (s *scanner) end() {
 	}
 }
 
-// child reads a child of Signature as its schema has them: SignedInfo,
-// SignatureValue, KeyInfo?, Object*. An Object is content like any other.
+// child reads a child of Signature in the order of the schema: SignedInfo,
+// SignatureValue, KeyInfo?, Object* (XML Signature 1.1, 4.1). done says that all of
+// it was read; an Object is content like any other, and is read by the caller.
 func (s *scanner) child() (done bool, err error) {
 	space, local := string(s.t.Space()), string(s.t.Local())
 	part := 0
@@ -184,6 +190,7 @@ func (s *scanner) child() (done bool, err error) {
 	return true, s.addIDs(n)
 }
 
+// indexOf returns the index of s in list, or -1.
 func indexOf(s string, list ...string) int {
 	for i := range list {
 		if list[i] == s {
@@ -210,8 +217,9 @@ func (s *scanner) addIDs(n *node) error {
 	return nil
 }
 
-// isID reports whether an attribute is taken as an identifier. Without a DOCTYPE,
-// only custom and xml:id tell.
+// isID reports whether an attribute counts as an identifier. A DOCTYPE, which could
+// declare identifiers, is refused, so custom and xml:id decide. More names make the
+// check for duplicates stricter, not the references laxer.
 func isID(prefix, local []byte) bool {
 	switch string(local) {
 	case "Id", "ID":
@@ -222,6 +230,8 @@ func isID(prefix, local []byte) bool {
 	return false
 }
 
+// addID records an id. A second element with the same id is refused, wherever it
+// stands: readers that choose another of the two would see another content.
 func (s *scanner) addID(id string, at span) error {
 	if _, twice := s.ids[id]; twice || id == "" {
 		return refuse(ErrReference, "id twice or empty")

@@ -38,8 +38,8 @@ func (n *node) attr(name string) (value string, ok bool) {
 }
 
 // A reader reads XML as tokens and, where it describes a signature or an
-// encryption, as nodes. It refuses a DOCTYPE: with it go entities, defaults, and
-// attributes whose values depend on it.
+// encryption, as nodes. It refuses a DOCTYPE, and with it defaults and other values
+// of attributes that depend on one: readers with and without the DTD would disagree.
 type reader struct {
 	t      xmltok.Tokenizer
 	number int // of the last start tag, from 1
@@ -48,11 +48,13 @@ type reader struct {
 	open   int // nodes being read
 }
 
-// tokenLimits are those of reading text of which nothing but its length is known.
+// tokenLimits are those of reading content. A text may be as long as the document:
+// the values of signatures and of encrypted data are texts.
 func (l Limits) tokenLimits() xmltok.Limits {
 	return xmltok.Limits{Depth: l.Depth, Document: l.Document, Text: int(min(l.Document, math.MaxInt/8))}
 }
 
+// reset begins a document or, with fragment, content.
 func (r *reader) reset(doc []byte, fragment bool, l Limits) {
 	r.t.ResetBytes(doc, xmltok.Options{Fragment: fragment, Limits: l.tokenLimits()})
 	r.number, r.nodes, r.most, r.open = 0, l.Elements, l.Elements, 0
@@ -74,7 +76,8 @@ func (r *reader) next() (xmltok.Kind, error) {
 	return k, nil
 }
 
-// node reads the element whose start tag is the last token, to its end.
+// node reads the element whose start tag is the last token, to its end. It calls
+// itself for each child, so a constant bounds its depth, whatever the options.
 func (r *reader) node() (*node, error) {
 	if r.nodes--; r.nodes < 0 {
 		return nil, exceeded("Elements", r.most)

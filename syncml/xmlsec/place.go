@@ -25,7 +25,9 @@ type declaration struct {
 	prefix, space string // no prefix: the default namespace
 }
 
-// A finder looks for elements in a document.
+// A finder looks for elements in a document, and follows the namespaces that are in
+// scope. Places are offsets into doc, which is why doc must be in UTF-8: a
+// tokenizer counts octets of UTF-8.
 type finder struct {
 	reader
 	doc   []byte
@@ -35,6 +37,8 @@ type finder struct {
 // errUTF8 is the reason for which XML is refused that would have to be copied from.
 var errUTF8 = errors.New("not in UTF-8")
 
+// newFinder begins a document or content. It refuses UTF-16 before the tokenizer
+// converts it.
 func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 	if int64(len(doc)) > l.Document {
 		return nil, exceeded("Document", l.Document)
@@ -174,7 +178,9 @@ func (f *finder) named(id string) bool {
 }
 
 // wellFormed reports whether plain is content by itself: XML that may stand in
-// place p, and that does not reach out of it.
+// place p, with the namespaces around it, and that does not reach out of it by an
+// end tag too many. Otherwise an encrypted part could change the meaning of the
+// document around it.
 func (p *place) wellFormed(plain []byte, l Limits) bool {
 	doc := []byte("<d")
 	for i, d := range p.scope {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A sequence goes through the children of a node in the order that a schema
-// wants. The first error sticks.
+// A sequence reads the children of a node in the order of a schema. The first
+// error sticks, so that callers check it once, at the end.
 type sequence struct {
 	of   *node
 	left []*node
@@ -38,6 +38,7 @@ func onlyAttrs(n *node, attrs []string) error {
 	return nil
 }
 
+// fail sets the error, unless there is one. The detail must not quote content.
 func (s *sequence) fail(detail string) {
 	if s.err == nil {
 		s.err = refuse(ErrFormat, detail)

@@ -65,6 +65,8 @@ func (s *Signer) Len() int {
 	return parts + base64.StdEncoding.EncodedLen(s.m.digest.hash.Size()) + base64.StdEncoding.EncodedLen(s.m.size)
 }
 
+// detached appends the signature, then the content as it is. The digest covers the
+// canonical form of the content, so that a device may parse and write it again.
 func (s *Signer) detached(dst, xml []byte, w *work) ([]byte, error) {
 	if isSpace(xml) {
 		return nil, refuse(ErrFormat, "nothing to sign")
@@ -99,6 +101,8 @@ func (s *Signer) appendSigned(dst []byte, w *work) ([]byte, error) {
 	return s.sign(append(dst, s.value...), w)
 }
 
+// enveloping appends the signature around the content. The result is read once more,
+// because content may have an id that stands in the signature, too.
 func (s *Signer) enveloping(dst, xml []byte, w *work) ([]byte, error) {
 	object := writer{prefix: s.prefix}
 	object.open("Object", "xmlns:ds", dsig, "Id", s.o.ID)
@@ -188,6 +192,8 @@ func (s *Signer) target(xml []byte) (t target, err error) {
 	}
 }
 
+// enveloped appends the document with the signature as the last child of its root.
+// References that contain the signature leave it out by a transform.
 func (s *Signer) enveloped(dst, xml []byte, w *work) ([]byte, error) {
 	t, err := s.target(xml)
 	if err != nil {
@@ -218,8 +224,8 @@ func (s *Signer) enveloped(dst, xml []byte, w *work) ([]byte, error) {
 		dst = append(w.appendDigest(dst), s.referenceTail...)
 	}
 	dst = append(dst, s.infoClose...)
-	// Here SignedInfo takes over what is around it. Its canonical form is read
-	// off the document as far as it goes.
+	// Here SignedInfo inherits namespaces from the elements around it. Its canonical
+	// form is read off the document as far as that has been written.
 	info := c14n.Set{Apex: t.elements + 2}
 	if err := w.canonical(w.info, dst[from:], info, s.m.form.options(s.l.Canonical), s.l); err != nil {
 		return nil, elsewhere(err)

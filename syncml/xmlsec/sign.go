@@ -31,7 +31,9 @@ const (
 // SignOptions say how to sign. A Key or a Secret must be there; the rest has
 // defaults.
 type SignOptions struct {
-	Profile *Profile // nil: Modern
+	// Profile has the algorithms that may be written, and the limits of content;
+	// nil is Modern.
+	Profile *Profile
 	Shape   Shape
 
 	// Key is for RSA and ECDSA: an *rsa.PrivateKey, an *ecdsa.PrivateKey or another
@@ -71,7 +73,8 @@ type methods struct {
 	size      int // octets of the value of a signature
 }
 
-// methods chooses and checks the algorithms and the key.
+// methods chooses and checks the algorithms and the key. An algorithm that the
+// caller names must be in the profile as well: its readers have the same one.
 func (o *SignOptions) methods(p *Profile) (m methods, err error) {
 	var key any = o.Secret
 	if o.Key != nil {

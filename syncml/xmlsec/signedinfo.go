@@ -36,7 +36,8 @@ type reference struct {
 	value     []byte
 }
 
-// parseForm reads a CanonicalizationMethod or Transform.
+// parseForm reads a CanonicalizationMethod or Transform (XML Signature 1.1, 4.4.1
+// and 4.4.3.4). Only exclusive canonicalization has a parameter.
 func (p *Profile) parseForm(n *node) (f form, err error) {
 	id, err := algorithmOf(n)
 	if err != nil {
@@ -61,8 +62,9 @@ func (p *Profile) parseForm(n *node) (f form, err error) {
 	return f, s.end()
 }
 
-// parseSignedInfo reads SignedInfo by its schema; algorithms must be the
-// profile's.
+// parseSignedInfo reads SignedInfo by its schema; algorithms must be the profile's.
+// At most one Reference has no URI: it is to the content that the application knows,
+// and there is only one.
 func (p *Profile) parseSignedInfo(n *node) (si signedInfo, err error) {
 	s := children(n, "Id")
 	canonical := s.next(dsig, "CanonicalizationMethod")
@@ -117,6 +119,9 @@ func (p *Profile) parseMethod(n *node, list []Algorithm, r role) (*algorithm, er
 	return a, children(n, "Algorithm").end()
 }
 
+// parseReference reads a Reference. Without a canonicalization of its own a
+// reference within the document has Canonical XML 1.0 (XML Signature 1.1, 4.4.3.2),
+// which the profile must name, too.
 func (p *Profile) parseReference(n *node) (r reference, err error) {
 	s := children(n, "Id", "URI", "Type")
 	r.uri, r.hasURI = n.attr("URI")
@@ -171,8 +176,8 @@ func (p *Profile) parseTransforms(n *node, r *reference) (err error) {
 	return s.err
 }
 
-// checkURI lets a reference be to the document, to an id in it, or to what the
-// application knows.
+// checkURI accepts references to the document, to an id in it, and without URI to the
+// content behind the signature. XPointers are refused, as is any other document.
 func checkURI(r *reference) error {
 	switch {
 	case !r.hasURI:

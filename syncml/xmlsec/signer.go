@@ -134,7 +134,8 @@ func (s *Signer) targets() error {
 	return nil
 }
 
-// layOut writes the parts of the signature that stay the same.
+// layOut writes the parts of the signature that stay the same. They are in canonical
+// form already: no attribute needs sorting, and no namespace is declared twice.
 func (s *Signer) layOut(keyInfo []byte) {
 	ns := "xmlns"
 	if s.prefix != "" {
@@ -228,7 +229,8 @@ func (w *work) appendDigest(dst []byte) []byte {
 	return base64.StdEncoding.AppendEncode(dst, w.sum)
 }
 
-// sign appends the signature of w.info.
+// sign appends the signature of w.info in base64. A value of another size, as a
+// faulty security module may return, would break the length that Len promises.
 func (s *Signer) sign(dst []byte, w *work) ([]byte, error) {
 	w.sum = w.info.Sum(w.sum[:0])
 	w.value = append(w.value[:0], w.sum...)

@@ -9,7 +9,9 @@ import (
 )
 
 // trusted returns a key that the caller trusts and that suits the algorithm and
-// the profile, with the chain of its certificate if it has one.
+// the profile, with the chain of its certificate if it has one. A public key never
+// verifies an HMAC, nor the octets of a secret an RSA signature: the key decides the
+// family of algorithms, not the message.
 func (o *VerifyOptions) trusted(info KeyInfo, p *Profile, a *algorithm) (key any, chain []*x509.Certificate, err error) {
 	if o.Keys != nil {
 		if key, err = o.Keys(info); err != nil {
@@ -28,7 +30,9 @@ func (o *VerifyOptions) trusted(info KeyInfo, p *Profile, a *algorithm) (key any
 	return key, chain, p.checkKey(a, key)
 }
 
-// chain returns the certificates from the signer's to a root.
+// chain returns the certificates from the signer's to a root. Package x509 checks
+// names, times, constraints and signatures; revocation is not checked, which needs
+// the network.
 func (o *VerifyOptions) chain(certs []*x509.Certificate, p *Profile) ([]*x509.Certificate, error) {
 	for _, c := range certs {
 		// Before any signature is verified with it.

@@ -15,7 +15,8 @@ import (
 // VerifyOptions say which algorithms are accepted, and whose signature is trusted:
 // with neither Roots nor Keys, nobody's.
 type VerifyOptions struct {
-	Profile *Profile // nil: Modern
+	// Profile has the algorithms that are accepted, and the limits; nil is Modern.
+	Profile *Profile
 
 	// Roots are the certificates that a signer's in X509Data must lead to, by
 	// way of the others there. RSA and ECDSA only.
@@ -39,7 +40,8 @@ func Key(key any) func(KeyInfo) (any, error) {
 
 // Verified is the result of a signature that verifies.
 type Verified struct {
-	Signed    []Signed // one for each Reference, at least one
+	Signed []Signed // one for each Reference, in their order, at least one
+	// Algorithm is that of the signature; each Signed has its digest.
 	Algorithm Algorithm
 	// Key is the key that verified the signature. Chain leads from its certificate
 	// to one of the roots, unless VerifyOptions.Keys returned it. Key is nil for an
@@ -115,8 +117,9 @@ func Verify(xml []byte, o VerifyOptions) (*Verified, error) {
 	return v, nil
 }
 
-// signedInfo returns SignedInfo and its canonical form, which is what it is read
-// from: nothing that canonicalization drops or changes has any effect.
+// signedInfo returns SignedInfo and its canonical form. The result is read from the
+// canonical form, the octets that the signature covers: nothing that canonicalization
+// drops or changes has any effect. A first reading only finds the method for that.
 func (m *message) signedInfo(p *Profile, l Limits) (si signedInfo, octets []byte, err error) {
 	raw, err := p.parseSignedInfo(m.info)
 	if err != nil {
@@ -134,7 +137,8 @@ func (m *message) signedInfo(p *Profile, l Limits) (si signedInfo, octets []byte
 	return si, octets, err
 }
 
-// authenticate verifies the signature of SignedInfo under a key that is trusted.
+// authenticate verifies the signature of SignedInfo under a key that is trusted. It
+// comes before any digest, so that a stranger's references cost no work.
 func (m *message) authenticate(p *Profile, o *VerifyOptions, v *Verified, si *signedInfo, octets []byte) error {
 	value, err := decodeBase64(m.value, "Id")
 	if err != nil {
