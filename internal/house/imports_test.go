@@ -67,7 +67,7 @@ var rules = []rule{
 	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: buffers, not: []string{"net/http"}},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
-		"github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term"}, buffers...)},
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term"}, buffers...)},
 	{folder: "bench/...", ours: []string{"..."}}, // bench/report is a module of its own
 	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"github.com/google/gofuzz"}},
 	{folder: "examples/...", ours: []string{"..."}},

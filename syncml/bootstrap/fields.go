@@ -65,14 +65,25 @@ func (e *editing) put(f field, x textAt) {
 	}
 }
 
-// contextOf has the contexts of texts by their paths without numbers. Every other
-// text is a line, except for those that field decides.
-var contextOf = map[string]context{
-	"serverId": inID, "node": inSegment, "authPref": inAuthType, "acl": inACL, "credentials.data": inOctets,
-	"naps.bearers": inWord, "naps.addressType": inWord, "naps.auth.type": inWord,
-	"proxies.auth.type": inWord, "proxies.ports.services": inWord, "proxies.physical.addressType": inWord, "proxies.physical.ports.services": inWord,
-	"objects.name": inSegment, "objects.path": inSegment, "objects.acl": inACL,
-	"objects.nodes.uri": inSegment, "objects.nodes.acl": inACL, "ext.uri": inSegment, "ext.acl": inACL,
+// contextOf returns the context of a text by its path without numbers. Texts that
+// are not here are lines, except for those that field decides.
+func contextOf(path string) context {
+	switch path {
+	case "serverId":
+		return inID
+	case "node", "objects.name", "objects.path", "objects.nodes.uri", "ext.uri":
+		return inSegment
+	case "authPref":
+		return inAuthType
+	case "acl", "objects.acl", "objects.nodes.acl", "ext.acl":
+		return inACL
+	case "credentials.data":
+		return inOctets
+	case "naps.bearers", "naps.addressType", "naps.auth.type", "proxies.auth.type", "proxies.ports.services",
+		"proxies.physical.addressType", "proxies.physical.ports.services":
+		return inWord
+	}
+	return inLine
 }
 
 // The reasons for which a field can have no slot.
@@ -90,10 +101,7 @@ func (e *editing) field(x textAt) field {
 		}
 		return r
 	}, f.path)
-	var ok bool
-	if f.context, ok = contextOf[key]; !ok {
-		f.context = inLine
-	}
+	f.context = contextOf(key)
 	name := key[strings.LastIndexByte(key, '.')+1:]
 	switch in := x.in.(type) {
 	case *Address:

@@ -16,7 +16,7 @@ import (
 const maxRow = 1 << 20
 
 // ErrRow says that a row has more than 1 MiB. What follows it cannot be read.
-var ErrRow = fmt.Errorf("a row has more than %d octets", maxRow)
+var ErrRow = errors.New("a row has more than 1 MiB")
 
 // A meter lets through as many octets as are left until it is set anew. It stands below
 // the buffer of the CSV reader, so a row can be longer than the bound by that buffer.
