@@ -15,7 +15,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
-	"github.com/go-wbxml/wbxml/internal/test/difftest"
+	"github.com/go-wbxml/wbxml/internal/test/grammar"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
@@ -294,7 +294,7 @@ func checkAgreement(t *testing.T, in, out []byte, keepSpace bool) {
 // peerEvents is parse by encoding/xml. It does not normalise white space in
 // values, those that name a namespace among them, so that is done here.
 func peerEvents(in []byte) ([]xmlequal.Event, error) {
-	tree, err := difftest.ParseXML(bytes.TrimPrefix(in, []byte("\uFEFF")))
+	tree, err := grammar.ParseXML(bytes.TrimPrefix(in, []byte("\uFEFF")))
 	if err != nil {
 		return nil, err
 	}
