@@ -27,32 +27,43 @@ const maxKept = 16 << 10
 // large buffers nor tables of the caller's.
 func (c *Converter) release() {
 	c.wipe(maxKept)
-	c.infos = slices.DeleteFunc(c.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
+	c.words.infos = slices.DeleteFunc(c.words.infos, func(in *tableInfo) bool { return tokens.ByName(in.Name) != in.Table })
 }
 
 // wipe is Clear; it drops buffers of more than keep octets.
 func (c *Converter) wipe(keep int) {
-	c.begin(nil, nil, Options{})
+	c.xml.wipe(keep)
+	c.wbxml.wipe(keep)
+	clear(c.words.names)
+}
+
+func (c *xmlWriter) wipe(keep int) {
+	c.begin(nil, nil, nil, Options{})
 	c.o = Options{}
 	for _, d := range []*codec.Decoder{&c.dec, &c.scout} {
 		d.SetOptions(codec.Options{})
 		d.Clear()
 	}
+	for _, w := range c.conds {
+		w.text = wipe(w.text, keep)
+	}
+	c.text, c.spare = wipe(c.text, keep), wipe(c.spare, keep)
+	c.levels, c.elems = wipe(c.levels, keep), wipe(c.elems, keep)
+	c.attrs, c.prefixes = wipe(c.attrs, keep), wipe(c.prefixes, keep)
+}
+
+func (c *wbxmlWriter) wipe(keep int) {
+	c.o, c.out = Options{}, nil
 	c.tok.Clear(keep)
 	for _, t := range c.targets {
 		t.wipe(keep)
 	}
-	for _, w := range c.conds {
-		w.text = wipe(w.text, keep)
-	}
-	for _, p := range []*[]byte{&c.text, &c.spare, &c.run, &c.conv, &c.key, &c.heldText} {
+	for _, p := range []*[]byte{&c.run, &c.conv, &c.key, &c.heldText} {
 		*p = wipe(*p, keep)
 	}
 	c.seen.wipe(keep)
 	c.header, c.coder = codec.Header{}, nil
-	c.levels, c.elems, c.frames = wipe(c.levels, keep), wipe(c.elems, keep), wipe(c.frames, keep)
-	c.attrs, c.prefixes = wipe(c.attrs, keep), wipe(c.prefixes, keep)
-	clear(c.names)
+	c.frames = wipe(c.frames, keep)
 }
 
 func (t *target) wipe(keep int) {

@@ -11,7 +11,7 @@ import (
 // changed nothing, and what they leave goes the long way, token by token.
 
 // leaf converts the element that comes next to XML, where it is a leaf.
-func (c *Converter) leaf(l *level) bool {
+func (c *xmlWriter) leaf(l *level) bool {
 	n := len(c.elems)
 	if n <= max(l.outer, 0) {
 		return false
@@ -57,7 +57,7 @@ func (c *Converter) leaf(l *level) bool {
 }
 
 // next reads the next token of XML, behind the leaves that stand before it.
-func (c *Converter) next() (xmltok.Kind, error) {
+func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 	if n := len(c.frames); n > 0 && len(c.run) == 0 {
 		f, t := &c.frames[n-1], c.targets[c.depth-1]
 		if f.props&hasDocument == 0 && !t.stray.any && (t.plan == PlanNone || t.plan == PlanLiterals) && t.in.FindTag != nil {
@@ -76,7 +76,7 @@ func (c *Converter) next() (xmltok.Kind, error) {
 }
 
 // takeLeaf converts the leaf that the tokenizer has found, a child of f.
-func (c *Converter) takeLeaf(f *frame, t *target) bool {
+func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 	leaf, in, page := c.tok.Leaf(), t.in, t.tagPage
 	switch {
 	case int(page) >= len(in.pages) || !in.spaced && leaf.Declares:

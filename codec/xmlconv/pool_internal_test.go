@@ -25,24 +25,26 @@ func TestRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	var w bytes.Buffer
-	c.begin(nil, &w, o)
-	c.dec.Reset(strings.NewReader("\x03\x01\x6A\x00\x05"))
-	if err := c.document(); err != nil {
+	c.xml.begin(&c.words, nil, &w, o)
+	c.xml.dec.Reset(strings.NewReader("\x03\x01\x6A\x00\x05"))
+	if err := c.xml.document(); err != nil {
 		t.Fatal(err)
 	}
 	c.release()
-	if c.w != nil || c.out != nil || c.o.Codec.Table != nil || c.o.Codec.Resolve != nil || c.coder != nil || len(c.infos) != 0 {
-		t.Errorf("%v %v %+v %v %d", c.w, c.out, c.o, c.coder, len(c.infos))
+	x, y := &c.xml, &c.wbxml
+	if x.w != nil || x.out != nil || x.o.Codec.Table != nil || x.o.Codec.Resolve != nil ||
+		y.out != nil || y.o.Codec.Table != nil || y.o.Codec.Resolve != nil || y.coder != nil || len(c.words.infos) != 0 {
+		t.Errorf("%v %v %+v %v %+v %v %d", x.w, x.out, x.o, y.out, y.o, y.coder, len(c.words.infos))
 	}
-	if table, err := c.dec.Table(); table != nil || err == nil {
+	if table, err := x.dec.Table(); table != nil || err == nil {
 		t.Errorf("the decoder has %v", table)
 	}
-	for _, t2 := range c.targets {
+	for _, t2 := range y.targets {
 		if t2.in != nil {
 			t.Error("a target has its table")
 		}
 	}
-	for _, l := range c.levels[:cap(c.levels)] {
+	for _, l := range x.levels[:cap(x.levels)] {
 		if l.d != nil || l.in != nil {
 			t.Error("a level has its table")
 		}
@@ -52,8 +54,8 @@ func TestRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.release()
-	if len(c.infos) != 1 {
-		t.Errorf("%d tables kept", len(c.infos))
+	if len(c.words.infos) != 1 {
+		t.Errorf("%d tables kept", len(c.words.infos))
 	}
 }
 
@@ -79,19 +81,18 @@ func TestPooledSecrets(t *testing.T) {
 			convert(in, func(c *Converter) error { _, err := c.AppendWBXML(nil, in, Options{Plan: plan}); return err })
 		}
 		convert(in, func(c *Converter) error {
-			c.begin(nil, nil, Options{Plan: PlanNone})
-			c.tok.Reset(bytes.NewReader(in), c.tokOptions())
-			return c.encode(io.Discard)
+			c.wbxml.begin(&c.words, Options{Plan: PlanNone})
+			return c.wbxml.encodeStream(io.Discard, bytes.NewReader(in))
 		})
-		if n := cap(c.run) + cap(c.seen.buf); n > 2*maxKept {
+		if n := cap(c.wbxml.run) + cap(c.wbxml.seen.buf); n > 2*maxKept {
 			t.Errorf("%d octets kept", n)
 		}
 	}
 }
 
-// TestManyTables holds that a converter forgets tables beyond some.
+// TestManyTables holds that a vocabulary forgets tables beyond some.
 func TestManyTables(t *testing.T) {
-	var c Converter
+	var c vocabulary
 	for range 3 * maxInfos {
 		c.tableInfo(&tokens.Table{})
 	}
@@ -102,7 +103,7 @@ func TestManyTables(t *testing.T) {
 
 // TestIntern holds that names are kept within bounds.
 func TestIntern(t *testing.T) {
-	var c Converter
+	var c vocabulary
 	for i := range 3 * maxNames {
 		b := []byte(strings.Repeat("n", i))
 		s := c.intern(b)

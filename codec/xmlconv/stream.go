@@ -17,13 +17,14 @@ func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	defer putConverter(c)
 	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
 	defer bufpool.Put(b)
-	c.begin(b.B[:0], w, o)
-	c.dec.Reset(r)
-	err := c.document()
+	x := &c.xml
+	x.begin(&c.words, b.B[:0], w, o)
+	x.dec.Reset(r)
+	err := x.document()
 	if err == nil {
-		err = c.flush()
+		err = x.flush()
 	}
-	b.B, c.out = c.out, nil
+	b.B, x.out = x.out, nil
 	return err
 }
 
@@ -39,8 +40,6 @@ func WriteWBXML(w io.Writer, r io.Reader, o Options) error {
 	}
 	c := getConverter()
 	defer putConverter(c)
-	c.begin(nil, nil, o)
-	c.pass = writing
-	c.tok.Reset(r, c.tokOptions())
-	return c.encode(w)
+	c.wbxml.begin(&c.words, o)
+	return c.wbxml.encodeStream(w, r)
 }

@@ -1,7 +1,6 @@
 package xmlconv
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -55,24 +54,6 @@ type attrInfo struct {
 	sign  int32 // index of '=' in open
 	props uint8
 }
-
-// tableInfo returns the prepared table of t. A Converter keeps those it has met.
-func (c *Converter) tableInfo(t *tokens.Table) *tableInfo {
-	for _, in := range c.infos {
-		if in.Table == t {
-			return in
-		}
-	}
-	in := sharedInfo(t)
-	if len(c.infos) >= maxInfos { // more document types than anybody mixes
-		c.infos = slices.Delete(c.infos, 0, 1)
-	}
-	c.infos = append(c.infos, in)
-	return in
-}
-
-// maxInfos bounds the tables that a Converter remembers.
-const maxInfos = 32
 
 // shared has the tables of package tokens that have been prepared: preparing one
 // takes longer than converting a small document.

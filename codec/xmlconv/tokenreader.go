@@ -28,14 +28,15 @@ import (
 func TokenReader(d *codec.Decoder, o Options) xml.TokenReader {
 	o.Mode, o.CDATA = ModeCompact, false
 	r := &tokenReader{d: d}
-	r.c.begin(nil, nil, o)
+	r.c.begin(&r.words, nil, nil, o)
 	return r
 }
 
-// A tokenReader has a Converter write each token, and takes it apart.
+// A tokenReader has a writer write each token, and takes it apart.
 type tokenReader struct {
 	d     *codec.Decoder
-	c     Converter
+	words vocabulary
+	c     xmlWriter
 	begun bool
 	open  []xml.Name
 	data  []byte

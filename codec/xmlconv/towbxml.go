@@ -11,8 +11,12 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// toWBXML is what a Converter needs to write WBXML.
-type toWBXML struct {
+// A wbxmlWriter writes XML documents as WBXML.
+type wbxmlWriter struct {
+	*vocabulary
+	o   Options
+	out []byte
+
 	tok     xmltok.Tokenizer
 	targets []*target // the documents being written, the outer one first; kept for reuse
 	depth   int       // targets in use
@@ -61,8 +65,13 @@ const (
 	frameStray               // its elements have gone astray
 )
 
+// begin prepares for a conversion.
+func (c *wbxmlWriter) begin(v *vocabulary, o Options) {
+	c.vocabulary, c.o = v, o.settled()
+}
+
 // encodeBytes appends the document xml, converted, to dst.
-func (c *Converter) encodeBytes(dst, xml []byte) ([]byte, error) {
+func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	c.out = slices.Grow(dst, len(xml)/2) // about what it takes
 	defer func() { c.out = nil }()
 	if c.o.Plan == PlanRepeats {
@@ -82,7 +91,14 @@ func (c *Converter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	return c.out, nil
 }
 
-func (c *Converter) tokOptions() xmltok.Options {
+// encodeStream converts the document that r delivers, to w.
+func (c *wbxmlWriter) encodeStream(w io.Writer, r io.Reader) error {
+	c.pass = writing
+	c.tok.Reset(r, c.tokOptions())
+	return c.encode(w)
+}
+
+func (c *wbxmlWriter) tokOptions() xmltok.Options {
 	if c.entity == nil { // once, so that it costs no allocation later
 		c.entity = c.findEntity
 	}
@@ -98,7 +114,7 @@ func (c *Converter) tokOptions() xmltok.Options {
 
 // encode converts what c.tok delivers, to w or, when that is nil, to the end of
 // c.out.
-func (c *Converter) encode(w io.Writer) error {
+func (c *wbxmlWriter) encode(w io.Writer) error {
 	err := c.events(w)
 	if err != nil {
 		for _, t := range c.targets[:c.depth] {
@@ -111,7 +127,7 @@ func (c *Converter) encode(w io.Writer) error {
 }
 
 // events is encode but for the memory.
-func (c *Converter) events(w io.Writer) error {
+func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
 	c.heldPIs, c.heldText = c.heldPIs[:0], c.heldText[:0]
 	c.header = c.o.Header
@@ -154,7 +170,7 @@ func (c *Converter) events(w io.Writer) error {
 var builtIn = [...]codec.Transcoder{codec.UTF8, codec.USASCII, codec.ISO88591, codec.UTF16, codec.UTF16BE, codec.UTF16LE, codec.UCS2}
 
 // findCoder gets the transcoder to the charset of the output.
-func (c *Converter) findCoder() error {
+func (c *wbxmlWriter) findCoder() error {
 	cs := c.header.Charset
 	for _, t := range builtIn {
 		if t == cs {
@@ -175,7 +191,7 @@ func (c *Converter) findCoder() error {
 }
 
 // close ends the outer document.
-func (c *Converter) close(w io.Writer) error {
+func (c *wbxmlWriter) close(w io.Writer) error {
 	t := c.targets[0]
 	var err error
 	if w != nil {
@@ -191,7 +207,7 @@ func (c *Converter) close(w io.Writer) error {
 
 // refuse is the error err at the last token of the XML input. An error of the
 // writer stays as it is.
-func (c *Converter) refuse(err error) error {
+func (c *wbxmlWriter) refuse(err error) error {
 	if s, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		err = s.Err // its offset is in the output
 	} else if !ours(err) {

@@ -11,7 +11,7 @@ import (
 
 // startElement writes the start of an element: as a code, as the root of a
 // nested document, or by its name.
-func (c *Converter) startElement() error {
+func (c *wbxmlWriter) startElement() error {
 	if len(c.run) > 0 {
 		if err := c.flushRun(false); err != nil {
 			return err
@@ -67,7 +67,7 @@ func (c *Converter) startElement() error {
 }
 
 // addFrame adds an open element, which the caller fills in.
-func (c *Converter) addFrame() *frame {
+func (c *wbxmlWriter) addFrame() *frame {
 	n := len(c.frames)
 	if n == cap(c.frames) {
 		c.frames = append(c.frames, frame{})
@@ -80,7 +80,7 @@ var xmlnsName = []byte("xmlns")
 
 // startLiteral begins an element that has no token: its name goes into the
 // string table, with the namespace declaration that it needs to be read back.
-func (c *Converter) startLiteral(t *target, name xmltok.Name) error {
+func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	f := &c.frames[len(c.frames)-1]
 	local := name.Local
 	plain := len(name.Prefix) == 0 || t.in.knows(name.Space)
@@ -108,7 +108,7 @@ func (t *target) isHome(space string) bool {
 }
 
 // endElement ends an element, and the nested document whose root it is.
-func (c *Converter) endElement() error {
+func (c *wbxmlWriter) endElement() error {
 	if len(c.run) > 0 {
 		if err := c.flushRun(true); err != nil {
 			return err
@@ -135,7 +135,7 @@ func (c *Converter) endElement() error {
 // namespaces that the type has are left out: code pages stand for them. So is,
 // where the type has namespaces, that of the default one: an element without a
 // token declares it itself.
-func (c *Converter) startAttrs(t *target, attrs []xmltok.Attr) error {
+func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 	f := &c.frames[len(c.frames)-1]
 	for i := range attrs {
 		a := &attrs[i]
@@ -182,7 +182,7 @@ func usedBefore(attrs []xmltok.Attr, prefix []byte) bool {
 
 // attribute writes one attribute: the start token that stands for most of it,
 // then value tokens and strings for the rest.
-func (c *Converter) attribute(t *target, name, value []byte) error {
+func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	t.attrs++
 	code, n, ok := t.findAttr(name, value)
 	if !ok {
@@ -209,7 +209,7 @@ func (c *Converter) attribute(t *target, name, value []byte) error {
 
 // attrValueFrom writes value from its n-th octet on. An empty value is written
 // out: nothing at all is not the same to every reader (WBXML 1.3, 5.8.3).
-func (c *Converter) attrValueFrom(t *target, value []byte, n int) error {
+func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 	if len(value) == 0 {
 		return c.writeText(t, nil)
 	}
@@ -246,7 +246,7 @@ func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
 
 // piEvent writes a processing instruction: they are part of a document (WBXML
 // 1.3, conformance item WBXML-12).
-func (c *Converter) piEvent() error {
+func (c *wbxmlWriter) piEvent() error {
 	if c.depth == 0 {
 		// Before the root: the type, and so how to write it, is not yet known.
 		c.heldPIs = append(c.heldPIs, heldPI{len(c.tok.Target()), len(c.tok.Text())})
@@ -265,7 +265,7 @@ func (c *Converter) piEvent() error {
 type heldPI struct{ target, data int }
 
 // releasePIs writes the instructions from before the root.
-func (c *Converter) releasePIs(t *target) error {
+func (c *wbxmlWriter) releasePIs(t *target) error {
 	s := c.heldText
 	for _, p := range c.heldPIs {
 		if err := c.writePI(t, s[:p.target], s[p.target:p.target+p.data]); err != nil {
@@ -276,7 +276,7 @@ func (c *Converter) releasePIs(t *target) error {
 	return nil
 }
 
-func (c *Converter) writePI(t *target, name, data []byte) error {
+func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 	if code, n, ok := t.findAttr(name, data); ok {
 		t.enc.Token(codec.Token{Kind: codec.PI, Code: code})
 		t.attrPage = code.Page()

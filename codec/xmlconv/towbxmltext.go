@@ -7,7 +7,7 @@ import (
 )
 
 // textEvent takes a piece of text in.
-func (c *Converter) textEvent(s []byte, cdata bool) error {
+func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
 	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
 		c.solid = true // what stands before is part of a text, too
 		if err := c.flushRun(false); err != nil {
@@ -33,7 +33,7 @@ func (c *Converter) textEvent(s []byte, cdata bool) error {
 
 // opaqueText converts a CDATA section to the charset of the document. It is not
 // ok where it would not be read as the same text: then it is a string.
-func (c *Converter) opaqueText(s []byte) ([]byte, bool) {
+func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 	f := &c.frames[len(c.frames)-1]
 	t := c.targets[c.depth-1]
 	var n int
@@ -51,14 +51,14 @@ func (c *Converter) opaqueText(s []byte) ([]byte, bool) {
 }
 
 // isNested reports whether a reader would take octets for a nested document.
-func (c *Converter) isNested(t *target, f *frame, octets []byte) bool {
+func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
 	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Codec.Resolve)
 	return ok
 }
 
 // flushRun writes the text collected, at the end of its element or before
 // something else in it.
-func (c *Converter) flushRun(end bool) error {
+func (c *wbxmlWriter) flushRun(end bool) error {
 	s, solid := c.run, c.solid
 	c.run, c.solid = c.run[:0], false
 	if len(s) == 0 {
@@ -91,13 +91,13 @@ func (c *Converter) flushRun(end bool) error {
 }
 
 // pack converts text to the octets of its binary form.
-func (c *Converter) pack(s []byte, form tokens.FormKind) (octets []byte, ok bool) {
+func (c *wbxmlWriter) pack(s []byte, form tokens.FormKind) (octets []byte, ok bool) {
 	c.conv, ok = packForm(c.conv[:0], s, form)
 	return c.conv, ok
 }
 
 // writeText writes s as a string, by reference where the plan has it.
-func (c *Converter) writeText(t *target, s []byte) error {
+func (c *wbxmlWriter) writeText(t *target, s []byte) error {
 	if t.plan == PlanRepeats || t.plan == PlanGiven {
 		if at, ok := c.shared(t, s); ok {
 			t.enc.TextRef(at)
@@ -113,7 +113,7 @@ func (c *Converter) writeText(t *target, s []byte) error {
 const maxSeen = 1 << 20
 
 // shared returns the place of s in the string table, where that saves octets.
-func (c *Converter) shared(t *target, s []byte) (uint32, bool) {
+func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 	if len(s) == 0 {
 		return 0, false
 	}
@@ -141,7 +141,7 @@ func (c *Converter) shared(t *target, s []byte) (uint32, bool) {
 
 // seenKey returns s with the number of its document in front: each has a string
 // table of its own.
-func (c *Converter) seenKey(t *target, s []byte) []byte {
+func (c *wbxmlWriter) seenKey(t *target, s []byte) []byte {
 	c.key = append(wire.AppendInt(c.key[:0], uint32(t.number)), s...)
 	return c.key
 }

@@ -45,7 +45,7 @@ type stray struct {
 func (s *stray) is(space []byte) bool { return s.any && s.space == string(space) }
 
 // openDocument begins the outer document: the tokenizer is at its root.
-func (c *Converter) openDocument(w io.Writer) error {
+func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	table := c.documentType()
 	if table == nil {
 		return ErrType
@@ -66,7 +66,7 @@ func (c *Converter) openDocument(w io.Writer) error {
 // its DOCTYPE, unless that type lacks the root's namespace and another has it;
 // else by its root, else by the option. The option also chooses among types that
 // have the same identifier or root.
-func (c *Converter) documentType() *tokens.Table {
+func (c *wbxmlWriter) documentType() *tokens.Table {
 	option := c.o.Codec.Table
 	name := c.tok.Name()
 	byRoot := tokens.ByRoot(name.Local, name.Space)
@@ -91,7 +91,7 @@ func (c *Converter) documentType() *tokens.Table {
 // findEntity looks for an entity that the document's type declares. In the tag of
 // the root, which decides the type where nothing else does, that is known by the
 // DOCTYPE and the option only.
-func (c *Converter) findEntity(name []byte) (rune, bool) {
+func (c *wbxmlWriter) findEntity(name []byte) (rune, bool) {
 	var table *tokens.Table
 	if c.depth > 0 {
 		table = c.targets[0].in.Table
@@ -132,7 +132,7 @@ func mayHold(t *tokens.Table, space []byte) bool {
 }
 
 // push makes a target for a document of type in inside the innermost one.
-func (c *Converter) push(in *tableInfo) *target {
+func (c *wbxmlWriter) push(in *tableInfo) *target {
 	if c.depth == len(c.targets) {
 		c.targets = append(c.targets, new(target))
 	}
@@ -152,7 +152,7 @@ const (
 )
 
 // startTarget chooses the header of t and begins its body.
-func (c *Converter) startTarget(t *target, w io.Writer) error {
+func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	h := codec.Header{Version: c.header.Version, Charset: c.header.Charset}
 	outer := t == c.targets[0]
 	limit := c.o.Codec.Limits.Strings
@@ -231,7 +231,7 @@ func (t *target) complete() ([]byte, error) {
 }
 
 // tableName puts a name, or a public identifier, into the string table of t.
-func (c *Converter) tableName(t *target, name []byte) (uint32, error) {
+func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	var err error
 	var n int
 	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], name)
@@ -257,7 +257,7 @@ func (c *Converter) tableName(t *target, name []byte) (uint32, error) {
 // nests returns the type of the nested document that the element name, a child
 // of p, is the root of; nil where it is none. A root in a namespace of the outer
 // document lacks its declaration; it is one all the same.
-func (c *Converter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
+func (c *wbxmlWriter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
 	if c.header.Version < codec.Version11 { // there is no OPAQUE
 		return nil
 	}
@@ -278,7 +278,7 @@ func (c *Converter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
 // and charset. A nested document has a string table whatever the plan: it stands
 // in memory. A root in the wrong namespace that t has on a page stays in t. The
 // flag that is returned tells them apart.
-func (c *Converter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
+func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
 	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
 		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
 		return t, frameStray, nil
@@ -302,7 +302,7 @@ func (c *Converter) openNested(t *target, table *tokens.Table, name xmltok.Name)
 }
 
 // closeNested ends the innermost document and writes it into the one around it.
-func (c *Converter) closeNested() error {
+func (c *wbxmlWriter) closeNested() error {
 	n := c.targets[c.depth-1]
 	var err error
 	if n.doc, err = n.complete(); err != nil {
@@ -315,7 +315,7 @@ func (c *Converter) closeNested() error {
 }
 
 // findTag finds the code of the element that the tokenizer is at.
-func (c *Converter) findTag(t *target) (tokens.Code, bool) {
+func (c *wbxmlWriter) findTag(t *target) (tokens.Code, bool) {
 	in := t.in
 	if int(t.tagPage) < len(in.pages) && !t.stray.any {
 		if p := &in.pages[t.tagPage]; p.first && string(c.tok.Space()) == p.space { // as nearly always

@@ -9,8 +9,17 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// toXML is what a Converter needs to write XML.
-type toXML struct {
+// An xmlWriter writes WBXML documents as XML.
+type xmlWriter struct {
+	*vocabulary
+	o Options
+
+	// The output, out[base:]. What was written to w is counted in flushed.
+	out     []byte
+	base    int
+	w       io.Writer
+	flushed int64
+
 	dec    codec.Decoder
 	levels []level   // the document and those nested in it that are being read
 	elems  []element // the open elements of all of them
@@ -61,14 +70,36 @@ const (
 	preserves // xml:space="preserve"
 )
 
-func (x *toXML) reset() {
-	x.levels, x.elems, x.prefixes = x.levels[:0], x.elems[:0], x.prefixes[:0]
-	x.unusual = false
-	x.layout.reset()
+// begin prepares for a conversion: what is written is appended to dst and, where w
+// is not nil, flows on from there.
+func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o Options) {
+	c.vocabulary, c.o = v, o.settled()
+	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
+	c.dec.SetOptions(c.o.Codec)
+	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]
+	c.unusual = false
+	c.layout.reset()
+}
+
+// flushSize is how much output a stream collects before it writes.
+const flushSize = 32 << 10
+
+// flush writes what has been collected.
+func (c *xmlWriter) flush() error {
+	if len(c.out) == 0 {
+		return nil
+	}
+	n, err := c.w.Write(c.out)
+	if err == nil && n < len(c.out) {
+		err = io.ErrShortWrite
+	}
+	c.flushed += int64(len(c.out))
+	c.out = c.out[:0]
+	return err
 }
 
 // document converts the document of c.dec.
-func (c *Converter) document() error {
+func (c *xmlWriter) document() error {
 	h, err := c.dec.Header()
 	if err != nil {
 		return err
@@ -104,24 +135,24 @@ func typeError(h codec.Header) error {
 }
 
 // enter goes into the document of d, of type in and charset cs.
-func (c *Converter) enter(d *codec.Decoder, in *tableInfo, cs codec.Charset) {
+func (c *xmlWriter) enter(d *codec.Decoder, in *tableInfo, cs codec.Charset) {
 	n := len(c.levels)
 	c.levels = append(c.levels, level{d: d, in: in, when: c.condition(n), outer: len(c.elems),
 		direct: cs == codec.UTF8 || cs == codec.CharsetUnknown})
 }
 
 // condition returns the condition for documents n levels deep, empty.
-func (x *toXML) condition(n int) *condition {
-	for len(x.conds) <= n {
-		x.conds = append(x.conds, new(condition))
+func (c *xmlWriter) condition(n int) *condition {
+	for len(c.conds) <= n {
+		c.conds = append(c.conds, new(condition))
 	}
-	x.conds[n].start(0)
-	return x.conds[n]
+	c.conds[n].start(0)
+	return c.conds[n]
 }
 
 // read converts tokens of the innermost document, to its end or until there is a
 // document in it.
-func (c *Converter) read() error {
+func (c *xmlWriter) read() error {
 	n := len(c.levels)
 	l := &c.levels[n-1]
 	d := l.d
@@ -154,7 +185,7 @@ func (c *Converter) read() error {
 }
 
 // leave ends the innermost document.
-func (c *Converter) leave(l *level) error {
+func (c *xmlWriter) leave(l *level) error {
 	if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
 		return c.faultAt(l.d, l.d.End(), &detailError{codec.ErrBalance, "XML has no document without a root"})
 	}
@@ -163,7 +194,7 @@ func (c *Converter) leave(l *level) error {
 }
 
 // convert writes the token t.
-func (c *Converter) convert(l *level, t codec.Token) error {
+func (c *xmlWriter) convert(l *level, t codec.Token) error {
 	switch t.Kind {
 	case codec.Start:
 		return c.start(l, t)
@@ -180,10 +211,10 @@ func (c *Converter) convert(l *level, t codec.Token) error {
 }
 
 // fault is the error for the last token of d.
-func (c *Converter) fault(d *codec.Decoder, err error) error { return c.faultAt(d, d.Offset(), err) }
+func (c *xmlWriter) fault(d *codec.Decoder, err error) error { return c.faultAt(d, d.Offset(), err) }
 
 // faultAt is the error for something of the open tag, or before it, at an offset.
-func (c *Converter) faultAt(d *codec.Decoder, at int64, err error) error {
+func (c *xmlWriter) faultAt(d *codec.Decoder, at int64, err error) error {
 	if err == xmlesc.ErrUTF8 {
 		err = codec.ErrCharset
 	}
@@ -191,7 +222,7 @@ func (c *Converter) faultAt(d *codec.Decoder, at int64, err error) error {
 }
 
 // start writes a start tag.
-func (c *Converter) start(l *level, t codec.Token) error {
+func (c *xmlWriter) start(l *level, t codec.Token) error {
 	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct && c.o.Mode != ModeIndent
 	if done, err := c.plainStart(l, t); done {
 		return err
@@ -255,7 +286,7 @@ func (c *Converter) start(l *level, t codec.Token) error {
 
 // finishStart writes what follows the name, and the declaration of a namespace,
 // in the tag of e.
-func (c *Converter) finishStart(l *level, t codec.Token, e *element) error {
+func (c *xmlWriter) finishStart(l *level, t codec.Token, e *element) error {
 	if t.Flags&codec.HasAttrs != 0 {
 		if err := c.attributes(l); err != nil {
 			return err
@@ -275,7 +306,7 @@ func (c *Converter) finishStart(l *level, t codec.Token, e *element) error {
 }
 
 // addElem adds an open element.
-func (c *Converter) addElem(code tokens.Code) *element {
+func (c *xmlWriter) addElem(code tokens.Code) *element {
 	n := len(c.elems)
 	if n == cap(c.elems) {
 		c.elems = append(c.elems, element{})
@@ -291,7 +322,7 @@ func (c *Converter) addElem(code tokens.Code) *element {
 // plainStart is start for what nearly all tags are: on the page of the one around
 // them, and with nothing special about their names. For another it does nothing,
 // and done is false.
-func (c *Converter) plainStart(l *level, t codec.Token) (done bool, err error) {
+func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 	n := len(c.elems)
 	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 || c.o.Mode == ModeIndent {
 		return false, nil
@@ -318,7 +349,7 @@ func (c *Converter) plainStart(l *level, t codec.Token) (done bool, err error) {
 // literalStart writes the name of an element that has no token. The element is
 // in the namespace around it, a root in that of page 0, unless it declares
 // another one.
-func (c *Converter) literalStart(l *level, t codec.Token, e *element, root bool) error {
+func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool) error {
 	if t.Flags&codec.Literal == 0 {
 		return c.nameless(l.d, t)
 	}
@@ -330,7 +361,7 @@ func (c *Converter) literalStart(l *level, t codec.Token, e *element, root bool)
 }
 
 // nameless is the error for a code without a name.
-func (c *Converter) nameless(d *codec.Decoder, t codec.Token) error {
+func (c *xmlWriter) nameless(d *codec.Decoder, t codec.Token) error {
 	if _, err := d.AppendName(nil, t); err != nil {
 		return err
 	}
@@ -338,7 +369,7 @@ func (c *Converter) nameless(d *codec.Decoder, t codec.Token) error {
 }
 
 // literalName appends a name from the string table, if XML can have it.
-func (c *Converter) literalName(d *codec.Decoder, t codec.Token) error {
+func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 	mark := len(c.out)
 	out, err := d.AppendName(c.out, t)
 	if err != nil {
@@ -356,7 +387,7 @@ func (c *Converter) literalName(d *codec.Decoder, t codec.Token) error {
 }
 
 // end writes an end tag.
-func (c *Converter) end(d *codec.Decoder, t codec.Token) error {
+func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	n := len(c.elems) - 1
 	e := &c.elems[n]
 	c.elems = c.elems[:n]
@@ -380,7 +411,7 @@ func (c *Converter) end(d *codec.Decoder, t codec.Token) error {
 }
 
 // content writes the text of t as character data.
-func (c *Converter) content(l *level, t codec.Token) error {
+func (c *xmlWriter) content(l *level, t codec.Token) error {
 	s := t.Data
 	if t.Kind != codec.Text || !l.direct {
 		var err error
@@ -393,7 +424,7 @@ func (c *Converter) content(l *level, t codec.Token) error {
 }
 
 // characters writes s, which is UTF-8.
-func (c *Converter) characters(l *level, s []byte, cdata bool) error {
+func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 	n := len(c.elems)
 	if n == l.outer {
 		if isSpace(s) {
@@ -432,7 +463,7 @@ func (c *Converter) characters(l *level, s []byte, cdata bool) error {
 const freeExpansion = 1 << 20
 
 // startLimit begins to count for Limits.Expanded.
-func (c *Converter) startLimit() {
+func (c *xmlWriter) startLimit() {
 	c.expanded = cmp.Or(c.o.Codec.Limits.Expanded, 16)
 	c.maxOut = int64(c.base) + freeExpansion
 	if c.w != nil {
@@ -441,7 +472,7 @@ func (c *Converter) startLimit() {
 }
 
 // checkExpanded compares the size of the output with the limit.
-func (c *Converter) checkExpanded(d *codec.Decoder) error {
+func (c *xmlWriter) checkExpanded(d *codec.Decoder) error {
 	written := c.flushed + int64(len(c.out)-c.base)
 	if c.expanded > 0 && written > freeExpansion && written/c.expanded > d.End() {
 		return c.fault(d, &codec.LimitError{Limit: "Expanded", Max: c.expanded})
@@ -451,7 +482,7 @@ func (c *Converter) checkExpanded(d *codec.Decoder) error {
 
 // grown is called when the output has grown: it checks the limit, and lets a
 // stream flow.
-func (c *Converter) grown(d *codec.Decoder) error {
+func (c *xmlWriter) grown(d *codec.Decoder) error {
 	if err := c.checkExpanded(d); err != nil {
 		return err
 	}

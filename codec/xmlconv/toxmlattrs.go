@@ -20,12 +20,12 @@ type attr struct {
 	ours             bool   // a declaration that this package has added
 }
 
-func (c *Converter) attrName(a *attr) []byte  { return c.out[a.start+1 : a.sign] }
-func (c *Converter) attrValue(a *attr) []byte { return c.out[a.sign+2 : a.end-1] }
+func (c *xmlWriter) attrName(a *attr) []byte  { return c.out[a.start+1 : a.sign] }
+func (c *xmlWriter) attrValue(a *attr) []byte { return c.out[a.sign+2 : a.end-1] }
 
 // split returns the prefix, nil where there is none, and the local name of an
 // attribute.
-func (c *Converter) split(a *attr) (prefix, local []byte) {
+func (c *xmlWriter) split(a *attr) (prefix, local []byte) {
 	name := c.attrName(a)
 	if a.colon < 0 {
 		return nil, name
@@ -34,7 +34,7 @@ func (c *Converter) split(a *attr) (prefix, local []byte) {
 }
 
 // declare writes the declaration of the default namespace.
-func (c *Converter) declare(d *codec.Decoder, space string) {
+func (c *xmlWriter) declare(d *codec.Decoder, space string) {
 	a := c.addAttr(d.Offset())
 	a.ours = true
 	c.out = append(c.out, " xmlns"...)
@@ -48,7 +48,7 @@ func (c *Converter) declare(d *codec.Decoder, space string) {
 
 // checkAttrs holds the attributes of a tag to the rules of XML, and puts them into
 // canonical form where that is asked for.
-func (c *Converter) checkAttrs(l *level) error {
+func (c *xmlWriter) checkAttrs(l *level) error {
 	if c.unusual {
 		c.unusual = false
 		if err := c.namespaces(l); err != nil {
@@ -65,7 +65,7 @@ func (c *Converter) checkAttrs(l *level) error {
 }
 
 // attributes writes an attribute list up to its end.
-func (c *Converter) attributes(l *level) error {
+func (c *xmlWriter) attributes(l *level) error {
 	form := tokens.FormKind(0)
 	first := len(c.attrs) // of those in the list
 	for {
@@ -97,7 +97,7 @@ func (c *Converter) attributes(l *level) error {
 
 // attrValueToken writes what t, any token in an attribute list but a start, stands
 // for.
-func (c *Converter) attrValueToken(l *level, t codec.Token, form tokens.FormKind) error {
+func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind) error {
 	var err error
 	switch {
 	case t.Kind == codec.SwitchPage:
@@ -118,7 +118,7 @@ func (c *Converter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 
 // attrStart writes the name of an attribute, and what its token has of the
 // value. It returns the form of opaque data in the value.
-func (c *Converter) attrStart(l *level, t codec.Token) (form tokens.FormKind, err error) {
+func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, err error) {
 	a := c.addAttr(l.d.Offset())
 	if t.Flags&codec.Literal != 0 {
 		c.out = append(c.out, ' ')
@@ -148,7 +148,7 @@ func (c *Converter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 }
 
 // unfitAttr is the error for an attribute start that XML cannot have.
-func (c *Converter) unfitAttr(l *level, t codec.Token) error {
+func (c *xmlWriter) unfitAttr(l *level, t codec.Token) error {
 	name, prefix, _ := l.in.Attr(t.Code)
 	if name == "" || nameProps(name)&unfit != 0 {
 		return c.nameless(l.d, t)
@@ -157,7 +157,7 @@ func (c *Converter) unfitAttr(l *level, t codec.Token) error {
 }
 
 // addAttr adds an attribute that begins here.
-func (c *Converter) addAttr(at int64) *attr {
+func (c *xmlWriter) addAttr(at int64) *attr {
 	n := len(c.attrs)
 	if n == cap(c.attrs) {
 		c.attrs = append(c.attrs, attr{})
@@ -171,7 +171,7 @@ func (c *Converter) addAttr(at int64) *attr {
 }
 
 // attrText writes a part of an attribute's value.
-func (c *Converter) attrText(d *codec.Decoder, s []byte) error {
+func (c *xmlWriter) attrText(d *codec.Decoder, s []byte) error {
 	var err error
 	if c.out, err = xmlesc.AppendChecked(c.out, s, xmlesc.Value); err != nil {
 		return c.fault(d, err)
@@ -185,7 +185,7 @@ const fewAttrs = 16
 
 // checkDuplicates reports an attribute that is there twice, which WBXML does not
 // exclude: by its name or, with different prefixes, by its expanded name.
-func (c *Converter) checkDuplicates(d *codec.Decoder) error {
+func (c *xmlWriter) checkDuplicates(d *codec.Decoder) error {
 	if len(c.attrs) > fewAttrs {
 		return c.checkManyDuplicates(d)
 	}
@@ -201,7 +201,7 @@ func (c *Converter) checkDuplicates(d *codec.Decoder) error {
 
 // checkManyDuplicates does so in less than quadratic time. Of several duplicates
 // it finds the first.
-func (c *Converter) checkManyDuplicates(d *codec.Decoder) error {
+func (c *xmlWriter) checkManyDuplicates(d *codec.Decoder) error {
 	c.order = c.order[:0]
 	for i := range c.attrs {
 		c.order = append(c.order, int32(i))
@@ -221,19 +221,19 @@ func (c *Converter) checkManyDuplicates(d *codec.Decoder) error {
 	return nil
 }
 
-func (c *Converter) duplicate(d *codec.Decoder, i int) error {
+func (c *xmlWriter) duplicate(d *codec.Decoder, i int) error {
 	return c.faultAt(d, c.attrs[i].at, ErrDuplicate)
 }
 
 // sameAttr reports whether namespace and local name are the same.
-func (c *Converter) sameAttr(a, b *attr) bool {
+func (c *xmlWriter) sameAttr(a, b *attr) bool {
 	_, x := c.split(a)
 	_, y := c.split(b)
 	return string(x) == string(y) && a.space == b.space
 }
 
 // compareAttrs compares by namespace and local name.
-func (c *Converter) compareAttrs(a, b *attr) int {
+func (c *xmlWriter) compareAttrs(a, b *attr) int {
 	if a.space != b.space {
 		return cmp.Compare(a.space, b.space)
 	}

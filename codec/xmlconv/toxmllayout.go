@@ -23,7 +23,7 @@ func (y *layout) reset() {
 
 // mayIndent notes whether the element e may be indented: because it was
 // surveyed or, in a stream, by its definition.
-func (c *Converter) mayIndent(e *element, props uint8) {
+func (c *xmlWriter) mayIndent(e *element, props uint8) {
 	may := props&elementOnly != 0
 	if c.surveyed {
 		may = c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0
@@ -35,7 +35,7 @@ func (c *Converter) mayIndent(e *element, props uint8) {
 }
 
 // newline begins a line at depth n.
-func (c *Converter) newline(n int) {
+func (c *xmlWriter) newline(n int) {
 	const spaces = "                                                                "
 	width := c.o.Indent
 	if width == 0 {
@@ -48,7 +48,7 @@ func (c *Converter) newline(n int) {
 }
 
 // writeDoctype writes the document type declaration, where the type has one.
-func (c *Converter) writeDoctype(in *tableInfo) {
+func (c *xmlWriter) writeDoctype(in *tableInfo) {
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
@@ -104,7 +104,7 @@ type surveyed struct {
 
 // survey looks through a document for the elements that have child elements and
 // no text. Errors are left for the conversion to find.
-func (c *Converter) survey(doc []byte) {
+func (c *xmlWriter) survey(doc []byte) {
 	c.surveyed = true
 	c.scout.SetOptions(c.o.Codec)
 	c.scout.ResetBytes(doc)
@@ -118,7 +118,7 @@ func (c *Converter) survey(doc []byte) {
 
 // surveyBody notes the elements of d, a document nested depth levels deep, the
 // first being the n-th.
-func (c *Converter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *int) {
+func (c *xmlWriter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *int) {
 	when := c.condition(depth)
 	outer := len(c.open)
 	for {
@@ -161,7 +161,7 @@ func (c *Converter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *in
 }
 
 // surveyText notes text, or looks through a nested document.
-func (c *Converter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, when *condition, depth int, n *int) {
+func (c *xmlWriter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, when *condition, depth int, n *int) {
 	e := &c.open[len(c.open)-1]
 	if t.Kind == codec.Opaque {
 		if table, ok := in.nestedTable(e.code, t.Data, when, c.o.Codec.Resolve); ok {
@@ -186,7 +186,7 @@ func (c *Converter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, w
 }
 
 // note notes the element with the given ordinal.
-func (c *Converter) note(ordinal int) {
+func (c *xmlWriter) note(ordinal int) {
 	for len(c.only)*64 <= ordinal {
 		c.only = append(c.only, 0)
 	}

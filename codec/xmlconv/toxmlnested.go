@@ -9,7 +9,7 @@ import (
 
 // opaque writes opaque content: a nested document as its root element, other
 // octets by the rule for the element, else as text.
-func (c *Converter) opaque(l *level, t codec.Token) error {
+func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 	form := tokens.FormKind(0)
 	if n := len(c.elems); n > 0 {
 		e := &c.elems[n-1]
@@ -28,7 +28,7 @@ func (c *Converter) opaque(l *level, t codec.Token) error {
 }
 
 // nested goes into the document in t.
-func (c *Converter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
+func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
 	n, err := d.Nested(t, table)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (c *Converter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 
 // formatOpaque returns what stands in XML for the opaque data of the last token,
 // t, in c.text.
-func (c *Converter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.FormKind) ([]byte, error) {
+func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.FormKind) ([]byte, error) {
 	dst := c.text[:0]
 	if form > tokens.FormText {
 		out, err := appendForm(dst, t.Data, form)
@@ -60,7 +60,7 @@ func (c *Converter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.Fo
 }
 
 // instruction writes a processing instruction.
-func (c *Converter) instruction(l *level, t codec.Token) error {
+func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 	outside := len(c.elems) == 0 && l.outer == 0 && c.o.Mode != ModeCompact
 	if n := len(c.elems); n > 0 && c.elems[n-1].flags&indents != 0 {
 		c.elems[n-1].flags |= hasChild
@@ -101,7 +101,7 @@ func (c *Converter) instruction(l *level, t codec.Token) error {
 // token of the target stands for, then what follows it. It does so token by token,
 // which [codec.Decoder.AppendAttr] does not, to find out in time what goes beyond
 // the limit.
-func (c *Converter) instructionData(l *level, t codec.Token) error {
+func (c *xmlWriter) instructionData(l *level, t codec.Token) error {
 	if t.Flags&codec.Literal == 0 {
 		_, prefix, _ := l.in.Attr(t.Code)
 		c.out = append(c.out, prefix...)

@@ -23,7 +23,7 @@ const defaultPrefixes = 256
 // namespaces sees to it that a tag with prefixes or xmlns in it is right by
 // Namespaces in XML: the document may have declarations of its own, among its
 // attributes, for elements that its type does not know.
-func (c *Converter) namespaces(l *level) error {
+func (c *xmlWriter) namespaces(l *level) error {
 	for i := 0; i < len(c.attrs); i++ {
 		a := &c.attrs[i]
 		var err error
@@ -83,7 +83,7 @@ func (e *element) preserve(value []byte) {
 }
 
 // badSpace is the error for a declaration, or the lack of one, at an offset.
-func (c *Converter) badSpace(d *codec.Decoder, at int64, err error) error {
+func (c *xmlWriter) badSpace(d *codec.Decoder, at int64, err error) error {
 	if err == ErrNamespace {
 		err = &wrapped{ErrNamespace, codec.ErrName}
 	}
@@ -92,7 +92,7 @@ func (c *Converter) badSpace(d *codec.Decoder, at int64, err error) error {
 
 // declaresDefault takes in a declaration of the default namespace. That of an
 // element with a token is settled by its type.
-func (c *Converter) declaresDefault(a *attr) error {
+func (c *xmlWriter) declaresDefault(a *attr) error {
 	space := c.declared(a)
 	e := &c.elems[len(c.elems)-1]
 	switch {
@@ -107,7 +107,7 @@ func (c *Converter) declaresDefault(a *attr) error {
 }
 
 // declaresPrefix takes in a declaration of the prefix name.
-func (c *Converter) declaresPrefix(a *attr, name []byte) error {
+func (c *xmlWriter) declaresPrefix(a *attr, name []byte) error {
 	space := c.declared(a)
 	if space == "" || space == xmlnsSpace || string(name) == "xmlns" || (string(name) == "xml") != (space == xmlSpace) {
 		return ErrNamespace
@@ -124,13 +124,13 @@ func (c *Converter) declaresPrefix(a *attr, name []byte) error {
 }
 
 // declared returns the namespace that a declaration names.
-func (c *Converter) declared(a *attr) string {
+func (c *xmlWriter) declared(a *attr) string {
 	c.text = xmlesc.Unescape(c.text[:0], c.attrValue(a))
 	return c.intern(c.text)
 }
 
 // lookup finds the namespace of a prefix.
-func (c *Converter) lookup(name []byte) (space string, ok bool) {
+func (c *xmlWriter) lookup(name []byte) (space string, ok bool) {
 	return findPrefix(c.prefixes, name)
 }
 
@@ -147,7 +147,7 @@ func findPrefix(prefixes []prefix, name []byte) (space string, ok bool) {
 }
 
 // cutAttr takes the i-th attribute out of the tag.
-func (c *Converter) cutAttr(i int) {
+func (c *xmlWriter) cutAttr(i int) {
 	a := c.attrs[i]
 	c.out = slices.Delete(c.out, a.start, a.end)
 	c.attrs = slices.Delete(c.attrs, i, i+1)
@@ -161,7 +161,7 @@ func (c *Converter) cutAttr(i int) {
 // canonicalAttrs puts the open tag into canonical form (Canonical XML 1.0, 2.2
 // and 2.3): without declarations that say again what is so, then the other
 // declarations by prefix, then the attributes by namespace and local name.
-func (c *Converter) canonicalAttrs() {
+func (c *xmlWriter) canonicalAttrs() {
 	e := &c.elems[len(c.elems)-1]
 	around := ""
 	if n := len(c.elems); n > 1 {
@@ -197,7 +197,7 @@ func (c *Converter) canonicalAttrs() {
 	c.out = append(c.out[:from], c.spare...)
 }
 
-func (c *Converter) compareCanonical(x, y attr) int {
+func (c *xmlWriter) compareCanonical(x, y attr) int {
 	if a, b := c.canonicalRank(&x), c.canonicalRank(&y); a != b {
 		return a - b
 	}
@@ -205,7 +205,7 @@ func (c *Converter) compareCanonical(x, y attr) int {
 }
 
 // canonicalRank is 0 for xmlns, 1 for other declarations, else 2.
-func (c *Converter) canonicalRank(a *attr) int {
+func (c *xmlWriter) canonicalRank(a *attr) int {
 	switch prefix, local := c.split(a); {
 	case string(prefix) == "xmlns":
 		return 1

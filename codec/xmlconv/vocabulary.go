@@ -1,0 +1,58 @@
+package xmlconv
+
+import (
+	"slices"
+
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A vocabulary is what both directions need to know, and what stays between
+// documents: the document types that have been met, prepared for conversion, and
+// names that came out of documents.
+type vocabulary struct {
+	infos []*tableInfo
+	names map[string]string // see intern
+}
+
+// tableInfo returns the prepared table of t. A vocabulary keeps those it has met.
+func (v *vocabulary) tableInfo(t *tokens.Table) *tableInfo {
+	for _, in := range v.infos {
+		if in.Table == t {
+			return in
+		}
+	}
+	in := sharedInfo(t)
+	if len(v.infos) >= maxInfos { // more document types than anybody mixes
+		v.infos = slices.Delete(v.infos, 0, 1)
+	}
+	v.infos = append(v.infos, in)
+	return in
+}
+
+// maxInfos bounds the tables that a vocabulary remembers.
+const maxInfos = 32
+
+// The names that intern keeps, and the octets of one of them at most.
+const (
+	maxNames = 256
+	maxName  = 256
+)
+
+// intern returns b as a string. It keeps the ones it has made: documents have
+// few namespaces.
+func (v *vocabulary) intern(b []byte) string {
+	if s, ok := v.names[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	switch {
+	case len(s) > maxName:
+		return s
+	case v.names == nil:
+		v.names = make(map[string]string)
+	case len(v.names) >= maxNames:
+		clear(v.names)
+	}
+	v.names[s] = s
+	return s
+}
