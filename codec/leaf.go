@@ -126,3 +126,11 @@ func (e *Encoder) Leaf(c tokens.Code, s []byte) bool {
 	e.buf = append(b, 0, wire.End)
 	return true
 }
+
+// Header returns the header of the document that e writes. Its charset is the one
+// that is written, also where Options.Charset has changed it.
+func (e *Encoder) Header() Header {
+	h := e.header
+	h.Charset = e.text.charset
+	return h
+}

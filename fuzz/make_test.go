@@ -38,7 +38,7 @@ func bounded(f *gofuzz.Fuzzer) *gofuzz.Fuzzer {
 		func(x *syncml.Mem, c gofuzz.Continue) { x.FreeMem, x.FreeID = chars(c), chars(c) },
 		makeTree,
 		makeDevInf,
-		func(x *devinf.Extras, _ gofuzz.Continue) { *x = nil },
+		func(x **devinf.Extra, _ gofuzz.Continue) { *x = nil },
 		makeParm, makeProv,
 		func(x *prov.Flag, c gofuzz.Continue) { *x = prov.Flag{Set: c.RandBool()} },
 		makeAccount, makeAddress, makeCredential, makeNode,

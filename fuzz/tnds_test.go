@@ -92,7 +92,7 @@ func checkStructure(t *testing.T, tree *tnds.Tree) {
 func useTree(tree *tnds.Tree) {
 	for i := range tree.All() {
 		tree.Find(string(tree.AppendURI(nil, i)))
-		for range tree.Extras(i) {
+		for range tree.Node(i).Extra.All() {
 		}
 	}
 	_ = tree.Validate()

@@ -1,6 +1,8 @@
 package syncml
 
 import (
+	"errors"
+
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
@@ -11,11 +13,10 @@ import (
 // error, which is an [*Error] with the reason for which [Message.Encode] fails, dst
 // is returned as it was.
 func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
-	h := m.Header()
-	doc, err := typed.AppendWBXML(dst, m, tokens.SyncML12, h)
-	if m.named && len(h.Strings) < len(m.strings.Table) { // there are names that were not read
-		h.Strings = m.strings.Table
-		doc, err = typed.AppendWBXML(dst, m, tokens.SyncML12, h)
+	doc, err := typed.AppendWBXML(dst, m, tokens.SyncML12, m.Header())
+	if !m.literals && errors.Is(err, codec.ErrToken) { // there may be names that were not read
+		m.literals = true
+		doc, err = typed.AppendWBXML(dst, m, tokens.SyncML12, m.Header())
 	}
 	return doc, m.located(m.at, err)
 }

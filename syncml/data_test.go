@@ -298,10 +298,10 @@ func TestTreeExtras(t *testing.T) {
 		x := &again.Body[0].Items[0].Data
 		n := 0
 		if x.Tree != nil {
-			for in, kept := range x.Tree.Extras(-1) {
+			for extra := range x.Tree.Extra.All() {
 				n++
-				if in != tokens.TNDSMgmtTree || len(kept) != 6 || string(kept[0].Data) != "Vendor" || string(kept[1].Data) != "kind" {
-					t.Errorf("%v: %v %+v", kind, in, kept)
+				if kept := extra.Tokens; extra.In != tokens.TNDSMgmtTree || len(kept) != 6 || string(kept[0].Data) != "Vendor" || string(kept[1].Data) != "kind" {
+					t.Errorf("%v: %v %+v", kind, extra.In, kept)
 				}
 			}
 		}

@@ -173,17 +173,16 @@ func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error
 	p.x.Tree = t
 	o := tnds.DecodeOptions{StrictOrder: p.O.StrictOrder, RefuseUnknown: p.O.RefuseUnknown, MaxItems: max(p.Left, 1)}
 	err := read(t, o)
-	for range t.Names() {
-		p.m.literals = true
-		break
-	}
 	p.Left -= t.Len()
-	if !o.RefuseUnknown {
-		for i := -1; i < t.Len(); i++ {
-			for _, tokens := range t.Extras(i) {
-				p.Left -= len(tokens)
-			}
+	count := func(list *Extra) {
+		for x := range list.All() {
+			p.m.literals = p.m.literals || typed.HasNames(x.Tokens)
+			p.Left -= len(x.Tokens)
 		}
+	}
+	count(t.Extra)
+	for _, n := range t.All() {
+		count(n.Extra)
 	}
 	if err == nil && p.Left < 0 {
 		err = p.Limit()

@@ -34,12 +34,11 @@ func (m *Message) wbxml() codec.Version {
 //
 // Errors are e's. A command without a kind and a Data without the field of its kind
 // are ErrKind, a command at a depth without a container is ErrDepth; both are
-// codec.ErrToken too, as is a name in an Extra that the charset cannot write (see
-// [Message.DropExtras]). A name that is not in the header's string table is
-// codec.ErrReference.
+// codec.ErrToken too, as is a name in an Extra that the charset cannot write or
+// that is not in the header's string table (see [Message.DropExtras]).
 func (m *Message) Encode(e *codec.Encoder) {
 	w := writer{m, e}
-	m.named, m.at = false, -1
+	m.at = -1
 	e.Start(tokens.SyncMLSyncML)
 	w.header(&m.Hdr)
 	e.Start(tokens.SyncMLSyncBody)

@@ -129,7 +129,7 @@ func (w writer) tree(x *Data) {
 		if len(x.Text) > 0 {
 			w.e.Text(x.Text)
 		}
-		x.Tree.EncodeElement(w.e, (*names)(w.m))
+		x.Tree.Encode(w.e)
 	case DataTreeDocument:
 		x.Tree.EncodeNested(w.e, w.m.wbxml())
 	case DataTreeBase64:

@@ -2,7 +2,6 @@ package syncml
 
 import (
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
 // DropExtras removes all elements that the content model does not have, those of
@@ -17,20 +16,6 @@ func (m *Message) DropExtras() {
 		}
 	}}
 	w.message(m)
-}
-
-// names is a Message as the string table that it is encoded with. The table is
-// made when the first name is looked for, so that messages without literal names,
-// nearly all, do not pay for it.
-type names Message
-
-// Find implements [typed.Names].
-func (n *names) Find(name []byte) (offset uint32, ok bool) {
-	if !n.named {
-		m := (*Message)(n)
-		m.nameAll(m.charset())
-	}
-	return n.strings.Find(name)
 }
 
 // nameAll makes the string table, in the charset, of the names in Extra and in
@@ -50,7 +35,6 @@ func (m *Message) nameAll(charset codec.Charset) {
 	}}
 	w.message(m)
 	m.strings.Add(charset)
-	m.named = true
 }
 
 // charset returns the charset that the message is written in.
@@ -154,5 +138,3 @@ func (w *walker) content(x *Data) {
 		w.data(x)
 	}
 }
-
-var _ typed.Names = (*names)(nil)

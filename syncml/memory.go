@@ -72,7 +72,6 @@ type pools struct {
 	chals   pool[Chal]
 	filters pool[Filter]
 	parts   pool[Item] // in Field and Record
-	extras  pool[Extra]
 	trees   docPool[tnds.Tree]
 	devInfs docPool[devinf.DevInf]
 }
@@ -93,7 +92,7 @@ func (p *pools) reset() {
 	}
 	p.trees.reset(keptTrees)
 	p.devInfs.reset(keptDevInfs)
-	p.metas.used, p.creds.used, p.chals.used, p.filters.used, p.parts.used, p.extras.used = 0, 0, 0, 0, 0, 0
+	p.metas.used, p.creds.used, p.chals.used, p.filters.used, p.parts.used = 0, 0, 0, 0, 0
 }
 
 func (p *pools) clear() {
@@ -108,7 +107,6 @@ func (p *pools) clear() {
 	p.chals.clear()
 	p.filters.clear()
 	p.parts.clear()
-	p.extras.clear()
 	*p = pools{}
 }
 

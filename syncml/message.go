@@ -35,7 +35,7 @@ type Message struct {
 	mem      typed.Memory
 	literals bool          // names that have no token have been read
 	strings  typed.Strings // with them, for encoding
-	named    bool          // strings is up to date, while encoding
+	written  typed.Strings // that of the document being encoded
 	slabs
 	pools
 	reader  reader        // in use by Decode; here so that it costs no allocation
@@ -158,6 +158,7 @@ func (m *Message) Reset() {
 func (m *Message) Clear() {
 	m.mem.Clear()
 	m.strings.Clear()
+	m.written.Clear()
 	clear(m.Body[:cap(m.Body)])
 	m.slabs.clear()
 	m.pools.clear()
@@ -172,7 +173,7 @@ func (m *Message) Clear() {
 }
 
 func (m *Message) empty() {
-	*m = Message{Body: m.Body[:0], mem: m.mem, strings: m.strings, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
+	*m = Message{Body: m.Body[:0], mem: m.mem, strings: m.strings, written: m.written, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
 	m.slabs.reset()
 	m.pools.reset()
 }

@@ -42,7 +42,7 @@ var rules = []rule{
 	{folder: "internal/wire", not: slow},
 	{folder: "internal/arena", not: slow},
 	{folder: "internal/xmlesc", not: slow},
-	{folder: "syncml/internal/typed", ours: append([]string{"codec/xmlconv", "internal/arena"}, xmlconvOurs...), not: slow},
+	{folder: "syncml/internal/typed", ours: append([]string{"codec/xmlconv", "internal/arena", "internal/wire"}, xmlconvOurs...), not: slow},
 	{folder: "internal/xmltok", ours: []string{"internal/limit", "internal/xmlesc"}, not: slow},
 	{folder: "internal/c14n", ours: []string{"internal/xmltok", "internal/xmlesc"}, not: slow},
 	{folder: "internal/keys", others: []string{"software.sslmate.com/src/go-pkcs12"}},

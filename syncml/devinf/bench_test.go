@@ -50,7 +50,7 @@ func rotation(t testing.TB) (docs [][]byte) {
 				store.CTCaps = append(store.CTCaps, caps)
 			}
 			if i%5 == 0 {
-				store.Extras = devinf.Extras{{{Kind: codec.Start, Code: tokens.DevInfXVal}, {Kind: codec.Text, Data: value("x")}, {Kind: codec.End}}}
+				store.Extra = &devinf.Extra{Tokens: []codec.Token{{Kind: codec.Start, Code: tokens.DevInfXVal}, {Kind: codec.Text, Data: value("x")}, {Kind: codec.End}}}
 			}
 			x.DataStores = append(x.DataStores, store)
 		}

@@ -1,18 +1,39 @@
 package devinf
 
 import (
-	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// ctCaps is the elements CTCap, of which each may hold several content types.
+func ctCaps(f *typed.Fields, list *[]CTCap) {
+	if !f.At(tokens.DevInfCTCap) {
+		return
+	}
+	switch f.Op {
+	case typed.Reading:
+		if f.Item(tokens.DevInfCTCap) {
+			x := f.Doc.(*DevInf)
+			typed.Grow(list, &x.caps)
+			c := &x.capReader
+			*c = capReader{list: list}
+			typed.ReadElement(f, tokens.DevInfCTCap, c, (*capReader).fields)
+			f.Done(nil)
+		}
+	case typed.Writing:
+		writeCTCaps(f, *list)
+	default:
+		typed.Each(f, *list, (*CTCap).fields)
+	}
+}
+
 // A capReader reads one element CTCap, into the last of list and those that
-// follow it in the same element.
+// follow it in the same element. Which fields may come depends on what has been
+// there, so that it looks at one element at a time and names its place, for strict
+// reading, itself.
 type capReader struct {
-	*reader
 	list *[]CTCap
 	form capForm
-	rank uint8 // place in the current content type
-	leaf uint8 // flat: place in the current property or parameter
 }
 
 // A capForm says how properties stand in the element: the first one decides, and
@@ -25,258 +46,235 @@ const (
 	nested            // since 1.2: in Property
 )
 
-// ctCap reads CTCap.
-func (r *reader) ctCap(rank *uint8, at uint8, into *[]CTCap) error {
-	if err := r.item(rank, at); err != nil {
-		return err
-	}
-	c := capReader{reader: r, list: into}
-	add(r.x, into).reset()
-	if err := r.each(c.element); err != nil {
-		return err
-	}
-	return c.complete()
-}
+// The places in CTCap. Those of the fields of a flat property, or parameter, come
+// behind its name, where they begin again.
+const (
+	placeCTType = 1 + iota
+	placeVerCT
+	placeFieldLevel
+	placeProperty
+	placeValue
+	placeSize
+	placeOccur
+	placeTruncate
+	placeDisplay
+)
 
 // last returns the current content type.
 func (c *capReader) last() *CTCap { return &(*c.list)[len(*c.list)-1] }
 
-// complete refuses that something is missing in the current content type.
-func (c *capReader) complete() error {
+// complete reports whether the current content type has all that it needs.
+func (c *capReader) complete(f *typed.Fields) bool {
 	t := c.last()
-	return c.required(t.CTType != nil && len(t.Properties) > 0 && (t.VerCT != nil || versionOf(c.x.VerDTD) < version12))
+	return t.CTType != nil && len(t.Properties) > 0 && (t.VerCT != nil || f.Version < version12)
 }
 
-// element reads an element in CTCap.
-func (c *capReader) element(tok codec.Token, code tokens.Code) error {
+func (c *capReader) fields(f *typed.Fields) {
+	if code, ok := f.Peek(); ok {
+		c.element(f, code)
+	}
+	if f.O.StrictOrder {
+		f.Require(c.complete(f))
+	}
+	f.Extra(&c.last().Extra)
+}
+
+// element reads the element code in CTCap, unless it is unknown there.
+func (c *capReader) element(f *typed.Fields, code tokens.Code) {
 	t := c.last()
 	switch code {
 	case tokens.DevInfCTType:
-		return c.ctType(tok)
-	case tokens.DevInfVerCT, tokens.DevInfFieldLevel:
-		return c.since12(code)
-	case tokens.DevInfProperty:
-		if c.form == flat {
-			return c.unknown(tok, &t.Extras)
+		c.ctType(f)
+	case tokens.DevInfVerCT:
+		f.Place(placeVerCT)
+		f.Only(f.Version >= version12)
+		single(f, code, &t.VerCT)
+	case tokens.DevInfFieldLevel:
+		if t.FieldLevel {
+			f.Stop(f.Fail(ErrOrder))
+			return
 		}
-		return c.nestedProperty(t)
+		f.Place(placeFieldLevel)
+		f.Only(f.Version >= version12)
+		f.Flag(code, &t.FieldLevel)
+	case tokens.DevInfProperty:
+		if c.form != flat {
+			c.form = nested
+			f.Place(placeProperty)
+			f.Only(f.Version >= version12)
+			typed.List(f, code, &t.Properties, &slabsOf(f).properties, (*Property).fields)
+		}
 	case tokens.DevInfPropName, tokens.DevInfParamName, tokens.DevInfValEnum, tokens.DevInfDataType, tokens.DevInfMaxSize,
 		tokens.DevInfMaxOccur, tokens.DevInfNoTruncate, tokens.DevInfDisplayName:
-		if c.form == nested {
-			return c.unknown(tok, &t.Extras)
+		if c.form != nested {
+			c.flatElement(f, code)
 		}
-		return c.flatElement(tok, code)
 	}
-	return c.unknown(tok, &t.Extras)
+}
+
+// single is a text that may occur once in the current content type, property or
+// parameter. Which one a second would be about is not known.
+func single(f *typed.Fields, code tokens.Code, into *Chars) {
+	if *into != nil {
+		f.Stop(f.Fail(ErrOrder))
+		return
+	}
+	f.Text(code, into)
 }
 
 // ctType reads CTType, which may begin another content type in the same element.
-func (c *capReader) ctType(tok codec.Token) error {
+func (c *capReader) ctType(f *typed.Fields) {
 	t := c.last()
-	if t.CTType != nil {
-		if c.form == nested || c.O.StrictOrder && c.form == undecided {
-			return c.repeated(tok, &t.Extras)
+	if t.CTType != nil && c.form != nested && !(f.O.StrictOrder && c.form == undecided) {
+		if f.O.StrictOrder && !c.complete(f) {
+			f.Stop(f.Fail(ErrMissing))
+			return
 		}
-		if err := c.complete(); err != nil {
-			return err
+		if err := f.Spend(); err != nil {
+			f.Stop(err)
+			return
 		}
-		if err := c.Spend(); err != nil {
-			return err
-		}
-		t = add(c.x, c.list)
-		t.reset()
+		t = typed.Grow(c.list, &slabsOf(f).caps)
 		t.Continued = true
-		c.rank = 0
+		f.Restart(placeCTType)
 	}
-	if err := c.order(&c.rank, 1, false); err != nil {
-		return err
-	}
-	return c.Text(&t.CTType)
-}
-
-// since12 reads VerCT or FieldLevel. Which content type a second one would be
-// about is not known.
-func (c *capReader) since12(code tokens.Code) error {
-	if err := c.only(version12, version12); err != nil {
-		return err
-	}
-	t := c.last()
-	switch {
-	case code == tokens.DevInfVerCT && t.VerCT == nil:
-		if err := c.order(&c.rank, 2, false); err != nil {
-			return err
-		}
-		return c.Text(&t.VerCT)
-	case code == tokens.DevInfFieldLevel && !t.FieldLevel:
-		return c.flag(codec.Token{}, &c.rank, 3, &t.FieldLevel, &t.Extras)
-	}
-	return c.Fail(ErrOrder)
+	f.Place(placeCTType)
+	f.Text(tokens.DevInfCTType, &t.CTType)
 }
 
 // flatElement reads an element of a property that stands in CTCap directly. One
 // that occurs twice, or before any property, cannot be told from one of another
 // property.
-func (c *capReader) flatElement(tok codec.Token, code tokens.Code) error {
-	if err := c.only(version10, version11); err != nil {
-		return err
-	}
+func (c *capReader) flatElement(f *typed.Fields, code tokens.Code) {
 	t := c.last()
-	if code == tokens.DevInfPropName {
-		c.form, t.Flat = flat, true
-		if err := c.item(&c.rank, 4); err != nil {
-			return err
-		}
-		p := add(c.x, &t.Properties)
-		p.reset()
-		c.leaf = 1
-		return c.Text(&p.PropName)
-	}
-	if len(t.Properties) == 0 {
-		return c.Fail(ErrOrder)
+	strict := f.O.StrictOrder
+	name := code == tokens.DevInfPropName
+	switch {
+	case strict && f.Version >= version12:
+		f.Stop(f.Fail(ErrUnknown))
+		return
+	case !name && len(t.Properties) == 0:
+		f.Stop(f.Fail(ErrOrder))
+		return
+	case name || code == tokens.DevInfParamName:
+		c.flatName(f, t, code)
+		return
 	}
 	p := &t.Properties[len(t.Properties)-1]
-	switch code {
-	case tokens.DevInfParamName:
-		if err := c.Spend(); err != nil {
-			return err
-		}
-		q := add(c.x, &p.Params)
-		q.reset()
-		c.leaf = 1
-		return c.Text(&q.ParamName)
-	case tokens.DevInfMaxOccur, tokens.DevInfNoTruncate:
-		if err := c.only(version12, version12); err != nil {
-			return err // which has them elsewhere
-		}
-		if code == tokens.DevInfMaxOccur {
-			return c.flatText(4, &p.MaxOccur)
-		}
-		if p.NoTruncate {
-			return c.Fail(ErrOrder)
-		}
-		return c.flag(tok, &c.leaf, 5, &p.NoTruncate, nil)
-	}
 	dataType, size, display, enums := &p.DataType, &p.MaxSize, &p.DisplayName, &p.ValEnums
 	if n := len(p.Params); n > 0 {
 		q := &p.Params[n-1]
 		dataType, size, display, enums = &q.DataType, &q.MaxSize, &q.DisplayName, &q.ValEnums
 	}
 	switch code {
+	case tokens.DevInfMaxOccur:
+		f.Only(false) // 1.2 has it, elsewhere
+		f.Place(placeOccur)
+		single(f, code, &p.MaxOccur)
+	case tokens.DevInfNoTruncate:
+		if p.NoTruncate {
+			f.Stop(f.Fail(ErrOrder))
+			return
+		}
+		f.Only(false)
+		f.Place(placeTruncate)
+		f.Flag(code, &p.NoTruncate)
 	case tokens.DevInfValEnum:
-		if c.O.StrictOrder && *dataType != nil {
-			return c.Fail(ErrOrder) // it is the one or the other
+		if strict && *dataType != nil { // it is the one or the other
+			f.Stop(f.Fail(ErrOrder))
+			return
 		}
-		return c.fields(&c.leaf, 2, enums)
+		f.Place(placeValue)
+		f.Texts(code, enums)
 	case tokens.DevInfDataType:
-		return c.flatText(2, dataType)
+		f.Place(placeValue)
+		single(f, code, dataType)
 	case tokens.DevInfMaxSize:
-		if c.O.StrictOrder && *dataType == nil {
-			return c.Fail(ErrOrder)
+		if strict && *dataType == nil {
+			f.Stop(f.Fail(ErrOrder))
+			return
 		}
-		return c.flatText(3, size)
+		f.Place(placeSize)
+		single(f, code, size)
+	default:
+		f.Place(placeDisplay)
+		single(f, code, display)
 	}
-	return c.flatText(6, display)
 }
 
-// flatText reads a text element of the current property or parameter.
-func (c *capReader) flatText(at uint8, into *Chars) error {
-	if *into != nil {
-		return c.Fail(ErrOrder)
+// flatName reads PropName or ParamName, which begin a property or a parameter.
+func (c *capReader) flatName(f *typed.Fields, t *CTCap, code tokens.Code) {
+	f.Restart(placeProperty)
+	if !f.Item(code) {
+		return
 	}
-	if err := c.order(&c.leaf, at, false); err != nil {
-		return err
+	if code == tokens.DevInfPropName {
+		c.form, t.Flat = flat, true
+		f.ReadText(&typed.Grow(&t.Properties, &slabsOf(f).properties).PropName)
+		return
 	}
-	return c.Text(into)
+	p := &t.Properties[len(t.Properties)-1]
+	f.ReadText(&typed.Grow(&p.Params, &slabsOf(f).params).ParamName)
 }
 
-// nestedProperty reads Property.
-func (c *capReader) nestedProperty(t *CTCap) error {
-	if err := c.only(version12, version12); err != nil {
-		return err
-	}
-	c.form = nested
-	if err := c.item(&c.rank, 4); err != nil {
-		return err
-	}
-	p := add(c.x, &t.Properties)
-	p.reset()
-	return c.property(p)
-}
-
-// property reads the content of Property.
-func (r *reader) property(p *Property) error {
-	var rank uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfPropName:
-			return r.field(tok, &rank, 1, &p.PropName, &p.Extras)
-		case tokens.DevInfDataType:
-			return r.free(tok, &rank, &p.DataType, &p.Extras)
-		case tokens.DevInfMaxOccur:
-			return r.free(tok, &rank, &p.MaxOccur, &p.Extras)
-		case tokens.DevInfMaxSize:
-			return r.free(tok, &rank, &p.MaxSize, &p.Extras)
-		case tokens.DevInfNoTruncate:
-			if err := r.order(&rank, 2, true); err != nil {
-				return err
-			}
-			before := rank - 1
-			return r.flag(tok, &before, 2, &p.NoTruncate, &p.Extras)
-		case tokens.DevInfValEnum:
-			return r.fields(&rank, 2, &p.ValEnums)
-		case tokens.DevInfDisplayName:
-			return r.field(tok, &rank, 3, &p.DisplayName, &p.Extras)
-		case tokens.DevInfPropParam:
-			if err := r.item(&rank, 4); err != nil {
-				return err
-			}
-			q := add(r.x, &p.Params)
-			q.reset()
-			return r.propParam(q)
+// writeCTCaps writes the elements CTCap. Extras stand at the end of each: where
+// it is flat, anywhere else they could be taken for part of a property.
+func writeCTCaps(f *typed.Fields, list []CTCap) {
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].Continued {
+			n++
 		}
-		return r.unknown(tok, &p.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(p.PropName != nil)
-}
-
-// free reads a text element of Property that may stand anywhere between PropName
-// and DisplayName.
-func (r *reader) free(start codec.Token, rank *uint8, into *Chars, extras *Extras) error {
-	if *into != nil {
-		return r.repeated(start, extras)
-	}
-	if err := r.order(rank, 2, true); err != nil {
-		return err
-	}
-	return r.Text(into)
-}
-
-// propParam reads the content of PropParam.
-func (r *reader) propParam(q *PropParam) error {
-	var rank uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfParamName:
-			return r.field(tok, &rank, 1, &q.ParamName, &q.Extras)
-		case tokens.DevInfDataType:
-			return r.field(tok, &rank, 2, &q.DataType, &q.Extras)
-		case tokens.DevInfMaxSize:
-			if err := r.only(version10, version11); err != nil {
-				return err
-			}
-			return r.field(tok, &rank, 3, &q.MaxSize, &q.Extras)
-		case tokens.DevInfValEnum:
-			return r.fields(&rank, 4, &q.ValEnums)
-		case tokens.DevInfDisplayName:
-			return r.field(tok, &rank, 5, &q.DisplayName, &q.Extras)
+		f.E.Start(tokens.DevInfCTCap)
+		for i := range list[:n] {
+			list[i].write(f)
 		}
-		return r.unknown(tok, &q.Extras)
-	})
-	if err != nil {
-		return err
+		for i := range list[:n] {
+			c := &list[i]
+			if c.Flat {
+				for k := range c.Properties {
+					for m := range c.Properties[k].Params {
+						f.WriteExtra(c.Properties[k].Params[m].Extra)
+					}
+					f.WriteExtra(c.Properties[k].Extra)
+				}
+			}
+			f.WriteExtra(c.Extra)
+		}
+		f.E.End()
+		list = list[n:]
 	}
-	return r.required(q.ParamName != nil)
+}
+
+// write writes a content type, without its extras.
+func (c *CTCap) write(f *typed.Fields) {
+	if c.Continued {
+		f.Write(tokens.DevInfCTType, c.CTType)
+	} else {
+		f.Text(tokens.DevInfCTType, &c.CTType)
+	}
+	f.Text(tokens.DevInfVerCT, &c.VerCT)
+	f.Flag(tokens.DevInfFieldLevel, &c.FieldLevel)
+	if !c.Flat {
+		typed.List(f, tokens.DevInfProperty, &c.Properties, nil, (*Property).fields)
+		return
+	}
+	for i := range c.Properties {
+		p := &c.Properties[i]
+		f.Write(tokens.DevInfPropName, p.PropName)
+		f.Texts(tokens.DevInfValEnum, &p.ValEnums)
+		f.Text(tokens.DevInfDataType, &p.DataType)
+		f.Text(tokens.DevInfMaxSize, &p.MaxSize)
+		f.Text(tokens.DevInfMaxOccur, &p.MaxOccur)
+		f.Flag(tokens.DevInfNoTruncate, &p.NoTruncate)
+		f.Text(tokens.DevInfDisplayName, &p.DisplayName)
+		for k := range p.Params {
+			q := &p.Params[k]
+			f.Write(tokens.DevInfParamName, q.ParamName)
+			f.Texts(tokens.DevInfValEnum, &q.ValEnums)
+			f.Text(tokens.DevInfDataType, &q.DataType)
+			f.Text(tokens.DevInfMaxSize, &q.MaxSize)
+			f.Text(tokens.DevInfDisplayName, &q.DisplayName)
+		}
+	}
 }

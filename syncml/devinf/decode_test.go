@@ -17,7 +17,7 @@ import (
 
 // same compares documents by what they hold.
 func same(a, b *devinf.DevInf) string {
-	return cmp.Diff(a, b, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(devinf.DevInf{}))
+	return cmp.Diff(a, b, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(devinf.DevInf{}, devinf.Extra{}))
 }
 
 // TestFixtures reads each fixture, and writes it again: the same octets where it
@@ -181,6 +181,14 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// count returns how many extras are in a list.
+func count(x *devinf.Extra) (n int) {
+	for range x.All() {
+		n++
+	}
+	return n
+}
+
 // TestExtras holds what is kept of elements that the content model does not have.
 func TestExtras(t *testing.T) {
 	doc := wbxml(t, `<DevInf><UTC><!-- --></UTC><Foo a="1">x<l:Man>y</l:Man><b:Bar>o</b:Bar></Foo><VerDTD>1.2</VerDTD><VerDTD>1.1</VerDTD>
@@ -189,24 +197,24 @@ func TestExtras(t *testing.T) {
 		<CTCap><Property><Man/><PropParam><Mod/></PropParam></Property><OEM/></CTCap></DataStore>
 		<CTCap><PropName>P</PropName><FwV/><CTType>t</CTType><CTType>u</CTType><SwV/></CTCap><Ext><HwV/></Ext></DevInf>`)
 	x := mustDecode(t, doc)
-	if len(x.Extras) != 2 || len(x.Extras[0]) != 12 {
-		t.Fatalf("%d extras: %v", len(x.Extras), x.Extras)
+	if n := count(x.Extra); n != 2 || len(x.Extra.Tokens) != 12 {
+		t.Fatalf("%d extras: %v", n, x.Extra)
 	}
 	// <Foo a="1">x<Man>y</Man><Bar>o</Bar></Foo>
 	for i, want := range []string{"Start Foo", "AttrStart a", "Text 1", "AttrsEnd ", "Text x", "Start ", "Text y", "End ",
 		"Start Bar", "Opaque o", "End ", "End "} {
-		tok := x.Extras[0][i]
+		tok := x.Extra.Tokens[i]
 		if got := tok.Kind.String() + " " + string(tok.Data); got != want {
 			t.Errorf("token %d: %q, want %q", i, got, want)
 		}
 	}
-	if tok := x.Extras[0][5]; tok.Code != tokens.DevInfMan {
+	if tok := x.Extra.Tokens[5]; tok.Code != tokens.DevInfMan {
 		t.Errorf("literal Man: %v", tok)
 	}
-	if diff := cmp.Diff(x.Extras, mustDecode(t, mustEncode(t, x)).Extras, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(x.Extra, mustDecode(t, mustEncode(t, x)).Extra, cmpopts.IgnoreUnexported(devinf.Extra{})); diff != "" {
 		t.Errorf("written and read: %s", diff)
 	}
-	x.Extras = x.Extras[1:]
+	x.Extra = x.Extra.Next
 	const want = "<DevInf><VerDTD>1.2</VerDTD><UTC/><DataStore><Rx-Pref><Ext/></Rx-Pref><Rx><Ext/></Rx><Tx-Pref><UTC/></Tx-Pref>" +
 		"<Tx><UTC/></Tx><CTCap><Property><PropParam><Mod/></PropParam><Man/></Property><OEM/></CTCap><DSMem><Ext/></DSMem>" +
 		"<SyncCap><Ext/></SyncCap><Filter-Rx><UTC/></Filter-Rx><FilterCap><UTC/></FilterCap><XVal/></DataStore>" +
@@ -224,7 +232,7 @@ func TestExtras(t *testing.T) {
 	if err := y.Decode(codec.NewDecoder(testdoc.OneByte(pieces), codec.Options{Chunked: true, Window: 64}), devinf.DecodeOptions{}); err != nil {
 		t.Error(err)
 	}
-	if diff := same(mustDecode(t, pieces), &y); diff != "" || len(y.Extras) != 2 || string(y.Extras[1][1].Data) != long {
+	if diff := same(mustDecode(t, pieces), &y); diff != "" || count(y.Extra) != 2 || string(y.Extra.Next.Tokens[1].Data) != long {
 		t.Errorf("in pieces: %s", diff)
 	}
 	x.DropExtras()

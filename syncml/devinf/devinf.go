@@ -10,7 +10,7 @@ import (
 // for use; it is reused by decoding again. It is not safe for concurrent use while
 // it changes.
 //
-// The text in it, and what [Extras] hold, belongs to the document and is valid
+// The text in it, and what an [Extra] holds, belongs to the document and is valid
 // until it is decoded or reset; what a caller assigns to a field stays the
 // caller's. A nil [Chars] is an absent element, an empty one that is not nil
 // an element without text. A struct that holds nothing is an absent element where
@@ -33,22 +33,18 @@ type DevInf struct {
 	DataStores []DataStore
 	CTCaps     []CTCap // before 1.2; then they are those of a DataStore
 	Exts       []Ext
-	Extras     Extras
+	Extra      *Extra
 
-	grown int // items that the lists have got memory for
-	mem   typed.Memory
+	mem typed.Memory
+	slabs
+	capReader capReader // at work in decoding; here so that it is no allocation
 }
 
-// Extras are elements that the content model does not have where they stand, in
-// document order: each is its tokens, from Start to End. An element that is
-// repeated where the model has one is among them; the first counts.
-//
-// The tokens are as a decoder delivers them, attributes included, with these
-// differences: there are no processing instructions and page switches; text is
-// UTF-8, in whole tokens Text and Opaque; the Data of a literal Start or AttrStart
-// is its name, its Code 0; an End has no Code, and Literal is the only flag.
-// Encoding writes extras last in the element that holds them.
-type Extras [][]codec.Token
+// An Extra is an element that the content model does not have where it stands, or one
+// that is repeated where the model has one; the first counts. The fields Extra are
+// lists of them, in document order. Encoding writes them last in the element that
+// holds them.
+type Extra = typed.Extra
 
 // A DataStore is a database that can be synchronized.
 type DataStore struct {
@@ -67,14 +63,14 @@ type DataStore struct {
 
 	FilterRx   []Content   // content types of filters; since 1.2
 	FilterCaps []FilterCap // since 1.2
-	Extras     Extras
+	Extra      *Extra
 }
 
 // A Content is a content type with its version.
 type Content struct {
 	CTType Chars // such as text/x-vcard
 	VerCT  Chars // such as 2.1
-	Extras Extras
+	Extra  *Extra
 }
 
 // A DSMem is the memory of a data store.
@@ -82,13 +78,13 @@ type DSMem struct {
 	SharedMem bool  // it shares its memory with other data stores
 	MaxMem    Chars // in octets
 	MaxID     Chars // number of items
-	Extras    Extras
+	Extra     *Extra
 }
 
 // A SyncCap is the types of synchronization that a data store can do.
 type SyncCap struct {
 	SyncTypes []Chars // "1" two-way to "7" server alerted, "8" and more since 1.2
-	Extras    Extras
+	Extra     *Extra
 }
 
 // A CTCap is what can be done with a content type.
@@ -104,7 +100,7 @@ type CTCap struct {
 	// Continued is whether this stands in the same element CTCap as the one
 	// before it. Before 1.2 that may hold several content types.
 	Continued bool
-	Extras    Extras
+	Extra     *Extra
 }
 
 // A Property is a property of a content type, such as TEL of a vCard.
@@ -117,7 +113,7 @@ type Property struct {
 	ValEnums    []Chars // the values that it can have
 	DisplayName Chars
 	Params      []PropParam
-	Extras      Extras // where not Flat
+	Extra       *Extra // where not Flat
 }
 
 // A PropParam is a parameter of a property, such as TYPE of TEL.
@@ -127,7 +123,7 @@ type PropParam struct {
 	MaxSize     Chars // Size, before 1.2 only
 	ValEnums    []Chars
 	DisplayName Chars
-	Extras      Extras // where not Flat
+	Extra       *Extra // where not Flat
 }
 
 // A FilterCap is what a filter for a content type can refer to.
@@ -136,18 +132,18 @@ type FilterCap struct {
 	VerCT          Chars
 	FilterKeywords []Chars
 	PropNames      []Chars
-	Extras         Extras
+	Extra          *Extra
 }
 
 // An Ext is an extension of a vendor's.
 type Ext struct {
-	XNam   Chars
-	XVals  []Chars
-	Extras Extras
+	XNam  Chars
+	XVals []Chars
+	Extra *Extra
 }
 
 // A version is one of the document type.
-type version uint8
+type version = uint8
 
 const (
 	version10 version = iota
@@ -179,32 +175,54 @@ func (x *DevInf) Table() *tokens.Table {
 }
 
 // Header returns the header to encode the document with, in UTF-8. Its string
-// table holds the names in [Extras] that have no token; only then it allocates.
+// table holds the names in the extras that have no token; only then it allocates.
 func (x *DevInf) Header(v codec.Version) codec.Header { return x.header(v, codec.UTF8) }
 
 func (x *DevInf) header(v codec.Version, charset codec.Charset) codec.Header {
-	h := codec.Header{Version: v, PublicID: x.Table().PublicID, Charset: charset}
-	if names := x.ownNames(charset); names != nil {
-		h.Strings = names.Table
-	}
-	return h
+	return codec.Header{Version: v, PublicID: x.Table().PublicID, Charset: charset,
+		Strings: typed.NamesIn(x, nil, charset, (*DevInf).fields)}
 }
 
-// The most items whose memory is kept for the next document.
-const maxKept = 1 << 16
+// Encode writes the element DevInf, in the order of the content model, normally
+// as the root of a document with the header that [DevInf.Header] gives; where that
+// has a string table, with no other. Elements that the version does not have are
+// written too, where they are set.
+//
+// Errors are the encoder's; see [DevInf.DropExtras].
+func (x *DevInf) Encode(e *codec.Encoder) { typed.Do(typed.Writing, e, x, (*DevInf).root) }
+
+// EncodeNested writes the document in OPAQUE, as it stands in the Data of a
+// SyncML command. outer is the header of the document that e is writing: version
+// and charset are the same.
+func (x *DevInf) EncodeNested(e *codec.Encoder, outer codec.Header) {
+	n := e.Nested(x.header(outer.Version, outer.Charset), x.Table())
+	x.Encode(n)
+	n.Close() // an error is e's, too
+}
+
+// DropExtras removes all extras.
+func (x *DevInf) DropExtras() { typed.Do(typed.Dropping, nil, x, (*DevInf).fields) }
+
+// slabs are the memory of lists.
+type slabs struct {
+	stores     []DataStore
+	contents   []Content
+	caps       []CTCap
+	properties []Property
+	params     []PropParam
+	filters    []FilterCap
+	exts       []Ext
+}
+
+func slabsOf(f *typed.Fields) *slabs { return &f.Doc.(*DevInf).slabs }
 
 // Reset empties the document and keeps its memory for the next one.
 func (x *DevInf) Reset() {
-	if x.grown > maxKept {
-		// Lists in lists could each have grown in another document, so that
-		// together they hold more than any document does.
-		*x = DevInf{mem: x.mem}
-	}
 	x.mem.Reset()
-	*x = DevInf{
-		DataStores: x.DataStores[:0], CTCaps: x.CTCaps[:0], Exts: x.Exts[:0], Extras: x.Extras[:0],
-		grown: x.grown, mem: x.mem,
-	}
+	*x = DevInf{mem: x.mem, slabs: slabs{
+		typed.Reuse(x.stores), typed.Reuse(x.contents), typed.Reuse(x.caps), typed.Reuse(x.properties), typed.Reuse(x.params),
+		typed.Reuse(x.filters), typed.Reuse(x.exts),
+	}}
 }
 
 // Clear is [DevInf.Reset] for a document whose text must not stay in memory. It
@@ -213,38 +231,3 @@ func (x *DevInf) Clear() {
 	x.mem.Clear()
 	*x = DevInf{mem: x.mem}
 }
-
-// add makes the list p one longer and returns the new element, which is as it was
-// used last.
-func add[T any](x *DevInf, p *[]T) *T {
-	before := cap(*p)
-	last := typed.Extend(p)
-	x.grown += cap(*p) - before
-	return last
-}
-
-// The methods called reset empty what add has returned, and keep the memory of
-// its lists.
-
-func (s *DataStore) reset() {
-	*s = DataStore{Rx: s.Rx[:0], Tx: s.Tx[:0], CTCaps: s.CTCaps[:0], FilterRx: s.FilterRx[:0], FilterCaps: s.FilterCaps[:0],
-		Extras: s.Extras[:0], RxPref: Content{Extras: s.RxPref.Extras[:0]}, TxPref: Content{Extras: s.TxPref.Extras[:0]},
-		DSMem:   DSMem{Extras: s.DSMem.Extras[:0]},
-		SyncCap: SyncCap{SyncTypes: s.SyncCap.SyncTypes[:0], Extras: s.SyncCap.Extras[:0]}}
-}
-
-func (c *Content) reset() { *c = Content{Extras: c.Extras[:0]} }
-
-func (c *CTCap) reset() { *c = CTCap{Properties: c.Properties[:0], Extras: c.Extras[:0]} }
-
-func (p *Property) reset() {
-	*p = Property{ValEnums: p.ValEnums[:0], Params: p.Params[:0], Extras: p.Extras[:0]}
-}
-
-func (p *PropParam) reset() { *p = PropParam{ValEnums: p.ValEnums[:0], Extras: p.Extras[:0]} }
-
-func (c *FilterCap) reset() {
-	*c = FilterCap{FilterKeywords: c.FilterKeywords[:0], PropNames: c.PropNames[:0], Extras: c.Extras[:0]}
-}
-
-func (e *Ext) reset() { *e = Ext{XVals: e.XVals[:0], Extras: e.Extras[:0]} }

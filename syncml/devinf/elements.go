@@ -1,259 +1,133 @@
 package devinf
 
 import (
-	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The numbers that rank takes below are the places in the content models (see
-// the package comment).
+// The methods called fields are the content models (see the package comment).
 
-// devInf reads the content of DevInf.
-func (r *reader) devInf() error {
-	x := r.x
-	var rank uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfVerDTD:
-			return r.field(tok, &rank, 1, &x.VerDTD, &x.Extras)
-		case tokens.DevInfMan:
-			return r.field(tok, &rank, 2, &x.Man, &x.Extras)
-		case tokens.DevInfMod:
-			return r.field(tok, &rank, 3, &x.Mod, &x.Extras)
-		case tokens.DevInfOEM:
-			return r.field(tok, &rank, 4, &x.OEM, &x.Extras)
-		case tokens.DevInfFwV:
-			return r.field(tok, &rank, 5, &x.FwV, &x.Extras)
-		case tokens.DevInfSwV:
-			return r.field(tok, &rank, 6, &x.SwV, &x.Extras)
-		case tokens.DevInfHwV:
-			return r.field(tok, &rank, 7, &x.HwV, &x.Extras)
-		case tokens.DevInfDevID:
-			return r.field(tok, &rank, 8, &x.DevID, &x.Extras)
-		case tokens.DevInfDevTyp:
-			return r.field(tok, &rank, 9, &x.DevTyp, &x.Extras)
-		case tokens.DevInfUTC:
-			return r.support(tok, &rank, 10, &x.UTC)
-		case tokens.DevInfSupportLargeObjs:
-			return r.support(tok, &rank, 11, &x.SupportLargeObjs)
-		case tokens.DevInfSupportNumberOfChanges:
-			return r.support(tok, &rank, 12, &x.SupportNumberOfChanges)
-		case tokens.DevInfDataStore:
-			if err := r.item(&rank, 13); err != nil {
-				return err
-			}
-			s := add(x, &x.DataStores)
-			s.reset()
-			return r.dataStore(s)
-		case tokens.DevInfCTCap:
-			if err := r.only(version10, version11); err != nil {
-				return err
-			}
-			return r.ctCap(&rank, 14, &x.CTCaps)
-		case tokens.DevInfExt:
-			return r.ext(&rank, 15)
-		}
-		return r.unknown(tok, &x.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(x.VerDTD != nil && x.DevID != nil && x.DevTyp != nil && len(x.DataStores) > 0)
+// root is the element DevInf itself, for writing.
+func (x *DevInf) root(f *typed.Fields) {
+	typed.WriteElement(f, tokens.DevInfDevInf, x, (*DevInf).fields)
 }
 
-// support reads an empty element of DevInf that 1.0 does not have.
-func (r *reader) support(start codec.Token, rank *uint8, at uint8, into *bool) error {
-	if err := r.only(version11, version12); err != nil {
-		return err
-	}
-	return r.flag(start, rank, at, into, &r.x.Extras)
+func (x *DevInf) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfVerDTD, &x.VerDTD)
+	f.Version = versionOf(x.VerDTD)
+	f.Text(tokens.DevInfMan, &x.Man)
+	f.Text(tokens.DevInfMod, &x.Mod)
+	f.Text(tokens.DevInfOEM, &x.OEM)
+	f.Text(tokens.DevInfFwV, &x.FwV)
+	f.Text(tokens.DevInfSwV, &x.SwV)
+	f.Text(tokens.DevInfHwV, &x.HwV)
+	f.Text(tokens.DevInfDevID, &x.DevID)
+	f.Text(tokens.DevInfDevTyp, &x.DevTyp)
+	f.Only(f.Version >= version11)
+	f.Flag(tokens.DevInfUTC, &x.UTC)
+	f.Only(f.Version >= version11)
+	f.Flag(tokens.DevInfSupportLargeObjs, &x.SupportLargeObjs)
+	f.Only(f.Version >= version11)
+	f.Flag(tokens.DevInfSupportNumberOfChanges, &x.SupportNumberOfChanges)
+	typed.List(f, tokens.DevInfDataStore, &x.DataStores, &slabsOf(f).stores, (*DataStore).fields)
+	f.Only(f.Version < version12)
+	ctCaps(f, &x.CTCaps)
+	typed.List(f, tokens.DevInfExt, &x.Exts, &slabsOf(f).exts, (*Ext).fields)
+	f.Require(x.VerDTD != nil && x.DevID != nil && x.DevTyp != nil && len(x.DataStores) > 0)
+	f.Extra(&x.Extra)
 }
 
-// item takes in an element that may occur several times at place at.
-func (r *reader) item(rank *uint8, at uint8) error {
-	if err := r.order(rank, at, true); err != nil {
-		return err
-	}
-	return r.Spend()
+func (s *DataStore) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfSourceRef, &s.SourceRef)
+	f.Text(tokens.DevInfDisplayName, &s.DisplayName)
+	f.Text(tokens.DevInfMaxGUIDSize, &s.MaxGUIDSize)
+	typed.Element(f, tokens.DevInfRxPref, &s.RxPref, (*Content).fields)
+	typed.List(f, tokens.DevInfRx, &s.Rx, &slabsOf(f).contents, (*Content).fields)
+	typed.Element(f, tokens.DevInfTxPref, &s.TxPref, (*Content).fields)
+	typed.List(f, tokens.DevInfTx, &s.Tx, &slabsOf(f).contents, (*Content).fields)
+	f.Only(f.Version >= version12)
+	ctCaps(f, &s.CTCaps)
+	typed.Element(f, tokens.DevInfDSMem, &s.DSMem, (*DSMem).fields)
+	f.Only(f.Version >= version12)
+	f.Flag(tokens.DevInfSupportHierarchicalSync, &s.SupportHierarchicalSync)
+	typed.Element(f, tokens.DevInfSyncCap, &s.SyncCap, (*SyncCap).fields)
+	f.Only(f.Version >= version12)
+	typed.List(f, tokens.DevInfFilterRx, &s.FilterRx, &slabsOf(f).contents, (*Content).fields)
+	f.Only(f.Version >= version12)
+	typed.List(f, tokens.DevInfFilterCap, &s.FilterCaps, &slabsOf(f).filters, (*FilterCap).fields)
+	f.Require(s.SourceRef != nil && s.RxPref.CTType != nil && s.TxPref.CTType != nil && len(s.SyncCap.SyncTypes) > 0 &&
+		(len(s.CTCaps) > 0 || f.Version < version12))
+	f.Extra(&s.Extra)
 }
 
-// ext reads Ext.
-func (r *reader) ext(rank *uint8, at uint8) error {
-	if err := r.item(rank, at); err != nil {
-		return err
-	}
-	e := add(r.x, &r.x.Exts)
-	e.reset()
-	var inner uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfXNam:
-			return r.field(tok, &inner, 1, &e.XNam, &e.Extras)
-		case tokens.DevInfXVal:
-			return r.fields(&inner, 2, &e.XVals)
-		}
-		return r.unknown(tok, &e.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(e.XNam != nil)
+func (c *Content) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfCTType, &c.CTType)
+	f.Text(tokens.DevInfVerCT, &c.VerCT)
+	f.Require(c.CTType != nil && c.VerCT != nil)
+	f.Extra(&c.Extra)
 }
 
-// dataStore reads the content of DataStore.
-func (r *reader) dataStore(s *DataStore) error {
-	var rank uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfCTCap, tokens.DevInfSupportHierarchicalSync, tokens.DevInfFilterRx, tokens.DevInfFilterCap:
-			if err := r.only(version12, version12); err != nil {
-				return err
-			}
-		}
-		switch code {
-		case tokens.DevInfSourceRef:
-			return r.field(tok, &rank, 1, &s.SourceRef, &s.Extras)
-		case tokens.DevInfDisplayName:
-			return r.field(tok, &rank, 2, &s.DisplayName, &s.Extras)
-		case tokens.DevInfMaxGUIDSize:
-			return r.field(tok, &rank, 3, &s.MaxGUIDSize, &s.Extras)
-		case tokens.DevInfRxPref:
-			return r.preference(tok, &rank, 4, &s.RxPref, &s.Extras)
-		case tokens.DevInfRx:
-			return r.contents(&rank, 5, &s.Rx)
-		case tokens.DevInfTxPref:
-			return r.preference(tok, &rank, 6, &s.TxPref, &s.Extras)
-		case tokens.DevInfTx:
-			return r.contents(&rank, 7, &s.Tx)
-		case tokens.DevInfCTCap:
-			return r.ctCap(&rank, 8, &s.CTCaps)
-		case tokens.DevInfDSMem:
-			return r.dsMem(tok, &rank, 9, s)
-		case tokens.DevInfSupportHierarchicalSync:
-			return r.flag(tok, &rank, 10, &s.SupportHierarchicalSync, &s.Extras)
-		case tokens.DevInfSyncCap:
-			return r.syncCap(tok, &rank, 11, s)
-		case tokens.DevInfFilterRx:
-			return r.contents(&rank, 12, &s.FilterRx)
-		case tokens.DevInfFilterCap:
-			return r.filterCap(&rank, 13, s)
-		}
-		return r.unknown(tok, &s.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(s.SourceRef != nil && s.RxPref.CTType != nil && s.TxPref.CTType != nil && len(s.SyncCap.SyncTypes) > 0 &&
-		(len(s.CTCaps) > 0 || versionOf(r.x.VerDTD) < version12))
+func (m *DSMem) fields(f *typed.Fields) {
+	f.Flag(tokens.DevInfSharedMem, &m.SharedMem)
+	f.Text(tokens.DevInfMaxMem, &m.MaxMem)
+	f.Text(tokens.DevInfMaxID, &m.MaxID)
+	f.Extra(&m.Extra)
 }
 
-// preference reads Rx-Pref or Tx-Pref.
-func (r *reader) preference(start codec.Token, rank *uint8, at uint8, c *Content, extras *Extras) error {
-	if !c.isEmpty() {
-		return r.repeated(start, extras)
-	}
-	if err := r.order(rank, at, false); err != nil {
-		return err
-	}
-	return r.content(c)
+func (c *SyncCap) fields(f *typed.Fields) {
+	f.Texts(tokens.DevInfSyncType, &c.SyncTypes)
+	f.Require(len(c.SyncTypes) > 0)
+	f.Extra(&c.Extra)
 }
 
-// contents reads one of a list of content types.
-func (r *reader) contents(rank *uint8, at uint8, into *[]Content) error {
-	if err := r.item(rank, at); err != nil {
-		return err
-	}
-	c := add(r.x, into)
-	c.reset()
-	return r.content(c)
+// fields is the content model of CTCap where properties stand in elements. Reading
+// and writing know the other form too; see ctCaps.
+func (c *CTCap) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfCTType, &c.CTType)
+	f.Text(tokens.DevInfVerCT, &c.VerCT)
+	f.Flag(tokens.DevInfFieldLevel, &c.FieldLevel)
+	typed.List(f, tokens.DevInfProperty, &c.Properties, &slabsOf(f).properties, (*Property).fields)
+	f.Extra(&c.Extra)
 }
 
-// content reads a content type with its version.
-func (r *reader) content(c *Content) error {
-	var rank uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfCTType:
-			return r.field(tok, &rank, 1, &c.CTType, &c.Extras)
-		case tokens.DevInfVerCT:
-			return r.field(tok, &rank, 2, &c.VerCT, &c.Extras)
-		}
-		return r.unknown(tok, &c.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(c.CTType != nil && c.VerCT != nil)
+func (p *Property) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfPropName, &p.PropName)
+	f.Free(true)
+	f.Text(tokens.DevInfDataType, &p.DataType)
+	f.Text(tokens.DevInfMaxOccur, &p.MaxOccur)
+	f.Text(tokens.DevInfMaxSize, &p.MaxSize)
+	f.Flag(tokens.DevInfNoTruncate, &p.NoTruncate)
+	f.Texts(tokens.DevInfValEnum, &p.ValEnums)
+	f.Free(false)
+	f.Text(tokens.DevInfDisplayName, &p.DisplayName)
+	typed.List(f, tokens.DevInfPropParam, &p.Params, &slabsOf(f).params, (*PropParam).fields)
+	f.Require(p.PropName != nil)
+	f.Extra(&p.Extra)
 }
 
-// dsMem reads DSMem.
-func (r *reader) dsMem(start codec.Token, rank *uint8, at uint8, s *DataStore) error {
-	m := &s.DSMem
-	if !m.isEmpty() {
-		return r.repeated(start, &s.Extras)
-	}
-	if err := r.order(rank, at, false); err != nil {
-		return err
-	}
-	var inner uint8
-	return r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfSharedMem:
-			return r.flag(tok, &inner, 1, &m.SharedMem, &m.Extras)
-		case tokens.DevInfMaxMem:
-			return r.field(tok, &inner, 2, &m.MaxMem, &m.Extras)
-		case tokens.DevInfMaxID:
-			return r.field(tok, &inner, 3, &m.MaxID, &m.Extras)
-		}
-		return r.unknown(tok, &m.Extras)
-	})
+func (q *PropParam) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfParamName, &q.ParamName)
+	f.Text(tokens.DevInfDataType, &q.DataType)
+	f.Only(f.Version < version12)
+	f.Text(tokens.DevInfMaxSize, &q.MaxSize)
+	f.Texts(tokens.DevInfValEnum, &q.ValEnums)
+	f.Text(tokens.DevInfDisplayName, &q.DisplayName)
+	f.Require(q.ParamName != nil)
+	f.Extra(&q.Extra)
 }
 
-// syncCap reads SyncCap.
-func (r *reader) syncCap(start codec.Token, rank *uint8, at uint8, s *DataStore) error {
-	c := &s.SyncCap
-	if !c.isEmpty() {
-		return r.repeated(start, &s.Extras)
-	}
-	if err := r.order(rank, at, false); err != nil {
-		return err
-	}
-	var inner uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		if code == tokens.DevInfSyncType {
-			return r.fields(&inner, 1, &c.SyncTypes)
-		}
-		return r.unknown(tok, &c.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(len(c.SyncTypes) > 0)
+func (c *FilterCap) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfCTType, &c.CTType)
+	f.Text(tokens.DevInfVerCT, &c.VerCT)
+	f.Texts(tokens.DevInfFilterKeyword, &c.FilterKeywords)
+	f.Texts(tokens.DevInfPropName, &c.PropNames)
+	f.Require(c.CTType != nil && c.VerCT != nil)
+	f.Extra(&c.Extra)
 }
 
-// filterCap reads FilterCap.
-func (r *reader) filterCap(rank *uint8, at uint8, s *DataStore) error {
-	if err := r.item(rank, at); err != nil {
-		return err
-	}
-	c := add(r.x, &s.FilterCaps)
-	c.reset()
-	var inner uint8
-	err := r.each(func(tok codec.Token, code tokens.Code) error {
-		switch code {
-		case tokens.DevInfCTType:
-			return r.field(tok, &inner, 1, &c.CTType, &c.Extras)
-		case tokens.DevInfVerCT:
-			return r.field(tok, &inner, 2, &c.VerCT, &c.Extras)
-		case tokens.DevInfFilterKeyword:
-			return r.fields(&inner, 3, &c.FilterKeywords)
-		case tokens.DevInfPropName:
-			return r.fields(&inner, 4, &c.PropNames)
-		}
-		return r.unknown(tok, &c.Extras)
-	})
-	if err != nil {
-		return err
-	}
-	return r.required(c.CTType != nil && c.VerCT != nil)
+func (e *Ext) fields(f *typed.Fields) {
+	f.Text(tokens.DevInfXNam, &e.XNam)
+	f.Texts(tokens.DevInfXVal, &e.XVals)
+	f.Require(e.XNam != nil)
+	f.Extra(&e.Extra)
 }

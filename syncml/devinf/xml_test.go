@@ -202,10 +202,10 @@ func TestLiteralNames(t *testing.T) {
 	check("XML", y, err)
 
 	e := codec.NewEncoder(nil, codec.Header{PublicID: 0x1203}, codec.Options{})
-	if x.Encode(e); !errors.Is(e.Err(), codec.ErrReference) {
+	if x.Encode(e); !errors.Is(e.Err(), codec.ErrToken) {
 		t.Errorf("without the string table: %v", e.Err())
 	}
-	x.Extras[0][0].Data = []byte("a\x00b")
+	x.Extra.Tokens[0].Data = []byte("a\x00b")
 	if _, err := encode(x); !errors.Is(err, codec.ErrToken) {
 		t.Errorf("a name with NUL: %v", err)
 	}
@@ -214,8 +214,8 @@ func TestLiteralNames(t *testing.T) {
 // TestClear holds that nothing of a document stays in memory.
 func TestClear(t *testing.T) {
 	x := mustDecode(t, wbxml(t, `<DevInf><DevID>secret</DevID><Vendor>secret</Vendor></DevInf>`))
-	id, extra := x.DevID, x.Extras[0][1].Data
-	if x.Clear(); x.DevID != nil || x.Extras != nil || bytes.Contains(id, []byte("s")) || bytes.Contains(extra, []byte("s")) {
+	id, extra := x.DevID, x.Extra.Tokens[1].Data
+	if x.Clear(); x.DevID != nil || x.Extra != nil || bytes.Contains(id, []byte("s")) || bytes.Contains(extra, []byte("s")) {
 		t.Errorf("%q and %q are left", id, extra)
 	}
 }

@@ -107,7 +107,7 @@ func (w *writer) item(it *Item) (open bool) {
 // literal begins, by write, an element or attribute whose name is in the string
 // table. A name that is empty or not text cannot be there.
 func (w *writer) literal(write func(index uint32), name []byte) {
-	if at, ok := w.d.names.Find(name); ok {
+	if at, ok := w.d.names.Find(name); ok && len(name) > 0 {
 		write(at)
 	} else {
 		w.e.Fail(codec.ErrToken)

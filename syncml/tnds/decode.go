@@ -15,10 +15,10 @@ type DecodeOptions struct {
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements and attributes that the
 	// content model does not have. Without it elements are kept (see
-	// [Tree.Extras]) and attributes passed over.
+	// [Extra]) and attributes passed over.
 	RefuseUnknown bool
 	// MaxItems is the largest number of nodes, of further MIME elements in
-	// DFType, and of tokens in Extras, together; 0 means 65,536, a negative
+	// DFType, and of tokens in extras, together; 0 means 65,536, a negative
 	// number no limit. It bounds the memory that a document can take: within it
 	// an octet of the document becomes at most 360 octets of the tree, and 1,700
 	// are allocated for that in all.
@@ -34,76 +34,58 @@ const defaultItems = limit.Items
 //
 // Errors in the document are [*codec.SyntaxError].
 func (t *Tree) Decode(d *codec.Decoder, o DecodeOptions) error {
-	r := t.reader(d, o)
-	start, err := r.Root(ErrRoot)
+	f := t.reading(d, o)
+	return t.mem.Read(t.document(f))
+}
+
+func (t *Tree) document(f *typed.Fields) error {
+	start, err := f.Root(ErrRoot)
 	if err != nil {
 		return err
 	}
-	root, err := r.isRoot(start)
+	root, err := isRoot(f, start)
 	if err != nil {
 		return err
 	}
-	wrapped := !root && start.Flags&codec.Literal != 0 && !o.RefuseUnknown && !o.StrictOrder
+	wrapped := !root && start.Flags&codec.Literal != 0 && !f.O.RefuseUnknown && !f.O.StrictOrder
 	if wrapped {
-		if start, err = r.Root(ErrRoot); err != nil {
-			return err
-		}
-		if root, err = r.isRoot(start); err != nil {
+		if start, err = f.Root(ErrRoot); err != nil {
 			return err
 		}
 	}
-	if !root {
-		return r.Fail(ErrRoot)
-	}
-	if err = r.tree(); err == nil && wrapped {
-		err = r.Empty()
+	if err = t.element(f, start); err == nil && wrapped {
+		err = f.Empty()
 	}
 	if err != nil {
 		return err
 	}
-	return r.Last()
+	return f.Last()
 }
 
 // DecodeElement is [Tree.Decode] for a MgmtTree element within another document:
 // start is its Start, the last token of d. It reads up to and including the End
 // of the element.
 func (t *Tree) DecodeElement(d *codec.Decoder, start codec.Token, o DecodeOptions) error {
-	r := t.reader(d, o)
-	root, err := r.isRoot(start)
-	if err != nil {
-		return err
-	}
-	if !root {
-		return r.Fail(ErrRoot)
-	}
-	return r.tree()
+	f := t.reading(d, o)
+	return t.mem.Read(t.element(f, start))
 }
 
-// A reader reads one tree. It lives on the stack of one call.
-type reader struct {
-	typed.Reader
-	t   *Tree
-	cur int // the innermost open node, -1: MgmtTree
-}
+var nodeType = typed.Type{Table: tokens.TNDS12, First: page, Last: page}
 
-var types = typed.Type{Table: tokens.TNDS12, First: page, Last: page}
-
-const noCode = typed.NoCode
-
-// reader empties the tree and returns what reads it.
-func (t *Tree) reader(d *codec.Decoder, o DecodeOptions) reader {
+// reading empties the tree and returns what reads it.
+func (t *Tree) reading(d *codec.Decoder, o DecodeOptions) *typed.Fields {
 	t.Reset()
-	r := reader{t: t, cur: -1}
-	r.Init(d, typed.Options(o), &t.mem, &types, defaultItems)
-	return r
+	f := t.mem.Reading(d, typed.Options(o), &nodeType, defaultItems)
+	f.Doc = t
+	return f
 }
 
 // isRoot reports whether start begins a MgmtTree, and finds out on which code
 // page the document has TNDS: on the one of a coded MgmtTree; around a literal
 // one on page 2 unless its table has it on page 0. In SyncML the code of page 0
 // is another element's, so that the table has to agree.
-func (r *reader) isRoot(start codec.Token) (bool, error) {
-	table, err := r.D.Table()
+func isRoot(f *typed.Fields, start codec.Token) (bool, error) {
+	table, err := f.D.Table()
 	if err != nil {
 		return false, err
 	}
@@ -112,13 +94,89 @@ func (r *reader) isRoot(start codec.Token) (bool, error) {
 	at0 = at0 && name == tokens.TNDS12.Root
 	if start.Flags&codec.Literal != 0 {
 		if at0 {
-			r.Zero = page << 8
+			f.Zero = page << 8
 		}
 	} else if start.Code == tokens.TNDSMgmtTree&0xFF && (at0 || table == nil) {
-		r.Zero = page << 8
+		f.Zero = page << 8
 	}
-	code, err := r.Code(start)
+	code, err := f.Code(start)
 	return code == tokens.TNDSMgmtTree, err
+}
+
+// element reads MgmtTree, which start begins, to its End.
+func (t *Tree) element(f *typed.Fields, start codec.Token) error {
+	root, err := isRoot(f, start)
+	if err != nil {
+		return err
+	}
+	if !root {
+		return f.Fail(ErrRoot)
+	}
+	outer := f.Enter(tokens.TNDSMgmtTree)
+	f.Holder = &t.Extra
+	f.Advance()
+	cur := -1 // the innermost open node
+	for more := true; more; {
+		var code tokens.Code
+		switch code, more = f.Peek(); {
+		case !more && cur >= 0 && f.Err == nil:
+			cur, more = t.endNode(f, cur), true
+		case !more:
+		case code == tokens.TNDSNode:
+			cur = t.startNode(f, cur)
+		default:
+			f.Pass()
+			if cur < 0 {
+				t.fields(f)
+			} else {
+				t.nodes[cur].fields(f)
+			}
+			f.Extra(f.Holder)
+		}
+	}
+	for ; cur >= 0; cur = int(t.nodes[cur].parent) { // after an error, so that what was read is consistent
+		t.nodes[cur].end = int32(len(t.nodes))
+	}
+	f.Require(t.VerDTD != nil && len(t.nodes) > 0)
+	f.Leave(outer, nil)
+	return f.Err
+}
+
+// behindNode is a place behind all that may stand in front of a Node.
+const behindNode = 6
+
+// startNode opens a node in node cur, which may move the nodes in memory. Value and
+// Node have the same place, but exclude each other.
+func (t *Tree) startNode(f *typed.Fields, cur int) int {
+	if cur >= 0 && f.O.StrictOrder && t.nodes[cur].Value != nil {
+		f.Stop(f.Fail(ErrOrder))
+		return cur
+	}
+	if err := f.Spend(); err != nil {
+		f.Stop(err)
+		return cur
+	}
+	cur = t.appendNode(cur)
+	f.In, f.LastPlace, f.Holder = tokens.TNDSNode, 0, &t.nodes[cur].Extra
+	f.Advance()
+	return cur
+}
+
+// endNode ends node cur and returns its parent.
+func (t *Tree) endNode(f *typed.Fields, cur int) int {
+	n := &t.nodes[cur]
+	n.end = int32(len(t.nodes))
+	if f.O.StrictOrder && n.Name == nil {
+		f.Stop(f.Fail(ErrMissing))
+	} else {
+		f.Done(nil)
+	}
+	cur = int(n.parent)
+	f.In, f.LastPlace, f.Holder = tokens.TNDSMgmtTree, behindNode, &t.Extra
+	if cur >= 0 {
+		f.In, f.Holder = tokens.TNDSNode, &t.nodes[cur].Extra
+	}
+	return cur
 }
 
 // TableOf returns the table for a document with TNDS: tokens.TNDS12Page0 where

@@ -407,7 +407,7 @@ func TestReuse(t *testing.T) {
 		}
 		extras := 0
 		for k := -1; k < tree.Len(); k++ {
-			for range tree.Extras(k) {
+			for range extrasOf(tree, k) {
 				extras++
 			}
 		}

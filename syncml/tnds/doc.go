@@ -35,7 +35,7 @@
 // [DecodeOptions] say otherwise: any order of elements, a literal element around
 // MgmtTree, tokens on code page 0 (see [TableOf]), text directly in Type, names
 // of elements as literals. An element that the model does not have is kept whole;
-// see [Tree.Extras]. U+0000, which no string can hold, is codec.ErrCharset in text,
+// see [Extra]. U+0000, which no string can hold, is codec.ErrCharset in text,
 // however it is written; in OPAQUE a Value and extras may hold it. In steady state a
 // Tree allocates nothing when it decodes or encodes, except for names of extras
 // that have no token.

@@ -145,7 +145,7 @@ func TestExtras(t *testing.T) {
 		},
 	} {
 		n := 0
-		for in, toks := range tree.Extras(i) {
+		for in, toks := range extrasOf(tree, i) {
 			var kinds strings.Builder
 			for _, tok := range toks {
 				kinds.WriteString(" " + tok.Kind.String())
@@ -174,7 +174,7 @@ func TestExtras(t *testing.T) {
 		t.Errorf("encoded again\n% X, want\n% X", second, octets)
 	}
 	tree.DropExtras()
-	for range tree.Extras(0) {
+	for range extrasOf(tree, 0) {
 		t.Error("an extra after DropExtras")
 	}
 	if _, err := decode(t, encode(t, tree), tnds.DecodeOptions{RefuseUnknown: true}); err != nil {
@@ -208,7 +208,7 @@ func TestLiteralExtras(t *testing.T) {
 	check := func(what string, tree *tnds.Tree) {
 		t.Helper()
 		n := 0
-		for in, kept := range tree.Extras(0) {
+		for in, kept := range extrasOf(tree, 0) {
 			if diff := cmp.Diff(want, kept, cmpopts.EquateEmpty()); in != tokens.TNDSNode || diff != "" {
 				t.Errorf("%s: in %v: %s", what, in, diff)
 			}
@@ -234,14 +234,16 @@ func TestLiteralExtras(t *testing.T) {
 	}
 	check("a document", mustDecode(t, own))
 	outer := codec.Header{Version: codec.Version12, PublicID: 0x1201, Charset: codec.UTF8, Strings: []byte("id\x00kind\x00Maker\x00Vendor\x00")}
-	within := func(names tnds.Names) ([]byte, error) {
-		return document(outer, func() {
+	within := func(names string) ([]byte, error) {
+		h := outer
+		h.Strings = []byte(names)
+		return document(h, func() {
 			e.Start(tokens.SyncMLData)
-			tree.EncodeElement(&e, names)
+			tree.Encode(&e)
 			e.End()
 		})
 	}
-	doc, err := within(table(outer.Strings))
+	doc, err := within(string(outer.Strings))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,26 +265,18 @@ func TestLiteralExtras(t *testing.T) {
 		}
 		return err
 	}))
-	for name, names := range map[string]tnds.Names{"no names": nil, "too few names": table("kind\x00")} {
+	for name, names := range map[string]string{"no names": "", "too few names": "kind\x00"} {
 		if _, err := within(names); !errors.Is(err, codec.ErrToken) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := document(tnds.Header(0), func() { tree.Encode(&e) }); !errors.Is(err, codec.ErrReference) {
+	if _, err := document(tnds.Header(0), func() { tree.Encode(&e) }); !errors.Is(err, codec.ErrToken) {
 		t.Errorf("without the string table: %v", err)
 	}
 	tree.DropExtras()
 	if h := tree.Header(0); string(h.Strings) != string(tnds.Header(0).Strings) {
 		t.Errorf("string table %q", h.Strings)
 	}
-}
-
-// A table is a string table to look names up in.
-type table string
-
-func (s table) Find(name []byte) (offset uint32, ok bool) {
-	i := strings.Index("\x00"+string(s), "\x00"+string(name)+"\x00")
-	return uint32(i), i >= 0
 }
 
 // inner reads a tree in Data, whose first token decode gets.

@@ -26,8 +26,8 @@ func Equal(a, b *Tree) bool {
 // Diff returns the differences of b from a, by URI. It compares the meaning of
 // nodes: the order of siblings, the split of URIs into Path and name, absent
 // elements that have a default (format, type, VerDTD, empty properties), the order
-// in an ACL, OPAQUE or string for a value, and [Tree.Extras] do not count. An empty
-// value is not an absent one.
+// in an ACL, OPAQUE or string for a value, and extras do not count. An empty value is
+// not an absent one.
 func Diff(a, b *Tree) iter.Seq[Difference] {
 	return func(yield func(Difference) bool) {
 		for k, what := range [...]string{"VerDTD", "Man", "Mod"} {
@@ -83,7 +83,7 @@ func (t *Tree) documentField(k int) []byte {
 	return t.Mod
 }
 
-var version12 = []byte("1.2")
+var version12 = Chars("1.2")
 
 // A located node has its URI with it.
 type located struct {

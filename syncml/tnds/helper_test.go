@@ -1,6 +1,7 @@
 package tnds_test
 
 import (
+	"iter"
 	"os"
 	"testing"
 
@@ -107,4 +108,19 @@ func build(t testing.TB, o tnds.BuildOptions, entries ...tnds.Entry) *tnds.Tree 
 		t.Fatal(err)
 	}
 	return tree
+}
+
+// extrasOf returns the extras of node i, for -1 those of the document.
+func extrasOf(tree *tnds.Tree, i int) iter.Seq2[tokens.Code, []codec.Token] {
+	list := tree.Extra
+	if i >= 0 {
+		list = tree.Node(i).Extra
+	}
+	return func(yield func(tokens.Code, []codec.Token) bool) {
+		for x := range list.All() {
+			if !yield(x.In, x.Tokens) {
+				return
+			}
+		}
+	}
 }

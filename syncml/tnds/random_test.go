@@ -161,7 +161,7 @@ func TestManyUnknown(t *testing.T) {
 	doc := append(codec.AppendHeader(nil, tnds.Header(codec.Version12)), append(body, 1, 1)...)
 	tree := mustDecode(t, doc)
 	count := func() (k int) {
-		for _, toks := range tree.Extras(0) {
+		for _, toks := range extrasOf(tree, 0) {
 			if len(toks) != 2 || toks[0].Kind != codec.Start || toks[1].Kind != codec.End {
 				t.Fatalf("%+v", toks)
 			}
@@ -192,7 +192,7 @@ func TestExtrasInPieces(t *testing.T) {
 		}
 		n := 0
 		if tree.Len() > 0 {
-			for _, toks := range tree.Extras(0) {
+			for _, toks := range extrasOf(tree, 0) {
 				if len(toks) != 3 || string(toks[1].Data) != long || toks[1].Kind != []codec.Kind{codec.Text, codec.Opaque}[n] {
 					t.Fatalf("%d octets: %+v", end, toks)
 				}
@@ -209,7 +209,7 @@ func TestExtrasInPieces(t *testing.T) {
 func use(tree *tnds.Tree) {
 	for i := range tree.All() {
 		tree.Find(string(tree.AppendURI(nil, i)))
-		for range tree.Extras(i) {
+		for range extrasOf(tree, i) {
 		}
 	}
 	_ = tree.Validate()

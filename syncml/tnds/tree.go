@@ -29,14 +29,14 @@ type Tree struct {
 	// Man and Mod name the manufacturer and the model of the device that a DDF
 	// describes.
 	Man, Mod Chars
+	// Extra is what the content model does not have directly in MgmtTree.
+	Extra *Extra
 
 	// The nodes stand in document order: the descendants of a node are those
 	// directly behind it, and no node needs a list of its children. Properties
 	// that few nodes have stand elsewhere, so that nodes stay small.
-	nodes  []Node
-	df     []DFProperties
-	extras []extra
-	extra  extraList // of MgmtTree itself
+	nodes []Node
+	df    []DFProperties
 
 	// What was read or given as text is here, and not in the decoder's window.
 	mem typed.Memory
@@ -61,10 +61,12 @@ type Node struct {
 	Value  Chars
 	Opaque bool
 
-	rank               uint8 // while decoding: the place in the content model
+	// Extra is what the content model does not have in the node, its properties
+	// included: Extra.In says where.
+	Extra *Extra
+
 	parent, depth, end int32 // parent -1: MgmtTree; end: index behind the last descendant
 	df                 int32 // number of its DFProperties, from 1; 0 = none
-	extra              extraList
 }
 
 // hasRT reports whether the node has an RTProperties element.
@@ -130,6 +132,8 @@ type DFProperties struct {
 	MIME []Chars
 	// Case says whether the case of letters counts.
 	Case CaseSense
+
+	hasAccess bool // while decoding: AccessType was there
 }
 
 // Reset empties the tree and keeps its memory for the next one: that of about
@@ -148,21 +152,7 @@ func (t *Tree) Clear() {
 }
 
 func (t *Tree) empty() {
-	t.Base, t.VerDTD, t.Man, t.Mod = nil, nil, nil, nil
-	t.nodes, t.df = reuse(t.nodes), reuse(t.df)
-	t.extras, t.extra = reuse(t.extras), extraList{}
-}
-
-// maxKept is how many nodes, or other parts, a tree has room for when it is
-// empty, so that one large document does not hold its memory for ever.
-const maxKept = 1 << 14
-
-// reuse returns s without its elements.
-func reuse[E any](s []E) []E {
-	if cap(s) > maxKept {
-		return nil
-	}
-	return s[:0]
+	*t = Tree{nodes: typed.Reuse(t.nodes), df: typed.Reuse(t.df), mem: t.mem}
 }
 
 // Len returns the number of nodes.
@@ -199,13 +189,14 @@ func (t *Tree) DF(i int) *DFProperties {
 }
 
 // AddDF returns the DFProperties of node i, and adds them where there are none.
-func (t *Tree) AddDF(i int) *DFProperties {
-	if t.nodes[i].df == 0 {
-		p := typed.Extend(&t.df)
-		*p = DFProperties{MIME: p.MIME[:0]}
-		t.nodes[i].df = int32(len(t.df))
+func (t *Tree) AddDF(i int) *DFProperties { return t.addDF(&t.nodes[i]) }
+
+func (t *Tree) addDF(n *Node) *DFProperties {
+	if n.df == 0 {
+		*typed.Extend(&t.df) = DFProperties{}
+		n.df = int32(len(t.df))
 	}
-	return t.DF(i)
+	return &t.df[n.df-1]
 }
 
 // All returns the nodes in document order with their indexes.

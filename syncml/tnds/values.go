@@ -1,6 +1,10 @@
 package tnds
 
-import "github.com/go-wbxml/wbxml/tokens"
+import (
+	"slices"
+
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
 // A Format is the format of a node's value: the child of Format or DFFormat.
 type Format uint8
@@ -36,20 +40,13 @@ const (
 	formats = iota
 )
 
-// formatCodes are the elements that stand for formats; formatOf is the reverse,
-// by token. The other choices have such a pair too.
+// formatCodes are the elements that stand for formats. The other choices have such a
+// list too.
 var formatCodes = [formats]tokens.Code{
 	FormatB64: tokens.TNDSFormatB64, FormatBin: tokens.TNDSFormatBin, FormatBool: tokens.TNDSFormatBool,
 	FormatChr: tokens.TNDSFormatChr, FormatInt: tokens.TNDSFormatInt, FormatNode: tokens.TNDSFormatNode,
 	FormatNull: tokens.TNDSFormatNull, FormatXML: tokens.TNDSFormatXML, FormatDate: tokens.TNDSFormatDate,
 	FormatTime: tokens.TNDSFormatTime, FormatFloat: tokens.TNDSFormatFloat,
-}
-
-var formatOf = [64]Format{
-	tokens.TNDSFormatB64 & 63: FormatB64, tokens.TNDSFormatBin & 63: FormatBin, tokens.TNDSFormatBool & 63: FormatBool,
-	tokens.TNDSFormatChr & 63: FormatChr, tokens.TNDSFormatInt & 63: FormatInt, tokens.TNDSFormatNode & 63: FormatNode,
-	tokens.TNDSFormatNull & 63: FormatNull, tokens.TNDSFormatXML & 63: FormatXML, tokens.TNDSFormatDate & 63: FormatDate,
-	tokens.TNDSFormatTime & 63: FormatTime, tokens.TNDSFormatFloat & 63: FormatFloat,
 }
 
 // String returns the name of the format, such as "chr", and "" for FormatNone.
@@ -64,8 +61,8 @@ func (f Format) String() string {
 // ParseFormat returns the format called name, or an error that is ErrFormat.
 func ParseFormat(name string) (Format, error) {
 	if code, ok := tokens.TNDS12.FindTag(page, []byte(name)); ok {
-		if f := formatOf[code&63]; f != FormatNone {
-			return f, nil
+		if i := slices.Index(formatCodes[:], code); i > 0 {
+			return Format(i), nil
 		}
 	}
 	return FormatNone, ErrFormat
@@ -104,11 +101,6 @@ const (
 
 var accessCodes = [...]tokens.Code{tokens.TNDSAdd, tokens.TNDSCopy, tokens.TNDSDelete, tokens.TNDSExec, tokens.TNDSGet, tokens.TNDSReplace}
 
-var accessOf = [64]Access{
-	tokens.TNDSAdd & 63: AccessAdd, tokens.TNDSCopy & 63: AccessCopy, tokens.TNDSDelete & 63: AccessDelete,
-	tokens.TNDSExec & 63: AccessExec, tokens.TNDSGet & 63: AccessGet, tokens.TNDSReplace & 63: AccessReplace,
-}
-
 // An Occurrence says how many instances of a node there may be.
 type Occurrence uint8
 
@@ -128,11 +120,6 @@ var occurrenceCodes = [...]tokens.Code{
 	OneOrMore: tokens.TNDSOneOrMore, ZeroOrN: tokens.TNDSZeroOrN, OneOrN: tokens.TNDSOneOrN,
 }
 
-var occurrenceOf = [64]Occurrence{
-	tokens.TNDSOne & 63: One, tokens.TNDSZeroOrOne & 63: ZeroOrOne, tokens.TNDSZeroOrMore & 63: ZeroOrMore,
-	tokens.TNDSOneOrMore & 63: OneOrMore, tokens.TNDSZeroOrN & 63: ZeroOrN, tokens.TNDSOneOrN & 63: OneOrN,
-}
-
 // A Scope says whether a node can be deleted.
 type Scope uint8
 
@@ -145,8 +132,6 @@ const (
 
 var scopeCodes = [...]tokens.Code{Permanent: tokens.TNDSPermanent, Dynamic: tokens.TNDSDynamic}
 
-var scopeOf = [64]Scope{tokens.TNDSPermanent & 63: Permanent, tokens.TNDSDynamic & 63: Dynamic}
-
 // A CaseSense says whether the case of letters in names and values counts.
 type CaseSense uint8
 
@@ -158,5 +143,3 @@ const (
 )
 
 var caseCodes = [...]tokens.Code{CS: tokens.TNDSCS, CIS: tokens.TNDSCIS}
-
-var caseOf = [64]CaseSense{tokens.TNDSCS & 63: CS, tokens.TNDSCIS & 63: CIS}

@@ -51,8 +51,7 @@ func (t *Tree) withBase64() *Tree {
 			continue
 		}
 		if out == t {
-			out = &Tree{VerDTD: t.VerDTD, Man: t.Man, Mod: t.Mod, df: t.df, extras: t.extras, extra: t.extra}
-			out.mem.Kept = t.mem.Kept
+			out = &Tree{VerDTD: t.VerDTD, Man: t.Man, Mod: t.Mod, Extra: t.Extra, df: t.df}
 			out.nodes = append(out.nodes, t.nodes...)
 		}
 		m := &out.nodes[i]

@@ -139,8 +139,8 @@ func TestExtrasXML(t *testing.T) {
 			t.Fatalf("%v in %s", err, text)
 		}
 		n := 0
-		for in, want := range tree.Extras(0) {
-			for in2, got := range again.Extras(0) {
+		for in, want := range extrasOf(tree, 0) {
+			for in2, got := range extrasOf(&again, 0) {
 				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); in != in2 || diff != "" {
 					t.Errorf("%v %s in %s", in2, diff, text)
 				}

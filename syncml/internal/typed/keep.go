@@ -5,14 +5,6 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Kept elements are their tokens from Start to End as a decoder delivers them,
-// with these differences: there are no processing instructions and page
-// switches; text is UTF-8, in tokens Text and Opaque, of which none is in pieces
-// or refers to a string table; codes are those of the document type; the Data of a
-// literal Start or AttrStart is its name, its Code 0; and Literal is the only flag
-// there is, so that an element that was read is the same as one that a program
-// has made.
-
 // Unknown keeps the element that start begins, which the content model does not
 // have where it stands, and returns its tokens.
 func (r *Reader) Unknown(start codec.Token) ([]codec.Token, error) {
@@ -147,22 +139,14 @@ func HasNames(kept []codec.Token) bool {
 	return false
 }
 
-// Names says where the names of literals are in a string table.
-type Names interface {
-	Find(name []byte) (offset uint32, ok bool)
-}
-
-// Encode writes the tokens of kept elements. A literal name that names does not
-// have is codec.ErrToken; names may be nil.
-func Encode(e *codec.Encoder, kept []codec.Token, names Names) {
+// Encode writes the tokens of kept elements. A literal name that names, the string
+// table of e, does not have is codec.ErrToken.
+func Encode(e *codec.Encoder, kept []codec.Token, names *Strings) {
 	for _, tok := range kept {
 		var at uint32
 		if tok.Flags&codec.Literal != 0 {
-			ok := names != nil
-			if ok {
-				at, ok = names.Find(tok.Data)
-			}
-			if !ok {
+			var ok bool
+			if at, ok = names.Find(tok.Data); !ok {
 				e.Fail(codec.ErrToken)
 				return
 			}

@@ -22,22 +22,45 @@ type Options struct {
 type Memory struct {
 	Arena arena.Arena   // of text
 	Kept  []codec.Token // of elements that are not in the content model
+	Texts []Chars       // a slab of lists
+
+	extras Pool[Extra]
+	fields *Fields
 }
 
-// Reset takes all memory back for the next document, but for that of very many
-// tokens, which one document needed and others will not.
-func (m *Memory) Reset() {
-	const most = 1 << 14
-	m.Arena.Reset()
-	if m.Kept = m.Kept[:0]; cap(m.Kept) > most {
-		m.Kept = nil
+// Reading returns the Fields to read from d with. The default is that of MaxItems.
+func (m *Memory) Reading(d *codec.Decoder, o Options, typ *Type, standard int) *Fields {
+	if m.fields == nil {
+		m.fields = new(Fields)
 	}
+	f := m.fields
+	*f = Fields{mask: ^end}
+	f.Init(d, o, m, typ, standard)
+	if o.StrictOrder {
+		f.mask = 0
+	}
+	return f
+}
+
+// Read ends reading: it lets go of what the Fields have held, and returns err.
+func (m *Memory) Read(err error) error {
+	*m.fields = Fields{}
+	return err
+}
+
+// Reset takes all memory back for the next document; see Reuse.
+func (m *Memory) Reset() {
+	m.Arena.Reset()
+	m.extras.Reset()
+	m.Kept, m.Texts = Reuse(m.Kept), Reuse(m.Texts)
 }
 
 // Clear is Reset for a document whose text must not stay in memory.
 func (m *Memory) Clear() {
 	m.Arena.Clear()
 	clear(m.Kept[:cap(m.Kept)])
+	m.extras.Clear()
+	m.Texts = nil
 	m.Reset()
 }
 
@@ -267,37 +290,6 @@ func (r *Reader) Empty() error {
 		}
 		if err = r.Stray(tok); err != nil {
 			return err
-		}
-	}
-}
-
-// Child reads up to the next element that stands directly in the current one, and
-// returns its Start and code, or to the End, which it returns. Text between
-// elements must be white space. It has Next and Code in it, since they are calls
-// that each element would pay for.
-func (r *Reader) Child() (codec.Token, tokens.Code, error) {
-	for {
-		tok, err := r.D.Next()
-		if err == nil && aside>>(tok.Kind&31)&1 != 0 {
-			tok, err = r.skip(tok)
-		}
-		if err != nil {
-			return tok, NoCode, err
-		}
-		switch tok.Kind {
-		case codec.Start:
-			code := tok.Code
-			if tok.Flags&codec.Literal != 0 {
-				code, err = r.literal(tok)
-			} else if code <= 0xFF {
-				code |= r.Zero
-			}
-			return tok, code, err
-		case codec.End:
-			return tok, NoCode, nil
-		}
-		if err = r.Stray(tok); err != nil {
-			return tok, NoCode, err
 		}
 	}
 }

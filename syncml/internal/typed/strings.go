@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/wire"
 )
 
 // A Strings is a string table to encode with, and where in it each string
@@ -24,18 +25,27 @@ type entry struct {
 }
 
 // Reset makes the table a copy of base, in UTF-8, whose strings can be found.
-func (s *Strings) Reset(base []byte) {
+func (s *Strings) Reset(base []byte) { s.ResetIn(base, codec.UTF8) }
+
+// ResetIn is Reset for a table in a charset. What is no text in it, and all of one
+// that is not built in, is not found.
+func (s *Strings) ResetIn(base []byte, charset codec.Charset) {
 	s.Table = append(s.Table[:0], base...)
 	s.index, s.wanted = s.index[:0], s.wanted[:0]
+	width := charset.Width()
 	for at := 0; at < len(s.Table); {
-		n := bytes.IndexByte(s.Table[at:], 0)
+		n := wire.IndexTerm(s.Table[at:], 0, width)
 		if n < 0 {
 			n = len(s.Table) - at // the end stands in for the terminator
 		}
-		if n > 0 {
-			s.index = append(s.index, entry{s.Table[at : at+n], uint32(at)})
+		text, err := s.Table[at:at+n], error(nil)
+		if charset != codec.UTF8 {
+			text, err = charset.AppendUTF8(nil, text)
 		}
-		at += n + 1
+		if err == nil {
+			s.index = append(s.index, entry{text, uint32(at)})
+		}
+		at += n + width
 	}
 	s.sort()
 }
