@@ -52,8 +52,8 @@
 //
 // # Lifetimes
 //
-// Data of a token is valid until the next call that reads; [Token.Clone] copies
-// it. After ResetBytes, Data aliases the caller's document and is valid as long
+// Data of a token is valid until the next call that reads; who keeps it
+// clones it. After ResetBytes, Data aliases the caller's document and is valid as long
 // as that is. Header.Strings is valid until the next Reset. A decoder from Nested
 // belongs to its parent and is valid until the parent reads on; an encoder from
 // Nested is valid until its Close.
