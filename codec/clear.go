@@ -43,6 +43,9 @@ func (e *Encoder) Clear() {
 func (x *textState) clear() { *x = textState{pieces: wipe(x.pieces)} }
 
 // wipe overwrites s, its capacity included, and returns it empty.
+//
+// Memory behind the length of a slice has been in use, by longer documents before or by
+// append. It is overwritten too.
 func wipe[T any](s []T) []T {
 	clear(s[:cap(s)])
 	return s[:0]

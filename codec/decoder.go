@@ -18,6 +18,10 @@ type Decoder struct {
 	opts Options
 	lim  Limits // opts.Limits with defaults
 
+	// A slice is read in place and never moves. A reader fills a window, which is
+	// moved to the front when its end is reached, so that indexes into it are valid
+	// only until the next fill, and offsets are kept as base plus index.
+
 	// The input. buf[pos:] is what has been read and not yet consumed:
 	// 0 <= pos <= len(buf). base is the offset of buf[0] in the outermost
 	// document.
@@ -42,6 +46,10 @@ type Decoder struct {
 	width     int      // octets of a terminator
 	ascii     bool     // ASCII stands in strings as it is
 	text      textState
+
+	// The string table of a slice stands in that slice; that of a reader is copied,
+	// because tokens refer to it until the end. ends costs 4 octets for each of the
+	// table's, and only documents that refer to it pay for that.
 
 	// The state of the grammar.
 	mode     mode
@@ -86,6 +94,8 @@ type frame struct {
 	flags Flags // Literal, Unknown
 }
 
+// A mode is a state of the parser (WBXML 1.3, 5.8.1): what may come next, and in
+// which code space it is.
 type mode uint8
 
 const (
@@ -144,6 +154,8 @@ func (d *Decoder) ResetBytes(doc []byte) {
 	}
 }
 
+// reset forgets the document, and whatever it was part of. What is kept is memory:
+// the stack, the index of the string table, the window, a decoder for Nested.
 func (d *Decoder) reset() {
 	d.settle()
 	if d.parent != nil {
@@ -231,6 +243,10 @@ func (d *Decoder) place() mode {
 
 // open returns the elements that are open to a caller who has not seen a held
 // token.
+//
+// A token that collect has read ahead has changed the stack already. To the caller,
+// who has not seen it, an element that it starts is not yet open, and one that it
+// ends still is.
 func (d *Decoder) open() []frame {
 	if d.holding {
 		switch n := len(d.stack); d.held.Kind {
@@ -276,6 +292,9 @@ func (d *Decoder) Depth() int {
 }
 
 // fail makes err final, at the absolute offset off.
+//
+// An error has the path of the elements open at that point, which is put together
+// only now: a decoder that meets no error never spends time on names.
 func (d *Decoder) fail(off int64, err error) error {
 	d.err = &SyntaxError{Offset: off, Path: string(d.AppendPath(nil)), Err: err}
 	d.mode = modeFailed

@@ -52,8 +52,8 @@
 //
 // # Lifetimes
 //
-// Data of a token is valid until the next call that reads; [Token.Clone] copies
-// it. After ResetBytes, Data aliases the caller's document and is valid as long
+// Data of a token is valid until the next call that reads; who keeps it
+// clones it. After ResetBytes, Data aliases the caller's document and is valid as long
 // as that is. Header.Strings is valid until the next Reset. A decoder from Nested
 // belongs to its parent and is valid until the parent reads on; an encoder from
 // Nested is valid until its Close.
@@ -102,9 +102,25 @@
 // escaped. Limits do not bound the memory of the caller: AppendText collects as
 // much as the document has, 16 MiB by default.
 //
+// A message has one budget: documents in it, in OPAQUE or in another form, draw on
+// the counters of the outermost one. Nested sees to that for what stands in opaque
+// data. A program that finds a document in base64, in XML or in what it has
+// decrypted asks [Decoder.Within] for the limits to read it with; a decoder of its
+// own would begin anew, with a MiB of expansion for each of a hundred such documents.
+//
 // Windows and buffers hold octets that were read or written until the next
 // document overwrites them. [Decoder.Clear] and [Encoder.Clear] overwrite secrets
 // at once.
+//
+// # Which call to use
+//
+// To look at a document, range over [Decoder.All]. To make something of it, call
+// Next in a function for each element that the document type has, and Skip where
+// there is nothing to make. AppendText reads the content of an element that holds
+// text, in however many tokens it stands. Leaf and AppendLeaf do that in one step for
+// the simple case, and say so when it is not: they are for programs that read very
+// many small elements. To change a document, copy its tokens with [Encoder.Token], and
+// write with the other methods what is new.
 //
 // # Concurrency
 //

@@ -53,6 +53,10 @@ type Encoder struct {
 	child  *Encoder
 }
 
+// An encState is what may be written next. The states between a tag and its content
+// exist because the octet of the tag says whether attributes and content follow (WBXML
+// 1.3, 5.8.2), which the caller shows only by the next call: the octet stays in the
+// buffer, and open has its index, until that is known.
 type encState uint8
 
 const (
@@ -143,6 +147,10 @@ func (e *Encoder) keepOwn() {
 
 // checkVersion refuses an unknown version, and a charset where the version has
 // no field to name it: a reader would take the text for UTF-8.
+//
+// A construct that the version in the header lacks would be octets that no reader of that
+// version understands, and an encoder that wrote them would find out last. So each call
+// that writes one checks, and the header does here.
 func (e *Encoder) checkVersion() {
 	switch h := e.header; {
 	case h.Version > Version13 || h.Version < Version10:
@@ -214,6 +222,9 @@ func (e *Encoder) Fail(err error) {
 }
 
 // fail makes err the error that sticks.
+//
+// Calls need no checks between them: after an error they do nothing, and what was appended
+// is cut off by Bytes, so that no half of a document gets out in append style.
 func (e *Encoder) fail(err error) {
 	if e.err == nil {
 		e.err = &SyntaxError{Offset: e.written(), Path: string(e.appendPath(nil)), Err: err}
@@ -255,6 +266,9 @@ func (e *Encoder) write(n int) {
 }
 
 // flush writes when there is enough, but not a tag octet that may still change.
+//
+// A stream is written in pieces of some KiB, so that a writer that is a file or socket is
+// not called for each token. The octet of a tag whose bits may change stays behind.
 func (e *Encoder) flush() {
 	if len(e.buf) < e.flushAt || e.err != nil {
 		return
@@ -298,6 +312,9 @@ func (e *Encoder) StartLiteral(index uint32) {
 }
 
 // beforeStart prepares for a tag and reports whether it may stand here.
+//
+// Whether a second root is an error depends on the version: 1.0 allows any number of
+// elements, and text beside them.
 func (e *Encoder) beforeStart() bool {
 	if !e.inTag() && !e.beforeContent() {
 		return false
@@ -524,6 +541,10 @@ func (e *Encoder) beginPI() {
 // Nested returns an encoder for a document with header h, and of type table,
 // that is the next Opaque of e. Its Close writes it into e; until then a call of
 // e is ErrState. The encoder belongs to e, which reuses it.
+//
+// The length of opaque data stands in front of it, and is known last. A nested document is
+// therefore written into memory of its own, whatever the outer one is written to, and
+// copied when it is complete: a stream holds it as a whole.
 func (e *Encoder) Nested(h Header, table *tokens.Table) *Encoder {
 	if e.child == nil {
 		e.child = new(Encoder)

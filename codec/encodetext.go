@@ -53,6 +53,10 @@ func plainASCII[T string | []byte](s T) bool {
 }
 
 // convert writes s as strings and entities.
+//
+// A character that the charset lacks can stand in the document all the same, as an ENTITY
+// with its code point (WBXML 1.3, 5.8.4.3). The string ends before it, and another one
+// begins behind it: readers put the three together.
 func (e *Encoder) convert(s []byte) {
 	for first := true; first || len(s) > 0; first = false {
 		mark := len(e.buf)
@@ -310,6 +314,8 @@ func (e *Encoder) piece(t Token) {
 }
 
 // stringFits reports whether s, in the document's charset, can stand in a string.
+//
+// A terminator within a string would end it, and what is behind it would be read as tokens.
 func (e *Encoder) stringFits(s []byte) bool {
 	if len(s)%e.width != 0 {
 		e.fail(&detailError{ErrCharset, "text ends within a character"})
@@ -356,6 +362,10 @@ func (e *Encoder) piToken(t Token) {
 
 // switchToken writes a page switch of its own: in attribute space within a list
 // or instruction, and with HasAttrs between PI and its target.
+//
+// Switches that change nothing, or stand where the grammar has none, are written because
+// they were read: a copy has the octets of its original, and a MAC over these goes on to
+// verify.
 func (e *Encoder) switchToken(t Token) {
 	if t.Code > 0xFF {
 		e.fail(ErrToken)

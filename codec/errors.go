@@ -65,6 +65,9 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 type LimitError = limit.Error
 
 // A detailError adds detail, such as the token met, to one of the reasons.
+//
+// Reasons are compared by errors.Is, and shown to people. The detail is text only: it names
+// codes and octets, never values of the document, which may be secret.
 type detailError struct {
 	reason error
 	detail string

@@ -90,6 +90,10 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 // parsePrelude reads the n octets in front of the string table, the last of
 // which, from off on, are the table's size. An error is one at the offset off;
 // truncation is io.ErrUnexpectedEOF.
+//
+// Everything in front of the table is integers (WBXML 1.3, 5.1) but the version. In
+// version 1.0 the charset is missing, as text was whatever the transport said. An unknown
+// minor version is refused: it may have tokens that nobody can pass over.
 func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err error) {
 	if len(b) == 0 {
 		return h, 0, 0, 0, io.ErrUnexpectedEOF
@@ -132,6 +136,9 @@ func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err
 // AppendHeader appends h to dst (WBXML 1.3, 5.4 to 5.7). It writes no charset
 // where the version has none; it does not check that a textual public
 // identifier is in the table.
+//
+// Integers are written in their shortest form. Readers that compare documents by their
+// octets rely on that, and a MAC is over octets.
 func AppendHeader(dst []byte, h Header) []byte {
 	v := h.Version.orDefault()
 	dst = append(dst, byte(v-Version10))

@@ -9,6 +9,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// Most elements of real documents are leaves, three tokens of which the first and the last
+// say nothing that the caller does not know. The routines below read and write these in
+// one step. They are complete in what they accept and never guess: whatever is not as
+// plain as they need it goes the long way, with the same result.
+
 // Leaf looks ahead for an element, inside of another, that holds nothing but one
 // string: a tag that the table has, without attributes, an inline string and END,
 // all of it in the window. It returns the code of the tag and the octets of the

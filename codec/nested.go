@@ -67,6 +67,8 @@ func (d *Decoder) Within(size int) (Limits, error) {
 	l := d.lim
 	l.Depth = d.room - len(d.open())
 	l.around = d
+	// The size is counted even where the answer is no: whoever takes what was refused
+	// for plain octets, and asks again, has used up what there was.
 	root := d.root()
 	root.derived += int64(size)
 	var err error
@@ -106,6 +108,9 @@ func (d *Decoder) lend(c *Decoder) {
 }
 
 // settle takes back what a guest has, and over what it has spent.
+//
+// A guest that is taken back must not be used any more: it would spend what is not
+// there. It fails with ErrState until it is reset.
 func (d *Decoder) settle() {
 	if c := d.guest; c != nil {
 		c.settle()

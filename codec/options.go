@@ -24,17 +24,30 @@ type Options struct {
 	// charset.Find. It is asked when text is converted, not before.
 	Charsets func(Charset) (Transcoder, error)
 
+	// What follows says how much of what writers get wrong is read. Real documents
+	// mix the versions' constructs, so that the default accepts all of them; what
+	// is unassigned has no name, and a program that does not keep it cannot tell
+	// what it has lost.
+
 	// Strict holds a document to the grammar of its own version. Without it,
 	// the union of what versions 1.0 to 1.3 allow is read.
 	Strict bool
 	// KeepUnknown keeps tokens that the table does not assign, with the flag
 	// Unknown; without it they are an error.
 	KeepUnknown bool
+	// A string longer than the window makes the window grow, to Limits.String at
+	// most. A program that passes text on, and does not look at it as a whole, can do
+	// with a small window instead.
+
 	// Chunked delivers text and opaque data that exceed the window in Partial
 	// pieces instead of growing the window.
 	Chunked bool
 	// RefuseOpaque makes opaque data in what is read as text an error.
 	RefuseOpaque bool
+	// Octets may follow a document where its transport has no length of its own, or
+	// pads it. Without StopAtRoot they are an error, as processing instructions may
+	// stand there (WBXML 1.3, 5.3).
+
 	// StopAtRoot ends the document at the root's END, without reading further.
 	StopAtRoot bool
 
@@ -47,6 +60,10 @@ type Options struct {
 // Limits bound what a hostile document can cost. In each, 0 means the default
 // and a negative number no limit. Exceeding one is a [*LimitError]. An encoder
 // holds Depth only.
+//
+// Depth, Attrs, String, Strings and Nested bound what is held at one time; Document,
+// Tokens and Expanded what a document costs over all, in time too. Each octet is at
+// most two tokens, a Start and its End.
 type Limits struct {
 	Depth   int // open elements; default 64
 	Attrs   int // attributes of one element; default 256
@@ -61,6 +78,8 @@ type Limits struct {
 	// free. See [Decoder.Within] for documents that come out in another form.
 	Expanded int64
 
+	// A decoder is shared by what it has lent its limits to, wherever Limits are
+	// copied on the way: options of other packages carry it along.
 	around *Decoder // whose account the document draws on
 }
 

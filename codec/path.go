@@ -12,6 +12,11 @@ const maxPath = 256
 // AppendPath appends the names of the open elements, as in /SyncML/SyncBody, to
 // dst: at most 256 octets, unprintable characters escaped, an element without a
 // name as in 0x00:3d.
+//
+// A path is for people and logs. Literal names come from the document, so that they may
+// hold what a terminal obeys or what looks like other elements; everything but plain
+// printable text is escaped, and the whole is cut, as names may be as long as the string
+// table and there may be one for each level.
 func (d *Decoder) AppendPath(dst []byte) []byte {
 	return d.appendPath(dst, len(dst)+maxPath)
 }

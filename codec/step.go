@@ -11,6 +11,11 @@ import (
 // step is the complete routine behind Next. It scans the token at d.pos and
 // commits it; when the window does not hold all of it, it refills and scans
 // again.
+//
+// A slice is one window that never refills, so that both kinds of input take the
+// same path here. Scanning is separate from committing for the reader's sake: a token
+// may be cut anywhere by the end of the window, and is then scanned again from its
+// first octet, with more behind it. Nothing may have changed in between.
 func (d *Decoder) step() (Token, error) {
 	for {
 		switch d.mode {
@@ -182,6 +187,10 @@ func (s *scan) reference(i int) (index uint32, next int, ok bool) {
 
 // contentToken scans a token where elements may stand, at i: s.at, or behind a
 // page switch.
+//
+// The octets below 0x05 of each block of 64 are global tokens, with the same meaning on
+// every page and in both code spaces (WBXML 1.3, 5.8.4); all others are tags here, or
+// attributes and their values in attribute space.
 func (s *scan) contentToken(i int) Token {
 	c, ok := s.octet(i)
 	if !ok {
@@ -249,6 +258,10 @@ func (s *scan) tag(i int, c byte) Token {
 
 // contentSwitch scans a page switch at i == s.at. It is part of the tag that
 // follows when it changes the page; otherwise it is a token of its own.
+//
+// A switch lasts until the next one in the same code space (WBXML 1.3, 5.8.4.7.2). The
+// specification allows one in front of a tag or an extension only; writers put it
+// anywhere, and so a decoder that is not strict delivers it and reads on.
 func (s *scan) contentSwitch(i int) Token {
 	page, follows, ok := s.switchAt(i)
 	if !ok {
@@ -289,6 +302,9 @@ func isAttrStart(c byte) bool { return c < 0x80 && c&wire.TagIdentity >= 0x05 }
 func isAttrValue(c byte) bool { return c >= 0x80 && c&wire.TagIdentity >= 0x05 }
 
 // attrToken scans a token in an attribute list or in the value of a PI, at i.
+//
+// In attribute space octets below 0x80 begin an attribute, or the part of its value
+// that its token stands for, and those above are parts of a value (WBXML 1.3, 5.8.3).
 func (s *scan) attrToken(i int) Token {
 	c, ok := s.octet(i)
 	if !ok {
@@ -366,6 +382,9 @@ func (s *scan) attrSwitch(i int) Token {
 
 // target scans the target of a processing instruction at i: behind the PI octet,
 // or behind page switches that have been delivered.
+//
+// A processing instruction is coded like an attribute (WBXML 1.3, 5.8.4.4): its target
+// is an attribute start in the attribute code space, also where it stands in content.
 func (s *scan) target(i int) Token {
 	c, ok := s.octet(i)
 	if !ok {
@@ -446,6 +465,11 @@ func (s *scan) finish(t Token) (Token, error) {
 }
 
 // spend accounts for n octets delivered through the string table.
+//
+// Two octets of a reference can deliver a whole string table, and a string table can be
+// most of a document: n references to n octets make n². What comes out is therefore
+// compared with what was read, over all documents of a message, each time; only the
+// first MiB is free, which small documents with honest tables need.
 func (d *Decoder) spend(n int) error {
 	root := d.root()
 	root.expanded += int64(n)

@@ -63,6 +63,10 @@ func (s *scan) stringToken(i int, c byte) Token {
 }
 
 // inline scans a terminated string that begins at i and completes t with it.
+//
+// The length of an inline string is where its terminator is, and that may be far away
+// or missing. The search goes on where it stopped when the window was refilled, so that
+// small reads do not make it quadratic.
 func (s *scan) inline(i int, t Token) Token {
 	d := s.d
 	b := s.b[i:]
@@ -89,6 +93,10 @@ func (s *scan) inline(i int, t Token) Token {
 }
 
 // opaque scans an OPAQUE at i.
+//
+// The length of opaque data stands in front (WBXML 1.3, 5.8.4.6), and is compared with
+// the limit before a window grows for it. It sizes nothing: memory grows as octets
+// arrive.
 func (s *scan) opaque(i int) Token {
 	d := s.d
 	if d.opts.Strict {
@@ -152,6 +160,10 @@ func (d *Decoder) tokenStart() int {
 }
 
 // notePiece keeps what the next piece of t, which begins at d.pos, must know.
+//
+// Text that is delivered in pieces is one token of the grammar. Limits, errors and the
+// conversion of its charset have to see it as one: where it began, how long it is, and
+// in which byte order.
 func (d *Decoder) notePiece(t Token) {
 	p := &d.part
 	if p.continued = d.mode == modePartial; !p.continued {

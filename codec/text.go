@@ -37,6 +37,10 @@ func (x *textState) transcoder(find func(Charset) (Transcoder, error)) (Transcod
 }
 
 // appendText converts the string, or piece of one, src.
+//
+// A charset that is built in converts piece by piece, since cut has torn no character
+// apart. Of another one nothing is known; its transcoder may need escape sequences from
+// the front of the string. So pieces are collected for it, and converted with the last.
 func (d *Decoder) appendText(dst, src []byte, continued, last bool) ([]byte, error) {
 	x := &d.text
 	if x.charset == UTF16 {
@@ -233,6 +237,10 @@ func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
 }
 
 // collect appends the text of all tokens up to one that has none.
+//
+// The text of an element or attribute goes on until something else comes, which only the
+// next token shows. That token is held back for Next, and the position of the last one
+// is restored: for Offset and errors it has not been read.
 func (d *Decoder) collect(dst []byte) ([]byte, error) {
 	for {
 		start, last, from, in := d.start, d.last, d.base, d.place()

@@ -42,6 +42,9 @@ const (
 
 // ExtFlags returns the flags that carry the number n (0, 1 or 2) of an
 // extension token.
+//
+// The number of an extension is part of its octet and of no other field: Code has the
+// operand, and a fifth field would push the token out of the registers.
 func ExtFlags(n int) Flags { return Flags(n) << extShift & extMask }
 
 // A Token is one item of a WBXML body (WBXML 1.3, 5.3). It has exactly four

@@ -17,6 +17,10 @@ const maxEmptyReads = 100
 // the front of the window, so that d.pos becomes 0, and grows the window when
 // the tail fills it. At the end of the input it returns io.EOF; any other error
 // is the reader's own.
+//
+// An octet is moved at most as often as the window doubles, plus once for each fill that
+// finds it at the end of the window: reading is linear in the octets, however small the
+// reads are.
 func (d *Decoder) fill() error {
 	if d.r == nil || d.eof || d.over {
 		return io.EOF
@@ -88,6 +92,10 @@ func (d *Decoder) truncated() error {
 
 // readHeader reads the header and chooses the table. After an error of the
 // reader it can be called again.
+//
+// The header has five integers at most, and the string table as long as it says. The
+// table is copied as it arrives, not sized by its length: an attacker pays for each octet
+// that is held.
 func (d *Decoder) readHeader() error {
 	for d.mode == modeHeader {
 		h, size, n, off, err := parsePrelude(d.buf[d.pos:], d.opts.Strict)
@@ -150,6 +158,9 @@ func (d *Decoder) more() error {
 }
 
 // begin starts the body behind the header.
+//
+// The document type is chosen once, when the header is complete: Resolve may want its
+// textual identifier, which stands in the string table.
 func (d *Decoder) begin() {
 	h := d.header
 	d.start, d.begun = d.pos, true

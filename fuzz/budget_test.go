@@ -271,6 +271,27 @@ func TestBudget(t *testing.T) {
 	t.Log("the worst: ", worst)
 }
 
+// TestBudgetByDefault: with the default limits, what does not stand in a message as it
+// is takes no more memory than commands do, which do: 175 MB.
+func TestBudgetByDefault(t *testing.T) {
+	if testing.Short() || testdoc.Race {
+		t.Skip("takes its time")
+	}
+	parse := func(doc []byte) error {
+		return new(syncml.Message).ParseWBXML(doc, syncml.DecodeOptions{}, codec.Limits{})
+	}
+	for _, s := range append(indirectShapes(t, 100), indirectShapes(t, 4000)...) {
+		if s.header != syncml12 || !strings.Contains(s.name, "base64") {
+			continue // what is read by itself
+		}
+		for _, doc := range s.fitting(300<<10, parse) {
+			if got := peak(func() { _ = parse(doc) }); got > 175e6 {
+				t.Errorf("%s, %d octets: %d octets of memory (%.100v)", s.name, len(doc), got, parse(doc))
+			}
+		}
+	}
+}
+
 // TestBombs reads two small documents that took 444 and 300 MiB: a tree in base64, and
 // one in XML, referred to again and again.
 func TestBombs(t *testing.T) {

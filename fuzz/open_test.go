@@ -50,6 +50,13 @@ func FuzzOpen(f *testing.F) {
 		f.Add(s.octets, uint8(0), []byte{})
 		f.Add(s.octets, uint8(openCP), []byte{})
 	}
+	for _, s := range append(directShapes(), indirectShapes(f, 100)...) { // what the budget is for
+		var mode uint8
+		if s.header == prov10 {
+			mode = openCP
+		}
+		f.Add(s.document(20), mode, []byte{})
+	}
 	f.Fuzz(func(t *testing.T, data []byte, mode uint8, edits []byte) {
 		if mode&openMade == 0 {
 			m := bootstrap.Message{Type: bootstrap.TypeDM, Body: data}

@@ -30,6 +30,9 @@ func FuzzSyncML(f *testing.F) {
 	f.Add(testdoc.Hex(f, `02 A401 6A 00 6D 85 01 6B 85 01 1F 01 01`), uint8(0), false)
 	// A command without CmdID, two with the same, one in a container that has nothing else.
 	f.Add(testdoc.Hex(f, `02 A401 6A 00 6D 6B 45 14 01 45 4B 03 3100 01 01 08 48 4B 03 3100 01 05 01 01 01`), uint8(0), false)
+	for _, s := range indirectShapes(f, 100) { // documents that are not there as they are
+		f.Add(s.document(4), uint8(0), false)
+	}
 	for i := range uint8(16) {
 		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), i, true)
 	}

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,5 +154,27 @@ func TestDeclared(t *testing.T) {
 	taken, err = Declared("../tokens")
 	if err != nil || ImportFor(taken) != "" {
 		t.Errorf("package tokens would import %q, %v", ImportFor(taken), err)
+	}
+}
+
+// TestLoadLimit: of a file that is too large no more is read than shows that, and the
+// error names the file and is ErrLimit.
+func TestLoadLimit(t *testing.T) {
+	dir := write(t, map[string]string{"a.csv": good})
+	name := filepath.Join(dir, "b.csv")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Truncate(1 << 40); err != nil { // with a hole, which takes no room
+		t.Skip(err)
+	}
+	src, err := readDefinition(name)
+	if err != nil || len(src) != maxFile+1 {
+		t.Errorf("%d octets, %v", len(src), err)
+	}
+	if _, err = Load(dir); !errors.Is(err, ErrLimit) || !strings.Contains(err.Error(), "b.csv") {
+		t.Errorf("%.200v", err)
 	}
 }

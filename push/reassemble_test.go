@@ -347,3 +347,19 @@ func TestStatus(t *testing.T) {
 		}
 	}
 }
+
+// TestNoLimits: a negative number is no limit, and not the default.
+func TestNoLimits(t *testing.T) {
+	r := Reassembler[int]{Limits: Limits{Messages: -1, Octets: -1, Age: -1}, Lost: func(l Loss[int]) { t.Errorf("lost: %v", l.Err) }}
+	const many = 10000 // more than 1024 messages and a MiB
+	now := time.Unix(0, 0)
+	for i := range many {
+		if _, _, err := r.Append(nil, i, Segment{Concat: true, Total: 2, Seq: 1, Data: []byte("a")}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Expire(now.Add(100 * 365 * 24 * time.Hour))
+	if r.Pending() != many {
+		t.Errorf("%d messages", r.Pending())
+	}
+}

@@ -1,6 +1,7 @@
 package xmlsec
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -24,6 +25,7 @@ func FuzzDecrypt(f *testing.F) {
 			f.Add([]byte("<r xmlns:p='urn:p'>" + string(sealed) + "<p:x/>" + string(sealed) + "</r>"))
 		}
 	}
+	f.Add([]byte(`<EncryptedData xmlns="` + enc + `">` + strings.Repeat("<a>", 100) + strings.Repeat("</a>", 100) + "</EncryptedData>"))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		got, err := Decrypt(doc, DecryptOptions{Private: key, Secret: func(name string) []byte {
 			if name == "kek" {
