@@ -13,7 +13,8 @@ import (
 	"slices"
 )
 
-// MaxFile is how many octets a file can have. A [Reader] may stop one octet behind.
+// MaxFile is how many octets a file can have: a key with a long chain has some ten
+// thousand. A [Reader] may stop one octet behind.
 const MaxFile = 1 << 20
 
 // ErrPassphrase is the error for a passphrase that is wrong or missing.
@@ -125,7 +126,7 @@ func (p *Pair) parse(text []byte, pass string) error {
 	return err
 }
 
-// setKey takes the one private key of a file.
+// setKey takes the one private key of a file: with two, nobody could say which signs.
 func (p *Pair) setKey(key any) error {
 	if p.Key != nil {
 		return errors.New("holds two private keys")
@@ -248,7 +249,8 @@ func parseCertificates(der []byte) ([]*x509.Certificate, error) {
 	return certs, nil
 }
 
-// Roots reads the certificates to which those of a signer must lead.
+// Roots reads the certificates to which those of a signer must lead. Nothing else is
+// trusted, not even what the system trusts.
 func (r Reader) Roots(file string) (*x509.CertPool, error) {
 	certs, err := r.Certificates(file)
 	if err != nil {

@@ -37,7 +37,7 @@ type journalHead struct {
 	Inputs string `json:"inputs"`
 }
 
-// openJournal opens a journal behind its last good entry, which it returns. One
+// openJournal locks a journal, before anything of it is read, and opens it behind its last good entry, which it returns. One
 // that was torn before its first line was complete is begun anew, as all are with
 // restart.
 func openJournal(name, inputs string, restart bool) (_ *journal, last State, err error) {
@@ -94,7 +94,8 @@ func (j *journal) cut(end int64) error {
 	return err
 }
 
-// add writes a line to the disk.
+// add writes a line to the disk, and returns when it is there: what is done next may
+// depend on it.
 func (j *journal) add(v any) error {
 	b, err := json.Marshal(v)
 	if err == nil {

@@ -46,7 +46,9 @@ func (o *Output) fail(err error) error {
 	return &Error{o.Path, err}
 }
 
-// Write implements [io.Writer].
+// Write implements [io.Writer]. It opens the output first, so that an error of opening
+// comes with the first octet, and an output that is never written nor committed leaves
+// no trace.
 func (o *Output) Write(b []byte) (n int, err error) {
 	if err = o.open(); err == nil {
 		n, err = o.w.Write(b)
@@ -57,7 +59,8 @@ func (o *Output) Write(b []byte) (n int, err error) {
 	return n, err
 }
 
-// Commit completes the output.
+// Commit completes the output: an empty file if nothing was written. After an error
+// there is the old file, or none, as before.
 func (o *Output) Commit() error {
 	if err := o.open(); err != nil { // nothing was written: an empty file
 		return o.fail(err)
@@ -80,7 +83,8 @@ func (o *Output) Commit() error {
 	return o.fail(err)
 }
 
-// Abort gives the output up. What was written through stays written.
+// Abort gives the output up: a file stays as it was, or does not appear. What was written
+// through stays written.
 func (o *Output) Abort() {
 	if o.file == nil {
 		return

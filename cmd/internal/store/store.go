@@ -47,13 +47,14 @@ func Open(o Options) (_ *Store, err error) {
 			s.Close()
 		}
 	}()
+	// Only where rows go to files there is something to go on with, and a journal.
 	if o.Stream != nil {
 		s.buffer = bufio.NewWriterSize(o.Stream, 1<<16)
 	} else {
 		if err := s.openJournal(); err != nil {
 			return nil, &Error{o.Target.journal(), err}
 		}
-		if s.state.Done {
+		if s.state.Done { // all rows are on the disk; Finish gives the files their names
 			return s, nil
 		}
 		if err := s.openShard(); err != nil {
@@ -167,7 +168,8 @@ func (s *Store) files() (open []*partial) {
 	return open
 }
 
-// enter adds the state to the journal, once what it says is true.
+// enter adds the state to the journal, once what it says is true: the files are synced
+// first. Without a journal it only does that.
 func (s *Store) enter() error {
 	for _, p := range s.files() {
 		if err := p.sync(); err != nil {
@@ -210,6 +212,7 @@ func (s *Store) Finish() (err error) {
 		}
 		return err
 	}
+	// Locks are held until all files have their names.
 	for _, p := range s.files() {
 		p.f.Close() // it is on the disk
 	}
@@ -230,8 +233,9 @@ func (s *Store) Finish() (err error) {
 	return s.journal.remove()
 }
 
-// Discard removes what there is of a run that nobody can go on with. What went
-// through a stream stays written.
+// Discard removes what there is of a run that nobody can go on with, files in the folder
+// that are complete included: a run that is told to stop at the first bad row leaves
+// none. What went through a stream stays written.
 func (s *Store) Discard() {
 	if s.buffer != nil {
 		s.Close()
@@ -247,7 +251,8 @@ func (s *Store) Discard() {
 	s.journal.remove()
 }
 
-// Interrupt leaves the files for another run, which goes on right behind the last row.
+// Interrupt leaves the files for another run, which goes on right behind the last row. A
+// stream is closed behind the last row.
 func (s *Store) Interrupt() error {
 	defer s.Close()
 	return s.enter()

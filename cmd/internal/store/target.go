@@ -51,8 +51,8 @@ func (t Target) Files(side string) (names []string) {
 	return names
 }
 
-// old returns the files of an earlier run in a folder. A single file is replaced in
-// the end.
+// old returns the files of an earlier run in a folder, those on their way included, but
+// no locks. A single file is replaced in the end, so that of it nothing is old.
 func (t Target) old() []string {
 	if t.Rows == 0 {
 		return nil
@@ -65,7 +65,8 @@ func (t Target) old() []string {
 }
 
 // Completed returns the files that stores have completed in a folder, in the order
-// of their rows.
+// of their rows. It is for programs that read what a Store has written, also while it
+// goes on writing.
 func Completed(folder string) []string {
 	names := slices.DeleteFunc(Target{Path: folder, Rows: 1}.old(), func(name string) bool {
 		return strings.HasSuffix(name, PartialSuffix)

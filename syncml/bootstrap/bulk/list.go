@@ -47,7 +47,8 @@ type List struct {
 	rows   int64 // read so far
 }
 
-// NewList reads the header. A byte order mark, as spreadsheets write it, is skipped.
+// NewList reads the header. A byte order mark, as spreadsheets write it, is skipped, as
+// is white space around names. No two columns may have one name.
 func NewList(r io.Reader) (*List, error) {
 	m := &meter{r: r, left: maxRow}
 	b := bufio.NewReader(m)
@@ -84,8 +85,8 @@ func (l *List) Skip(n int64) error {
 	return nil
 }
 
-// Octets returns how much of the list has been read. Another goroutine can ask while
-// a Pipeline runs.
+// Octets returns how much of the list has been read, to show how far a run has come:
+// chunks that are read ahead count. Another goroutine can ask while a Pipeline runs.
 func (l *List) Octets() int64 { return l.meter.read.Load() }
 
 // next returns the fields of the next row, valid until the next call, and the line

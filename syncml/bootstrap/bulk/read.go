@@ -16,7 +16,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// MaxMessage bounds a message, a push or a segment that is read, in octets.
+// MaxMessage bounds a message, a push or a segment that is read, in octets. No template
+// renders a longer document, and a push of 255 segments has 32 KiB.
 const MaxMessage = 1 << 20
 
 // ErrSegments says that there are not all segments of a message.
@@ -166,7 +167,7 @@ func ReadPieces(pieces iter.Seq2[[]byte, error], alone func(piece []byte) (boots
 }
 
 // document returns a document as message, of the profile that its public identifier
-// says.
+// says: 0x0B is PROV, and everything else that builds is SyncML.
 func document(b []byte) (bootstrap.Message, error) {
 	m := bootstrap.Message{Type: bootstrap.TypeDM, Body: b}
 	if len(b) > 1 && b[1] == 0x0B {

@@ -13,7 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// A Carrier says what is made of a message.
+// A Carrier says what is made of a message: as much as the program that sends it does
+// not do itself. A gateway for push takes messages, one for short messages segments.
 type Carrier uint8
 
 const (
@@ -44,7 +45,8 @@ func AppendBinary(dst []byte, d *Device) ([]byte, error) {
 	return dst, nil
 }
 
-// AppendJSON appends a line of JSON, see the package.
+// AppendJSON appends a line of JSON, see the package. The line has the passwords of the
+// message, in hexadecimal: who stores it keeps it from others.
 func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts needs escapes
 	s := &d.Message.Security
 	dst = strconv.AppendInt(append(dst, `{"row":`...), d.Row, 10)
@@ -93,7 +95,7 @@ type renderer struct {
 // render appends what is written for a row to dst, and to typed what the user types;
 // octets counts those of the pieces. On an error nothing is appended.
 func (r *renderer) render(dst, typed []byte, row int64, fields [][]byte) (_, _ []byte, octets int, err error) {
-	defer r.clear()
+	defer r.clear() // also what a row that is bad has left
 	if err = r.load(fields); err != nil {
 		return dst, typed, 0, err
 	}

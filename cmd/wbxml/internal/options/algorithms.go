@@ -33,6 +33,8 @@ var (
 	MaskNames = []Choice[xmlsec.Algorithm]{{"mgf1sha1", xmlsec.MGF1SHA1}, {"mgf1sha256", xmlsec.MGF1SHA256}}
 )
 
+// Nobody should have to type the URIs by which XML names algorithms.
+
 // ShortName returns the name of a signature or digest algorithm, or of another one its
 // identifier, which can be any text.
 func ShortName(a xmlsec.Algorithm) string {

@@ -26,7 +26,8 @@ type Limits struct {
 	off    bool
 }
 
-// Add adds flags for limits, and --no-limits.
+// Add adds flags for limits, and --no-limits. Each flag shows its default in help; tests
+// hold that the defaults are those of the library.
 func (l *Limits) Add(cmd *cobra.Command, flags []Limit) {
 	l.values = map[string]*int64{}
 	for _, f := range flags {
@@ -55,7 +56,8 @@ func parseLimit(s string) (int64, error) {
 	return n, nil
 }
 
-// Settle applies --no-limits.
+// Settle applies --no-limits, once the command line has been parsed: to all limits but
+// those that were given, wherever they stood.
 func (l *Limits) Settle(cmd *cobra.Command) {
 	if !l.off {
 		return
@@ -130,7 +132,8 @@ var XMLSecLimits = []Limit{
 	{"max-document", "most octets of the document, and of its canonical form", Document},
 }
 
-// LimitFlag returns the flag for a limit that an error names.
+// LimitFlag returns the flag for a limit that an error names, so that a message can say
+// how to raise it. A limit without a flag of its own falls with --no-limits only.
 func LimitFlag(limit string) string {
 	flag, ok := map[string]string{
 		"Depth": "depth", "Attrs": "attrs", "String": "string", "Text": "text", "Strings": "strtbl",

@@ -56,7 +56,7 @@ type Choice[T any] struct {
 }
 
 // Choices returns choices of names with "|" between them. It panics if there are not
-// as many values.
+// as many values, which the first start of the program shows.
 func Choices[T any](names string, values ...T) (choices []Choice[T]) {
 	for i, name := range strings.Split(names, "|") {
 		choices = append(choices, Choice[T]{name, values[i]})
@@ -114,7 +114,7 @@ func AddChoices[T any](cmd *cobra.Command, to *[]T, name, usage string, choices 
 	Complete(cmd, name, names)
 }
 
-// Complete tells the shell the values of a flag.
+// Complete tells the shell the values of a flag, in this order and instead of files.
 func Complete(cmd *cobra.Command, flag string, values []string) {
 	f := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
@@ -127,12 +127,13 @@ func Inputs(cmd *cobra.Command, extensions ...string) {
 	cmd.ValidArgsFunction = cobra.FixedCompletions(extensions, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-// AddOutput adds -o.
+// AddOutput adds -o, which can be given several times, once for each input.
 func AddOutput(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVarP(to, "output", "o", nil, "`file` or folder to write; with several inputs a folder, or once for each (default standard output)")
 }
 
-// AddLang adds --lang.
+// AddLang adds --lang. Shells show the public identifier beside each name, as nobody
+// knows the names by heart.
 func AddLang(cmd *cobra.Command, to **tokens.Table, usage string) {
 	cmd.Flags().Var(&value[*tokens.Table]{to, "", "type", parseLang}, "lang", "document type, by name, public identifier or media type; "+usage)
 	var values []string
@@ -150,7 +151,8 @@ func title(t *tokens.Table) string {
 	return t.Root
 }
 
-// parseLang finds a document type by whatever identifies it.
+// parseLang finds a document type by whatever identifies it: the three kinds of names
+// have no text in common.
 func parseLang(s string) (*tokens.Table, error) {
 	for _, t := range []*tokens.Table{tokens.ByName(s), tokens.ByPublic(s), tokens.ByMIME(s)} {
 		if t != nil {
@@ -160,7 +162,7 @@ func parseLang(s string) (*tokens.Table, error) {
 	return nil, errors.New("no such document type; 'wbxml languages' lists them")
 }
 
-// AddCharset adds --charset.
+// AddCharset adds --charset. All charsets that a WBXML header can name are supported.
 func AddCharset(cmd *cobra.Command, to *codec.Charset, usage string) {
 	cmd.Flags().Var(&value[codec.Charset]{to, "", "name", parseCharset}, "charset", usage)
 	var values []string
@@ -186,7 +188,8 @@ var Versions = []Choice[codec.Version]{
 	{"1.0", codec.Version10}, {"1.1", codec.Version11}, {"1.2", codec.Version12}, {"1.3", codec.Version13},
 }
 
-// AddIndent adds --indent.
+// AddIndent adds --indent. initial is the text of the default, which to has already or
+// which the library takes by itself.
 func AddIndent(cmd *cobra.Command, to *int, shorthand, initial, usage string) {
 	cmd.Flags().VarP(&value[int]{to, initial, "n", parseIndent}, "indent", shorthand, usage)
 }
