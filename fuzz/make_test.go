@@ -187,7 +187,7 @@ func entries(c gofuzz.Continue) (all []tnds.Entry) {
 		case tnds.FormatB64:
 			e.Value = []byte("AAEC")
 		default:
-			e.Value, e.Type = chars(c), oneOf(c, "", "text/plain")
+			e.Value, e.Type = []byte(chars(c)), oneOf(c, "", "text/plain")
 		}
 		all = append(all, e)
 	}

@@ -1,9 +1,13 @@
 package push
 
 import (
+	"fmt"
 	"io"
 	"iter"
+	"log/slog"
 	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 const (
@@ -24,6 +28,8 @@ const (
 // A PDU is a WSP connectionless push, the content of one WDP datagram
 // (WAP-230-WSP 8.2.4.1). In a parsed PDU all slices alias the input.
 type PDU struct {
+	secret.Hidden // the fields do not show themselves
+
 	TID  uint8 // transaction identifier, chosen by the sender
 	Type ContentType
 
@@ -45,6 +51,14 @@ type PDU struct {
 	// Skipped is how many headers and parameters of the content type no field
 	// above holds: unknown ones, empty ones, and repeated ones after their first.
 	Skipped int
+}
+
+// LogValue implements [slog.LogValuer] by [PDU.Format].
+func (p PDU) LogValue() slog.Value { return secret.Shown(p) }
+
+// Format implements [fmt.Formatter]: the body, which may hold secrets, is its length.
+func (p PDU) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%d, %v, %d octets of headers, %d of body}", p.TID, p.Type, len(p.RawHeaders), len(p.Body))
 }
 
 // The headers that are understood, by the codes of WSP's code page 1.

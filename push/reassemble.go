@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // Limits bound the memory of a [Reassembler]. In each, 0 means the default and a
@@ -79,6 +80,8 @@ type Loss[K comparable] struct {
 // Nothing here proves the sender of a segment. A false one can spoil a message, and
 // a flood of them can displace others; only the MAC of the message shows it.
 type Reassembler[K comparable] struct {
+	secret.Hidden // the fields do not show themselves
+
 	Limits Limits
 	// Lost, where not nil, is called for each message that is given up. It must not
 	// call the reassembler.

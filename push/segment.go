@@ -3,6 +3,8 @@ package push
 import (
 	"io"
 	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // Ports of WAP over WDP.
@@ -112,6 +114,8 @@ func (s Segmenter) appendPorts(dst []byte) []byte {
 
 // A Segment is the parsed user data of one short message.
 type Segment struct {
+	secret.Hidden // the fields do not show themselves
+
 	Dst, Src uint16 // ports, where HasPorts
 	HasPorts bool
 

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // The types of credentials, as the Type of a Cred or Chal has them (OMA-TS-DM_Security
@@ -24,6 +26,8 @@ const MinNonce = 16
 
 // A Cred is the credentials of a sender.
 type Cred struct {
+	secret.Hidden // the fields do not show themselves
+
 	Meta  *Meta // Format and Type: how Data is to be understood
 	Data  Data
 	Extra *Extra
@@ -37,7 +41,7 @@ type Chal struct {
 
 // A UserHash is B64(MD5(name:password)), which a server can keep instead of a
 // password. It is as good as the password, and does not show itself: fmt with
-// every verb, and slog, write a mask.
+// every verb, and slog, write a mask, and nothing marshals it.
 type UserHash [24]byte
 
 // HashUser returns the hash of a name and a password.
@@ -70,16 +74,22 @@ func (u UserHash) MAC(nonce, body []byte) [24]byte {
 	return digest(u[:], nonce, sum[:])
 }
 
-const mask = "********"
-
 // Format implements [fmt.Formatter]: it writes a mask.
-func (UserHash) Format(f fmt.State, _ rune) { io.WriteString(f, mask) }
+func (UserHash) Format(f fmt.State, _ rune) { io.WriteString(f, secret.Mask) }
 
 // String returns a mask.
-func (UserHash) String() string { return mask }
+func (UserHash) String() string { return secret.Mask }
 
 // LogValue implements [slog.LogValuer]: it returns a mask.
-func (UserHash) LogValue() slog.Value { return slog.StringValue(mask) }
+func (UserHash) LogValue() slog.Value { return slog.StringValue(secret.Mask) }
+
+// MarshalText implements [encoding.TextMarshaler], which also encoding/json and
+// encoding/xml ask: it returns an error.
+func (UserHash) MarshalText() ([]byte, error) { return nil, secret.ErrMarshal }
+
+// MarshalBinary implements [encoding.BinaryMarshaler], which encoding/gob asks: it
+// returns an error.
+func (UserHash) MarshalBinary() ([]byte, error) { return nil, secret.ErrMarshal }
 
 // NewBasic returns credentials of syncml:auth-basic: the base64 of name:password.
 func NewBasic(name, password []byte) *Cred {

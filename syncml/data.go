@@ -1,8 +1,12 @@
 package syncml
 
 import (
+	"fmt"
+	"log/slog"
+
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -52,6 +56,8 @@ func (k DataKind) String() string {
 // stay octets; where Type names a document and the octets are a faulty one,
 // decoding fails. Elements of other kinds are in Extra.
 type Data struct {
+	secret.Hidden // the fields do not show themselves
+
 	Kind   DataKind
 	Text   Chars
 	Tree   *tnds.Tree // its Base is the URI of the item's Target
@@ -67,6 +73,13 @@ func (x *Data) kind() DataKind {
 	}
 	return x.Kind
 }
+
+// LogValue implements [slog.LogValuer] by [Data.Format].
+func (x Data) LogValue() slog.Value { return secret.Shown(x) }
+
+// Format implements [fmt.Formatter]: what the data is, and its length. Passwords
+// and the values of nodes are data.
+func (x Data) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%v, %d octets}", x.Kind, len(x.Text)) }
 
 // ReadTree reads a management tree that stands in Text as XML, in a string or in
 // OPAQUE (the Type is then application/vnd.syncml.dmtnds+xml), into t. It does

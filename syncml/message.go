@@ -1,9 +1,12 @@
 package syncml
 
 import (
+	"fmt"
 	"iter"
+	"log/slog"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
@@ -43,6 +46,15 @@ type Message struct {
 	parents []int32       // while encoding
 	at      int           // the command being encoded, -1: none
 	work    *work
+}
+
+// LogValue implements [slog.LogValuer] by [Message.Format].
+func (m Message) LogValue() slog.Value { return secret.Shown(m) }
+
+// Format implements [fmt.Formatter]: header and commands, in which credentials and
+// data do not show themselves. The octets that all of it stands in are left out.
+func (m Message) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{Version:%v Hdr:%+v Body:%+v Final:%v}", m.Version, m.Hdr, m.Body, m.Final)
 }
 
 // A SyncHdr is the header of a message.

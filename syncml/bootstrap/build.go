@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -17,6 +18,8 @@ const (
 
 // A Message is a bootstrap message, ready to be pushed.
 type Message struct {
+	secret.Hidden // the fields do not show themselves
+
 	Type     string // media type: TypeDM or TypeCP
 	Body     []byte // the WBXML document; the MAC covers it
 	Security Security

@@ -9,7 +9,7 @@ import (
 // compare renders values of about n octets, and builds with the same. It leaves
 // seals out: no two of them are equal.
 func (t *Template) compare(o Options, a *Account, n int) error {
-	values := make([][]byte, len(t.names))
+	values := make([]Secret, len(t.names))
 	for i := range values {
 		values[i] = t.rules[i].sample(i, n)
 	}
@@ -40,7 +40,7 @@ func (t *Template) compare(o Options, a *Account, n int) error {
 }
 
 // filler returns the editor that fills in values.
-func (t *Template) filler(values [][]byte) editor {
+func (t *Template) filler(values []Secret) editor {
 	return func(_ field, text []byte) []byte {
 		return expand(text, func(name string) []byte { return values[t.Slot(name)] })
 	}

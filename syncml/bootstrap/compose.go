@@ -12,14 +12,14 @@ type piece struct {
 type composed []piece
 
 // get returns the octets of piece i.
-func (t composed) get(i int, values [][]byte) []byte {
+func (t composed) get(i int, values []Secret) []byte {
 	if t[i].slot >= 0 {
 		return values[t[i].slot]
 	}
 	return t[i].octets
 }
 
-func (t composed) size(values [][]byte) int {
+func (t composed) size(values []Secret) int {
 	n := 0
 	for i := range t {
 		n += len(t.get(i, values))
@@ -28,7 +28,7 @@ func (t composed) size(values [][]byte) int {
 }
 
 // equal reports whether two texts are the same with these values.
-func (t composed) equal(u composed, values [][]byte) bool {
+func (t composed) equal(u composed, values []Secret) bool {
 	if t.size(values) != u.size(values) {
 		return false
 	}

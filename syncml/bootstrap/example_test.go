@@ -148,7 +148,7 @@ func ExampleCompile() {
 		{"490154203237518", "310150123456789", "alice", "a<b"},
 		{"490154203237519", "310150123456790", "bob", "b&c"},
 	} {
-		v := bootstrap.Values{Slots: [][]byte{[]byte(device.imei), []byte(device.user), []byte(device.password)}}
+		v := bootstrap.Values{Slots: []bootstrap.Secret{[]byte(device.imei), []byte(device.user), []byte(device.password)}}
 		if v.Keys.Network, err = bootstrap.AppendIMSI(v.Keys.Network[:0], device.imsi); err != nil {
 			log.Fatal(err)
 		}
@@ -181,7 +181,7 @@ func ExampleMessage_PDU() {
 		log.Fatal(err)
 	}
 	keys := bootstrap.Keys{PIN: bootstrap.Secret("1234")}
-	body, security, err := t.AppendMessage(nil, bootstrap.Values{Slots: [][]byte{[]byte("alice")}, Keys: keys})
+	body, security, err := t.AppendMessage(nil, bootstrap.Values{Slots: []bootstrap.Secret{[]byte("alice")}, Keys: keys})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // Values are the values and keys of one device.
 type Values struct {
-	Slots [][]byte // in the order of Template.Slots; Compile has their rules
+	Slots []Secret // in the order of Template.Slots; Compile has their rules
 	Keys  Keys     // for the MAC
 	Typed Secret   // storage for Security.Typed of USERPINMAC, of twice the length of the PIN
 }
@@ -61,7 +61,7 @@ const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left
 // behind dst.
-func (t *Template) appendBody(dst []byte, values [][]byte) ([]byte, error) {
+func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	if err := t.check(values); err != nil {
 		return dst, err
 	}
@@ -106,7 +106,7 @@ func (t *Template) appendBody(dst []byte, values [][]byte) ([]byte, error) {
 
 // check refuses values that do not fit. Most are short lines of ASCII: these are
 // looked at together, and one by one only where something is in them.
-func (t *Template) check(values [][]byte) error {
+func (t *Template) check(values []Secret) error {
 	if len(values) != len(t.rules) {
 		return &SlotError{"(their number)"}
 	}
@@ -141,7 +141,7 @@ func (t *Template) check(values [][]byte) error {
 }
 
 // longest returns the index of the longest value.
-func longest(values [][]byte) int {
+func longest(values []Secret) int {
 	out := 0
 	for i, v := range values {
 		if len(v) > len(values[out]) {

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -27,7 +28,10 @@ func NewSigner(o xmlsec.SignOptions) (*Signer, error) {
 }
 
 // An Encrypter encrypts the trees of messages; see [NewEncrypter].
-type Encrypter struct{ o xmlsec.EncryptOptions }
+type Encrypter struct {
+	secret.Hidden
+	o xmlsec.EncryptOptions
+}
 
 // NewEncrypter prepares the encryption of messages (rule BS-4), for [Options]: all
 // of the tree with its signature; o.Part does not count. Where recipients differ,
@@ -38,7 +42,7 @@ func NewEncrypter(o xmlsec.EncryptOptions) (*Encrypter, error) {
 	if _, err := xmlsec.Encrypt([]byte("<tree/>"), o); err != nil {
 		return nil, err
 	}
-	return &Encrypter{o}, nil
+	return &Encrypter{o: o}, nil
 }
 
 // sealed reports whether the tree is signed or encrypted.

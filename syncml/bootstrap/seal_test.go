@@ -203,7 +203,7 @@ func sealedMessage(t *testing.T, s *sealing) (Message, Keys) {
 		t.Fatal(err)
 	}
 	k := Keys{Network: v.Keys.Network, Verify: s.keys.Verify, Decrypt: s.keys.Decrypt}
-	return Message{TypeDM, body[len("in front"):], security}, k
+	return Message{Type: TypeDM, Body: body[len("in front"):], Security: security}, k
 }
 
 // TestSealedTemplate holds that templates render what opens to the account with
@@ -229,7 +229,7 @@ func TestSealedTemplate(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", s.name, err)
 			}
-			x, err := Open(Message{TypeDM, body, security}, Keys{Network: v.Keys.Network, Verify: s.keys.Verify, Decrypt: s.keys.Decrypt})
+			x, err := Open(Message{Type: TypeDM, Body: body, Security: security}, Keys{Network: v.Keys.Network, Verify: s.keys.Verify, Decrypt: s.keys.Decrypt})
 			if err != nil {
 				t.Fatalf("%s: %v", s.name, err)
 			}
@@ -332,7 +332,7 @@ func TestSealedChanged(t *testing.T) {
 			for _, x := range []byte{1, 0x20} {
 				body := bytes.Clone(m.Body)
 				body[i] ^= x
-				got, err := Open(Message{TypeDM, body, Security{}}, k)
+				got, err := Open(Message{Type: TypeDM, Body: body}, k)
 				if err == nil && gocmp.Diff(want.Account, got.Account, plain) != "" {
 					t.Fatalf("%s: octet %d changed to %q: opens to something else", s.name, i, body[i])
 				}

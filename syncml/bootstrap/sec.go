@@ -29,6 +29,4 @@ var (
 	ErrNoMAC  = errors.New("bootstrap: the message has no MAC")
 	ErrMAC    = errors.New("bootstrap: MAC does not verify")
 	ErrAccept = errors.New("bootstrap: the MAC is of a method that is not accepted")
-
-	errSecretJSON = errors.New("bootstrap: a secret is a JSON string, or an object with the member base64")
 )

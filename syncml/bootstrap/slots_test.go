@@ -144,7 +144,7 @@ func TestTemplate(t *testing.T) {
 			return nil
 		})
 		r := rendering{tp, o, a}
-		v := Values{Slots: make([][]byte, len(tp.Slots())), Keys: g.keys(), Typed: make(Secret, 0, 16)}
+		v := Values{Slots: make([]Secret, len(tp.Slots())), Keys: g.keys(), Typed: make(Secret, 0, 16)}
 		v.Keys.Network = append(v.Keys.Network, 'n')
 		fill := func() {
 			for i := range v.Slots {
@@ -238,7 +238,7 @@ func TestComposed(t *testing.T) {
 		}
 		return out
 	}
-	join := func(c composed, values [][]byte) string {
+	join := func(c composed, values []Secret) string {
 		var out []byte
 		for i := range c {
 			out = append(out, c.get(i, values)...)
@@ -248,7 +248,7 @@ func TestComposed(t *testing.T) {
 	equal := 0
 	for range 100_000 {
 		a, b := text(), text()
-		values := [][]byte{[]byte(pick(g, "a", "ab")), []byte(pick(g, "b", "aa")), []byte(pick(g, "a", "bab"))}
+		values := []Secret{[]byte(pick(g, "a", "ab")), []byte(pick(g, "b", "aa")), []byte(pick(g, "a", "bab"))}
 		want := join(a, values) == join(b, values)
 		if got := a.equal(b, values); got != want || want && !a.mayEqual(b) {
 			t.Fatalf("%q, %q: %v, want %v, possible %v", join(a, values), join(b, values), got, want, a.mayEqual(b))

@@ -3,12 +3,16 @@ package bootstrap
 import (
 	"errors"
 	"fmt"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // A Template is a message with slots, which [Compile] makes of an account, to
 // render it for millions of devices. It does not change, and is safe for
 // concurrent use.
 type Template struct {
+	secret.Hidden // the fields do not show themselves
+
 	names    []string
 	rules    []rules // by slot
 	distinct []pair

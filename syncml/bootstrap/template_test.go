@@ -204,7 +204,7 @@ func TestValuesRefused(t *testing.T) {
 		}
 		r := rendering{tp, tt.o, a}
 		for value, ok := range map[string]bool{tt.good: true, tt.bad: false, "": false} {
-			if got := r.same(t, Values{Slots: [][]byte{[]byte(value)}}); got != ok {
+			if got := r.same(t, Values{Slots: []Secret{[]byte(value)}}); got != ok {
 				t.Errorf("%s: %.20q: rendered is %v", tt.name, value, got)
 			}
 		}

@@ -24,7 +24,7 @@ func listing(t *tnds.Tree) string {
 			fmt.Fprintf(&b, " [%s]", e.ACL)
 		}
 		if e.Value != nil {
-			fmt.Fprintf(&b, " %q", e.Value)
+			fmt.Fprintf(&b, " %q", []byte(e.Value))
 		}
 		b.WriteByte('\n')
 	}

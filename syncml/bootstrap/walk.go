@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // A walker visits the texts of an account, or of a part of one. Clearing, copying,
@@ -109,7 +111,7 @@ func (a *Account) Masked() *Account {
 	b.secrets(func(s *Secret) {
 		if len(*s) > 0 {
 			s.Clear() // the copy
-			*s = Secret(mask)
+			*s = Secret(secret.Mask)
 		}
 	})
 	return b
@@ -144,7 +146,7 @@ func (a *Account) AppendJSON(dst []byte) []byte { return appendJSON(dst, reflect
 // appendJSON is [json.Marshal] for an account and its parts, with secrets.
 func appendJSON(dst []byte, v reflect.Value) []byte {
 	x, n := v.Interface(), len(dst)+1
-	switch s, secret := x.(Secret); {
+	switch s, hidden := x.(Secret); {
 	case v.Kind() == reflect.Pointer:
 		return appendJSON(dst, v.Elem()) // a nil one was left out
 	case v.Kind() == reflect.Struct:
@@ -159,8 +161,8 @@ func appendJSON(dst []byte, v reflect.Value) []byte {
 			dst = appendJSON(dst, f)
 		}
 		return append(dst, '}')
-	case secret:
-		x = s.stored()
+	case hidden:
+		return s.AppendJSON(dst)
 	case v.Kind() == reflect.Slice && !v.IsNil():
 		dst = append(dst, '[')
 		for i := range v.Len() {

@@ -1,5 +1,7 @@
 package prov
 
+import "github.com/go-wbxml/wbxml/internal/secret"
+
 // An Application is an APPLICATION: the account of an application, such as w7
 // for device management, w4 for multimedia messages, w2 for browsing.
 type Application struct {
@@ -78,6 +80,8 @@ func (x *Port) fields(f fields) fields {
 
 // An AppAuth is an APPAUTH: a credential of an application.
 type AppAuth struct {
+	secret.Hidden // the fields do not show themselves
+
 	AAuthLevel  Chars // AAUTHLEVEL: of w7 APPSRV, CLIENT or OBEX
 	AAuthType   Chars // AAUTHTYPE: such as DIGEST, or a list of them separated by commas
 	AAuthName   Chars

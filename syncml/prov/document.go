@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -16,6 +17,8 @@ import (
 // or cleared; a value that the caller assigns to a field stays the caller's. A nil
 // [Chars] is an absent attribute, an empty one that is not nil an empty value.
 type Document struct {
+	secret.Hidden // the fields do not show themselves
+
 	Version Chars // attribute of the root, normally "1.0"
 
 	// Table is the document type to encode with; nil is [tokens.Prov11]. Others
@@ -52,6 +55,8 @@ const (
 // An Item is a characteristic, a parm, or something that is not in the content
 // model.
 type Item struct {
+	secret.Hidden // the fields do not show themselves
+
 	Kind Kind
 	// Inline makes [Document.Encode] write Value as an inline string even where
 	// it has a token or is in the string table. Decoding leaves it false.

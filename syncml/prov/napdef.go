@@ -1,5 +1,7 @@
 package prov
 
+import "github.com/go-wbxml/wbxml/internal/secret"
+
 // A NAPDEF is an access point: how a device gets a connection.
 type NAPDef struct {
 	NapID          Chars   // NAPID: TO-NAPID refers to it
@@ -80,6 +82,8 @@ func (x *NAPDef) fields(f fields) fields {
 
 // A NAPAuthInfo is a NAPAUTHINFO: a credential for an access point.
 type NAPAuthInfo struct {
+	secret.Hidden // the fields do not show themselves
+
 	AuthType   Chars // AUTHTYPE: such as PAP, CHAP
 	AuthName   Chars
 	AuthSecret Chars

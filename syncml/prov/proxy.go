@@ -1,5 +1,7 @@
 package prov
 
+import "github.com/go-wbxml/wbxml/internal/secret"
+
 // A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones.
 type PXLogical struct {
 	ProxyID         Chars // PROXY-ID: TO-PROXY refers to it
@@ -50,6 +52,8 @@ func (x *PXLogical) fields(f fields) fields {
 
 // A PXAuthInfo is a PXAUTHINFO: a credential for a proxy.
 type PXAuthInfo struct {
+	secret.Hidden // the fields do not show themselves
+
 	PXAuthType Chars // PXAUTH-TYPE: such as HTTP-BASIC
 	PXAuthID   Chars
 	PXAuthPW   Chars

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // An Entry is a node as a program states it.
@@ -17,7 +19,7 @@ type Entry struct {
 	Type string
 	// Value is the value of a leaf, nil for none: octets with FormatBin, else
 	// text in UTF-8.
-	Value []byte
+	Value secret.Secret
 	ACL   string // see ParseACL; "" for none
 }
 
@@ -225,7 +227,7 @@ func (t *Tree) Entries() iter.Seq[Entry] {
 			n := &t.nodes[i]
 			e := Entry{
 				URI: string(t.AppendURI(nil, i)), Format: t.format(i), Type: string(t.typeName(i)),
-				Value: n.Value, ACL: string(n.RT.ACL),
+				Value: secret.Secret(n.Value), ACL: string(n.RT.ACL),
 			}
 			if !yield(e) {
 				return

@@ -3,6 +3,7 @@ package tnds
 import (
 	"iter"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
@@ -18,6 +19,8 @@ const page = 2
 // [Chars] is an absent element, an empty one that is not nil an element
 // without text.
 type Tree struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Base is the URI that the document is relative to, the Target of the
 	// command that carries it; "" and "." are the root. It is not part of the
 	// document: the reader of the command sets it.
@@ -44,6 +47,8 @@ type Tree struct {
 
 // A Node is a node of a tree.
 type Node struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Name is the last segment of the URI. Where it is absent or empty at top
 	// level, the node is the tree's Base itself.
 	Name Chars

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -16,6 +17,8 @@ var ErrDecrypt = errors.New("xmlsec: does not decrypt")
 
 // DecryptOptions say how to decrypt.
 type DecryptOptions struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Profile has the algorithms that are accepted, and the limits; nil is Modern.
 	Profile *Profile
 
@@ -30,6 +33,8 @@ type DecryptOptions struct {
 
 // A Decrypted is XML with its own content in place of each EncryptedData.
 type Decrypted struct {
+	secret.Hidden // the fields do not show themselves
+
 	// XML belongs to the caller, who clears it after use. It is well-formed content
 	// as it was encrypted: not necessarily one element, and not necessarily signed.
 	XML []byte

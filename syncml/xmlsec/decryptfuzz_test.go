@@ -13,8 +13,8 @@ func FuzzDecrypt(f *testing.F) {
 	for _, plain := range []string{"<a/>", "text", "<s>1</s><t xmlns='urn:t'/>", ""} {
 		plains[plain] = true
 		for _, o := range []EncryptOptions{
-			{Secret: secret(16), Name: "data"},
-			{KeyWrap: secret(32), Name: "kek"},
+			{Secret: aesKey(16), Name: "data"},
+			{KeyWrap: aesKey(32), Name: "kek"},
 			{Recipient: &key.PublicKey},
 		} {
 			sealed, err := Encrypt([]byte(plain), o)
@@ -29,9 +29,9 @@ func FuzzDecrypt(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		got, err := Decrypt(doc, DecryptOptions{Private: key, Secret: func(name string) []byte {
 			if name == "kek" {
-				return secret(32)
+				return aesKey(32)
 			}
-			return secret(16)
+			return aesKey(16)
 		}})
 		if err != nil {
 			if got != nil {

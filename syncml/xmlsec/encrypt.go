@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"io"
 	"slices"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // A Part is the part of a document to encrypt.
@@ -24,6 +26,8 @@ const (
 // EncryptOptions say how to encrypt. Algorithms that are not given are the first
 // of the profile that fit the key; those given must be in the profile.
 type EncryptOptions struct {
+	secret.Hidden // the fields do not show themselves
+
 	Profile *Profile // nil is Modern
 
 	// Exactly one of these keys is set. Recipient and Certificate, which is not

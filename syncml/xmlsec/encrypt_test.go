@@ -32,8 +32,8 @@ func recipient(t testing.TB) (*rsa.PrivateKey, *x509.Certificate) {
 	return key, cert
 }
 
-// secret returns an AES key of n octets.
-func secret(n int) []byte { return bytes.Repeat([]byte{0x5A}, n) }
+// aesKey returns an AES key of n octets.
+func aesKey(n int) []byte { return bytes.Repeat([]byte{0x5A}, n) }
 
 // An encryption is a way to encrypt that the tests go through.
 type encryption struct {
@@ -61,7 +61,7 @@ func encryptions(key *rsa.PublicKey) (all []encryption) {
 		}
 		for i, wrap := range p.KeyWrap {
 			n := 16 + 8*i
-			add(fmt.Sprintf("kw-aes%d", 8*n), n, EncryptOptions{KeyWrap: secret(n), Transport: wrap, Name: "kek"})
+			add(fmt.Sprintf("kw-aes%d", 8*n), n, EncryptOptions{KeyWrap: aesKey(n), Transport: wrap, Name: "kek"})
 		}
 	}
 	return all
@@ -118,18 +118,18 @@ func TestEncryptRoundTrip(t *testing.T) {
 
 func TestEncryptSecret(t *testing.T) {
 	for _, n := range []int{16, 24, 32} {
-		sealed, err := Encrypt([]byte(credentials), EncryptOptions{Secret: secret(n), Name: "a&b", Part: PartElement})
+		sealed, err := Encrypt([]byte(credentials), EncryptOptions{Secret: aesKey(n), Name: "a&b", Part: PartElement})
 		if err != nil {
 			t.Fatal(err)
 		}
 		asked := ""
-		got, err := Decrypt(sealed, DecryptOptions{Secret: func(name string) []byte { asked = name; return secret(n) }})
+		got, err := Decrypt(sealed, DecryptOptions{Secret: func(name string) []byte { asked = name; return aesKey(n) }})
 		if err != nil || string(got.XML) != credentials || asked != "a&b" {
 			t.Errorf("%d: %q, %v", n, asked, err)
 		}
 		for what, o := range map[string]DecryptOptions{
 			"another":      {Secret: func(string) []byte { return bytes.Repeat([]byte{1}, n) }},
-			"another size": {Secret: func(string) []byte { return secret(16 + (n+8-16)%24) }},
+			"another size": {Secret: func(string) []byte { return aesKey(16 + (n+8-16)%24) }},
 			"none":         {Secret: func(string) []byte { return nil }},
 			"no function":  {},
 		} {
@@ -150,8 +150,8 @@ func TestEncryptChoice(t *testing.T) {
 	}{
 		{"Modern", EncryptOptions{Certificate: cert}, []string{string(AES128GCM), string(OAEP), string(SHA256), string(MGF1SHA256)}},
 		{"DM12", EncryptOptions{Profile: DM12(), Certificate: cert}, []string{string(AES128CBC), string(RSA15)}},
-		{"key of 32 octets that wraps", EncryptOptions{KeyWrap: secret(32)}, []string{string(AES128GCM), string(AES256KW)}},
-		{"secret of 24 octets", EncryptOptions{Secret: secret(24)}, []string{string(AES192GCM)}},
+		{"key of 32 octets that wraps", EncryptOptions{KeyWrap: aesKey(32)}, []string{string(AES128GCM), string(AES256KW)}},
+		{"secret of 24 octets", EncryptOptions{Secret: aesKey(24)}, []string{string(AES192GCM)}},
 	} {
 		sealed, err := Encrypt([]byte("<a/>"), c.o)
 		if err != nil {
@@ -178,23 +178,23 @@ func TestEncryptRefusals(t *testing.T) {
 	}{
 		{"no key", "<a/>", EncryptOptions{}, ErrKey},
 		{"RSA key too short", "<a/>", EncryptOptions{Recipient: small}, ErrKey},
-		{"secret of no cipher's size", "<a/>", EncryptOptions{Secret: secret(20)}, ErrAlgorithm},
-		{"secret of another cipher's size", "<a/>", EncryptOptions{Secret: secret(32), Cipher: AES128GCM}, ErrKey},
-		{"key that wraps of another size", "<a/>", EncryptOptions{KeyWrap: secret(32), Transport: AES128KW}, ErrKey},
-		{"cipher that the profile lacks", "<a/>", EncryptOptions{Secret: secret(16), Cipher: AES128CBC}, ErrAlgorithm},
+		{"secret of no cipher's size", "<a/>", EncryptOptions{Secret: aesKey(20)}, ErrAlgorithm},
+		{"secret of another cipher's size", "<a/>", EncryptOptions{Secret: aesKey(32), Cipher: AES128GCM}, ErrKey},
+		{"key that wraps of another size", "<a/>", EncryptOptions{KeyWrap: aesKey(32), Transport: AES128KW}, ErrKey},
+		{"cipher that the profile lacks", "<a/>", EncryptOptions{Secret: aesKey(16), Cipher: AES128CBC}, ErrAlgorithm},
 		{"transport that the profile lacks", "<a/>", EncryptOptions{Recipient: &key.PublicKey, Transport: RSA15}, ErrAlgorithm},
 		{"digest that the profile lacks", "<a/>", EncryptOptions{Recipient: &key.PublicKey, Digest: SHA512}, ErrAlgorithm},
-		{"key wrap that the profile lacks", "<a/>", EncryptOptions{Profile: DM12(), KeyWrap: secret(16)}, ErrAlgorithm},
-		{"not well-formed", "<a>", EncryptOptions{Secret: secret(16)}, ErrXML},
-		{"not well-formed document", "<a>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
-		{"content that ends what is around it", "</d><d>", EncryptOptions{Secret: secret(16)}, ErrXML},
-		{"DOCTYPE", "<!DOCTYPE a><a/>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
-		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
-		{"ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?><a/>`, EncryptOptions{Secret: secret(16), Part: PartElement}, ErrXML},
-		{"no such id", "<a/>", EncryptOptions{Secret: secret(16), Part: PartElement, ID: "x"}, ErrReference},
-		{"id twice", `<a><b ID="x"/><c Id="x"/></a>`, EncryptOptions{Secret: secret(16), Part: PartElement, ID: "x"}, ErrReference},
-		{"no content", "<a/>", EncryptOptions{Secret: secret(16), Part: PartContent}, ErrReference},
-		{"too long", "<a>" + strings.Repeat("x", 100) + "</a>", EncryptOptions{Secret: secret(16), Profile: &Profile{Limits: Limits{Document: 100}}}, ErrLimit},
+		{"key wrap that the profile lacks", "<a/>", EncryptOptions{Profile: DM12(), KeyWrap: aesKey(16)}, ErrAlgorithm},
+		{"not well-formed", "<a>", EncryptOptions{Secret: aesKey(16)}, ErrXML},
+		{"not well-formed document", "<a>", EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},
+		{"content that ends what is around it", "</d><d>", EncryptOptions{Secret: aesKey(16)}, ErrXML},
+		{"DOCTYPE", "<!DOCTYPE a><a/>", EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},
+		{"UTF-16", "\xFE\xFF\x00<\x00a\x00/\x00>", EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},
+		{"ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?><a/>`, EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},
+		{"no such id", "<a/>", EncryptOptions{Secret: aesKey(16), Part: PartElement, ID: "x"}, ErrReference},
+		{"id twice", `<a><b ID="x"/><c Id="x"/></a>`, EncryptOptions{Secret: aesKey(16), Part: PartElement, ID: "x"}, ErrReference},
+		{"no content", "<a/>", EncryptOptions{Secret: aesKey(16), Part: PartContent}, ErrReference},
+		{"too long", "<a>" + strings.Repeat("x", 100) + "</a>", EncryptOptions{Secret: aesKey(16), Profile: &Profile{Limits: Limits{Document: 100}}}, ErrLimit},
 	} {
 		if out, err := Encrypt([]byte(c.xml), c.o); !errors.Is(err, c.want) || out != nil {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
@@ -309,7 +309,7 @@ func flip(value string) string {
 // TestDecryptPlace holds decrypted content to its place: it may use the
 // namespaces around it, and must not reach out of it.
 func TestDecryptPlace(t *testing.T) {
-	key := secret(16)
+	key := aesKey(16)
 	keys := DecryptOptions{Secret: func(string) []byte { return key }}
 	around := func(plain string) []byte {
 		x := &encrypted{method: find(roleCipher, AES128GCM)}
@@ -345,7 +345,7 @@ func TestDecryptPlace(t *testing.T) {
 
 // TestDecryptInside holds that what was encrypted twice is decrypted once.
 func TestDecryptInside(t *testing.T) {
-	key, keys := secret(16), DecryptOptions{Secret: func(string) []byte { return secret(16) }}
+	key, keys := aesKey(16), DecryptOptions{Secret: func(string) []byte { return aesKey(16) }}
 	once, err := Encrypt([]byte("<a/>"), EncryptOptions{Secret: key})
 	if err != nil {
 		t.Fatal(err)

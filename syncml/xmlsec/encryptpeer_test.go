@@ -29,7 +29,7 @@ func writePeerKeys(t *testing.T, dir string) peerKeys {
 	writeFile(t, k.private, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	writeFile(t, k.cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))
 	for n := range 3 {
-		writeFile(t, k.kek+string(rune('0'+n)), secret(16+8*n))
+		writeFile(t, k.kek+string(rune('0'+n)), aesKey(16+8*n))
 	}
 	return k
 }

@@ -23,7 +23,7 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 	encrypt := func(part Part) func(xml []byte) error {
 		return func(xml []byte) error {
-			_, err := Encrypt(xml, EncryptOptions{Secret: secret(16), Part: part})
+			_, err := Encrypt(xml, EncryptOptions{Secret: aesKey(16), Part: part})
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
 	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -31,6 +32,8 @@ const (
 // SignOptions say how to sign. A Key or a Secret must be there; the rest has
 // defaults.
 type SignOptions struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Profile has the algorithms that may be written, and the limits of content;
 	// nil is Modern.
 	Profile *Profile

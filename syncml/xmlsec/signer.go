@@ -10,12 +10,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
 // A Signer signs with one key in one way. It is safe for concurrent use if the key
 // is. NewSigner prepares everything but the digests and the signature.
 type Signer struct {
+	secret.Hidden // the fields do not show themselves
+
 	o SignOptions
 	p *Profile
 	l Limits

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
@@ -65,6 +66,8 @@ const (
 
 // Signed is one thing that was signed.
 type Signed struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Octets are the digested octets: the canonical form, or the unchanged content
 	// behind the signature. Use only these; anybody may have written the rest of
 	// the message.

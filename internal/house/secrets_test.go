@@ -1,0 +1,352 @@
+package house
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/gob"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"os/exec"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/prov"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
+)
+
+// hush is every secret of the test, of the length of a UserHash.
+const hush = "Zq7#kW-octets-that-hide!"
+
+var hushed = []byte(hush)
+
+// noSecret are the exported types, by package, that have a place for no secret:
+// what they hold are names, numbers, options and public keys. Types that are
+// numbers, texts, functions or interfaces are not asked.
+var noSecret = map[string]string{
+	"syncml/bootstrap": "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
+	"syncml":           "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Filter Meta Anchor Mem SyntaxError",
+	"syncml/tnds":      "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error RTProperties Type DFProperties URILimits SyntaxError",
+	"syncml/prov":      "AppAddr Port Resource Parm Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
+	"syncml/xmlsec":    "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
+	"push":             "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",
+}
+
+// holders makes a value of each exported type that can hold a secret, with hush in
+// all its places.
+var holders = map[string]func(t *testing.T) any{
+	"syncml/bootstrap.Secret":     filled[bootstrap.Secret],
+	"syncml/bootstrap.Account":    filled[bootstrap.Account],
+	"syncml/bootstrap.Credential": filled[bootstrap.Credential],
+	"syncml/bootstrap.NAP":        filled[bootstrap.NAP],
+	"syncml/bootstrap.NetAuth":    filled[bootstrap.NetAuth],
+	"syncml/bootstrap.Proxy":      filled[bootstrap.Proxy],
+	"syncml/bootstrap.Object":     filled[bootstrap.Object],
+	"syncml/bootstrap.Node":       filled[bootstrap.Node],
+	"syncml/bootstrap.Security":   filled[bootstrap.Security],
+	"syncml/bootstrap.Keys":       func(*testing.T) any { return keys() },
+	"syncml/bootstrap.Values": func(*testing.T) any {
+		return bootstrap.Values{Slots: []bootstrap.Secret{hushed}, Keys: keys(), Typed: hushed}
+	},
+	"syncml/bootstrap.Message": func(*testing.T) any {
+		return bootstrap.Message{Type: bootstrap.TypeCP, Body: hushed, Security: bootstrap.Security{Typed: hushed}}
+	},
+	"syncml/bootstrap.Options":   func(t *testing.T) any { return bootstrap.Options{Sign: signer(t), Encrypt: encrypter(t)} },
+	"syncml/bootstrap.Signer":    func(t *testing.T) any { return signer(t) },
+	"syncml/bootstrap.Encrypter": func(t *testing.T) any { return encrypter(t) },
+	"syncml/bootstrap.Template": func(t *testing.T) any {
+		template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())
+		return must(t, template, err)
+	},
+	"syncml/bootstrap.Opened": func(t *testing.T) any {
+		k := bootstrap.Keys{PIN: bootstrap.Secret("12345"), Accept: []bootstrap.SEC{bootstrap.SECUserPINMAC}}
+		m, _, err := bootstrap.Build(bootstrap.Options{Profile: bootstrap.ProfileCP, SEC: bootstrap.SECUserPINMAC}, account(), k)
+		x, err2 := bootstrap.Open(must(t, m, err), k)
+		return must(t, x, err2)
+	},
+	"syncml.UserHash": func(*testing.T) any { return syncml.UserHash(hushed) },
+	"syncml.Data":     func(*testing.T) any { return syncml.Data{Kind: syncml.DataText, Text: hushed} },
+	"syncml.Cred":     func(*testing.T) any { return *cred() },
+	"syncml.SyncHdr":  func(*testing.T) any { return syncml.SyncHdr{Cred: cred()} },
+	"syncml.Item":     func(t *testing.T) any { return syncml.Item{Data: syncml.Data{Kind: syncml.DataTree, Tree: tree(t)}} },
+	"syncml.Command": func(*testing.T) any {
+		return syncml.Command{Cred: cred(), Data: cred().Data, Items: []syncml.Item{{Data: cred().Data}}}
+	},
+	"syncml.Message": func(t *testing.T) any {
+		m := &syncml.Message{Hdr: syncml.SyncHdr{Cred: cred()}, Body: []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: []syncml.Item{{Data: cred().Data}}}}}
+		doc, err := m.AppendWBXML(nil)
+		return must(t, m, m.ParseWBXML(must(t, doc, err), syncml.DecodeOptions{}, codec.Limits{}))
+	},
+	"syncml/tnds.Tree":  func(t *testing.T) any { return tree(t) },
+	"syncml/tnds.Node":  func(t *testing.T) any { return *tree(t).Node(0) },
+	"syncml/tnds.Entry": func(*testing.T) any { return tnds.Entry{URI: "./AAuthSecret", Value: hushed} },
+	"syncml/prov.Document": func(*testing.T) any {
+		d := new(prov.Document)
+		d.Append(-1, &prov.Application{AppAuth: []prov.AppAuth{appAuth()}})
+		return d
+	},
+	"syncml/prov.Item": func(*testing.T) any {
+		return prov.Item{Kind: prov.KindParm, Name: []byte("AAUTHSECRET"), Value: hushed}
+	},
+	"syncml/prov.Application":   func(*testing.T) any { return prov.Application{AppAuth: []prov.AppAuth{appAuth()}} },
+	"syncml/prov.AppAuth":       func(*testing.T) any { return appAuth() },
+	"syncml/prov.NAPDef":        func(*testing.T) any { return prov.NAPDef{NAPAuthInfo: []prov.NAPAuthInfo{{AuthSecret: hushed}}} },
+	"syncml/prov.NAPAuthInfo":   func(*testing.T) any { return prov.NAPAuthInfo{AuthSecret: hushed} },
+	"syncml/prov.PXLogical":     func(*testing.T) any { return prov.PXLogical{PXAuthInfo: []prov.PXAuthInfo{{PXAuthPW: hushed}}} },
+	"syncml/prov.PXAuthInfo":    func(*testing.T) any { return prov.PXAuthInfo{PXAuthPW: hushed} },
+	"syncml/xmlsec.SignOptions": func(*testing.T) any { return xmlsec.SignOptions{Key: private(), Secret: hushed} },
+	"syncml/xmlsec.Signer": func(t *testing.T) any {
+		s, err := xmlsec.NewSigner(xmlsec.SignOptions{Profile: xmlsec.Modern(), Key: private()})
+		return must(t, s, err)
+	},
+	"syncml/xmlsec.EncryptOptions": func(*testing.T) any { return xmlsec.EncryptOptions{KeyWrap: hushed, Secret: hushed} },
+	"syncml/xmlsec.DecryptOptions": func(*testing.T) any { return *decryption() },
+	"syncml/xmlsec.Decrypted":      func(*testing.T) any { return xmlsec.Decrypted{XML: hushed} },
+	"syncml/xmlsec.Signed":         func(*testing.T) any { return xmlsec.Signed{Octets: hushed} },
+	"syncml/xmlsec.Verified":       func(*testing.T) any { return xmlsec.Verified{Signed: []xmlsec.Signed{{Octets: hushed}}} },
+	"push.PDU":                     func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
+	"push.Segment":                 func(*testing.T) any { return push.Segment{Data: hushed} },
+	"push.Reassembler": func(t *testing.T) any {
+		r := new(push.Reassembler[string])
+		_, _, err := r.Append(nil, "from", push.Segment{Concat: true, Total: 2, Seq: 1, Data: hushed}, time.Now())
+		return must(t, r, err)
+	},
+}
+
+func must[T any](t *testing.T, v T, err error) T {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// filled returns a T of which every Secret is hush.
+func filled[T any](*testing.T) any {
+	var x T
+	fill(reflect.ValueOf(&x).Elem())
+	return x
+}
+
+func fill(v reflect.Value) {
+	switch s, secret := v.Addr().Interface().(*bootstrap.Secret); {
+	case secret:
+		*s = slices.Clone(hushed)
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	}
+}
+
+func account() *bootstrap.Account {
+	return &bootstrap.Account{ServerID: "server", Addresses: []bootstrap.Address{{Addr: "http://a"}}, Credentials: []bootstrap.Credential{
+		{Level: bootstrap.LevelClient, Type: bootstrap.AuthBasic, Name: "name", Secret: hushed, Data: hushed},
+	}}
+}
+
+func keys() bootstrap.Keys {
+	return bootstrap.Keys{Network: hushed, PIN: hushed, Verify: &xmlsec.VerifyOptions{Keys: xmlsec.Key(hushed)}, Decrypt: decryption()}
+}
+
+func cred() *syncml.Cred {
+	return &syncml.Cred{Meta: &syncml.Meta{Type: syncml.Chars(syncml.AuthBasic)}, Data: syncml.Data{Kind: syncml.DataText, Text: hushed}}
+}
+
+func tree(t *testing.T) *tnds.Tree {
+	x := new(tnds.Tree)
+	return must(t, x, x.Build(tnds.BuildOptions{}, tnds.Entry{URI: "./AAuthSecret", Value: hushed}))
+}
+
+func appAuth() prov.AppAuth { return prov.AppAuth{AAuthSecret: hushed, AAuthData: hushed} }
+
+var private = sync.OnceValue(func() *rsa.PrivateKey {
+	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return k
+})
+
+func decryption() *xmlsec.DecryptOptions {
+	return &xmlsec.DecryptOptions{Private: private(), Secret: func(string) []byte { return hushed }}
+}
+
+func signer(t *testing.T) *bootstrap.Signer {
+	s, err := bootstrap.NewSigner(xmlsec.SignOptions{Key: private()})
+	return must(t, s, err)
+}
+
+func encrypter(t *testing.T) *bootstrap.Encrypter {
+	e, err := bootstrap.NewEncrypter(xmlsec.EncryptOptions{KeyWrap: hushed})
+	return must(t, e, err)
+}
+
+// TestSecretTypes holds that the tables name every exported type, so that one that
+// is added is thought about.
+func TestSecretTypes(t *testing.T) {
+	load := importer.ForCompiler(token.NewFileSet(), "gc", exports(t))
+	for folder, list := range noSecret {
+		p, err := load.Import(module + "/" + folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		none := strings.Fields(list)
+		for _, name := range p.Scope().Names() {
+			x, ok := p.Scope().Lookup(name).(*types.TypeName)
+			if !ok || !x.Exported() {
+				continue
+			}
+			switch x.Type().Underlying().(type) {
+			case *types.Basic, *types.Signature, *types.Interface:
+				continue
+			}
+			if holders[folder+"."+name] == nil == !slices.Contains(none, name) {
+				t.Errorf("%s.%s: say whether it can hold a secret: put it into holders or noSecret", folder, name)
+			}
+			none = slices.DeleteFunc(none, func(s string) bool { return s == name })
+		}
+		if len(none) > 0 {
+			t.Errorf("%s has no %v", folder, none)
+		}
+	}
+}
+
+// exports returns where the compiler has put what packages export.
+func exports(t *testing.T) importer.Lookup {
+	t.Helper()
+	args := []string{"list", "-deps", "-export", "-f", "{{.ImportPath}} {{.Export}}"}
+	for folder := range noSecret {
+		args = append(args, "./"+folder)
+	}
+	cmd := exec.Command(testdoc.Tool(t, "go"), args...)
+	cmd.Dir = testdoc.Root(t)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
+		files[path] = file
+	}
+	return func(path string) (io.ReadCloser, error) { return os.Open(files[path]) }
+}
+
+// leaks are the forms in which octets would be seen.
+func leaks() []string {
+	decimal, hexadecimal, prime := fmt.Sprint(hushed[2:6]), fmt.Sprintf("%#v", hushed[2:6]), private().Primes[0]
+	decimal, hexadecimal = strings.Trim(decimal, "[]"), strings.TrimSuffix(hexadecimal[strings.Index(hexadecimal, "{")+1:], "}")
+	all := []string{
+		hush[2:8], decimal, strings.ReplaceAll(decimal, " ", ","), hexadecimal, fmt.Sprintf("% x", hushed[2:6]),
+		prime.String()[:20], prime.Text(16)[:20], strings.ToUpper(prime.Text(16)[:20]),
+	}
+	for at := range 3 { // base64, wherever a group begins
+		all = append(all, base64.StdEncoding.EncodeToString(hushed[at:at+9]))
+	}
+	h := hex.EncodeToString(hushed[2:6])
+	return append(all, h, strings.ToUpper(h))
+}
+
+// outlets are the ways in which a value gets into a log or a file without a thought.
+var outlets = map[string]func(v any) string{
+	"slog text": func(v any) string {
+		var b strings.Builder
+		slog.New(slog.NewTextHandler(&b, nil)).Info("m", "v", v, slog.Group("g", "v", v))
+		return b.String()
+	},
+	"slog JSON": func(v any) string {
+		var b strings.Builder
+		slog.New(slog.NewJSONHandler(&b, nil)).Info("m", "v", v, slog.Group("g", "v", v))
+		return b.String()
+	},
+	"json":  func(v any) string { b, err := json.Marshal(v); return fmt.Sprint(string(b), err) },
+	"xml":   func(v any) string { b, err := xml.Marshal(v); return fmt.Sprint(string(b), err) },
+	"error": func(v any) string { return fmt.Errorf("failed: %v %+v", v, v).Error() },
+	"gob": func(v any) string {
+		var b bytes.Buffer
+		err := gob.NewEncoder(&b).Encode(v)
+		return fmt.Sprint(b.String(), err)
+	},
+	"panic": func(v any) (out string) {
+		defer func() { out = fmt.Sprint(recover()) }()
+		panic(v)
+	},
+}
+
+// inside returns v, and what may have it in it: pointers, lists, maps and structs.
+func inside(v any) map[string]any {
+	x := reflect.ValueOf(v)
+	all := map[string]any{"value": v}
+	if x.Kind() == reflect.Pointer {
+		x = x.Elem()
+		all["pointed to"] = x.Interface()
+	} else {
+		p := reflect.New(x.Type())
+		p.Elem().Set(x)
+		all["pointer"] = p.Interface()
+	}
+	list := reflect.MakeSlice(reflect.SliceOf(x.Type()), 1, 1)
+	list.Index(0).Set(x)
+	all["list"] = list.Interface()
+	all["map"] = map[string]any{"key": v}
+	s := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "V", Type: x.Type()}, {Name: "I", Type: reflect.TypeFor[any]()}})).Elem()
+	s.Field(0).Set(x)
+	s.Field(1).Set(reflect.ValueOf(v))
+	all["struct"] = s.Interface()
+	return all
+}
+
+// TestSecretsHidden holds that nothing which holds a secret shows it.
+func TestSecretsHidden(t *testing.T) {
+	leaks := leaks()
+	verbs := maps.Clone(outlets)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "% X", "%d", "%t"} {
+		verbs[verb] = func(v any) string { return fmt.Sprintf(verb, v) }
+	}
+	seen := false
+	for name, make := range holders {
+		t.Run(name, func(t *testing.T) {
+			for in, v := range inside(make(t)) {
+				for how, out := range verbs {
+					shown := out(v)
+					for _, leak := range leaks {
+						if at := strings.Index(shown, leak); at >= 0 {
+							t.Errorf("%s, %s: shows %s", in, how, shown[max(0, at-60):at+len(leak)])
+							break
+						}
+					}
+				}
+			}
+		})
+	}
+	for _, out := range verbs { // the test sees what is shown
+		seen = seen || slices.ContainsFunc(leaks, func(leak string) bool { return strings.Contains(out(hushed), leak) })
+	}
+	if !seen {
+		t.Error("nothing is seen of octets that are no secret")
+	}
+}
