@@ -111,7 +111,7 @@ each row once, but not in the octets of a run without a break.`,
 	return cmd
 }
 
-// addOptions adds the flags that say what message to build.
+// addOptions adds the flags that describe the message.
 func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	addProfile(cmd, &o.Profile, "message to build: DM or Client Provisioning (default by the columns)")
 	addSEC(cmd, &o.SEC, "how the key of the MAC is made (default by the columns)")
@@ -157,7 +157,8 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// settle takes from the list what no flag says, and checks the rest of the flags.
+// settle sets the options without a flag by the list, and checks the rest of the
+// flags.
 func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	o := &b.options
 	changed := cmd.Flags().Changed
@@ -186,7 +187,7 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	return nil
 }
 
-// carrier is what is made of a message.
+// carrier is the form in which a message is written.
 func (b *building) carrier() bulk.Carrier {
 	switch {
 	case b.sms:
@@ -264,7 +265,7 @@ func readTwice(h io.Writer, f *os.File) error {
 	return err
 }
 
-// append returns what writes a message.
+// append returns the function that writes a message.
 func (b *building) append() func([]byte, *bulk.Device) ([]byte, error) {
 	switch b.format {
 	case formatBinary:

@@ -24,7 +24,7 @@ import (
 // guessed is how many octets of a file tell its format.
 const guessed = 64 << 10
 
-// A messageInput is what open and check know about their input.
+// A messageInput has the flags of open and check that describe their input.
 type messageInput struct {
 	profile  bootstrap.Profile
 	sec      bootstrap.SEC
@@ -222,12 +222,11 @@ func hexLines(in io.Reader) iter.Seq2[[]byte, error] {
 	}
 }
 
-// withoutSpace returns a line of hexadecimal without what people put between
-// octets.
+// withoutSpace returns a line of hexadecimal without the white space between octets.
 func withoutSpace(line []byte) []byte { return bytes.Join(bytes.Fields(line), nil) }
 
-// guess tells the format of a file by its beginning. A file that looks like nothing
-// that is known counts as one message, whose error says what is wrong.
+// guess returns the format of a file by its beginning. A file in no known format
+// counts as one message, whose error then describes the fault.
 func guess(start []byte) format {
 	text := bytes.TrimLeft(start, " \t\r\n")
 	n, k := binary.Uvarint(start)

@@ -9,8 +9,8 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// decodeCommand is wbxml decode. It indents by default, as people read what it
-// writes at least as often as programs do.
+// decodeCommand is wbxml decode. It indents by default, as people read its output at
+// least as often as programs do.
 func (t *tool) decodeCommand() *cobra.Command {
 	var (
 		o                  xmlconv.Options

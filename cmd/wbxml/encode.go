@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// encodeFlags are the options of whatever turns XML into WBXML.
+// encodeFlags are the options of the commands that turn XML into WBXML.
 type encodeFlags struct {
 	options xmlconv.Options
 	limits  options.Limits
@@ -78,8 +78,8 @@ func encoding(o xmlconv.Options) *batch {
 	return b
 }
 
-// encode appends XML as WBXML. What is longer than the limit is refused here:
-// the library counts the octets as UTF-8, but only so many are read.
+// encode appends XML as WBXML. It refuses input above the limit: the library counts
+// octets of UTF-8, but only so many octets are read.
 func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.Options) ([]byte, error) {
 	if most := o.XML.Document; most >= 0 && int64(len(src)) > most {
 		return dst, &codec.LimitError{Limit: "Document", Max: most}

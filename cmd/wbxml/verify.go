@@ -117,8 +117,8 @@ func (f *verifyFlags) load(t *tool) (err error) {
 
 // batch returns a batch that verifies.
 func (f *verifyFlags) batch(t *tool) *batch {
-	// The content is complete only after what is shown: nobody finds the one
-	// without having been told the other.
+	// The content gets its name only after the signers are shown, so that nobody has
+	// the one without the other.
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
@@ -142,7 +142,7 @@ func (f *verifyFlags) batch(t *tool) *batch {
 	}}
 }
 
-// appendVerified appends what a signature says.
+// appendVerified appends the result of a signature.
 func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 	dst = fmt.Appendf(dst, "%s: the signature is valid\n", shown(name))
 	dst = appendSigner(dst, bootstrap.Signature{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
@@ -152,7 +152,7 @@ func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 	return dst
 }
 
-// appendSigner appends who has signed.
+// appendSigner appends the signer.
 func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	if len(s.Chain) > 0 {
 		leaf, root := s.Chain[0], s.Chain[len(s.Chain)-1]
@@ -168,7 +168,7 @@ func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	return fmt.Appendf(dst, "  algorithm    %s\n", printable(options.ShortName(s.Algorithm)))
 }
 
-// covered says what was signed.
+// covered describes the signed content.
 func covered(s *xmlsec.Signed) string {
 	var what string
 	switch s.Scope {
