@@ -84,7 +84,7 @@ func (r *messageInput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
-	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by what it looks like)",
+	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by its beginning)",
 		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
 	options.Inputs(cmd, "jsonl", "bin", "wbxml")
@@ -279,7 +279,7 @@ type deviceKeys struct {
 func (d *deviceKeys) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&d.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
-	f.StringVar(&d.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
+	f.StringVar(&d.pinFile, "pin-file", "", "`file` with the digits that the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
 	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])

@@ -118,7 +118,7 @@ func (t *tool) xml2wbxml() *cobra.Command {
 	})
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep ignorable white space")
-	flags.BoolVarP(&noTable, "no-table", "n", false, "write no string table, except for what cannot be inline")
+	flags.BoolVarP(&noTable, "no-table", "n", false, "write no string table, except for strings that cannot be inline")
 	options.AddChoice(cmd, &o.Header.Version, "version", "v", "version of WBXML to write", options.Versions)
 	flags.BoolVarP(&o.Anonymous, "anonymous", "a", false, "leave out the public identifier")
 	return cmd

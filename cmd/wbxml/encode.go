@@ -23,7 +23,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	o.Header.Version = codec.Version13
 	options.AddChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", options.Versions)
 	options.AddCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
-	options.AddChoice(cmd, &o.Plan, "strtbl", "", "what goes into the string table: nothing, what cannot be inline, or also what occurs repeatedly",
+	options.AddChoice(cmd, &o.Plan, "strtbl", "", "strings in the string table: none, those that cannot be inline, or also repeated ones",
 		options.Choices("none|literals|repeats", xmlconv.PlanNone, xmlconv.PlanLiterals, xmlconv.PlanRepeats))
 	flags := cmd.Flags()
 	flags.BoolVar(&o.Anonymous, "anonymous", false, "leave out the public identifier")
