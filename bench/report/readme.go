@@ -24,7 +24,7 @@ func readmeBlock(d *data) []byte {
 	var b bytes.Buffer
 	octets, tokens := sizeOf(d, d.at("Decode", corpus, "slice"))
 	fmt.Fprintf(&b, "A DM session message with 50 commands, %.0f octets and %.0f tokens, on %s; medians of %s, all in the same run\n"+
-		"(`go run -C bench/report .`; [bench/RESULTS.md](bench/RESULTS.md) has the rest, and what the others do not check):\n\n",
+		"(`go run -C bench/report .`; [bench/RESULTS.md](bench/RESULTS.md) has the rest, and the checks that the others leave out):\n\n",
 		octets, tokens, join(", ", d.config["cpu"], cores(d), d.config["go-version"]), rounds(d))
 	b.WriteString("| | time | a token | " + join(" ", "libwbxml", d.config["libwbxml"]) + " | encoding/xml | copying it |\n|---|---:|---:|---:|---:|---:|\n")
 	for _, row := range []struct{ what, op, mode string }{

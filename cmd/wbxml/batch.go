@@ -101,7 +101,7 @@ func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare
 // A batch does jobs one after another.
 type batch struct {
 	limit   int64 // octets of an input that are read; negative: all
-	partial bool  // what convert has written before an error counts
+	partial bool  // keep the output that convert has written before an error
 	// convert writes the output for src, an input. src may end one octet
 	// behind limit.
 	convert func(w *store.Output, name string, src []byte) error
@@ -131,8 +131,8 @@ func (b *batch) run(t *tool, jobs []job) error {
 	return nil
 }
 
-// one converts src to o. An output is complete or, on an error, as it was; only
-// with partial does it get what there is.
+// one converts src to o. An output is complete or, on an error, as it was; with
+// partial it gets the output before the error.
 func (b *batch) one(o *store.Output, name string, src []byte) error {
 	err := b.convert(o, name, src)
 	if _, ok := errors.AsType[*store.Error](err); err != nil && (!b.partial || ok) {

@@ -58,14 +58,14 @@ row for each device; its header names the slots (name:base64 for values in
 base64), and the keys of the MAC: imsi, or key in hexadecimal, and pin. The
 column device is the target of a DM message, unless --device names another.
 
-The columns also decide what no flag says. The profile is dm if there is a column
+The columns also decide options without a flag. The profile is dm if there is a column
 device, else cp. The MAC is made by USERNETWPIN if the list has a key of the network
 (imsi or key) and a pin, by NETWPIN or USERPIN if it has one of them.
 
 The output has the order of the rows. It is lines of JSON with the message, the
 push or its segments in hexadecimal. With --format binary each of these stands
-behind its length as uvarint; --format text shows people what a device gets. The
-output holds passwords: files are for their owner only.
+behind its length as uvarint; --format text shows each message as its device gets
+it. The output holds passwords: files are for their owner only.
 
 A file is written as FILE.partial beside FILE.journal and renamed in the end. The
 same command continues a run that was interrupted. While a run is at work, another
@@ -97,7 +97,7 @@ each row once, but not in the octets of a run without a break.`,
 	f.StringVar(&b.account, "account", "", "`file` with the account, in place of ACCOUNT")
 	f.StringVar(&b.devices, "devices", "", "`file` with the devices, in place of DEVICES")
 	f.StringVarP(&b.out, "output", "o", "-", "`file` or folder to write")
-	f.StringVar(&b.pins, "pins-out", "", "`file` for what each user types, in lines of row and digits; required for USERPINMAC")
+	f.StringVar(&b.pins, "pins-out", "", "`file` for the digits that each user types, in lines of row and digits; required for USERPINMAC")
 	f.BoolVar(&b.push, "push", false, "write push PDUs")
 	f.BoolVar(&b.sms, "sms", false, "write the push PDUs as segments of short messages")
 	options.AddChoice(cmd, &b.format, "format", "", "of the output",
@@ -111,20 +111,20 @@ each row once, but not in the octets of a run without a break.`,
 	return cmd
 }
 
-// addOptions adds the flags that say what message to build.
+// addOptions adds the flags that describe the message.
 func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	addProfile(cmd, &o.Profile, "message to build: DM or Client Provisioning (default by the columns)")
 	addSEC(cmd, &o.SEC, "how the key of the MAC is made (default by the columns)")
 	f := cmd.Flags()
 	f.BoolVar(&o.Transport.Secure, "secure", false, "the push is authenticated and confidential: messages get no MAC")
-	f.BoolVar(&o.Drop, "drop", false, "leave out what the message cannot carry, and report it")
+	f.BoolVar(&o.Drop, "drop", false, "leave out fields that the message cannot carry, and report them")
 	f.StringVar(&o.Device, "device", "${device}", "target of a DM message, with slots")
 	f.StringVar(&o.Source, "source", "", "source of a DM message, with slots (default the first address)")
 	f.StringVar(&o.SessionID, "session-id", "", "of a DM message, with slots (default 0)")
 	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
 	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
 	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
-	f.BoolVar(&o.Strict, "enforce", false, "refuse what check would report of the messages")
+	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report")
 	options.AddChoice(cmd, &o.DM, "dm", "", "version of OMA DM",
 		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
 	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",
@@ -157,7 +157,8 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// settle takes from the list what no flag says, and checks the rest of the flags.
+// settle sets the options without a flag by the list, and checks the rest of the
+// flags.
 func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	o := &b.options
 	changed := cmd.Flags().Changed
@@ -186,7 +187,7 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	return nil
 }
 
-// carrier is what is made of a message.
+// carrier is the form in which a message is written.
 func (b *building) carrier() bulk.Carrier {
 	switch {
 	case b.sms:
@@ -264,7 +265,7 @@ func readTwice(h io.Writer, f *os.File) error {
 	return err
 }
 
-// append returns what writes a message.
+// append returns the function that writes a message.
 func (b *building) append() func([]byte, *bulk.Device) ([]byte, error) {
 	switch b.format {
 	case formatBinary:

@@ -24,7 +24,7 @@ import (
 // guessed is how many octets of a file tell its format.
 const guessed = 64 << 10
 
-// A messageInput is what open and check know about their input.
+// A messageInput has the flags of open and check that describe their input.
 type messageInput struct {
 	profile  bootstrap.Profile
 	sec      bootstrap.SEC
@@ -84,7 +84,7 @@ func (r *messageInput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
-	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by what it looks like)",
+	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by its beginning)",
 		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
 	options.Inputs(cmd, "jsonl", "bin", "wbxml")
@@ -222,12 +222,11 @@ func hexLines(in io.Reader) iter.Seq2[[]byte, error] {
 	}
 }
 
-// withoutSpace returns a line of hexadecimal without what people put between
-// octets.
+// withoutSpace returns a line of hexadecimal without the white space between octets.
 func withoutSpace(line []byte) []byte { return bytes.Join(bytes.Fields(line), nil) }
 
-// guess tells the format of a file by its beginning. A file that looks like nothing
-// that is known counts as one message, whose error says what is wrong.
+// guess returns the format of a file by its beginning. A file in no known format
+// counts as one message, whose error then describes the fault.
 func guess(start []byte) format {
 	text := bytes.TrimLeft(start, " \t\r\n")
 	n, k := binary.Uvarint(start)
@@ -280,7 +279,7 @@ type deviceKeys struct {
 func (d *deviceKeys) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&d.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
-	f.StringVar(&d.pinFile, "pin-file", "", "`file` with what the user types (default $"+envPIN+")")
+	f.StringVar(&d.pinFile, "pin-file", "", "`file` with the digits that the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
 	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])

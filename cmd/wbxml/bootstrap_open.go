@@ -17,9 +17,9 @@ func (t *tool) bootstrapOpen() *cobra.Command {
 	var show bool
 	cmd := in.command(t, &cobra.Command{
 		Use:   "open [flags] FILE|FOLDER",
-		Short: "Show what a device gets from a message",
-		Long: `Show what a device gets from a message: its security, the account, and the
-tree that it must end up with. FILE is an output of build, in JSON or binary, or
+		Short: "Show a message as its device gets it",
+		Long: `Show a message as its device gets it: its security, the account, and the tree that
+the device must end up with. FILE is an output of build, in JSON or binary, or
 its folder; or one message, push PDU or short message as it is; or lines of them
 in hexadecimal, the segments of a push one after another. A message with a MAC
 opens only with the keys of its device: use --row for one of many.
@@ -57,10 +57,9 @@ func (t *tool) bootstrapCheck() *cobra.Command {
 	var transport bootstrap.Transport
 	cmd := in.command(t, &cobra.Command{
 		Use:   "check [flags] FILE|FOLDER",
-		Short: "Hold a message to the rules of DM Bootstrap",
-		Long: `Report what a message lacks for its transport, by the rules BS-1 to BS-6 of
-package bootstrap. FILE is that of open. The exit code is 1 if anything is
-lacking.
+		Short: "Check a message by the rules of DM Bootstrap",
+		Long: `Report the rules BS-1 to BS-6 of package bootstrap that a message breaks on its
+transport. FILE is that of open. The exit code is 1 if it breaks any.
 
 No keys are needed, as the MAC is not verified. A signature (BS-3) is verified
 with --trust or --verify-key only. If a message is encrypted (BS-4), only

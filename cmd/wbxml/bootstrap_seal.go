@@ -22,7 +22,7 @@ func addSecurityProfile(cmd *cobra.Command, dm12 *bool, usage string) {
 	options.AddChoice(cmd, dm12, "security-profile", "", usage, options.Choices("modern|dm12", false, true))
 }
 
-// securityProfile is what --security-profile stands for.
+// securityProfile is the profile of --security-profile.
 func securityProfile(dm12 bool) *xmlsec.Profile {
 	if dm12 {
 		return xmlsec.DM12()
@@ -30,8 +30,8 @@ func securityProfile(dm12 bool) *xmlsec.Profile {
 	return xmlsec.Modern()
 }
 
-// noEmpty refuses a flag that is given without a value: what comes from a variable
-// that is not set would leave out a signature, or the look at it.
+// noEmpty refuses a flag with an empty value: a variable of the shell that is not set
+// would otherwise leave out a signature, or its verification.
 func noEmpty(cmd *cobra.Command, flags ...string) error {
 	for _, name := range flags {
 		if f := cmd.Flag(name); f.Changed && f.Value.String() == "" {
@@ -103,7 +103,7 @@ func (f *sealFlags) load(t *tool, o *bootstrap.Options) (err error) {
 	return nil
 }
 
-// hash adds to h what messages depend on: of keys the public part.
+// hash adds the flags to h on which messages depend: of keys the public part.
 func (f *sealFlags) hash(h io.Writer) error {
 	put := func(der []byte) { fmt.Fprintf(h, "%d:%s", len(der), der) }
 	key := func(public any) error {

@@ -47,8 +47,8 @@ func TestBootstrapSealed(t *testing.T) {
 		blind       string // without
 	}{
 		{signEC, trust, []string{"signer       CN=Example server P-256", "trusted by   CN=Example root", "ecdsa-sha256"}, "BS-4", "BS-4"},
-		{signEC + "--push", "--verify-key ec-cert.pem ", []string{"who has the key given", "ECDSA, P-256", "ecdsa-sha256"}, "BS-4", "BS-4"},
-		{signRSA + dm12 + "--sms", "--verify-key rsa-cert.pem " + dm12, []string{"who has the key given", "RSA, 2048 bits", "rsa-sha1"}, "BS-4", "BS-4"},
+		{signEC + "--push", "--verify-key ec-cert.pem ", []string{"the holder of the given key", "ECDSA, P-256", "ecdsa-sha256"}, "BS-4", "BS-4"},
+		{signRSA + dm12 + "--sms", "--verify-key rsa-cert.pem " + dm12, []string{"the holder of the given key", "RSA, 2048 bits", "rsa-sha1"}, "BS-4", "BS-4"},
 		{encrypt, decrypt, []string{"encrypted yes"}, "BS-3", "BS-3"},
 		{encrypt + dm12 + "--push", decrypt + dm12, []string{"encrypted yes"}, "BS-3", "BS-3"},
 		{signEC + encrypt, trust + decrypt, []string{"encrypted yes", "signer       CN=Example server P-256"}, "", "BS-3"},

@@ -13,7 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
-// showOpened writes what is in a message.
+// showOpened writes the content of a message.
 func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened, secrets bool) error {
 	var b []byte
 	defer func() { clear(b) }()
@@ -41,9 +41,9 @@ func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened
 // perTextLine is how many octets appendText shows in a line.
 const perTextLine = 32
 
-// textOf returns what writes a device for people: what is sent, and what the device
-// gets from it, unless that is encrypted: nobody but the recipient sees it. The octets
-// hold the secrets, the rest masks them.
+// textOf returns the function that writes a device for people: the octets that are
+// sent, and their content for the device, unless that is encrypted: only the recipient
+// sees it. The octets hold the secrets, the rest masks them.
 func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 	return func(dst []byte, d *bulk.Device) ([]byte, error) {
 		m, err := received(d)
@@ -85,9 +85,9 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 	}
 }
 
-// received returns what a device receives, its own copy: all of it from the octets
-// that are sent, but for what the user types, and the protection of a message
-// without a push.
+// received returns the message that a device receives, its own copy: all of it from
+// the octets that are sent, except for the digits that the user types, and the
+// protection of a message without a push.
 func received(d *bulk.Device) (m bootstrap.Message, err error) {
 	if d.Carrier == bulk.Bare {
 		m = d.Message
@@ -107,7 +107,7 @@ func received(d *bulk.Device) (m bootstrap.Message, err error) {
 	return m, err
 }
 
-// appendProtection appends what can be said of a message without its content.
+// appendProtection appends the description of a message without its content.
 func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Opened) []byte {
 	if row != 0 {
 		b = fmt.Appendf(b, "row       %d\n", row)

@@ -14,12 +14,12 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The two commands in this file take the options of the libwbxml tools of their
-// name, with their defaults. Like those, they write nothing without -o. What
-// differs on purpose: exit codes are ours, and a wrong option, a wrong value or
-// a second input is refused in place of ignored.
+// The two commands in this file have the options of the libwbxml tools of their
+// name, with their defaults. Like those, they write nothing without -o. They differ
+// on purpose in this: exit codes are ours, and a wrong option, a wrong value or a
+// second input is refused in place of ignored.
 
-// compat makes a command with what both have in common.
+// compat makes a command with the parts that both have in common.
 func (t *tool) compat(name, files, short string, out *string, prepare func() (*batch, error)) *cobra.Command {
 	var usage bool
 	cmd := &cobra.Command{
@@ -118,14 +118,14 @@ func (t *tool) xml2wbxml() *cobra.Command {
 	})
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep ignorable white space")
-	flags.BoolVarP(&noTable, "no-table", "n", false, "write no string table, except for what cannot be inline")
+	flags.BoolVarP(&noTable, "no-table", "n", false, "write no string table, except for strings that cannot be inline")
 	options.AddChoice(cmd, &o.Header.Version, "version", "v", "version of WBXML to write", options.Versions)
 	flags.BoolVarP(&o.Anonymous, "anonymous", "a", false, "leave out the public identifier")
 	return cmd
 }
 
-// A libwbxmlType is a document type as wbxml2xml -l calls it: its code and the
-// name of our table. The zero value is none.
+// A libwbxmlType is a document type of wbxml2xml -l: its code there and the name of
+// our table. The zero value stands for no type.
 type libwbxmlType struct{ code, name string }
 
 // table returns the table, nil for none. The error is for a type that libwbxml

@@ -9,8 +9,8 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// decodeCommand is wbxml decode. It indents by default, as people read what it
-// writes at least as often as programs do.
+// decodeCommand is wbxml decode. It indents by default, as people read its output at
+// least as often as programs do.
 func (t *tool) decodeCommand() *cobra.Command {
 	var (
 		o                  xmlconv.Options
@@ -23,7 +23,7 @@ func (t *tool) decodeCommand() *cobra.Command {
 		Long: `Turn WBXML into XML in UTF-8.
 
 The document type is that of the public identifier in the header, unless --lang
-names one. The layout changes no meaning: what holds text is not indented.`,
+names one. The layout does not change the meaning: text is not indented.`,
 		Example: `  wbxml decode message.wbxml
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
@@ -41,7 +41,7 @@ names one. The layout changes no meaning: what holds text is not indented.`,
 		}
 		return decoding(o), nil
 	})
-	options.AddLang(cmd, &o.Codec.Table, "overrides what the document says")
+	options.AddLang(cmd, &o.Codec.Table, "overrides that of the document")
 	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, whatever its header says")
 	flags := cmd.Flags()
 	options.AddIndent(cmd, &o.Indent, "", "2", "spaces for each level")

@@ -21,11 +21,11 @@ func (t *tool) decryptCommand() *cobra.Command {
 	cmd := t.converting(&cobra.Command{
 		Use:   "decrypt [flags] FILE...",
 		Short: "Decrypt XML (XML-Encryption)",
-		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by what it stands
-for. A new file is for its owner only.
+		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by its content. A
+new file is for its owner only.
 
-What comes out is not verified: anybody can encrypt for a public key, and with
-profile dm12 change what was encrypted. If it is signed, verify it then.`,
+The result is not verified: anybody can encrypt for a public key, and with
+profile dm12 change encrypted content. If it is signed, verify it next.`,
 		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
   wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
 	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// encodeFlags are the options of whatever turns XML into WBXML.
+// encodeFlags are the options of the commands that turn XML into WBXML.
 type encodeFlags struct {
 	options xmlconv.Options
 	limits  options.Limits
@@ -23,7 +23,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	o.Header.Version = codec.Version13
 	options.AddChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", options.Versions)
 	options.AddCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
-	options.AddChoice(cmd, &o.Plan, "strtbl", "", "what goes into the string table: nothing, what cannot be inline, or also what occurs repeatedly",
+	options.AddChoice(cmd, &o.Plan, "strtbl", "", "strings in the string table: none, those that cannot be inline, or also repeated ones",
 		options.Choices("none|literals|repeats", xmlconv.PlanNone, xmlconv.PlanLiterals, xmlconv.PlanRepeats))
 	flags := cmd.Flags()
 	flags.BoolVar(&o.Anonymous, "anonymous", false, "leave out the public identifier")
@@ -78,8 +78,8 @@ func encoding(o xmlconv.Options) *batch {
 	return b
 }
 
-// encode appends XML as WBXML. What is longer than the limit is refused here:
-// the library counts the octets as UTF-8, but only so many are read.
+// encode appends XML as WBXML. It refuses input above the limit: the library counts
+// octets of UTF-8, but only so many octets are read.
 func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.Options) ([]byte, error) {
 	if most := o.XML.Document; most >= 0 && int64(len(src)) > most {
 		return dst, &codec.LimitError{Limit: "Document", Max: most}

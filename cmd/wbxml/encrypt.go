@@ -23,13 +23,13 @@ func (t *tool) encryptCommand() *cobra.Command {
 	cmd := t.converting(&cobra.Command{
 		Use:   "encrypt [flags] FILE...",
 		Short: "Encrypt XML (XML-Encryption)",
-		Long: `Encrypt XML (XML-Encryption): all of the file, which may be a signature with
-what it signs behind it, less an XML declaration; or one element, or what is in
-one, of a document.
+		Long: `Encrypt XML (XML-Encryption): all of the file, which may be a signature with its
+content behind it, less an XML declaration; or one element of a document, or the
+content of one.
 
 Without --cipher and --transport they are those of the profile that fit the key:
 modern has aes128-gcm, -256, -192 and rsa-oaep, dm12 has aes128-cbc and rsa-1_5.
-Encryption does not say who has encrypted: to protect content, sign it first.`,
+Encryption does not prove the sender: to protect content, sign it first.`,
 		Example: `  wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml
   wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
@@ -60,7 +60,7 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
 	cmd.MarkFlagsMutuallyExclusive("to", "key-wrap-file", "secret-file")
 	cmd.MarkFlagsOneRequired("to", "key-wrap-file", "secret-file")
-	options.AddChoice(cmd, &o.Part, "part", "", "what to encrypt: all of the file, an element, or what is in it",
+	options.AddChoice(cmd, &o.Part, "part", "", "part to encrypt: all of the file, an element, or its content",
 		options.Choices("whole|element|content", xmlsec.PartWholeContent, xmlsec.PartElement, xmlsec.PartContent))
 	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")
 	flags.StringVar(&o.Name, "key-name", "", "`name` of the key, to put in the message")

@@ -39,7 +39,7 @@ func (t *tool) inspectCommand() *cobra.Command {
 	)
 	cmd := t.converting(&cobra.Command{
 		Use:   "inspect [flags] FILE...",
-		Short: "List WBXML octet by octet, with what it means",
+		Short: "List WBXML octet by octet, with its meaning",
 		Long: `List WBXML octet by octet: offset, octets, state of the grammar, current code
 page, token, meaning and path of the element. A document within an OPAQUE is
 listed in its place, indented. A document whose type is not known is listed with
@@ -60,7 +60,7 @@ marked unread, then the error.`,
 			return listing.Write(w, src, o)
 		}}, nil
 	})
-	options.AddLang(cmd, &o.Table, "overrides what the document says")
+	options.AddLang(cmd, &o.Table, "overrides that of the document")
 	options.AddCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "hold the document to the grammar of its version, and refuse tokens that its type does not assign")
 	options.AddChoice(cmd, &color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never",

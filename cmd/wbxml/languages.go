@@ -63,7 +63,7 @@ func jsonList(list []language) []byte {
 	return append(text, '\n')
 }
 
-// table writes the list in columns, a dash for what a type does not have.
+// table writes the list in columns, a dash where a type has no value.
 func table(list []language) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

@@ -56,7 +56,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, syscall.EPIPE): // the reader has what it wants
+	case errors.Is(err, syscall.EPIPE): // the reader needs no more
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailed

@@ -29,7 +29,7 @@ func (t *tool) fail(err error) error {
 	return errFailed
 }
 
-// report says what is wrong with an input, and where.
+// report writes the fault of an input, and its place.
 func (t *tool) report(input string, err error) {
 	var (
 		out   *store.Error
@@ -57,7 +57,7 @@ func (t *tool) cannotWrite(err *store.Error) {
 	t.complain(fmt.Sprintf("cannot write %s: %v", name, reason(err.Err)))
 }
 
-// words says what is wrong, and for a limit with which flag to raise it.
+// words describes the fault, and names the flag that raises a limit.
 func (t *tool) words(err error) string {
 	var l *codec.LimitError
 	switch {
@@ -94,7 +94,7 @@ func printable(s string) string {
 	return s
 }
 
-// reason strips what the os package says about operation and file.
+// reason strips the operation and the file from an error of package os.
 func reason(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError

@@ -18,8 +18,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// roundtripCommand is wbxml roundtrip: the shortest way to see what this module
-// does, and to find a document that it does not do it for.
+// roundtripCommand is wbxml roundtrip: the shortest way to see this module at work,
+// and to find a document that it does not convert rightly.
 func (t *tool) roundtripCommand() *cobra.Command {
 	var flags encodeFlags
 	cmd := &cobra.Command{
@@ -48,7 +48,7 @@ is 1 when something differs.`,
 	return cmd
 }
 
-// roundTrip shows what becomes of src on the way to WBXML and back.
+// roundTrip shows src, its WBXML, and the XML of that.
 func roundTrip(w io.Writer, name string, src []byte, o xmlconv.Options) error {
 	var c xmlconv.Converter
 	octets, err := encode(&c, nil, src, o)
@@ -88,7 +88,7 @@ func readBack(o xmlconv.Options, h codec.Header) xmlconv.Options {
 		table = given
 	}
 	o.Codec.Table = table
-	// The limits were for the input; what was made of it is as large as it is.
+	// The limits were for the input; its WBXML may have any size.
 	l := &o.Codec.Limits
 	l.String, l.Document, l.Expanded = -1, -1, -1
 	o.Mode = xmlconv.ModeIndent
@@ -98,8 +98,8 @@ func readBack(o xmlconv.Options, h codec.Header) xmlconv.Options {
 	return o
 }
 
-// judge compares a document with the result of the round trip. What differs is
-// the error.
+// judge compares a document with the result of the round trip. A difference is an
+// error.
 func judge(src, result []byte, table *tokens.Table, o xmlconv.Options) (words string, err error) {
 	what, err := xmlequal.Difference(src, result, xmlequal.Options{
 		Table: table, KeepSpace: o.KeepSpace, Limits: xmltok.Limits(o.XML), Encodings: o.Encodings})

@@ -13,8 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
-// A role is what --allow can add to: algorithms, and the list of a profile that
-// has them.
+// A role is a kind of algorithm that --allow can add: the names, and the list of a
+// profile that has them.
 type role struct {
 	names []options.Choice[xmlsec.Algorithm]
 	list  func(p *xmlsec.Profile) *[]xmlsec.Algorithm

@@ -33,8 +33,8 @@ Without --algorithm, --digest and --c14n they are those of the profile that fit
 the key: modern has rsa-sha256, ecdsa-sha256, -384 and -512, dm12 has rsa-sha1;
 both have exc-c14n. With an HMAC they are hmac-sha256 and hmac-sha1.
 
-XML with a DOCTYPE is refused. An XML declaration is left out where there is no
-place for it, that is but for enveloped.`,
+XML with a DOCTYPE is refused. An XML declaration is left out, except with
+enveloped: the other shapes have no place for it.`,
 		Example: `  wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem --key-name server-1 --shape enveloped examples/tree.xml`,
 	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
@@ -64,7 +64,7 @@ func (f *signFlags) add(cmd *cobra.Command) {
 	options.AddChoice(cmd, &o.Shape, "shape", "", "where the signature stands",
 		options.Choices("detached|enveloping|enveloped", xmlsec.ShapeDetached, xmlsec.ShapeEnveloping, xmlsec.ShapeEnveloped))
 	options.AddChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", options.SignatureNames)
-	options.AddChoice(cmd, &o.Digest, "digest", "", "of what is signed, such as sha256", options.DigestNames)
+	options.AddChoice(cmd, &o.Digest, "digest", "", "of the content, such as sha256", options.DigestNames)
 	options.AddChoice(cmd, &o.Canonical, "c14n", "", "canonicalization, such as exc-c14n", options.CanonicalNames)
 	flags.StringArrayVar(&f.ids, "id", nil, "enveloped: `id` of an element to sign, once for each (default all of the document); enveloping: the content's")
 	flags.StringVar(&o.KeyName, "key-name", "", "`name` of the key, to put in the signature")

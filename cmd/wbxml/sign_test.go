@@ -65,7 +65,7 @@ func TestSigned(t *testing.T) {
 		{"--hmac-key-file hmac", "--hmac-key-file hmac", "dm12", "hmac-sha1"},
 	} {
 		for shape, scope := range map[string]string{
-			"detached": "what follows the signature", "enveloping": "the content in the signature", "enveloped": "the document, without the signature",
+			"detached": "the content behind the signature", "enveloping": "the content in the signature", "enveloped": "the document, without the signature",
 		} {
 			signed := must(t, "wbxml sign --profile "+c.profile+" --shape "+shape+" "+c.sign+" tree.xml", "")
 			encrypted := must(t, "wbxml encrypt --profile "+c.profile+" --to rsa-cert.pem -", signed)

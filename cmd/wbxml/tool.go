@@ -17,7 +17,7 @@ const (
 	exitUsage  = 2
 )
 
-// errFailed says that what went wrong has been reported.
+// errFailed says that the fault has been reported.
 var errFailed = errors.New("failed")
 
 // A tool is the program with its surroundings, so that tests can run it.

@@ -34,10 +34,10 @@ func (t *tool) verifyCommand() *cobra.Command {
 	var outputs []string
 	cmd := &cobra.Command{
 		Use:   "verify [flags] FILE...",
-		Short: "Verify signed XML (XML-Signature), and get at what was signed",
-		Long: `Verify signed XML (XML-Signature). Shows who signed, and what: only that may be
-believed of the file. With -o it is written, in canonical form and nothing else;
-on standard output, what is shown goes to standard error.
+		Short: "Verify signed XML (XML-Signature), and write the signed content",
+		Long: `Verify signed XML (XML-Signature). Shows the signer and the content that was
+signed: believe nothing else in the file. With -o that content is written, in
+canonical form; if it goes to standard output, the rest goes to standard error.
 
 The signer's certificate, which is in the file, must lead to one of --trust; or
 else the key must be the one that is given. The exit code is 1 where a signature
@@ -67,7 +67,7 @@ does not verify, or an algorithm is not in the profile.`,
 		},
 	}
 	options.Inputs(cmd, "xml")
-	cmd.Flags().StringArrayVarP(&outputs, "output", "o", nil, "`file` or folder for what was signed; with several inputs a folder, or once for each (default nowhere)")
+	cmd.Flags().StringArrayVarP(&outputs, "output", "o", nil, "`file` or folder for the signed content; with several inputs a folder, or once for each (default nowhere)")
 	f.add(cmd)
 	return cmd
 }
@@ -117,8 +117,8 @@ func (f *verifyFlags) load(t *tool) (err error) {
 
 // batch returns a batch that verifies.
 func (f *verifyFlags) batch(t *tool) *batch {
-	// The content is complete only after what is shown: nobody finds the one
-	// without having been told the other.
+	// The content gets its name only after the signers are shown, so that nobody has
+	// the one without the other.
 	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
@@ -142,7 +142,7 @@ func (f *verifyFlags) batch(t *tool) *batch {
 	}}
 }
 
-// appendVerified appends what a signature says.
+// appendVerified appends the result of a signature.
 func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 	dst = fmt.Appendf(dst, "%s: the signature is valid\n", shown(name))
 	dst = appendSigner(dst, bootstrap.Signature{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
@@ -152,7 +152,7 @@ func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 	return dst
 }
 
-// appendSigner appends who has signed.
+// appendSigner appends the signer.
 func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	if len(s.Chain) > 0 {
 		leaf, root := s.Chain[0], s.Chain[len(s.Chain)-1]
@@ -160,7 +160,7 @@ func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 		dst = fmt.Appendf(dst, "  certificate  SHA-256 %s, valid until %s\n", fingerprint(leaf.Raw), leaf.NotAfter.UTC().Format(time.DateOnly))
 		dst = fmt.Appendf(dst, "  trusted by   %s\n", printable(root.Subject.String()))
 	} else {
-		dst = append(dst, "  signer       who has the key given\n"...)
+		dst = append(dst, "  signer       the holder of the given key\n"...)
 	}
 	if s.Key != nil {
 		dst = fmt.Appendf(dst, "  key          %s, SHA-256 %s\n", keyType(s.Key), keyFingerprint(s.Key))
@@ -168,7 +168,7 @@ func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	return fmt.Appendf(dst, "  algorithm    %s\n", printable(options.ShortName(s.Algorithm)))
 }
 
-// covered says what was signed.
+// covered describes the signed content.
 func covered(s *xmlsec.Signed) string {
 	var what string
 	switch s.Scope {
@@ -179,7 +179,7 @@ func covered(s *xmlsec.Signed) string {
 	case xmlsec.ScopeObject:
 		what = "the content in the signature"
 	case xmlsec.ScopeDetached:
-		what = "what follows the signature"
+		what = "the content behind the signature"
 	}
 	form := "as they stand"
 	if s.XML {

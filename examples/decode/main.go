@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"os"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -11,7 +12,16 @@ import (
 
 func main() {
 	d := codec.NewDecoder(os.Stdin, codec.Options{Resolve: xmlconv.Resolve})
-	for t, err := d.Next(); err == nil; t, err = d.Next() {
-		fmt.Printf("%4d %-9s %s %q\n", d.Offset(), t.Kind, d.Name(t), t.Data)
+	var text []byte
+	for t, err := range d.All() {
+		if err == nil && t.Kind == codec.AttrStart {
+			text, err = d.AppendAttr(text[:0], t)
+		} else if err == nil {
+			text, err = d.AppendToken(text[:0], t)
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%-9s %s %q\n", t.Kind, d.Name(t), text)
 	}
 }

@@ -28,24 +28,40 @@ func TestInREADME(t *testing.T) {
 	}
 }
 
+// TestRun holds that texts and attribute values are printed, wherever they stand,
+// and that a faulty document is an error.
 func TestRun(t *testing.T) {
-	doc, err := os.ReadFile("../bootstrap.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	octets, err := xmlconv.ToWBXML(doc, xmlconv.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("go", "run", ".")
-	cmd.Stdin = bytes.NewReader(octets)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
+	program := filepath.Join(t.TempDir(), "decode")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"   5 Start     SyncML \"\"\n", "Text       \"DM/1.2\"\n", "Start     MgmtTree \"\"\n"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("no %q in\n%s", want, out)
+	for file, lines := range map[string][]string{
+		"bootstrap.xml":    {`Start     SyncML ""`, `Text       "DM/1.2"`, `Start     MgmtTree ""`},
+		"provisioning.xml": {`AttrStart type "APPLICATION"`, `AttrStart value "w7"`},
+	} {
+		doc, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		octets, err := xmlconv.ToWBXML(doc, xmlconv.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(program)
+		cmd.Stdin = bytes.NewReader(octets)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", file, err, out)
+		}
+		for _, want := range lines {
+			if !strings.Contains(string(out), want+"\n") {
+				t.Errorf("%s: no %q in\n%s", file, want, out)
+			}
+		}
+		cmd = exec.Command(program)
+		cmd.Stdin = bytes.NewReader(octets[:len(octets)-1])
+		if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "unexpected EOF") {
+			t.Errorf("%s without its end: %v\n%s", file, err, out)
 		}
 	}
 }

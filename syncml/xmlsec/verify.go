@@ -106,7 +106,7 @@ func Verify(xml []byte, o VerifyOptions) (*Verified, error) {
 		return nil, err
 	}
 	if m.beside && !slices.ContainsFunc(si.references, func(r reference) bool { return !r.hasURI }) {
-		return nil, refuse(ErrReference, "none to what follows the signature")
+		return nil, refuse(ErrReference, "none to the content behind the signature")
 	}
 	left := l.Canonical - int64(len(octets))
 	for i := range si.references {

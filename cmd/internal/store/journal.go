@@ -11,12 +11,12 @@ import (
 // JournalSuffix is behind the name of an output whose run is under way.
 const JournalSuffix = ".journal"
 
-// ErrInputs says that a run cannot go on, because its inputs are not what they were.
+// ErrInputs says that a run cannot go on, because its inputs have changed.
 var ErrInputs = errors.New("is of an interrupted run with other inputs (see --restart)")
 
-// A journal says how far a run has come: a line for its inputs, then one for each
-// entry. There are no secrets in it. Who has locked it may write the files that it
-// is about.
+// A journal has the progress of a run: a line for its inputs, then one for each
+// entry. There are no secrets in it. The holder of its lock may write the files of
+// the run.
 type journal struct {
 	f    *os.File
 	lock lock
@@ -58,8 +58,8 @@ func openJournal(name, inputs string, restart bool) (_ *journal, last State, err
 	return j, last, nil
 }
 
-// read reads the entries and drops what follows the last good one. A line without its
-// end is torn, as is one that does not follow what stands before it.
+// read reads the entries and drops the octets behind the last good one. A line
+// without its end is torn, as is one that contradicts the lines before it.
 func (j *journal) read(inputs string) (last State, err error) {
 	r := bufio.NewReader(j.f)
 	line, err := r.ReadSlice('\n') // at most what the reader holds
@@ -85,7 +85,7 @@ func (j *journal) read(inputs string) (last State, err error) {
 	}
 }
 
-// cut drops what is behind an offset, and goes there.
+// cut drops the octets behind an offset, and goes there.
 func (j *journal) cut(end int64) error {
 	err := j.f.Truncate(end)
 	if err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockSuffix is behind the name of what a lock is for.
+// lockSuffix is behind the name of a locked file.
 const lockSuffix = ".lock"
 
 // ErrBusy says that another run is at work on a file.

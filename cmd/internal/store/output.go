@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// An Output is a file, or standard output, or nowhere. It is opened when something
-// is written to it. What replaces a regular file is written beside it, and renamed
-// by Commit; anything else (pipes, devices) is written through.
+// An Output is a file, or standard output, or nowhere. It is opened by the first
+// write. The new content of a regular file is written beside it, and renamed by
+// Commit; pipes and devices are written directly.
 type Output struct {
 	Path    string    // "-" is standard output, "" nowhere
 	Stdout  io.Writer // standard output
@@ -26,7 +26,7 @@ type Output struct {
 	target string    // to this name
 }
 
-// An Error is one of an output, not of what was to be written.
+// An Error is an error of an output, not of its content.
 type Error struct {
 	Path string // as the user gave it, not of a temporary file
 	Err  error
@@ -83,8 +83,8 @@ func (o *Output) Commit() error {
 	return o.fail(err)
 }
 
-// Abort gives the output up: a file stays as it was, or does not appear. What was written
-// through stays written.
+// Abort gives the output up: a file stays as it was, or does not appear. Octets
+// written to a pipe or device stay written.
 func (o *Output) Abort() {
 	if o.file == nil {
 		return
@@ -95,7 +95,7 @@ func (o *Output) Abort() {
 	}
 }
 
-// open opens the output for what it is.
+// open opens the output by its kind.
 func (o *Output) open() error {
 	if o.w != nil {
 		return nil
@@ -124,7 +124,8 @@ func (o *Output) open() error {
 		if o.target, err = filepath.EvalSymlinks(o.Path); err != nil { // a link stays a link
 			break
 		}
-		// Nobody may read what the old file keeps to itself, not for a moment.
+		// The content of a file that others may not read is never readable for them,
+		// not for a moment.
 		if err = o.create(0o600); err != nil {
 			break
 		}

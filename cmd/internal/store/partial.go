@@ -21,8 +21,8 @@ type partial struct {
 	off   int64 // octets written
 }
 
-// openPartial opens a file of which the first at octets are there already. With 0
-// it begins anew, whatever an earlier run has left.
+// openPartial opens a file whose first at octets exist already. With 0 it begins
+// anew, and drops the octets of an earlier run.
 func openPartial(final string, at int64) (*partial, error) {
 	p := &partial{final: final, off: at}
 	name := final + PartialSuffix
@@ -59,8 +59,8 @@ func (p *partial) fail(err error) error {
 	return &Error{p.final, err}
 }
 
-// cut drops what is behind the offset: it was written behind the last entry of the
-// journal, and may be incomplete.
+// cut drops the octets behind the offset: they were written after the last entry of
+// the journal, and may be incomplete.
 func (p *partial) cut() error {
 	info, err := p.f.Stat()
 	if err == nil && info.Size() < p.off {
@@ -81,7 +81,7 @@ func (p *partial) write(b []byte) error {
 	return p.fail(err)
 }
 
-// sync brings what was written to the disk.
+// sync writes all octets to the disk.
 func (p *partial) sync() error {
 	err := p.w.Flush()
 	if err == nil {
@@ -103,7 +103,7 @@ func (p *partial) remove() {
 	p.lock.release()
 }
 
-// complete gives the file its name, and only then lets others at it.
+// complete gives the file its name, and only then releases its lock.
 func (p *partial) complete() error {
 	defer p.lock.release()
 	if err := p.f.Close(); err != nil {

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	Target Target  // where rows go
 	Stream *Output // where rows go in place of Target: nothing can be gone on with
-	Side   string  // a second file, with something for each row; "" is none
+	Side   string  // a second file, with something for each row; "" for no such file
 
 	Inputs  string // a hash of all that the output depends on
 	Restart bool   // forget an interrupted run, and remove the files in the folder
@@ -108,12 +108,12 @@ func (s *Store) openShard() (err error) {
 	return err
 }
 
-// Put writes what there is of the next row: main to the target, and side to the second
-// file if there is one. octets is what State.Octets counts. failed says that the row is
-// bad, which counts, too; main and side are then empty.
+// Put writes the output of the next row: main to the target, and side to the second
+// file if there is one. State.Octets counts octets. failed says that the row is bad,
+// which counts, too; main and side are then empty.
 //
-// What was written is on the disk with the next entry of the journal, after
-// Options.Every rows or at the end of a file in a folder.
+// The output is on the disk with the next entry of the journal, after Options.Every
+// rows or at the end of a file in a folder.
 func (s *Store) Put(main, side []byte, octets int, failed bool) error {
 	if s.side != nil {
 		if err := s.side.write(side); err != nil {
@@ -168,8 +168,8 @@ func (s *Store) files() (open []*partial) {
 	return open
 }
 
-// enter adds the state to the journal, once what it says is true: the files are synced
-// first. Without a journal it only does that.
+// enter adds the state to the journal. It syncs the files first, so that the journal
+// never says more than the disk has. Without a journal it only syncs.
 func (s *Store) enter() error {
 	for _, p := range s.files() {
 		if err := p.sync(); err != nil {
@@ -186,7 +186,7 @@ func (s *Store) enter() error {
 }
 
 // Finish gives the files their names, the second file first, so that rows never appear
-// without what belongs to them. The store cannot be used any more, also after an error;
+// without their part in it. The store cannot be used any more, also after an error;
 // then another run may go on, and finds all rows done.
 func (s *Store) Finish() (err error) {
 	defer func() {
@@ -233,9 +233,9 @@ func (s *Store) Finish() (err error) {
 	return s.journal.remove()
 }
 
-// Discard removes what there is of a run that nobody can go on with, files in the folder
-// that are complete included: a run that is told to stop at the first bad row leaves
-// none. What went through a stream stays written.
+// Discard removes the files of a run that nobody can continue, complete files of the
+// folder included: a run that stops at the first bad row leaves none. Octets written
+// to a stream stay written.
 func (s *Store) Discard() {
 	if s.buffer != nil {
 		s.Close()

@@ -20,7 +20,7 @@ type Target struct {
 	Ext  string // of the files in the folder, such as ".jsonl"
 }
 
-// file returns the file for what comes behind so many rows.
+// file returns the file for the row behind so many rows.
 func (t Target) file(rows int64) string {
 	if t.Rows == 0 {
 		return t.Path

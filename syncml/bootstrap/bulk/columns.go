@@ -17,7 +17,7 @@ const (
 	columnKey    = "key"
 )
 
-// base64Suffix marks a column whose values are base64 of what they stand for.
+// base64Suffix marks a column whose values are in base64.
 const base64Suffix = ":base64"
 
 // Has reports whether the list has a column of that name.
@@ -25,7 +25,7 @@ func (l *List) Has(column string) bool { return slices.Contains(l.header, column
 
 // SEC returns the strongest method that the list has keys for: USERNETWPIN, or
 // NETWPIN or USERPIN where one of the secrets is missing; NoSEC where both are.
-// USERPINMAC is not among them, because it needs a way to tell users what to type.
+// USERPINMAC is not among them, because it needs a way to give users the digits.
 func (l *List) SEC() bootstrap.SEC {
 	network := l.Has(columnIMSI) || l.Has(columnKey)
 	switch pin := l.Has(columnPIN); {
@@ -56,8 +56,8 @@ type columns struct {
 }
 
 // newColumns pairs a header with the slots of a template, and with the keys that its
-// method needs. A column that is neither is refused, but for keys that another method
-// would need: the same list serves all methods.
+// method needs. A column that is neither is refused, except for keys that another
+// method would need: the same list serves all methods.
 func newColumns(header []string, t *bootstrap.Template) (columns, error) {
 	c := columns{
 		imsi: slices.Index(header, columnIMSI), pin: slices.Index(header, columnPIN), key: slices.Index(header, columnKey),
@@ -87,8 +87,8 @@ func newColumns(header []string, t *bootstrap.Template) (columns, error) {
 	case sec != bootstrap.SECNone && sec != bootstrap.SECNetwPIN && c.pin < 0:
 		return c, fmt.Errorf("no column %s, which %v needs", columnPIN, sec)
 	}
-	// What is left are the columns that are read. With both, key is the one that nobody
-	// uses for anything else.
+	// The columns with an index are read. With both, key is read: nothing else uses
+	// it.
 	if !network || c.key >= 0 {
 		c.imsi = -1
 	}

@@ -15,7 +15,7 @@ import (
 // of the list for one.
 const maxRow = 1 << 20
 
-// ErrRow says that a row has more than 1 MiB. What follows it cannot be read.
+// ErrRow says that a row has more than 1 MiB. The rows behind it cannot be read.
 var ErrRow = errors.New("a row has more than 1 MiB")
 
 // A meter lets through as many octets as are left until it is set anew. It stands below
@@ -90,8 +90,8 @@ func (l *List) Skip(n int64) error {
 func (l *List) Octets() int64 { return l.meter.read.Load() }
 
 // next returns the fields of the next row, valid until the next call, and the line
-// that it begins in. bad is what is wrong with this row alone; err is io.EOF, or what
-// makes the rest unreadable.
+// in which it begins. bad is a fault of this row alone; err is io.EOF, or a fault
+// that makes the rest unreadable.
 func (l *List) next() (fields []string, line int, bad, err error) {
 	l.meter.left = maxRow
 	fields, err = l.csv.Read()

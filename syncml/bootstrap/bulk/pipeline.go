@@ -9,23 +9,23 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// Options say what a [Pipeline] makes of its messages.
+// Options describe the output of a [Pipeline].
 type Options struct {
 	Carrier Carrier
 	Join    bootstrap.Join // for USERNETWPIN
-	// Append appends what comes out for a device; nil is [AppendJSON]. It is called
-	// from several goroutines at once. On an error the row is bad.
+	// Append appends the output for a device; nil is [AppendJSON]. It is called from
+	// several goroutines at once. On an error the row is bad.
 	Append func(dst []byte, d *Device) ([]byte, error)
 }
 
-// A Result is what becomes of a row. Its octets are valid during the call that it is
-// given to, and are overwritten behind it.
+// A Result is the output of a row. Its octets are valid during the call that gets
+// it, and are overwritten after it.
 type Result struct {
 	Row    int64  // in the list, from 1
 	Line   int    // in the list, that the row begins in
-	Err    error  // what is wrong with the row; it has no output then
-	Out    []byte // what Options.Append has appended
-	Typed  []byte // what the user types, for USERPINMAC
+	Err    error  // the fault of a bad row, which has no output
+	Out    []byte // the output of Options.Append
+	Typed  []byte // the digits that the user types, for USERPINMAC
 	Octets int    // in the pieces that are sent
 }
 
@@ -59,11 +59,11 @@ func New(list *List, t *bootstrap.Template, o Options) (*Pipeline, error) {
 // Run renders the rows that are left in the list, on all cores, and calls take with
 // each Result, one after another in the order of the rows.
 //
-// It returns the first error of take, or else what makes the list unreadable, such as
-// [ErrRow]. When ctx ends it returns the cause, and take is not called any more; the
-// list is then somewhere behind the last Result. In every case it returns when all
-// that it has started has come to an end: it waits for a take, and for a Read of the
-// list's reader that is under way.
+// It returns the first error of take, or else the error that makes the list
+// unreadable, such as [ErrRow]. When ctx ends it returns the cause, and take is not
+// called any more; the list is then somewhere behind the last Result. In every case
+// it returns only when everything that it has started has ended: it waits for a take,
+// and for a Read of the list's reader that is under way.
 func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -74,8 +74,8 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 		free <- &chunk{done: make(chan struct{}, 1)}
 	}
 	// A reader fills chunks and sends each to two places: to the workers, and to the
-	// loop below, which waits for them in the order of the list. Whoever is slow stops
-	// the others, because there are no more chunks.
+	// loop below, which waits for them in the order of the list. A slow part stops the
+	// others, because there are no more chunks.
 	var listErr error // nil: the list was not read to its end
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -109,7 +109,7 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 				cancel()
 			}
 		}
-		c.reset() // also what nobody has taken: it holds secrets all the same
+		c.reset() // also the chunks that nobody has read: they hold secrets, too
 		free <- c
 	}
 	wg.Wait()
@@ -128,8 +128,8 @@ func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 // on costs nothing beside rendering them, which takes about a microsecond each.
 const rowsPerChunk = 128
 
-// A chunk is a few rows on their way, and what became of them. Chunks are reused:
-// there are a fixed number of them, which bounds the memory.
+// A chunk is a few rows and their output. Chunks are reused: their number is fixed,
+// which bounds the memory.
 type chunk struct {
 	first  int64 // number of the first row
 	text   []byte

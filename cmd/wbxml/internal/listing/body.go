@@ -82,7 +82,7 @@ func (b *body) token(t codec.Token) {
 	b.follow(t)
 }
 
-// lead lists what comes before the token proper: the PI octet and a page
+// lead lists the octets in front of the token proper: the PI octet and a page
 // switch. It returns the rest.
 func (b *body) lead(t codec.Token, off int64, octets []byte) (int64, []byte) {
 	put := func(n int, token, meaning string) {

@@ -1,5 +1,5 @@
-// Package listing writes a WBXML document octet by octet, with what each octet
-// means.
+// Package listing writes a WBXML document octet by octet, with the meaning of each
+// octet.
 //
 // A row has the offset, the octets, the state of the grammar, the current code
 // page of the space that the octets are read in, the token, its meaning and the
@@ -7,8 +7,8 @@
 // have the offset, the octets and their ASCII characters. A document within an
 // OPAQUE is listed in its place, indented.
 //
-// The octets of all rows are those of the document, for any input: what comes
-// behind an error is listed as not read.
+// The octets of all rows are those of the document, for any input: the octets behind
+// an error are listed as not read.
 package listing
 
 import (
@@ -25,7 +25,7 @@ import (
 
 // Options control a listing.
 type Options struct {
-	// Name is what the title calls the document.
+	// Name is the name of the document in the title.
 	Name string
 	// Table is the document type; nil means the one that the header names.
 	// Without either, elements and attributes are listed by code.
@@ -42,7 +42,7 @@ type Options struct {
 
 // Write lists doc to w. A fault in the document is returned as a
 // [*codec.SyntaxError], the first one where there are several, and stands in the
-// listing too; what w returns takes precedence.
+// listing too. An error of w is returned instead.
 func Write(w io.Writer, doc []byte, o Options) error {
 	l := &lister{p: printer{w: bufio.NewWriter(w), color: o.Color}}
 	d := codec.NewDecoder(nil, codec.Options{
@@ -66,7 +66,7 @@ type lister struct {
 	err  error // the first fault
 }
 
-// title says what the document is, as far as its header can be read.
+// title describes the document, as far as its header can be read.
 func (l *lister) title(d *codec.Decoder, o Options, size int) {
 	s := "# " + safe(o.Name) + ": " + count(size)
 	if h, err := d.Header(); err == nil {

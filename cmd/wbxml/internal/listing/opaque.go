@@ -102,7 +102,7 @@ func (b *body) nestedTable(data []byte) (*tokens.Table, bool) {
 	return nil, false
 }
 
-// value describes opaque data that is no document.
+// value describes opaque data other than a document.
 func (b *body) value(data []byte) string {
 	switch b.form() {
 	case tokens.FormBase64:
@@ -122,8 +122,8 @@ func (b *body) value(data []byte) string {
 	return ascii(data[:min(len(data), perLine)])
 }
 
-// printable reports whether opaque data is text in UTF-8, whatever the charset of
-// the document is.
+// printable reports whether opaque data is text in UTF-8, which does not depend on the
+// charset of the document.
 func printable(b []byte) bool {
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// A row is what one line, or several, of the listing say.
+// A row is the content of a line, or of several lines, of the listing.
 type row struct {
 	off     int64
 	octets  []byte
@@ -29,7 +29,7 @@ const (
 	classAttr          // attributes and processing instructions
 	classText          // strings, entities, extensions, opaque data
 	classControl       // page switches and ENDs
-	classFault         // what is wrong or not understood
+	classFault         // faulty or unknown
 )
 
 // ANSI colours of the classes, and of what every row has.
@@ -154,8 +154,8 @@ func (p *printer) octets(b []byte) {
 	p.buf = append(p.buf, ' ')
 }
 
-// left appends s and fills up to width; what is longer moves the columns behind
-// it. The gap to the next column follows.
+// left appends s and fills up to width; a longer text moves the columns behind it.
+// The gap to the next column follows.
 func (p *printer) left(s string, width int, color string) {
 	if p.color && color != "" && s != "" {
 		p.buf = append(p.buf, color...)

@@ -2,7 +2,7 @@ package options
 
 import "github.com/go-wbxml/wbxml/syncml/xmlsec"
 
-// Names of algorithms for people: mostly what their identifiers end with.
+// Names of algorithms for people: mostly the ends of their identifiers.
 var (
 	SignatureNames = []Choice[xmlsec.Algorithm]{
 		{"rsa-sha1", xmlsec.RSASHA1}, {"rsa-sha224", xmlsec.RSASHA224}, {"rsa-sha256", xmlsec.RSASHA256},

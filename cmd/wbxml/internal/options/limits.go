@@ -12,7 +12,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// A Limit is a flag that bounds what a document can cost.
+// A Limit is a flag that bounds the cost of a document.
 type Limit struct {
 	Name, Usage string
 	Initial     int64

@@ -28,7 +28,7 @@ type value[T any] struct {
 }
 
 // Value returns a flag whose text parse turns into a T. initial is the text of the
-// default, and kind is what help calls the value.
+// default, and kind the name of the value in help.
 func Value[T any](to *T, initial, kind string, parse func(string) (T, error)) pflag.Value {
 	return &value[T]{to, initial, kind, parse}
 }
@@ -36,7 +36,7 @@ func Value[T any](to *T, initial, kind string, parse func(string) (T, error)) pf
 // String returns the text, initially the default.
 func (v *value[T]) String() string { return v.text }
 
-// Type returns what help calls the value.
+// Type returns the name of the value in help.
 func (v *value[T]) Type() string { return v.kind }
 
 // Set parses the text.
@@ -93,7 +93,7 @@ func AddChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage s
 }
 
 // AddChoices adds a flag with any number of values out of a set, with commas between
-// them. Given again, it adds to what was given before.
+// them. The flag may occur more than once.
 func AddChoices[T any](cmd *cobra.Command, to *[]T, name, usage string, choices []Choice[T]) {
 	var names []string
 	for _, c := range choices {
@@ -151,8 +151,8 @@ func title(t *tokens.Table) string {
 	return t.Root
 }
 
-// parseLang finds a document type by whatever identifies it: the three kinds of names
-// have no text in common.
+// parseLang finds a document type by its name, public identifier or media type: no
+// text is two of these.
 func parseLang(s string) (*tokens.Table, error) {
 	for _, t := range []*tokens.Table{tokens.ByName(s), tokens.ByPublic(s), tokens.ByMIME(s)} {
 		if t != nil {
@@ -194,8 +194,8 @@ func AddIndent(cmd *cobra.Command, to *int, shorthand, initial, usage string) {
 	cmd.Flags().VarP(&value[int]{to, initial, "n", parseIndent}, "indent", shorthand, usage)
 }
 
-// noIndent is what the library takes for line breaks without spaces, since 0 is
-// its default.
+// noIndent stands for line breaks without spaces in the library, since 0 is its
+// default.
 const noIndent = -1
 
 // maxIndent keeps a slip of the finger from making a file of spaces.
