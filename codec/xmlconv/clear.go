@@ -37,6 +37,8 @@ func (c *Converter) wipe(keep int) {
 	clear(c.words.names)
 }
 
+// wipe overwrites what was read and written; see Converter.Clear. The capacity of slices
+// is overwritten too, since octets of earlier documents may stand there.
 func (c *xmlWriter) wipe(keep int) {
 	c.begin(nil, nil, nil, Options{})
 	c.o = Options{}
@@ -52,6 +54,7 @@ func (c *xmlWriter) wipe(keep int) {
 	c.attrs, c.prefixes = wipe(c.attrs, keep), wipe(c.prefixes, keep)
 }
 
+// wipe is the same for XML that was read and WBXML that was written.
 func (c *wbxmlWriter) wipe(keep int) {
 	c.o, c.out = Options{}, nil
 	c.tok.Clear(keep)
@@ -66,6 +69,7 @@ func (c *wbxmlWriter) wipe(keep int) {
 	c.frames = wipe(c.frames, keep)
 }
 
+// wipe overwrites a document that was written, whole or broken off.
 func (t *target) wipe(keep int) {
 	t.enc.SetOptions(codec.Options{})
 	t.enc.Clear()
@@ -76,6 +80,7 @@ func (t *target) wipe(keep int) {
 	t.stray, t.strayOutside = stray{}, stray{}
 }
 
+// wipe overwrites the strings, and lets go of slots that a large table has made.
 func (t *stringTable) wipe(keep int) {
 	t.buf = wipe(t.buf, keep)
 	t.empty()

@@ -12,6 +12,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// The binary forms of values: OPAQUE in WBXML, text in XML. Which values have one is
+// said by the document type ([tokens.Form]). Both directions of a form stand here side
+// by side, because they must be inverses: text is packed only where unpacking gives it
+// back octet by octet, so that a document never changes on its way there and back.
+
 // A condition is the text that a Form may ask for: that of the last element of
 // the kind.
 type condition struct {
@@ -19,6 +24,8 @@ type condition struct {
 	text []byte
 }
 
+// start begins to collect the text of an element with the code c; what was collected
+// of another is forgotten. Its memory is kept for the next.
 func (w *condition) start(c tokens.Code) { w.code, w.text = c, w.text[:0] }
 
 // holds reports whether the condition of f is met.
@@ -29,6 +36,7 @@ func (w *condition) holds(f *tokens.Form) bool {
 	if w.code != f.When {
 		return false
 	}
+	// Layout is no part of a media type, which is what all known conditions ask for.
 	text := bytes.TrimSpace(w.text)
 	return slices.ContainsFunc(f.Is, func(s string) bool { return s == string(text) }) // without a copy
 }
@@ -57,6 +65,8 @@ func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, res
 	if len(octets) == 0 || octets[0] > maxVersionOctet || in.props(c)&hasDocument == 0 {
 		return nil, false
 	}
+	// A header alone proves little, since three small octets are one. It is believed
+	// together with a rule for the element, and only where it names a type.
 	h, _, err := codec.ParseHeader(octets)
 	if err != nil {
 		return nil, false
@@ -73,6 +83,7 @@ func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, res
 			}
 			return named, named != nil
 		}
+		// The condition does not hold, but the document says itself what the rule expects.
 		if named != nil && named.Name == f.Table {
 			return named, true
 		}
@@ -93,6 +104,7 @@ func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 		}
 		return out, nil
 	}
+	// What is left is FormInteger: big-endian, without a sign.
 	if len(octets) > 8 {
 		return dst, &detailError{codec.ErrInteger, "integer of more than 8 octets"}
 	}
@@ -118,6 +130,8 @@ func packForm(dst, text []byte, form tokens.FormKind) ([]byte, bool) {
 // packBase64 decodes canonical base64: without white space, with padding, and
 // without bits behind the end (RFC 4648, 3.5).
 func packBase64(dst, text []byte) ([]byte, bool) {
+	// AppendDecode skips line breaks and bits behind the end. Comparing the length,
+	// and the last group encoded again, finds both.
 	enc := base64.StdEncoding
 	out, err := enc.AppendDecode(dst, text)
 	octets := out[len(dst):]
@@ -129,6 +143,8 @@ func packBase64(dst, text []byte) ([]byte, bool) {
 	return out, bytes.HasSuffix(text, last[:])
 }
 
+// packInteger takes decimal digits without a sign and without leading zeros, of a number
+// below 2 to the power of 64, and appends its octets, as few as there can be, but one.
 func packInteger(dst, text []byte) ([]byte, bool) {
 	if len(text) == 0 || text[0] == '0' && len(text) > 1 {
 		return dst, false
@@ -177,7 +193,9 @@ func appendDateTime(dst, b []byte) ([]byte, bool) {
 	return dst, true
 }
 
-// packDateTime is the inverse of appendDateTime.
+// packDateTime is the inverse of appendDateTime. Fields are not checked beyond their
+// digits: the octets for month 13 come back as they were, and what such a date means
+// is for the reader to say.
 func packDateTime(dst, s []byte) ([]byte, bool) {
 	const form = "0000-00-00T00:00:00Z"
 	if len(s) != len(form) {
@@ -199,6 +217,7 @@ func packDateTime(dst, s []byte) ([]byte, bool) {
 			half = -1
 		}
 	}
+	// Zeros at the end are cut, those of the date are not (SI 1.0, 8.2.2).
 	for len(dst) > mark+minDateTime && dst[len(dst)-1] == 0 {
 		dst = dst[:len(dst)-1]
 	}

@@ -60,6 +60,8 @@ func (c *xmlWriter) leaf(l *level) bool {
 func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 	if n := len(c.frames); n > 0 && len(c.run) == 0 {
 		f, t := &c.frames[n-1], c.targets[c.depth-1]
+		// No short way where a child may be a document, where namespaces are astray, or where
+		// texts are counted or looked up in the table.
 		if f.props&hasDocument == 0 && !t.stray.any && (t.plan == PlanNone || t.plan == PlanLiterals) && t.in.FindTag != nil {
 			for {
 				k, err := c.tok.NextLeaf()
@@ -79,6 +81,7 @@ func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 	leaf, in, page := c.tok.Leaf(), t.in, t.tagPage
 	switch {
+	// A type without namespaces keeps a declaration as an attribute.
 	case int(page) >= len(in.pages) || !in.spaced && leaf.Declares:
 		return false
 	case in.spaced && (!in.pages[page].first || string(leaf.Space) != in.pages[page].space):

@@ -40,6 +40,8 @@ func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []b
 	defer putConverter(c)
 	b := bufpool.Get(size)
 	defer bufpool.Put(b)
+	// The result is copied so that the buffer, which may be larger, can be overwritten
+	// and used again.
 	out, err := convert(c, b.B[:0], in, o)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ func WriteXML(w io.Writer, r io.Reader, o Options) error {
 	if err == nil {
 		err = x.flush()
 	}
+	// The buffer may have grown; the larger one goes back.
 	b.B, x.out = x.out, nil
 	return err
 }

@@ -19,6 +19,9 @@ type stringTable struct {
 	seeded bool
 }
 
+// The hash table has open addressing, is at most half full, and has a seed of its own:
+// without one, a document could be made of strings that all fall into one slot.
+
 // A slot of the hash table; size -1 is free.
 type slot struct {
 	at, size int32
@@ -39,6 +42,7 @@ func (t *stringTable) reset(width, max int, given []byte) {
 		if end < 0 {
 			return // the last lacks its terminator: readers differ on it
 		}
+		// Of equal strings the first is found: its offset has the fewest octets.
 		s := t.slotFor(t.buf[at : at+end])
 		if s.size < 0 {
 			*s = slot{at: int32(at), size: int32(end)}
@@ -72,6 +76,7 @@ func (t *stringTable) slotFor(s []byte) *slot {
 	}
 }
 
+// grow doubles the number of slots, which is a power of two. Offsets do not change.
 func (t *stringTable) grow() {
 	old := t.slots
 	t.slots = make([]slot, max(64, 2*len(old)))
@@ -101,6 +106,7 @@ func (t *stringTable) find(s []byte) (at uint32, ok bool) {
 func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 	p := t.slotFor(s)
 	if p.size < 0 {
+		// A limit of the caller bounds the table before it grows, never after.
 		if len(t.buf)+len(s)+t.width > t.max {
 			return 0, false
 		}

@@ -59,6 +59,8 @@ type attrInfo struct {
 // takes longer than converting a small document.
 var shared sync.Map // *tokens.Table to *tableInfo
 
+// sharedInfo returns what was prepared of t, by this converter or by any other. It is
+// never written to again, so that all may use it.
 func sharedInfo(t *tokens.Table) *tableInfo {
 	if in, ok := shared.Load(t); ok {
 		return in.(*tableInfo)
@@ -70,6 +72,10 @@ func sharedInfo(t *tokens.Table) *tableInfo {
 	return in
 }
 
+// newTableInfo prepares a document type: it turns all that depends on the type alone
+// into octets of XML and into bits, once. What a table by hand has wrong - a name that
+// is none, a page that is missing - becomes an element that cannot be written, and is
+// an error where a document uses it.
 func newTableInfo(t *tokens.Table) *tableInfo {
 	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags))}
 	for i := range in.pages {
@@ -94,6 +100,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 		p := &in.pages[i]
 		p.spaced = in.spaced
 		at, ok := in.findSpace(p.spaceBytes)
+		// Pages may share a namespace; only one of them is where a look-up begins.
 		p.first = in.spaced && ok && int(at) == i && t.FindTag != nil
 	}
 	in.prepareAttrs()
@@ -165,6 +172,7 @@ func hasFragments(t *tokens.Table) bool {
 			if s == "" {
 				continue
 			}
+			// NUL is in no value: what is found behind it is found anywhere.
 			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
 				return true
 			}
@@ -173,6 +181,7 @@ func hasFragments(t *tokens.Table) bool {
 	return false
 }
 
+// mark sets a bit of the element c. Codes beyond the pages of the table are passed over.
 func (in *tableInfo) mark(c tokens.Code, bit uint8) {
 	if int(c.Page()) < len(in.pages) && c.Token() < 64 {
 		in.pages[c.Page()].props[c.Token()] |= bit
@@ -306,6 +315,7 @@ func Resolve(h codec.Header) *tokens.Table {
 	case 0:
 		public := h.Public()
 		if h.Charset.Width() > 1 {
+			// An identifier is ASCII; in UTF-16 it has to be converted to be looked up.
 			public, _ = h.Charset.AppendUTF8(nil, public)
 		}
 		return tokens.ByPublic(public)

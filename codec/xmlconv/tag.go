@@ -20,6 +20,8 @@ func newTag(text string) tag {
 // appendTo appends the tag to dst. It may write behind the end of the result.
 func (t *tag) appendTo(dst []byte) []byte {
 	n := len(dst)
+	// The rest of the short form falls into capacity behind the result, which the next
+	// piece overwrites.
 	if t.size == 0 || cap(dst)-n < len(t.short) {
 		return append(dst, t.text...)
 	}

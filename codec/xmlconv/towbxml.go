@@ -11,6 +11,21 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// How XML becomes WBXML. The tokenizer delivers events; each is written by the innermost
+// target, which is a document with an encoder and a string table of its own. A target is
+// pushed where an element is the root of a document in OPAQUE, and its octets go into the
+// one around it when that element ends.
+//
+// The string table precedes the body, but is complete only behind it: names without a
+// token are found on the way. So table and body are collected apart, and the body moves
+// when the document is complete (see complete); a stream cannot wait, and takes plans that
+// need no table, or bring it.
+//
+// Text is held back (run) until it shows what follows: only then it is known whether it is
+// ignorable white space, and whether it is all of an element's content and may be binary.
+//
+// Errors are about the XML: they stand at the token of XML at which the fault showed.
+
 // A wbxmlWriter writes XML documents as WBXML.
 type wbxmlWriter struct {
 	*vocabulary
@@ -74,6 +89,8 @@ func (c *wbxmlWriter) begin(v *vocabulary, o Options) {
 func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	c.out = slices.Grow(dst, len(xml)/2) // about what it takes
 	defer func() { c.out = nil }()
+	// The first pass writes too, as what is written decides which texts are asked for, and
+	// throws that away.
 	if c.o.Plan == PlanRepeats {
 		c.pass = counting
 		c.tok.ResetBytes(xml, c.tokOptions())
@@ -117,6 +134,8 @@ func (c *wbxmlWriter) tokOptions() xmltok.Options {
 func (c *wbxmlWriter) encode(w io.Writer) error {
 	err := c.events(w)
 	if err != nil {
+		// After an error the memory of nested documents must be found again, to be wiped or
+		// reused.
 		for _, t := range c.targets[:c.depth] {
 			if t.begun { // it may have moved to larger memory
 				t.doc, _ = t.enc.Bytes()
@@ -180,6 +199,7 @@ func (c *wbxmlWriter) findCoder() error {
 	}
 	c.coder = nil
 	if c.o.Codec.Charsets == nil {
+		// The error for a charset that is not built in comes from package codec, in its words.
 		_, err := cs.AppendUTF8(nil, nil)
 		return err
 	}

@@ -28,6 +28,7 @@ func (c *wbxmlWriter) startElement() error {
 		p := &c.frames[n-1]
 		space, flags = p.space, p.flags&frameKeep
 		p.flags |= frameChild
+		// A name that the outer type has stays in it, unless the caller wants trees in OPAQUE.
 		if p.props&hasDocument != 0 && (!coded || c.o.NestTNDS) {
 			name := c.tok.Name()
 			if table := c.nests(t, p, name); table != nil {
@@ -87,6 +88,8 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	if !plain {
 		local = t.qualified(name)
 	}
+	// A prefix is part of a literal name, as WBXML knows no namespaces: reading it back, the
+	// name is split again.
 	at, err := c.tableName(t, local)
 	if err != nil {
 		return err
@@ -118,6 +121,7 @@ func (c *wbxmlWriter) endElement() error {
 	flags := c.frames[n].flags
 	c.frames = c.frames[:n]
 	t := c.targets[c.depth-1]
+	// <a></a> has content of length 0, which is not the same as none (WBXML 1.3, 5.8.2).
 	if flags&(frameEmpty|frameChild|frameWritten) == 0 {
 		t.enc.Content()
 	}
@@ -237,6 +241,8 @@ func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 	return t.enc.Err()
 }
 
+// findAttr finds the start token for an attribute, or for the target of a PI, which is
+// of the same code space (WBXML 1.3, 5.8.4.4). n octets of value are part of it.
 func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
 	if t.in.FindAttr == nil {
 		return 0, 0, false
@@ -276,6 +282,8 @@ func (c *wbxmlWriter) releasePIs(t *target) error {
 	return nil
 }
 
+// writePI writes an instruction: an attribute start or a literal for its target, values
+// for its data, END.
 func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 	if code, n, ok := t.findAttr(name, data); ok {
 		t.enc.Token(codec.Token{Kind: codec.PI, Code: code})

@@ -27,6 +27,7 @@ func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
 	if !c.solid && (cdata && len(s) > 0 || c.o.KeepSpace || c.frames[len(c.frames)-1].flags&frameKeep != 0 || !isSpace(s)) {
 		c.solid = true
 	}
+	// s belongs to the tokenizer until its next token, so that it is copied.
 	c.run = append(c.run, s...)
 	return nil
 }
@@ -80,6 +81,8 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	if f.props&isWhen != 0 {
 		t.when.text = append(t.when.text, s...)
 	}
+	// Only text that is all of an element has a binary form. What would be read as a nested
+	// document stays a string.
 	if end && first && f.props&hasForm != 0 && c.header.Version >= codec.Version11 {
 		octets, ok := c.pack(s, t.in.form(f.code, false, &t.when))
 		if ok && !c.isNested(t, f, octets) {
@@ -136,6 +139,7 @@ func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 			at, ok = t.strings.add(c.conv)
 		}
 	}
+	// A reference is taken only where it is shorter than the string in place.
 	return at, ok && wire.SizeInt(at)+1 < len(c.conv)+t.strings.width+1
 }
 

@@ -73,6 +73,8 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	if option != nil && hasRoot(option, name) {
 		byRoot = option
 	}
+	// A DOCTYPE is often copied from another message: where the root's namespace says
+	// otherwise, the namespace is what the writer saw to.
 	if _, public, _ := c.tok.Doctype(); len(public) > 0 {
 		t := tokens.ByPublic(public)
 		if option != nil && hasPublic(option, public) {
@@ -136,6 +138,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	if c.depth == len(c.targets) {
 		c.targets = append(c.targets, new(target))
 	}
+	// Targets are reused at their depth: each keeps its encoder and its memory.
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
@@ -191,6 +194,8 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	if o.Limits.Depth == 0 {
 		o.Limits.Depth = defaultDepth
 	}
+	// The limits of reading are kept in writing, so that what was written can be read
+	// back under the same ones.
 	if o.Limits.Depth > 0 { // a reader counts the elements around a document too
 		around := max(len(c.frames)-1, 0) // without the root, which has begun
 		if o.Limits.Depth -= around; o.Limits.Depth <= 0 {
@@ -207,6 +212,8 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	if !outer {
 		dst, t.begun = t.doc[:0], true
 	}
+	// What is known of the table now stands in front of the body; what comes later is put
+	// between the two by complete.
 	t.at, t.known = len(dst), len(h.Strings)
 	dst = codec.AppendHeader(dst, h)
 	t.body = len(dst)
@@ -223,6 +230,8 @@ func (t *target) complete() ([]byte, error) {
 	}
 	t.header.Strings = t.strings.buf
 	n := len(t.strings.buf)
+	// The length of the table stands in front of it as a multi-octet integer, whose size
+	// grows with the number (WBXML 1.3, 5.1).
 	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
 	doc = slices.Grow(doc, more)
 	copy(doc[t.body+more:len(doc)+more], doc[t.body:])

@@ -9,6 +9,17 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// How WBXML becomes XML. A level is a document that is being read: the outer one, and one
+// more for each that stands in OPAQUE. read takes tokens of the innermost level and
+// writes what they mean to out, until that document ends or another begins in it.
+//
+// Offsets of the open tag (nameAt, and those of attrs) are indexes into out. They are
+// valid until the tag is complete, which is why a stream flushes between tokens only.
+//
+// Errors carry the offset of the token at fault in the WBXML, and the path of elements
+// there ([codec.SyntaxError]); what XML cannot express is found before it is written, or
+// in what was just written, so that nothing is ever left out silently.
+
 // An xmlWriter writes WBXML documents as XML.
 type xmlWriter struct {
 	*vocabulary
@@ -114,6 +125,7 @@ func (c *xmlWriter) document() error {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
 		c.writeDoctype(in)
 	}
+	// What the transport says of the charset counts more than the header (WBXML 1.3, 5.6).
 	c.enter(&c.dec, in, cmp.Or(c.o.Codec.Charset, h.Charset))
 	for len(c.levels) > 0 {
 		if err := c.read(); err != nil {
@@ -157,6 +169,7 @@ func (c *xmlWriter) read() error {
 	l := &c.levels[n-1]
 	d := l.d
 	for len(c.levels) == n {
+		// The short way for an element with nothing but text; see leaf.go.
 		if l.leaves && c.leaf(l) {
 			continue
 		}
@@ -223,11 +236,14 @@ func (c *xmlWriter) faultAt(d *codec.Decoder, at int64, err error) error {
 
 // start writes a start tag.
 func (c *xmlWriter) start(l *level, t codec.Token) error {
+	// What follows a tag with attributes is its value, not a leaf; and to indent, each
+	// element is looked at by itself.
 	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct && c.o.Mode != ModeIndent
 	if done, err := c.plainStart(l, t); done {
 		return err
 	}
 	n := len(c.elems)
+	// e points into elems, and is valid until the next element is added.
 	e := c.addElem(t.Code)
 	var around *pageInfo
 	if n > 0 {
@@ -250,6 +266,8 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 	c.out = append(c.out, '<')
 	c.nameAt = len(c.out)
 	var props uint8
+	// An element on a page takes the namespace of the page (its declaration follows the
+	// name); a literal one stays in that of the element around it.
 	if page := int(t.Code.Page()); t.Flags&codec.Literal == 0 && page < len(l.in.pages) && l.in.pages[page].names != nil {
 		p := &l.in.pages[page]
 		id := t.Code.Token() & 63
@@ -297,6 +315,7 @@ func (c *xmlWriter) finishStart(l *level, t codec.Token, e *element) error {
 			return err
 		}
 	}
+	// Canonical XML has no empty-element tags (Canonical XML 1.0, 2.3).
 	if t.Flags&codec.HasContent == 0 && c.o.Mode != ModeCanonical {
 		e.flags |= selfClosed
 		c.out = append(c.out, '/')
@@ -337,6 +356,7 @@ func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 	e := &c.elems[n]
 	e.space, e.page, e.code = around.space, p, t.Code
 	e.prefixes, e.flags = int32(len(c.prefixes)), around.flags&preserves
+	// The prepared tag ends in ">", which is taken back where attributes follow.
 	c.nameAt, c.attrs = len(c.out)+len("<"), c.attrs[:0]
 	c.out = p.starts[id].appendTo(c.out)
 	if t.Flags == codec.HasContent {
@@ -362,6 +382,7 @@ func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool)
 
 // nameless is the error for a code without a name.
 func (c *xmlWriter) nameless(d *codec.Decoder, t codec.Token) error {
+	// The decoder says what is wrong with a code that it has no name for.
 	if _, err := d.AppendName(nil, t); err != nil {
 		return err
 	}
@@ -398,6 +419,7 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	if e.flags&(indents|hasChild) == indents|hasChild {
 		c.newline(n)
 	}
+	// A literal name is read again from the string table: it was checked at the start tag.
 	if e.flags&literal == 0 {
 		c.out = e.page.ends[e.code.Token()&63].appendTo(c.out)
 		return nil
@@ -462,7 +484,9 @@ func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 // freeExpansion is what Limits.Expanded leaves free.
 const freeExpansion = 1 << 20
 
-// startLimit begins to count for Limits.Expanded.
+// startLimit begins to count for Limits.Expanded, which bounds the XML by the octets
+// read so far: references into the string table, and the names and namespaces of XML,
+// let a few octets stand for many.
 func (c *xmlWriter) startLimit() {
 	c.expanded = cmp.Or(c.o.Codec.Limits.Expanded, 16)
 	c.maxOut = int64(c.base) + freeExpansion
@@ -473,6 +497,7 @@ func (c *xmlWriter) startLimit() {
 
 // checkExpanded compares the size of the output with the limit.
 func (c *xmlWriter) checkExpanded(d *codec.Decoder) error {
+	// Octets read are at least 1 here: d has delivered a token.
 	written := c.flushed + int64(len(c.out)-c.base)
 	if c.expanded > 0 && written > freeExpansion && written/c.expanded > d.End() {
 		return c.fault(d, &codec.LimitError{Limit: "Expanded", Max: c.expanded})

@@ -10,6 +10,10 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// Attributes are written to out as they come, and checked when the tag is complete: only
+// then all namespaces are declared. WBXML has none of the rules of XML about them, so
+// that each rule is looked at here: names, duplicates, prefixes, declarations.
+
 // An attr is an attribute of the open tag, in out[start:end]: a space, the name
 // up to sign, "=", and the value in quotes.
 type attr struct {
@@ -79,6 +83,7 @@ func (c *xmlWriter) attributes(l *level) error {
 				c.out = append(c.out, '"')
 				c.attrs[n-1].end = len(c.out)
 			}
+			// The quote belongs to the attribute before, so a list without any has none.
 			if t.Kind == codec.AttrsEnd {
 				return nil
 			}
@@ -104,6 +109,7 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 		return nil
 	case t.Kind == codec.Opaque:
 		c.text, err = c.formatOpaque(l.d, t, form)
+	// Escaped when the type was prepared.
 	case t.Kind == codec.AttrValue && l.in.value(t.Code) != "":
 		c.out = append(c.out, l.in.value(t.Code)...)
 		return nil
@@ -149,6 +155,7 @@ func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 
 // unfitAttr is the error for an attribute start that XML cannot have.
 func (c *xmlWriter) unfitAttr(l *level, t codec.Token) error {
+	// With a fit name, it is the part of the value in the token that XML cannot have.
 	name, prefix, _ := l.in.Attr(t.Code)
 	if name == "" || nameProps(name)&unfit != 0 {
 		return c.nameless(l.d, t)
@@ -202,6 +209,7 @@ func (c *xmlWriter) checkDuplicates(d *codec.Decoder) error {
 // checkManyDuplicates does so in less than quadratic time. Of several duplicates
 // it finds the first.
 func (c *xmlWriter) checkManyDuplicates(d *codec.Decoder) error {
+	// A hash table would have to be seeded against chosen collisions; sorting needs no seed.
 	c.order = c.order[:0]
 	for i := range c.attrs {
 		c.order = append(c.order, int32(i))

@@ -28,6 +28,7 @@ func (c *xmlWriter) mayIndent(e *element, props uint8) {
 	if c.surveyed {
 		may = c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0
 	}
+	// Both passes number elements in the order of their start tags, nested documents included.
 	c.ordinal++
 	if may && e.flags&preserves == 0 {
 		e.flags |= indents
@@ -52,6 +53,7 @@ func (c *xmlWriter) writeDoctype(in *tableInfo) {
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
+	// Without a public identifier a declaration would name nothing.
 	if c.o.Anonymous || in.doctype == "" {
 		return
 	}
@@ -133,6 +135,7 @@ func (c *xmlWriter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *in
 			if top >= 0 {
 				c.open[top].child = true
 			}
+			// A literal has code and properties 0: no rule is about it.
 			e := surveyed{ordinal: *n}
 			if t.Flags&codec.Literal == 0 {
 				e.code, e.props = t.Code, in.props(t.Code)
@@ -171,6 +174,7 @@ func (c *xmlWriter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, w
 			return
 		}
 	}
+	// Most text need not be looked at: that there is any is enough.
 	if e.props&(isWhen|elementOnly) == 0 {
 		e.text = e.text || len(t.Data) > 0 || t.Kind != codec.Text
 		return

@@ -29,6 +29,8 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 
 // nested goes into the document in t.
 func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
+	// The decoder of a nested document belongs to d and draws on its limits: depth, tokens
+	// and octets count over all documents together.
 	n, err := d.Nested(t, table)
 	if err != nil {
 		return err
@@ -78,6 +80,7 @@ func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 	if prefix, _, ok := splitName(c.out[mark:]); !ok || prefix != nil || bytes.EqualFold(c.out[mark:], []byte("xml")) {
 		return c.fault(l.d, &detailError{codec.ErrName, "target that XML cannot have"})
 	}
+	// The data is checked as a whole, and its error stands at the instruction.
 	at := l.d.Offset()
 	c.out = append(c.out, ' ')
 	mark = len(c.out)
@@ -87,6 +90,7 @@ func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 	if err := checkInstruction(c.out[mark:]); err != nil {
 		return c.faultAt(l.d, at, err)
 	}
+	// Without data there is no space behind the target either.
 	if len(c.out) == mark {
 		c.out = c.out[:mark-1]
 	}

@@ -8,6 +8,11 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
+// Namespaces of XML that is written. Those of a type are declared as the default one
+// where they change, and need nothing here. What is here is for documents that have
+// prefixes or declarations among their literal names: XML in which they are not right
+// would not be read back, so they are checked as a reader of XML would.
+
 // A prefix is a namespace prefix in scope and the namespace it is bound to.
 type prefix struct{ name, space string }
 
@@ -135,6 +140,7 @@ func (c *xmlWriter) lookup(name []byte) (space string, ok bool) {
 }
 
 func findPrefix(prefixes []prefix, name []byte) (space string, ok bool) {
+	// The innermost declaration counts. Limits.Attrs bounds how many there are.
 	for i := len(prefixes) - 1; i >= 0; i-- {
 		if prefixes[i].name == string(name) {
 			return prefixes[i].space, true
@@ -151,6 +157,7 @@ func (c *xmlWriter) cutAttr(i int) {
 	a := c.attrs[i]
 	c.out = slices.Delete(c.out, a.start, a.end)
 	c.attrs = slices.Delete(c.attrs, i, i+1)
+	// What follows moves to the front, and its offsets with it.
 	n := a.end - a.start
 	for j := i; j < len(c.attrs); j++ {
 		b := &c.attrs[j]
@@ -187,6 +194,7 @@ func (c *xmlWriter) canonicalAttrs() {
 		return
 	}
 	slices.SortFunc(c.attrs, c.compareCanonical)
+	// The sorted octets are collected in spare, since they lie in each other's places.
 	c.spare = c.spare[:0]
 	from := len(c.out)
 	for i := range c.attrs {

@@ -16,6 +16,7 @@ type vocabulary struct {
 
 // tableInfo returns the prepared table of t. A vocabulary keeps those it has met.
 func (v *vocabulary) tableInfo(t *tokens.Table) *tableInfo {
+	// There are few, and the one of the last document is often the first.
 	for _, in := range v.infos {
 		if in.Table == t {
 			return in
@@ -46,6 +47,7 @@ func (v *vocabulary) intern(b []byte) string {
 	}
 	s := string(b)
 	switch {
+	// A document can make up as many names, and as long ones, as it has octets.
 	case len(s) > maxName:
 		return s
 	case v.names == nil:
