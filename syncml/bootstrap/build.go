@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/secret"
-	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // The media types of bootstrap messages.
@@ -147,14 +146,20 @@ func (o *Options) validate() Faults {
 	if o.Form > FormNodeByNode {
 		f.add(reasonUnknown, "options.form")
 	}
-	f.required(o.Device, "options.device")
-	f.optional(o.Source, "options.source")
-	f.required(o.SessionID, "options.sessionId")
-	f.required(o.MsgID, "options.msgId")
-	if tnds.CheckURI(o.Place, tnds.URILimits{}) != nil || !isText(o.Place, false) {
+	for _, x := range [...]struct{ field, text string }{
+		{"device", o.Device}, {"source", o.Source}, {"sessionId", o.SessionID}, {"msgId", o.MsgID},
+	} {
+		switch {
+		case x.text == "" && x.field != "source":
+			f.add(reasonMissing, "options."+x.field)
+		case !isText(x.text, false):
+			f.add(reasonText, "options."+x.field)
+		}
+	}
+	if !isURI(o.Place) {
 		f.add(reasonURI, "options.place")
 	}
-	if o.Path != "" && (tnds.CheckURI(o.Path, tnds.URILimits{}) != nil || !isText(o.Path, false)) {
+	if o.Path != "" && !isURI(o.Path) {
 		f.add(reasonURI, "options.path")
 	}
 	return f

@@ -95,12 +95,7 @@ const (
 // field returns the description of the text x.
 func (e *editing) field(x textAt) field {
 	f := field{path: string(x.path)}
-	key := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == '[' || r == ']' {
-			return -1
-		}
-		return r
-	}, f.path)
+	key := string(x.key)
 	f.context = contextOf(key)
 	name := key[strings.LastIndexByte(key, '.')+1:]
 	switch in := x.in.(type) {

@@ -112,30 +112,25 @@ func ParseMAC(text string) (mac [20]byte, err error) {
 // The method is s.SEC; k.Accept does not count, and any PIN is accepted. The error
 // is ErrMAC, ErrNoMAC, ErrSEC, ErrKey, or wraps ErrPIN.
 func Verify(body []byte, s Security, k Keys) error {
-	if s.SEC == SECUserPINMAC {
-		n := len(s.Typed) / 2
-		if len(s.Typed)%2 != 0 {
-			return fmt.Errorf("%w: what the user typed is not twice as long as a PIN", ErrPIN)
-		}
-		k.PIN = s.Typed[:n]
-		want, err := sign(body, SECUserPINMAC, &k, nil)
-		if err != nil {
-			return err
-		}
-		defer want.Typed.Clear()
-		if subtle.ConstantTimeCompare(want.Typed, s.Typed) != 1 {
-			return ErrMAC
-		}
-		return nil
-	}
-	if !s.HasMAC {
+	typed := s.SEC == SECUserPINMAC
+	switch {
+	case typed && len(s.Typed)%2 != 0:
+		return fmt.Errorf("%w: what the user typed is not twice as long as a PIN", ErrPIN)
+	case typed:
+		k.PIN = s.Typed[:len(s.Typed)/2]
+	case !s.HasMAC:
 		return ErrNoMAC
 	}
 	want, err := sign(body, s.SEC, &k, nil)
 	if err != nil {
 		return err
 	}
-	if subtle.ConstantTimeCompare(want.MAC[:], s.MAC[:]) != 1 {
+	defer want.Typed.Clear()
+	same := subtle.ConstantTimeCompare(want.MAC[:], s.MAC[:])
+	if typed {
+		same = subtle.ConstantTimeCompare(want.Typed, s.Typed)
+	}
+	if same != 1 {
 		return ErrMAC
 	}
 	return nil

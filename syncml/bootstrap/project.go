@@ -1,7 +1,9 @@
 package bootstrap
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -26,14 +28,12 @@ import (
 // credential.
 func Project(o Options, a *Account) (*Account, []string) {
 	o = o.resolved()
-	p := projection{from: a}
-	p.to = Account{ServerID: a.ServerID, Name: a.Name, ConRefs: list(a.ConRefs)}
-	for _, x := range a.Addresses {
-		if x.Type == "" {
-			x.Type = AddrURI
-		}
-		x.Ports = list(x.Ports)
-		p.to.Addresses = append(p.to.Addresses, x)
+	p := projection{from: a, to: *a}
+	w := walker{normal: true, do: func(textAt) {}}
+	w.walk(reflect.ValueOf(&p.to).Elem(), nil)
+	for i := range p.to.Addresses {
+		x := &p.to.Addresses[i]
+		x.Type = cmp.Or(x.Type, AddrURI)
 	}
 	switch {
 	case o.Profile == ProfileCP:
@@ -44,14 +44,6 @@ func Project(o Options, a *Account) (*Account, []string) {
 		p.dm12(o.Form != FormNodeByNode)
 	}
 	return &p.to, p.dropped
-}
-
-// list returns a copy of s, nil when it is empty.
-func list[T any](s []T) []T {
-	if len(s) == 0 {
-		return nil
-	}
-	return slices.Clone(s)
 }
 
 // A projection is at work.
@@ -72,19 +64,37 @@ func (p *projection) dropIf(present bool, field string, args ...any) {
 	}
 }
 
-func (p *projection) cp() {
-	a := p.from
-	p.dropIf(a.Node != "", "node")
-	for i, c := range a.Credentials {
-		if c.Level == LevelHTTP {
-			p.drop("credentials[%d]", i)
-			continue
+// without drops fields, by their names in JSON, and reports those that are not empty.
+func (p *projection) without(fields ...string) {
+	v := reflect.ValueOf(&p.to).Elem()
+	for i := range v.NumField() {
+		f, name := v.Field(i), jsonName(v.Type().Field(i))
+		if slices.Contains(fields, name) && !f.IsZero() {
+			p.dropped = append(p.dropped, name)
+			f.SetZero()
 		}
-		p.to.Credentials = append(p.to.Credentials, c.normal())
 	}
-	p.dropIf(a.AuthPref != nil, "authPref")
+}
+
+// credentials keeps the credentials for which keep says so.
+func (p *projection) credentials(keep func(i int, c *Credential) bool) {
+	all := p.to.Credentials
+	p.to.Credentials = nil
+	for i, c := range all {
+		if keep(i, &c) {
+			p.to.Credentials = append(p.to.Credentials, c)
+		} else {
+			p.drop("credentials[%d]", i)
+		}
+	}
+}
+
+func (p *projection) cp() {
+	p.without("node")
+	p.credentials(func(_ int, c *Credential) bool { return c.Level != LevelHTTP })
+	p.without("authPref")
 	slices.SortStableFunc(p.to.ConRefs, func(x, y string) int {
-		switch px, py := a.isProxy(x), a.isProxy(y); {
+		switch px, py := p.from.isProxy(x), p.from.isProxy(y); {
 		case px && !py:
 			return -1
 		case py && !px:
@@ -92,10 +102,7 @@ func (p *projection) cp() {
 		}
 		return 0
 	})
-	p.connectivity()
-	p.dropIf(len(a.Objects) > 0, "objects")
-	p.dropIf(len(a.Ext) > 0, "ext")
-	p.dropIf(a.ACL != "", "acl")
+	p.without("objects", "ext", "acl")
 }
 
 // isProxy reports whether id is that of one of the account's proxies.
@@ -103,73 +110,23 @@ func (a *Account) isProxy(id string) bool {
 	return slices.ContainsFunc(a.Proxies, func(x Proxy) bool { return x.ID == id })
 }
 
-// normal returns c with empty octets absent.
-func (c Credential) normal() Credential {
-	if len(c.Secret) == 0 {
-		c.Secret = nil
-	}
-	if len(c.Data) == 0 {
-		c.Data = nil
-	}
-	return c
-}
-
-// connectivity copies access points and proxies.
-func (p *projection) connectivity() {
-	auth := func(from []NetAuth) []NetAuth {
-		to := list(from)
-		for i := range to {
-			if len(to[i].Secret) == 0 {
-				to[i].Secret = nil
-			}
-		}
-		return to
-	}
-	ports := func(from []ProxyPort) []ProxyPort {
-		to := list(from)
-		for i := range to {
-			to[i].Services = list(to[i].Services)
-		}
-		return to
-	}
-	for _, n := range p.from.NAPs {
-		n.Bearers, n.DNS, n.Auth = list(n.Bearers), list(n.DNS), auth(n.Auth)
-		p.to.NAPs = append(p.to.NAPs, n)
-	}
-	for _, x := range p.from.Proxies {
-		x.Domains, x.Auth, x.Ports, x.Physical = list(x.Domains), auth(x.Auth), ports(x.Ports), list(x.Physical)
-		for i := range x.Physical {
-			x.Physical[i].NAPs, x.Physical[i].Ports = list(x.Physical[i].NAPs), ports(x.Physical[i].Ports)
-		}
-		p.to.Proxies = append(p.to.Proxies, x)
-	}
-}
-
+// dm12 takes objects and Ext of the account as they are: an empty value is not none.
 func (p *projection) dm12(acl bool) {
-	a := p.from
-	p.to.Node = a.node()
-	for _, c := range a.Credentials {
-		p.to.Credentials = append(p.to.Credentials, c.normal())
-	}
-	p.to.AuthPref = a.AuthPref
-	p.dropIf(len(a.NAPs) > 0, "naps")
-	p.dropIf(len(a.Proxies) > 0, "proxies")
-	for i, x := range a.Objects {
+	p.to.Node = p.from.node()
+	p.without("naps", "proxies")
+	for i, x := range p.from.Objects {
 		if !acl {
 			p.dropIf(x.ACL != "", "objects[%d].acl", i)
 			x.ACL = ""
 			p.dropACLs(x.Nodes, fmt.Sprintf("objects[%d].nodes", i))
 		}
-		x.Path = relative(x.Path)
-		x.Nodes = canonical(x.Nodes, acl)
-		p.to.Objects = append(p.to.Objects, x)
+		x.Path, x.Nodes = relative(x.Path), canonical(x.Nodes, acl)
+		p.to.Objects[i] = x
 	}
-	p.to.Ext = canonical(a.Ext, acl)
-	if acl {
-		p.to.ACL = a.ACL
-	} else {
-		p.dropACLs(a.Ext, "ext")
-		p.dropIf(a.ACL != "", "acl")
+	p.to.Ext = canonical(p.from.Ext, acl)
+	if !acl {
+		p.dropACLs(p.from.Ext, "ext")
+		p.without("acl")
 	}
 }
 
@@ -181,8 +138,7 @@ func (p *projection) dropACLs(nodes []Node, field string) {
 }
 
 func (p *projection) dm11() {
-	a := p.from
-	p.to.Node = a.node()
+	p.to.Node = p.from.node()
 	at := slices.IndexFunc(p.to.Addresses, isHTTP)
 	for i, x := range p.to.Addresses {
 		p.dropIf(i != at, "addresses[%d]", i)
@@ -199,16 +155,11 @@ func (p *projection) dm11() {
 		p.to.Addresses = nil
 	}
 	p.credentials11()
-	p.to.AuthPref = a.AuthPref
-	for i := range a.ConRefs {
+	for i := range p.to.ConRefs {
 		p.dropIf(i > 0, "conRefs[%d]", i)
 	}
 	p.to.ConRefs = p.to.ConRefs[:min(1, len(p.to.ConRefs))]
-	p.dropIf(len(a.NAPs) > 0, "naps")
-	p.dropIf(len(a.Proxies) > 0, "proxies")
-	p.dropIf(len(a.Objects) > 0, "objects")
-	p.dropIf(len(a.Ext) > 0, "ext")
-	p.dropIf(a.ACL != "", "acl")
+	p.without("naps", "proxies", "objects", "ext", "acl")
 }
 
 // isHTTP reports whether x is an address of which DM 1.1 knows the type.
@@ -217,17 +168,15 @@ func isHTTP(x Address) bool {
 	return x.Type == AddrURI && ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
-// credentials11 copies the credentials that DM 1.1 has names for: one in each
+// credentials11 keeps the credentials that DM 1.1 has names for: one in each
 // direction.
 func (p *projection) credentials11() {
 	seen := map[Level]bool{}
-	for i, c := range p.from.Credentials {
-		c = c.normal()
+	p.credentials(func(i int, c *Credential) bool {
 		known := c.Level == LevelClient || c.Level == LevelServer
 		empty := c.Secret == nil && c.Data == nil && (c.Name == "" || c.Level == LevelServer)
 		if !known || seen[c.Level] || empty {
-			p.drop("credentials[%d]", i)
-			continue
+			return false
 		}
 		seen[c.Level] = true
 		p.dropIf(c.Type != "", "credentials[%d].type", i)
@@ -236,7 +185,7 @@ func (p *projection) credentials11() {
 			p.dropIf(c.Name != "", "credentials[%d].name", i)
 			c.Name = ""
 		}
-		p.to.Credentials = append(p.to.Credentials, c)
-	}
+		return true
+	})
 	slices.SortStableFunc(p.to.Credentials, func(x, y Credential) int { return strings.Compare(string(x.Level), string(y.Level)) })
 }

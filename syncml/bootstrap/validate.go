@@ -1,8 +1,9 @@
 package bootstrap
 
 import (
+	"bytes"
 	"fmt"
-	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -84,75 +85,137 @@ func isText[T ~string | ~[]byte](s T, lines bool) bool {
 	return true
 }
 
-// required and optional check a line of text.
-func (f *Faults) required(s, field string) {
-	if s == "" {
-		f.add(reasonMissing, field)
-		return
-	}
-	f.optional(s, field)
-}
-
-func (f *Faults) optional(s, field string) {
-	if !isText(s, false) {
-		f.add(reasonText, field)
-	}
-}
-
 // Validate returns [Faults] with every fault of the account that does not depend on
 // the profile, or nil.
 func (a *Account) Validate() error {
-	var f Faults
-	switch {
-	case a.ServerID == "":
-		f.add(reasonMissing, "serverId")
-	case !isText(a.ServerID, false) || tnds.CheckID(a.ServerID) != nil:
-		f.add("not an identifier that an ACL can hold", "serverId")
-	}
-	f.optional(a.Name, "name")
-	if a.Node != "" && (!isText(a.Node, false) || tnds.CheckName(a.Node, tnds.URILimits{}) != nil) {
-		f.add(reasonURI, "node")
-	}
-	if len(a.Addresses) == 0 {
-		f.add(reasonMissing, "addresses")
-	}
-	for i, x := range a.Addresses {
-		f.address(x, i)
-	}
-	for i, c := range a.Credentials {
-		f.credential(c, i)
-	}
-	if p := a.AuthPref; p != nil && *p != "" && !slices.Contains(authTypes, *p) {
-		f.add(reasonUnknown, "authPref")
-	}
-	for i, s := range a.ConRefs {
-		f.required(s, fmt.Sprintf("conRefs[%d]", i))
-	}
-	f.connectivity(a)
-	f.objects(a)
-	f.nodes(a.Ext, "ext")
-	if _, err := tnds.ParseACL(a.ACL); err != nil {
-		f.add(reasonACL, "acl")
-	}
-	return f.err()
+	v := validation{a: a, taken: map[string]bool{"objects.name " + a.node(): true}}
+	w := walker{named: true, do: v.text}
+	w.walk(reflect.ValueOf(a).Elem(), nil)
+	return v.err()
 }
 
-func (f *Faults) address(x Address, i int) {
-	ip, err := netip.ParseAddr(x.Addr)
-	ok := true
-	switch x.Type {
-	case "", AddrURI:
-		f.required(x.Addr, fmt.Sprintf("addresses[%d].addr", i))
-		ok = !strings.ContainsFunc(x.Addr, func(r rune) bool { return r == ' ' })
-	case AddrIPv4:
-		ok = err == nil && ip.Is4()
-	case AddrIPv6:
-		ok = err == nil && ip.Is6() && ip.Zone() == ""
-	default:
-		f.add(reasonUnknown, fmt.Sprintf("addresses[%d].type", i))
-	}
+// A validation goes through the texts of an account.
+type validation struct {
+	Faults
+	a     *Account
+	taken map[string]bool // identifiers and names, each behind what it is for
+}
+
+// check adds a fault of x where ok is false.
+func (v *validation) check(x textAt, ok bool, reason string) {
 	if !ok {
-		f.add("not an address of its type", fmt.Sprintf("addresses[%d].addr", i))
+		v.add(reason, string(x.path))
+	}
+}
+
+// required and optional check a line of text.
+func (v *validation) required(x textAt) {
+	if v.check(x, x.v.Len() > 0, reasonMissing); x.v.Len() > 0 {
+		v.optional(x)
+	}
+}
+
+func (v *validation) optional(x textAt) { v.check(x, isText(x.v.String(), false), reasonText) }
+
+// once checks that no other text for the same purpose is equal to x.
+func (v *validation) once(x textAt, purpose string) {
+	key := purpose + " " + x.v.String()
+	v.check(x, !v.taken[key], reasonTwice)
+	v.taken[key] = true
+}
+
+// text checks x. The texts of nodes wait for [Faults.nodes], since they depend on
+// each other.
+func (v *validation) text(x textAt) {
+	if s := x.secret(); s != nil {
+		_, node := x.in.(*Node)
+		v.check(x, node || string(x.key) == "credentials.data" || isText(*s, false), reasonText)
+		return
+	}
+	s := x.v.String()
+	switch in := x.in.(type) {
+	case *Node:
+		return
+	case *Address:
+		v.address(x, in)
+		return
+	case *Credential:
+		v.credential(x, in)
+		return
+	}
+	switch string(x.key) {
+	case "serverId":
+		if s == "" {
+			v.add(reasonMissing, "serverId")
+			return
+		}
+		v.check(x, isText(s, false) && tnds.CheckID(s) == nil, "not an identifier that an ACL can hold")
+	case "node":
+		v.check(x, s == "" || isName(s), reasonURI)
+		if len(v.a.Addresses) == 0 {
+			v.add(reasonMissing, "addresses")
+		}
+	case "authPref":
+		v.check(x, s == "" || slices.Contains(authTypes, AuthType(s)), reasonUnknown)
+	case "naps.id", "proxies.id":
+		if v.required(x); s != "" {
+			v.once(x, "connectivity")
+		}
+	case "proxies.startPage":
+		if v.optional(x); len(x.in.(*Proxy).Physical) == 0 {
+			v.add(reasonMissing, strings.TrimSuffix(string(x.path), "startPage")+"physical")
+		}
+	case "naps.auth.type", "proxies.auth.type", "proxies.physical.id", "proxies.physical.address", "objects.id":
+		v.required(x)
+	case "objects.name":
+		if v.check(x, isName(s), reasonURI); isName(s) {
+			v.once(x, "objects.name")
+		}
+	case "objects.path":
+		v.check(x, s == "" || isURI(s), reasonURI)
+	case "objects.acl":
+		v.acl(x)
+		v.nodes(x.in.(*Object).Nodes, strings.TrimSuffix(string(x.path), "acl")+"nodes")
+	case "acl": // the last one, behind ext
+		v.nodes(v.a.Ext, "ext")
+		v.acl(x)
+	default:
+		if bytes.HasSuffix(x.path, []byte("]")) { // in lists of texts none is empty
+			v.required(x)
+		} else {
+			v.optional(x)
+		}
+	}
+}
+
+func (v *validation) acl(x textAt) {
+	_, err := tnds.ParseACL(x.v.String())
+	v.check(x, err == nil, reasonACL)
+}
+
+// isName and isURI report whether s can be a name, or the URI, of a node.
+func isName(s string) bool { return isText(s, false) && tnds.CheckName(s, tnds.URILimits{}) == nil }
+
+func isURI(s string) bool { return isText(s, false) && tnds.CheckURI(s, tnds.URILimits{}) == nil }
+
+// address checks one of the texts of an address.
+func (v *validation) address(x textAt, in *Address) {
+	known, ok := true, true
+	switch in.Type {
+	case "", AddrURI:
+		ok = !strings.Contains(in.Addr, " ")
+		if string(x.key) == "addresses.addr" {
+			v.required(x)
+		}
+	case AddrIPv4, AddrIPv6:
+		ok = isIP([]byte(in.Addr), in.Type == AddrIPv4)
+	default:
+		known = false
+	}
+	if string(x.key) == "addresses.type" {
+		v.check(x, known, reasonUnknown)
+	} else {
+		v.check(x, ok, "not an address of its type")
 	}
 }
 
@@ -163,106 +226,18 @@ var (
 	lowTypes = []AuthType{AuthHTTPBasic, AuthHTTPDigest, AuthTransport}
 )
 
-func (f *Faults) credential(c Credential, i int) {
-	if !slices.Contains(levels, c.Level) {
-		f.add(reasonUnknown, fmt.Sprintf("credentials[%d].level", i))
-	}
-	switch low := c.Level == LevelOBEX || c.Level == LevelHTTP; {
-	case c.Type == "":
-	case !slices.Contains(authTypes, c.Type):
-		f.add(reasonUnknown, fmt.Sprintf("credentials[%d].type", i))
-	case low && !slices.Contains(lowTypes, c.Type):
-		f.add("not possible at this level", fmt.Sprintf("credentials[%d].type", i))
-	}
-	f.optional(c.Name, fmt.Sprintf("credentials[%d].name", i))
-	if !isText(c.Secret, false) {
-		f.add(reasonText, fmt.Sprintf("credentials[%d].secret", i))
-	}
-}
-
-// connectivity checks access points and proxies.
-func (f *Faults) connectivity(a *Account) {
-	ids := map[string]bool{}
-	id := func(s, field string) {
-		f.required(s, field)
-		if s != "" && ids[s] {
-			f.add(reasonTwice, field)
-		}
-		ids[s] = true
-	}
-	for i, n := range a.NAPs {
-		at := fmt.Sprintf("naps[%d].", i)
-		id(n.ID, at+"id")
-		f.optional(n.Name, at+"name")
-		f.optional(n.Address, at+"address")
-		f.optional(n.AddressType, at+"addressType")
-		f.list(n.Bearers, at+"bearers")
-		f.list(n.DNS, at+"dns")
-		f.netAuth(n.Auth, at)
-	}
-	for i, p := range a.Proxies {
-		at := fmt.Sprintf("proxies[%d].", i)
-		id(p.ID, at+"id")
-		f.optional(p.Name, at+"name")
-		f.optional(p.StartPage, at+"startPage")
-		f.list(p.Domains, at+"domains")
-		f.netAuth(p.Auth, at)
-		f.ports(p.Ports, at)
-		if len(p.Physical) == 0 {
-			f.add(reasonMissing, at+"physical")
-		}
-		for k, x := range p.Physical {
-			at := fmt.Sprintf("%sphysical[%d].", at, k)
-			f.required(x.ID, at+"id")
-			f.required(x.Address, at+"address")
-			f.optional(x.AddressType, at+"addressType")
-			f.list(x.NAPs, at+"naps")
-			f.ports(x.Ports, at)
-		}
-	}
-}
-
-// list checks texts, none of which is empty.
-func (f *Faults) list(texts []string, field string) {
-	for i, s := range texts {
-		f.required(s, fmt.Sprintf("%s[%d]", field, i))
-	}
-}
-
-func (f *Faults) ports(ports []ProxyPort, at string) {
-	for i, p := range ports {
-		f.list(p.Services, fmt.Sprintf("%sports[%d].services", at, i))
-	}
-}
-
-func (f *Faults) netAuth(auth []NetAuth, at string) {
-	for i, x := range auth {
-		f.required(x.Type, fmt.Sprintf("%sauth[%d].type", at, i))
-		f.optional(x.Name, fmt.Sprintf("%sauth[%d].name", at, i))
-		if !isText(x.Secret, false) {
-			f.add(reasonText, fmt.Sprintf("%sauth[%d].secret", at, i))
-		}
-	}
-}
-
-func (f *Faults) objects(a *Account) {
-	names := map[string]bool{a.node(): true}
-	for i, o := range a.Objects {
-		at := fmt.Sprintf("objects[%d].", i)
-		if !isText(o.Name, false) || tnds.CheckName(o.Name, tnds.URILimits{}) != nil {
-			f.add(reasonURI, at+"name")
-		} else if names[o.Name] {
-			f.add(reasonTwice, at+"name")
-		}
-		names[o.Name] = true
-		if o.Path != "" && (!isText(o.Path, false) || tnds.CheckURI(o.Path, tnds.URILimits{}) != nil) {
-			f.add(reasonURI, at+"path")
-		}
-		f.required(o.ID, at+"id")
-		if _, err := tnds.ParseACL(o.ACL); err != nil {
-			f.add(reasonACL, at+"acl")
-		}
-		f.nodes(o.Nodes, at+"nodes")
+// credential checks one of the texts of a credential that are not secret.
+func (v *validation) credential(x textAt, in *Credential) {
+	low := in.Level == LevelOBEX || in.Level == LevelHTTP
+	known := in.Type == "" || slices.Contains(authTypes, in.Type)
+	switch string(x.key) {
+	case "credentials.level":
+		v.check(x, slices.Contains(levels, in.Level), reasonUnknown)
+	case "credentials.type":
+		v.check(x, known, reasonUnknown)
+		v.check(x, !known || !low || in.Type == "" || slices.Contains(lowTypes, in.Type), "not possible at this level")
+	default:
+		v.optional(x)
 	}
 }
 
@@ -275,10 +250,12 @@ func (f *Faults) nodes(nodes []Node, field string) {
 		if err != nil || format == tnds.FormatB64 {
 			f.add("not a format, or b64: octets have bin", fmt.Sprintf("%s[%d].format", field, i))
 		}
-		if !isText(n.URI, false) || tnds.CheckURI(n.URI, tnds.URILimits{}) != nil || n.URI == "." {
+		if !isURI(n.URI) || n.URI == "." {
 			f.add(reasonURI, fmt.Sprintf("%s[%d].uri", field, i))
 		}
-		f.optional(n.Type, fmt.Sprintf("%s[%d].type", field, i))
+		if !isText(n.Type, false) {
+			f.add(reasonText, fmt.Sprintf("%s[%d].type", field, i))
+		}
 		if format != tnds.FormatBin && !isText(n.Value, true) {
 			f.add("not UTF-8 text", fmt.Sprintf("%s[%d].value", field, i))
 		}

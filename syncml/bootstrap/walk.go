@@ -13,15 +13,18 @@ import (
 // masking, editing and the search for secrets all use it. It works by reflection,
 // so that none of them forgets a new field.
 type walker struct {
-	do    func(x textAt) // is called with every text, also with an empty one
-	own   bool           // copy all memory that changes first, so that nothing is shared
-	named bool           // say where the texts stand
-	path  []byte
+	do     func(x textAt) // is called with every text, also with an empty one
+	own    bool           // copy all memory that changes first, so that nothing is shared
+	normal bool           // copy lists, and make nil of empty ones
+	named  bool           // say where the texts stand
+
+	path, key []byte
 }
 
 // A textAt is a text, and where it stands.
 type textAt struct {
 	path []byte // if named: by JSON names, such as credentials[1].secret; valid during the call
+	key  []byte // the same without numbers
 	in   any    // pointer to the struct that has it as a field, or in a list
 	v    reflect.Value
 }
@@ -34,7 +37,7 @@ func (x textAt) secret() *Secret {
 
 // walk goes through v, which can be set and is a field of in.
 func (w *walker) walk(v reflect.Value, in any) {
-	n := len(w.path)
+	n, k := len(w.path), len(w.key)
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
@@ -49,41 +52,50 @@ func (w *walker) walk(v reflect.Value, in any) {
 	case reflect.Struct:
 		in = v.Addr().Interface()
 		for i := range v.NumField() {
-			w.field(v, i, n)
+			if w.named {
+				w.field(v.Type().Field(i))
+			}
 			w.walk(v.Field(i), in)
+			w.path, w.key = w.path[:n], w.key[:k]
 		}
 	case reflect.Slice:
-		if w.own && !v.IsNil() {
+		octets := v.Type().Elem().Kind() == reflect.Uint8
+		switch {
+		case w.normal && v.Len() == 0:
+			v.SetZero()
+		case !v.IsNil() && (w.own || w.normal && !octets):
 			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 			reflect.Copy(own, v)
 			v.Set(own)
 		}
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			w.do(textAt{w.path, in, v})
-			return
-		}
-		for i := range v.Len() {
+		for i := 0; i < v.Len() && !octets; i++ {
 			if w.named {
-				w.path = append(strconv.AppendInt(append(w.path[:n], '['), int64(i), 10), ']')
+				w.path = append(strconv.AppendInt(append(w.path, '['), int64(i), 10), ']')
 			}
 			w.walk(v.Index(i), in)
+			w.path = w.path[:n]
+		}
+		if octets {
+			w.do(textAt{w.path, w.key, in, v})
 		}
 	case reflect.String:
-		w.do(textAt{w.path, in, v})
+		w.do(textAt{w.path, w.key, in, v})
 	}
-	w.path = w.path[:n]
 }
 
-// field makes the path that of field i of v, which has a path of n octets.
-func (w *walker) field(v reflect.Value, i, n int) {
-	if !w.named {
-		return
+// field appends the name of a field.
+func (w *walker) field(f reflect.StructField) {
+	if len(w.path) > 0 {
+		w.path, w.key = append(w.path, '.'), append(w.key, '.')
 	}
-	if w.path = w.path[:n]; n > 0 {
-		w.path = append(w.path, '.')
-	}
-	name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-	w.path = append(w.path, name...)
+	name := jsonName(f)
+	w.path, w.key = append(w.path, name...), append(w.key, name...)
+}
+
+// jsonName returns the name of a field in JSON.
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 // secrets calls do with each secret of the account.
