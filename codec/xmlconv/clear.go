@@ -34,6 +34,7 @@ func (c *Converter) release() {
 func (c *Converter) wipe(keep int) {
 	c.xml.wipe(keep)
 	c.wbxml.wipe(keep)
+	// Strings cannot be overwritten, only let go of; see Clear.
 	clear(c.words.names)
 }
 

@@ -6,7 +6,8 @@ package xmlconv
 // functions [ToXML] and [ToWBXML] keep a pool of them.
 //
 // It is two writers, one for each direction, that share what they know of document
-// types.
+// types. Each has memory for its direction only: a Converter that is used for one
+// of them needs no more than that.
 type Converter struct {
 	words vocabulary
 	xml   xmlWriter

@@ -60,7 +60,38 @@
 // place by name. On reading, octets are a document when the definition's condition
 // holds (the text of the Type before), and when their header names the type.
 //
+// # Options
+//
+// [Options] serve both directions. Their fields count in
+//
+//	to XML     Codec (all of it), Mode, Indent
+//	to WBXML   Codec.Table, Codec.Resolve, Codec.Charsets, Codec.Limits (what is written
+//	           keeps Depth, Strings and Nested), Header, Plan, KeepSpace, NestTNDS,
+//	           Encodings, XML
+//	both       Anonymous, CDATA
+//
+// The typed documents of package syncml and those below it know their type and
+// header themselves: they take an [Output] or an [Input].
+//
 // # Errors
+//
+// A fault of WBXML is a [*codec.SyntaxError] with the offset of its token, a fault of
+// XML a [*SyntaxError] with line and column. Both have the path of the elements around
+// it, and a reason to be tested with [errors.Is]:
+//
+//	io.ErrUnexpectedEOF    the document ends too early
+//	codec.ErrLimit         a limit; the error is a *codec.LimitError with its name,
+//	                       which begins with "XML." for those of Options.XML
+//	codec.ErrBalance       elements that do not match, a second root
+//	codec.ErrName          a name that XML cannot have, or WBXML cannot write
+//	codec.ErrCharset       octets that are no text in their charset
+//	codec.ErrToken         a token without a meaning in the document type
+//	ErrType                a document whose type is not known
+//	ErrSyntax, ErrChar     XML that is not well-formed, or text that XML cannot hold
+//	ErrNamespace, ErrDuplicate, ErrEncoding, ErrEntity, ErrDTD
+//	                       what their names say, of XML
+//
+// Errors of a reader or writer are returned as they are.
 //
 // XML cannot express everything in WBXML. Such a construct is an error with its
 // offset, and never left out: control characters, texts that are not names, a

@@ -44,6 +44,7 @@ func fromTokenizer(err error) error {
 	if !ok {
 		return err
 	}
+	// The tokenizer keeps its error, which sticks: a copy is changed.
 	named := *e
 	if l, ok := errors.AsType[*codec.LimitError](e.Err); ok {
 		named.Err = &codec.LimitError{Limit: "XML." + l.Limit, Max: l.Max}

@@ -36,6 +36,8 @@ func (c *xmlWriter) leaf(l *level) bool {
 		return false
 	}
 	out := p.starts[id].appendTo(c.out)
+	// On another page the leaf declares its namespace, and the end of its tag moves behind
+	// that.
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}

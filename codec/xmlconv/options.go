@@ -65,7 +65,10 @@ const (
 )
 
 // XMLLimits bound what hostile XML can cost. In each, 0 means the default and a
-// negative number no limit.
+// negative number no limit. Depth, Attrs, Name and Text bound memory: the open
+// elements, their names and namespaces, and one token at a time are kept. Document
+// bounds time, which is linear in the octets of the document. There is no limit for
+// entities, as each stands for one character.
 type XMLLimits struct {
 	Depth    int   // open elements; default 64
 	Attrs    int   // attributes of one element, namespaces in scope; default 256

@@ -11,6 +11,7 @@ import (
 // overwritten like the buffers, because documents may hold secrets.
 var converters sync.Pool
 
+// getConverter returns a converter that nobody else has. It goes back by putConverter.
 func getConverter() *Converter {
 	if c, ok := converters.Get().(*Converter); ok {
 		return c
@@ -18,6 +19,7 @@ func getConverter() *Converter {
 	return new(Converter)
 }
 
+// putConverter takes a converter back, with all that it holds of documents overwritten.
 func putConverter(c *Converter) {
 	c.release()
 	converters.Put(c)
@@ -35,6 +37,9 @@ func ToWBXML(xml []byte, o Options) ([]byte, error) {
 	return pooled(xml, len(xml)/2, o, (*Converter).AppendWBXML)
 }
 
+// pooled converts in with a converter and a buffer from pools. size is what the result
+// is likely to need, in octets: a buffer that has to grow is let go of in the end, and
+// costs more than one that is too large.
 func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []byte, Options) ([]byte, error)) ([]byte, error) {
 	c := getConverter()
 	defer putConverter(c)

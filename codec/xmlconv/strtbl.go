@@ -68,6 +68,7 @@ func (t *stringTable) slotFor(s []byte) *slot {
 		t.grow()
 	}
 	mask := uint64(len(t.slots) - 1)
+	// Ends at the latest at a free slot: half of them are.
 	for i := maphash.Bytes(t.seed, s); ; i++ {
 		p := &t.slots[i&mask]
 		if p.size < 0 || bytes.Equal(t.buf[p.at:p.at+p.size], s) {
@@ -119,6 +120,7 @@ func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 
 // count notes one more occurrence of s.
 func (t *stringTable) count(s []byte) {
+	// What does not fit into maxSeen is not counted, and so written in place.
 	if _, ok := t.add(s); ok {
 		t.slotFor(s).count++
 	}

@@ -34,6 +34,8 @@ type tableInfo struct {
 	fragments bool
 }
 
+// A pageInfo is a code page of tags, prepared: arrays by the identity of a tag (0x00 to
+// 0x3F), so that no token of a document leads out of them.
 type pageInfo struct {
 	names  *tokens.Page
 	number uint8

@@ -9,6 +9,7 @@ type tag struct {
 	size  uint8    // its octets in short
 }
 
+// newTag prepares text. A longer one than short has is copied by its length.
 func newTag(text string) tag {
 	t := tag{text: text}
 	if len(text) <= len(t.short) {

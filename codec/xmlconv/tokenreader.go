@@ -26,6 +26,7 @@ import (
 // rest of that element. Errors are those of d, and stick; octets of a token are
 // valid until the next one.
 func TokenReader(d *codec.Decoder, o Options) xml.TokenReader {
+	// Layout and CDATA sections are nothing that tokens of encoding/xml could show.
 	o.Mode, o.CDATA = ModeCompact, false
 	r := &tokenReader{d: d}
 	r.c.begin(&r.words, nil, nil, o)
@@ -126,6 +127,7 @@ func (r *tokenReader) next() (xml.Token, error) {
 		target, inst, _ := bytes.Cut(bytes.TrimSuffix(c.out[len("<?"):], []byte("?>")), []byte{' '})
 		return xml.ProcInst{Target: string(target), Inst: inst}, nil
 	case len(c.out) > 0:
+		// Text was written escaped; the tokens of encoding/xml have it plain.
 		r.data = xmlesc.Unescape(r.data[:0], c.out)
 		return xml.CharData(r.data), nil
 	}

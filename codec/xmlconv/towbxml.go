@@ -57,6 +57,7 @@ type wbxmlWriter struct {
 // A pass is one way through the document.
 type pass uint8
 
+// The passes.
 const (
 	writing  pass = iota
 	counting      // PlanRepeats: count texts before writing
@@ -70,6 +71,8 @@ type frame struct {
 	flags uint8
 }
 
+// The flags of a frame. They say what the element has had so far, which decides
+// whether white space in it means anything.
 const (
 	frameChild   = 1 << iota // has had a child element
 	frameText                // has had text that is not ignorable
@@ -88,6 +91,7 @@ func (c *wbxmlWriter) begin(v *vocabulary, o Options) {
 // encodeBytes appends the document xml, converted, to dst.
 func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	c.out = slices.Grow(dst, len(xml)/2) // about what it takes
+	// The output is the caller's: it must not be kept, and not be overwritten by Clear.
 	defer func() { c.out = nil }()
 	// The first pass writes too, as what is written decides which texts are asked for, and
 	// throws that away.
@@ -115,6 +119,8 @@ func (c *wbxmlWriter) encodeStream(w io.Writer, r io.Reader) error {
 	return c.encode(w)
 }
 
+// tokOptions returns the options for reading XML. Functions in them are made once for
+// the life of the converter: a closure for each document would be an allocation.
 func (c *wbxmlWriter) tokOptions() xmltok.Options {
 	if c.entity == nil { // once, so that it costs no allocation later
 		c.entity = c.findEntity
@@ -161,6 +167,7 @@ func (c *wbxmlWriter) events(w io.Writer) error {
 			if err == io.EOF {
 				return c.close(w)
 			}
+			// Errors of the tokenizer have their place; those of a reader pass through.
 			return fromTokenizer(err)
 		}
 		switch k {
@@ -191,6 +198,7 @@ var builtIn = [...]codec.Transcoder{codec.UTF8, codec.USASCII, codec.ISO88591, c
 // findCoder gets the transcoder to the charset of the output.
 func (c *wbxmlWriter) findCoder() error {
 	cs := c.header.Charset
+	// Comparing interfaces is cheap here, and needs no allocation as a conversion would.
 	for _, t := range builtIn {
 		if t == cs {
 			c.coder = t

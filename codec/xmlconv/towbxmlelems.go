@@ -77,6 +77,7 @@ func (c *wbxmlWriter) addFrame() *frame {
 	return &c.frames[n]
 }
 
+// xmlnsName is the name of a declaration. Nothing writes to it.
 var xmlnsName = []byte("xmlns")
 
 // startLiteral begins an element that has no token: its name goes into the
@@ -151,6 +152,8 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 			if f.flags&frameOuter != 0 && len(a.Value) == 0 {
 				continue // a reader declares it where it must
 			}
+		// The declaration of a namespace of the type is left out, as code pages stand for it.
+		// An attribute in that namespace still needs it: it is declared again, here.
 		case len(prefix) > 0 && t.in.knows(a.Name.Space) && !usedBefore(attrs[:i], prefix):
 			t.name = append(append(t.name[:0], "xmlns:"...), prefix...)
 			if err := c.attribute(t, t.name, a.Name.Space); err != nil {
@@ -187,6 +190,7 @@ func usedBefore(attrs []xmltok.Attr, prefix []byte) bool {
 // attribute writes one attribute: the start token that stands for most of it,
 // then value tokens and strings for the rest.
 func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
+	// Counted to know whether the list has to be closed before text.
 	t.attrs++
 	code, n, ok := t.findAttr(name, value)
 	if !ok {
@@ -202,6 +206,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	if slices.Contains(t.in.Lists, code) {
 		t.listed = true // its own value, and that of an attribute behind, as in name="AAUTHTYPE" value=
 	}
+	// OPAQUE may stand in attribute values from version 1.2 on.
 	if n == 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
 		if octets, ok := c.pack(value, t.in.form(code, true, &t.when)); ok {
 			t.enc.Opaque(octets)
@@ -219,6 +224,7 @@ func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 	}
 	from := n // value[from:n] has no token
 	for more := t.in.FindValue != nil; more && n < len(value); {
+		// A token of size 0 would never come to an end.
 		v, size, ok := t.in.FindValue(t.attrPage, value, n, t.listed)
 		if !ok || size == 0 {
 			n++
@@ -255,6 +261,7 @@ func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
 func (c *wbxmlWriter) piEvent() error {
 	if c.depth == 0 {
 		// Before the root: the type, and so how to write it, is not yet known.
+		// The limits of the tokenizer bound how much there can be.
 		c.heldPIs = append(c.heldPIs, heldPI{len(c.tok.Target()), len(c.tok.Text())})
 		c.heldText = append(append(c.heldText, c.tok.Target()...), c.tok.Text()...)
 		return nil

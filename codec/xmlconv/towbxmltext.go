@@ -43,6 +43,7 @@ func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 	if err != nil || n < len(s) {
 		return nil, false
 	}
+	// A reader would take such octets for base64, a date or a document.
 	if f.props&hasForm != 0 {
 		if t.in.form(f.code, false, &t.when) > tokens.FormText || c.isNested(t, f, c.conv) {
 			return nil, false
@@ -67,6 +68,7 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	}
 	f := &c.frames[len(c.frames)-1]
 	if !solid { // white space
+		// Alone in its element it is content, as in <Data> </Data>; beside children, layout.
 		leaf := end && f.flags&(frameChild|frameWritten) == 0
 		if f.flags&frameText == 0 && (!leaf || f.props&elementOnly != 0) {
 			return nil
@@ -120,6 +122,8 @@ func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 	if len(s) == 0 {
 		return 0, false
 	}
+	// The texts are counted as they are in UTF-8: what they are in the charset matters only
+	// for whether a reference saves octets.
 	if c.pass == counting {
 		c.seen.count(c.seenKey(t, s))
 		return 0, false

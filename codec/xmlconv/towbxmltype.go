@@ -42,6 +42,7 @@ type stray struct {
 	any   bool
 }
 
+// is reports whether elements in space have gone astray.
 func (s *stray) is(space []byte) bool { return s.any && s.space == string(space) }
 
 // openDocument begins the outer document: the tokenizer is at its root.
@@ -156,6 +157,8 @@ const (
 
 // startTarget chooses the header of t and begins its body.
 func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
+	// A nested document has the version and charset of the outer one, and names its own
+	// type. Options.Header is about the outer one.
 	h := codec.Header{Version: c.header.Version, Charset: c.header.Charset}
 	outer := t == c.targets[0]
 	limit := c.o.Codec.Limits.Strings
@@ -168,6 +171,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	if t.plan == PlanGiven {
 		given = c.o.Header.Strings
 	}
+	// Offsets of the table, and its terminators, are in the charset of the document.
 	t.strings.reset(h.Charset.Width(), limit, given)
 	switch {
 	case outer && c.o.Anonymous:
@@ -181,6 +185,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	case t.in.Public == "":
 		h.PublicID = 1
 	default:
+		// A type without a number is named by its text, in the string table (WBXML 1.3, 5.5).
 		t.name = append(t.name[:0], t.in.Public...)
 		at, err := c.tableName(t, t.name)
 		if err != nil {
@@ -233,6 +238,8 @@ func (t *target) complete() ([]byte, error) {
 	// The length of the table stands in front of it as a multi-octet integer, whose size
 	// grows with the number (WBXML 1.3, 5.1).
 	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
+	// doc may have been appended to what the caller had: the body alone moves, and the
+	// header is written again over the old one, longer by more octets.
 	doc = slices.Grow(doc, more)
 	copy(doc[t.body+more:len(doc)+more], doc[t.body:])
 	codec.AppendHeader(doc[:t.at], t.header)
@@ -243,6 +250,8 @@ func (t *target) complete() ([]byte, error) {
 func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	var err error
 	var n int
+	// ENTITY cannot stand in a name, so a character that the charset lacks is an error here,
+	// and not in text.
 	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], name)
 	if err == nil && n < len(name) {
 		err = &detailError{codec.ErrCharset, "name with a character that the charset lacks"}
@@ -288,6 +297,8 @@ func (c *wbxmlWriter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table
 // in memory. A root in the wrong namespace that t has on a page stays in t. The
 // flag that is returned tells them apart.
 func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
+	// The element has a code on a page of the outer type, only not in the namespace that it
+	// stands in: the tree is written in place, looked up on any page until it ends.
 	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
 		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
 		return t, frameStray, nil
@@ -296,6 +307,7 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	if limit == 0 {
 		limit = defaultNested
 	}
+	// The outer document is at depth 1.
 	if limit > 0 && c.depth > limit {
 		return nil, 0, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
 	}

@@ -72,6 +72,7 @@ type element struct {
 	flags    uint8
 }
 
+// The flags of an element.
 const (
 	selfClosed = 1 << iota // written as <a/>
 	indents                // may be indented inside
@@ -116,6 +117,7 @@ func (c *xmlWriter) document() error {
 		return err
 	}
 	table, _ := c.dec.Table()
+	// The public identifier, which should have named the type, begins at offset 1.
 	if table == nil {
 		return &codec.SyntaxError{Offset: 1, Err: typeError(h)}
 	}
@@ -166,6 +168,7 @@ func (c *xmlWriter) condition(n int) *condition {
 // document in it.
 func (c *xmlWriter) read() error {
 	n := len(c.levels)
+	// l stays valid: levels grow only where the loop ends.
 	l := &c.levels[n-1]
 	d := l.d
 	for len(c.levels) == n {
@@ -343,6 +346,8 @@ func (c *xmlWriter) addElem(code tokens.Code) *element {
 // and done is false.
 func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 	n := len(c.elems)
+	// Roots, literals and what is to be indented go the long way, and so does the first
+	// element of each depth, for which elems must grow.
 	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 || c.o.Mode == ModeIndent {
 		return false, nil
 	}
@@ -374,6 +379,7 @@ func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool)
 		return c.nameless(l.d, t)
 	}
 	e.flags |= literal
+	// No code page says which namespace a root by name is in; that of page 0 is the type's.
 	if root && l.in.spaced {
 		e.space = l.in.rootSpace()
 	}
@@ -397,6 +403,7 @@ func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 		return err
 	}
 	c.out = out
+	// The name is checked where it stands: what is wrong with it ends the conversion.
 	prefix, local, ok := splitName(out[mark:])
 	if !ok {
 		return c.fault(d, &detailError{codec.ErrName, "literal name that XML cannot have"})
@@ -452,6 +459,7 @@ func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 		if isSpace(s) {
 			return nil
 		}
+		// What is no text at all is told first, as it would be inside the root.
 		if err := xmlesc.Check(s); err != nil {
 			return c.fault(l.d, err)
 		}
@@ -459,6 +467,7 @@ func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 	}
 	if n > 0 {
 		e := &c.elems[n-1]
+		// The text may be the condition for how later content is read, such as the Type in Meta.
 		if e.flags&collects != 0 {
 			l.when.text = append(l.when.text, s...)
 		}
@@ -514,6 +523,7 @@ func (c *xmlWriter) grown(d *codec.Decoder) error {
 	if c.w != nil {
 		return c.flush()
 	}
+	// So the limit may be passed by this much before that is found, not by more.
 	c.maxOut = int64(len(c.out)) + freeExpansion/16
 	return nil
 }

@@ -24,6 +24,8 @@ type attr struct {
 	ours             bool   // a declaration that this package has added
 }
 
+// attrName and attrValue return what stands in out: the name, and the value with its
+// references. Both are valid until out grows or attributes are moved.
 func (c *xmlWriter) attrName(a *attr) []byte  { return c.out[a.start+1 : a.sign] }
 func (c *xmlWriter) attrValue(a *attr) []byte { return c.out[a.sign+2 : a.end-1] }
 
@@ -40,6 +42,7 @@ func (c *xmlWriter) split(a *attr) (prefix, local []byte) {
 // declare writes the declaration of the default namespace.
 func (c *xmlWriter) declare(d *codec.Decoder, space string) {
 	a := c.addAttr(d.Offset())
+	// A declaration in the document of the same namespace takes the place of this one.
 	a.ours = true
 	c.out = append(c.out, " xmlns"...)
 	a.sign = len(c.out)
@@ -107,6 +110,7 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 	switch {
 	case t.Kind == codec.SwitchPage:
 		return nil
+	// The form is that of the attribute start before; text in the charset has none.
 	case t.Kind == codec.Opaque:
 		c.text, err = c.formatOpaque(l.d, t, form)
 	// Escaped when the type was prepared.
@@ -135,6 +139,7 @@ func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 		c.out = append(c.out, '=', '"')
 	} else {
 		known := l.in.attr(t.Code)
+		// Nothing was prepared where XML cannot have the name or the value.
 		if known.open.text == "" {
 			return 0, c.unfitAttr(l, t)
 		}
@@ -229,6 +234,7 @@ func (c *xmlWriter) checkManyDuplicates(d *codec.Decoder) error {
 	return nil
 }
 
+// duplicate is the error for the i-th attribute, at its own offset.
 func (c *xmlWriter) duplicate(d *codec.Decoder, i int) error {
 	return c.faultAt(d, c.attrs[i].at, ErrDuplicate)
 }

@@ -17,6 +17,7 @@ type layout struct {
 	open     []surveyed
 }
 
+// reset forgets a survey, but not its memory.
 func (y *layout) reset() {
 	y.surveyed, y.only, y.ordinal, y.open = false, y.only[:0], 0, y.open[:0]
 }
@@ -26,6 +27,7 @@ func (y *layout) reset() {
 func (c *xmlWriter) mayIndent(e *element, props uint8) {
 	may := props&elementOnly != 0
 	if c.surveyed {
+		// Beyond what was surveyed there is an error, which the conversion will come to.
 		may = c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0
 	}
 	// Both passes number elements in the order of their start tags, nested documents included.
@@ -167,6 +169,8 @@ func (c *xmlWriter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *in
 func (c *xmlWriter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, when *condition, depth int, n *int) {
 	e := &c.open[len(c.open)-1]
 	if t.Kind == codec.Opaque {
+		// As the conversion does: the numbers of elements agree only if both enter the same
+		// documents.
 		if table, ok := in.nestedTable(e.code, t.Data, when, c.o.Codec.Resolve); ok {
 			if inner, err := d.Nested(t, table); err == nil {
 				c.surveyBody(inner, c.tableInfo(table), depth+1, n)

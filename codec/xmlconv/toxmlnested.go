@@ -13,7 +13,9 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 	form := tokens.FormKind(0)
 	if n := len(c.elems); n > 0 {
 		e := &c.elems[n-1]
+		// A literal element has no rules: OPAQUE in it is text.
 		if e.flags&literal == 0 && l.in.props(e.code)&hasForm != 0 {
+			// t.Data aliases the input: the nested decoder reads it in place.
 			if table, ok := l.in.nestedTable(e.code, t.Data, l.when, c.o.Codec.Resolve); ok {
 				return c.nested(l.d, t, table)
 			}
@@ -47,6 +49,7 @@ func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 // t, in c.text.
 func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.FormKind) ([]byte, error) {
 	dst := c.text[:0]
+	// Octets in a binary form are independent of the charset.
 	if form > tokens.FormText {
 		out, err := appendForm(dst, t.Data, form)
 		if err != nil {
@@ -107,6 +110,7 @@ func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 // the limit.
 func (c *xmlWriter) instructionData(l *level, t codec.Token) error {
 	if t.Flags&codec.Literal == 0 {
+		// The target is a token of the attribute space, whose part of the value is data.
 		_, prefix, _ := l.in.Attr(t.Code)
 		c.out = append(c.out, prefix...)
 	}

@@ -36,6 +36,7 @@ func (c *xmlWriter) namespaces(l *level) error {
 		case string(prefix) == "xmlns":
 			err = c.declaresPrefix(a, local)
 		case prefix == nil && string(local) == "xmlns" && !a.ours:
+			// The one that was added for the element would be there twice: it goes.
 			if err = c.declaresDefault(a); err == nil && c.attrs[0].ours {
 				c.cutAttr(0)
 				i--
@@ -60,6 +61,7 @@ func (c *xmlWriter) namespaces(l *level) error {
 		prefix, local := c.split(a)
 		if prefix == nil || string(prefix) == "xmlns" {
 			if prefix != nil || string(local) == "xmlns" {
+				// Declarations are in a namespace of their own, apart from all attributes.
 				a.space = xmlnsSpace
 			}
 			continue
@@ -103,6 +105,7 @@ func (c *xmlWriter) declaresDefault(a *attr) error {
 	switch {
 	case space == xmlSpace, space == xmlnsSpace:
 		return ErrNamespace
+	// A literal, or a type without namespaces: the document says what it is in.
 	case e.page == nil || !e.page.spaced:
 		e.space = space
 	case e.space != space:
@@ -139,6 +142,7 @@ func (c *xmlWriter) lookup(name []byte) (space string, ok bool) {
 	return findPrefix(c.prefixes, name)
 }
 
+// findPrefix finds the namespace of a prefix among declarations, the last the innermost.
 func findPrefix(prefixes []prefix, name []byte) (space string, ok bool) {
 	// The innermost declaration counts. Limits.Attrs bounds how many there are.
 	for i := len(prefixes) - 1; i >= 0; i-- {
@@ -179,6 +183,7 @@ func (c *xmlWriter) canonicalAttrs() {
 		superfluous := false
 		switch prefix, local := c.split(a); {
 		case prefix == nil && string(local) == "xmlns":
+			// It says what holds already (Canonical XML 1.0, 2.3, namespace axis).
 			superfluous = e.space == around
 		case string(prefix) == "xmlns":
 			outer, ok := findPrefix(c.prefixes[:e.prefixes], local)
@@ -205,6 +210,7 @@ func (c *xmlWriter) canonicalAttrs() {
 	c.out = append(c.out[:from], c.spare...)
 }
 
+// compareCanonical is the order of Canonical XML 1.0, 2.2: declarations first.
 func (c *xmlWriter) compareCanonical(x, y attr) int {
 	if a, b := c.canonicalRank(&x), c.canonicalRank(&y); a != b {
 		return a - b

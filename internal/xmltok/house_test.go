@@ -186,3 +186,24 @@ func countDecl(doc []byte) int {
 	}
 	return bytes.Count(doc[:bytes.Index(doc, []byte("?>"))], []byte("=\""))
 }
+
+// TestBehind: an error of a part of a document has the place that the same fault has
+// in the document, whatever stands in front of the part; so has one that a caller
+// makes at a token.
+func TestBehind(t *testing.T) {
+	const part = "<b>é\n</c>"
+	for _, before := range []string{"", "<a>", "<a>\r\n", "\n\n<a>é ", "<a>\rx\n\r\n  "} {
+		var whole, alone Tokenizer
+		whole.ResetBytes([]byte(before+part), Options{Fragment: true})
+		alone.ResetBytes([]byte(part), Options{Fragment: true})
+		_, err := listing(&whole)
+		_, err2 := listing(&alone)
+		want, got := err.(*SyntaxError), Behind([]byte(before), err2.(*SyntaxError))
+		if got.Offset != want.Offset || got.Line != want.Line || got.Column != want.Column || got.Err != want.Err && got.Err.Error() != want.Err.Error() {
+			t.Errorf("%q: %v at %d, want %v at %d", before, got, got.Offset, want, want.Offset)
+		}
+		if own := whole.Refuse(io.ErrNoProgress); own.Offset != want.Offset || own.Line != want.Line || own.Path != want.Path || own.Err != io.ErrNoProgress {
+			t.Errorf("%q: refused at %v, want %v", before, own, want)
+		}
+	}
+}
