@@ -183,6 +183,27 @@ func TestDocumented(t *testing.T) {
 	}
 }
 
+// TestExamples holds that every package that a user can import has an Example.
+func TestExamples(t *testing.T) {
+	has := map[string]bool{}
+	for _, s := range sources(t) {
+		folder := s.folder()
+		apart := func(room string) bool { return under(folder, room) }
+		if s.file.Name.Name == "main" || strings.Contains("/"+folder, "/internal") || slices.ContainsFunc([]string{"bench/...", "fuzz/..."}, apart) {
+			continue
+		}
+		has[folder] = has[folder] || slices.ContainsFunc(s.file.Decls, func(d ast.Decl) bool {
+			f, ok := d.(*ast.FuncDecl)
+			return ok && s.test && strings.HasPrefix(f.Name.Name, "Example")
+		})
+	}
+	for folder, ok := range has {
+		if !ok {
+			t.Errorf("package %s has no Example", folder)
+		}
+	}
+}
+
 // undocumented returns the exported names of a declaration without a comment.
 func undocumented(decl ast.Decl) (names []*ast.Ident) {
 	switch d := decl.(type) {

@@ -134,11 +134,7 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 		if err != nil {
 			return nil, err
 		}
-		if k != xmltok.StartElement {
-			continue
-		}
-		if string(f.t.Local()) != "EncryptedData" || string(f.t.Space()) != enc {
-			f.declare()
+		if k != xmltok.StartElement || string(f.t.Local()) != "EncryptedData" || string(f.t.Space()) != enc {
 			continue
 		}
 		if len(places) == limit.Encrypted {
@@ -149,6 +145,7 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 			return nil, err
 		}
 		f.end(&at)
+		at.around = f.around()
 		places = append(places, at)
 	}
 	if len(places) == 0 {
@@ -191,7 +188,7 @@ func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, 
 // content returns the content of x, encrypted under key, if it can stand in the
 // place of x.
 func (x *encrypted) content(key []byte, at *place, l Limits) (plain []byte, ok bool) {
-	if plain, ok = x.method.open(key, x.value); ok && !at.wellFormed(plain, l) {
+	if plain, ok = x.method.open(key, x.value); ok && !wellFormed(at.around, plain, l) {
 		clear(plain)
 		return nil, false
 	}

@@ -5,33 +5,28 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// A place is where an element stands in a document, and which namespaces are
-// declared around it. Indexes are of octets: the document is in UTF-8.
+// A place is where an element stands in a document. Indexes are of octets: the
+// document is in UTF-8.
 type place struct {
 	from, to     int // with its tags
 	inFrom, inTo int // its content; an empty-element tag has none: inFrom == to
-	scope        []declaration
-	node         *node // of an EncryptedData
+
+	// Of an EncryptedData.
+	node   *node
+	around []byte // a start tag with the namespaces in scope around it
 }
 
-// A declaration is one of a namespace.
-type declaration struct {
-	depth         int
-	prefix, space string // no prefix: the default namespace
-}
-
-// A finder looks for elements in a document, and follows the namespaces that are in
-// scope. Places are offsets into doc, which is why doc must be in UTF-8: a
+// A finder looks for elements in a document. Places are offsets into doc, which is why doc must be in UTF-8: a
 // tokenizer counts octets of UTF-8.
 type finder struct {
 	reader
-	doc   []byte
-	scope []declaration
+	doc []byte
 }
 
 // errUTF8 is the reason for which XML is refused that would have to be copied from.
@@ -64,34 +59,10 @@ func isUTF8(encoding []byte) bool {
 	return len(encoding) == 0 || bytes.EqualFold(encoding, []byte("UTF-8")) || bytes.EqualFold(encoding, []byte("US-ASCII"))
 }
 
-// declare notes the namespaces that the last token, a start tag, declares, and
-// forgets those of elements that have ended.
-func (f *finder) declare() {
-	f.leave(f.t.Depth() - 1)
-	for _, a := range f.t.Attrs() {
-		if !a.NS {
-			continue
-		}
-		d := declaration{depth: f.t.Depth(), space: string(a.Value)}
-		if len(a.Name.Prefix) > 0 {
-			d.prefix = string(a.Name.Local)
-		}
-		f.scope = append(f.scope, d)
-	}
-}
-
-// leave forgets the declarations of elements deeper than depth.
-func (f *finder) leave(depth int) {
-	for len(f.scope) > 0 && f.scope[len(f.scope)-1].depth > depth {
-		f.scope = f.scope[:len(f.scope)-1]
-	}
-}
-
 // begin returns the place of the element whose start tag is the last token, as
 // far as it is known.
 func (f *finder) begin() place {
-	f.leave(f.t.Depth() - 1)
-	p := place{from: int(f.t.Offset()), scope: append([]declaration(nil), f.scope...)}
+	p := place{from: int(f.t.Offset())}
 	p.inFrom = tagEnd(f.doc, p.from)
 	return p
 }
@@ -103,6 +74,20 @@ func (f *finder) end(p *place) {
 		return
 	}
 	p.to = tagEnd(f.doc, p.inTo)
+}
+
+// around returns a start tag with the namespaces in scope around the element whose
+// end is the last token.
+func (f *finder) around() []byte {
+	tag := []byte("<d")
+	for prefix, space := range f.t.Spaces() {
+		tag = append(tag, " xmlns"...)
+		if len(prefix) > 0 {
+			tag = append(append(tag, ':'), prefix...)
+		}
+		tag = append(xmlesc.Append(append(tag, `="`...), space, xmlesc.Value), '"')
+	}
+	return append(tag, '>')
 }
 
 // tagEnd returns the index behind the tag that begins at from of a well-formed
@@ -177,24 +162,12 @@ func (f *finder) named(id string) bool {
 	return false
 }
 
-// wellFormed reports whether plain is content by itself: XML that may stand in
-// place p, with the namespaces around it, and that does not reach out of it by an
-// end tag too many. Otherwise an encrypted part could change the meaning of the
-// document around it.
-func (p *place) wellFormed(plain []byte, l Limits) bool {
-	doc := []byte("<d")
-	for i, d := range p.scope {
-		if p.hidden(i) {
-			continue
-		}
-		doc = append(doc, " xmlns"...)
-		if d.prefix != "" {
-			doc = append(append(doc, ':'), d.prefix...)
-		}
-		doc = append(doc, `="`...)
-		doc = append(xmlesc.Append(doc, []byte(d.space), xmlesc.Value), '"')
-	}
-	doc = append(append(append(doc, '>'), plain...), "</d>"...)
+// wellFormed reports whether plain is content by itself: XML that may stand behind
+// the start tag of an element d, and that does not reach out of it by an end tag
+// too many. Otherwise an encrypted part could change the meaning of the document
+// around it.
+func wellFormed(start, plain []byte, l Limits) bool {
+	doc := slices.Concat(start, plain, []byte("</d>"))
 	defer clear(doc)
 	l.Document, l.Depth = int64(len(doc)), min(l.Depth, math.MaxInt-1)+1 // what was read bounds its length
 	var r reader
@@ -213,14 +186,4 @@ func (p *place) wellFormed(plain []byte, l Limits) bool {
 	}
 	_, err := r.next()
 	return err == io.EOF
-}
-
-// hidden reports whether declaration i is overridden by a later one.
-func (p *place) hidden(i int) bool {
-	for _, d := range p.scope[i+1:] {
-		if d.prefix == p.scope[i].prefix {
-			return true
-		}
-	}
-	return false
 }

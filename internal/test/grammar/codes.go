@@ -133,7 +133,7 @@ func (s *state) deal(in space) tokens.Code {
 			}
 		}
 	case s.depth > 1 && !s.avoid[Unassigned] && s.IntN(32) == 0:
-		if c := tokens.MakeCode(s.page(), uint8(5+s.IntN(59))); markOf(s.table, c) == Unassigned {
+		if c := tokens.MakeCode(*s.page(), uint8(5+s.IntN(59))); markOf(s.table, c) == Unassigned {
 			return c
 		}
 	}

@@ -137,7 +137,7 @@ func (g *Generator) generate(s Source, st *state) *Document {
 // production makes the octets of a production.
 func (s *state) production(name string) {
 	at := len(s.doc.Spans)
-	s.doc.Spans = append(s.doc.Spans, Span{Name: name, Start: len(s.produced), Depth: s.depth, page: s.page()})
+	s.doc.Spans = append(s.doc.Spans, Span{Name: name, Start: len(s.produced), Depth: s.depth, page: *s.page()})
 	outer := s.within
 	if !isHook(name) {
 		s.within = name
@@ -235,11 +235,11 @@ func (s *state) option(e *ebnf.Option) {
 		return
 	case ok && n.String == "switchPage" && s.table != nil && spaceOf(s.next) != noSpace:
 		s.dealt = s.deal(spaceOf(s.next))
-		if s.target = s.dealt.Page(); s.target == s.page() && s.IntN(16) > 0 {
+		if s.target = s.dealt.Page(); s.target == *s.page() && s.IntN(16) > 0 {
 			return
 		}
 	case ok && n.String == "switchPage":
-		if s.target = s.page(); s.IntN(4) < 3 {
+		if s.target = *s.page(); s.IntN(4) < 3 {
 			return
 		}
 	case s.full() || s.IntN(2) == 0, s.within == "Nonce" && slices.Contains(s.opts.Avoid, "octets"):
@@ -353,17 +353,9 @@ func firstName(e ebnf.Expression) string {
 }
 
 // page returns the current page of the space that is being written.
-func (s *state) page() byte {
+func (s *state) page() *byte {
 	if s.inAttrs {
-		return s.pages[1]
+		return &s.pages[1]
 	}
-	return s.pages[0]
-}
-
-func (s *state) setPage(p byte) {
-	if s.inAttrs {
-		s.pages[1] = p
-	} else {
-		s.pages[0] = p
-	}
+	return &s.pages[0]
 }

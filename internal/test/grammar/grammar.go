@@ -77,27 +77,6 @@ func Load(v codec.Version, t *tokens.Table) (*Grammar, error) {
 // Productions returns the names of all productions, sorted.
 func (g *Grammar) Productions() []string { return slices.Sorted(maps.Keys(g.rules)) }
 
-// Leaves returns the names of the productions that only describe the octets of
-// hooks: no document is made by them.
-func (g *Grammar) Leaves() map[string]bool {
-	made := map[string]bool{}
-	var visit func(name string)
-	visit = func(name string) {
-		if made[name] {
-			return
-		}
-		if made[name] = true; !isHook(name) {
-			eachName(g.rules[name].Expr, visit)
-		}
-	}
-	visit(start)
-	leaves := map[string]bool{}
-	for name := range g.rules {
-		leaves[name] = !made[name]
-	}
-	return leaves
-}
-
 // isHook reports whether the octets of a production come from a function: its
 // name is an h and an upper-case letter.
 func isHook(name string) bool {
@@ -143,16 +122,6 @@ func parts(e ebnf.Expression) []ebnf.Expression {
 		return []ebnf.Expression{e.Body}
 	}
 	return nil
-}
-
-// eachName calls f with every production that an expression refers to.
-func eachName(e ebnf.Expression, f func(name string)) {
-	if n, ok := e.(*ebnf.Name); ok {
-		f(n.String)
-	}
-	for _, part := range parts(e) {
-		eachName(part, f)
-	}
 }
 
 // never is the cost of a production that cannot be made.

@@ -112,6 +112,10 @@ func each(t *testing.T, n uint64, test func(t *testing.T, d *Document, seed uint
 	}
 }
 
+// leaves are the productions that only say what the octets of hooks look like: no
+// document is made by them.
+var leaves = []string{"integer", "more", "last", "octet", "terminator"}
+
 // TestValid holds that every document by the grammar is read strictly, and
 // encoded again with the same octets; and that every production is reached.
 func TestValid(t *testing.T) {
@@ -134,10 +138,8 @@ func TestValid(t *testing.T) {
 		})
 	})
 	for _, v := range Versions {
-		g := load(t, v)
-		leaves := g.Leaves()
-		for _, name := range g.Productions() {
-			if !reached[v][name] && !leaves[name] {
+		for _, name := range load(t, v).Productions() {
+			if !reached[v][name] && !slices.Contains(leaves, name) {
 				t.Errorf("%v: %s is never reached", v, name)
 			}
 		}

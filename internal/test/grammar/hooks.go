@@ -72,7 +72,7 @@ func (s *state) hook(name string) (text string, nested *Document) {
 		if s.table == nil {
 			s.target = byte([]int{0, 1, 2, 255, s.IntN(256)}[s.IntN(5)])
 		}
-		s.setPage(s.target)
+		*s.page() = s.target
 		s.produced = append(s.produced, s.target)
 	}
 	return text, nested

@@ -158,16 +158,6 @@ func (n *Node) AddText(s string) {
 	n.Add(&Node{Kind: TextNode, Text: s})
 }
 
-// Content returns the text directly in n.
-func (n *Node) Content() (s string) {
-	for _, kid := range n.Kids {
-		if kid.Kind == TextNode {
-			s += kid.Text
-		}
-	}
-	return s
-}
-
 // Clone returns a copy of n that shares nothing with it.
 func (n *Node) Clone() *Node {
 	c := *n
