@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestPipe checks that a pipe is written through and stays one.
@@ -67,5 +68,42 @@ func TestBootstrapPipe(t *testing.T) {
 	}
 	if n := <-got; n != 3 || fmt.Sprint(len(contents(t))) != "3" {
 		t.Errorf("%d messages, %d files", n, len(contents(t)))
+	}
+}
+
+// TestBootstrapInterrupted interrupts a run, which ends in good order: the same command
+// goes on right behind the row that it names, and the file is that of a run without it.
+func TestBootstrapInterrupted(t *testing.T) {
+	bootstrapFolder(t, map[string]string{"devices.csv": strings.ReplaceAll(deviceCSV(30000), "none", "10007")})
+	const flags = "bootstrap build account.json devices.csv --profile cp --sec NETWPIN -o "
+	if r := do("wbxml "+flags+"whole", ""); r.code != exitOK {
+		t.Fatal(r.errors)
+	}
+	for try := 0; ; try++ {
+		cmd := command(t, "wbxml", strings.Fields(flags+"out")...)
+		var messages strings.Builder
+		cmd.Stderr = &messages
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for partialSize(t) < 100_000 { // rows come, and so it listens
+			time.Sleep(time.Millisecond)
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err == nil && try < 9 {
+			os.Remove("out") // it was done before
+			continue
+		}
+		_, row, ok := strings.Cut(messages.String(), "interrupted behind row ")
+		r := do("wbxml "+flags+"out", "")
+		if !ok || r.code != exitOK || !strings.Contains(r.errors, "going on behind row "+row) {
+			t.Errorf("interrupted: %s\nexit code %d: %s", &messages, r.code, r.errors)
+		}
+		break
+	}
+	if files := contents(t); files["out"] != files["whole"] || len(files) != 4 {
+		t.Errorf("%d files, %d octets, want %d", len(files), len(files["out"]), len(files["whole"]))
 	}
 }
