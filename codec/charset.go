@@ -96,8 +96,8 @@ func (c Charset) AppendUTF8(dst, src []byte) ([]byte, error) {
 // splitBOM takes the byte order mark off a string of UTF-16 and returns its byte
 // order.
 //
-// A string of UTF-16 in WBXML may have a byte order mark of its own, whatever the strings
-// before it had; RFC 2781 says to take it for big-endian without one.
+// Each string of UTF-16 in WBXML may have a byte order mark of its own; without one it
+// is big-endian (RFC 2781).
 func splitBOM(s []byte) (Charset, []byte) {
 	switch {
 	case bytes.HasPrefix(s, []byte{0xFF, 0xFE}):

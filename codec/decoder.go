@@ -83,7 +83,7 @@ type Decoder struct {
 
 	parent  *Decoder // around this document, while it is the guest there
 	guest   *Decoder // uses up some of the limits
-	child   *Decoder // what Nested returns
+	child   *Decoder // the result of Nested
 	nested  int      // documents around this one
 	derived int64    // octets of documents that came out of this one in another form
 }
@@ -94,8 +94,8 @@ type frame struct {
 	flags Flags // Literal, Unknown
 }
 
-// A mode is a state of the parser (WBXML 1.3, 5.8.1): what may come next, and in
-// which code space it is.
+// A mode is a state of the parser (WBXML 1.3, 5.8.1): it determines the tokens that
+// may come next, and their code space.
 type mode uint8
 
 const (
@@ -154,8 +154,8 @@ func (d *Decoder) ResetBytes(doc []byte) {
 	}
 }
 
-// reset forgets the document, and whatever it was part of. What is kept is memory:
-// the stack, the index of the string table, the window, a decoder for Nested.
+// reset forgets the document, and the document around it. It keeps memory: the stack,
+// the index of the string table, the window, a decoder for Nested.
 func (d *Decoder) reset() {
 	d.settle()
 	if d.parent != nil {

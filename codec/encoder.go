@@ -13,7 +13,7 @@ import (
 // no errors: the first error sticks, later calls do nothing, and Bytes or Close
 // reports it. It reuses what it has allocated and is not safe for concurrent use.
 //
-// Start, Attr, Text and the others compute what the octets need: content and
+// Start, Attr, Text and the others compute the rest of the octets: content and
 // attribute bits, page switches, the conversion of text to the charset. Token
 // instead writes a decoded token exactly as it was read.
 type Encoder struct {
@@ -53,10 +53,10 @@ type Encoder struct {
 	child  *Encoder
 }
 
-// An encState is what may be written next. The states between a tag and its content
-// exist because the octet of the tag says whether attributes and content follow (WBXML
-// 1.3, 5.8.2), which the caller shows only by the next call: the octet stays in the
-// buffer, and open has its index, until that is known.
+// An encState determines the calls that may come next. The states between a tag and
+// its content exist because the octet of the tag says whether attributes and content
+// follow (WBXML 1.3, 5.8.2), which only the next call shows: the octet stays in the
+// buffer, and open has its index, until then.
 type encState uint8
 
 const (
@@ -86,8 +86,8 @@ func NewEncoder(w io.Writer, h Header, o Options) *Encoder {
 func (e *Encoder) SetOptions(o Options) { e.opts, e.table, e.text.coder = o, o.Table, nil }
 
 // Reset makes e write a new document with header h to w, in pieces of about 4
-// KiB. Close ends it. Where w is nil the document stays in the encoder's memory;
-// what Bytes then returns is valid until the next Reset.
+// KiB. Close ends it. Where w is nil the document stays in the encoder's memory; the
+// result of Bytes is then valid until the next Reset.
 func (e *Encoder) Reset(w io.Writer, h Header) {
 	e.resetOwn(h)
 	if w != nil {
@@ -119,7 +119,7 @@ func (e *Encoder) reset(dst []byte, h Header) {
 	}
 	e.keepOwn()
 	if e.child != nil {
-		e.child.parent = nil // what it may still write is not for this document
+		e.child.parent = nil // later calls of it do not belong to this document
 	}
 	*e = Encoder{
 		opts: e.opts, header: h, table: e.table, text: e.text, width: cs.Width(),
@@ -180,8 +180,8 @@ func (e *Encoder) Bytes() ([]byte, error) {
 	return e.buf, nil
 }
 
-// Close ends the document: of a writer it writes what is buffered, without
-// closing it; of a [Encoder.Nested] document it writes it into its parent, which
+// Close ends the document. With a writer it writes the buffered octets, without
+// closing the writer; a [Encoder.Nested] document it writes into its parent, which
 // then goes on. It returns the first error, which is also the parent's.
 func (e *Encoder) Close() error {
 	e.finish()
@@ -213,8 +213,8 @@ func (e *Encoder) finish() {
 func (e *Encoder) Err() error { return e.err }
 
 // Fail makes err the error that sticks, as the reason in a [*SyntaxError] with
-// the offset and path reached: for a caller that finds what it is to write not
-// fit to be written. It does nothing where err is nil or an error sticks already.
+// the offset and path reached. It is for a caller whose value cannot be written. It
+// does nothing where err is nil or an error sticks already.
 func (e *Encoder) Fail(err error) {
 	if err != nil {
 		e.fail(err)
@@ -223,8 +223,8 @@ func (e *Encoder) Fail(err error) {
 
 // fail makes err the error that sticks.
 //
-// Calls need no checks between them: after an error they do nothing, and what was appended
-// is cut off by Bytes, so that no half of a document gets out in append style.
+// Calls need no checks between them: after an error they do nothing, and Bytes cuts off
+// the octets appended so far, so that no half of a document gets out in append style.
 func (e *Encoder) fail(err error) {
 	if e.err == nil {
 		e.err = &SyntaxError{Offset: e.written(), Path: string(e.appendPath(nil)), Err: err}
@@ -339,8 +339,8 @@ func (e *Encoder) inTag() bool {
 	return true
 }
 
-// beforeContent ends what must end before content: the open tag gets its content
-// bit, an attribute list its END. It reports whether content may stand here.
+// beforeContent prepares for content: the open tag gets its content bit, an attribute
+// list its END. It reports whether content may stand here.
 func (e *Encoder) beforeContent() bool {
 	if e.err != nil {
 		return false
@@ -543,7 +543,7 @@ func (e *Encoder) beginPI() {
 // e is ErrState. The encoder belongs to e, which reuses it.
 //
 // The length of opaque data stands in front of it, and is known last. A nested document is
-// therefore written into memory of its own, whatever the outer one is written to, and
+// therefore written into memory of its own, also when the outer one goes to a writer, and
 // copied when it is complete: a stream holds it as a whole.
 func (e *Encoder) Nested(h Header, table *tokens.Table) *Encoder {
 	if e.child == nil {

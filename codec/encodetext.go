@@ -179,13 +179,13 @@ func (e *Encoder) beforeExt(n int) bool {
 	return e.beforeValue()
 }
 
-// Token writes t as a decoder of a document with the same header has returned it,
-// or as it would. A copy of all tokens has the same octets, except for over-long
-// integers. Data is in the document's charset. The flags of a Start determine its
-// bits; a later call that contradicts them is an error.
+// Token writes t, a token from a decoder of a document with the same header, or one
+// like it. A copy of all tokens has the same octets, except for over-long integers.
+// Data is in the document's charset. The flags of a Start determine its bits; a later
+// call that contradicts them is an error.
 //
-// What has no method of its own is written by Token among the other calls: PI, with
-// Literal or without, which begins a processing instruction whose value follows by
+// Among the other calls, Token writes the tokens that have no method of their own: PI,
+// with Literal or without, which begins a processing instruction whose value follows by
 // Value and Text, until EndAttrs; Ext and ExtInt with [ExtFlags]; SwitchPage.
 func (e *Encoder) Token(t Token) {
 	if e.err != nil {
@@ -315,7 +315,8 @@ func (e *Encoder) piece(t Token) {
 
 // stringFits reports whether s, in the document's charset, can stand in a string.
 //
-// A terminator within a string would end it, and what is behind it would be read as tokens.
+// A terminator within a string would end it, and the octets behind it would be read as
+// tokens.
 func (e *Encoder) stringFits(s []byte) bool {
 	if len(s)%e.width != 0 {
 		e.fail(&detailError{ErrCharset, "text ends within a character"})

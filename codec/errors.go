@@ -37,7 +37,7 @@ type SyntaxError struct {
 	// caller has no octets to count, as in a document read from XML.
 	Offset int64
 	// Path names the elements open there, such as /SyncML/SyncBody. It is at
-	// most 256 octets long; what is not printable is escaped.
+	// most 256 octets long; characters that are not printable are escaped.
 	Path string
 	// Err is the reason: an error of this package, [io.ErrUnexpectedEOF] or a
 	// [*LimitError], possibly wrapped with more detail.

@@ -91,9 +91,9 @@ func ParseHeader(b []byte) (h Header, n int, err error) {
 // which, from off on, are the table's size. An error is one at the offset off;
 // truncation is io.ErrUnexpectedEOF.
 //
-// Everything in front of the table is integers (WBXML 1.3, 5.1) but the version. In
-// version 1.0 the charset is missing, as text was whatever the transport said. An unknown
-// minor version is refused: it may have tokens that nobody can pass over.
+// Behind the version, everything in front of the table is integers (WBXML 1.3, 5.1).
+// Version 1.0 has no charset: the transport named it. An unknown minor version is
+// refused: it may have tokens of unknown length.
 func parsePrelude(b []byte, strict bool) (h Header, size uint32, n, off int, err error) {
 	if len(b) == 0 {
 		return h, 0, 0, 0, io.ErrUnexpectedEOF

@@ -9,10 +9,10 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Most elements of real documents are leaves, three tokens of which the first and the last
-// say nothing that the caller does not know. The routines below read and write these in
-// one step. They are complete in what they accept and never guess: whatever is not as
-// plain as they need it goes the long way, with the same result.
+// Most elements of real documents are leaves: three tokens, of which the caller needs
+// only the text. The routines below read and write these in one step. They accept only
+// the plainest form and never guess; every other form is read token by token, with the
+// same result.
 
 // Leaf looks ahead for an element, inside of another, that holds nothing but one
 // string: a tag that the table has, without attributes, an inline string and END,
@@ -63,15 +63,15 @@ func (d *Decoder) takeLeaf() bool {
 }
 
 // AppendLeaf appends the text of the element whose Start is the last token, where
-// that is all the element holds: an inline string of ASCII and END, in the window,
-// within another element. Text and End are then taken; the last token is the End.
-// Elsewhere AppendLeaf takes nothing and returns dst as it was, and false: Next
-// then reads the element, or finds what is wrong with it.
+// that is all of its content: an inline string of ASCII and END, in the window,
+// within another element. Text and End are then read; the last token is the End.
+// Otherwise AppendLeaf reads nothing and returns dst as it was, and false: Next then
+// reads the element, or reports its fault.
 //
-// It never grows dst: text that does not fit is not taken. Text is checked and
+// It never grows dst: a text that does not fit is not read. Text is checked and
 // copied eight octets at a time, so that the capacity behind the result may hold up
-// to 7 octets of what follows in the document, after false as much of the document
-// as fits. A caller who wipes dst must wipe its capacity.
+// to 7 further octets of the document; after false, as much of the document as fits.
+// A caller who wipes dst must wipe its capacity.
 func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	if d.last != Start || d.mode != modeContent || !d.ascii || d.tokensLeft < 2 || len(d.stack) < 2 ||

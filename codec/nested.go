@@ -42,20 +42,19 @@ func (d *Decoder) Nested(t Token, table *tokens.Table) (*Decoder, error) {
 	return c, nil
 }
 
-// What may come out of a document in another form: so many octets for each that
-// has been read, and some for small documents. Base64 and XML in a string are
-// shorter than what they stand in; only a string that is referred to again and
-// again yields more.
+// The size that documents in another form may have: so many octets for each octet
+// read, and some for small documents. Base64 and XML in a string are shorter than
+// their string; only a string with many references yields more.
 const (
 	derivedFactor = 2
 	derivedFree   = 4 << 10
 )
 
 // Within returns limits for reading a document of size octets that d has yielded
-// in another form: base64, XML, or what was encrypted. They are those of d, but
-// Depth is what d leaves open where it is, and they lead back to d: a decoder that
-// has them in its options is to d what one from Nested is, and spends Tokens and
-// Expanded of the same account. d has read its header; it may have read all.
+// in another form: base64, XML, or encrypted. They are those of d, except that
+// Depth is the rest at the present element, and they lead back to d: a decoder that
+// has them in its options is like one from Nested, and shares Tokens and Expanded
+// with d. d must have read its header; it may have read everything.
 //
 // The size counts against Document, which documents of other forms may exhaust
 // once more together, and against Expanded: they may have twice as many octets
@@ -67,8 +66,8 @@ func (d *Decoder) Within(size int) (Limits, error) {
 	l := d.lim
 	l.Depth = d.room - len(d.open())
 	l.around = d
-	// The size is counted even where the answer is no: whoever takes what was refused
-	// for plain octets, and asks again, has used up what there was.
+	// The size is counted even where the answer is no: a caller who reads a refused
+	// document as plain octets, and asks again, has used up the budget.
 	root := d.root()
 	root.derived += int64(size)
 	var err error
@@ -107,10 +106,10 @@ func (d *Decoder) lend(c *Decoder) {
 	d.guest = c
 }
 
-// settle takes back what a guest has, and over what it has spent.
+// settle ends the guest, and adds its counts to those of d.
 //
-// A guest that is taken back must not be used any more: it would spend what is not
-// there. It fails with ErrState until it is reset.
+// A guest that has ended must not be used any more: its counts would be lost. It fails
+// with ErrState until it is reset.
 func (d *Decoder) settle() {
 	if c := d.guest; c != nil {
 		c.settle()

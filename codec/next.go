@@ -15,11 +15,11 @@ import (
 // A *SyntaxError is final: Next returns it again. Any other error is the
 // reader's own; the call may be repeated.
 //
-// It has the cases that nearly all octets of real documents belong to, in the order of
-// their frequency: a tag that the table assigns on the current page or behind one
-// switch, the END of an element, and an inline string in a charset of single octets.
-// A case is taken only where nothing can be wrong with it; whatever is odd goes to
-// step, so that each check stands in one place.
+// Its cases cover nearly all octets of real documents, in the order of their
+// frequency: a tag that the table assigns on the current page or behind one switch,
+// the END of an element, and an inline string in a charset of single octets. A case
+// applies only where no fault is possible; step reads everything else, so that each
+// check stands in one place.
 func (d *Decoder) Next() (Token, error) {
 	// Each case here, and in nextOther, either commits and returns, or leaves no
 	// trace and falls through to step.

@@ -16,21 +16,20 @@ type Options struct {
 	Table   *tokens.Table
 	Resolve func(Header) *tokens.Table
 
-	// Charset is what the transport said, or will say, the document's charset
-	// is; when not 0 it overrides the header (WBXML 1.3, 5.6). Outer document
-	// only.
+	// Charset is the document's charset by the transport; when not 0 it overrides
+	// the header (WBXML 1.3, 5.6). Outer document only.
 	Charset Charset
 	// Charsets finds a transcoder for a charset that is not built in, such as
 	// charset.Find. It is asked when text is converted, not before.
 	Charsets func(Charset) (Transcoder, error)
 
-	// What follows says how much of what writers get wrong is read. Real documents
-	// mix the versions' constructs, so that the default accepts all of them; what
-	// is unassigned has no name, and a program that does not keep it cannot tell
-	// what it has lost.
+	// The next options choose the faults of writers that are accepted. Real documents
+	// mix the versions' constructs, so the default accepts all of them. It refuses
+	// unassigned tokens: they have no name, and a program that dropped them would not
+	// know its loss.
 
-	// Strict holds a document to the grammar of its own version. Without it,
-	// the union of what versions 1.0 to 1.3 allow is read.
+	// Strict accepts the grammar of the document's own version only. Without it,
+	// every construct of the versions 1.0 to 1.3 is read.
 	Strict bool
 	// KeepUnknown keeps tokens that the table does not assign, with the flag
 	// Unknown; without it they are an error.
@@ -42,7 +41,7 @@ type Options struct {
 	// Chunked delivers text and opaque data that exceed the window in Partial
 	// pieces instead of growing the window.
 	Chunked bool
-	// RefuseOpaque makes opaque data in what is read as text an error.
+	// RefuseOpaque makes opaque data in text an error.
 	RefuseOpaque bool
 	// Octets may follow a document where its transport has no length of its own, or
 	// pads it. Without StopAtRoot they are an error, as processing instructions may
@@ -57,12 +56,12 @@ type Options struct {
 	Window int
 }
 
-// Limits bound what a hostile document can cost. In each, 0 means the default
-// and a negative number no limit. Exceeding one is a [*LimitError]. An encoder
-// holds Depth only.
+// Limits bound the cost of a hostile document. In each, 0 means the default and a
+// negative number no limit. Exceeding one is a [*LimitError]. An encoder checks
+// Depth only.
 //
-// Depth, Attrs, String, Strings and Nested bound what is held at one time; Document,
-// Tokens and Expanded what a document costs over all, in time too. Each octet is at
+// Depth, Attrs, String, Strings and Nested bound the memory at one time; Document,
+// Tokens and Expanded the cost of a document over all, in time too. Each octet is at
 // most two tokens, a Start and its End.
 type Limits struct {
 	Depth   int // open elements; default 64
@@ -78,9 +77,9 @@ type Limits struct {
 	// free. See [Decoder.Within] for documents that come out in another form.
 	Expanded int64
 
-	// A decoder is shared by what it has lent its limits to, wherever Limits are
-	// copied on the way: options of other packages carry it along.
-	around *Decoder // whose account the document draws on
+	// around is the decoder whose counts the document shares, see Within. Copies of
+	// Limits keep it, so that options of other packages carry it along.
+	around *Decoder
 }
 
 // LimitsBootstrap are limits for a message that comes over the air: 64 KiB and

@@ -13,8 +13,8 @@ const maxPath = 256
 // dst: at most 256 octets, unprintable characters escaped, an element without a
 // name as in 0x00:3d.
 //
-// A path is for people and logs. Literal names come from the document, so that they may
-// hold what a terminal obeys or what looks like other elements; everything but plain
+// A path is for people and logs. Literal names come from the document, so they may hold
+// commands of a terminal, or text that looks like other elements. Everything but plain
 // printable text is escaped, and the whole is cut, as names may be as long as the string
 // table and there may be one for each level.
 func (d *Decoder) AppendPath(dst []byte) []byte {

@@ -87,7 +87,7 @@ func (d *Decoder) commit(t Token, start, end int) (Token, error) {
 	return t, nil
 }
 
-// pop closes the innermost element and notes what may follow it.
+// pop closes the innermost element and sets the mode behind it.
 func (d *Decoder) pop() {
 	d.stack = d.stack[:len(d.stack)-1]
 	d.mode = modeContent
@@ -101,10 +101,9 @@ func (d *Decoder) pop() {
 	}
 }
 
-// A scan reads one token from the window. It changes nothing in the decoder but
-// what another scan would find the same: what the token changes is noted and
-// applied by finish, so that a scan can be repeated when the window had to be
-// refilled.
+// A scan reads one token from the window. It changes nothing in the decoder that
+// another scan would see: it records the changes of the token, which finish applies.
+// So a scan can be repeated when the window had to be refilled.
 type scan struct {
 	d   *Decoder
 	b   []byte
@@ -409,7 +408,7 @@ func (s *scan) target(i int) Token {
 	return t
 }
 
-// finish applies what the token t changes.
+// finish applies the changes of the token t.
 func (s *scan) finish(t Token) (Token, error) {
 	d := s.d
 	if d.tokensLeft <= 0 {

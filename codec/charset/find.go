@@ -36,7 +36,10 @@ func Find(c codec.Charset) (codec.Transcoder, error) {
 // A textError reports octets that are not text in a charset.
 type textError struct{ charset string }
 
+// Error names the charset. It does not quote the text, which may be secret.
 func (e *textError) Error() string { return "text is not valid " + e.charset }
+
+// Unwrap returns [codec.ErrCharset].
 func (e *textError) Unwrap() error { return codec.ErrCharset }
 
 // errNotUTF8 reports that the text to write is not UTF-8.

@@ -13,12 +13,13 @@ import (
 // shift between character sets, by the transformers of x/text.
 type multi struct {
 	*entry
-	dec, enc transform.Transformer
-	bad      error
-	octets   [16]byte // one character: an escape sequence and at most four octets
-	back     [16]byte // one character of GB18030 as UTF-8
+	dec, enc transform.Transformer // with state: see Reset
+	bad      error                 // for octets that are not text
+	octets   [16]byte              // one character: an escape sequence and at most four octets
+	back     [16]byte              // one character of GB18030 as UTF-8
 }
 
+// newMulti returns a transcoder of its own, because transformers have state.
 func newMulti(e *entry, bad error) *multi {
 	// The transformers are used without the Encoder and Decoder of package
 	// encoding, which would only add an error for invalid UTF-8; that is
@@ -30,7 +31,8 @@ func newMulti(e *entry, bad error) *multi {
 // cannot read. Of the charsets converted here, only GB18030 has it.
 const replacement = "\uFFFD"
 
-// AppendUTF8 implements [codec.Transcoder].
+// AppendUTF8 implements [codec.Transcoder]. x/text does not report octets that it
+// cannot read, so that a replacement character in the result is the sign of them.
 func (t *multi) AppendUTF8(dst, src []byte) ([]byte, error) {
 	if t.valid != nil && !t.valid(src) {
 		return dst, t.bad
@@ -54,7 +56,9 @@ func (t *multi) AppendUTF8(dst, src []byte) ([]byte, error) {
 	return out, nil
 }
 
-// genuine reports whether every U+FFFD read from GB18030 text stands in it.
+// genuine reports whether every U+FFFD read from GB18030 text stands in it, as the
+// four octets that GB18030 has for this character. It reads the text once more, a
+// character at a time, which only text with a U+FFFD costs.
 func (t *multi) genuine(src []byte) bool {
 	for len(src) > 0 {
 		char := src[:lenGB18030(src)]
@@ -69,7 +73,8 @@ func (t *multi) genuine(src []byte) bool {
 
 // AppendFrom implements [codec.Transcoder]. US-ASCII is written here, in the
 // initial state; x/text writes the rest, a character at a time, so that the
-// octets of each can be compared with the repertoire.
+// octets of each can be compared with the repertoire. A string ends in the initial
+// state, because its terminator and the next token are read in that.
 func (t *multi) AppendFrom(dst, src []byte) (out []byte, n int, err error) {
 	t.enc.Reset()
 	shifted := false

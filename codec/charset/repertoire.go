@@ -105,6 +105,7 @@ var gb2312 = [...]struct{ first, last uint16 }{
 	{0xD8A1, 0xF7FE},
 }
 
+// inGB2312 reports whether the two octets of EUC-CN are a cell of GB 2312-1980.
 func inGB2312(b []byte) bool {
 	if len(b) != 2 || b[1] < 0xA1 {
 		return false
@@ -144,6 +145,7 @@ func validISO2022JP(src []byte) bool {
 	return true
 }
 
+// inCells reports whether an octet is a row or a cell of the 94.
 func inCells(b byte) bool { return 0x21 <= b && b <= 0x7E }
 
 // lenGB18030 returns the length of the first character of src, at most

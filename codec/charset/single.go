@@ -6,18 +6,19 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// single converts a charset of one octet a character.
+// single converts a charset of one octet a character. It has no state.
 type single struct {
 	m      *charmap.Charmap
-	c1     bool
-	lo, hi byte
-	bad    error
+	c1     bool  // see entry
+	lo, hi byte  // octets that the charmap has and the charset lacks; hi 0: none
+	bad    error // for octets that are not text
 }
 
 // lacks reports whether the charset lacks an octet that its charmap has.
 func (t *single) lacks(b byte) bool { return t.hi != 0 && t.lo <= b && b <= t.hi }
 
-// AppendUTF8 implements [codec.Transcoder].
+// AppendUTF8 implements [codec.Transcoder]. No charset of one octet has U+FFFD, so it
+// stands for an octet without a character.
 func (t *single) AppendUTF8(dst, src []byte) ([]byte, error) {
 	out := dst
 	for _, b := range src {

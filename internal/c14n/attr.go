@@ -24,8 +24,10 @@ type outerAttr struct {
 	local, value []byte
 }
 
+// reset forgets all attributes and keeps the memory.
 func (o *outer) reset() { o.attrs, o.heirs = o.attrs[:0], o.heirs[:0] }
 
+// clear overwrites values, which may be secret, and all references to the input.
 func (o *outer) clear() {
 	for _, a := range o.attrs[:cap(o.attrs)] {
 		clear(a.value)
@@ -35,7 +37,8 @@ func (o *outer) clear() {
 	o.reset()
 }
 
-// enter remembers those of the element whose start tag the tokenizer is at.
+// enter remembers the attributes of the element whose start tag is the last token.
+// They are copied, because the tokenizer reuses its memory before the apex comes.
 func (o *outer) enter(t *xmltok.Tokenizer) {
 	attrs := t.Attrs()
 	for i := range attrs {
@@ -52,8 +55,8 @@ func (o *outer) leave(depth int) {
 	}
 }
 
-// attributes writes the attributes that are no declarations, by namespace name
-// and local name, those without a namespace first.
+// attributes writes the attributes other than declarations, by namespace name and
+// local name, those without a namespace first (Canonical XML 1.0, 2.2).
 func (c *Canonicalizer) attributes(attrs []xmltok.Attr, apex bool) {
 	c.attrs = c.attrs[:0]
 	for i := range attrs {
@@ -76,6 +79,7 @@ func (c *Canonicalizer) attributes(attrs []xmltok.Attr, apex bool) {
 	}
 }
 
+// compareAttrs orders by octets of UTF-8, which is the order of code points.
 func compareAttrs(a, b *xmltok.Attr) int {
 	if d := bytes.Compare(a.Name.Space, b.Name.Space); d != 0 {
 		return d
@@ -84,7 +88,9 @@ func compareAttrs(a, b *xmltok.Attr) int {
 }
 
 // inherit adds the attributes that the apex inherits: of each name, that of the
-// nearest element around it, unless the apex has its own.
+// nearest element around it, unless the apex has its own (Canonical XML 1.0, 2.4;
+// 1.1 inherits fewer names, as an inherited xml:id would be a second element with
+// the same id).
 func (c *Canonicalizer) inherit() {
 	outer := c.outer.attrs
 	for i := len(outer) - 1; i >= 0; i-- {
@@ -116,12 +122,14 @@ func (c *Canonicalizer) own(local []byte) int {
 	})
 }
 
+// heir adds an inherited attribute of the xml namespace.
 func (c *Canonicalizer) heir(local, value []byte) {
 	c.outer.heirs = append(c.outer.heirs, xmltok.Attr{Name: xmltok.Name{Space: xmlSpace, Prefix: []byte("xml"), Local: local}, Value: value})
 }
 
-// rebase joins the xml:base attributes around the apex with its own (Canonical
-// XML 1.1, 2.4).
+// rebase joins the xml:base attributes around the apex with its own, from the
+// innermost outwards, so that relative references in the apex keep their target
+// (Canonical XML 1.1, 2.4).
 func (c *Canonicalizer) rebase() {
 	var values [][]byte
 	for i := range c.outer.attrs {

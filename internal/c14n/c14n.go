@@ -42,7 +42,8 @@ type Set struct {
 	Omit int // an element inside to leave out with its content; 0 for none
 }
 
-// The errors that are not the tokenizer's or the writer's.
+// The errors that are not the tokenizer's or the writer's. The first two are reasons
+// of a SyntaxError of the tokenizer, with the place in the document.
 var (
 	ErrRelative = errors.New("relative namespace name") // see Canonical XML 1.0, 1.3
 	ErrDoctype  = errors.New("DOCTYPE refused")
@@ -50,6 +51,7 @@ var (
 	ErrLimit    = errors.New("c14n: canonical form too long")
 )
 
+// flushAt is the number of octets in the buffer that makes it be written out.
 const flushAt = 4096
 
 // A Canonicalizer writes one document after another; its buffers are kept. The
@@ -113,6 +115,7 @@ func (c *Canonicalizer) Clear(keep int) {
 	c.t, c.w = nil, nil
 }
 
+// reset begins a form. Its octets go behind those in buf.
 func (c *Canonicalizer) reset(buf []byte, t *xmltok.Tokenizer, o Options) {
 	c.o, c.t, c.w = o, t, nil
 	c.buf, c.start, c.flushed = buf, len(buf), 0
@@ -128,7 +131,8 @@ func (c *Canonicalizer) reset(buf []byte, t *xmltok.Tokenizer, o Options) {
 	c.outer.reset()
 }
 
-// run writes the set.
+// run writes the set. In front of the apex it only collects the attributes that the
+// apex inherits; behind it, it stops.
 func (c *Canonicalizer) run(set Set) error {
 	number, inside := 0, set.Apex == 0
 	depth := 0   // of the apex
@@ -186,7 +190,9 @@ func (c *Canonicalizer) run(set Set) error {
 	}
 }
 
-// check holds the limit, and keeps the buffer small when there is a writer.
+// check compares the octets so far with the limit, and empties the buffer when there
+// is a writer. It is called for each token, so the buffer can exceed the limit by one
+// token, whose length the tokenizer bounds.
 func (c *Canonicalizer) check() error {
 	if c.o.Limit > 0 && c.flushed+int64(len(c.buf)-c.start) > c.o.Limit {
 		return ErrLimit
@@ -197,6 +203,7 @@ func (c *Canonicalizer) check() error {
 	return nil
 }
 
+// flush writes the buffer out.
 func (c *Canonicalizer) flush() error {
 	n, err := c.w.Write(c.buf)
 	if err == nil && n < len(c.buf) {
@@ -207,7 +214,8 @@ func (c *Canonicalizer) flush() error {
 	return err
 }
 
-// other writes the tokens other than start tags.
+// other writes the tokens other than start tags. A CDATA section becomes text; the
+// XML declaration and the DOCTYPE are left out (Canonical XML 1.0, 1.1).
 func (c *Canonicalizer) other(k xmltok.Kind) {
 	switch k {
 	case xmltok.EndElement:
@@ -254,7 +262,8 @@ func (c *Canonicalizer) after() {
 }
 
 // element writes a start tag. The apex of a set inherits from the elements around
-// it.
+// it. An empty-element tag becomes a start and an end tag. Most elements have no
+// attributes and a known namespace, and then nothing is sorted.
 func (c *Canonicalizer) element(apex bool) {
 	c.rooted = true
 	name := c.t.Name()

@@ -13,7 +13,9 @@ type space struct {
 	prefix, name []byte
 }
 
-// A scope holds the declarations that have been written and are in scope.
+// A scope holds the declarations that have been written and are in scope. It is
+// not the scope of the input: exclusive canonicalization writes fewer declarations,
+// and each where a name first uses it.
 type scope struct {
 	decls  []space // innermost last
 	memory []byte  // for their texts, which outlive the tokenizer's
@@ -25,18 +27,23 @@ type mark struct {
 	decls, memory int
 }
 
+// reset forgets all declarations and keeps the memory.
 func (s *scope) reset() {
 	s.decls, s.memory, s.marks = s.decls[:0], s.memory[:0], s.marks[:0]
 }
 
+// clear overwrites the texts of declarations, also those behind the end of the
+// slices.
 func (s *scope) clear() {
 	clear(s.decls[:cap(s.decls)])
 	clear(s.memory[:cap(s.memory)])
 	s.reset()
 }
 
+// enter begins an element.
 func (s *scope) enter() { s.marks = append(s.marks, mark{len(s.decls), len(s.memory)}) }
 
+// leave ends the innermost element, and the scope of its declarations.
 func (s *scope) leave() {
 	m := s.marks[len(s.marks)-1]
 	s.marks = s.marks[:len(s.marks)-1]
@@ -48,14 +55,16 @@ func (s *scope) add(d space) {
 	s.decls = append(s.decls, space{s.keep(d.prefix), s.keep(d.name)})
 }
 
+// keep copies b to memory that is given back with the element.
 func (s *scope) keep(b []byte) []byte {
 	n := len(s.memory)
 	s.memory = append(s.memory, b...)
 	return s.memory[n:len(s.memory):len(s.memory)]
 }
 
-// has reports whether prefix means name by what has been written. There are few
-// declarations, and the tokenizer's limit on attributes bounds them.
+// has reports whether prefix means name by the declarations written so far. There are
+// few of them, and the tokenizer's limit on attributes bounds them, so the search is
+// linear, from the innermost.
 func (s *scope) has(prefix, name []byte) bool {
 	for i := len(s.decls) - 1; i >= 0; i-- {
 		if d := &s.decls[i]; string(d.prefix) == string(prefix) {
@@ -65,7 +74,9 @@ func (s *scope) has(prefix, name []byte) bool {
 	return len(prefix) == 0 && len(name) == 0
 }
 
-// declare writes the namespace declarations of an element.
+// declare writes the namespace declarations of an element, sorted by prefix, the
+// default namespace first. The apex of an inclusive form declares every namespace in
+// its scope; other elements only those that they declare in the input.
 func (c *Canonicalizer) declare(name *xmltok.Name, attrs []xmltok.Attr, apex bool) {
 	c.decls = c.decls[:0]
 	switch {
@@ -100,7 +111,8 @@ func (c *Canonicalizer) declare(name *xmltok.Name, attrs []xmltok.Attr, apex boo
 }
 
 // used needs the namespaces that the element makes visible use of (Exclusive
-// C14N 1.0, 1.1), and those that are treated as inclusive.
+// C14N 1.0, 1.1), and those of the PrefixList, which count as in an inclusive form.
+// The latter can only change where the element has declarations, or is the apex.
 func (c *Canonicalizer) used(name *xmltok.Name, attrs []xmltok.Attr, apex bool) {
 	c.need(name.Prefix, name.Space)
 	changed := apex
@@ -122,7 +134,8 @@ func (c *Canonicalizer) used(name *xmltok.Name, attrs []xmltok.Attr, apex bool) 
 	}
 }
 
-// need has a declaration written unless it is superfluous.
+// need adds a declaration to those to write, unless it is superfluous: its prefix has
+// this meaning already, by an element around it or by an earlier call.
 func (c *Canonicalizer) need(prefix, name []byte) {
 	if c.spaces.has(prefix, name) || string(prefix) == "xml" {
 		return
@@ -143,7 +156,8 @@ func declared(a *xmltok.Attr) []byte {
 	return a.Name.Local
 }
 
-// checkSpaces refuses a namespace name that is a relative URI.
+// checkSpaces refuses a namespace name that is a relative URI, for which there is no
+// canonical form (Canonical XML 1.0, 1.3).
 func (c *Canonicalizer) checkSpaces() error {
 	attrs := c.t.Attrs()
 	for i := range attrs {

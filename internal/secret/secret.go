@@ -1,5 +1,5 @@
-// Package secret has what does not show itself: not in fmt with any verb, not in
-// slog, not by encoding/json, encoding/xml and encoding/gob.
+// Package secret has the types that do not show themselves: in fmt with no verb, not
+// in slog, and not by encoding/json, encoding/xml and encoding/gob.
 package secret
 
 import (
@@ -12,10 +12,11 @@ import (
 	"unicode/utf8"
 )
 
-// Mask is what stands for a secret. Its length says nothing.
+// Mask stands for a secret. It has the same length for all.
 const Mask = "********"
 
-// ErrMarshal keeps secrets out of what is marshalled without a thought of them.
+// ErrMarshal keeps secrets out of JSON, XML and gob that a program marshals without
+// a thought of them.
 var ErrMarshal = errors.New("secrets are not marshalled; bootstrap stores an account by Account.AppendJSON, and shows it by Account.Masked")
 
 // A Hidden makes the struct that it is embedded in one that does not show itself.
@@ -42,11 +43,11 @@ func Shown(v any) slog.Value { return slog.StringValue(fmt.Sprintf("%+v", v)) }
 
 // A Secret is a password, nonce, PIN or key, or a value that may be one. It does not
 // show itself: fmt with every verb, and slog, write a mask of constant length, and
-// encoding/json, encoding/xml and encoding/gob refuse it. Who wants the octets
-// converts it to a string or []byte.
+// encoding/json, encoding/xml and encoding/gob refuse it. A conversion to string or
+// []byte gives the octets.
 //
-// fmt cannot ask a field that is not exported how to show itself: a struct of the
-// caller's with such a field shows its octets, unless it holds a pointer.
+// fmt does not call the methods of a field that is not exported: a struct of the
+// caller's with such a field shows its octets, unless the field is a pointer.
 type Secret []byte
 
 // Format implements [fmt.Formatter]: it writes a mask.
@@ -94,7 +95,7 @@ func (s Secret) AppendJSON(dst []byte) []byte {
 
 var errJSON = errors.New("a secret is a JSON string, or an object with the member base64")
 
-// UnmarshalJSON implements [json.Unmarshaler] for what [Secret.AppendJSON] writes.
+// UnmarshalJSON implements [json.Unmarshaler] for the form of [Secret.AppendJSON].
 // Its errors do not quote the input.
 func (s *Secret) UnmarshalJSON(b []byte) error {
 	*s = nil

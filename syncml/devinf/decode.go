@@ -7,12 +7,12 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DecodeOptions control how a document is read. The zero value reads what real
-// devices send.
+// DecodeOptions control how a document is read. The zero value tolerates the
+// deviations of real devices.
 type DecodeOptions struct {
-	// StrictOrder refuses what is not in the order, or has not the occurrence,
-	// of the content model, with ErrOrder or ErrMissing, and with ErrUnknown
-	// elements of another version than VerDTD says.
+	// StrictOrder refuses elements whose order or number differs from the content
+	// model, with ErrOrder or ErrMissing, and with ErrUnknown elements of another
+	// version than that of VerDTD.
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements and attributes that the
 	// content model does not have. Without it elements are kept (see [Extra])
@@ -30,7 +30,7 @@ const defaultItems = limit.Items
 
 // Decode reads a whole document, up to the end. The decoder should use
 // [tokens.DevInf12], which has the elements of all versions, or no table. The
-// former content of x is gone; after an error x holds what had been read.
+// former content of x is gone; after an error x has the content up to there.
 //
 // Errors in the document are [*codec.SyntaxError].
 func (x *DevInf) Decode(d *codec.Decoder, o DecodeOptions) error {
@@ -63,7 +63,7 @@ func (x *DevInf) DecodeNested(d *codec.Decoder, opaque codec.Token, o DecodeOpti
 
 var types = typed.Type{Table: tokens.DevInf12}
 
-// reading empties the document and returns what reads it.
+// reading empties the document and returns its reader.
 func (x *DevInf) reading(d *codec.Decoder, o DecodeOptions) *typed.Fields {
 	x.Reset()
 	f := x.mem.Reading(d, typed.Options(o), &types, defaultItems)

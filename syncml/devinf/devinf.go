@@ -10,11 +10,11 @@ import (
 // for use; it is reused by decoding again. It is not safe for concurrent use while
 // it changes.
 //
-// The text in it, and what an [Extra] holds, belongs to the document and is valid
-// until it is decoded or reset; what a caller assigns to a field stays the
-// caller's. A nil [Chars] is an absent element, an empty one that is not nil
-// an element without text. A struct that holds nothing is an absent element where
-// the content model has one at most.
+// The text in it, and the content of an [Extra], belongs to the document and is valid
+// until it is decoded or reset; a value that the caller assigns stays the caller's.
+// A nil [Chars] is an absent element, an empty one that is not nil an element
+// without text. An empty struct is an absent element where the content model has one
+// at most.
 type DevInf struct {
 	VerDTD Chars // "1.0", "1.1" or "1.2"; anything else is taken for 1.2
 	Man    Chars // manufacturer
@@ -37,7 +37,7 @@ type DevInf struct {
 
 	mem typed.Memory
 	slabs
-	capReader capReader // at work in decoding; here so that it is no allocation
+	capReader capReader // in use by decoding; here so that it costs no allocation
 }
 
 // An Extra is an element that the content model does not have where it stands, or one
@@ -51,9 +51,9 @@ type DataStore struct {
 	SourceRef   Chars // its URI
 	DisplayName Chars
 	MaxGUIDSize Chars
-	RxPref      Content // what it likes to receive
+	RxPref      Content // the type that it prefers to receive
 	Rx          []Content
-	TxPref      Content // what it likes to send
+	TxPref      Content // the type that it prefers to send
 	Tx          []Content
 	CTCaps      []CTCap // since 1.2
 	DSMem       DSMem
@@ -87,7 +87,7 @@ type SyncCap struct {
 	Extra     *Extra
 }
 
-// A CTCap is what can be done with a content type.
+// A CTCap has the capabilities for a content type.
 type CTCap struct {
 	CTType     Chars
 	VerCT      Chars // since 1.2
@@ -126,7 +126,7 @@ type PropParam struct {
 	Extra       *Extra // where not Flat
 }
 
-// A FilterCap is what a filter for a content type can refer to.
+// A FilterCap has the names that a filter for a content type can use.
 type FilterCap struct {
 	CTType         Chars
 	VerCT          Chars

@@ -1,9 +1,9 @@
-// Package devinf reads and writes device information documents of SyncML: what a
-// device, or a server, can synchronize. The root element is DevInf, the
+// Package devinf reads and writes device information documents of SyncML: the data
+// that a device, or a server, can synchronize. The root element is DevInf, the
 // namespace syncml:devinf. (In device management, the nodes DevInfo and DevDetail
-// say what a device is; this document is one of data synchronization.)
+// describe a device; this document belongs to data synchronization.)
 //
-// A [DevInf] is such a document of version 1.0, 1.1 or 1.2, as its VerDTD says.
+// A [DevInf] is such a document of version 1.0, 1.1 or 1.2, by its VerDTD.
 // The content model of 1.1, and of 1.0, which has no UTC, SupportLargeObjs and
 // SupportNumberOfChanges:
 //
@@ -11,8 +11,8 @@
 //	           SupportLargeObjs?, SupportNumberOfChanges?, DataStore+, CTCap*, Ext*
 //	DataStore  SourceRef, DisplayName?, MaxGUIDSize?, Rx-Pref, Rx*, Tx-Pref, Tx*,
 //	           DSMem?, SyncCap
-//	CTCap      (CTType, (PropName, what, DisplayName?, (ParamName, what, DisplayName?)*)+)+
-//	           where what is ValEnum+ | (DataType, Size?)?
+//	CTCap      (CTType, (PropName, values, DisplayName?, (ParamName, values, DisplayName?)*)+)+
+//	           where values is ValEnum+ | (DataType, Size?)?
 //
 // and of 1.2:
 //
@@ -39,17 +39,17 @@
 // # Reading
 //
 // [DevInf.Decode] is tolerant, unless [DecodeOptions] say otherwise: any order of
-// elements, elements of another version, names as literals. The order of what
-// follows PropName in Property is not certain, and free even in strict reading, up
-// to DisplayName. An element that the model does not have is kept whole; see
-// [Extras]. U+0000, which no string can hold, is codec.ErrCharset in text. In steady
-// state a DevInf allocates nothing when it decodes or encodes, but for names of
-// extras that have no token.
+// elements, elements of another version, names as literals. The order of the
+// elements behind PropName in Property is not certain, and free even in strict
+// reading, up to DisplayName. An element that the model does not have is kept whole;
+// see [Extra]. U+0000, which no string can hold, is codec.ErrCharset in text. In
+// steady state a DevInf allocates nothing when it decodes or encodes, except for
+// names of extras that have no token.
 //
 // # Writing
 //
-// [DevInf.Encode] writes what is set, in the order of the content model, whatever
-// the version. AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and
+// [DevInf.Encode] writes all fields that are set, in the order of the content model,
+// for every version. AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and
 // DropExtras are as in all typed documents; see package syncml.
 //
 // # In SyncML

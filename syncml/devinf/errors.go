@@ -14,7 +14,7 @@ type SyntaxError = xmlconv.SyntaxError
 // The reasons for which a document is refused, besides those of package codec;
 // test with [errors.Is]. They come in a [*codec.SyntaxError].
 var (
-	// ErrRoot: the document is none of this type.
+	// ErrRoot: the document is of another type.
 	ErrRoot = errors.New("root element is not DevInf")
 	// ErrUnknown: an element where the content model has none of that name.
 	ErrUnknown = typed.ErrUnknown

@@ -78,7 +78,9 @@ func (x *Port) fields(f fields) fields {
 	return f
 }
 
-// An AppAuth is an APPAUTH: a credential of an application.
+// An AppAuth is an APPAUTH: a credential of an application. In w7, APPSRV is the
+// credential of the client for the server, CLIENT that of the server for the client.
+// AAuthSecret and AAuthData are secrets.
 type AppAuth struct {
 	secret.Hidden // the fields do not show themselves
 
@@ -86,7 +88,7 @@ type AppAuth struct {
 	AAuthType   Chars // AAUTHTYPE: such as DIGEST, or a list of them separated by commas
 	AAuthName   Chars
 	AAuthSecret Chars
-	AAuthData   Chars // AAUTHDATA: of DIGEST the nonce
+	AAuthData   Chars // AAUTHDATA: of DIGEST the nonce, normally in base64
 	Parms       []Parm
 }
 

@@ -61,8 +61,10 @@ func (d *Document) Append(parent int, c Characteristic) int {
 	return i
 }
 
-// A fields goes through the fields of a characteristic: each type lists them
-// once, for all operations. It is passed by value so that it stays on the stack.
+// A fields visits the fields of a characteristic: each type lists them once, in the
+// order in which they are written, for all operations. Reading calls the list for
+// each item, and the first field that fits takes it; nothing depends on the order of
+// the items. It is passed by value so that it stays on the stack.
 type fields struct {
 	op   operation
 	doc  *Document
@@ -86,6 +88,7 @@ func emptied[T any](list []T) []T {
 	return list[:0]
 }
 
+// An operation is the purpose of a visit.
 type operation uint8
 
 const (

@@ -80,7 +80,8 @@ func (x *NAPDef) fields(f fields) fields {
 	return f
 }
 
-// A NAPAuthInfo is a NAPAUTHINFO: a credential for an access point.
+// A NAPAuthInfo is a NAPAUTHINFO: a credential for an access point. AuthSecret is a
+// secret.
 type NAPAuthInfo struct {
 	secret.Hidden // the fields do not show themselves
 
@@ -105,8 +106,8 @@ func (x *NAPAuthInfo) fields(f fields) fields {
 	return f
 }
 
-// A Validity is a VALIDITY: the networks, and how long, an access point is good
-// for.
+// A Validity is a VALIDITY: the networks in which an access point can be used, and
+// until when.
 type Validity struct {
 	Country    Chars // COUNTRY: mobile country code
 	Network    Chars // NETWORK: mobile network code

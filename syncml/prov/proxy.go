@@ -2,7 +2,8 @@ package prov
 
 import "github.com/go-wbxml/wbxml/internal/secret"
 
-// A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones.
+// A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones. ProxyPW and
+// BasAuthPW are secrets.
 type PXLogical struct {
 	ProxyID         Chars // PROXY-ID: TO-PROXY refers to it
 	ProxyPW         Chars
@@ -50,7 +51,7 @@ func (x *PXLogical) fields(f fields) fields {
 	return f
 }
 
-// A PXAuthInfo is a PXAUTHINFO: a credential for a proxy.
+// A PXAuthInfo is a PXAUTHINFO: a credential for a proxy. PXAuthPW is a secret.
 type PXAuthInfo struct {
 	secret.Hidden // the fields do not show themselves
 
