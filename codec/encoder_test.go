@@ -121,10 +121,10 @@ var writings = []writing{
 	{"entities", plain, func(e *codec.Encoder) {
 		e.Start(tDoc)
 		e.Attr(aID)
-		e.Entity('A')
+		e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code('A')})
 		e.EndAttrs()
-		e.Entity(0x1F400)
-		e.Entity(0)
+		e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code(0x1F400)})
+		e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code(0)})
 		e.End()
 	}, "C5 05 02 41 01 02 87 E8 00 02 00 01"},
 	{"opaque", plain, func(e *codec.Encoder) {

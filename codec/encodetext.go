@@ -110,17 +110,6 @@ func (e *Encoder) TextRef(index uint32) {
 	}
 }
 
-// Entity writes the character r by its code point.
-func (e *Encoder) Entity(r rune) {
-	if e.beforeValue() {
-		if !utf8.ValidRune(r) {
-			e.fail(ErrCharset)
-			return
-		}
-		e.buf = wire.AppendInt(append(e.buf, wire.Entity), uint32(r))
-	}
-}
-
 // Opaque writes b as opaque data. Version 1.0 has none, 1.1 none in attribute
 // values: ErrVersion.
 func (e *Encoder) Opaque(b []byte) {
@@ -186,7 +175,8 @@ func (e *Encoder) beforeExt(n int) bool {
 //
 // Among the other calls, Token writes the tokens that have no method of their own: PI,
 // with Literal or without, which begins a processing instruction whose value follows by
-// Value and Text, until EndAttrs; Ext and ExtInt with [ExtFlags]; SwitchPage.
+// Value and Text, until EndAttrs; Entity, which Text writes where it has to; Ext and
+// ExtInt with [ExtFlags]; SwitchPage.
 func (e *Encoder) Token(t Token) {
 	if e.err != nil {
 		return

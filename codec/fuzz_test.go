@@ -217,7 +217,7 @@ func interpret(e *codec.Encoder, program []byte) {
 		case 9:
 			e.Opaque([]byte(texts[arg%4]))
 		case 10:
-			e.Entity(rune(arg * 1000))
+			e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code(arg) * 1000})
 		case 11:
 			e.Content()
 		case 12:

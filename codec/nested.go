@@ -80,7 +80,7 @@ func (d *Decoder) Within(size int) (Limits, error) {
 		err = limit.Exceeded("Depth", d.lim.Depth)
 	case root.derived > l.Document:
 		err = limit.Exceeded("Document", l.Document)
-	case l.Expanded < math.MaxInt64 && root.derived > derivedFactor*root.consumed()+derivedFree:
+	case l.Expanded < math.MaxInt64 && root.derived > derivedFactor*d.consumed()+derivedFree:
 		err = limit.Exceeded("Expanded", l.Expanded)
 	}
 	if err != nil {

@@ -319,7 +319,7 @@ func charsetDoc() corpus.Doc {
 	for range 50 {
 		e.Start(tA)
 		e.TextString("na\u00efve \u20ac\U0001F400")
-		e.Entity(0xA0)
+		e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code(0xA0)})
 		e.End()
 	}
 	e.End()

@@ -472,12 +472,21 @@ func (s *scan) finish(t Token) (Token, error) {
 func (d *Decoder) spend(n int) error {
 	root := d.root()
 	root.expanded += int64(n)
-	if root.expanded > limit.FreeExpansion && root.expanded/d.lim.Expanded > root.consumed() {
+	if root.expanded > limit.FreeExpansion && root.expanded/d.lim.Expanded > d.consumed() {
 		return limit.Exceeded("Expanded", d.lim.Expanded)
 	}
 	return nil
 }
 
-// consumed is the number of octets of this document read so far, with those of
-// documents nested in it: an Opaque counts as a whole.
-func (d *Decoder) consumed() int64 { return d.base + int64(d.pos) }
+// consumed is the number of octets of the outermost document read so far. One nested
+// in it stands there, and counts up to where it has been read; one that came out of it
+// in another form does not stand there.
+func (d *Decoder) consumed() int64 {
+	in := d
+	for ; d.parent != nil; d = d.parent {
+		if d != d.parent.child {
+			in = d.parent
+		}
+	}
+	return in.base + int64(in.pos)
+}

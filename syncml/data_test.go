@@ -194,7 +194,11 @@ func TestDataPieces(t *testing.T) {
 		kind syncml.DataKind
 		text string
 	}{
-		"two strings":        {build(func(e *codec.Encoder) { e.TextString("a"); e.Entity('b'); e.TextString("c") }), syncml.DataText, "abc"},
+		"two strings": {build(func(e *codec.Encoder) {
+			e.TextString("a")
+			e.Token(codec.Token{Kind: codec.Entity, Code: tokens.Code('b')})
+			e.TextString("c")
+		}), syncml.DataText, "abc"},
 		"text, document":     {build(func(e *codec.Encoder) { e.TextString("a"); e.Opaque(tree) }), syncml.DataOpaque, "a" + string(tree)},
 		"document, text":     {build(func(e *codec.Encoder) { e.Opaque(tree); e.TextString("a") }), syncml.DataOpaque, string(tree) + "a"},
 		"document, document": {build(func(e *codec.Encoder) { e.Opaque(tree); e.Opaque(tree) }), syncml.DataOpaque, string(tree) + string(tree)},

@@ -2,9 +2,11 @@ package xmlconv
 
 import (
 	"io"
+	"math"
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -148,31 +150,19 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	return t
 }
 
-// The defaults of codec.Limits that count here.
-const (
-	defaultDepth   = 64
-	defaultStrings = 64 << 10
-	defaultNested  = 4
-)
-
 // startTarget chooses the header of t and begins its body.
 func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	// A nested document has the version and charset of the outer one, and names its own
 	// type. Options.Header is about the outer one.
 	h := codec.Header{Version: c.header.Version, Charset: c.header.Charset}
 	outer := t == c.targets[0]
-	limit := c.o.Codec.Limits.Strings
-	if limit == 0 {
-		limit = defaultStrings
-	} else if limit < 0 {
-		limit = 1<<31 - 1
-	}
+	most := min(limit.Or(c.o.Codec.Limits.Strings, limit.Strings), math.MaxInt32)
 	var given []byte
 	if t.plan == PlanGiven {
 		given = c.o.Header.Strings
 	}
 	// Offsets of the table, and its terminators, are in the charset of the document.
-	t.strings.reset(h.Charset.Width(), limit, given)
+	t.strings.reset(h.Charset.Width(), most, given)
 	switch {
 	case outer && c.o.Anonymous:
 		h.PublicID = 1
@@ -196,16 +186,13 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	t.header = h
 	o := c.o.Codec
 	o.Table = t.in.Table
-	if o.Limits.Depth == 0 {
-		o.Limits.Depth = defaultDepth
-	}
 	// The limits of reading are kept in writing, so that what was written can be read
-	// back under the same ones.
-	if o.Limits.Depth > 0 { // a reader counts the elements around a document too
-		around := max(len(c.frames)-1, 0) // without the root, which has begun
-		if o.Limits.Depth -= around; o.Limits.Depth <= 0 {
-			return &codec.LimitError{Limit: "Depth", Max: int64(o.Limits.Depth + around)}
-		}
+	// back under the same ones. A reader counts the elements around a document too; its
+	// root has begun.
+	around := max(len(c.frames)-1, 0)
+	limit.Set(&o.Limits.Depth, limit.Depth)
+	if o.Limits.Depth -= around; o.Limits.Depth <= 0 {
+		return limit.Exceeded("Depth", o.Limits.Depth+around)
 	}
 	t.enc.SetOptions(o)
 	h.Strings = t.strings.buf
@@ -267,7 +254,7 @@ func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	}
 	at, ok := t.strings.add(c.conv)
 	if !ok {
-		return 0, &codec.LimitError{Limit: "Strings", Max: int64(t.strings.max)}
+		return 0, limit.Exceeded("Strings", t.strings.max)
 	}
 	return at, nil
 }
@@ -303,13 +290,9 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
 		return t, frameStray, nil
 	}
-	limit := c.o.Codec.Limits.Nested
-	if limit == 0 {
-		limit = defaultNested
-	}
 	// The outer document is at depth 1.
-	if limit > 0 && c.depth > limit {
-		return nil, 0, &codec.LimitError{Limit: "Nested", Max: int64(limit)}
+	if most := limit.Or(c.o.Codec.Limits.Nested, limit.Nested); c.depth > most {
+		return nil, 0, limit.Exceeded("Nested", most)
 	}
 	t = c.push(c.tableInfo(table))
 	t.plan = PlanLiterals

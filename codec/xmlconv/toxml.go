@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/tokens"
 )
@@ -47,7 +48,7 @@ type xmlWriter struct {
 	prefixes []prefix // the namespace prefixes declared in scope
 
 	maxOut   int64 // length of out at which to look at Limits.Expanded, or to flush
-	expanded int64 // the limit, 0 = none
+	expanded int64 // the limit
 
 	layout
 }
@@ -490,15 +491,12 @@ func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 	return nil
 }
 
-// freeExpansion is what Limits.Expanded leaves free.
-const freeExpansion = 1 << 20
-
 // startLimit begins to count for Limits.Expanded, which bounds the XML by the octets
 // read so far: references into the string table, and the names and namespaces of XML,
 // let a few octets stand for many.
 func (c *xmlWriter) startLimit() {
-	c.expanded = cmp.Or(c.o.Codec.Limits.Expanded, 16)
-	c.maxOut = int64(c.base) + freeExpansion
+	c.expanded = limit.Or(c.o.Codec.Limits.Expanded, limit.Expansion)
+	c.maxOut = int64(c.base) + limit.FreeExpansion
 	if c.w != nil {
 		c.maxOut = flushSize
 	}
@@ -508,8 +506,8 @@ func (c *xmlWriter) startLimit() {
 func (c *xmlWriter) checkExpanded(d *codec.Decoder) error {
 	// Octets read are at least 1 here: d has delivered a token.
 	written := c.flushed + int64(len(c.out)-c.base)
-	if c.expanded > 0 && written > freeExpansion && written/c.expanded > d.End() {
-		return c.fault(d, &codec.LimitError{Limit: "Expanded", Max: c.expanded})
+	if written > limit.FreeExpansion && written/c.expanded > d.End() {
+		return c.fault(d, limit.Exceeded("Expanded", c.expanded))
 	}
 	return nil
 }
@@ -524,6 +522,6 @@ func (c *xmlWriter) grown(d *codec.Decoder) error {
 		return c.flush()
 	}
 	// So the limit may be passed by this much before that is found, not by more.
-	c.maxOut = int64(len(c.out)) + freeExpansion/16
+	c.maxOut = int64(len(c.out)) + limit.FreeExpansion/16
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
@@ -21,9 +22,6 @@ const (
 	xmlSpace   = "http://www.w3.org/XML/1998/namespace"
 	xmlnsSpace = "http://www.w3.org/2000/xmlns/"
 )
-
-// defaultPrefixes is the limit on prefixes in scope where Limits.Attrs is 0.
-const defaultPrefixes = 256
 
 // namespaces sees to it that a tag with prefixes or xmlns in it is right by
 // Namespaces in XML: the document may have declarations of its own, among its
@@ -120,12 +118,8 @@ func (c *xmlWriter) declaresPrefix(a *attr, name []byte) error {
 	if space == "" || space == xmlnsSpace || string(name) == "xmlns" || (string(name) == "xml") != (space == xmlSpace) {
 		return ErrNamespace
 	}
-	limit := c.o.Codec.Limits.Attrs
-	if limit == 0 {
-		limit = defaultPrefixes
-	}
-	if limit > 0 && len(c.prefixes) >= limit {
-		return &codec.LimitError{Limit: "Attrs", Max: int64(limit)}
+	if most := limit.Or(c.o.Codec.Limits.Attrs, limit.Attrs); len(c.prefixes) >= most {
+		return limit.Exceeded("Attrs", most)
 	}
 	c.prefixes = append(c.prefixes, prefix{c.intern(name), space})
 	return nil
