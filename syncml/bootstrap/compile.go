@@ -18,7 +18,9 @@ func (c *compiler) compile(t *Template, body []byte, o *Options) error {
 	return nil
 }
 
-// A scanner goes through the message.
+// A scanner goes through the message, which has a marker for each slot, and cuts it
+// there: all between two markers is literal. It is a decoder that does it, so that a
+// marker in the length of an OPAQUE or behind a page switch is not mistaken.
 type scanner struct {
 	c      *compiler
 	t      *Template

@@ -47,7 +47,9 @@ func (e *editing) account(a *Account) {
 	w.walk(reflect.ValueOf(a).Elem(), nil)
 }
 
-// put edits a text. A secret that was there is overwritten.
+// put edits a text that is not empty: an empty one is not carried, so a slot in it
+// would change what the message is. A secret that was there is overwritten; it is
+// one of the copy.
 func (e *editing) put(f field, x textAt) {
 	if x.v.Len() == 0 {
 		return

@@ -8,7 +8,8 @@ import (
 )
 
 // A Join says how USERNETWPIN makes one key of the PIN and the network's
-// secret. The two profiles' documents and the field do not agree.
+// secret. The two profiles' documents and the field do not agree, and a message does
+// not say which it is: device and server must have the same.
 type Join uint8
 
 const (
@@ -18,7 +19,11 @@ const (
 
 // AppendIMSI appends the key that an IMSI of 6 to 15 decimal digits stands for:
 // its semi-octets as in EF-IMSI (GSM 11.11, 10.3.2) without the length, the
-// parity digit in front.
+// parity digit in front. That is how a SIM holds it, and so what a device has at
+// hand. The error is ErrIMSI.
+//
+//	310150123456789  39 01 51 10 32 54 76 98
+//	21407650123456   21 41 70 56 10 32 54 F6, of an even number of digits
 func AppendIMSI(dst []byte, imsi string) ([]byte, error) {
 	if len(imsi) < 6 || len(imsi) > 15 {
 		return dst, ErrIMSI
@@ -118,7 +123,8 @@ func (k *Keys) checkPIN(s SEC) error {
 	return nil
 }
 
-// appendKey appends the key of method s.
+// appendKey appends the key of method s. It takes a PIN as it is, but for
+// USERPINMAC: fewer digits there would be a MAC that can be guessed.
 func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
 	if s != SECNetwPIN && len(k.PIN) == 0 || (s == SECNetwPIN || s == SECUserNetwPIN) && len(k.Network) == 0 {
 		return dst, ErrKey

@@ -52,7 +52,10 @@ func pad(block *[blockSize]byte, key []byte, with uint64) {
 	}
 }
 
-// sign protects body by method sec. typed has room for USERPINMAC's K‖m.
+// sign protects body by method sec. typed has room for USERPINMAC's K‖m: the PIN
+// and, of as many octets of the MAC, a decimal digit each (OMA Provisioning
+// Bootstrap). Octets are no multiple of ten, so that digits up to 5 are a
+// little more frequent than others.
 func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	var room [blockSize]byte
 	// With room for all of it: append leaves no part of a key behind.
@@ -74,7 +77,8 @@ func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	return out, nil
 }
 
-// Security is how a message is protected outside its body.
+// Security is how a message is protected outside its body: what the content type of
+// the push says, and what the user types. Nothing in it is secret but Typed.
 type Security struct {
 	SEC    SEC
 	MAC    [20]byte // HMAC-SHA1 of the body; only with HasMAC
@@ -85,7 +89,8 @@ type Security struct {
 }
 
 // AppendMAC appends the MAC as 40 upper-case hexadecimal digits, as the MAC
-// parameter of the content type has it; nothing without a MAC.
+// parameter of the content type has it; nothing without a MAC. Some devices compare
+// digits without folding their case.
 func (s Security) AppendMAC(dst []byte) []byte {
 	if !s.HasMAC {
 		return dst

@@ -35,7 +35,8 @@ const (
 	markerSize   = len(markerFront) + markerDigits + len(markerBack)
 )
 
-// mark is an editor.
+// mark is an editor: it puts a marker in place of each slot. Faults are collected,
+// so that all of them can be reported at once; the text then stays as it is.
 func (c *compiler) mark(f field, text []byte) []byte {
 	if !hasSlot(text) {
 		return nil
@@ -129,7 +130,8 @@ func (c *compiler) example(f field, text []byte) []byte {
 	return c.mark(f, text)
 }
 
-// parse returns the number of the marker that s begins with.
+// parse returns the number of the marker that s begins with. Text that only looks
+// like a marker has a number that none has, or else comparing with Build shows it.
 func (c *compiler) parse(s []byte) (m int, ok bool) {
 	if len(s) < markerSize || string(s[:len(markerFront)]) != markerFront || string(s[markerSize-len(markerBack):markerSize]) != markerBack {
 		return 0, false

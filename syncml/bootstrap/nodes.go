@@ -14,6 +14,7 @@ const (
 	octets    = "application/octet-stream"
 )
 
+// parseFormat is [tnds.ParseFormat] with the default of [Node].
 func parseFormat(name string) (tnds.Format, error) {
 	if name == "" {
 		return tnds.FormatChr, nil
@@ -28,7 +29,7 @@ func (n *Node) entry(prefix string) tnds.Entry {
 }
 
 // relative returns uri without all "./" and "/" in front and white space around;
-// that of the root is "".
+// that of the root is "". Servers write one place in all of these ways.
 func relative(uri string) string {
 	uri = strings.Trim(uri, " \t\r\n")
 	for {
@@ -45,7 +46,8 @@ func relative(uri string) string {
 	}
 }
 
-// join returns the URI of the node with the URI rel relative to base.
+// join returns the URI of the node with the URI rel relative to base, in the one form
+// that is compared here: "./" and names, or "." for the root.
 func join(base, rel string) string {
 	base, rel = relative(base), relative(rel)
 	switch {

@@ -46,7 +46,8 @@ func Project(o Options, a *Account) (*Account, []string) {
 	return &p.to, p.dropped
 }
 
-// A projection is at work.
+// A projection is at work: to begins as all of the account, and loses what the
+// message cannot carry.
 type projection struct {
 	from    *Account
 	to      Account
@@ -162,7 +163,8 @@ func (p *projection) dm11() {
 	p.without("naps", "proxies", "objects", "ext", "acl")
 }
 
-// isHTTP reports whether x is an address of which DM 1.1 knows the type.
+// isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others
+// are WSP and OBEX, which an account has no words for.
 func isHTTP(x Address) bool {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	return x.Type == AddrURI && ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))

@@ -60,7 +60,8 @@ func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security,
 const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left
-// behind dst.
+// behind dst. Literals and values are copied in one pass; only an OPAQUE whose
+// length needs another number of octets than the compiled one moves what is in it.
 func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	if err := t.check(values); err != nil {
 		return dst, err
@@ -104,7 +105,8 @@ func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	return dst, nil
 }
 
-// check refuses values that do not fit. Most are short lines of ASCII: these are
+// check refuses values that do not fit, and those that make texts equal that have
+// to differ. Most are short lines of ASCII: these are
 // looked at together, and one by one only where something is in them.
 func (t *Template) check(values []Secret) error {
 	if len(values) != len(t.rules) {

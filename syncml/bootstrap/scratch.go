@@ -80,7 +80,8 @@ func (s *scratch) write(f func(dst []byte) ([]byte, error)) ([]byte, error) {
 	return out, err
 }
 
-// forest returns n trees. It is to be called once.
+// forest returns n trees. It is to be called once: a second call may move the first
+// call's trees.
 func (s *scratch) forest(n int) []tnds.Tree {
 	if n > len(s.trees) {
 		s.trees = append(s.trees, make([]tnds.Tree, n-len(s.trees))...)
@@ -89,7 +90,7 @@ func (s *scratch) forest(n int) []tnds.Tree {
 }
 
 // body builds the document of a projected account, with resolved options. It is
-// valid until s is cleared.
+// valid until s is cleared; the caller copies what it keeps.
 func (s *scratch) body(o *Options, a *Account) ([]byte, error) {
 	return s.write(func(dst []byte) ([]byte, error) {
 		if o.Profile == ProfileCP {

@@ -10,7 +10,8 @@ import (
 // type (OMA Provisioning Bootstrap and DM Security 1.2). The zero SEC is none.
 type SEC = push.SEC
 
-// The methods, as in package push.
+// The methods, as in package push. Client and server must support NETWPIN and
+// USERPIN (OMA DM Security 1.2, where they are NETWORKID and USERPIN).
 const (
 	SECNone        = push.SECNone
 	SECNetwPIN     = push.SECNetwPIN     // a secret of the network, such as the IMSI

@@ -70,7 +70,8 @@ const (
 )
 
 // isText reports whether s can stand in every form of a message: in a WBXML
-// string, and in XML. lines allows tabs and line ends.
+// string, which ends at a NUL, and in XML 1.0, which has no control characters but
+// tabs and line ends, and neither U+FFFE nor U+FFFF. lines allows tabs and line ends.
 func isText[T ~string | ~[]byte](s T, lines bool) bool {
 	if !utf8.ValidString(string(s)) {
 		return false
@@ -117,7 +118,8 @@ func (v *validation) required(x textAt) {
 
 func (v *validation) optional(x textAt) { v.check(x, isText(x.v.String(), false), reasonText) }
 
-// once checks that no other text for the same purpose is equal to x.
+// once checks that no other text for the same purpose is equal to x. Access points
+// and proxies share their identifiers, since a conRef names either of them.
 func (v *validation) once(x textAt, purpose string) {
 	key := purpose + " " + x.v.String()
 	v.check(x, !v.taken[key], reasonTwice)
