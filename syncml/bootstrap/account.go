@@ -13,10 +13,16 @@ import (
 // writes it, [Account.UnmarshalJSON] reads it and refuses fields that it does not
 // have. The zero value of a field is absent.
 type Account struct {
-	ServerID  string    `json:"serverId"`       // server identifier (ServerID, PROVIDER-ID)
-	Name      string    `json:"name,omitempty"` // for the user
-	Node      string    `json:"node,omitempty"` // name of the account's node; "" lets the DM profile write "1"
-	Addresses []Address `json:"addresses"`      // in order of preference, at least one
+	// ServerID is the server's identifier (ServerID, PROVIDER-ID): the name of its
+	// rights in ACLs, and of the server in its proofs to the client.
+	ServerID string `json:"serverId"`
+	Name     string `json:"name,omitempty"` // for the user
+	// Node is the name of the account's node in the DM profile; "" is 1. At ./Inbox
+	// the device is free to choose another.
+	Node string `json:"node,omitempty"`
+	// Addresses are in order of preference, at least one. The DM profile names the
+	// first as the Source of the message, too.
+	Addresses []Address `json:"addresses"`
 
 	Credentials []Credential `json:"credentials,omitempty"`
 	// AuthPref is the preferred type of authentication. An empty one that is
@@ -53,8 +59,8 @@ const (
 	AddrIPv6 AddrType = "IPv6"
 )
 
-// An Address is an address of a server. Ports are an alternative to a port in a URI;
-// a device tries them in their order. None is the default of the address's scheme.
+// An Address is an address of a server. Ports stand beside it, for addresses that
+// cannot hold one; none is the default of the scheme.
 type Address struct {
 	Addr  string   `json:"addr"`
 	Type  AddrType `json:"type,omitempty"`

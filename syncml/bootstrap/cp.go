@@ -143,6 +143,7 @@ func pxLogical(p Proxy) *prov.PXLogical {
 	return x
 }
 
+// provPorts writes every number, also 0: a PORT without a number has no meaning.
 func provPorts(ports []ProxyPort) []prov.Port {
 	out := make([]prov.Port, len(ports))
 	for i, p := range ports {

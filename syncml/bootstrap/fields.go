@@ -116,7 +116,8 @@ func (e *editing) field(x textAt) field {
 }
 
 // address returns the context of a text of an address. In DM 1.1 the scheme
-// decides whether the message carries it.
+// decides whether the message carries it, so that a slot may begin it, and then has
+// values with a scheme that DM 1.1 knows, but not stand in the scheme.
 func (e *editing) address(x *Address, name string) (context, string) {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	switch {

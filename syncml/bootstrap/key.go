@@ -72,11 +72,13 @@ type Keys struct {
 	Decrypt *xmlsec.DecryptOptions
 }
 
-// wantMAC reports whether a message must have a MAC to open.
+// wantMAC reports whether a message must have a MAC to open: with any key, or with
+// Accept, which for USERPINMAC is all that there is.
 func (k *Keys) wantMAC() bool { return len(k.Network) > 0 || len(k.PIN) > 0 || k.Accept != nil }
 
 // accepts reports whether a MAC of method s is taken. Without any key it is the
-// key that is missing, not the method that is wrong.
+// key that is missing, not the method that is wrong. A method that is named without
+// its key is accepted here and then has ErrKey.
 func (k *Keys) accepts(s SEC) bool {
 	network, pin := len(k.Network) > 0, len(k.PIN) > 0
 	switch {
@@ -92,8 +94,9 @@ func (k *Keys) accepts(s SEC) bool {
 	return s != SECUserPINMAC
 }
 
-// The least digits of a PIN that builds: anybody can try all of fewer. Of
-// USERPINMAC it is also the least of the MAC that the user types.
+// The least digits of a PIN that builds: with the message at hand, all PINs
+// of fewer are tried in no time, and all of these in a little more: a PIN is for one
+// message. With USERPINMAC the number is also that of the digits of the MAC that the user types.
 const (
 	minPIN      = 4
 	minTypedPIN = 5

@@ -42,7 +42,8 @@ const (
 	outerPad = 0x5C5C5C5C5C5C5C5C
 )
 
-// pad makes block the padded key.
+// pad makes block the padded key: with zeros to a block, and then under the mask. Its
+// caller overwrites the block with the next key, or returns, and it is on the stack.
 func pad(block *[blockSize]byte, key []byte, with uint64) {
 	*block = [blockSize]byte{}
 	copy(block[:], key)
@@ -101,7 +102,8 @@ func (s Security) AppendMAC(dst []byte) []byte {
 	return dst
 }
 
-// ParseMAC reads a MAC parameter: 40 hexadecimal digits of either case.
+// ParseMAC reads a MAC parameter: 40 hexadecimal digits of either case. The error is
+// ErrMAC: whatever else stands there cannot verify.
 func ParseMAC(text string) (mac [20]byte, err error) {
 	if len(text) != 2*macSize {
 		return mac, ErrMAC

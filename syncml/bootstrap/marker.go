@@ -89,7 +89,9 @@ func (c *compiler) slot(name string, context context) int {
 	return i
 }
 
-// marker returns the text of m, with the text that its context needs around it.
+// marker returns the text of m, with the text that its context needs around it. Two
+// uses of a slot in one kind of context have one marker, so that texts which are
+// equal with all values are equal here: Build then makes of them what it would.
 func (c *compiler) marker(m marker) []byte {
 	n, ok := c.uses[m]
 	if !ok {
@@ -101,7 +103,9 @@ func (c *compiler) marker(m marker) []byte {
 	return fmt.Appendf(nil, "%s%s%0*d%s%s", front, markerFront, markerDigits, n, markerBack, back)
 }
 
-// around returns the text that a marker needs in front of it and behind it.
+// around returns the text that a marker needs in front of it and behind it, for
+// Build to take it: it looks at the scheme of an address in DM 1.1, and for a "/" in
+// a media type. The value has that text itself, so that it is cut away with it.
 func (c context) around() (front, back string) {
 	switch c {
 	case inHTTP:
@@ -113,7 +117,8 @@ func (c context) around() (front, back string) {
 }
 
 // example is an editor: it fills in values that an account can have, markers
-// where they are.
+// where they are. With that, Build's checks pass or fail for all values alike; the
+// checks of the values themselves are rules.
 func (c *compiler) example(f field, text []byte) []byte {
 	switch {
 	case !hasSlot(text):
@@ -147,7 +152,9 @@ type found struct {
 	slot     int
 }
 
-// find returns the markers in s, base64 of some among them, in their order.
+// find returns the markers in s, base64 of some among them, in their order. A value
+// in base64 is all of its text, and a marker has a length that base64 needs no
+// padding for, so that its code stands alone.
 func (c *compiler) find(s []byte) []found {
 	var out []found
 	search := func(front string, read func(from int) (to int, ok bool)) {

@@ -22,7 +22,7 @@ func parseFormat(name string) (tnds.Format, error) {
 	return tnds.ParseFormat(name)
 }
 
-// entry returns n as a node of a tree, its URI behind prefix.
+// entry returns n as a node of a tree, its URI behind prefix. It shares the value.
 func (n *Node) entry(prefix string) tnds.Entry {
 	format, _ := parseFormat(n.Format)
 	return tnds.Entry{URI: prefix + relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
@@ -107,7 +107,8 @@ func readNodes(x *Opened, t *tnds.Tree, i int) []Node {
 }
 
 // leaf returns format, type and a copy of the value of a leaf, decoded from
-// base64.
+// base64. What says that it is base64, and is not, stays as the text that it is. The
+// defaults are those of TNDS: chr, and a media type by the format.
 func leaf(x *tnds.Node) (format, mime string, value Secret) {
 	f := x.RT.Format
 	if f == tnds.FormatNone {

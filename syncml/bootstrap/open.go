@@ -96,6 +96,7 @@ func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != SECNone
 	switch {
+	// The order matters only for the error: each of these refuses by itself.
 	case s.HasMAC && s.SEC == SECNone, s.SEC > SECUserPINMAC:
 		return nil, ErrSEC // of which key is not known
 	case !s.HasMAC && s.SEC != SECUserPINMAC && (protected || k.wantMAC()):

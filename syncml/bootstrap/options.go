@@ -109,7 +109,8 @@ const Inbox = "./Inbox"
 type Options struct {
 	Profile Profile
 	DM      DMVersion
-	Form    Form // of DM 1.2; DM 1.1 is always node by node
+	// Form is that of DM 1.2. DM 1.1 is always node by node, whatever it says.
+	Form Form
 	// Version of WBXML, 1.1 to 1.3; 0 is 1.2 for the DM profile, 1.3 for CP, as
 	// devices are used to.
 	Version codec.Version
@@ -121,10 +122,16 @@ type Options struct {
 	// Path is the URI of the account's parent relative to Place, normally "".
 	Path string
 
-	Device    string // Target of the message, such as IMEI:490154203237518; DM only, required
-	Source    string // of the message; "" is the first address. DM only
-	SessionID string // "" is 0
-	MsgID     string // "" is 0
+	// Device is the Target of the message, such as IMEI:490154203237518. The DM profile
+	// requires it, though a device takes a message for another one, too: only the key
+	// of the MAC says whom it is for.
+	Device string
+	// Source is that of the message; "" is the first address of the account. The
+	// device does not answer to it.
+	Source string
+	// SessionID and MsgID are there for parsers that want them (rule BS-6); "" is 0.
+	SessionID string
+	MsgID     string
 
 	// SEC is the method of the MAC. A message that is pushed securely has none, and
 	// one with SECNone has none either, which [Check] reports (BS-2).

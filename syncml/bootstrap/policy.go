@@ -78,9 +78,8 @@ func (x *Opened) Check(t Transport) []Finding {
 
 func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Finding{r, text}) }
 
-// checkTransport looks at the protection. What is encrypted is not known to be
-// signed without its key, and that is said, too: BS-3 is for whoever sends it, who
-// knows.
+// checkTransport looks at the protection. Without its key, nothing shows whether an
+// encrypted tree is signed, and that is a finding, too: the sender has the key.
 func (x *Opened) checkTransport(t Transport) (found []Finding) {
 	find := func(r Rule, text string) { found = append(found, Finding{r, text}) }
 	dm := x.Options.Profile == ProfileDM

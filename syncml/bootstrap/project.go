@@ -58,7 +58,7 @@ func (p *projection) drop(field string, args ...any) {
 	p.dropped = append(p.dropped, fmt.Sprintf(field, args...))
 }
 
-// dropIf reports a field that is not empty.
+// dropIf reports a field that is not empty: nothing is lost of one that is.
 func (p *projection) dropIf(present bool, field string, args ...any) {
 	if present {
 		p.drop(field, args...)
@@ -106,7 +106,8 @@ func (p *projection) cp() {
 	p.without("objects", "ext", "acl")
 }
 
-// isProxy reports whether id is that of one of the account's proxies.
+// isProxy reports whether id is that of one of the account's proxies. All else that a
+// conRef names in CP is an access point, in the message or known to the device.
 func (a *Account) isProxy(id string) bool {
 	return slices.ContainsFunc(a.Proxies, func(x Proxy) bool { return x.ID == id })
 }

@@ -9,9 +9,13 @@ import (
 
 // Values are the values and keys of one device.
 type Values struct {
-	Slots []Secret // in the order of Template.Slots; Compile has their rules
-	Keys  Keys     // for the MAC
-	Typed Secret   // storage for Security.Typed of USERPINMAC, of twice the length of the PIN
+	// Slots are the values in the order of Template.Slots; Compile has their rules.
+	// AppendMessage reads them and keeps nothing.
+	Slots []Secret
+	Keys  Keys // for the MAC
+	// Typed is storage for Security.Typed of USERPINMAC, of twice the length of the
+	// PIN. The caller clears it when the user has been told.
+	Typed Secret
 }
 
 // Slots returns the names of the slots, in the order of their first appearance.
@@ -31,7 +35,7 @@ func (t *Template) Slot(name string) int {
 // Type returns the media type of the messages.
 func (t *Template) Type() string { return t.typ }
 
-// SEC returns the method that protects the messages: NoSEC also for a transport
+// SEC returns the method that protects the messages: SECNone also for a transport
 // that is secure.
 func (t *Template) SEC() SEC { return t.sec }
 

@@ -38,7 +38,8 @@ const maxTrees = 16
 // moves, and may leave parts of itself to the garbage collector.
 const bufferSize = 64 << 10
 
-// release clears s and takes it back, unless a large message has made it large.
+// release clears s and takes it back, unless a large message has made it large:
+// memory in a pool stays in use for as long as there are messages.
 func (s *scratch) release() {
 	large := len(s.moved) > 0 || len(s.trees) > maxTrees
 	s.clear()

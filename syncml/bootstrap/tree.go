@@ -90,7 +90,7 @@ func (e entries) encodeOctets() (wipe func()) {
 
 // account12 adds the account's nodes, in the order of the specification, below
 // the parent base. The names of the nodes in its lists are numbers from 1: the
-// specification leaves them to whoever makes them, and a device may rename them.
+// specification leaves them to the server, and a device may choose others.
 func (e *entries) account12(base string, a *Account) {
 	root := join(base, a.Node)
 	*e = append(*e, tnds.Entry{URI: root, Format: tnds.FormatNode, Type: DMAccID, ACL: a.ACL})
@@ -206,13 +206,14 @@ type treeReader struct {
 	skipped []string // URIs without a place in the account
 }
 
-// value returns the text of node i.
+// value returns the text of node i; that of an interior node is empty.
 func (r *treeReader) value(i int) string {
 	_, _, v := leaf(r.t.Node(i))
 	return string(v)
 }
 
-// octets returns the value of node i, nil where it is empty.
+// octets returns the value of node i, nil where it is empty. It is a copy, which the
+// account owns: the tree is cleared after reading.
 func (r *treeReader) octets(i int) Secret {
 	if _, _, v := leaf(r.t.Node(i)); len(v) > 0 {
 		return v
@@ -225,7 +226,8 @@ func (r *treeReader) skip(i int) {
 	r.skipped = append(r.skipped, r.x.uri(r.t, i))
 }
 
-// account reads the account at node i, in the layout of either version.
+// account reads the account at node i, in the layout of either version: the spelling
+// of ServerID tells them apart, since messages of both versions occur with either.
 func (r *treeReader) account(i int) {
 	root := r.t.Node(i)
 	r.a.Node, r.a.ACL = string(root.Name), string(root.RT.ACL)
@@ -279,7 +281,7 @@ func (r *treeReader) each(i int, name string, f func(at int)) {
 	}
 }
 
-// address reads the address at node i.
+// address reads the address at node i, without a type as a URI.
 func (r *treeReader) address(i int) {
 	x := Address{Type: AddrURI}
 	for k, n := range r.t.Children(i) {
@@ -318,7 +320,8 @@ func addrType(s string) AddrType {
 	return AddrType(s)
 }
 
-// credential reads the credential at node i.
+// credential reads the credential at node i. Level and type stay as they are written:
+// there are more of them in the field than are registered.
 func (r *treeReader) credential(i int) {
 	var c Credential
 	for k, n := range r.t.Children(i) {

@@ -95,7 +95,9 @@ func (a *Account) Validate() error {
 	return v.err()
 }
 
-// A validation goes through the texts of an account.
+// A validation goes through the texts of an account, in the order of the fields, so
+// that faults come in that order. Lists that must not be empty are looked at with a
+// text of the struct that has them.
 type validation struct {
 	Faults
 	a     *Account
@@ -200,7 +202,8 @@ func isName(s string) bool { return isText(s, false) && tnds.CheckName(s, tnds.U
 
 func isURI(s string) bool { return isText(s, false) && tnds.CheckURI(s, tnds.URILimits{}) == nil }
 
-// address checks one of the texts of an address.
+// address checks one of the texts of an address. What an address of an unknown type
+// must be, nobody knows.
 func (v *validation) address(x textAt, in *Address) {
 	known, ok := true, true
 	switch in.Type {
@@ -228,7 +231,8 @@ var (
 	lowTypes = []AuthType{AuthHTTPBasic, AuthHTTPDigest, AuthTransport}
 )
 
-// credential checks one of the texts of a credential that are not secret.
+// credential checks one of the texts of a credential that are not secret. Whether a
+// type is needed depends on the profile, see prepare.
 func (v *validation) credential(x textAt, in *Credential) {
 	low := in.Level == LevelOBEX || in.Level == LevelHTTP
 	known := in.Type == "" || slices.Contains(authTypes, in.Type)
