@@ -13,10 +13,16 @@ import (
 // writes it, [Account.UnmarshalJSON] reads it and refuses fields that it does not
 // have. The zero value of a field is absent.
 type Account struct {
-	ServerID  string    `json:"serverId"`       // server identifier (ServerID, PROVIDER-ID)
-	Name      string    `json:"name,omitempty"` // for the user
-	Node      string    `json:"node,omitempty"` // name of the account's node; "" lets the DM profile write "1"
-	Addresses []Address `json:"addresses"`      // in order of preference, at least one
+	// ServerID is the server's identifier (ServerID, PROVIDER-ID): the name of its
+	// rights in ACLs, and of the server in its proofs to the client.
+	ServerID string `json:"serverId"`
+	Name     string `json:"name,omitempty"` // for the user
+	// Node is the name of the account's node in the DM profile; "" is 1. At ./Inbox
+	// the device is free to choose another.
+	Node string `json:"node,omitempty"`
+	// Addresses are in order of preference, at least one. The DM profile names the
+	// first as the Source of the message, too.
+	Addresses []Address `json:"addresses"`
 
 	Credentials []Credential `json:"credentials,omitempty"`
 	// AuthPref is the preferred type of authentication. An empty one that is
@@ -45,12 +51,16 @@ type AddrType string
 
 // The types of addresses (OMA-TS-DM_StdObj 1.2). The empty one is AddrURI.
 const (
-	AddrURI  AddrType = "URI"
+	// AddrURI is a URI, such as https://dm.example.com/dm, or for OBEX and WSP what
+	// devices take for one.
+	AddrURI AddrType = "URI"
+	// AddrIPv4 and AddrIPv6 are addresses without a port and without a zone.
 	AddrIPv4 AddrType = "IPv4"
 	AddrIPv6 AddrType = "IPv6"
 )
 
-// An Address is an address of a server.
+// An Address is an address of a server. Ports stand beside it, for addresses that
+// cannot hold one; none is the default of the scheme.
 type Address struct {
 	Addr  string   `json:"addr"`
 	Type  AddrType `json:"type,omitempty"`
@@ -63,10 +73,16 @@ type Level string
 
 // The levels (OMA-TS-DM_StdObj 1.2).
 const (
-	LevelClient Level = "CLCRED"  // the client to the server; APPSRV in CP
-	LevelServer Level = "SRVCRED" // the server to the client; CLIENT in CP
-	LevelOBEX   Level = "OBEX"
-	LevelHTTP   Level = "HTTP" // the HTTP or WSP layer; not in CP
+	// LevelClient is the client's proof to the server, in the Cred of its messages or
+	// in the header x-syncml-hmac; APPSRV in CP.
+	LevelClient Level = "CLCRED"
+	// LevelServer is the server's proof to the client, in its messages and in the
+	// digest of a notification; CLIENT in CP.
+	LevelServer Level = "SRVCRED"
+	// LevelOBEX and LevelHTTP are on the layer below, where types of DM mean nothing.
+	// LevelHTTP stands for WSP, too, and is not in CP.
+	LevelOBEX Level = "OBEX"
+	LevelHTTP Level = "HTTP"
 )
 
 // An AuthType is a type of authentication (AAuthType, AAUTHTYPE).
@@ -74,19 +90,32 @@ type AuthType string
 
 // The types of authentication (OMA-TS-DM_StdObj 1.2).
 const (
+	// AuthHTTPBasic and AuthHTTPDigest are those of HTTP, at any level. A level below
+	// DM has only these and AuthTransport.
 	AuthHTTPBasic  AuthType = "HTTP-BASIC"
 	AuthHTTPDigest AuthType = "HTTP-DIGEST"
-	AuthBasic      AuthType = "BASIC"  // syncml:auth-basic
-	AuthDigest     AuthType = "DIGEST" // syncml:auth-md5
-	AuthHMAC       AuthType = "HMAC"   // syncml:auth-MAC
-	AuthX509       AuthType = "X509"
-	AuthSecurID    AuthType = "SECURID"
-	AuthSafeword   AuthType = "SAFEWORD"
-	AuthDigipass   AuthType = "DIGIPASS"
-	AuthTransport  AuthType = "TRANSPORT"
+	// AuthBasic is syncml:auth-basic: name and password as they are. Only the
+	// transport keeps them from others.
+	AuthBasic AuthType = "BASIC"
+	// AuthDigest is syncml:auth-md5: an MD5 of name, password and nonce. The nonce is
+	// in the Data of the credential, and each session gives the next.
+	AuthDigest AuthType = "DIGEST"
+	// AuthHMAC is syncml:auth-MAC: an MD5 that covers the message, too. It is the
+	// only type that keeps a message from being changed on the way.
+	AuthHMAC AuthType = "HMAC"
+	// These are registered; what Secret and Data are with them is between device and
+	// server.
+	AuthX509     AuthType = "X509"
+	AuthSecurID  AuthType = "SECURID"
+	AuthSafeword AuthType = "SAFEWORD"
+	AuthDigipass AuthType = "DIGIPASS"
+	// AuthTransport leaves it to the transport, such as TLS with a client certificate.
+	AuthTransport AuthType = "TRANSPORT"
 )
 
-// A Credential is a name with a secret.
+// A Credential is a name with a secret. A server that is to prove itself to the
+// device, or that signs notifications (push.SignNotification), has one of
+// LevelServer; its Name is by default the server identifier.
 type Credential struct {
 	Level Level `json:"level"`
 	// Type may only be empty for DM 1.1, which has no place for it.
@@ -98,7 +127,9 @@ type Credential struct {
 	Data Secret `json:"data,omitempty"`
 }
 
-// A NAP is an access point (NAPDEF).
+// A NAP is an access point (NAPDEF, OMA Provisioning Content). Its texts are words
+// and addresses of that specification and are not checked against its lists: there
+// are networks with words of their own.
 type NAP struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name,omitempty"`
@@ -118,7 +149,8 @@ type NetAuth struct {
 	Secret Secret `json:"secret,omitempty"`
 }
 
-// A Proxy is a proxy (PXLOGICAL), which consists of physical ones.
+// A Proxy is a proxy (PXLOGICAL), which consists of physical ones: the same service
+// at several addresses. Its ports are those of all of them.
 type Proxy struct {
 	ID        string          `json:"id"`
 	Name      string          `json:"name,omitempty"`
@@ -144,7 +176,9 @@ type ProxyPort struct {
 	Services []string `json:"services,omitempty"` // such as CO-WSP
 }
 
-// An Object is a management object that travels with the account.
+// An Object is a management object that travels with the account, for example
+// the connectivity that a conRef names. It stands in the same command, in a tree
+// of its own beside the account's.
 type Object struct {
 	Name  string `json:"name"`           // of its root node
 	Path  string `json:"path,omitempty"` // of its root's parent, relative to Options.Place or, node by node, to the root of the tree
@@ -153,7 +187,9 @@ type Object struct {
 	Nodes []Node `json:"nodes,omitempty"` // below the root
 }
 
-// A Node is a node of an object or of Ext. Interior nodes need not be stated.
+// A Node is a node of an object or of Ext. Interior nodes need not be stated: they
+// are there where something stands below them. One is stated that has an identifier
+// or an ACL, or nothing below it.
 type Node struct {
 	URI    string `json:"uri"`              // relative to the root of the object, or to Ext
 	Format string `json:"format,omitempty"` // as in TNDS, but not b64; "" is chr
@@ -162,7 +198,8 @@ type Node struct {
 	ACL    string `json:"acl,omitempty"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. It refuses unknown fields, and
+// UnmarshalJSON implements [json.Unmarshaler]. It refuses unknown fields, since a
+// misspelled name would leave out a password without a word, and
 // does not validate; see [Account.Validate].
 func (a *Account) UnmarshalJSON(b []byte) error {
 	type plain Account // without this method

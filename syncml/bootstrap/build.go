@@ -9,13 +9,16 @@ import (
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
-// The media types of bootstrap messages.
+// The media types of bootstrap messages, as [Message] has them. Those of XML are not
+// here: a bootstrap message is WBXML (rule BS-1).
 const (
 	TypeDM = "application/vnd.syncml.dm+wbxml"
 	TypeCP = "application/vnd.wap.connectivity-wbxml"
 )
 
-// A Message is a bootstrap message, ready to be pushed.
+// A Message is a bootstrap message, ready to be pushed (see [Message.PDU]). Its body
+// holds the secrets of the account as they are: clear it when it has been sent. fmt
+// and slog show its length.
 type Message struct {
 	secret.Hidden // the fields do not show themselves
 
@@ -24,7 +27,7 @@ type Message struct {
 	Security Security
 }
 
-// A Report has the remarks on a message that was built.
+// A Report has the remarks on a message that was built. It holds no values.
 type Report struct {
 	Dropped  []string  // fields that the message does not carry; only with Options.Drop
 	Findings []Finding // of [Check]; with Options.Strict they are an error
@@ -70,7 +73,8 @@ func (o *Options) mediaType() string {
 }
 
 // check fills in the findings about a message that is protected by s. In strict
-// mode they are an error.
+// mode they are an error. It looks at what will be in the message, as if it had been
+// opened: a message built here has one tree, and nothing that belongs to a session.
 func (r *Report) check(o *Options, a *Account, s Security) error {
 	x := Opened{Account: *a, Options: *o, security: s, seals: sealReader{trees: 1}}
 	if o.Sign != nil {
@@ -91,7 +95,9 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 }
 
 // prepare checks options and account, fills in the options' defaults, and
-// projects the account.
+// projects the account. All faults are reported at once: of the options first, then
+// of the account; what the profile cannot carry shows only in a valid account, since
+// a projection of another would say nothing. The caller wipes the projection.
 func prepare(o *Options, a *Account) (*Account, Report, error) {
 	*o = o.resolved()
 	if !validVersion(o.Version) {
@@ -110,9 +116,13 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 			faults.add(reasonProfile, field)
 		}
 	}
+	// Only DM 1.1 drops addresses, those that it has no type for. A server without
+	// one cannot be reached.
 	if len(p.Addresses) == 0 {
 		faults.add("none that this profile can carry", "addresses")
 	}
+	// AAuthType is required by both layouts (OMA-TS-DM_StdObj 1.2); DM 1.1 has
+	// no node for it.
 	if o.Profile == ProfileCP || o.DM == DM12 {
 		for i, c := range a.Credentials {
 			if c.Type == "" {
@@ -123,7 +133,8 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 	return p, Report{Dropped: dropped}, faults.err()
 }
 
-// validate returns the faults of resolved options.
+// validate returns the faults of resolved options. What [Options] says is for the
+// DM profile only is not looked at for CP: resolved has taken it away.
 func (o *Options) validate() Faults {
 	var f Faults
 	if o.Profile > ProfileCP {

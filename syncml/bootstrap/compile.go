@@ -18,7 +18,9 @@ func (c *compiler) compile(t *Template, body []byte, o *Options) error {
 	return nil
 }
 
-// A scanner goes through the message.
+// A scanner goes through the message, which has a marker for each slot, and cuts it
+// there: all between two markers is literal. It is a decoder that does it, so that a
+// marker in the length of an OPAQUE or behind a page switch is not mistaken.
 type scanner struct {
 	c      *compiler
 	t      *Template
@@ -28,7 +30,8 @@ type scanner struct {
 	sealed bool
 }
 
-// step adds a step in place of the octets between from and to.
+// step adds a step in place of the octets between from and to. What stands before
+// from and has no step yet is its literal.
 func (s *scanner) step(from, to int, kind stepKind, slot int) {
 	s.t.steps = append(s.t.steps, step{int32(from - s.at), kind, int32(slot)})
 	s.t.literals = append(s.t.literals, s.body[s.at:from]...)

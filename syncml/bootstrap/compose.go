@@ -8,7 +8,8 @@ type piece struct {
 	slot   int // -1: octets
 }
 
-// A composed text is put together from pieces.
+// A composed text is put together from pieces, such as the name user-${n}. Whether
+// two of them are equal is known only with the values of a device.
 type composed []piece
 
 // get returns the octets of piece i.

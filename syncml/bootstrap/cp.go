@@ -12,7 +12,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// chars returns s as the text of a document, nil where it is empty.
+// chars returns s as the text of a document, nil where it is empty: an absent field
+// has no parm, while an empty value would be a parm with nothing to say.
 func chars(s string) syncml.Chars {
 	if s == "" {
 		return nil
@@ -28,7 +29,8 @@ func charsList(list []string) []syncml.Chars {
 	return out
 }
 
-// cpDocument makes d the document of a projected account.
+// cpDocument makes d the document of a projected account: proxies, access points,
+// and the application that refers to them last.
 func cpDocument(d *prov.Document, a *Account) {
 	d.Version = syncml.Chars("1.0")
 	for _, x := range a.Proxies {
@@ -54,7 +56,9 @@ var coded = []string{
 	"ADDRTYPE", "AAUTHLEVEL", "AAUTHTYPE", "BEARER", "NAP-ADDRTYPE", "AUTHTYPE", "PXADDRTYPE", "PXAUTH-TYPE", "SERVICE",
 }
 
-// application maps the account to a w7 APPLICATION (OMA-TS-DM_StdObj 1.2).
+// application maps the account to a w7 APPLICATION (OMA-TS-DM_StdObj 1.2). An
+// address of type URI has no ADDRTYPE, which devices take for it, and ports of an
+// address have no SERVICE: it is the scheme that says it.
 func application(a *Account) *prov.Application {
 	x := &prov.Application{AppID: chars(w7), ProviderID: chars(a.ServerID), Name: chars(a.Name)}
 	for _, ref := range a.ConRefs {
@@ -87,6 +91,8 @@ func application(a *Account) *prov.Application {
 	return x
 }
 
+// cpLevel returns the word of CP for a level. It names who is authenticated to, and
+// DM names who proves itself: CLCRED is a credential for the application server.
 func cpLevel(l Level) string {
 	switch l {
 	case LevelClient:
@@ -97,6 +103,8 @@ func cpLevel(l Level) string {
 	return string(l)
 }
 
+// levelOfCP is the inverse of cpLevel. A word that neither has stays as it is, for
+// Validate to find.
 func levelOfCP(s string) Level {
 	switch s {
 	case "APPSRV":
@@ -107,6 +115,7 @@ func levelOfCP(s string) Level {
 	return Level(s)
 }
 
+// napDef and pxLogical share text with the account; the document copies it.
 func napDef(n NAP) *prov.NAPDef {
 	x := &prov.NAPDef{
 		NapID: chars(n.ID), Bearer: charsList(n.Bearers), Name: chars(n.Name), Internet: prov.Flag{Set: n.Internet},
@@ -134,6 +143,7 @@ func pxLogical(p Proxy) *prov.PXLogical {
 	return x
 }
 
+// provPorts writes every number, also 0: a PORT without a number has no meaning.
 func provPorts(ports []ProxyPort) []prov.Port {
 	out := make([]prov.Port, len(ports))
 	for i, p := range ports {
@@ -142,7 +152,8 @@ func provPorts(ports []ProxyPort) []prov.Port {
 	return out
 }
 
-// appendCP appends the document of a projected account.
+// appendCP appends the document of a projected account. The header has no string
+// table: some devices read inline strings only.
 func (s *scratch) appendCP(dst []byte, o *Options, a *Account) ([]byte, error) {
 	cpDocument(&s.document, a)
 	s.encoder.SetOptions(codec.Options{Table: tokens.Prov11})

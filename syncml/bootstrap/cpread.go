@@ -15,7 +15,9 @@ import (
 // ErrNoAccount says that a message that could be read holds no DM account.
 var ErrNoAccount = errors.New("bootstrap: no DM account in the message")
 
-// openCP reads a Client Provisioning document into x.
+// openCP reads a Client Provisioning document into x, which after an error has what
+// was read so far. Where Keys.Verify wants a signature, no document of this profile
+// opens.
 func openCP(x *Opened, body []byte) error {
 	if err := x.seals.bare(); err != nil { // this profile has no signatures
 		return err
@@ -25,7 +27,9 @@ func openCP(x *Opened, body []byte) error {
 	return r.open(body)
 }
 
-// A cpReader makes an account of a document.
+// A cpReader makes an account of a document. It is tolerant: what it does not know
+// it names in Skipped, and a port that is no number has no place. Whether the
+// account is one that can be used, Validate says.
 type cpReader struct {
 	x     *Opened
 	a     *Account
@@ -61,6 +65,9 @@ func (r *cpReader) open(body []byte) error {
 	return nil
 }
 
+// document reads the characteristics. The first w7 APPLICATION is the account; others
+// are skipped, such as those of e-mail or browsing, and a second w7, which would be
+// another server.
 func (r *cpReader) document() {
 	count := map[string]int{}
 	for i, it := range r.doc.Children(-1) {
@@ -93,7 +100,8 @@ func stringsOf(list []syncml.Chars) []string {
 	return out
 }
 
-// secretOf returns a copy of s, nil where it is empty.
+// secretOf returns a copy of s, nil where it is empty: CP cannot say that a password
+// is there and empty. The document is cleared after reading.
 func secretOf(s syncml.Chars) Secret {
 	if len(s) == 0 {
 		return nil
@@ -101,7 +109,8 @@ func secretOf(s syncml.Chars) Secret {
 	return append(Secret{}, s...)
 }
 
-// application reads the w7 APPLICATION at item i.
+// application reads the w7 APPLICATION at item i. An address may be an ADDR of the
+// application itself, as in older messages, or an APPADDR; both are in their order.
 func (r *cpReader) application(i int) {
 	var x prov.Application
 	r.doc.Read(i, &x)
@@ -166,6 +175,7 @@ func portNumber(s syncml.Chars) (uint16, bool) {
 	return uint16(n), err == nil
 }
 
+// nap and proxy read what Project keeps; rest names all other parms.
 func (r *cpReader) nap(i int) {
 	var x prov.NAPDef
 	r.doc.Read(i, &x)
@@ -197,6 +207,7 @@ func (r *cpReader) proxy(i int) {
 	r.a.Proxies = append(r.a.Proxies, p)
 }
 
+// readPorts leaves out ports without a number, which rest then names.
 func readPorts(ports []prov.Port) []ProxyPort {
 	var out []ProxyPort
 	for _, p := range ports {

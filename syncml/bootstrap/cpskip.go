@@ -41,7 +41,8 @@ var (
 )
 
 // rest skips the parts of characteristic i that have no place in the account:
-// parms, the repetition of one that counts once, and whole characteristics.
+// parms, the repetition of one that counts once, and whole characteristics. A PORT
+// without a number has none either: its services belong to nothing.
 func (r *cpReader) rest(i int, path string, p *place) {
 	count := map[string]int{}
 	var taken []string

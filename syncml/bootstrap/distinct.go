@@ -12,10 +12,12 @@ import (
 // names beside each other in a tree, identifiers of access points and proxies,
 // identifiers in a grant; and a word in CP from those that have a token.
 
-// A pair of texts that have to differ.
+// A pair of texts that have to differ. Where their fixed parts differ already, no
+// values can make them equal, and there is no pair.
 type pair [2]composed
 
-// maxPairs bounds the comparisons of rendering.
+// maxPairs bounds the comparisons of rendering, which each device costs: pairs grow
+// with the square of the slots in names beside each other.
 const maxPairs = 1 << 12
 
 // A comparer collects pairs.
@@ -101,7 +103,8 @@ func (x *comparer) all(list []string) {
 	}
 }
 
-// nodes makes the names of nodes below the same one differ.
+// nodes makes the names of nodes below the same one differ. A node that is stated
+// twice by the same text is one that both stand below, not a pair.
 func (x *comparer) nodes(nodes []Node) {
 	below := map[string][]string{} // names by URI of the parent
 	seen := map[string]bool{}
@@ -130,7 +133,7 @@ func (x *comparer) nodes(nodes []Node) {
 	}
 }
 
-// acl makes the identifiers of each grant differ.
+// acl makes the identifiers of each grant differ, which an ACL must not repeat.
 func (x *comparer) acl(acl string) {
 	for grant := range strings.SplitSeq(acl, "&") {
 		if _, ids, ok := strings.Cut(grant, "="); ok {

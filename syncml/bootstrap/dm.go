@@ -43,7 +43,9 @@ func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 	return s.encoder.Bytes()
 }
 
-// items returns the items of the Add. They point into trees and buffers of s.
+// items returns the items of the Add. They point into trees and buffers of s. The
+// Meta of a tree says bin and the media type of its WBXML, also where the tree stands
+// on a code page of the message (OMA-TS-DM_Bootstrap 1.2); in XML it says xml.
 func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 	if o.Form == FormNodeByNode {
 		return s.nodeItems(o, a)
@@ -93,7 +95,7 @@ func (s *scratch) treeXML(t *tnds.Tree, o *Options) ([]byte, error) {
 }
 
 // tndsTree makes t the tree of account and objects, each with the Path that it
-// needs.
+// needs: a root of the tree stands at the command's Target, but for its Path.
 func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 	var e entries
 	e.account12(o.Place, a)
@@ -146,7 +148,8 @@ func (s *scratch) nodeItems(o *Options, a *Account) ([]syncml.Item, error) {
 	return items, nil
 }
 
-// nodeItem returns the item for node i of t.
+// nodeItem returns the item for node i of t. Format and Type stand in its Meta, as
+// there is no RTProperties; an ACL has no place.
 func nodeItem(t *tnds.Tree, i int, n *tnds.Node) syncml.Item {
 	it := syncml.Item{
 		Target: syncml.Target{LocURI: t.AppendURI(nil, i)},

@@ -12,14 +12,16 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// openDM reads a DM message into x.
+// openDM reads a DM message into x, which after an error has what was read so far.
 func openDM(x *Opened, body []byte) error {
 	r := dmReader{x: x}
 	defer r.clear()
 	return r.open(body)
 }
 
-// A dmReader makes an account of a message.
+// A dmReader makes an account of a message: it first collects the trees of all
+// commands, and nodes that stand alone, of which it makes one more tree; then it
+// looks for the account in them, and takes what else stands there as objects.
 type dmReader struct {
 	x     *Opened
 	d     codec.Decoder
@@ -87,7 +89,8 @@ func (r *dmReader) open(body []byte) error {
 }
 
 // command collects the nodes that a command adds. Some servers use Replace for
-// that; it also changes an existing node.
+// that; it also changes an existing node. Commands of a session are reported (BS-5)
+// and skipped: nobody answers a bootstrap message.
 func (r *dmReader) command(c *syncml.Command) error {
 	switch c.Kind {
 	case syncml.Add, syncml.Replace:
@@ -104,7 +107,9 @@ func (r *dmReader) command(c *syncml.Command) error {
 	return nil
 }
 
-// item collects a tree or a node.
+// item collects a tree or a node. A tree in XML may be sealed, and is then opened
+// here; anything else in a message that must be signed is an error, since it stands
+// beside the signature.
 func (r *dmReader) item(c *syncml.Command, i int) error {
 	it := &c.Items[i]
 	switch it.Data.Kind {
@@ -147,7 +152,9 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 	return nil
 }
 
-// nodeEntry returns the node that an item adds.
+// nodeEntry returns the node that an item adds. Format and type are taken as servers
+// mean them: an unknown format is text, text that is no UTF-8 is octets, and a type
+// that is no media type is none.
 func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 	f, err := parseFormat(format)
 	if err != nil {
@@ -169,7 +176,9 @@ func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 	return e
 }
 
-// tree reads the objects of a tree, and the account if there is none yet.
+// tree reads the objects of a tree, and the account if there is none yet. Nodes that
+// belong to neither are skipped one by one; those that the account stands in are
+// nothing of their own.
 func (r *dmReader) tree(f foundTree) {
 	t := f.t
 	account := -1
@@ -203,7 +212,8 @@ func (r *dmReader) tree(f foundTree) {
 }
 
 // elsewhere skips nodes that the tree has below node i, but that by a Path of
-// their own stand somewhere else.
+// their own stand somewhere else. Otherwise a value would appear in an account that
+// a device puts into another place.
 func (r *dmReader) elsewhere(t *tnds.Tree, i int) {
 	base := r.x.uri(t, i) + "/"
 	for k := i + 1; k < t.End(i); k++ {
@@ -213,7 +223,9 @@ func (r *dmReader) elsewhere(t *tnds.Tree, i int) {
 	}
 }
 
-// place finds out where the account stands.
+// place finds out where the account stands, and so which Place and Path an equal
+// message has. The name of the account's node is its own only where the tree says
+// more than Inbox: there, the device chooses it.
 func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
 	o, base := &r.x.Options, join(string(t.Base), "")
 	uri := join(r.x.uri(t, i), "")
@@ -230,7 +242,8 @@ func (r *dmReader) place(t *tnds.Tree, i int, form Form) {
 	o.Place = parent
 }
 
-// object reads the management object at node i.
+// object reads the management object at node i. Its path is relative to Place, as
+// [Object] wants it, or where it does not stand below it, to the root of the tree.
 func (r *dmReader) object(t *tnds.Tree, i int, form Form) {
 	defer r.elsewhere(t, i)
 	n := t.Node(i)

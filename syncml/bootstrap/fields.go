@@ -47,7 +47,9 @@ func (e *editing) account(a *Account) {
 	w.walk(reflect.ValueOf(a).Elem(), nil)
 }
 
-// put edits a text. A secret that was there is overwritten.
+// put edits a text that is not empty: an empty one is not carried, so a slot in it
+// would change what the message is. A secret that was there is overwritten; it is
+// one of the copy.
 func (e *editing) put(f field, x textAt) {
 	if x.v.Len() == 0 {
 		return
@@ -114,7 +116,8 @@ func (e *editing) field(x textAt) field {
 }
 
 // address returns the context of a text of an address. In DM 1.1 the scheme
-// decides whether the message carries it.
+// decides whether the message carries it, so that a slot may begin it, and then has
+// values with a scheme that DM 1.1 knows, but not stand in the scheme.
 func (e *editing) address(x *Address, name string) (context, string) {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	switch {

@@ -8,7 +8,8 @@ import (
 )
 
 // A Join says how USERNETWPIN makes one key of the PIN and the network's
-// secret. The two profiles' documents and the field do not agree.
+// secret. The two profiles' documents and the field do not agree, and a message does
+// not say which it is: device and server must have the same.
 type Join uint8
 
 const (
@@ -18,7 +19,11 @@ const (
 
 // AppendIMSI appends the key that an IMSI of 6 to 15 decimal digits stands for:
 // its semi-octets as in EF-IMSI (GSM 11.11, 10.3.2) without the length, the
-// parity digit in front.
+// parity digit in front. That is how a SIM holds it, and so what a device has at
+// hand. The error is ErrIMSI.
+//
+//	310150123456789  39 01 51 10 32 54 76 98
+//	21407650123456   21 41 70 56 10 32 54 F6, of an even number of digits
 func AppendIMSI(dst []byte, imsi string) ([]byte, error) {
 	if len(imsi) < 6 || len(imsi) > 15 {
 		return dst, ErrIMSI
@@ -67,11 +72,13 @@ type Keys struct {
 	Decrypt *xmlsec.DecryptOptions
 }
 
-// wantMAC reports whether a message must have a MAC to open.
+// wantMAC reports whether a message must have a MAC to open: with any key, or with
+// Accept, which for USERPINMAC is all that there is.
 func (k *Keys) wantMAC() bool { return len(k.Network) > 0 || len(k.PIN) > 0 || k.Accept != nil }
 
 // accepts reports whether a MAC of method s is taken. Without any key it is the
-// key that is missing, not the method that is wrong.
+// key that is missing, not the method that is wrong. A method that is named without
+// its key is accepted here and then has ErrKey.
 func (k *Keys) accepts(s SEC) bool {
 	network, pin := len(k.Network) > 0, len(k.PIN) > 0
 	switch {
@@ -87,8 +94,9 @@ func (k *Keys) accepts(s SEC) bool {
 	return s != SECUserPINMAC
 }
 
-// The least digits of a PIN that builds: anybody can try all of fewer. Of
-// USERPINMAC it is also the least of the MAC that the user types.
+// The least digits of a PIN that builds: with the message at hand, all PINs
+// of fewer are tried in no time, and all of these in a little more: a PIN is for one
+// message. With USERPINMAC the number is also that of the digits of the MAC that the user types.
 const (
 	minPIN      = 4
 	minTypedPIN = 5
@@ -118,7 +126,8 @@ func (k *Keys) checkPIN(s SEC) error {
 	return nil
 }
 
-// appendKey appends the key of method s.
+// appendKey appends the key of method s. It takes a PIN as it is, but for
+// USERPINMAC: fewer digits there would be a MAC that can be guessed.
 func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
 	if s != SECNetwPIN && len(k.PIN) == 0 || (s == SECNetwPIN || s == SECUserNetwPIN) && len(k.Network) == 0 {
 		return dst, ErrKey

@@ -16,8 +16,9 @@ import (
 // caller's with such a field shows its octets, unless it holds a pointer.
 type Secret = secret.Secret
 
-// What holds a secret is shown in fmt with a mask in place of it; in slog it is the
-// same text, since a handler for JSON would otherwise be refused.
+// fmt shows a struct with a mask in place of each secret in it. In slog it is the same
+// text: a handler that writes JSON would otherwise be refused by the first secret, and
+// write that as an error in place of the value.
 
 // LogValue implements [slog.LogValuer]: secrets are masked.
 func (a Account) LogValue() slog.Value { return secret.Shown(a) }
@@ -53,7 +54,8 @@ func (v Values) LogValue() slog.Value { return secret.Shown(v) }
 func (x Opened) LogValue() slog.Value { return secret.Shown(x) }
 
 // Format implements [fmt.Formatter]: secrets are masked, and what is not exported,
-// which fmt could not mask, is left out.
+// which fmt could not mask, is left out: the MAC's PIN, and octets of trees that were
+// decrypted.
 func (x Opened) Format(f fmt.State, verb rune) {
 	x.security, x.seals = Security{}, sealReader{}
 	type opened Opened

@@ -42,7 +42,8 @@ const (
 	outerPad = 0x5C5C5C5C5C5C5C5C
 )
 
-// pad makes block the padded key.
+// pad makes block the padded key: with zeros to a block, and then under the mask. Its
+// caller overwrites the block with the next key, or returns, and it is on the stack.
 func pad(block *[blockSize]byte, key []byte, with uint64) {
 	*block = [blockSize]byte{}
 	copy(block[:], key)
@@ -52,7 +53,10 @@ func pad(block *[blockSize]byte, key []byte, with uint64) {
 	}
 }
 
-// sign protects body by method sec. typed has room for USERPINMAC's K‖m.
+// sign protects body by method sec. typed has room for USERPINMAC's K‖m: the PIN
+// and, of as many octets of the MAC, a decimal digit each (OMA Provisioning
+// Bootstrap). Octets are no multiple of ten, so that digits up to 5 are a
+// little more frequent than others.
 func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	var room [blockSize]byte
 	// With room for all of it: append leaves no part of a key behind.
@@ -74,7 +78,8 @@ func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	return out, nil
 }
 
-// Security is how a message is protected outside its body.
+// Security is how a message is protected outside its body: what the content type of
+// the push says, and what the user types. Nothing in it is secret but Typed.
 type Security struct {
 	SEC    SEC
 	MAC    [20]byte // HMAC-SHA1 of the body; only with HasMAC
@@ -85,7 +90,8 @@ type Security struct {
 }
 
 // AppendMAC appends the MAC as 40 upper-case hexadecimal digits, as the MAC
-// parameter of the content type has it; nothing without a MAC.
+// parameter of the content type has it; nothing without a MAC. Some devices compare
+// digits without folding their case.
 func (s Security) AppendMAC(dst []byte) []byte {
 	if !s.HasMAC {
 		return dst
@@ -96,7 +102,8 @@ func (s Security) AppendMAC(dst []byte) []byte {
 	return dst
 }
 
-// ParseMAC reads a MAC parameter: 40 hexadecimal digits of either case.
+// ParseMAC reads a MAC parameter: 40 hexadecimal digits of either case. The error is
+// ErrMAC: whatever else stands there cannot verify.
 func ParseMAC(text string) (mac [20]byte, err error) {
 	if len(text) != 2*macSize {
 		return mac, ErrMAC

@@ -35,7 +35,8 @@ const (
 	markerSize   = len(markerFront) + markerDigits + len(markerBack)
 )
 
-// mark is an editor.
+// mark is an editor: it puts a marker in place of each slot. Faults are collected,
+// so that all of them can be reported at once; the text then stays as it is.
 func (c *compiler) mark(f field, text []byte) []byte {
 	if !hasSlot(text) {
 		return nil
@@ -88,7 +89,9 @@ func (c *compiler) slot(name string, context context) int {
 	return i
 }
 
-// marker returns the text of m, with the text that its context needs around it.
+// marker returns the text of m, with the text that its context needs around it. Two
+// uses of a slot in one kind of context have one marker, so that texts which are
+// equal with all values are equal here: Build then makes of them what it would.
 func (c *compiler) marker(m marker) []byte {
 	n, ok := c.uses[m]
 	if !ok {
@@ -100,7 +103,9 @@ func (c *compiler) marker(m marker) []byte {
 	return fmt.Appendf(nil, "%s%s%0*d%s%s", front, markerFront, markerDigits, n, markerBack, back)
 }
 
-// around returns the text that a marker needs in front of it and behind it.
+// around returns the text that a marker needs in front of it and behind it, for
+// Build to take it: it looks at the scheme of an address in DM 1.1, and for a "/" in
+// a media type. The value has that text itself, so that it is cut away with it.
 func (c context) around() (front, back string) {
 	switch c {
 	case inHTTP:
@@ -112,7 +117,8 @@ func (c context) around() (front, back string) {
 }
 
 // example is an editor: it fills in values that an account can have, markers
-// where they are.
+// where they are. With that, Build's checks pass or fail for all values alike; the
+// checks of the values themselves are rules.
 func (c *compiler) example(f field, text []byte) []byte {
 	switch {
 	case !hasSlot(text):
@@ -129,7 +135,8 @@ func (c *compiler) example(f field, text []byte) []byte {
 	return c.mark(f, text)
 }
 
-// parse returns the number of the marker that s begins with.
+// parse returns the number of the marker that s begins with. Text that only looks
+// like a marker has a number that none has, or else comparing with Build shows it.
 func (c *compiler) parse(s []byte) (m int, ok bool) {
 	if len(s) < markerSize || string(s[:len(markerFront)]) != markerFront || string(s[markerSize-len(markerBack):markerSize]) != markerBack {
 		return 0, false
@@ -145,7 +152,9 @@ type found struct {
 	slot     int
 }
 
-// find returns the markers in s, base64 of some among them, in their order.
+// find returns the markers in s, base64 of some among them, in their order. A value
+// in base64 is all of its text, and a marker has a length that base64 needs no
+// padding for, so that its code stands alone.
 func (c *compiler) find(s []byte) []found {
 	var out []found
 	search := func(front string, read func(from int) (to int, ok bool)) {

@@ -14,6 +14,7 @@ const (
 	octets    = "application/octet-stream"
 )
 
+// parseFormat is [tnds.ParseFormat] with the default of [Node].
 func parseFormat(name string) (tnds.Format, error) {
 	if name == "" {
 		return tnds.FormatChr, nil
@@ -21,14 +22,14 @@ func parseFormat(name string) (tnds.Format, error) {
 	return tnds.ParseFormat(name)
 }
 
-// entry returns n as a node of a tree, its URI behind prefix.
+// entry returns n as a node of a tree, its URI behind prefix. It shares the value.
 func (n *Node) entry(prefix string) tnds.Entry {
 	format, _ := parseFormat(n.Format)
 	return tnds.Entry{URI: prefix + relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
 }
 
 // relative returns uri without all "./" and "/" in front and white space around;
-// that of the root is "".
+// that of the root is "". Servers write one place in all of these ways.
 func relative(uri string) string {
 	uri = strings.Trim(uri, " \t\r\n")
 	for {
@@ -45,7 +46,8 @@ func relative(uri string) string {
 	}
 }
 
-// join returns the URI of the node with the URI rel relative to base.
+// join returns the URI of the node with the URI rel relative to base, in the one form
+// that is compared here: "./" and names, or "." for the root.
 func join(base, rel string) string {
 	base, rel = relative(base), relative(rel)
 	switch {
@@ -105,7 +107,8 @@ func readNodes(x *Opened, t *tnds.Tree, i int) []Node {
 }
 
 // leaf returns format, type and a copy of the value of a leaf, decoded from
-// base64.
+// base64. What says that it is base64, and is not, stays as the text that it is. The
+// defaults are those of TNDS: chr, and a media type by the format.
 func leaf(x *tnds.Node) (format, mime string, value Secret) {
 	f := x.RT.Format
 	if f == tnds.FormatNone {

@@ -96,6 +96,7 @@ func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != SECNone
 	switch {
+	// The order matters only for the error: each of these refuses by itself.
 	case s.HasMAC && s.SEC == SECNone, s.SEC > SECUserPINMAC:
 		return nil, ErrSEC // of which key is not known
 	case !s.HasMAC && s.SEC != SECUserPINMAC && (protected || k.wantMAC()):
@@ -121,7 +122,8 @@ func Open(m Message, k Keys) (*Opened, error) {
 }
 
 // read reads a message without verifying its MAC; without keys, it verifies
-// nothing. The result is never nil.
+// nothing. The result is never nil: after an error it is what has been read so far,
+// for the caller to clear or, of a message without an account, to check.
 func read(m Message, k *Keys) (*Opened, error) {
 	x := &Opened{security: m.Security, seals: sealReader{keys: k}}
 	defer x.seals.clear()

@@ -12,11 +12,16 @@ type Profile uint8
 
 // The profiles (OMA-TS-DM_Bootstrap 1.2).
 const (
-	ProfileDM Profile = iota // a DM message
-	ProfileCP                // a Client Provisioning document
+	// ProfileDM is a DM message. It can carry further management objects and an ACL,
+	// and be signed and encrypted.
+	ProfileDM Profile = iota
+	// ProfileCP is a Client Provisioning document. It is shorter, can carry access
+	// points and proxies, and many devices read no other.
+	ProfileCP
 )
 
-// A DMVersion is a version of OMA DM.
+// A DMVersion is a version of OMA DM. A device of one does not read the messages of
+// the other: namespaces, public identifiers and the account's layout differ.
 type DMVersion uint8
 
 // The versions of OMA DM.
@@ -30,10 +35,16 @@ type Form uint8
 
 // The forms. DM 1.1 has FormNodeByNode only.
 const (
-	FormEmbedded   Form = iota // form A: TNDS on code page 2 of the message
-	FormNested                 // form B: TNDS as a WBXML document of its own in OPAQUE
-	FormXML                    // form D: TNDS as XML in a string
-	FormNodeByNode             // an item for each node, without TNDS and so without ACL
+	// FormEmbedded is form A: TNDS on code page 2 of the message. It is the shortest.
+	FormEmbedded Form = iota
+	// FormNested is form B: TNDS as a WBXML document of its own in OPAQUE, with its
+	// own header and string table. Form C, base64 of that, is read, but not built.
+	FormNested
+	// FormXML is form D: TNDS as XML in a string. It is the longest, and the only one
+	// that can be signed and encrypted.
+	FormXML
+	// FormNodeByNode is an item for each node, without TNDS and so without ACL.
+	FormNodeByNode
 )
 
 // The names of the values above, by which their text forms go.
@@ -90,7 +101,7 @@ func (f Form) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 func (f *Form) UnmarshalText(b []byte) error { return byName(formNames, b, f) }
 
 // Inbox is the URI at which a DM 1.2 device finds the place of an object by
-// itself.
+// itself, by the identifier of the object. It chooses the name of its node, too.
 const Inbox = "./Inbox"
 
 // Options describe the message to build. Only Profile, Version, the security and
@@ -98,7 +109,8 @@ const Inbox = "./Inbox"
 type Options struct {
 	Profile Profile
 	DM      DMVersion
-	Form    Form // of DM 1.2; DM 1.1 is always node by node
+	// Form is that of DM 1.2. DM 1.1 is always node by node, whatever it says.
+	Form Form
 	// Version of WBXML, 1.1 to 1.3; 0 is 1.2 for the DM profile, 1.3 for CP, as
 	// devices are used to.
 	Version codec.Version
@@ -110,12 +122,20 @@ type Options struct {
 	// Path is the URI of the account's parent relative to Place, normally "".
 	Path string
 
-	Device    string // Target of the message, such as IMEI:490154203237518; DM only, required
-	Source    string // of the message; "" is the first address. DM only
-	SessionID string // "" is 0
-	MsgID     string // "" is 0
+	// Device is the Target of the message, such as IMEI:490154203237518. The DM profile
+	// requires it, though a device takes a message for another one, too: only the key
+	// of the MAC says whom it is for.
+	Device string
+	// Source is that of the message; "" is the first address of the account. The
+	// device does not answer to it.
+	Source string
+	// SessionID and MsgID are there for parsers that want them (rule BS-6); "" is 0.
+	SessionID string
+	MsgID     string
 
-	SEC SEC // the MAC of a message that is not pushed securely
+	// SEC is the method of the MAC. A message that is pushed securely has none, and
+	// one with SECNone has none either, which [Check] reports (BS-2).
+	SEC SEC
 	// Sign and Encrypt protect the tree itself, with the DM profile in the form
 	// XML: signed first, then encrypted. Neither covers the rest of the message,
 	// which is nothing but addresses; the MAC does.
@@ -123,14 +143,17 @@ type Options struct {
 	Encrypt *Encrypter
 
 	Transport Transport // how it is pushed
-	Strict    bool      // make the findings of [Check] an error
+	// Strict makes the findings of [Check] an error: also those of rules with SHOULD,
+	// so that a DM message in clear is refused, and so are all forms but FormXML.
+	Strict bool
 
 	// Drop leaves out the fields that the message cannot carry, and reports them,
 	// instead of refusing the account.
 	Drop bool
 }
 
-// resolved returns o with defaults filled in.
+// resolved returns o with defaults filled in, and without what the profile does not
+// look at: two options that are equal then make equal messages.
 func (o Options) resolved() Options {
 	if o.Profile == ProfileCP {
 		o.Version = cmp.Or(o.Version, codec.Version13)

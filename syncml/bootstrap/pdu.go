@@ -7,7 +7,7 @@ import (
 )
 
 // profileOf returns the profile of the messages of a media type. Parameters and
-// letter case do not matter.
+// letter case do not matter (RFC 2045, 5.1). The error is ErrType.
 func profileOf(mime string) (Profile, error) {
 	mime, _, _ = strings.Cut(mime, ";")
 	switch mime = strings.TrimSpace(mime); {

@@ -17,15 +17,28 @@ type Rule string
 // The rules. BS-3 and BS-4 concern the DM profile only: for CP the MAC is all
 // there is.
 const (
-	RuleWBXML     Rule = "BS-1" // a DM message is WBXML 1.1, 1.2 or 1.3
-	RuleSecure    Rule = "BS-2" // without a secure push, the message needs protection of its own
-	RuleSigned    Rule = "BS-3" // without a secure push, a DM message SHOULD be signed
-	RuleEncrypted Rule = "BS-4" // without a secure push, a DM message with secrets SHOULD be encrypted
-	RuleNoStatus  Rule = "BS-5" // no Status is expected: nothing in the message asks for one, or is one
-	RuleSession   Rule = "BS-6" // elements that only a session needs are there nevertheless
+	// RuleWBXML: a DM message is WBXML 1.1, 1.2 or 1.3.
+	RuleWBXML Rule = "BS-1"
+	// RuleSecure: without a secure push, the message needs protection of its own,
+	// which here is a MAC, or what the user types for USERPINMAC.
+	RuleSecure Rule = "BS-2"
+	// RuleSigned: without a secure push, a DM message SHOULD be signed. Each of its
+	// trees must be for that.
+	RuleSigned Rule = "BS-3"
+	// RuleEncrypted: without a secure push, a DM message with secrets SHOULD be
+	// encrypted, all of the Data of each tree. A MAC keeps no secret.
+	RuleEncrypted Rule = "BS-4"
+	// RuleNoStatus: no Status is expected. Nothing in the message asks for one, such
+	// as a Get or an Alert, and nothing is one.
+	RuleNoStatus Rule = "BS-5"
+	// RuleSession: elements that only a session needs are there nevertheless, such as
+	// MsgID and Final, because there are parsers that insist on them.
+	RuleSession Rule = "BS-6"
 )
 
-// A Finding says that a message breaks a rule, and how. It never holds a secret.
+// A Finding says that a message breaks a rule, and how. A rule with SHOULD makes a
+// finding, too: whether it matters is for the sender to say, by Options.Strict. It never
+// holds a secret.
 type Finding struct {
 	Rule Rule
 	Text string
@@ -65,7 +78,8 @@ func (x *Opened) Check(t Transport) []Finding {
 
 func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Finding{r, text}) }
 
-// checkTransport looks at the protection.
+// checkTransport looks at the protection. Without its key, nothing shows whether an
+// encrypted tree is signed, and that is a finding, too: the sender has the key.
 func (x *Opened) checkTransport(t Transport) (found []Finding) {
 	find := func(r Rule, text string) { found = append(found, Finding{r, text}) }
 	dm := x.Options.Profile == ProfileDM

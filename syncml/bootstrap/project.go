@@ -46,7 +46,8 @@ func Project(o Options, a *Account) (*Account, []string) {
 	return &p.to, p.dropped
 }
 
-// A projection is at work.
+// A projection is at work: to begins as all of the account, and loses what the
+// message cannot carry.
 type projection struct {
 	from    *Account
 	to      Account
@@ -57,7 +58,7 @@ func (p *projection) drop(field string, args ...any) {
 	p.dropped = append(p.dropped, fmt.Sprintf(field, args...))
 }
 
-// dropIf reports a field that is not empty.
+// dropIf reports a field that is not empty: nothing is lost of one that is.
 func (p *projection) dropIf(present bool, field string, args ...any) {
 	if present {
 		p.drop(field, args...)
@@ -105,7 +106,8 @@ func (p *projection) cp() {
 	p.without("objects", "ext", "acl")
 }
 
-// isProxy reports whether id is that of one of the account's proxies.
+// isProxy reports whether id is that of one of the account's proxies. All else that a
+// conRef names in CP is an access point, in the message or known to the device.
 func (a *Account) isProxy(id string) bool {
 	return slices.ContainsFunc(a.Proxies, func(x Proxy) bool { return x.ID == id })
 }
@@ -162,7 +164,8 @@ func (p *projection) dm11() {
 	p.without("naps", "proxies", "objects", "ext", "acl")
 }
 
-// isHTTP reports whether x is an address of which DM 1.1 knows the type.
+// isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others
+// are WSP and OBEX, which an account has no words for.
 func isHTTP(x Address) bool {
 	scheme, _, ok := strings.Cut(x.Addr, "://")
 	return x.Type == AddrURI && ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))

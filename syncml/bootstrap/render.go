@@ -9,9 +9,13 @@ import (
 
 // Values are the values and keys of one device.
 type Values struct {
-	Slots []Secret // in the order of Template.Slots; Compile has their rules
-	Keys  Keys     // for the MAC
-	Typed Secret   // storage for Security.Typed of USERPINMAC, of twice the length of the PIN
+	// Slots are the values in the order of Template.Slots; Compile has their rules.
+	// AppendMessage reads them and keeps nothing.
+	Slots []Secret
+	Keys  Keys // for the MAC
+	// Typed is storage for Security.Typed of USERPINMAC, of twice the length of the
+	// PIN. The caller clears it when the user has been told.
+	Typed Secret
 }
 
 // Slots returns the names of the slots, in the order of their first appearance.
@@ -31,7 +35,7 @@ func (t *Template) Slot(name string) int {
 // Type returns the media type of the messages.
 func (t *Template) Type() string { return t.typ }
 
-// SEC returns the method that protects the messages: NoSEC also for a transport
+// SEC returns the method that protects the messages: SECNone also for a transport
 // that is secure.
 func (t *Template) SEC() SEC { return t.sec }
 
@@ -60,7 +64,8 @@ func (t *Template) AppendMessage(dst []byte, v Values) (body []byte, s Security,
 const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left
-// behind dst.
+// behind dst. Literals and values are copied in one pass; only an OPAQUE whose
+// length needs another number of octets than the compiled one moves what is in it.
 func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	if err := t.check(values); err != nil {
 		return dst, err
@@ -104,7 +109,8 @@ func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	return dst, nil
 }
 
-// check refuses values that do not fit. Most are short lines of ASCII: these are
+// check refuses values that do not fit, and those that make texts equal that have
+// to differ. Most are short lines of ASCII: these are
 // looked at together, and one by one only where something is in them.
 func (t *Template) check(values []Secret) error {
 	if len(values) != len(t.rules) {

@@ -38,7 +38,8 @@ const maxTrees = 16
 // moves, and may leave parts of itself to the garbage collector.
 const bufferSize = 64 << 10
 
-// release clears s and takes it back, unless a large message has made it large.
+// release clears s and takes it back, unless a large message has made it large:
+// memory in a pool stays in use for as long as there are messages.
 func (s *scratch) release() {
 	large := len(s.moved) > 0 || len(s.trees) > maxTrees
 	s.clear()
@@ -80,7 +81,8 @@ func (s *scratch) write(f func(dst []byte) ([]byte, error)) ([]byte, error) {
 	return out, err
 }
 
-// forest returns n trees. It is to be called once.
+// forest returns n trees. It is to be called once: a second call may move the first
+// call's trees.
 func (s *scratch) forest(n int) []tnds.Tree {
 	if n > len(s.trees) {
 		s.trees = append(s.trees, make([]tnds.Tree, n-len(s.trees))...)
@@ -89,7 +91,7 @@ func (s *scratch) forest(n int) []tnds.Tree {
 }
 
 // body builds the document of a projected account, with resolved options. It is
-// valid until s is cleared.
+// valid until s is cleared; the caller copies what it keeps.
 func (s *scratch) body(o *Options, a *Account) ([]byte, error) {
 	return s.write(func(dst []byte) ([]byte, error) {
 		if o.Profile == ProfileCP {

@@ -6,13 +6,15 @@ import (
 )
 
 // The media types of XML that is signed, and that is encrypted
-// (OMA-TS-DM_Security 1.2).
+// (OMA-TS-DM_Security 1.2). They are for the receiver's convenience only: neither is
+// covered by the signature.
 const (
 	typeSigned    = "application/xml"
 	typeEncrypted = "application/xenc+xml"
 )
 
-// A Signer signs the trees of messages; see [NewSigner].
+// A Signer signs the trees of messages; see [NewSigner]. It is safe for concurrent
+// use as far as its key is, and does not show the key.
 type Signer struct{ signer *xmlsec.Signer }
 
 // NewSigner prepares the signing of messages (rule BS-3), for [Options]: the
@@ -27,7 +29,8 @@ func NewSigner(o xmlsec.SignOptions) (*Signer, error) {
 	return &Signer{s}, nil
 }
 
-// An Encrypter encrypts the trees of messages; see [NewEncrypter].
+// An Encrypter encrypts the trees of messages; see [NewEncrypter]. It is safe for
+// concurrent use: each message gets a key of its own.
 type Encrypter struct {
 	secret.Hidden
 	o xmlsec.EncryptOptions
@@ -39,6 +42,7 @@ type Encrypter struct {
 // those of [xmlsec.Encrypt].
 func NewEncrypter(o xmlsec.EncryptOptions) (*Encrypter, error) {
 	o.Part, o.ID = xmlsec.PartWholeContent, ""
+	// A key or an algorithm that cannot be used shows here, not with the first device.
 	if _, err := xmlsec.Encrypt([]byte("<tree/>"), o); err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func NewEncrypter(o xmlsec.EncryptOptions) (*Encrypter, error) {
 // sealed reports whether the tree is signed or encrypted.
 func (o *Options) sealed() bool { return o.Sign != nil || o.Encrypt != nil }
 
-// treeType returns the Type of a tree as XML.
+// treeType returns the Type of a tree as XML: that of the outermost wrapping.
 func (o *Options) treeType() string {
 	switch {
 	case o.Encrypt != nil:
@@ -59,8 +63,9 @@ func (o *Options) treeType() string {
 	return typeTNDSXML
 }
 
-// seal appends xml, in canonical form, as it is sent: signed, then encrypted.
-// Memory that held it is in s.
+// seal appends xml, in canonical form, as it is sent: signed, then encrypted, so that
+// nobody sees who has signed, and the signature covers what is read and not what is
+// sent. Memory that held it is in s.
 func (s *scratch) seal(o *Options, xml []byte) (out []byte, err error) {
 	if o.Sign != nil {
 		xml, err = s.write(func(dst []byte) ([]byte, error) { return o.Sign.signer.Sign(dst, xml) })

@@ -9,7 +9,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// A context is the kind of place of a slot: it determines the values that fit.
+// A context is the kind of place of a slot: it determines the values that fit. A slot
+// that stands in several places has the rules of all of them.
 type context uint8
 
 const (
@@ -36,7 +37,8 @@ const (
 // whole reports whether a slot must be all of the text that it stands in.
 func (c context) whole() bool { return c >= inIPv4 }
 
-// Rules for the values of a slot, one bit each.
+// Rules for the values of a slot, one bit each. Octets have none: every value fits.
+// Those for registered values exclude each other, the others add up.
 type rules uint16
 
 const (
@@ -55,6 +57,8 @@ const (
 	ruleMainLevel
 )
 
+// contextRules has no rule that needs the rest of the text: whether two texts are
+// equal, and whether a word has a token, is looked at when rendering, see distinct.
 var contextRules = [contexts]rules{
 	inLine: ruleLine, inText: ruleText, inWord: ruleLine, inAddress: ruleLine | ruleNoSpace, inHTTP: ruleLine | ruleNoSpace | ruleHTTP,
 	inID: ruleLine | ruleID, inACL: ruleLine | ruleID, inSegment: ruleLine | ruleSegment, inMIME: ruleLine | ruleSlash,
@@ -95,10 +99,13 @@ func (r rules) fitSpecial(s []byte) bool {
 // mainLevels are the levels at which every type of authentication is possible.
 var mainLevels = []Level{LevelClient, LevelServer}
 
+// oneOf reports whether s is in a list of registered values, without allocating.
 func oneOf[T ~string](s []byte, list []T) bool {
 	return slices.ContainsFunc(list, func(x T) bool { return string(x) == string(s) })
 }
 
+// isIP reports whether s is an address of IPv4 or, if not four, of IPv6, without a
+// zone, which means nothing to another host. The length keeps what is parsed small.
 func isIP(s []byte, four bool) bool {
 	if len(s) > 64 {
 		return false
@@ -137,7 +144,8 @@ func isLine(s []byte) bool {
 }
 
 // isWord reports whether s is letters, digits and a few other characters that
-// fit every rule that fit asks it for, which most identifiers are.
+// fit every rule that fit asks it for, which most identifiers are. "." and ".." alone
+// are no names of nodes, so that a point needs three characters.
 func isWord(s []byte) bool {
 	for _, b := range s {
 		if b|0x20 < 'a' || b|0x20 > 'z' {

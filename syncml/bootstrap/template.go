@@ -31,6 +31,8 @@ type step struct {
 	slot    int32 // stepOpen, stepClose: octets of the length as compiled
 }
 
+// A stepKind says what comes behind the literal octets of a step. Lengths of OPAQUE
+// depend on values, so that they are written when the octets are there.
 type stepKind uint8
 
 const (
@@ -45,7 +47,7 @@ const (
 )
 
 // maxOpen is how many OPAQUE may stand in each other: a value in a nested
-// document.
+// document. Rendering keeps their places in an array of that size, on the stack.
 const maxOpen = 2
 
 // The reasons for which a template cannot be compiled or rendered.

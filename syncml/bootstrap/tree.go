@@ -48,16 +48,20 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 	return t, nil
 }
 
-// entries collects the nodes of a tree.
+// entries collects the nodes of a tree, in the order in which they are written. The
+// values of secrets are those of the account, not copies.
 type entries []tnds.Entry
 
-// text adds a leaf, unless its value is empty.
+// text adds a leaf, unless its value is empty: the optional nodes of the layouts are
+// absent then, and the required ones are never empty in a valid account.
 func (e *entries) text(uri, value string) {
 	if value != "" {
 		*e = append(*e, tnds.Entry{URI: uri, Value: []byte(value)})
 	}
 }
 
+// secret adds a leaf for a value that is not nil. An empty one says that there is a
+// password, and that it is empty.
 func (e *entries) secret(uri string, format tnds.Format, value Secret) {
 	if value != nil {
 		*e = append(*e, tnds.Entry{URI: uri, Format: format, Value: value})
@@ -85,7 +89,8 @@ func (e entries) encodeOctets() (wipe func()) {
 }
 
 // account12 adds the account's nodes, in the order of the specification, below
-// the parent base.
+// the parent base. The names of the nodes in its lists are numbers from 1: the
+// specification leaves them to the server, and a device may choose others.
 func (e *entries) account12(base string, a *Account) {
 	root := join(base, a.Node)
 	*e = append(*e, tnds.Entry{URI: root, Format: tnds.FormatNode, Type: DMAccID, ACL: a.ACL})
@@ -122,13 +127,16 @@ func (e *entries) account12(base string, a *Account) {
 	}
 }
 
+// authPref adds the preferred authentication under the name that a layout has for it.
 func (e *entries) authPref(uri string, a *Account) {
 	if a.AuthPref != nil { // an empty value means something
 		*e = append(*e, tnds.Entry{URI: uri, Value: []byte(*a.AuthPref)})
 	}
 }
 
-// account11 adds the account's nodes as DM 1.1 has them.
+// account11 adds the account's nodes as DM 1.1 has them: one flat list, with a place
+// for one address and one credential in each direction, which is what [Project]
+// leaves of an account.
 func (e *entries) account11(base string, a *Account) {
 	root := join(base, a.Node)
 	*e = append(*e, tnds.Entry{URI: root, Format: tnds.FormatNode})
@@ -174,7 +182,8 @@ func (e *entries) objects(base string, a *Account, paths bool) {
 
 // findAccount returns the first node of t that looks like an account: by its
 // identifier, or because it has the node in which the server's identifier
-// stands. It returns -1 when there is none.
+// stands: there are servers that state no identifier, or that of CP. It returns -1
+// when there is none.
 func findAccount(t *tnds.Tree) int {
 	for i, n := range t.All() {
 		if !t.Interior(i) {
@@ -187,7 +196,9 @@ func findAccount(t *tnds.Tree) int {
 	return -1
 }
 
-// A treeReader makes an account of a tree.
+// A treeReader makes an account of a tree. Nodes that servers leave out are absent,
+// repeated ones count where there can be several, and unknown ones are skipped by
+// their URI.
 type treeReader struct {
 	x       *Opened
 	t       *tnds.Tree
@@ -195,13 +206,14 @@ type treeReader struct {
 	skipped []string // URIs without a place in the account
 }
 
-// value returns the text of node i.
+// value returns the text of node i; that of an interior node is empty.
 func (r *treeReader) value(i int) string {
 	_, _, v := leaf(r.t.Node(i))
 	return string(v)
 }
 
-// octets returns the value of node i, nil where it is empty.
+// octets returns the value of node i, nil where it is empty. It is a copy, which the
+// account owns: the tree is cleared after reading.
 func (r *treeReader) octets(i int) Secret {
 	if _, _, v := leaf(r.t.Node(i)); len(v) > 0 {
 		return v
@@ -209,11 +221,13 @@ func (r *treeReader) octets(i int) Secret {
 	return nil
 }
 
+// skip notes a node that the account has no place for, by its URI, without its value.
 func (r *treeReader) skip(i int) {
 	r.skipped = append(r.skipped, r.x.uri(r.t, i))
 }
 
-// account reads the account at node i, in the layout of either version.
+// account reads the account at node i, in the layout of either version: the spelling
+// of ServerID tells them apart, since messages of both versions occur with either.
 func (r *treeReader) account(i int) {
 	root := r.t.Node(i)
 	r.a.Node, r.a.ACL = string(root.Name), string(root.RT.ACL)
@@ -253,7 +267,8 @@ func (r *treeReader) account(i int) {
 	r.a.ConRefs = append(pref, r.a.ConRefs...)
 }
 
-// each calls f with the node called name below each child of node i.
+// each calls f with the node called name below each child of node i, a list of the
+// layout. The names of its children do not matter.
 func (r *treeReader) each(i int, name string, f func(at int)) {
 	for x := range r.t.Children(i) {
 		for k, n := range r.t.Children(x) {
@@ -266,7 +281,7 @@ func (r *treeReader) each(i int, name string, f func(at int)) {
 	}
 }
 
-// address reads the address at node i.
+// address reads the address at node i, without a type as a URI.
 func (r *treeReader) address(i int) {
 	x := Address{Type: AddrURI}
 	for k, n := range r.t.Children(i) {
@@ -284,6 +299,8 @@ func (r *treeReader) address(i int) {
 	r.a.Addresses = append(r.a.Addresses, x)
 }
 
+// port reads the port at node i. One that is no number of 16 bits is skipped, as if
+// it were not there: the address has a default.
 func (r *treeReader) port(i int, x *Address) {
 	if n, err := strconv.ParseUint(strings.TrimSpace(r.value(i)), 10, 16); err == nil {
 		x.Ports = append(x.Ports, uint16(n))
@@ -292,7 +309,8 @@ func (r *treeReader) port(i int, x *Address) {
 	}
 }
 
-// addrType reads an address type in the spelling of either profile.
+// addrType reads an address type in the spelling of either profile: IPV4 in CP is
+// IPv4 in DM. None is a URI. Another one stays as it is, for Validate to find.
 func addrType(s string) AddrType {
 	for _, t := range []AddrType{AddrURI, AddrIPv4, AddrIPv6} {
 		if s == "" || strings.EqualFold(s, string(t)) {
@@ -302,7 +320,8 @@ func addrType(s string) AddrType {
 	return AddrType(s)
 }
 
-// credential reads the credential at node i.
+// credential reads the credential at node i. Level and type stay as they are written:
+// there are more of them in the field than are registered.
 func (r *treeReader) credential(i int) {
 	var c Credential
 	for k, n := range r.t.Children(i) {
@@ -324,7 +343,8 @@ func (r *treeReader) credential(i int) {
 	r.a.Credentials = append(r.a.Credentials, c)
 }
 
-// account11 reads the account at node i in the layout of DM 1.1.
+// account11 reads the account at node i in the layout of DM 1.1. A credential is
+// there where any of its nodes is; that of the server has no name of its own.
 func (r *treeReader) account11(i int) {
 	var x Address
 	client, server := Credential{Level: LevelClient}, Credential{Level: LevelServer}

@@ -14,7 +14,10 @@ import (
 
 // The reasons for which a sealed message, or one that is not, does not open.
 var (
-	ErrSigned    = errors.New("bootstrap: signed, and Keys trust nobody")
+	// ErrSigned: a signature that nobody looks at protects nobody, so it does not open
+	// like a message without one.
+	ErrSigned = errors.New("bootstrap: signed, and Keys trust nobody")
+	// ErrUnsigned: with Keys.Verify, also a node or tree beside the signed one.
 	ErrUnsigned  = errors.New("bootstrap: not signed")
 	ErrEncrypted = errors.New("bootstrap: encrypted, and Keys have no key for it")
 )
@@ -26,7 +29,9 @@ type Signature struct {
 	Chain     []*x509.Certificate // from the signer's to a root; nil where the key itself was trusted
 }
 
-// A seal is the wrapping of an XML text.
+// A seal is the wrapping of an XML text. It is told by the first element, not by the
+// Type of the item, which no signature covers: nobody must be able to choose by it
+// what is verified.
 type seal uint8
 
 const (
@@ -35,7 +40,8 @@ const (
 	sealEncryption
 )
 
-// sealOf looks at the first element of xml.
+// sealOf looks at the first element of xml. What is not well-formed as far as that
+// counts as not sealed; reading it as a tree then says what is wrong.
 func sealOf(xml []byte) seal {
 	var t xmltok.Tokenizer
 	t.ResetBytes(xml, xmltok.Options{Fragment: true})
@@ -55,7 +61,9 @@ func sealOf(xml []byte) seal {
 	}
 }
 
-// A sealReader opens sealed trees. Its method clear clears them.
+// A sealReader opens sealed trees. Its method clear clears them. It counts, because
+// a message says that it is signed or encrypted only where each of its trees is: one
+// bare node beside a signed tree is a node that anybody can have added.
 type sealReader struct {
 	keys      *Keys // nil: look, but verify nothing
 	used      int   // operations with the private key
@@ -163,7 +171,7 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 		return nil, ErrSigned
 	}
 	r.signed++
-	if !verify {
+	if !verify { // Check has no keys: what is behind is looked at, not believed
 		return behindFirst(xml), nil
 	}
 	o := *r.keys.Verify
@@ -175,6 +183,7 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 	for _, s := range v.Signed {
 		r.plain = append(r.plain, s.Octets)
 	}
+	// Not xml: whatever the signature does not cover, anybody may have written.
 	tree, err := v.Content()
 	if err != nil {
 		return nil, err
@@ -185,7 +194,8 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 }
 
 // behindFirst returns the part of xml from its second element on, such as the tree
-// behind a signature; nil where there is none.
+// behind a signature; nil where there is none. Behind an EncryptedData it is what
+// the encryption leaves open.
 func behindFirst(xml []byte) []byte {
 	var t xmltok.Tokenizer
 	t.ResetBytes(xml, xmltok.Options{Fragment: true})

@@ -70,7 +70,8 @@ const (
 )
 
 // isText reports whether s can stand in every form of a message: in a WBXML
-// string, and in XML. lines allows tabs and line ends.
+// string, which ends at a NUL, and in XML 1.0, which has no control characters but
+// tabs and line ends, and neither U+FFFE nor U+FFFF. lines allows tabs and line ends.
 func isText[T ~string | ~[]byte](s T, lines bool) bool {
 	if !utf8.ValidString(string(s)) {
 		return false
@@ -94,7 +95,9 @@ func (a *Account) Validate() error {
 	return v.err()
 }
 
-// A validation goes through the texts of an account.
+// A validation goes through the texts of an account, in the order of the fields, so
+// that faults come in that order. Lists that must not be empty are looked at with a
+// text of the struct that has them.
 type validation struct {
 	Faults
 	a     *Account
@@ -117,7 +120,8 @@ func (v *validation) required(x textAt) {
 
 func (v *validation) optional(x textAt) { v.check(x, isText(x.v.String(), false), reasonText) }
 
-// once checks that no other text for the same purpose is equal to x.
+// once checks that no other text for the same purpose is equal to x. Access points
+// and proxies share their identifiers, since a conRef names either of them.
 func (v *validation) once(x textAt, purpose string) {
 	key := purpose + " " + x.v.String()
 	v.check(x, !v.taken[key], reasonTwice)
@@ -198,7 +202,8 @@ func isName(s string) bool { return isText(s, false) && tnds.CheckName(s, tnds.U
 
 func isURI(s string) bool { return isText(s, false) && tnds.CheckURI(s, tnds.URILimits{}) == nil }
 
-// address checks one of the texts of an address.
+// address checks one of the texts of an address. What an address of an unknown type
+// must be, nobody knows.
 func (v *validation) address(x textAt, in *Address) {
 	known, ok := true, true
 	switch in.Type {
@@ -226,7 +231,8 @@ var (
 	lowTypes = []AuthType{AuthHTTPBasic, AuthHTTPDigest, AuthTransport}
 )
 
-// credential checks one of the texts of a credential that are not secret.
+// credential checks one of the texts of a credential that are not secret. Whether a
+// type is needed depends on the profile, see prepare.
 func (v *validation) credential(x textAt, in *Credential) {
 	low := in.Level == LevelOBEX || in.Level == LevelHTTP
 	known := in.Type == "" || slices.Contains(authTypes, in.Type)

@@ -108,7 +108,8 @@ func (a *Account) secrets(do func(*Secret)) {
 	w.walk(reflect.ValueOf(a).Elem(), nil)
 }
 
-// clone returns a copy of a that shares no memory that changes.
+// clone returns a copy of a that shares no memory that changes. Strings are shared:
+// they do not change, and cannot be cleared.
 func (a *Account) clone() *Account {
 	b := *a
 	w := walker{own: true, do: func(textAt) {}}
@@ -129,7 +130,9 @@ func (a *Account) Masked() *Account {
 	return b
 }
 
-// Clear overwrites all secrets of the account with zeros and empties it.
+// Clear overwrites all secrets of the account with zeros, up to the capacity of their
+// slices, and empties it. What shares memory with the account loses them, too, such
+// as the result of [Project].
 func (a *Account) Clear() {
 	a.secrets((*Secret).Clear)
 	*a = Account{}
