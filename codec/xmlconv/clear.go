@@ -34,12 +34,12 @@ func (c *Converter) release() {
 func (c *Converter) wipe(keep int) {
 	c.xml.wipe(keep)
 	c.wbxml.wipe(keep)
-	// Strings cannot be overwritten, only let go of; see Clear.
+	// Strings cannot be overwritten, only dropped; see Clear.
 	clear(c.words.names)
 }
 
-// wipe overwrites what was read and written; see Converter.Clear. The capacity of slices
-// is overwritten too, since octets of earlier documents may stand there.
+// wipe overwrites the octets read and written; see Converter.Clear. The capacity of
+// slices is overwritten too, since octets of earlier documents may stand there.
 func (c *xmlWriter) wipe(keep int) {
 	c.begin(nil, nil, nil, Options{})
 	c.o = Options{}
@@ -81,7 +81,7 @@ func (t *target) wipe(keep int) {
 	t.stray, t.strayOutside = stray{}, stray{}
 }
 
-// wipe overwrites the strings, and lets go of slots that a large table has made.
+// wipe overwrites the strings, and drops the slots of a large table.
 func (t *stringTable) wipe(keep int) {
 	t.buf = wipe(t.buf, keep)
 	t.empty()

@@ -5,9 +5,9 @@ package xmlconv
 // ready for use. It is not safe for concurrent use, and must not be copied; the
 // functions [ToXML] and [ToWBXML] keep a pool of them.
 //
-// It is two writers, one for each direction, that share what they know of document
-// types. Each has memory for its direction only: a Converter that is used for one
-// of them needs no more than that.
+// It is two writers, one for each direction, that share the prepared document types.
+// Each has memory for its direction only: a Converter that is used for one direction
+// needs no more than that.
 type Converter struct {
 	words vocabulary
 	xml   xmlWriter
@@ -41,8 +41,8 @@ func (c *Converter) AppendWBXML(dst, xml []byte, o Options) ([]byte, error) {
 	return c.wbxml.encodeBytes(dst, xml)
 }
 
-// settled returns o with what both directions take for granted: tokens are whole,
-// and the tables of package tokens are known where nobody says which are.
+// settled returns o with the values that both directions need: tokens are whole, and
+// the tables of package tokens are known unless o names others.
 func (o Options) settled() Options {
 	o.Codec.Chunked = false
 	if o.Codec.Resolve == nil {

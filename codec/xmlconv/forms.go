@@ -12,10 +12,10 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The binary forms of values: OPAQUE in WBXML, text in XML. Which values have one is
-// said by the document type ([tokens.Form]). Both directions of a form stand here side
-// by side, because they must be inverses: text is packed only where unpacking gives it
-// back octet by octet, so that a document never changes on its way there and back.
+// The binary forms of values: OPAQUE in WBXML, text in XML. The document type names the
+// values that have one ([tokens.Form]). Both directions of a form stand here side by
+// side, because they must be inverses: text is packed only where unpacking returns it
+// octet by octet, so that a document never changes on its way there and back.
 
 // A condition is the text that a Form may ask for: that of the last element of
 // the kind.
@@ -24,8 +24,8 @@ type condition struct {
 	text []byte
 }
 
-// start begins to collect the text of an element with the code c; what was collected
-// of another is forgotten. Its memory is kept for the next.
+// start begins to collect the text of an element with the code c, and forgets that of
+// another element. The memory is kept for the next.
 func (w *condition) start(c tokens.Code) { w.code, w.text = c, w.text[:0] }
 
 // holds reports whether the condition of f is met.
@@ -36,7 +36,7 @@ func (w *condition) holds(f *tokens.Form) bool {
 	if w.code != f.When {
 		return false
 	}
-	// Layout is no part of a media type, which is what all known conditions ask for.
+	// All known conditions are about a media type, which has no layout in it.
 	text := bytes.TrimSpace(w.text)
 	return slices.ContainsFunc(f.Is, func(s string) bool { return s == string(text) }) // without a copy
 }
@@ -83,7 +83,7 @@ func (in *tableInfo) nestedTable(c tokens.Code, octets []byte, w *condition, res
 			}
 			return named, named != nil
 		}
-		// The condition does not hold, but the document says itself what the rule expects.
+		// The condition does not hold, but the document itself names the type of the rule.
 		if named != nil && named.Name == f.Table {
 			return named, true
 		}
@@ -104,7 +104,7 @@ func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 		}
 		return out, nil
 	}
-	// What is left is FormInteger: big-endian, without a sign.
+	// The last form is FormInteger: big-endian, without a sign.
 	if len(octets) > 8 {
 		return dst, &detailError{codec.ErrInteger, "integer of more than 8 octets"}
 	}
@@ -194,8 +194,8 @@ func appendDateTime(dst, b []byte) ([]byte, bool) {
 }
 
 // packDateTime is the inverse of appendDateTime. Fields are not checked beyond their
-// digits: the octets for month 13 come back as they were, and what such a date means
-// is for the reader to say.
+// digits: the octets for month 13 come back as they were, and the reader decides about
+// such a date.
 func packDateTime(dst, s []byte) ([]byte, bool) {
 	const form = "0000-00-00T00:00:00Z"
 	if len(s) != len(form) {

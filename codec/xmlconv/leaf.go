@@ -6,9 +6,9 @@ import (
 )
 
 // Most elements of a message hold text only. The functions here convert such a leaf
-// in one step, where nothing about it is special: that is a quarter of the time for
+// in one step, where nothing about it is special: that saves a quarter of the time for
 // a session in XML, and a third for its way back. Where they return false they have
-// changed nothing, and what they leave goes the long way, token by token.
+// changed nothing, and the leaf is converted token by token.
 
 // leaf converts the element that comes next to XML, where it is a leaf.
 func (c *xmlWriter) leaf(l *level) bool {
@@ -97,7 +97,7 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 		return false
 	}
 	props := in.props(code)
-	// White space in what should hold elements only is not written.
+	// White space in an element that should hold elements only is not written.
 	if props&(packs|elementOnly) != 0 || !t.enc.Leaf(code, leaf.Text) {
 		return false
 	}

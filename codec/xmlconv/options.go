@@ -64,7 +64,7 @@ const (
 	ModeCanonical             // Canonical XML 1.0: no declaration, no DOCTYPE, attributes sorted
 )
 
-// XMLLimits bound what hostile XML can cost. In each, 0 means the default and a
+// XMLLimits bound the cost of hostile XML. In each, 0 means the default and a
 // negative number no limit. Depth, Attrs, Name and Text bound memory: the open
 // elements, their names and namespaces, and one token at a time are kept. Document
 // bounds time, which is linear in the octets of the document. There is no limit for

@@ -37,9 +37,9 @@ func ToWBXML(xml []byte, o Options) ([]byte, error) {
 	return pooled(xml, len(xml)/2, o, (*Converter).AppendWBXML)
 }
 
-// pooled converts in with a converter and a buffer from pools. size is what the result
-// is likely to need, in octets: a buffer that has to grow is let go of in the end, and
-// costs more than one that is too large.
+// pooled converts in with a converter and a buffer from pools. size is the likely size
+// of the result in octets: a buffer that has to grow is dropped in the end, and costs
+// more than one that is too large.
 func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []byte, Options) ([]byte, error)) ([]byte, error) {
 	c := getConverter()
 	defer putConverter(c)

@@ -120,7 +120,7 @@ func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 
 // count notes one more occurrence of s.
 func (t *stringTable) count(s []byte) {
-	// What does not fit into maxSeen is not counted, and so written in place.
+	// A string that does not fit into maxSeen is not counted, and so written in place.
 	if _, ok := t.add(s); ok {
 		t.slotFor(s).count++
 	}

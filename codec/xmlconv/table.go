@@ -61,8 +61,8 @@ type attrInfo struct {
 // takes longer than converting a small document.
 var shared sync.Map // *tokens.Table to *tableInfo
 
-// sharedInfo returns what was prepared of t, by this converter or by any other. It is
-// never written to again, so that all may use it.
+// sharedInfo returns the prepared form of t, by this converter or by any other. It
+// never changes, so that all may use it.
 func sharedInfo(t *tokens.Table) *tableInfo {
 	if in, ok := shared.Load(t); ok {
 		return in.(*tableInfo)
@@ -75,9 +75,9 @@ func sharedInfo(t *tokens.Table) *tableInfo {
 }
 
 // newTableInfo prepares a document type: it turns all that depends on the type alone
-// into octets of XML and into bits, once. What a table by hand has wrong - a name that
-// is none, a page that is missing - becomes an element that cannot be written, and is
-// an error where a document uses it.
+// into octets of XML and into bits, once. A fault of a table by hand, such as a text
+// that is not a name or a missing page, becomes an element that cannot be written, and
+// is an error where a document uses it.
 func newTableInfo(t *tokens.Table) *tableInfo {
 	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags))}
 	for i := range in.pages {
@@ -174,7 +174,7 @@ func hasFragments(t *tokens.Table) bool {
 			if s == "" {
 				continue
 			}
-			// NUL is in no value: what is found behind it is found anywhere.
+			// NUL is in no value: a value found behind it is found anywhere.
 			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
 				return true
 			}

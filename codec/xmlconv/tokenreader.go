@@ -85,8 +85,8 @@ func (r *tokenReader) next() (xml.Token, error) {
 			return nil, err
 		}
 	}
-	// What was written for the token before has been taken apart. Counting it as flushed
-	// keeps the limit of what comes out of the document.
+	// The octets of the token before have been used. Counting them as flushed keeps the
+	// limit of octets out of the document.
 	c.flushed += int64(len(c.out))
 	c.out = c.out[:0]
 	// A nested document is a level of its own; at its end the one around it goes on.

@@ -11,20 +11,20 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// How XML becomes WBXML. The tokenizer delivers events; each is written by the innermost
-// target, which is a document with an encoder and a string table of its own. A target is
-// pushed where an element is the root of a document in OPAQUE, and its octets go into the
-// one around it when that element ends.
+// How XML becomes WBXML. The tokenizer delivers events; the innermost target writes
+// each: a document with an encoder and a string table of its own. A target is pushed
+// where an element is the root of a document in OPAQUE, and its octets go into the one
+// around it when that element ends.
 //
 // The string table precedes the body, but is complete only behind it: names without a
 // token are found on the way. So table and body are collected apart, and the body moves
-// when the document is complete (see complete); a stream cannot wait, and takes plans that
-// need no table, or bring it.
+// when the document is complete (see complete); a stream cannot wait, and accepts only
+// plans without a table, or with a given one.
 //
-// Text is held back (run) until it shows what follows: only then it is known whether it is
-// ignorable white space, and whether it is all of an element's content and may be binary.
+// Text is held back (run) until the next event: only that shows whether it is ignorable
+// white space, and whether it is all of an element's content and may be binary.
 //
-// Errors are about the XML: they stand at the token of XML at which the fault showed.
+// Errors are about the XML: their place is the token of XML at which the fault showed.
 
 // A wbxmlWriter writes XML documents as WBXML.
 type wbxmlWriter struct {
@@ -45,7 +45,7 @@ type wbxmlWriter struct {
 	conv  []byte // scratch for conversion to the charset
 	pass  pass
 	seen  stringTable // PlanRepeats: the texts of the document
-	key   []byte      // scratch for what seen is asked
+	key   []byte      // scratch for keys of seen
 
 	heldPIs  []heldPI // from before the root
 	heldText []byte
@@ -71,8 +71,8 @@ type frame struct {
 	flags uint8
 }
 
-// The flags of a frame. They say what the element has had so far, which decides
-// whether white space in it means anything.
+// The flags of a frame: the content of the element so far. It decides whether white
+// space in the element has a meaning.
 const (
 	frameChild   = 1 << iota // has had a child element
 	frameText                // has had text that is not ignorable
@@ -90,11 +90,11 @@ func (c *wbxmlWriter) begin(v *vocabulary, o Options) {
 
 // encodeBytes appends the document xml, converted, to dst.
 func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
-	c.out = slices.Grow(dst, len(xml)/2) // about what it takes
+	c.out = slices.Grow(dst, len(xml)/2) // about the size of the result
 	// The output is the caller's: it must not be kept, and not be overwritten by Clear.
 	defer func() { c.out = nil }()
-	// The first pass writes too, as what is written decides which texts are asked for, and
-	// throws that away.
+	// The first pass writes too, as the octets written decide about the texts that may go
+	// into the table, and drops its output.
 	if c.o.Plan == PlanRepeats {
 		c.pass = counting
 		c.tok.ResetBytes(xml, c.tokOptions())
@@ -135,7 +135,7 @@ func (c *wbxmlWriter) tokOptions() xmltok.Options {
 	return x
 }
 
-// encode converts what c.tok delivers, to w or, when that is nil, to the end of
+// encode converts the document of c.tok, to w or, when that is nil, to the end of
 // c.out.
 func (c *wbxmlWriter) encode(w io.Writer) error {
 	err := c.events(w)
@@ -151,7 +151,7 @@ func (c *wbxmlWriter) encode(w io.Writer) error {
 	return err
 }
 
-// events is encode but for the memory.
+// events is encode without the care for memory.
 func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
 	c.heldPIs, c.heldText = c.heldPIs[:0], c.heldText[:0]

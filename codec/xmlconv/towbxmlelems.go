@@ -21,8 +21,8 @@ func (c *wbxmlWriter) startElement() error {
 	f := c.addFrame()
 	t := c.targets[c.depth-1]
 	code, coded := c.findTag(t)
-	// What is in f comes last, at once: copying a frame that was just made is
-	// slow, and so is reading back what was just written.
+	// All fields of f are set last, at once: copying a frame that was just made is
+	// slow, and so is reading back fields that were just written.
 	space, flags := "", uint8(0)
 	if n > 0 {
 		p := &c.frames[n-1]

@@ -9,7 +9,7 @@ import (
 // textEvent takes a piece of text in.
 func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
 	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
-		c.solid = true // what stands before is part of a text, too
+		c.solid = true // white space in front is part of a text, too
 		if err := c.flushRun(false); err != nil {
 			return err
 		}
@@ -83,8 +83,8 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	if f.props&isWhen != 0 {
 		t.when.text = append(t.when.text, s...)
 	}
-	// Only text that is all of an element has a binary form. What would be read as a nested
-	// document stays a string.
+	// Only text that is all of an element has a binary form. Octets that would be read as a
+	// nested document stay a string.
 	if end && first && f.props&hasForm != 0 && c.header.Version >= codec.Version11 {
 		octets, ok := c.pack(s, t.in.form(f.code, false, &t.when))
 		if ok && !c.isNested(t, f, octets) {
@@ -113,7 +113,7 @@ func (c *wbxmlWriter) writeText(t *target, s []byte) error {
 	return t.enc.Err()
 }
 
-// maxSeen bounds the memory for what PlanRepeats counts. Text beyond it is
+// maxSeen bounds the memory for the texts that PlanRepeats counts. Further texts are
 // written inline.
 const maxSeen = 1 << 20
 
@@ -122,8 +122,8 @@ func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 	if len(s) == 0 {
 		return 0, false
 	}
-	// The texts are counted as they are in UTF-8: what they are in the charset matters only
-	// for whether a reference saves octets.
+	// The texts are counted in UTF-8: their octets in the charset only decide whether a
+	// reference saves octets.
 	if c.pass == counting {
 		c.seen.count(c.seenKey(t, s))
 		return 0, false

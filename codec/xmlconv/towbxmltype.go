@@ -17,7 +17,7 @@ type target struct {
 	enc      codec.Encoder
 	doc      []byte // memory for a nested document
 	header   codec.Header
-	at       int  // where the document begins in what enc appends to
+	at       int  // where the document begins in the slice of enc
 	body     int  // and where its body does
 	known    int  // octets of the string table that are in front of the body
 	begun    bool // enc appends to doc
@@ -56,7 +56,7 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	name := c.tok.Name()
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	if len(name.Space) == 0 { // a root of the type, else it means what it says
+	if len(name.Space) == 0 { // a root of the type; any other has no namespace
 		_, t.stray.any = t.in.findAnywhere(0, name.Local)
 	}
 	if err := c.startTarget(t, w); err != nil {
@@ -76,8 +76,8 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	if option != nil && hasRoot(option, name) {
 		byRoot = option
 	}
-	// A DOCTYPE is often copied from another message: where the root's namespace says
-	// otherwise, the namespace is what the writer saw to.
+	// A DOCTYPE is often copied from another message: where the root's namespace is that of
+	// another type, the namespace is the one that the writer chose.
 	if _, public, _ := c.tok.Doctype(); len(public) > 0 {
 		t := tokens.ByPublic(public)
 		if option != nil && hasPublic(option, public) {
@@ -186,8 +186,8 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	t.header = h
 	o := c.o.Codec
 	o.Table = t.in.Table
-	// The limits of reading are kept in writing, so that what was written can be read
-	// back under the same ones. A reader counts the elements around a document too; its
+	// The limits of reading hold in writing, too, so that the result can be read back
+	// under the same ones. A reader counts the elements around a document too; its
 	// root has begun.
 	around := max(len(c.frames)-1, 0)
 	limit.Set(&o.Limits.Depth, limit.Depth)
@@ -204,8 +204,8 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	if !outer {
 		dst, t.begun = t.doc[:0], true
 	}
-	// What is known of the table now stands in front of the body; what comes later is put
-	// between the two by complete.
+	// The strings known now stand in front of the body; complete inserts the later ones
+	// between the two.
 	t.at, t.known = len(dst), len(h.Strings)
 	dst = codec.AppendHeader(dst, h)
 	t.body = len(dst)
@@ -213,8 +213,8 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	return t.enc.Err()
 }
 
-// complete ends the document and returns it, with what it was appended to. What
-// has come into the string table since its header was written moves the body.
+// complete ends the document and returns it, behind the octets of dst. Strings that
+// came into the table after its header was written move the body.
 func (t *target) complete() ([]byte, error) {
 	doc, err := t.enc.Bytes()
 	if err != nil || len(t.strings.buf) == t.known {
@@ -225,8 +225,8 @@ func (t *target) complete() ([]byte, error) {
 	// The length of the table stands in front of it as a multi-octet integer, whose size
 	// grows with the number (WBXML 1.3, 5.1).
 	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
-	// doc may have been appended to what the caller had: the body alone moves, and the
-	// header is written again over the old one, longer by more octets.
+	// doc may stand behind octets of the caller: only the body moves, and the header is
+	// written again over the old one, longer by more octets.
 	doc = slices.Grow(doc, more)
 	copy(doc[t.body+more:len(doc)+more], doc[t.body:])
 	codec.AppendHeader(doc[:t.at], t.header)
@@ -259,9 +259,9 @@ func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	return at, nil
 }
 
-// nests returns the type of the nested document that the element name, a child
-// of p, is the root of; nil where it is none. A root in a namespace of the outer
-// document lacks its declaration; it is one all the same.
+// nests returns the type of the nested document whose root the element name, a child
+// of p, is; nil for any other element. A root in a namespace of the outer document
+// lacks its declaration, but is a root all the same.
 func (c *wbxmlWriter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table {
 	if c.header.Version < codec.Version11 { // there is no OPAQUE
 		return nil
@@ -280,9 +280,9 @@ func (c *wbxmlWriter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table
 }
 
 // openNested begins a document within the one being written, with its version
-// and charset. A nested document has a string table whatever the plan: it stands
-// in memory. A root in the wrong namespace that t has on a page stays in t. The
-// flag that is returned tells them apart.
+// and charset. A nested document has a string table under every plan, because it
+// stands in memory. A root in the wrong namespace that t has on a page stays in t. The
+// flag that is returned distinguishes the two.
 func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
 	// The element has a code on a page of the outer type, only not in the namespace that it
 	// stands in: the tree is written in place, looked up on any page until it ends.

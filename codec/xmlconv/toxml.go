@@ -11,22 +11,22 @@ import (
 )
 
 // How WBXML becomes XML. A level is a document that is being read: the outer one, and one
-// more for each that stands in OPAQUE. read takes tokens of the innermost level and
-// writes what they mean to out, until that document ends or another begins in it.
+// more for each that stands in OPAQUE. read reads tokens of the innermost level and
+// writes their XML to out, until that document ends or another begins in it.
 //
 // Offsets of the open tag (nameAt, and those of attrs) are indexes into out. They are
 // valid until the tag is complete, which is why a stream flushes between tokens only.
 //
 // Errors carry the offset of the token at fault in the WBXML, and the path of elements
-// there ([codec.SyntaxError]); what XML cannot express is found before it is written, or
-// in what was just written, so that nothing is ever left out silently.
+// there ([codec.SyntaxError]). A construct that XML cannot express is found before it is
+// written, or right behind, so that nothing is ever left out silently.
 
 // An xmlWriter writes WBXML documents as XML.
 type xmlWriter struct {
 	*vocabulary
 	o Options
 
-	// The output, out[base:]. What was written to w is counted in flushed.
+	// The output, out[base:]. flushed counts the octets written to w.
 	out     []byte
 	base    int
 	w       io.Writer
@@ -58,7 +58,7 @@ type level struct {
 	d      *codec.Decoder
 	in     *tableInfo
 	when   *condition
-	outer  int  // elements around it; -1 for what is no document but a part of one
+	outer  int  // elements around it; -1 for a part of a document
 	rooted bool // the root has begun
 	leaves bool // look for a leaf: the last start tag had no attributes
 	direct bool // text tokens are UTF-8 as they stand
@@ -83,8 +83,8 @@ const (
 	preserves // xml:space="preserve"
 )
 
-// begin prepares for a conversion: what is written is appended to dst and, where w
-// is not nil, flows on from there.
+// begin prepares for a conversion: the XML is appended to dst and, where w is not nil,
+// written on from there.
 func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o Options) {
 	c.vocabulary, c.o = v, o.settled()
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
@@ -97,7 +97,7 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o Options) {
 // flushSize is how much output a stream collects before it writes.
 const flushSize = 32 << 10
 
-// flush writes what has been collected.
+// flush writes the octets collected so far.
 func (c *xmlWriter) flush() error {
 	if len(c.out) == 0 {
 		return nil
@@ -128,7 +128,7 @@ func (c *xmlWriter) document() error {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
 		c.writeDoctype(in)
 	}
-	// What the transport says of the charset counts more than the header (WBXML 1.3, 5.6).
+	// The charset of the transport counts more than that of the header (WBXML 1.3, 5.6).
 	c.enter(&c.dec, in, cmp.Or(c.o.Codec.Charset, h.Charset))
 	for len(c.levels) > 0 {
 		if err := c.read(); err != nil {
@@ -240,8 +240,8 @@ func (c *xmlWriter) faultAt(d *codec.Decoder, at int64, err error) error {
 
 // start writes a start tag.
 func (c *xmlWriter) start(l *level, t codec.Token) error {
-	// What follows a tag with attributes is its value, not a leaf; and to indent, each
-	// element is looked at by itself.
+	// Behind a tag with attributes come their values, not a leaf; and for indenting, each
+	// element is read by itself.
 	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct && c.o.Mode != ModeIndent
 	if done, err := c.plainStart(l, t); done {
 		return err
@@ -306,8 +306,8 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 	return c.finishStart(l, t, e)
 }
 
-// finishStart writes what follows the name, and the declaration of a namespace,
-// in the tag of e.
+// finishStart writes the rest of the tag of e, behind its name and the declaration of a
+// namespace.
 func (c *xmlWriter) finishStart(l *level, t codec.Token, e *element) error {
 	if t.Flags&codec.HasAttrs != 0 {
 		if err := c.attributes(l); err != nil {
@@ -342,13 +342,12 @@ func (c *xmlWriter) addElem(code tokens.Code) *element {
 	return e
 }
 
-// plainStart is start for what nearly all tags are: on the page of the one around
-// them, and with nothing special about their names. For another it does nothing,
-// and done is false.
+// plainStart is start for nearly all tags: on the page of the tag around them, and with
+// nothing special about their names. For any other it does nothing, and done is false.
 func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 	n := len(c.elems)
-	// Roots, literals and what is to be indented go the long way, and so does the first
-	// element of each depth, for which elems must grow.
+	// start itself handles roots, literals and indented elements, and the first element of
+	// each depth, for which elems must grow.
 	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 || c.o.Mode == ModeIndent {
 		return false, nil
 	}
@@ -389,7 +388,7 @@ func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool)
 
 // nameless is the error for a code without a name.
 func (c *xmlWriter) nameless(d *codec.Decoder, t codec.Token) error {
-	// The decoder says what is wrong with a code that it has no name for.
+	// The decoder has the error for a code without a name.
 	if _, err := d.AppendName(nil, t); err != nil {
 		return err
 	}
@@ -404,7 +403,7 @@ func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 		return err
 	}
 	c.out = out
-	// The name is checked where it stands: what is wrong with it ends the conversion.
+	// The name is checked where it stands: a fault in it ends the conversion.
 	prefix, local, ok := splitName(out[mark:])
 	if !ok {
 		return c.fault(d, &detailError{codec.ErrName, "literal name that XML cannot have"})
@@ -460,7 +459,7 @@ func (c *xmlWriter) characters(l *level, s []byte, cdata bool) error {
 		if isSpace(s) {
 			return nil
 		}
-		// What is no text at all is told first, as it would be inside the root.
+		// Octets that are not text are reported first, as they would be inside the root.
 		if err := xmlesc.Check(s); err != nil {
 			return c.fault(l.d, err)
 		}

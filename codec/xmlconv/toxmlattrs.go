@@ -24,7 +24,7 @@ type attr struct {
 	ours             bool   // a declaration that this package has added
 }
 
-// attrName and attrValue return what stands in out: the name, and the value with its
+// attrName and attrValue return octets of out: the name, and the value with its
 // references. Both are valid until out grows or attributes are moved.
 func (c *xmlWriter) attrName(a *attr) []byte  { return c.out[a.start+1 : a.sign] }
 func (c *xmlWriter) attrValue(a *attr) []byte { return c.out[a.sign+2 : a.end-1] }
@@ -53,8 +53,8 @@ func (c *xmlWriter) declare(d *codec.Decoder, space string) {
 	a.end = len(c.out)
 }
 
-// checkAttrs holds the attributes of a tag to the rules of XML, and puts them into
-// canonical form where that is asked for.
+// checkAttrs checks the attributes of a tag by the rules of XML, and puts them into
+// canonical form on demand.
 func (c *xmlWriter) checkAttrs(l *level) error {
 	if c.unusual {
 		c.unusual = false
@@ -103,8 +103,7 @@ func (c *xmlWriter) attributes(l *level) error {
 	}
 }
 
-// attrValueToken writes what t, any token in an attribute list but a start, stands
-// for.
+// attrValueToken writes the text of t, a token in an attribute list other than a start.
 func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind) error {
 	var err error
 	switch {
@@ -126,8 +125,8 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 	return c.attrText(l.d, c.text)
 }
 
-// attrStart writes the name of an attribute, and what its token has of the
-// value. It returns the form of opaque data in the value.
+// attrStart writes the name of an attribute, and the part of the value in its token. It
+// returns the form of opaque data in the value.
 func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, err error) {
 	a := c.addAttr(l.d.Offset())
 	if t.Flags&codec.Literal != 0 {

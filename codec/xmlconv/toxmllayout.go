@@ -27,7 +27,7 @@ func (y *layout) reset() {
 func (c *xmlWriter) mayIndent(e *element, props uint8) {
 	may := props&elementOnly != 0
 	if c.surveyed {
-		// Beyond what was surveyed there is an error, which the conversion will come to.
+		// Behind the surveyed elements there is an error, which the conversion will meet.
 		may = c.ordinal < len(c.only)*64 && c.only[c.ordinal/64]>>(c.ordinal%64)&1 != 0
 	}
 	// Both passes number elements in the order of their start tags, nested documents included.

@@ -45,8 +45,8 @@ func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 	return nil
 }
 
-// formatOpaque returns what stands in XML for the opaque data of the last token,
-// t, in c.text.
+// formatOpaque returns the text in XML of the opaque data of the last token, t, in
+// c.text.
 func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.FormKind) ([]byte, error) {
 	dst := c.text[:0]
 	// Octets in a binary form are independent of the charset.
@@ -104,10 +104,9 @@ func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 	return nil
 }
 
-// instructionData writes the data of the instruction that t begins: what the
-// token of the target stands for, then what follows it. It does so token by token,
-// which [codec.Decoder.AppendAttr] does not, to find out in time what goes beyond
-// the limit.
+// instructionData writes the data of the instruction that t begins: the value in the
+// token of the target, then the tokens behind it. It goes token by token, which
+// [codec.Decoder.AppendAttr] does not, to find out in time that a limit is exceeded.
 func (c *xmlWriter) instructionData(l *level, t codec.Token) error {
 	if t.Flags&codec.Literal == 0 {
 		// The target is a token of the attribute space, whose part of the value is data.

@@ -10,9 +10,9 @@ import (
 )
 
 // Namespaces of XML that is written. Those of a type are declared as the default one
-// where they change, and need nothing here. What is here is for documents that have
-// prefixes or declarations among their literal names: XML in which they are not right
-// would not be read back, so they are checked as a reader of XML would.
+// where they change, and need nothing here. This file is for documents that have
+// prefixes or declarations among their literal names: XML in which these are wrong
+// could not be read back, so they are checked as a reader of XML would.
 
 // A prefix is a namespace prefix in scope and the namespace it is bound to.
 type prefix struct{ name, space string }
@@ -103,7 +103,7 @@ func (c *xmlWriter) declaresDefault(a *attr) error {
 	switch {
 	case space == xmlSpace, space == xmlnsSpace:
 		return ErrNamespace
-	// A literal, or a type without namespaces: the document says what it is in.
+	// A literal, or a type without namespaces: the document has its namespace.
 	case e.page == nil || !e.page.spaced:
 		e.space = space
 	case e.space != space:
@@ -155,7 +155,7 @@ func (c *xmlWriter) cutAttr(i int) {
 	a := c.attrs[i]
 	c.out = slices.Delete(c.out, a.start, a.end)
 	c.attrs = slices.Delete(c.attrs, i, i+1)
-	// What follows moves to the front, and its offsets with it.
+	// The attributes behind it move to the front, and their offsets with them.
 	n := a.end - a.start
 	for j := i; j < len(c.attrs); j++ {
 		b := &c.attrs[j]
@@ -164,8 +164,8 @@ func (c *xmlWriter) cutAttr(i int) {
 }
 
 // canonicalAttrs puts the open tag into canonical form (Canonical XML 1.0, 2.2
-// and 2.3): without declarations that say again what is so, then the other
-// declarations by prefix, then the attributes by namespace and local name.
+// and 2.3): without superfluous declarations, then the other declarations by prefix,
+// then the attributes by namespace and local name.
 func (c *xmlWriter) canonicalAttrs() {
 	e := &c.elems[len(c.elems)-1]
 	around := ""
@@ -177,7 +177,7 @@ func (c *xmlWriter) canonicalAttrs() {
 		superfluous := false
 		switch prefix, local := c.split(a); {
 		case prefix == nil && string(local) == "xmlns":
-			// It says what holds already (Canonical XML 1.0, 2.3, namespace axis).
+			// The element around has the same (Canonical XML 1.0, 2.3, namespace axis).
 			superfluous = e.space == around
 		case string(prefix) == "xmlns":
 			outer, ok := findPrefix(c.prefixes[:e.prefixes], local)

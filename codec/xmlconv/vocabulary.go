@@ -6,9 +6,9 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A vocabulary is what both directions need to know, and what stays between
-// documents: the document types that have been met, prepared for conversion, and
-// names that came out of documents.
+// A vocabulary is the knowledge that both directions share and that stays between
+// documents: the document types met so far, prepared for conversion, and names that
+// came out of documents.
 type vocabulary struct {
 	infos []*tableInfo
 	names map[string]string // see intern

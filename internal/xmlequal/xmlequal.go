@@ -1,7 +1,6 @@
-// Package xmlequal compares what XML documents mean, to one who converts them to
-// WBXML and back: elements, attributes, processing instructions and text, CDATA or
-// not. The declaration, DOCTYPE, comments, prefixes and the order of attributes mean
-// nothing.
+// Package xmlequal compares the meaning of XML documents that are converted to WBXML
+// and back: elements, attributes, processing instructions and text, CDATA or not. The
+// declaration, DOCTYPE, comments, prefixes and the order of attributes do not count.
 //
 // A document is a sequence of events: [Read] makes it of XML, a test may make it of
 // anything else.
@@ -38,13 +37,12 @@ func SortAttrs(attrs []Attr) {
 	slices.SortFunc(attrs, func(a, b Attr) int { return cmp.Or(cmp.Compare(a.Local, b.Local), cmp.Compare(a.Space, b.Space)) })
 }
 
-// Options say what is the same. The zero value compares as a conversion must
-// preserve: a document type may have further spellings of a namespace, an element
-// or an attribute value, which are read and not written, and of what has gone
-// astray, an element without a namespace below a root that has none, or below the
-// root of a document within a message, any namespace will do.
+// Options define equality. The zero value is that of a conversion: a document type may
+// have further spellings of a namespace, an element or an attribute value, which are
+// read and not written; and an element without a namespace below a root without one,
+// or below the root of a document within a message, equals one in any namespace.
 type Options struct {
-	// Exact makes all that the events hold count, but for lines.
+	// Exact compares every field of the events, except for lines.
 	Exact bool
 	// KeepSpace makes all text count. Without it, text that is white space only
 	// counts in an element that has no other content, unless Table says that it
@@ -52,7 +50,7 @@ type Options struct {
 	KeepSpace bool
 	Table     *tokens.Table // of the documents; also tells elements with base64, where white space means nothing
 
-	// For Read: the limits, and what encodings there are.
+	// For Read: the limits, and the encodings.
 	Limits    xmltok.Limits
 	Encodings func(name string) (codec.Transcoder, error)
 }
@@ -111,7 +109,7 @@ type comparer struct {
 // namespace of the message, where the root does not declare its own.
 var roots = []string{"DevInf", "MgmtTree", "wap-provisioningdoc"}
 
-// none is no namespace that is astray: XML cannot have it.
+// none stands for no namespace: XML cannot have it.
 const none = "\x00"
 
 // same reports whether x in the document and y in the result mean the same.
@@ -256,7 +254,7 @@ func Read(doc []byte, o Options) iter.Seq2[Event, error] {
 	}
 }
 
-// event returns the last token, which is no text.
+// event returns the last token, other than text.
 func event(tok *xmltok.Tokenizer, kind xmltok.Kind, line int) Event {
 	if kind == xmltok.PI {
 		return Event{Kind: kind, Local: string(tok.Target()), Text: string(tok.Text()), Line: line}

@@ -45,7 +45,7 @@ var escaped = [256]Place{
 	'"': Value, '\t': Value, '\n': Value,
 }
 
-// reference returns what stands for an octet that is escaped anywhere.
+// reference returns the reference for an octet that is escaped in any place.
 func reference(b byte) string {
 	switch b {
 	case '&':
@@ -109,9 +109,9 @@ func Append(dst, s []byte, p Place) []byte {
 	return out
 }
 
-// AppendChecked is Append for any octets. Of those that XML cannot hold it appends
-// nothing, and the error is that of [Check]. The capacity of dst behind the result
-// may be written to.
+// AppendChecked is Append for any octets. It appends nothing if XML cannot hold one of
+// them, and the error is that of [Check]. The capacity of dst behind the result may be
+// overwritten.
 func AppendChecked(dst, s []byte, p Place) ([]byte, error) {
 	if out, ok := AppendPlain(dst, s); ok { // as nearly all text
 		return out, nil
