@@ -46,7 +46,7 @@ var hushed = []byte(hush)
 var noSecret = map[string]string{
 	"syncml/bootstrap": "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
 	"syncml":           "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Filter Meta Anchor Mem SyntaxError",
-	"syncml/tnds":      "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error RTProperties Type DFProperties URILimits SyntaxError",
+	"syncml/tnds":      "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
 	"syncml/prov":      "AppAddr Port Resource Parm Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
 	"syncml/xmlsec":    "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
 	"push":             "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",

@@ -140,13 +140,16 @@ func HasNames(kept []codec.Token) bool {
 }
 
 // Encode writes the tokens of kept elements. A literal name that names, the string
-// table of e, does not have is codec.ErrToken.
+// table of e, does not have is codec.ErrToken; nil is the table without strings.
 func Encode(e *codec.Encoder, kept []codec.Token, names *Strings) {
 	for _, tok := range kept {
 		var at uint32
 		if tok.Flags&codec.Literal != 0 {
-			var ok bool
-			if at, ok = names.Find(tok.Data); !ok {
+			ok := names != nil
+			if ok {
+				at, ok = names.Find(tok.Data)
+			}
+			if !ok {
 				e.Fail(codec.ErrToken)
 				return
 			}
