@@ -31,23 +31,16 @@ func (r *resolver) checkTable(t *Table) {
 		r.errs.addBoth(d.posOf("preferred"), d.posOf(why), "a private table or an overlay cannot be preferred")
 	}
 	r.checkSpaces(t)
-	for _, s := range []Space{Tags, Attrs} {
-		for _, p := range t.Pages[s] {
-			for _, row := range p.Rows {
-				r.checkForms(t, p, row)
-			}
+	for p := range t.allPages() {
+		for _, row := range p.Rows {
+			r.checkForms(t, p, row)
 		}
 	}
 }
 
 // rootPage returns the lowest page that has the root element.
 func (t *Table) rootPage() *Page {
-	for _, p := range t.Pages[Tags] {
-		if p.Tag(t.Root) != nil {
-			return p
-		}
-	}
-	return nil
+	return find(t.Pages[Tags], func(p *Page) bool { return p.Tag(t.Root) != nil })
 }
 
 // checkSpaces refuses a namespace that means two pages.
@@ -96,12 +89,17 @@ func (t *Table) whenPage(p *Page, row *Row, f *Form) *Page {
 	return t.Page(Tags, n)
 }
 
-// An identity is something by which a document names its type.
+// A typeName is something by which a document names its type.
+type typeName struct {
+	kind  string // "publicid", "public", "mime" or "root"
+	text  string
+	space string // of a root
+	id    uint32
+}
+
+// An identity is a typeName with the tables that have it.
 type identity struct {
-	kind       string // "publicid", "public", "mime" or "root"
-	text       string
-	space      string // of a root
-	id         uint32
+	typeName
 	candidates []*Table
 }
 
@@ -110,29 +108,20 @@ func (i *identity) winner() *Table {
 	if len(i.candidates) == 1 {
 		return i.candidates[0]
 	}
-	for _, t := range i.candidates {
-		if t.Preferred {
-			return t
-		}
-	}
-	return nil
+	return find(i.candidates, func(t *Table) bool { return t.Preferred })
 }
 
 // identities collects the identities of all tables that are not private, in
 // the order of tables.
 func identities(tables []*Table) []*identity {
-	type key struct {
-		kind, text, space string
-		id                uint32
-	}
 	var list []*identity
-	index := map[key]*identity{}
+	index := map[typeName]*identity{}
 	add := func(t *Table, kind, text, space string, id uint32) {
-		k := key{kind, text, space, id}
-		i := index[k]
+		n := typeName{kind, text, space, id}
+		i := index[n]
 		if i == nil {
-			i = &identity{kind: kind, text: text, space: space, id: id}
-			index[k] = i
+			i = &identity{typeName: n}
+			index[n] = i
 			list = append(list, i)
 		}
 		if !slices.Contains(i.candidates, t) {
@@ -169,24 +158,15 @@ func identities(tables []*Table) []*identity {
 func (r *resolver) checkShared(tables []*Table) {
 	for _, i := range identities(tables) {
 		// Private tables are not candidates: only their name finds them.
-		if len(i.candidates) == 1 {
+		preferred := slices.DeleteFunc(slices.Clone(i.candidates), func(t *Table) bool { return !t.Preferred })
+		list, what := i.candidates, "preferred by none"
+		switch {
+		case len(list) == 1 || len(preferred) == 1:
 			continue
+		case len(preferred) > 1:
+			list, what = preferred, "preferred by both"
 		}
-		var preferred []*Table
-		for _, t := range i.candidates {
-			if t.Preferred {
-				preferred = append(preferred, t)
-			}
-		}
-		a, b := i.candidates[0], i.candidates[1]
-		what := "preferred by none"
-		if len(preferred) == 1 {
-			continue
-		}
-		if len(preferred) > 1 {
-			a, b = preferred[0], preferred[1]
-			what = "preferred by both"
-		}
+		a, b := list[0], list[1]
 		r.errs.addBoth(i.pos(b), i.pos(a), "%s is shared by %q and %q and %s; exactly one must be", i, a.Name, b.Name, what)
 	}
 }

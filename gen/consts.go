@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -37,7 +38,7 @@ func (g *generator) collectConstants() {
 			if t.Private != private {
 				continue
 			}
-			for p, s := range t.ownPages() {
+			for p, s := range t.allPages() {
 				for _, r := range p.Rows {
 					// Included rows have the constants of where they are from. A page
 					// under another number has none: the codes differ.
@@ -70,8 +71,8 @@ func (g *generator) collectConstants() {
 	}
 }
 
-// ownPages yields the pages of t in the order of space and number.
-func (t *Table) ownPages() func(yield func(*Page, Space) bool) {
+// allPages yields the pages of t in the order of space and number.
+func (t *Table) allPages() iter.Seq2[*Page, Space] {
 	return func(yield func(*Page, Space) bool) {
 		for s := range t.Pages {
 			for _, p := range t.Pages[s] {
@@ -112,7 +113,7 @@ func (g *generator) constants(t *Table) {
 }
 
 // chunkBy yields the longest runs of list whose neighbours are alike.
-func chunkBy[T any](list []T, alike func(a, b T) bool) func(yield func([]T) bool) {
+func chunkBy[T any](list []T, alike func(a, b T) bool) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for len(list) > 0 {
 			n := 1

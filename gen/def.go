@@ -1,5 +1,7 @@
 package gen
 
+import "slices"
+
 // A Space is one of the three token spaces of a code page (WBXML 1.3, 5.8.1).
 type Space uint8
 
@@ -11,9 +13,15 @@ const (
 	spaces = 3
 )
 
+// spaceNames are the keys of section rows, by space.
+var spaceNames = [...]string{"tags", "attrs", "values"}
+
 // String returns the name of the space's section row: "tags", "attrs" or
 // "values".
-func (s Space) String() string { return [...]string{"tags", "attrs", "values"}[s] }
+func (s Space) String() string { return spaceNames[s] }
+
+// spaceNamed returns the space of a section row.
+func spaceNamed(key string) Space { return Space(slices.Index(spaceNames[:], key)) }
 
 // kind is the word that the space adds to the name of a constant.
 func (s Space) kind() string { return [...]string{"", "Attr", "Value"}[s] }
@@ -44,9 +52,9 @@ const (
 
 var useNames = map[string]Use{"whole": Whole, "fragment": Fragment, "list": ListPart}
 
-// A Definition is one parsed definition file.
-type Definition struct {
-	Pos      Pos    // of the first row
+// Settings are what rows of single values say: how a document type is called, and
+// how documents name it.
+type Settings struct {
 	Name     string // of the table, such as "syncml-1.2"
 	Var      string // Go name of the table, such as "SyncML12"
 	Prefix   string // of its constants, such as "SyncML"
@@ -56,14 +64,20 @@ type Definition struct {
 	PublicID uint32
 	Publics  []string // textual public identifiers, the first is the type's own
 	MIME     []string
+
+	Preferred bool // found where several definitions share an identifier
+	Private   bool // found by name only
+}
+
+// A Definition is one parsed definition file.
+type Definition struct {
+	Settings
+	Pos      Pos    // of the first row
 	Overlay  string // name of the definition that this one adds to
 	Externs  []string
 	Sections []*Section
 	Exts     []*Ext
 	Entities []*Entity
-
-	Preferred bool // found where several definitions share an identifier
-	Private   bool // found by name only
 
 	pos map[string]Pos // of each single-valued key, and of "publicid"
 }

@@ -142,7 +142,11 @@ func (g *generator) table(t *Table) {
 	g.p("// %s is the table %q: %s.", t.Var, t.Name, t.Title)
 	g.p("var %s = &%s{", t.Var, g.q("Table"))
 	g.p("Name: %q,", t.Name)
-	g.stringField("Public", first(t.Publics))
+	public, more := "", t.Publics
+	if len(more) > 0 {
+		public, more = more[0], more[1:]
+	}
+	g.stringField("Public", public)
 	g.stringField("System", t.System)
 	g.stringField("Root", t.Root)
 	if t.PublicID != 0 {
@@ -161,7 +165,7 @@ func (g *generator) table(t *Table) {
 	g.codes("ElementOnly", t.codes(Tags, func(r *Row) bool { return r.Elements }))
 	g.p("")
 	g.stringsField("MIME", t.MIME)
-	g.stringsField("Publics", rest(t.Publics))
+	g.stringsField("Publics", more)
 	g.stringsField("SpaceAliases", t.spaceAliases())
 	g.p("")
 	for _, f := range lookups {
@@ -169,33 +173,14 @@ func (g *generator) table(t *Table) {
 	}
 	g.p("}")
 	g.p("")
-	for s := range t.Pages {
-		for _, p := range t.Pages[s] {
-			// Pages of other tables are in the files of those.
-			if p.origin == p {
-				g.page(t, Space(s), p)
-			}
+	for p, s := range t.allPages() {
+		if p.origin == p { // pages of other tables are in the files of those
+			g.page(t, s, p)
 		}
 	}
 	for _, f := range lookups {
 		f.write()
 	}
-}
-
-// first returns the type's own of a list of names, "" when there is none.
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0]
-}
-
-// rest returns the further names of a list.
-func rest(list []string) []string {
-	if len(list) == 0 {
-		return nil
-	}
-	return list[1:]
 }
 
 // stringField writes a field, unless it is empty.
@@ -205,16 +190,21 @@ func (g *generator) stringField(name, value string) {
 	}
 }
 
-// stringsField writes a list, one element a line, unless it is empty.
-func (g *generator) stringsField(name string, list []string) {
+// listField writes a list, each element by line, unless it is empty.
+func listField[T any](g *generator, name, typ string, list []T, line func(T) string) {
 	if len(list) == 0 {
 		return
 	}
-	g.p("%s: []string{", name)
-	for _, s := range list {
-		g.p("%s,", strconv.Quote(s))
+	g.p("%s: []%s{", name, typ)
+	for _, e := range list {
+		g.p("%s,", line(e))
 	}
 	g.p("},")
+}
+
+// stringsField writes a list of strings.
+func (g *generator) stringsField(name string, list []string) {
+	listField(g, name, "string", list, strconv.Quote)
 }
 
 // arrayName is the variable that holds the page p of t.
@@ -226,14 +216,9 @@ func arrayName(t *Table, s Space, p *Page) string {
 // pageField writes the pages of a space by their number. The elements are keyed:
 // pages may be far apart, such as the private ones.
 func (g *generator) pageField(field, typ string, t *Table, s Space) {
-	if len(t.Pages[s]) == 0 {
-		return
-	}
-	g.p("%s: []*%s{", field, g.q(typ))
-	for _, p := range t.Pages[s] {
-		g.p("%d: &%s,", p.Number, arrayName(p.origin.table, s, p.origin))
-	}
-	g.p("},")
+	listField(g, field, "*"+g.q(typ), t.Pages[s], func(p *Page) string {
+		return fmt.Sprintf("%d: &%s", p.Number, arrayName(p.origin.table, s, p.origin))
+	})
 }
 
 // page writes the array of a page.
@@ -262,16 +247,8 @@ func (g *generator) page(t *Table, s Space, p *Page) {
 
 // spaces writes the namespaces by page.
 func (g *generator) spaces(t *Table) {
-	if !slices.ContainsFunc(t.Pages[Tags], func(p *Page) bool { return p.Namespace != "" }) {
-		return
-	}
-	g.p("Spaces: []string{")
-	for _, p := range t.Pages[Tags] {
-		if p.Namespace != "" {
-			g.p("%d: %q,", p.Number, p.Namespace)
-		}
-	}
-	g.p("},")
+	named := slices.DeleteFunc(slices.Clone(t.Pages[Tags]), func(p *Page) bool { return p.Namespace == "" })
+	listField(g, "Spaces", "string", named, func(p *Page) string { return fmt.Sprintf("%d: %q", p.Number, p.Namespace) })
 }
 
 // spaceAliases returns the further namespaces of all pages.
@@ -318,69 +295,46 @@ func (g *generator) codes(field string, list []uint32) {
 
 // exts writes the meanings of the extension tokens.
 func (g *generator) exts(t *Table) {
-	if len(t.Exts) == 0 {
-		return
-	}
-	g.p("Exts: []%s{", g.q("Ext"))
-	for _, e := range t.Exts {
+	listField(g, "Exts", g.q("Ext"), t.Exts, func(e *Ext) string {
 		if e.Var {
-			g.p("{Token: 0x%02X, Var: true, Before: %q, After: %q},", e.Token, e.Before, e.After)
-		} else {
-			g.p("{Token: 0x%02X, Index: %d, Value: %q},", e.Token, e.Index, e.Value)
+			return fmt.Sprintf("{Token: 0x%02X, Var: true, Before: %q, After: %q}", e.Token, e.Before, e.After)
 		}
-	}
-	g.p("},")
+		return fmt.Sprintf("{Token: 0x%02X, Index: %d, Value: %q}", e.Token, e.Index, e.Value)
+	})
 }
 
 // entities writes the names of characters.
 func (g *generator) entities(t *Table) {
-	if len(t.Entities) == 0 {
-		return
-	}
-	g.p("Entities: []%s{", g.q("Entity"))
-	for _, e := range t.Entities {
-		g.p("{Name: %q, Char: 0x%02X},", e.Name, e.Char)
-	}
-	g.p("},")
+	listField(g, "Entities", g.q("Entity"), t.Entities, func(e *Entity) string {
+		return fmt.Sprintf("{Name: %q, Char: 0x%02X}", e.Name, e.Char)
+	})
 }
 
 // forms writes the rules for binary content.
 func (g *generator) forms(t *Table) {
-	open := false
-	for _, s := range []Space{Tags, Attrs} {
-		for _, p := range t.Pages[s] {
-			for _, r := range p.Rows {
-				for _, f := range r.Forms {
-					if !open {
-						g.p("Forms: []%s{", g.q("Form"))
-						open = true
-					}
-					g.form(t, s, p, r, f)
-				}
+	var rules []string
+	for p, s := range t.allPages() {
+		for _, r := range p.Rows {
+			for _, f := range r.Forms {
+				rules = append(rules, g.form(t, s, p, r, f))
 			}
 		}
 	}
-	if open {
-		g.p("},")
-	}
+	listField(g, "Forms", g.q("Form"), rules, func(rule string) string { return rule })
 }
 
-// form writes one rule. The condition is resolved to a code here, because it
+// form returns one rule. The condition is resolved to a code here, because it
 // depends on where the page stands in this table.
-func (g *generator) form(t *Table, s Space, p *Page, r *Row, f *Form) {
-	fmt.Fprintf(&g.buf, "{Kind: %s, Code: 0x%04X", g.q(formKinds[f.Kind]), code(p, r))
+func (g *generator) form(t *Table, s Space, p *Page, r *Row, f *Form) string {
+	rule := fmt.Sprintf("{Kind: %s, Code: 0x%04X", g.q(formKinds[f.Kind]), code(p, r))
 	if s == Attrs {
-		g.buf.WriteString(", Attr: true")
+		rule += ", Attr: true"
 	}
 	if f.Table != "" {
-		fmt.Fprintf(&g.buf, ", Table: %q", f.Table)
+		rule += fmt.Sprintf(", Table: %q", f.Table)
 	}
 	if w := t.whenPage(p, r, f); f.When != "" && w != nil && w.Tag(f.When) != nil {
-		fmt.Fprintf(&g.buf, ", When: 0x%04X, Is: []string{", code(w, w.Tag(f.When)))
-		for _, is := range f.Is {
-			fmt.Fprintf(&g.buf, "%q, ", is)
-		}
-		g.buf.WriteString("}")
+		rule += fmt.Sprintf(", When: 0x%04X, Is: []string{%s}", code(w, w.Tag(f.When)), quoteAll(f.Is))
 	}
-	g.p("},")
+	return rule + "}"
 }

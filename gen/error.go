@@ -1,10 +1,10 @@
 package gen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
@@ -75,10 +75,7 @@ func (l errorList) err() error {
 		return nil
 	}
 	slices.SortStableFunc(l, func(a, b *Error) int {
-		if c := strings.Compare(a.Pos.File, b.Pos.File); c != 0 {
-			return c
-		}
-		return a.Pos.Line - b.Pos.Line
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
 	})
 	errs := make([]error, len(l))
 	for i, e := range l {

@@ -112,18 +112,10 @@ func kindOf(key string) (rowKind, bool) {
 		return rowKind{0, 0, func(p *rowParser, _ []string) { p.flag(key) }}, true
 	case "entity":
 		return rowKind{2, 2, (*rowParser).entity}, true
-	case "tags":
-		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(Tags, f) }}, true
-	case "attrs":
-		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(Attrs, f) }}, true
-	case "values":
-		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(Values, f) }}, true
-	case "tag":
-		return rowKind{2, -1, func(p *rowParser, f []string) { p.row(Tags, f) }}, true
-	case "attr":
-		return rowKind{2, -1, func(p *rowParser, f []string) { p.row(Attrs, f) }}, true
-	case "value":
-		return rowKind{2, -1, func(p *rowParser, f []string) { p.row(Values, f) }}, true
+	case "tags", "attrs", "values":
+		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(spaceNamed(key), f) }}, true
+	case "tag", "attr", "value":
+		return rowKind{2, -1, func(p *rowParser, f []string) { p.row(spaceNamed(key+"s"), f) }}, true
 	case "form":
 		return rowKind{1, -1, (*rowParser).form}, true
 	case "ext":

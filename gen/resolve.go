@@ -14,20 +14,8 @@ import (
 // A Table is a definition after its includes and its overlay: the content of the
 // generated table.
 type Table struct {
-	Def     *Definition
-	Name    string
-	Var     string
-	Prefix  string
-	Title   string
-	Root    string
-	System  string
-	Publics []string
-	MIME    []string
-
-	PublicID  uint32
-	Preferred bool
-	Private   bool
-
+	Settings
+	Def      *Definition
 	Pages    [spaces][]*Page // by space, sorted by number
 	Exts     []*Ext
 	Entities []*Entity // sorted by name
@@ -35,9 +23,14 @@ type Table struct {
 
 // Page returns a code page, nil when the table has none of that number.
 func (t *Table) Page(s Space, number uint8) *Page {
-	for _, p := range t.Pages[s] {
-		if p.Number == number {
-			return p
+	return find(t.Pages[s], func(p *Page) bool { return p.Number == number })
+}
+
+// find returns the first element of a list that want accepts, nil when there is none.
+func find[T any](list []*T, want func(*T) bool) *T {
+	for _, e := range list {
+		if want(e) {
+			return e
 		}
 	}
 	return nil
@@ -60,12 +53,7 @@ type Page struct {
 
 // Tag returns the row of an element, nil when the page does not have it.
 func (p *Page) Tag(name string) *Row {
-	for _, r := range p.Rows {
-		if r.Name == name {
-			return r
-		}
-	}
-	return nil
+	return find(p.Rows, func(r *Row) bool { return r.Name == name })
 }
 
 // A Set is the definitions of one package, resolved and checked against one
@@ -118,9 +106,7 @@ func (r *resolver) table(d *Definition) *Table {
 	}
 	// Until the table is complete, a table that includes it forms a circle.
 	r.done[d] = nil
-	t := &Table{Def: d, Name: d.Name, Var: d.Var, Prefix: d.Prefix, Title: d.Title, Root: d.Root, System: d.System,
-		Publics: d.Publics, MIME: d.MIME, PublicID: d.PublicID, Preferred: d.Preferred, Private: d.Private,
-		Exts: slices.Clone(d.Exts), Entities: slices.Clone(d.Entities)}
+	t := &Table{Def: d, Settings: d.Settings, Exts: slices.Clone(d.Exts), Entities: slices.Clone(d.Entities)}
 	if d.Overlay != "" {
 		base := r.lookup(d.posOf("overlay"), d.Overlay)
 		if base == nil {
@@ -128,7 +114,11 @@ func (r *resolver) table(d *Definition) *Table {
 		}
 		t.overlay(base)
 		for _, e := range base.Exts {
-			r.inheritExt(t, e)
+			if o := sameExt(t.Exts, e); o != nil {
+				r.errs.addBoth(o.Pos, e.Pos, "extension 0x%02X is given twice", e.Token)
+			} else {
+				t.Exts = append(t.Exts, e)
+			}
 		}
 		for _, e := range base.Entities {
 			if at, ok := d.pos["entity "+e.Name]; ok {
@@ -191,17 +181,6 @@ func (t *Table) overlay(base *Table) {
 			t.put(Space(s), &q)
 		}
 	}
-}
-
-// inheritExt adds an extension of the table below an overlay.
-func (r *resolver) inheritExt(t *Table, e *Ext) {
-	for _, o := range t.Exts {
-		if o.Token == e.Token && (o.Var || e.Var || o.Index == e.Index) {
-			r.errs.addBoth(o.Pos, e.Pos, "extension 0x%02X is given twice", e.Token)
-			return
-		}
-	}
-	t.Exts = append(t.Exts, e)
 }
 
 // put adds a page, or replaces the one of that number that an overlay brought.

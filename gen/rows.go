@@ -18,22 +18,8 @@ func (p *rowParser) setting(key, value string) {
 		return
 	}
 	d := p.def
-	switch key {
-	case "name":
-		d.Name = value
-	case "var":
-		d.Var = value
-	case "prefix":
-		d.Prefix = value
-	case "title":
-		d.Title = value
-	case "root":
-		d.Root = value
-	case "system":
-		d.System = value
-	case "overlay":
-		d.Overlay = value
-	}
+	*map[string]*string{"name": &d.Name, "var": &d.Var, "prefix": &d.Prefix, "title": &d.Title,
+		"root": &d.Root, "system": &d.System, "overlay": &d.Overlay}[key] = value
 	if (key == "name" || key == "overlay") && !tableName(value) {
 		p.fail("%s %q: a table name has lower-case letters, digits, '.', '-' and begins with a letter", key, value)
 	}
@@ -432,13 +418,14 @@ func (p *rowParser) extVar(f []string) {
 // addExt adds an extension. A token has one variable extension or several
 // enumerated ones.
 func (p *rowParser) addExt(e *Ext) {
-	for _, o := range p.def.Exts {
-		if o.Token == e.Token && (o.Var || e.Var || o.Index == e.Index) {
-			p.errs.addBoth(p.at, o.Pos, "extension 0x%02X is given twice", e.Token)
-			return
-		}
-	}
-	if p.more() {
+	if o := sameExt(p.def.Exts, e); o != nil {
+		p.errs.addBoth(p.at, o.Pos, "extension 0x%02X is given twice", e.Token)
+	} else if p.more() {
 		p.def.Exts = append(p.def.Exts, e)
 	}
+}
+
+// sameExt returns the extension of a list that means the same octets as e, if any.
+func sameExt(list []*Ext, e *Ext) *Ext {
+	return find(list, func(o *Ext) bool { return o.Token == e.Token && (o.Var || e.Var || o.Index == e.Index) })
 }

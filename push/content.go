@@ -2,7 +2,9 @@ package push
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -30,19 +32,17 @@ func SECNumber(n uint8) SEC { return SEC(n&0x7F) + 1 }
 // that the wire cannot carry.
 func (s SEC) Number() (n uint8, ok bool) { return uint8(s) - 1, s != SECNone && s <= 0x80 }
 
+// secNames are the names in Client Provisioning, secDMNames others in DM.
+var (
+	secNames = [...]string{SECNone: "", SECNetwPIN: "NETWPIN", SECUserPIN: "USERPIN",
+		SECUserNetwPIN: "USERNETWPIN", SECUserPINMAC: "USERPINMAC"}
+	secDMNames = [...]string{SECNetwPIN: "NETWORKID", SECUserNetwPIN: "USERPIN_NETWORKID"}
+)
+
 // String returns the name, the number of an unnamed one, or "" for [SECNone].
 func (s SEC) String() string {
-	switch s {
-	case SECNone:
-		return ""
-	case SECNetwPIN:
-		return "NETWPIN"
-	case SECUserPIN:
-		return "USERPIN"
-	case SECUserNetwPIN:
-		return "USERNETWPIN"
-	case SECUserPINMAC:
-		return "USERPINMAC"
+	if int(s) < len(secNames) {
+		return secNames[s]
 	}
 	return strconv.Itoa(int(s) - 1)
 }
@@ -50,19 +50,15 @@ func (s SEC) String() string {
 // ParseSEC finds a method by its name in Client Provisioning or in DM, in any
 // letter case; "" is [SECNone]. The error is ErrSEC.
 func ParseSEC(name string) (SEC, error) {
-	switch strings.ToUpper(name) {
-	case "":
-		return SECNone, nil
-	case "NETWPIN", "NETWORKID":
-		return SECNetwPIN, nil
-	case "USERPIN":
-		return SECUserPIN, nil
-	case "USERNETWPIN", "USERPIN_NETWORKID":
-		return SECUserNetwPIN, nil
-	case "USERPINMAC":
-		return SECUserPINMAC, nil
+	name = strings.ToUpper(name)
+	i := slices.Index(secNames[:], name)
+	if i < 0 {
+		i = slices.Index(secDMNames[:], name)
 	}
-	return SECNone, ErrSEC
+	if i < 0 {
+		return SECNone, ErrSEC
+	}
+	return SEC(i), nil
 }
 
 // MarshalText implements [encoding.TextMarshaler] by [SEC.String].
@@ -104,21 +100,10 @@ func NewContentType(mime []byte) ContentType {
 // without a name its MIBenum.
 func (t ContentType) String() string {
 	var s strings.Builder
-	switch name := t.Code.String(); {
-	case len(t.Name) > 0:
-		s.Write(t.Name)
-	case name != "":
-		s.WriteString(name)
-	default:
-		s.WriteString("0x" + strconv.FormatUint(uint64(t.Code), 16))
-	}
+	s.WriteString(cmp.Or(string(t.Name), t.Code.String(), "0x"+strconv.FormatUint(uint64(t.Code), 16)))
 	if t.Charset != 0 {
 		s.WriteString("; charset=")
-		if name := charsetName(t.Charset); name != "" {
-			s.WriteString(name)
-		} else {
-			s.WriteString(strconv.FormatUint(uint64(t.Charset), 10))
-		}
+		s.WriteString(cmp.Or(find(charsets[:], t.Charset), strconv.FormatUint(uint64(t.Charset), 10)))
 	}
 	if n, ok := t.SEC.Number(); ok {
 		s.WriteString("; SEC=" + strconv.Itoa(int(n)))
@@ -355,50 +340,19 @@ func charsetOf(v *value) (uint32, bool) {
 		n, ok := v.integer()
 		return n, ok && n != 0
 	}
-	for _, c := range charsets {
-		if equalFold(v.b, c.name) {
-			return c.mib, true
-		}
-	}
-	return 0, false
+	return lookup(charsets[:], v.b)
 }
 
-func charsetName(mib uint32) string {
-	for _, c := range charsets {
-		if c.mib == mib {
-			return c.name
-		}
-	}
-	return ""
+var charsets = [...]assigned{
+	{3, "us-ascii"},
+	{4, "iso-8859-1"},
+	{106, "utf-8"},
+	{1000, "iso-10646-ucs-2"},
+	{1015, "utf-16"},
 }
 
-var charsets = [...]struct {
-	name string
-	mib  uint32
-}{
-	{"us-ascii", 3},
-	{"iso-8859-1", 4},
-	{"utf-8", 106},
-	{"iso-10646-ucs-2", 1000},
-	{"utf-16", 1015},
-}
-
-// equalFold compares octets with a name, folding ASCII letters.
+// equalFold compares octets with a name in ASCII, folding letters. A character
+// beyond ASCII that folds to a letter is longer than that.
 func equalFold(b []byte, name string) bool {
-	if len(b) != len(name) {
-		return false
-	}
-	for i, c := range b {
-		if lower(c) != lower(name[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
+	return len(b) == len(name) && bytes.EqualFold(b, []byte(name))
 }

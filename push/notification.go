@@ -22,17 +22,10 @@ const (
 
 // String returns the name of the mode.
 func (m UIMode) String() string {
-	switch m {
-	case UINotSpecified:
-		return "not specified"
-	case UIBackground:
-		return "background"
-	case UIInformative:
-		return "informative"
-	case UIInteraction:
-		return "user interaction"
+	if m > UIInteraction {
+		return "invalid"
 	}
-	return "invalid"
+	return [...]string{"not specified", "background", "informative", "user interaction"}[m]
 }
 
 // Values of Notification.Version.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/internal/wire"
 )
 
 const (
@@ -73,7 +74,7 @@ const (
 // Size returns how many octets [AppendPDU] appends for p.
 func (p *PDU) Size() int {
 	n := p.headersSize()
-	return 2 + sizeUintvar(uint32(n)) + n + len(p.Body)
+	return 2 + wire.SizeInt(uint32(n)) + n + len(p.Body)
 }
 
 func (p *PDU) headersSize() int {
@@ -126,8 +127,8 @@ func AppendPDU(dst []byte, p PDU) ([]byte, error) {
 		return dst, err
 	}
 	headers := p.headersSize()
-	dst = slices.Grow(dst, 2+sizeUintvar(uint32(headers))+headers+len(p.Body))
-	dst = appendUintvar(append(dst, p.TID, pduPush), uint32(headers))
+	dst = slices.Grow(dst, 2+wire.SizeInt(uint32(headers))+headers+len(p.Body))
+	dst = wire.AppendInt(append(dst, p.TID, pduPush), uint32(headers))
 	dst = p.Type.append(dst)
 	if len(p.AppURI) > 0 {
 		dst = appendText(append(dst, 0x80|headerApp), p.AppURI)

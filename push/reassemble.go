@@ -2,6 +2,7 @@ package push
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 	"time"
 
@@ -41,15 +42,10 @@ const (
 
 // String returns the name of the status.
 func (s Status) String() string {
-	switch s {
-	case StatusPending:
-		return "pending"
-	case StatusComplete:
-		return "complete"
-	case StatusDuplicate:
-		return "duplicate"
+	if s > StatusDuplicate {
+		s = 0
 	}
-	return "refused"
+	return [...]string{"refused", "pending", "complete", "duplicate"}[s]
 }
 
 // A Loss is a message that was given up before it was complete.
@@ -242,10 +238,7 @@ func (r *Reassembler[K]) keep(m *message[K], s *Segment) {
 
 // giveUpOldest gives up one message other than keep, delivered ones first.
 func (r *Reassembler[K]) giveUpOldest(keep *message[K]) {
-	m := r.done.first
-	if m == nil {
-		m = r.pending.first
-	}
+	m := cmp.Or(r.done.first(), r.pending.first())
 	if m == keep {
 		m = m.next
 	}
@@ -292,21 +285,21 @@ func (r *Reassembler[K]) release(m *message[K]) {
 // call it when no segments come.
 func (r *Reassembler[K]) Expire(now time.Time) {
 	age := r.Limits.age()
-	for m := r.done.first; m != nil && now.Sub(m.since) > age; m = r.done.first {
+	for m := r.done.first(); m != nil && now.Sub(m.since) > age; m = r.done.first() {
 		r.release(m)
 	}
-	for m := r.pending.first; m != nil && now.Sub(m.since) > age; m = r.pending.first {
+	for m := r.pending.first(); m != nil && now.Sub(m.since) > age; m = r.pending.first() {
 		r.giveUp(m, ErrExpired)
 	}
 }
 
 // Reset gives up everything without calling Lost. Memory is kept for reuse.
 func (r *Reassembler[K]) Reset() {
-	for r.done.first != nil {
-		r.release(r.done.first)
+	for r.done.n > 0 {
+		r.release(r.done.first())
 	}
-	for r.pending.first != nil {
-		r.release(r.pending.first)
+	for r.pending.n > 0 {
+		r.release(r.pending.first())
 	}
 }
 
@@ -316,34 +309,32 @@ func (r *Reassembler[K]) Pending() int { return r.pending.n }
 // Octets returns the memory that segments take, in the measure of Limits.Octets.
 func (r *Reassembler[K]) Octets() int { return MaxSegment * (len(r.slots) - len(r.free)) }
 
-// A list has messages in the order in which they were pushed.
+// A list has messages in the order in which they were pushed: a ring, with root
+// between the last and the first.
 type list[K comparable] struct {
-	first, last *message[K]
-	n           int
+	root message[K]
+	n    int
+}
+
+// first returns the oldest message, nil where there is none.
+func (l *list[K]) first() *message[K] {
+	if l.n == 0 {
+		return nil
+	}
+	return l.root.next
 }
 
 func (l *list[K]) push(m *message[K]) {
-	m.prev, m.next = l.last, nil
-	if l.last == nil {
-		l.first = m
-	} else {
-		l.last.next = m
+	if l.n == 0 {
+		l.root.prev, l.root.next = &l.root, &l.root
 	}
-	l.last = m
+	m.prev, m.next = l.root.prev, &l.root
+	m.prev.next, l.root.prev = m, m
 	l.n++
 }
 
 func (l *list[K]) remove(m *message[K]) {
-	if m.prev == nil {
-		l.first = m.next
-	} else {
-		m.prev.next = m.next
-	}
-	if m.next == nil {
-		l.last = m.prev
-	} else {
-		m.next.prev = m.prev
-	}
+	m.prev.next, m.next.prev = m.next, m.prev
 	m.prev, m.next = nil, nil
 	l.n--
 }

@@ -309,8 +309,10 @@ func TestReassembleFlood(t *testing.T) {
 		}
 	}
 	pending := 0
-	for m := r.pending.first; m != nil; m = m.next {
-		pending += m.have
+	for _, m := range r.messages {
+		if !m.done {
+			pending += m.have
+		}
 	}
 	if taken != lost+delivered+pending || lost == 0 || delivered == 0 || len(r.slots) != segments {
 		t.Errorf("%d taken, %d lost, %d delivered, %d pending, %d slots", taken, lost, delivered, pending, len(r.slots))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"github.com/go-wbxml/wbxml/internal/wire"
 )
 
 // This file has the octet forms of which WSP headers are made (WAP-230-WSP 8.1.2,
@@ -14,24 +16,6 @@ const (
 	quoteString = '"'  // before the text of a quoted string, which has no closing quote
 	quoteLength = 0x1F // before a length that does not fit into 0 to 30
 )
-
-// sizeUintvar returns the octets of appendUintvar.
-func sizeUintvar(v uint32) int {
-	n := 1
-	for ; v >= 0x80; v >>= 7 {
-		n++
-	}
-	return n
-}
-
-// appendUintvar appends v in groups of seven bits, the most significant first;
-// the high bit is set in all but the last octet.
-func appendUintvar(dst []byte, v uint32) []byte {
-	for n := sizeUintvar(v) - 1; n > 0; n-- {
-		dst = append(dst, byte(v>>(7*n))|0x80)
-	}
-	return append(dst, byte(v&0x7F))
-}
 
 // sizeLong returns the significant octets of v, at least one.
 func sizeLong(v uint32) int {
@@ -93,14 +77,14 @@ func sizeValueLength(n int) int {
 	if n < quoteLength {
 		return 1
 	}
-	return 1 + sizeUintvar(uint32(n))
+	return 1 + wire.SizeInt(uint32(n))
 }
 
 func appendValueLength(dst []byte, n int) []byte {
 	if n < quoteLength {
 		return append(dst, byte(n))
 	}
-	return appendUintvar(append(dst, quoteLength), uint32(n))
+	return wire.AppendInt(append(dst, quoteLength), uint32(n))
 }
 
 // A reader reads b, which ends where the element being read ends: offsets stay
@@ -112,23 +96,18 @@ type reader struct {
 
 func (r *reader) more() bool { return r.at < len(r.b) }
 
-// uintvar reads an integer of at most 5 octets and 32 bits. Over-long forms
-// within these are read.
+// uintvar reads a uintvar (8.1.2), which has the octets of WBXML's mb_u_int32.
+// Over-long forms of up to 5 octets are read.
 func (r *reader) uintvar() (uint32, error) {
-	start := r.at
-	var v uint64
-	for r.more() {
-		c := r.b[r.at]
-		r.at++
-		v = v<<7 | uint64(c&0x7F)
-		if v > 1<<32-1 || r.at-start == 5 && c >= 0x80 {
-			return 0, &SyntaxError{start, ErrInteger}
-		}
-		if c < 0x80 {
-			return uint32(v), nil
-		}
+	v, n := wire.ConsumeInt(r.b[r.at:])
+	switch n {
+	case wire.Overflow:
+		return 0, &SyntaxError{r.at, ErrInteger}
+	case wire.Truncated:
+		return 0, &SyntaxError{len(r.b), io.ErrUnexpectedEOF}
 	}
-	return 0, &SyntaxError{len(r.b), io.ErrUnexpectedEOF}
+	r.at += n
+	return v, nil
 }
 
 // nested is uintvar inside an element of known length: an integer that ends too
