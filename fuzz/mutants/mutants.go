@@ -7,6 +7,7 @@ const (
 	xmltokPkg    = "./internal/xmltok"
 	tndsPkg      = "./syncml/tnds"
 	bootstrapPkg = "./syncml/bootstrap"
+	xmlsecPkg    = "./syncml/xmlsec"
 	pushPkg      = "./push"
 	storePkg     = "./cmd/internal/store"
 )
@@ -73,6 +74,10 @@ var mutants = []mutant{
 		"case !s.HasMAC:\n\t\treturn ErrNoMAC", "case !s.HasMAC:\n\t\treturn nil", []string{bootstrapPkg}},
 	{"MAC: the digest of a key longer than a block is cut", "syncml/bootstrap/mac.go",
 		"key = sum[:]", "key = sum[:16]", []string{bootstrapPkg}},
+	{"key: a point without Y", "syncml/xmlsec/primitive.go",
+		" || key.Y == nil {", " {", []string{xmlsecPkg}},
+	{"key: a number that is negative", "syncml/xmlsec/primitive.go",
+		" && key.N.Sign() > 0 {", " {", []string{xmlsecPkg}},
 	{"IMSI: parity digit of an even number of digits", "syncml/bootstrap/key.go",
 		"first = 1\n", "first = 9\n", []string{bootstrapPkg}},
 	{"IMSI: semi-octets swapped", "syncml/bootstrap/key.go",
