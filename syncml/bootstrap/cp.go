@@ -91,8 +91,8 @@ func application(a *Account) *prov.Application {
 	return x
 }
 
-// cpLevel returns the word of CP for a level. It names who is authenticated to, and
-// DM names who proves itself: CLCRED is a credential for the application server.
+// cpLevel returns the word of CP for a level. CP names the side that is proved to, DM
+// the side that proves itself: CLCRED is a credential for the application server.
 func cpLevel(l Level) string {
 	switch l {
 	case LevelClient:

@@ -12,6 +12,9 @@ import (
 // encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON]
 // stores an account with its secrets; string(s) is the way to all else.
 //
+// It is a slice: it shares its octets where it is copied, and Clear overwrites them
+// for all of its copies.
+//
 // fmt cannot ask a field that is not exported how to show itself: a struct of the
 // caller's with such a field shows its octets, unless it holds a pointer.
 type Secret = secret.Secret

@@ -23,7 +23,7 @@ const (
 // The reasons for which a key or a protection is refused. None of the errors of
 // this package quotes a secret.
 var (
-	ErrSEC  = push.ErrSEC
+	ErrSEC = push.ErrSEC
 	// ErrIMSI: of [AppendIMSI]; a network's key of another kind is any octets.
 	ErrIMSI = errors.New("bootstrap: an IMSI has 6 to 15 decimal digits")
 	// ErrPIN is wrapped by an error that says what is wrong with the PIN, but does not
