@@ -117,6 +117,7 @@ func addLines(p *plot.Plot, lines []line) error {
 		p.Add(curve, marks)
 		p.Legend.Add(l.name, curve, marks)
 	}
+	p.Y.Min, p.Y.Max = 0, p.Y.Max*1.8 // room for the legend
 	return nil
 }
 
@@ -127,11 +128,9 @@ func growthChart(d *data) (*plot.Plot, error) {
 		return nil, nil
 	}
 	p := newPlot("Time for a token by size of the document", "octets", "ns")
-	top := 0.0
 	for _, l := range lines {
 		for i := range l.points {
 			l.points[i].y *= 1e9
-			top = max(top, l.points[i].y)
 		}
 	}
 	if err := addLines(p, lines); err != nil {
@@ -144,7 +143,6 @@ func growthChart(d *data) (*plot.Plot, error) {
 	}
 	p.X.Tick.Marker = ticks
 	p.X.Max = float64(largest) * 1.2
-	p.Y.Min, p.Y.Max = 0, top*1.8 // room for the legend
 	return p, nil
 }
 
@@ -155,10 +153,10 @@ func coresChart(d *data) (*plot.Plot, error) {
 		return nil, nil
 	}
 	p := newPlot("Throughput by cores, one core being 1", "cores", "times")
-	most, top := 1.0, 1.0
+	most := 1.0
 	for _, l := range lines {
 		for _, pt := range l.points {
-			most, top = max(most, pt.x), max(top, pt.x, pt.y)
+			most = max(most, pt.x)
 		}
 	}
 	var ticks plot.ConstantTicks
@@ -172,6 +170,5 @@ func coresChart(d *data) (*plot.Plot, error) {
 	}
 	p.Legend.Left = true
 	p.X.Max = most * 1.05
-	p.Y.Min, p.Y.Max = 0, top*1.8 // room for the legend
 	return p, nil
 }

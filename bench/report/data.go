@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -120,16 +121,12 @@ func compareKeys(a, b key) int {
 		}
 		return len(list)
 	}
-	for _, c := range []int{
-		place(opOrder, a.op) - place(opOrder, b.op), place(corpusOrder, a.corpus) - place(corpusOrder, b.corpus),
-		octets(a.corpus) - octets(b.corpus), strings.Compare(a.op+"/"+a.corpus, b.op+"/"+b.corpus),
-		rank(a.mode) - rank(b.mode), place(modeOrder, a.mode) - place(modeOrder, b.mode), place(rivalOrder, a.mode) - place(rivalOrder, b.mode), strings.Compare(a.mode, b.mode),
-	} {
-		if c != 0 {
-			return c
-		}
-	}
-	return a.cores - b.cores
+	return cmp.Or(
+		place(opOrder, a.op)-place(opOrder, b.op), place(corpusOrder, a.corpus)-place(corpusOrder, b.corpus),
+		octets(a.corpus)-octets(b.corpus), strings.Compare(a.op+"/"+a.corpus, b.op+"/"+b.corpus),
+		rank(a.mode)-rank(b.mode), place(modeOrder, a.mode)-place(modeOrder, b.mode), place(rivalOrder, a.mode)-place(rivalOrder, b.mode), strings.Compare(a.mode, b.mode),
+		a.cores-b.cores,
+	)
 }
 
 // octets is the size in a corpus name such as dense-64KiB, 0 where there is none.

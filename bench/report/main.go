@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -85,12 +86,11 @@ func report(c config, progress io.Writer) error {
 
 // record measures into a file, as far as it gets.
 func record(c config, path string, progress io.Writer) error {
-	interrupt := make(chan os.Signal, 1)
-	signal.Notify(interrupt, os.Interrupt)
-	defer signal.Stop(interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(measure(c, f, progress, interrupt), f.Close())
+	return errors.Join(measure(ctx, c, f, progress), f.Close())
 }

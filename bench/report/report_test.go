@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "write the golden file")
@@ -285,7 +288,7 @@ func TestMeasure(t *testing.T) {
 	}
 	var b bytes.Buffer
 	describe(c, &b, false)
-	if err := runPass(c, binary, pass{bench: "^BenchmarkPush$"}, 0, &b, nil); err != nil {
+	if err := runPass(t.Context(), c, binary, pass{bench: "^BenchmarkPush$"}, 0, &b); err != nil {
 		t.Fatal(err)
 	}
 	d := parsed(t, b.String())
@@ -295,10 +298,10 @@ func TestMeasure(t *testing.T) {
 	if d.config["go-version"] == "" || d.config["cores"] == "" || d.config["goos"] == "" {
 		t.Errorf("configuration %v", d.config)
 	}
-	stop := make(chan os.Signal, 1)
-	stop <- os.Interrupt
-	if err := runPass(c, binary, pass{bench: "."}, 0, io.Discard, stop); err == nil {
-		t.Error("not interrupted")
+	ctx, stop := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, stop)
+	if err := runPass(ctx, c, binary, pass{bench: "."}, 0, io.Discard); !errors.Is(err, context.Canceled) {
+		t.Errorf("not interrupted: %v", err)
 	}
 	if _, err := build(t.TempDir(), binary); err == nil {
 		t.Error("built from nothing")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -53,13 +54,7 @@ func cores(d *data) string {
 }
 
 func shaText(s string) string {
-	switch s {
-	case "yes":
-		return "with SHA instructions"
-	case "no":
-		return "without SHA instructions"
-	}
-	return ""
+	return map[string]string{"yes": "with SHA instructions", "no": "without SHA instructions"}[s]
 }
 
 func prefixed(prefix, s string) string {
@@ -102,12 +97,7 @@ func verdicts(b *bytes.Buffer, d *data) {
 	}
 	if len(why) > 0 {
 		b.WriteString("Rows that allocate and promise nothing else:\n\n")
-		var list []string
-		for reason := range why {
-			list = append(list, reason)
-		}
-		slices.Sort(list)
-		for _, reason := range list {
+		for _, reason := range slices.Sorted(maps.Keys(why)) {
 			fmt.Fprintf(b, "- %s\n", reason)
 		}
 	}
@@ -142,9 +132,13 @@ func opTable(b *bytes.Buffer, d *data, op, text string) {
 		if k.corpus != ours.corpus || k.mode == "mac" { // the floor of which comes behind it
 			ours = k
 		}
+		ratio := ""
+		if rank(k.mode) > 0 {
+			ratio = ratioCell(d, k, ours)
+		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", k.corpus, k.mode,
 			cell(d, k, "sec/op", durations), cell(d, k, "sec/token", middle(1e9)), cell(d, k, "B/s", middle(1e-6)),
-			cell(d, k, "allocs/op", middle(1)), ratioCell(d, k, ours))
+			cell(d, k, "allocs/op", middle(1)), ratio)
 	}
 }
 
@@ -161,12 +155,9 @@ func middle(factor float64) func(spread) string {
 	return func(s spread) string { return figure(s.mid * factor) }
 }
 
-// ratioCell is the time of a rival or floor beside ours.
-func ratioCell(d *data, k, ours key) string {
-	if rank(k.mode) == 0 {
-		return ""
-	}
-	r, ok := d.ratio(k, ours)
+// ratioCell is the time of a beside that of b, nothing where a round with both lacks.
+func ratioCell(d *data, a, b key) string {
+	r, ok := d.ratio(a, b)
 	if !ok {
 		return ""
 	}
@@ -199,13 +190,9 @@ func scalingTable(b *bytes.Buffer, d *data) {
 	for _, k := range keys {
 		one := k
 		one.cores = 1
-		ratio := ""
-		if r, ok := d.ratio(one, k); ok {
-			ratio = times(r)
-		}
 		rate := func(s spread) string { return fmt.Sprintf("%.0f", 1/s.mid) }
 		fmt.Fprintf(b, "| %s | %s | %d | %s | %s | %s |\n", k.corpus, k.mode, k.cores,
-			cell(d, k, "sec/op", rate), cell(d, k, "B/s", middle(1e-6)), ratio)
+			cell(d, k, "sec/op", rate), cell(d, k, "B/s", middle(1e-6)), ratioCell(d, one, k))
 	}
 }
 

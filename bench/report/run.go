@@ -3,13 +3,15 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +54,7 @@ func coreList(n int) string {
 // measure builds the benchmarks once and runs them round after round, each time in
 // another order. Rows that are compared stand side by side in every round, so that
 // what disturbs a machine for a while disturbs both.
-func measure(c config, w io.Writer, progress io.Writer, stop <-chan os.Signal) error {
+func measure(ctx context.Context, c config, w, progress io.Writer) error {
 	dir, err := os.MkdirTemp("", "bench-report")
 	if err != nil {
 		return err
@@ -74,7 +76,7 @@ func measure(c config, w io.Writer, progress io.Writer, stop <-chan os.Signal) e
 				continue
 			}
 			start := time.Now()
-			if err := runPass(c, binary, p, round, w, stop); err != nil {
+			if err := runPass(ctx, c, binary, p, round, w); err != nil {
 				return fmt.Errorf("%s: %w", p.bench, err)
 			}
 			fmt.Fprintf(progress, "round %d of %d: %s: %.0f s\n", round+1, c.rounds, p.bench, time.Since(start).Seconds())
@@ -98,27 +100,15 @@ func build(root, binary string) (withC bool, err error) {
 }
 
 // runPass runs the benchmarks of one pass and copies what they print.
-func runPass(c config, binary string, p pass, round int, w io.Writer, stop <-chan os.Signal) error {
+func runPass(ctx context.Context, c config, binary string, p pass, round int, w io.Writer) error {
 	args := append([]string{"-test.run", "^$", "-test.bench", p.bench, "-test.benchtime", c.benchtime,
 		"-test.shuffle", strconv.Itoa(round + 1), "-test.timeout", "1h"}, p.args...)
-	cmd := exec.Command(binary, args...)
+	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir = filepath.Join(c.root, "bench")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	select {
-	case <-stop:
-		err := cmd.Process.Kill()
-		<-done
-		return errors.Join(errors.New("interrupted"), err)
-	case err := <-done:
-		if err != nil {
-			return fmt.Errorf("%w\n%s%s", err, out.Bytes(), errs.Bytes())
-		}
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%w\n%s%s", cmp.Or(ctx.Err(), err), out.Bytes(), errs.Bytes())
 	}
 	for s := bufio.NewScanner(&out); s.Scan(); {
 		if line := s.Text(); strings.HasPrefix(line, "Benchmark") || strings.HasPrefix(line, "cpu:") || strings.HasPrefix(line, "go") {
@@ -174,10 +164,8 @@ func shaInstructions() string {
 	}
 	for line := range strings.Lines(string(info)) {
 		if name, flags, ok := strings.Cut(line, ":"); ok && (strings.HasPrefix(name, "flags") || strings.HasPrefix(name, "Features")) {
-			for _, f := range strings.Fields(flags) {
-				if f == "sha_ni" || f == "sha1" {
-					return "yes"
-				}
+			if all := strings.Fields(flags); slices.Contains(all, "sha_ni") || slices.Contains(all, "sha1") {
+				return "yes"
 			}
 			return "no"
 		}

@@ -60,23 +60,27 @@ func RandomChunks(b []byte, seed uint64) io.Reader {
 	return &chunked{b, func() int { return 1 + r.IntN(16) }}
 }
 
-// faulty fails between the pieces of a reader.
-type faulty struct {
-	r    io.Reader
-	fail bool
+// interrupted returns no octets and err before every piece of a reader and before
+// the end.
+type interrupted struct {
+	r     io.Reader
+	err   error
+	spoke bool
 }
 
-func (f *faulty) Read(p []byte) (int, error) {
-	f.fail = !f.fail
-	if f.fail {
-		return 0, ErrTemporary
+func (i *interrupted) Read(p []byte) (int, error) {
+	i.spoke = !i.spoke
+	if i.spoke {
+		return 0, i.err
 	}
-	return f.r.Read(p)
+	return i.r.Read(p)
 }
 
 // Faulty reads b in pieces of at most every octets and returns
 // [ErrTemporary] once before each piece and before the end.
-func Faulty(b []byte, every int) io.Reader { return &faulty{r: Chunks(b, every)} }
+func Faulty(b []byte, every int) io.Reader {
+	return &interrupted{r: Chunks(b, every), err: ErrTemporary}
+}
 
 // blocking stands for a connection on which nothing more will come.
 type blocking struct {
@@ -100,13 +104,13 @@ func Blocking(t testing.TB, b []byte) io.Reader { return &blocking{t, OneByte(b)
 
 // Readers returns readers of b, by name, that never fail: whole, in pieces of
 // each small size, in random pieces, with the end reported together with the last
-// octets, and with empty reads in between.
+// octets, and with empty reads in between, which io.Reader permits.
 func Readers(b []byte) iter.Seq2[string, io.Reader] {
 	return func(yield func(string, io.Reader) bool) {
 		if !yield("whole", Chunks(b)) || !yield("data and EOF", iotest.DataErrReader(Chunks(b))) {
 			return
 		}
-		if !yield("empty reads", &stuttering{r: OneByte(b)}) {
+		if !yield("empty reads", &interrupted{r: OneByte(b)}) {
 			return
 		}
 		for size := 1; size <= 9; size++ {
@@ -120,18 +124,4 @@ func Readers(b []byte) iter.Seq2[string, io.Reader] {
 			}
 		}
 	}
-}
-
-// stuttering returns 0, nil before every piece, which io.Reader permits.
-type stuttering struct {
-	r     io.Reader
-	spoke bool
-}
-
-func (s *stuttering) Read(p []byte) (int, error) {
-	s.spoke = !s.spoke
-	if s.spoke {
-		return 0, nil
-	}
-	return s.r.Read(p)
 }

@@ -145,43 +145,47 @@ func sameEntities(t *testing.T, table *tokens.Table, def *gen.Table) {
 	}
 }
 
-// rows calls f for every number that a token of a space can have on every page,
-// with its row, nil where the definition has none.
-func rows(def *gen.Table, space gen.Space, low, high int, f func(c tokens.Code, r *gen.Row)) {
+// rows calls f for every code of a space, with its row, nil where the definition has
+// none.
+func rows(def *gen.Table, space gen.Space, f func(c tokens.Code, r *gen.Row)) {
 	for page := range 256 {
-		p := def.Page(space, uint8(page))
-		for token := low; token <= high; token++ {
-			var row *gen.Row
-			if p != nil {
-				for _, r := range p.Rows {
-					if int(r.Token) == token {
-						row = r
-					}
-				}
+		var assigned [256]*gen.Row
+		if p := def.Page(space, uint8(page)); p != nil {
+			for _, r := range p.Rows {
+				assigned[r.Token] = r
 			}
+		}
+		for token, row := range assigned {
 			f(tokens.MakeCode(uint8(page), uint8(token)), row)
 		}
 	}
 }
 
-// checkTags compares the elements, what holds elements only, and the namespaces.
-func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
-	var only []tokens.Code
-	rows(def, gen.Tags, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
-		name, ok := table.Tag(c)
+// checkRows compares the name and the text that a table has for each code of a
+// space. It returns the codes of the rows that marked accepts.
+func checkRows(t *testing.T, def *gen.Table, space gen.Space,
+	find func(tokens.Code) (gen.Alias, bool), marked func(*gen.Row) bool) (list []tokens.Code) {
+	rows(def, space, func(c tokens.Code, r *gen.Row) {
+		have, ok := find(c)
 		switch {
-		case r == nil:
-			if ok {
-				t.Errorf("Tag(%#04x) is %q, want none", c, name)
-			}
-			return
-		case name != r.Name || !ok:
-			t.Errorf("%s: Tag(%#04x) is %q, want %q", r.Pos, c, name, r.Name)
+		case r == nil && ok:
+			t.Errorf("%s: %#04x is %q, want none", space, c, have)
+		case r != nil && (have != gen.Alias{Name: r.Name, Text: r.Text} || !ok):
+			t.Errorf("%s: %s: %#04x is %q, want %q, %q", r.Pos, space, c, have, r.Name, r.Text)
 		}
-		if r.Elements {
-			only = append(only, c)
+		if r != nil && marked(r) {
+			list = append(list, c)
 		}
 	})
+	return list
+}
+
+// checkTags compares the elements, what holds elements only, and the namespaces.
+func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
+	only := checkRows(t, def, gen.Tags, func(c tokens.Code) (a gen.Alias, ok bool) {
+		a.Name, ok = table.Tag(c)
+		return a, ok
+	}, func(r *gen.Row) bool { return r.Elements })
 	if !slices.Equal(only, table.ElementOnly) {
 		t.Errorf("ElementOnly is %#04x, want %#04x", table.ElementOnly, only)
 	}
@@ -205,22 +209,10 @@ func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
 
 // checkAttrs compares the attribute starts.
 func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
-	var lists []tokens.Code
-	rows(def, gen.Attrs, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
-		name, prefix, ok := table.Attr(c)
-		switch {
-		case r == nil:
-			if ok {
-				t.Errorf("Attr(%#04x) is %q, want none", c, name)
-			}
-			return
-		case name != r.Name || prefix != r.Text || !ok:
-			t.Errorf("%s: Attr(%#04x) is %s=%q, want %s=%q", r.Pos, c, name, prefix, r.Name, r.Text)
-		}
-		if r.List {
-			lists = append(lists, c)
-		}
-	})
+	lists := checkRows(t, def, gen.Attrs, func(c tokens.Code) (a gen.Alias, ok bool) {
+		a.Name, a.Text, ok = table.Attr(c)
+		return a, ok
+	}, func(r *gen.Row) bool { return r.List })
 	if !slices.Equal(lists, table.Lists) {
 		t.Errorf("Lists is %#04x, want %#04x", table.Lists, lists)
 	}
@@ -228,17 +220,10 @@ func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
 
 // checkValues compares the attribute values.
 func checkValues(t *testing.T, def *gen.Table, table *tokens.Table) {
-	rows(def, gen.Values, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
-		text, ok := table.Value(c)
-		switch {
-		case r == nil:
-			if ok {
-				t.Errorf("Value(%#04x) is %q, want none", c, text)
-			}
-		case text != r.Text || !ok:
-			t.Errorf("%s: Value(%#04x) is %q, want %q", r.Pos, c, text, r.Text)
-		}
-	})
+	checkRows(t, def, gen.Values, func(c tokens.Code) (a gen.Alias, ok bool) {
+		a.Text, ok = table.Value(c)
+		return a, ok
+	}, func(*gen.Row) bool { return false })
 }
 
 // formKinds maps the words of a definition to the constants.
@@ -252,7 +237,7 @@ var formKinds = map[string]tokens.FormKind{
 func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
 	left := slices.Clone(table.Forms)
 	for _, space := range []gen.Space{gen.Tags, gen.Attrs} {
-		rows(def, space, 0, 0xFF, func(c tokens.Code, r *gen.Row) {
+		rows(def, space, func(c tokens.Code, r *gen.Row) {
 			if r == nil {
 				return
 			}
