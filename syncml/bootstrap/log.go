@@ -10,7 +10,7 @@ import (
 // A Secret is a password, nonce, PIN or key, or the value of a slot. It does not
 // show itself: fmt with every verb, and slog, write a mask of constant length, and
 // encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON]
-// stores an account with its secrets; string(s) is the way to all else.
+// stores an account with its secrets; string(s) converts a secret for any other use.
 //
 // It is a slice: it shares its octets where it is copied, and Clear overwrites them
 // for all of its copies.
