@@ -51,8 +51,8 @@ type AddrType string
 
 // The types of addresses (OMA-TS-DM_StdObj 1.2). The empty one is AddrURI.
 const (
-	// AddrURI is a URI, such as https://dm.example.com/dm, or for OBEX and WSP what
-	// devices take for one.
+	// AddrURI is a URI, such as https://dm.example.com/dm, or for OBEX and WSP a text
+	// that devices read as one.
 	AddrURI AddrType = "URI"
 	// AddrIPv4 and AddrIPv6 are addresses without a port and without a zone.
 	AddrIPv4 AddrType = "IPv4"
@@ -98,13 +98,13 @@ const (
 	// transport keeps them from others.
 	AuthBasic AuthType = "BASIC"
 	// AuthDigest is syncml:auth-md5: an MD5 of name, password and nonce. The nonce is
-	// in the Data of the credential, and each session gives the next.
+	// in the Data of the credential, and each session brings the next.
 	AuthDigest AuthType = "DIGEST"
 	// AuthHMAC is syncml:auth-MAC: an MD5 that covers the message, too. It is the
 	// only type that keeps a message from being changed on the way.
 	AuthHMAC AuthType = "HMAC"
-	// These are registered; what Secret and Data are with them is between device and
-	// server.
+	// These are registered; device and server agree on the meaning of Secret and Data
+	// with them.
 	AuthX509     AuthType = "X509"
 	AuthSecurID  AuthType = "SECURID"
 	AuthSafeword AuthType = "SAFEWORD"

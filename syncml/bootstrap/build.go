@@ -17,7 +17,7 @@ const (
 )
 
 // A Message is a bootstrap message, ready to be pushed (see [Message.PDU]). Its body
-// holds the secrets of the account as they are: clear it when it has been sent. fmt
+// holds the secrets of the account in clear: overwrite it when it has been sent. fmt
 // and slog show its length.
 type Message struct {
 	secret.Hidden // the fields do not show themselves
@@ -96,8 +96,8 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 
 // prepare checks options and account, fills in the options' defaults, and
 // projects the account. All faults are reported at once: of the options first, then
-// of the account; what the profile cannot carry shows only in a valid account, since
-// a projection of another would say nothing. The caller wipes the projection.
+// of the account. Fields that the profile cannot carry are reported of a valid account
+// only, since another has no projection. The caller wipes the projection.
 func prepare(o *Options, a *Account) (*Account, Report, error) {
 	*o = o.resolved()
 	if !validVersion(o.Version) {
@@ -133,8 +133,8 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 	return p, Report{Dropped: dropped}, faults.err()
 }
 
-// validate returns the faults of resolved options. What [Options] says is for the
-// DM profile only is not looked at for CP: resolved has taken it away.
+// validate returns the faults of resolved options. With CP it does not look at options
+// of the DM profile: resolved has removed them.
 func (o *Options) validate() Faults {
 	var f Faults
 	if o.Profile > ProfileCP {

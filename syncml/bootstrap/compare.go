@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// compare renders values of about n octets, and builds with the same: the proof that
-// a template does what it promises, made for each one when it is compiled, because a
-// mistake would go to every device. It leaves seals out: no two of them are equal.
-// Two lengths are enough to show a length that is too narrow for its values.
+// compare renders values of about n octets, and builds with the same. Each template is
+// proved in this way when it is compiled, because a mistake would go to every device.
+// It leaves seals out: no two of them are equal. Two lengths are enough to show a
+// length that is too narrow for its values.
 func (t *Template) compare(o Options, a *Account, n int) error {
 	values := make([]Secret, len(t.names))
 	for i := range values {

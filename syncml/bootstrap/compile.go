@@ -30,8 +30,8 @@ type scanner struct {
 	sealed bool
 }
 
-// step adds a step in place of the octets between from and to. What stands before
-// from and has no step yet is its literal.
+// step adds a step in place of the octets between from and to. The octets before from
+// that have no step yet are its literal.
 func (s *scanner) step(from, to int, kind stepKind, slot int) {
 	s.t.steps = append(s.t.steps, step{int32(from - s.at), kind, int32(slot)})
 	s.t.literals = append(s.t.literals, s.body[s.at:from]...)

@@ -15,8 +15,8 @@ import (
 // ErrNoAccount says that a message that could be read holds no DM account.
 var ErrNoAccount = errors.New("bootstrap: no DM account in the message")
 
-// openCP reads a Client Provisioning document into x, which after an error has what
-// was read so far. Where Keys.Verify wants a signature, no document of this profile
+// openCP reads a Client Provisioning document into x, which after an error has the
+// content up to there. Where Keys.Verify wants a signature, no document of this profile
 // opens.
 func openCP(x *Opened, body []byte) error {
 	if err := x.seals.bare(); err != nil { // this profile has no signatures
@@ -27,9 +27,9 @@ func openCP(x *Opened, body []byte) error {
 	return r.open(body)
 }
 
-// A cpReader makes an account of a document. It is tolerant: what it does not know
-// it names in Skipped, and a port that is no number has no place. Whether the
-// account is one that can be used, Validate says.
+// A cpReader makes an account of a document. It is tolerant: it names unknown parts in
+// Skipped, and drops a port that is not a number. Validate checks whether the account
+// can be used.
 type cpReader struct {
 	x     *Opened
 	a     *Account
@@ -143,7 +143,7 @@ func (r *cpReader) application(i int) {
 }
 
 // credential reads an APPAUTH: for a list of types, a credential each. A list of
-// more types than there are is no list.
+// more types than exist counts as one unknown type.
 func (r *cpReader) credential(y prov.AppAuth) {
 	n := len(authTypes)
 	if strings.Count(string(y.AAuthType), ",") >= n {
@@ -175,7 +175,7 @@ func portNumber(s syncml.Chars) (uint16, bool) {
 	return uint16(n), err == nil
 }
 
-// nap and proxy read what Project keeps; rest names all other parms.
+// nap and proxy read the fields that Project keeps; rest names all other parms.
 func (r *cpReader) nap(i int) {
 	var x prov.NAPDef
 	r.doc.Read(i, &x)

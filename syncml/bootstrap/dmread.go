@@ -12,7 +12,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// openDM reads a DM message into x, which after an error has what was read so far.
+// openDM reads a DM message into x, which after an error has the content up to there.
 func openDM(x *Opened, body []byte) error {
 	r := dmReader{x: x}
 	defer r.clear()
@@ -21,7 +21,7 @@ func openDM(x *Opened, body []byte) error {
 
 // A dmReader makes an account of a message: it first collects the trees of all
 // commands, and nodes that stand alone, of which it makes one more tree; then it
-// looks for the account in them, and takes what else stands there as objects.
+// looks for the account in them, and reads the rest as objects.
 type dmReader struct {
 	x     *Opened
 	d     codec.Decoder
@@ -99,7 +99,7 @@ func (r *dmReader) command(c *syncml.Command) error {
 				return err
 			}
 		}
-	case syncml.Atomic, syncml.Sequence: // what they hold comes next
+	case syncml.Atomic, syncml.Sequence: // their commands come next
 	default:
 		r.x.find(RuleNoStatus, "the message holds "+c.Kind.String()+", which belongs to a session")
 		r.x.skip(c.Kind.String())
@@ -152,9 +152,9 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 	return nil
 }
 
-// nodeEntry returns the node that an item adds. Format and type are taken as servers
-// mean them: an unknown format is text, text that is no UTF-8 is octets, and a type
-// that is no media type is none.
+// nodeEntry returns the node that an item adds. Format and type are read as servers
+// mean them: an unknown format is text, text that is not UTF-8 is octets, and a type
+// that is not a media type counts as absent.
 func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 	f, err := parseFormat(format)
 	if err != nil {
@@ -177,8 +177,7 @@ func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 }
 
 // tree reads the objects of a tree, and the account if there is none yet. Nodes that
-// belong to neither are skipped one by one; those that the account stands in are
-// nothing of their own.
+// belong to neither are skipped one by one; nodes around the account do not count.
 func (r *dmReader) tree(f foundTree) {
 	t := f.t
 	account := -1

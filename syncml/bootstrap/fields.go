@@ -48,8 +48,8 @@ func (e *editing) account(a *Account) {
 }
 
 // put edits a text that is not empty: an empty one is not carried, so a slot in it
-// would change what the message is. A secret that was there is overwritten; it is
-// one of the copy.
+// would change the form of the message. The former secret, which belongs to the copy,
+// is overwritten.
 func (e *editing) put(f field, x textAt) {
 	if x.v.Len() == 0 {
 		return

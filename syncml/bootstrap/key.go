@@ -19,8 +19,8 @@ const (
 
 // AppendIMSI appends the key that an IMSI of 6 to 15 decimal digits stands for:
 // its semi-octets as in EF-IMSI (GSM 11.11, 10.3.2) without the length, the
-// parity digit in front. That is how a SIM holds it, and so what a device has at
-// hand. The error is ErrIMSI.
+// parity digit in front. A SIM holds the IMSI in this form, so every device has it.
+// The error is ErrIMSI.
 //
 //	310150123456789  39 01 51 10 32 54 76 98
 //	21407650123456   21 41 70 56 10 32 54 F6, of an even number of digits
@@ -126,8 +126,8 @@ func (k *Keys) checkPIN(s SEC) error {
 	return nil
 }
 
-// appendKey appends the key of method s. It takes a PIN as it is, but for
-// USERPINMAC: fewer digits there would be a MAC that can be guessed.
+// appendKey appends the key of method s. It accepts any PIN, except with USERPINMAC:
+// with fewer digits its MAC could be guessed.
 func (k *Keys) appendKey(dst []byte, s SEC) ([]byte, error) {
 	if s != SECNetwPIN && len(k.PIN) == 0 || (s == SECNetwPIN || s == SECUserNetwPIN) && len(k.Network) == 0 {
 		return dst, ErrKey

@@ -10,7 +10,7 @@ import (
 // A Secret is a password, nonce, PIN or key, or the value of a slot. It does not
 // show itself: fmt with every verb, and slog, write a mask of constant length, and
 // encoding/json, encoding/xml and encoding/gob refuse it. [Account.AppendJSON]
-// stores an account with its secrets; string(s) is the way to all else.
+// stores an account with its secrets; string(s) converts a secret for any other use.
 //
 // It is a slice: it shares its octets where it is copied, and Clear overwrites them
 // for all of its copies.
@@ -47,7 +47,7 @@ func (n Node) LogValue() slog.Value { return secret.Shown(n) }
 // LogValue implements [slog.LogValuer]: secrets are masked.
 func (k Keys) LogValue() slog.Value { return secret.Shown(k) }
 
-// LogValue implements [slog.LogValuer]: what the user types is masked.
+// LogValue implements [slog.LogValuer]: the digits that the user types are masked.
 func (s Security) LogValue() slog.Value { return secret.Shown(s) }
 
 // LogValue implements [slog.LogValuer]: secrets and slots are masked.
@@ -56,9 +56,8 @@ func (v Values) LogValue() slog.Value { return secret.Shown(v) }
 // LogValue implements [slog.LogValuer]: secrets are masked.
 func (x Opened) LogValue() slog.Value { return secret.Shown(x) }
 
-// Format implements [fmt.Formatter]: secrets are masked, and what is not exported,
-// which fmt could not mask, is left out: the MAC's PIN, and octets of trees that were
-// decrypted.
+// Format implements [fmt.Formatter]: secrets are masked. Fields that are not exported,
+// which fmt could not mask, are left out: the MAC's PIN, and octets of decrypted trees.
 func (x Opened) Format(f fmt.State, verb rune) {
 	x.security, x.seals = Security{}, sealReader{}
 	type opened Opened

@@ -78,8 +78,8 @@ func sign(body []byte, sec SEC, k *Keys, typed Secret) (Security, error) {
 	return out, nil
 }
 
-// Security is how a message is protected outside its body: what the content type of
-// the push says, and what the user types. Nothing in it is secret but Typed.
+// Security is the protection of a message outside its body: the parameters in the
+// content type of the push, and the digits that the user types. Only Typed is secret.
 type Security struct {
 	SEC    SEC
 	MAC    [20]byte // HMAC-SHA1 of the body; only with HasMAC
@@ -103,7 +103,7 @@ func (s Security) AppendMAC(dst []byte) []byte {
 }
 
 // ParseMAC reads a MAC parameter: 40 hexadecimal digits of either case. The error is
-// ErrMAC: whatever else stands there cannot verify.
+// ErrMAC, because any other text cannot verify.
 func ParseMAC(text string) (mac [20]byte, err error) {
 	if len(text) != 2*macSize {
 		return mac, ErrMAC

@@ -107,8 +107,8 @@ func readNodes(x *Opened, t *tnds.Tree, i int) []Node {
 }
 
 // leaf returns format, type and a copy of the value of a leaf, decoded from
-// base64. What says that it is base64, and is not, stays as the text that it is. The
-// defaults are those of TNDS: chr, and a media type by the format.
+// base64. A value in format b64 that is not base64 stays unchanged. The defaults are
+// those of TNDS: chr, and a media type by the format.
 func leaf(x *tnds.Node) (format, mime string, value Secret) {
 	f := x.RT.Format
 	if f == tnds.FormatNone {

@@ -47,8 +47,8 @@ func (x *Opened) Clear() {
 
 func (x *Opened) skip(what string) { x.Skipped = append(x.Skipped, what) }
 
-// A URI or path is put together from names, each of which may stand in very many of
-// them. compose returns what f makes, as long as all of that together is no more than
+// A URI or path is composed of names, each of which may occur in very many of them.
+// compose returns the result of f, as long as all results together are no more than
 // may come out of a string table; else it returns "", and tooMuch is the error. A
 // nil x has no bound.
 func (x *Opened) compose(f func() string) string {
@@ -122,7 +122,7 @@ func Open(m Message, k Keys) (*Opened, error) {
 }
 
 // read reads a message without verifying its MAC; without keys, it verifies
-// nothing. The result is never nil: after an error it is what has been read so far,
+// nothing. The result is never nil: after an error it has the content up to there,
 // for the caller to clear or, of a message without an account, to check.
 func read(m Message, k *Keys) (*Opened, error) {
 	x := &Opened{security: m.Security, seals: sealReader{keys: k}}

@@ -109,7 +109,7 @@ const Inbox = "./Inbox"
 type Options struct {
 	Profile Profile
 	DM      DMVersion
-	// Form is that of DM 1.2. DM 1.1 is always node by node, whatever it says.
+	// Form is that of DM 1.2. DM 1.1 is always node by node.
 	Form Form
 	// Version of WBXML, 1.1 to 1.3; 0 is 1.2 for the DM profile, 1.3 for CP, as
 	// devices are used to.
@@ -152,8 +152,8 @@ type Options struct {
 	Drop bool
 }
 
-// resolved returns o with defaults filled in, and without what the profile does not
-// look at: two options that are equal then make equal messages.
+// resolved returns o with defaults filled in, and without the fields that do not count
+// in its profile: two options that are equal then make equal messages.
 func (o Options) resolved() Options {
 	if o.Profile == ProfileCP {
 		o.Version = cmp.Or(o.Version, codec.Version13)

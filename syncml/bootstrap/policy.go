@@ -20,7 +20,7 @@ const (
 	// RuleWBXML: a DM message is WBXML 1.1, 1.2 or 1.3.
 	RuleWBXML Rule = "BS-1"
 	// RuleSecure: without a secure push, the message needs protection of its own,
-	// which here is a MAC, or what the user types for USERPINMAC.
+	// which here is a MAC, or the digits that the user types for USERPINMAC.
 	RuleSecure Rule = "BS-2"
 	// RuleSigned: without a secure push, a DM message SHOULD be signed. Each of its
 	// trees must be for that.
@@ -37,7 +37,7 @@ const (
 )
 
 // A Finding says that a message breaks a rule, and how. A rule with SHOULD makes a
-// finding, too: whether it matters is for the sender to say, by Options.Strict. It never
+// finding, too: the sender decides whether it matters, by Options.Strict. It never
 // holds a secret.
 type Finding struct {
 	Rule Rule

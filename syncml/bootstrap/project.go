@@ -46,8 +46,8 @@ func Project(o Options, a *Account) (*Account, []string) {
 	return &p.to, p.dropped
 }
 
-// A projection is at work: to begins as all of the account, and loses what the
-// message cannot carry.
+// A projection is the state of Project: to begins as all of the account, and loses
+// the fields that the message cannot carry.
 type projection struct {
 	from    *Account
 	to      Account

@@ -65,7 +65,7 @@ const maxMessage = 1 << 20
 
 // appendBody renders the document. After an error, nothing of the values is left
 // behind dst. Literals and values are copied in one pass; only an OPAQUE whose
-// length needs another number of octets than the compiled one moves what is in it.
+// length needs another number of octets than the compiled one moves its content.
 func (t *Template) appendBody(dst []byte, values []Secret) ([]byte, error) {
 	if err := t.check(values); err != nil {
 		return dst, err

@@ -91,7 +91,7 @@ func (s *scratch) forest(n int) []tnds.Tree {
 }
 
 // body builds the document of a projected account, with resolved options. It is
-// valid until s is cleared; the caller copies what it keeps.
+// valid until s is cleared; the caller copies it.
 func (s *scratch) body(o *Options, a *Account) ([]byte, error) {
 	return s.write(func(dst []byte) ([]byte, error) {
 		if o.Profile == ProfileCP {

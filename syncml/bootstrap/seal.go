@@ -63,9 +63,9 @@ func (o *Options) treeType() string {
 	return typeTNDSXML
 }
 
-// seal appends xml, in canonical form, as it is sent: signed, then encrypted, so that
-// nobody sees who has signed, and the signature covers what is read and not what is
-// sent. Memory that held it is in s.
+// seal appends xml, in canonical form, in the form to send: signed, then encrypted, so
+// that nobody sees the signer, and the signature covers the content, not the
+// encryption. Memory that held it is in s.
 func (s *scratch) seal(o *Options, xml []byte) (out []byte, err error) {
 	if o.Sign != nil {
 		xml, err = s.write(func(dst []byte) ([]byte, error) { return o.Sign.signer.Sign(dst, xml) })

@@ -26,8 +26,8 @@ var (
 	ErrSEC = push.ErrSEC
 	// ErrIMSI: of [AppendIMSI]; a network's key of another kind is any octets.
 	ErrIMSI = errors.New("bootstrap: an IMSI has 6 to 15 decimal digits")
-	// ErrPIN is wrapped by an error that says what is wrong with the PIN, but does not
-	// have the PIN.
+	// ErrPIN is wrapped by an error that says why the PIN is refused, but does not have
+	// the PIN.
 	ErrPIN = errors.New("bootstrap: PIN not usable with this method")
 	// ErrKey: the method needs a secret that Keys do not have.
 	ErrKey = errors.New("bootstrap: key missing")

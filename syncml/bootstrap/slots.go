@@ -105,7 +105,7 @@ func oneOf[T ~string](s []byte, list []T) bool {
 }
 
 // isIP reports whether s is an address of IPv4 or, if not four, of IPv6, without a
-// zone, which means nothing to another host. The length keeps what is parsed small.
+// zone, which means nothing to another host. The length bounds the work of parsing.
 func isIP(s []byte, four bool) bool {
 	if len(s) > 64 {
 		return false

@@ -31,7 +31,7 @@ type step struct {
 	slot    int32 // stepOpen, stepClose: octets of the length as compiled
 }
 
-// A stepKind says what comes behind the literal octets of a step. Lengths of OPAQUE
+// A stepKind is the action behind the literal octets of a step. Lengths of OPAQUE
 // depend on values, so that they are written when the octets are there.
 type stepKind uint8
 

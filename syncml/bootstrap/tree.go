@@ -135,8 +135,7 @@ func (e *entries) authPref(uri string, a *Account) {
 }
 
 // account11 adds the account's nodes as DM 1.1 has them: one flat list, with a place
-// for one address and one credential in each direction, which is what [Project]
-// leaves of an account.
+// for one address and one credential in each direction; [Project] has left no more.
 func (e *entries) account11(base string, a *Account) {
 	root := join(base, a.Node)
 	*e = append(*e, tnds.Entry{URI: root, Format: tnds.FormatNode})
@@ -299,8 +298,8 @@ func (r *treeReader) address(i int) {
 	r.a.Addresses = append(r.a.Addresses, x)
 }
 
-// port reads the port at node i. One that is no number of 16 bits is skipped, as if
-// it were not there: the address has a default.
+// port reads the port at node i. Text that is not a number of 16 bits is skipped, as
+// if it were not there: the address has a default.
 func (r *treeReader) port(i int, x *Address) {
 	if n, err := strconv.ParseUint(strings.TrimSpace(r.value(i)), 10, 16); err == nil {
 		x.Ports = append(x.Ports, uint16(n))

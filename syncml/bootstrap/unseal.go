@@ -29,9 +29,9 @@ type Signature struct {
 	Chain     []*x509.Certificate // from the signer's to a root; nil where the key itself was trusted
 }
 
-// A seal is the wrapping of an XML text. It is told by the first element, not by the
-// Type of the item, which no signature covers: nobody must be able to choose by it
-// what is verified.
+// A seal is the wrapping of an XML text. The first element determines it, not the Type
+// of the item, which no signature covers: an attacker must not choose by it whether a
+// signature is verified.
 type seal uint8
 
 const (
@@ -40,8 +40,8 @@ const (
 	sealEncryption
 )
 
-// sealOf looks at the first element of xml. What is not well-formed as far as that
-// counts as not sealed; reading it as a tree then says what is wrong.
+// sealOf looks at the first element of xml. Text that is not well-formed up to there
+// counts as not sealed; reading it as a tree then reports the fault.
 func sealOf(xml []byte) seal {
 	var t xmltok.Tokenizer
 	t.ResetBytes(xml, xmltok.Options{Fragment: true})
@@ -93,8 +93,8 @@ func (k countedKey) Decrypt(rand io.Reader, msg []byte, opts crypto.DecrypterOpt
 	return k.Decrypter.Decrypt(rand, msg, opts)
 }
 
-// profile returns p with what is left of the limits for a message: l is for xml,
-// which stands in it. Canonical XML of honest input is about as long as that.
+// profile returns p with the rest of the limits of a message: l are those for xml,
+// which stands in it. Canonical XML of honest input is about as long as xml.
 func (r *sealReader) profile(p *xmlsec.Profile, xml []byte, l codec.Limits) *xmlsec.Profile {
 	if p == nil {
 		p = xmlsec.Modern()
@@ -141,7 +141,7 @@ func (r *sealReader) unseal(xml []byte, d *codec.Decoder) ([]byte, codec.Limits,
 	return tree, l, err
 }
 
-// open is unseal but for the limits, which are those for xml.
+// open is unseal without the limits of its result; l are those for xml.
 func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 	r.trees++
 	if sealOf(xml) == sealEncryption {
@@ -171,7 +171,7 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 		return nil, ErrSigned
 	}
 	r.signed++
-	if !verify { // Check has no keys: what is behind is looked at, not believed
+	if !verify { // Check has no keys: the tree behind is looked at, not believed
 		return behindFirst(xml), nil
 	}
 	o := *r.keys.Verify

@@ -40,7 +40,7 @@ type Pipeline struct {
 }
 
 // New pairs the columns of a list with the slots of a template and the keys that it
-// needs. The error names what is missing, too much, or there twice.
+// needs. The error names a column that is missing, unknown, or there twice.
 func New(list *List, t *bootstrap.Template, o Options) (*Pipeline, error) {
 	c, err := newColumns(list.header, t)
 	if err != nil {
@@ -136,7 +136,7 @@ type chunk struct {
 	ends   []int // of each field in text
 	rows   []chunkRow
 	fields [][]byte
-	out    []byte // what comes out, one row behind the other
+	out    []byte // the output, one row behind the other
 	typed  []byte
 	done   chan struct{}
 }
@@ -151,7 +151,7 @@ type chunkRow struct {
 	octets int
 }
 
-// reset empties a chunk, and overwrites what it held.
+// reset empties a chunk, and overwrites its memory.
 func (c *chunk) reset() {
 	clear(c.text)
 	clear(c.out)

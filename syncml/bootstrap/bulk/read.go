@@ -23,17 +23,17 @@ const MaxMessage = 1 << 20
 // ErrSegments says that there are not all segments of a message.
 var ErrSegments = errors.New("segments are missing")
 
-// An Entry is a message that was read. Row is its row in the list; of what does not
-// say it, its number in the file. With an error, Row says which message is bad, and
-// the next may be good; 0 is the file itself, and nothing follows.
+// An Entry is a message that was read. Row is its row in the list or, in a form
+// without rows, its number in the file. With an error, Row names the bad message, and
+// the next may be good; 0 is the file itself, and ends the sequence.
 type Entry struct {
 	Row     int64
 	Message bootstrap.Message
 }
 
-// ReadJSON reads what [AppendJSON] wrote. Empty lines are skipped. Each message has
-// memory of its own. A line that is no JSON ends the sequence, because it means that the
-// file is another one, or damaged; digits that are none are an error of their message.
+// ReadJSON reads the lines of [AppendJSON]. Empty lines are skipped. Each message has
+// memory of its own. A line that is not JSON ends the sequence, because the file is
+// another one, or damaged; wrong digits are an error of their message.
 func ReadJSON(in io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := bufio.NewScanner(in)
@@ -111,7 +111,7 @@ func pushed(pdu []byte) (bootstrap.Message, error) {
 	return bootstrap.FromPDU(p)
 }
 
-// ReadBinary reads what [AppendBinary] wrote; see [ReadPieces] for alone.
+// ReadBinary reads the form of [AppendBinary]; see [ReadPieces] for alone.
 func ReadBinary(in io.Reader, alone func(piece []byte) (bootstrap.Message, error)) iter.Seq2[Entry, error] {
 	return ReadPieces(func(yield func([]byte, error) bool) {
 		r := bufio.NewReader(in)
@@ -142,9 +142,9 @@ func ReadBinary(in io.Reader, alone func(piece []byte) (bootstrap.Message, error
 }
 
 // ReadPieces reads messages from the pieces of a list, in their order: pushes, the
-// segments of pushes, one push after another, and what is neither, of which alone makes
-// a message; nil takes it for a document without protection. An error among the pieces
-// ends them. Memory of a piece is not used behind it.
+// segments of pushes, one push after another, and other pieces, of which alone makes
+// a message; with nil such a piece is a document without protection. An error among
+// the pieces ends them. Memory of a piece is not used behind it.
 func ReadPieces(pieces iter.Seq2[[]byte, error], alone func(piece []byte) (bootstrap.Message, error)) iter.Seq2[Entry, error] {
 	if alone == nil {
 		alone = document
@@ -179,9 +179,9 @@ func document(b []byte) (bootstrap.Message, error) {
 // A joiner makes messages of pieces. Its methods report whether to go on.
 //
 // Segments come as they were written, those of one message one after another and in
-// order. A segment with another reference, or a piece that is none, begins the next
-// message, so what is missing is known at once and nothing is held for it. The reference
-// has 8 bits only: two messages in a row never share it, 256 apart they do.
+// order. A segment with another reference, or another kind of piece, begins the next
+// message, so missing segments are known at once and nothing is kept for them. The
+// reference has 8 bits only: two messages in a row never share it, 256 apart they do.
 type joiner struct {
 	alone func([]byte) (bootstrap.Message, error)
 	yield func(Entry, error) bool

@@ -13,8 +13,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// A Carrier says what is made of a message: as much as the program that sends it does
-// not do itself. A gateway for push takes messages, one for short messages segments.
+// A Carrier is the form of a message for the program that sends it. A gateway for push
+// needs messages, one for short messages segments.
 type Carrier uint8
 
 const (
@@ -30,9 +30,9 @@ type Device struct {
 	Message bootstrap.Message
 	Keys    bootstrap.Keys // that protect the message, and accept its method only
 	Carrier Carrier
-	// Pieces are what is sent: one, or of the Carrier Segments as many as it takes.
-	// The transaction identifier of a push and the reference of its segments are the
-	// row's number, its last 8 bits.
+	// Pieces are the octets to send: one piece, or with the Carrier Segments one for
+	// each segment. The transaction identifier of a push and the reference of its
+	// segments are the last 8 bits of the row's number.
 	Pieces [][]byte
 }
 
@@ -46,7 +46,7 @@ func AppendBinary(dst []byte, d *Device) ([]byte, error) {
 }
 
 // AppendJSON appends a line of JSON, see the package. The line has the passwords of the
-// message, in hexadecimal: who stores it keeps it from others.
+// message, in hexadecimal: store it where others cannot read it.
 func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts needs escapes
 	s := &d.Message.Security
 	dst = strconv.AppendInt(append(dst, `{"row":`...), d.Row, 10)
@@ -92,10 +92,10 @@ type renderer struct {
 	typed    []byte
 }
 
-// render appends what is written for a row to dst, and to typed what the user types;
-// octets counts those of the pieces. On an error nothing is appended.
+// render appends the output of a row to dst, and to typed the digits that the user
+// types; octets counts those of the pieces. On an error nothing is appended.
 func (r *renderer) render(dst, typed []byte, row int64, fields [][]byte) (_, _ []byte, octets int, err error) {
-	defer r.clear() // also what a row that is bad has left
+	defer r.clear() // also after a bad row
 	if err = r.load(fields); err != nil {
 		return dst, typed, 0, err
 	}
@@ -190,7 +190,7 @@ func (r *renderer) cut() (err error) {
 	return nil
 }
 
-// clear overwrites what held secrets.
+// clear overwrites the memory that held secrets.
 func (r *renderer) clear() {
 	for _, b := range [][]byte{r.network, r.text, r.body, r.pdu, r.segments, r.typed} {
 		clear(b[:cap(b)])
