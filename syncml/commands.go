@@ -1,229 +1,241 @@
 package syncml
 
 import (
+	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// root reads from behind the Start of SyncML to its End.
-func (r *reader) root() error {
-	f := frame{model: &rootModel, in: tokens.SyncMLSyncML, extra: &r.m.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		if code == tokens.SyncMLSyncHdr {
-			err = r.header(&r.m.Hdr)
-		} else {
-			err = r.body()
-		}
-		if err != nil {
-			return err
-		}
+// Bits for what elements need.
+const (
+	hasCommand = 1 << 1 // in a container or SyncBody; no token has this number
+
+	hasVerDTD    = 1 << tokens.SyncMLVerDTD
+	hasVerProto  = 1 << tokens.SyncMLVerProto
+	hasSessionID = 1 << tokens.SyncMLSessionID
+	hasMsgID     = 1 << tokens.SyncMLMsgID
+	hasTarget    = 1 << tokens.SyncMLTarget
+	hasSource    = 1 << tokens.SyncMLSource
+	hasLocURI    = 1 << tokens.SyncMLLocURI
+	hasCmdID     = 1 << tokens.SyncMLCmdID
+	hasMsgRef    = 1 << tokens.SyncMLMsgRef
+	hasCmdRef    = 1 << tokens.SyncMLCmdRef
+	hasCmd       = 1 << tokens.SyncMLCmd
+	hasItem      = 1 << tokens.SyncMLItem
+	hasMapItem   = 1 << tokens.SyncMLMapItem
+	hasMeta      = 1 << tokens.SyncMLMeta
+	hasData      = 1 << tokens.SyncMLData
+
+	hasNext    = 1 << (tokens.MetInfNext & 63)
+	hasFreeMem = 1 << (tokens.MetInfFreeMem & 63)
+	hasFreeID  = 1 << (tokens.MetInfFreeID & 63)
+)
+
+// commandFields are the content models of commands, without extras and without the
+// commands in containers. A list for each: a field of one kind is unknown in another.
+var commandFields = [kinds]func(*Command, *typed.Fields){
+	Add: (*Command).change, Copy: (*Command).change, Move: (*Command).change, Replace: (*Command).change,
+	Delete: (*Command).delete, Get: (*Command).get, Put: (*Command).get, Exec: (*Command).exec, Alert: (*Command).alert,
+	Atomic: (*Command).group, Sequence: (*Command).group, Sync: (*Command).sync, Map: (*Command).mapping,
+	Results: (*Command).results, Search: (*Command).search, Status: (*Command).status,
+}
+
+// contents has a bit for each kind of command that a container may hold.
+var contents = [kinds]uint32{
+	Atomic: 1<<Add | 1<<Replace | 1<<Delete | 1<<Copy | 1<<Atomic | 1<<Map | 1<<Move | 1<<Sequence | 1<<Sync |
+		1<<Get | 1<<Exec | 1<<Alert,
+	Sequence: 1<<Add | 1<<Replace | 1<<Delete | 1<<Copy | 1<<Atomic | 1<<Map | 1<<Move | 1<<Sync | 1<<Get | 1<<Alert | 1<<Exec,
+	Sync:     1<<Add | 1<<Atomic | 1<<Copy | 1<<Delete | 1<<Move | 1<<Replace | 1<<Sequence,
+}
+
+// fields is the content model of a command that holds no commands.
+func (c *Command) fields(f *typed.Fields) {
+	commandFields[c.Kind](c, f)
+	f.Extra(&c.Extra)
+}
+
+func (c *Command) change(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	cred(f, &c.Cred)
+	c.meta(f)
+	c.items(f)
+	f.Needs(hasCmdID | hasItem)
+}
+
+func (c *Command) delete(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	f.Flag(tokens.SyncMLArchive, &c.Archive)
+	f.Flag(tokens.SyncMLSftDel, &c.SftDel)
+	cred(f, &c.Cred)
+	c.meta(f)
+	c.items(f)
+	f.Needs(hasCmdID | hasItem)
+}
+
+func (c *Command) get(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	f.Text(tokens.SyncMLLang, &c.Lang)
+	cred(f, &c.Cred)
+	c.meta(f)
+	c.items(f)
+	f.Needs(hasCmdID | hasItem)
+}
+
+func (c *Command) exec(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	cred(f, &c.Cred)
+	c.meta(f)
+	f.Text(tokens.SyncMLCorrelator, &c.Correlator)
+	if f.At(tokens.SyncMLItem) && f.Single(tokens.SyncMLItem, len(c.Items)) {
+		c.items(f)
+	}
+	f.Needs(hasCmdID | hasItem)
+}
+
+func (c *Command) alert(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	cred(f, &c.Cred)
+	data(f, &c.Data, nil, c.Meta)
+	f.Text(tokens.SyncMLCorrelator, &c.Correlator)
+	c.items(f)
+	f.Needs(hasCmdID)
+}
+
+// group is Atomic and Sequence.
+func (c *Command) group(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	c.meta(f)
+	f.Needs(hasCmdID | hasCommand)
+}
+
+func (c *Command) sync(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	cred(f, &c.Cred)
+	typed.Part(f, tokens.SyncMLTarget, c.Target.there(), &c.Target, (*Target).fields)
+	c.source(f)
+	c.meta(f)
+	f.Text(tokens.SyncMLNumberOfChanges, &c.NumberOfChanges)
+	f.Needs(hasCmdID)
+}
+
+func (c *Command) mapping(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	typed.Part(f, tokens.SyncMLTarget, c.Target.there(), &c.Target, (*Target).fields)
+	c.source(f)
+	cred(f, &c.Cred)
+	c.meta(f)
+	c.mapItems(f)
+	f.Needs(hasCmdID | hasTarget | hasSource | hasMapItem)
+}
+
+func (c *Command) results(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Text(tokens.SyncMLMsgRef, &c.MsgRef)
+	f.Text(tokens.SyncMLCmdRef, &c.CmdRef)
+	c.meta(f)
+	if f.At(tokens.SyncMLTargetRef) && f.Single(tokens.SyncMLTargetRef, len(c.TargetRefs)) {
+		f.Texts(tokens.SyncMLTargetRef, &c.TargetRefs)
+	}
+	if f.At(tokens.SyncMLSourceRef) && f.Single(tokens.SyncMLSourceRef, len(c.SourceRefs)) {
+		f.Texts(tokens.SyncMLSourceRef, &c.SourceRefs)
+	}
+	c.items(f)
+	f.Needs(hasCmdID | hasCmdRef | hasItem)
+}
+
+func (c *Command) search(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Flag(tokens.SyncMLNoResp, &c.NoResp)
+	f.Flag(tokens.SyncMLNoResults, &c.NoResults)
+	cred(f, &c.Cred)
+	typed.Part(f, tokens.SyncMLTarget, c.Target.there(), &c.Target, (*Target).fields)
+	c.sources(f)
+	f.Text(tokens.SyncMLLang, &c.Lang)
+	c.meta(f)
+	data(f, &c.Data, nil, c.Meta)
+	f.Needs(hasCmdID | hasSource | hasMeta | hasData)
+}
+
+func (c *Command) status(f *typed.Fields) {
+	f.Text(tokens.SyncMLCmdID, &c.CmdID)
+	f.Text(tokens.SyncMLMsgRef, &c.MsgRef)
+	f.Text(tokens.SyncMLCmdRef, &c.CmdRef)
+	f.Text(tokens.SyncMLCmd, &c.Cmd)
+	f.Texts(tokens.SyncMLTargetRef, &c.TargetRefs)
+	f.Texts(tokens.SyncMLSourceRef, &c.SourceRefs)
+	cred(f, &c.Cred)
+	c.chal(f)
+	data(f, &c.Data, nil, c.Meta)
+	c.items(f)
+	f.Needs(hasCmdID | hasMsgRef | hasCmdRef | hasCmd | hasData)
+}
+
+// all is the fields of all kinds.
+func (c *Command) all(f *typed.Fields) {
+	c.delete(f)
+	f.Text(tokens.SyncMLMsgRef, &c.MsgRef)
+	f.Text(tokens.SyncMLCmdRef, &c.CmdRef)
+	f.Text(tokens.SyncMLCmd, &c.Cmd)
+	f.Texts(tokens.SyncMLTargetRef, &c.TargetRefs)
+	f.Texts(tokens.SyncMLSourceRef, &c.SourceRefs)
+	f.Flag(tokens.SyncMLNoResults, &c.NoResults)
+	c.chal(f)
+	typed.Part(f, tokens.SyncMLTarget, c.Target.there(), &c.Target, (*Target).fields)
+	c.sources(f)
+	f.Text(tokens.SyncMLLang, &c.Lang)
+	f.Text(tokens.SyncMLNumberOfChanges, &c.NumberOfChanges)
+	f.Text(tokens.SyncMLCorrelator, &c.Correlator)
+	data(f, &c.Data, nil, c.Meta)
+	c.mapItems(f)
+}
+
+// source is the Source of a command that has one.
+func (c *Command) source(f *typed.Fields) {
+	if f.At(tokens.SyncMLSource) && f.Single(tokens.SyncMLSource, len(c.Sources)) {
+		c.sources(f)
 	}
 }
 
-// header reads the content of SyncHdr. VerDTD decides over the version, since
-// messages of 1.2 are sent with the public identifier of 1.1.
-func (r *reader) header(h *SyncHdr) error {
-	f := frame{model: &headerModel, in: tokens.SyncMLSyncHdr, extra: &h.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		switch code {
-		case tokens.SyncMLVerDTD:
-			if err = r.Text(&h.VerDTD); err == nil {
-				if v, ok := parseVersion(h.VerDTD); ok {
-					r.m.Version = v
-				}
+func (c *Command) sources(f *typed.Fields) {
+	typed.List(f, tokens.SyncMLSource, &c.Sources, &message(f).sources, (*Source).fields)
+}
+
+func (c *Command) mapItems(f *typed.Fields) {
+	typed.List(f, tokens.SyncMLMapItem, &c.MapItems, &message(f).mapItems, (*MapItem).fields)
+}
+
+func (c *Command) chal(f *typed.Fields) {
+	if f.Due(tokens.SyncMLChal, c.Chal != nil) {
+		typed.Ref(f, tokens.SyncMLChal, &c.Chal, &message(f).chals, (*Chal).fields)
+	}
+}
+
+// items is the Items, to which the Meta of the command applies.
+func (c *Command) items(f *typed.Fields) {
+	if f.Due(tokens.SyncMLItem, len(c.Items) > 0) {
+		m := message(f)
+		outer := m.outer
+		m.outer = c.Meta
+		typed.List(f, tokens.SyncMLItem, &c.Items, &m.items, (*Item).fields)
+		m.outer = outer
+	}
+}
+
+// meta is Meta, which may say what Data is that has come before it.
+func (c *Command) meta(f *typed.Fields) {
+	if f.Due(tokens.SyncMLMeta, c.Meta != nil) && readMeta(f, &c.Meta) {
+		err := settle(f, &c.Data, nil, c.Meta)
+		for i := range c.Items {
+			if err == nil {
+				err = c.Items[i].settle(f, c.Meta)
 			}
-		case tokens.SyncMLVerProto:
-			err = r.Text(&h.VerProto)
-		case tokens.SyncMLSessionID:
-			err = r.Text(&h.SessionID)
-		case tokens.SyncMLMsgID:
-			err = r.Text(&h.MsgID)
-		case tokens.SyncMLTarget:
-			err = r.target(&h.Target)
-		case tokens.SyncMLSource:
-			err = r.source(&h.Source)
-		case tokens.SyncMLRespURI:
-			err = r.Text(&h.RespURI)
-		case tokens.SyncMLNoResp:
-			err = r.flag(&h.NoResp)
-		case tokens.SyncMLCred:
-			err = r.cred(&h.Cred)
-		case tokens.SyncMLMeta:
-			err = r.meta(&h.Meta)
 		}
-		if err != nil {
-			return err
-		}
+		f.Done(err)
 	}
-}
-
-// An openCommand is the state around the container that is being read.
-type openCommand struct {
-	index int32 // of the command in Body, -1: SyncBody
-	seen  uint32
-	last  uint8
-}
-
-// body reads the content of SyncBody. Containers in containers are on a stack of
-// the message's own, not on that of the program.
-func (r *reader) body() error {
-	m := r.m
-	m.open = m.open[:0]
-	cur := -1
-	f := r.frameOf(cur)
-	for {
-		code, err := r.child(&f)
-		if err != nil {
-			return err
-		}
-		if code == noCode {
-			if cur < 0 {
-				return nil
-			}
-			around := m.open[len(m.open)-1]
-			m.open = m.open[:len(m.open)-1]
-			cur = int(around.index)
-			f = r.frameOf(cur)
-			f.seen, f.last = around.seen, around.last
-			continue
-		}
-		kind := kindOf(code)
-		if kind == KindNone {
-			if cur < 0 {
-				err = r.flag(&m.Final)
-			} else {
-				err = r.field(&m.Body[cur], code)
-			}
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if err = r.Spend(); err != nil {
-			return err
-		}
-		grow(&m.Body, nil)
-		i := len(m.Body) - 1
-		c := &m.Body[i]
-		c.Kind, c.Depth = kind, len(m.open)
-		if kind.Container() {
-			m.open = append(m.open, openCommand{int32(cur), f.seen, f.last})
-			cur = i
-			f = r.frameOf(cur)
-			continue
-		}
-		if err = r.command(c); err != nil {
-			return err
-		}
-		if cur >= 0 {
-			f.extra = &m.Body[cur].Extra // Body may have moved
-		}
-	}
-}
-
-// frameOf returns the frame for command i, for -1 that of SyncBody.
-func (r *reader) frameOf(i int) frame {
-	if i < 0 {
-		return frame{model: &bodyModel, in: tokens.SyncMLSyncBody, extra: &r.m.Extra}
-	}
-	c := &r.m.Body[i]
-	return frame{model: commandModels[c.Kind], in: kindCodes[c.Kind], extra: &c.Extra}
-}
-
-// command reads the content of a command that holds no commands.
-func (r *reader) command(c *Command) error {
-	f := frame{model: commandModels[c.Kind], in: kindCodes[c.Kind], extra: &c.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		if err = r.field(c, code); err != nil {
-			return err
-		}
-	}
-}
-
-// field reads the child code of a command, if it is not a command itself. All kinds
-// share it: the model of a kind has its fields.
-func (r *reader) field(c *Command, code tokens.Code) error {
-	switch code {
-	case tokens.SyncMLCmdID:
-		return r.Text(&c.CmdID)
-	case tokens.SyncMLItem:
-		if err := r.Spend(); err != nil {
-			return err
-		}
-		c.Items = grow(&r.m.items, c.Items)
-		return r.item(&c.Items[len(c.Items)-1], c.Meta)
-	case tokens.SyncMLMeta:
-		if err := r.meta(&c.Meta); err != nil {
-			return err
-		}
-		if err := r.settle(&c.Data, nil, c.Meta); err != nil {
-			return err
-		}
-		return r.settleItems(c.Items, c.Meta)
-	case tokens.SyncMLData:
-		return r.data(&c.Data, nil, c.Meta)
-	case tokens.SyncMLMsgRef:
-		return r.Text(&c.MsgRef)
-	case tokens.SyncMLCmdRef:
-		return r.Text(&c.CmdRef)
-	case tokens.SyncMLCmd:
-		return r.Text(&c.Cmd)
-	case tokens.SyncMLTargetRef:
-		return r.texts(&r.m.targets, &c.TargetRefs)
-	case tokens.SyncMLSourceRef:
-		return r.texts(&r.m.origins, &c.SourceRefs)
-	case tokens.SyncMLNoResp:
-		return r.flag(&c.NoResp)
-	case tokens.SyncMLNoResults:
-		return r.flag(&c.NoResults)
-	case tokens.SyncMLArchive:
-		return r.flag(&c.Archive)
-	case tokens.SyncMLSftDel:
-		return r.flag(&c.SftDel)
-	case tokens.SyncMLCred:
-		return r.cred(&c.Cred)
-	case tokens.SyncMLChal:
-		return r.chal(&c.Chal)
-	case tokens.SyncMLTarget:
-		return r.target(&c.Target)
-	case tokens.SyncMLSource:
-		if err := r.Spend(); err != nil {
-			return err
-		}
-		c.Sources = grow(&r.m.sources, c.Sources)
-		return r.source(&c.Sources[len(c.Sources)-1])
-	case tokens.SyncMLLang:
-		return r.Text(&c.Lang)
-	case tokens.SyncMLNumberOfChanges:
-		return r.Text(&c.NumberOfChanges)
-	case tokens.SyncMLCorrelator:
-		return r.Text(&c.Correlator)
-	case tokens.SyncMLMapItem:
-		if err := r.Spend(); err != nil {
-			return err
-		}
-		c.MapItems = grow(&r.m.mapItems, c.MapItems)
-		return r.mapItem(&c.MapItems[len(c.MapItems)-1])
-	}
-	return r.Fail(ErrUnknown) // no model has it
-}
-
-// texts reads a text element that may be repeated.
-func (r *reader) texts(slab *[]Chars, run *[]Chars) error {
-	if err := r.Spend(); err != nil {
-		return err
-	}
-	*run = grow(slab, *run)
-	return r.Text(&(*run)[len(*run)-1])
 }

@@ -14,8 +14,8 @@ import (
 // is returned as it was.
 func (m *Message) AppendWBXML(dst []byte) ([]byte, error) {
 	doc, err := typed.AppendWBXML(dst, m, tokens.SyncML12, m.Header())
-	if !m.literals && errors.Is(err, codec.ErrToken) { // there may be names that were not read
-		m.literals = true
+	if !m.mem.Named && errors.Is(err, codec.ErrToken) { // there may be names that were not read
+		m.mem.Named = true
 		doc, err = typed.AppendWBXML(dst, m, tokens.SyncML12, m.Header())
 	}
 	return doc, m.located(m.at, err)

@@ -12,9 +12,13 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// metInf is the code page of MetInf.
+const metInf = 1 << 8
+
 // A dataReader reads the content of one Data.
 type dataReader struct {
-	*reader
+	*typed.Fields
+	m     *Message
 	x     *Data
 	typ   Chars  // the media type, where a Meta before says it
 	s     []byte // the octets read so far, at the tail of the arena
@@ -22,19 +26,18 @@ type dataReader struct {
 	parts int    // strings, octets and the like that s is made of
 	cut   bool   // the last of them goes on
 	elems bool   // there have been elements
-	meta  frame  // of MetInf elements
 }
 
 // data reads the content of Data; own and outer are the Meta elements that may have
 // its type.
-func (r *reader) data(x *Data, own, outer *Meta) error {
-	p := dataReader{reader: r, x: x, typ: typeOf(own, outer)}
+func (m *Message) data(f *typed.Fields, x *Data, own, outer *Meta) error {
+	p := dataReader{Fields: f, m: m, x: x, typ: typeOf(own, outer)}
 	var leaf bool
-	if p.s, leaf = r.D.AppendLeaf(r.m.mem.Arena.Tail()); leaf {
+	if p.s, leaf = f.D.AppendLeaf(m.mem.Arena.Tail()); leaf {
 		return p.end()
 	}
 	for {
-		tok, err := r.Next()
+		tok, err := f.Next()
 		if err != nil {
 			return err
 		}
@@ -42,7 +45,9 @@ func (r *reader) data(x *Data, own, outer *Meta) error {
 		case codec.End:
 			return p.end()
 		case codec.Start:
-			err = p.element(tok)
+			if err = p.element(tok); err == nil && x.Kind == DataMeta {
+				return f.Err // it has read up to the End
+			}
 		default:
 			err = p.characters(tok)
 		}
@@ -174,15 +179,9 @@ func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error
 	o := tnds.DecodeOptions{StrictOrder: p.O.StrictOrder, RefuseUnknown: p.O.RefuseUnknown, MaxItems: max(p.Left, 1)}
 	err := read(t, o)
 	p.Left -= t.Len()
-	count := func(list *Extra) {
-		for x := range list.All() {
-			p.m.literals = p.m.literals || typed.HasNames(x.Tokens)
-			p.Left -= len(x.Tokens)
-		}
-	}
-	count(t.Extra)
-	for _, n := range t.All() {
-		count(n.Extra)
+	for x := range t.Extras() {
+		p.m.mem.Named = p.m.mem.Named || typed.HasNames(x.Tokens)
+		p.Left -= len(x.Tokens)
 	}
 	if err == nil && p.Left < 0 {
 		err = p.Limit()
@@ -210,32 +209,39 @@ func (p *dataReader) element(tok codec.Token) error {
 		}
 		p.x.Kind = DataTree
 		err = p.tree(func(t *tnds.Tree, o tnds.DecodeOptions) error { return t.DecodeElement(p.D, tok, o) })
-	case code&^0xFF == metInf && (!p.elems || p.x.Kind == DataMeta):
-		err = p.metInfElement(tok, code)
+	case code&^0xFF == metInf && !p.elems:
+		return p.metInf(tok, code)
 	default:
-		err = p.unknown(tok, tokens.SyncMLData, &p.x.Extra)
+		err = p.KeepExtra(&p.x.Extra, tok, false)
 	}
 	p.elems = true
 	p.s = p.m.mem.Arena.Tail()
 	return err
 }
 
-// metInfElement reads a MetInf element in Data, such as the Anchor in the Item of
-// an Alert or Status of data synchronisation.
-func (p *dataReader) metInfElement(tok codec.Token, code tokens.Code) error {
-	x := p.x
-	if x.Kind != DataMeta {
-		if err := p.Spend(); err != nil {
-			return err
-		}
-		x.Kind, x.Meta = DataMeta, p.m.metas.next()
-		p.meta = frame{model: &metaModel, in: tokens.SyncMLData, extra: &x.Meta.Extra}
-	}
-	code, err := p.admit(&p.meta, tok, code)
-	if err != nil || code == noCode {
+// metInf reads MetInf elements in Data, such as the Anchor in the Item of an Alert or
+// Status of data synchronisation, of which tok begins the first, up to the End.
+func (p *dataReader) metInf(tok codec.Token, code tokens.Code) error {
+	if err := p.Spend(); err != nil {
 		return err
 	}
-	return p.metaField(&p.meta, x.Meta, code)
+	p.x.Kind, p.x.Meta = DataMeta, p.m.metas.Next()
+	p.Resume(tok, code)
+	for more := true; more; _, more = p.Peek() {
+		p.Pass()
+		p.x.metInf(p.Fields)
+	}
+	return p.Err
+}
+
+// metInf is the MetInf elements in Data. Others may stand beside them.
+func (x *Data) metInf(f *typed.Fields) {
+	x.Meta.metInf(f)
+	extra := &x.Extra
+	if code, _ := f.Peek(); code&^0xFF == metInf {
+		extra = &x.Meta.Extra
+	}
+	f.Extra(extra)
 }
 
 // end determines the kind of Data.
@@ -268,12 +274,12 @@ func (p *dataReader) end() error {
 
 // settle looks at Data again when the Meta that may have its type, own or outer, came
 // behind it: nothing may depend on the order, which encoding will change.
-func (r *reader) settle(x *Data, own, outer *Meta) error {
+func settle(f *typed.Fields, x *Data, own, outer *Meta) error {
 	kind := x.Kind
 	if kind != DataText && kind != DataOpaque && kind != DataDocument || x.Extra != nil {
 		return nil
 	}
-	p := dataReader{reader: r, x: x, typ: typeOf(own, outer), s: x.Text, octet: kind != DataText}
+	p := dataReader{Fields: f, m: message(f), x: x, typ: typeOf(own, outer), s: x.Text, octet: kind != DataText}
 	x.Kind = DataNone
 	err := p.indirect()
 	switch x.Kind {
@@ -316,6 +322,119 @@ func (p *dataReader) indirect() error {
 		err = p.Fail(inner(err))
 	}
 	return err
+}
+
+// data is Data; own and outer are the Meta elements that may say what it is.
+func data(f *typed.Fields, x *Data, own, outer *Meta) {
+	if f.At(tokens.SyncMLData) {
+		x.field(f, own, outer)
+	}
+}
+
+func (x *Data) field(f *typed.Fields, own, outer *Meta) {
+	const c = tokens.SyncMLData
+	switch f.Op {
+	case typed.Reading:
+		if f.Once(c, x.Kind != DataNone) {
+			frame := f.Enter(c)
+			f.Leave(frame, message(f).data(f, x, own, outer))
+			f.Done(nil)
+		}
+	case typed.Writing:
+		x.write(f)
+	case typed.Asking:
+		if x.kind() != DataNone || x.lacksKind() {
+			f.There(c)
+		}
+	default:
+		x.extras(f)
+	}
+}
+
+// lacksKind reports whether there is something that no kind says how to write.
+func (x *Data) lacksKind() bool {
+	return x.Kind == DataNone && (x.Tree != nil || x.DevInf != nil || x.Meta != nil)
+}
+
+// extras is all that may have extras. The names in other documents than a tree in the
+// message are in tables of their own.
+func (x *Data) extras(f *typed.Fields) {
+	f.Extra(&x.Extra)
+	if x.Meta != nil {
+		x.Meta.fields(f)
+	}
+	switch {
+	case f.Op == typed.Naming && x.Kind == DataTree && x.Tree != nil:
+		for extra := range x.Tree.Extras() {
+			f.Name(extra.Tokens)
+		}
+	case f.Op == typed.Dropping && x.Tree != nil:
+		x.Tree.DropExtras()
+	}
+	if f.Op == typed.Dropping && x.DevInf != nil {
+		x.DevInf.DropExtras()
+	}
+}
+
+// write writes Data in the form that its kind says, whatever the Type in Meta.
+func (x *Data) write(f *typed.Fields) {
+	kind := x.kind()
+	if x.lacksKind() {
+		f.E.Fail(ErrKind)
+	}
+	if kind == DataNone {
+		return
+	}
+	m := message(f)
+	outer := f.Begin(tokens.SyncMLData)
+	switch {
+	case kind == DataText:
+		if len(x.Text) > 0 {
+			f.E.Text(x.Text)
+		}
+	case kind == DataOpaque, kind == DataDocument:
+		f.E.Opaque(x.Text)
+	case kind == DataMeta && x.Meta != nil:
+		x.Meta.metInf(f)
+		f.Extra(&x.Meta.Extra)
+	case kind == DataDevInf && x.DevInf != nil:
+		x.DevInf.EncodeNested(f.E, codec.Header{Version: m.wbxml(), Charset: m.charset()})
+	case x.Tree != nil:
+		x.writeTree(f, m)
+	default:
+		f.E.Fail(ErrKind)
+	}
+	f.Extra(&x.Extra)
+	f.End(outer)
+}
+
+// writeTree writes a management tree. As a document it is in UTF-8, whatever the
+// charset of the message: it has a header of its own.
+func (x *Data) writeTree(f *typed.Fields, m *Message) {
+	switch x.Kind {
+	case DataTree:
+		if len(x.Text) > 0 {
+			f.E.Text(x.Text)
+		}
+		x.Tree.Encode(f.E)
+	case DataTreeDocument:
+		x.Tree.EncodeNested(f.E, m.wbxml())
+	case DataTreeBase64:
+		k := m.workspace()
+		k.enc.SetOptions(codec.Options{Table: tokens.TNDS12})
+		k.enc.ResetAppend(k.doc[:0], x.Tree.Header(m.wbxml()))
+		x.Tree.Encode(&k.enc)
+		doc, err := k.enc.Bytes()
+		if err != nil {
+			f.E.Fail(inner(err))
+			return
+		}
+		k.doc = doc
+		m.writeBase64(f, doc)
+		clear(doc)
+	default:
+		f.E.Fail(ErrKind)
+	}
 }
 
 // inner returns the reason of an error in a document of its own, whose offset is

@@ -8,43 +8,71 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Each method below reads the content of one element, from behind its Start to its
-// End. child handles order, repetition and unknown elements, so the methods only
-// choose the fields for the content.
+// The methods called fields are the content models (see the package comment).
 
-// item reads Item; outer is the Meta of its command.
-func (r *reader) item(it *Item, outer *Meta) error {
-	f := frame{model: &itemModel, in: tokens.SyncMLItem, extra: &it.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil {
-			return err
-		}
-		switch code {
-		case noCode:
-			it.place()
-			return nil
-		case tokens.SyncMLTarget:
-			err = r.target(&it.Target)
-		case tokens.SyncMLSource:
-			err = r.source(&it.Source)
-		case tokens.SyncMLSourceParent:
-			err = r.parent(&it.SourceParent, code, &it.Extra)
-		case tokens.SyncMLTargetParent:
-			err = r.parent(&it.TargetParent, code, &it.Extra)
-		case tokens.SyncMLMeta:
-			if err = r.meta(&it.Meta); err == nil {
-				err = r.settle(&it.Data, it.Meta, outer)
-			}
-		case tokens.SyncMLData:
-			err = r.data(&it.Data, it.Meta, outer)
-		case tokens.SyncMLMoreData:
-			err = r.flag(&it.MoreData)
-		}
-		if err != nil {
-			return err
-		}
+func (h *SyncHdr) fields(f *typed.Fields) {
+	if f.At(tokens.SyncMLVerDTD) {
+		h.verDTD(f)
 	}
+	f.Text(tokens.SyncMLVerProto, &h.VerProto)
+	f.Text(tokens.SyncMLSessionID, &h.SessionID)
+	f.Text(tokens.SyncMLMsgID, &h.MsgID)
+	typed.Part(f, tokens.SyncMLTarget, h.Target.there(), &h.Target, (*Target).fields)
+	typed.Part(f, tokens.SyncMLSource, h.Source.there(), &h.Source, (*Source).fields)
+	f.Text(tokens.SyncMLRespURI, &h.RespURI)
+	f.Flag(tokens.SyncMLNoResp, &h.NoResp)
+	cred(f, &h.Cred)
+	if f.Due(tokens.SyncMLMeta, h.Meta != nil) && readMeta(f, &h.Meta) {
+		f.Done(nil)
+	}
+	f.Needs(hasVerDTD | hasVerProto | hasSessionID | hasMsgID | hasTarget | hasSource)
+	f.Extra(&h.Extra)
+}
+
+// verDTD is VerDTD. It decides over the version, since messages of 1.2 are sent with
+// the public identifier of 1.1; where it is absent the version is written.
+func (h *SyncHdr) verDTD(f *typed.Fields) {
+	const c = tokens.SyncMLVerDTD
+	m := message(f)
+	switch {
+	case f.Op == typed.Writing && h.VerDTD == nil:
+		f.E.Start(c)
+		f.E.TextString(m.Version.String())
+		f.E.End()
+	case f.Op != typed.Reading:
+		f.Text(c, &h.VerDTD)
+	case f.Once(c, h.VerDTD != nil):
+		err := f.Reader.Text(&h.VerDTD)
+		if v, ok := parseVersion(h.VerDTD); ok && err == nil {
+			m.setVersion(f, v)
+		}
+		f.Done(err)
+	}
+}
+
+// fields is the content model of Item. outer of the message is the Meta around it.
+func (it *Item) fields(f *typed.Fields) {
+	typed.Part(f, tokens.SyncMLTarget, it.Target.there(), &it.Target, (*Target).fields)
+	typed.Part(f, tokens.SyncMLSource, it.Source.there(), &it.Source, (*Source).fields)
+	if f.Due(tokens.SyncMLSourceParent, it.SourceParent != nil) {
+		f.Holder = &it.Extra
+		typed.Part(f, tokens.SyncMLSourceParent, it.SourceParent != nil, &it.SourceParent, parent)
+	}
+	if f.Due(tokens.SyncMLTargetParent, it.TargetParent != nil) {
+		f.Holder = &it.Extra
+		typed.Part(f, tokens.SyncMLTargetParent, it.TargetParent != nil, &it.TargetParent, parent)
+	}
+	if f.Due(tokens.SyncMLMeta, it.Meta != nil) && readMeta(f, &it.Meta) {
+		f.Done(settle(f, &it.Data, it.Meta, message(f).outer))
+	}
+	if f.At(tokens.SyncMLData) {
+		data(f, &it.Data, it.Meta, message(f).outer)
+	}
+	f.Flag(tokens.SyncMLMoreData, &it.MoreData)
+	if f.Op == typed.Reading {
+		it.place()
+	}
+	f.Extra(&it.Extra)
 }
 
 // place says where the tree of an item belongs.
@@ -54,358 +82,269 @@ func (it *Item) place() {
 	}
 }
 
-// settleItems looks at items again when the Meta of their command has come behind
-// them.
-func (r *reader) settleItems(items []Item, outer *Meta) error {
-	for i := range items {
-		it := &items[i]
-		if it.Meta != nil && it.Meta.Type != nil {
-			continue // which counts more
-		}
-		if err := r.settle(&it.Data, it.Meta, outer); err != nil {
-			return err
-		}
+// settle looks at an item again when the Meta around it has come behind it.
+func (it *Item) settle(f *typed.Fields, outer *Meta) error {
+	if it.Meta != nil && it.Meta.Type != nil {
+		return nil // which counts more
+	}
+	err := settle(f, &it.Data, it.Meta, outer)
+	if err == nil {
 		it.place()
 	}
-	return nil
+	return err
 }
 
-// target reads Target. One without LocURI, which some devices send in a Status,
-// gets an empty one: that it was there must not be lost.
-func (r *reader) target(t *Target) error {
-	f := frame{model: &targetModel, in: tokens.SyncMLTarget, extra: &t.Extra}
-	t.LocURI = Chars{}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		switch code {
-		case tokens.SyncMLLocURI:
-			err = r.Text(&t.LocURI)
-		case tokens.SyncMLLocName:
-			err = r.Text(&t.LocName)
-		case tokens.SyncMLFilter:
-			err = r.filter(&t.Filter)
-		}
-		if err != nil {
-			return err
-		}
+// fields is the content model of Target. One without LocURI, which some devices send
+// in a Status, gets an empty one: that it was there must not be lost.
+func (t *Target) fields(f *typed.Fields) {
+	f.Must(tokens.SyncMLLocURI, &t.LocURI)
+	f.Text(tokens.SyncMLLocName, &t.LocName)
+	if f.Due(tokens.SyncMLFilter, t.Filter != nil) {
+		t.filter(f)
 	}
+	f.Fill(&t.LocURI)
+	f.Needs(hasLocURI)
+	f.Extra(&t.Extra)
 }
 
-// source reads Source, as target does Target.
-func (r *reader) source(s *Source) error {
-	f := frame{model: &sourceModel, in: tokens.SyncMLSource, extra: &s.Extra}
-	s.LocURI = Chars{}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		if code == tokens.SyncMLLocURI {
-			err = r.Text(&s.LocURI)
-		} else {
-			err = r.Text(&s.LocName)
-		}
-		if err != nil {
-			return err
-		}
-	}
+func (t *Target) there() bool {
+	return t.LocURI != nil || t.LocName != nil || t.Filter != nil || t.Extra != nil
 }
 
-// parent reads in, SourceParent or TargetParent, of which only the LocURI counts.
-// Unknown elements in it go to the item.
-func (r *reader) parent(uri *Chars, in tokens.Code, extra **Extra) error {
-	f := frame{model: &parentModel, in: in, extra: extra}
-	*uri = Chars{}
-	for {
-		code, err := r.child(&f)
-		if err == nil && code != noCode {
-			err = r.Text(uri)
-		}
-		if err != nil || code == noCode {
-			return err
-		}
+// fields is the content model of Source, which is as that of Target.
+func (s *Source) fields(f *typed.Fields) {
+	f.Must(tokens.SyncMLLocURI, &s.LocURI)
+	f.Text(tokens.SyncMLLocName, &s.LocName)
+	f.Fill(&s.LocURI)
+	f.Needs(hasLocURI)
+	f.Extra(&s.Extra)
+}
+
+func (s *Source) there() bool { return s.LocURI != nil || s.LocName != nil || s.Extra != nil }
+
+// parent is the content of SourceParent or TargetParent, of which nothing but the
+// LocURI is of interest.
+func parent(uri *Chars, f *typed.Fields) {
+	f.Must(tokens.SyncMLLocURI, uri)
+	f.Fill(uri)
+	f.Needs(hasLocURI)
+	f.HolderExtra()
+}
+
+func (x *MapItem) fields(f *typed.Fields) {
+	typed.Part(f, tokens.SyncMLTarget, x.Target.there(), &x.Target, (*Target).fields)
+	typed.Part(f, tokens.SyncMLSource, x.Source.there(), &x.Source, (*Source).fields)
+	f.Needs(hasTarget | hasSource)
+	f.Extra(&x.Extra)
+}
+
+func cred(f *typed.Fields, p **Cred) {
+	if f.Due(tokens.SyncMLCred, *p != nil) {
+		typed.Ref(f, tokens.SyncMLCred, p, &message(f).creds, (*Cred).fields)
 	}
 }
 
-// mapItem reads MapItem.
-func (r *reader) mapItem(x *MapItem) error {
-	f := frame{model: &mapItemModel, in: tokens.SyncMLMapItem, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		if code == tokens.SyncMLTarget {
-			err = r.target(&x.Target)
-		} else {
-			err = r.source(&x.Source)
-		}
-		if err != nil {
-			return err
-		}
+// fields is the content model of Cred. Its own Meta says what its Data is; that of
+// the command does not.
+func (x *Cred) fields(f *typed.Fields) {
+	if f.Due(tokens.SyncMLMeta, x.Meta != nil) && readMeta(f, &x.Meta) {
+		f.Done(settle(f, &x.Data, x.Meta, nil))
 	}
+	data(f, &x.Data, x.Meta, nil)
+	f.Needs(hasData)
+	f.Extra(&x.Extra)
 }
 
-// cred reads Cred. The type of its Data is in its own Meta, not in that of the
-// command.
-func (r *reader) cred(into **Cred) error {
-	if err := r.Spend(); err != nil {
-		return err
+func (x *Chal) fields(f *typed.Fields) {
+	if f.Due(tokens.SyncMLMeta, x.Meta != nil) && readMeta(f, &x.Meta) {
+		f.Done(nil)
 	}
-	x := r.m.creds.next()
-	*into = x
-	f := frame{model: &credModel, in: tokens.SyncMLCred, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil || code == noCode {
-			return err
-		}
-		if code == tokens.SyncMLData {
-			err = r.data(&x.Data, x.Meta, nil)
-		} else if err = r.meta(&x.Meta); err == nil {
-			err = r.settle(&x.Data, x.Meta, nil)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// chal reads Chal.
-func (r *reader) chal(into **Chal) error {
-	if err := r.Spend(); err != nil {
-		return err
-	}
-	x := r.m.chals.next()
-	*into = x
-	f := frame{model: &chalModel, in: tokens.SyncMLChal, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
-		if err == nil && code != noCode {
-			err = r.meta(&x.Meta)
-		}
-		if err != nil || code == noCode {
-			return err
-		}
-	}
+	f.Needs(hasMeta)
+	f.Extra(&x.Extra)
 }
 
 // maxFilters is how many filters may stand in each other, by way of the Target of
 // the Item in Field or Record. No document needs two.
 const maxFilters = 4
 
-// filter reads Filter.
-func (r *reader) filter(into **Filter) error {
-	if err := r.Spend(); err != nil {
-		return err
+// filter is Filter.
+func (t *Target) filter(f *typed.Fields) {
+	m := message(f)
+	m.depth++
+	if code, _ := f.Peek(); m.depth > maxFilters && code == tokens.SyncMLFilter {
+		f.Stop(f.Fail(&codec.LimitError{Limit: "Filter", Max: maxFilters}))
 	}
-	if r.filters++; r.filters > maxFilters {
-		return r.Fail(&codec.LimitError{Limit: "Filter", Max: maxFilters})
-	}
-	x := r.m.filters.next()
-	*into = x
-	f := frame{model: &filterModel, in: tokens.SyncMLFilter, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
-		if err != nil {
-			return err
-		}
-		switch code {
-		case noCode:
-			r.filters--
-			return nil
-		case tokens.SyncMLMeta:
-			if err = r.meta(&x.Meta); err == nil {
-				err = r.settleParts(x)
+	typed.Ref(f, tokens.SyncMLFilter, &t.Filter, &m.filters, (*Filter).fields)
+	m.depth--
+}
+
+func (x *Filter) fields(f *typed.Fields) {
+	if f.Due(tokens.SyncMLMeta, x.Meta != nil) && readMeta(f, &x.Meta) {
+		var err error
+		for _, part := range [...]*Item{x.Field, x.Record} {
+			if part != nil && err == nil {
+				err = part.settle(f, x.Meta)
 			}
-		case tokens.SyncMLField:
-			err = r.part(&x.Field, code, x)
-		case tokens.SyncMLRecord:
-			err = r.part(&x.Record, code, x)
-		case tokens.SyncMLFilterType:
-			err = r.Text(&x.FilterType)
 		}
-		if err != nil {
-			return err
-		}
+		f.Done(err)
+	}
+	x.part(f, tokens.SyncMLField, &x.Field)
+	x.part(f, tokens.SyncMLRecord, &x.Record)
+	f.Text(tokens.SyncMLFilterType, &x.FilterType)
+	f.Needs(hasMeta)
+	f.Extra(&x.Extra)
+}
+
+// part is the element c, Field or Record, which hold one Item.
+func (x *Filter) part(f *typed.Fields, c tokens.Code, p **Item) {
+	if !f.Due(c, *p != nil) {
+		return
+	}
+	m := message(f)
+	outer := m.outer
+	m.outer, f.Holder = x.Meta, &x.Extra
+	typed.Ref(f, c, p, &m.parts, (*Item).inPart)
+	m.outer = outer
+}
+
+// inPart is the content of Field or Record.
+func (it *Item) inPart(f *typed.Fields) {
+	holder := f.Holder
+	if f.Op == typed.Writing {
+		typed.WriteElement(f, tokens.SyncMLItem, it, (*Item).fields)
+	} else {
+		typed.Element(f, tokens.SyncMLItem, it, (*Item).fields)
+	}
+	f.Needs(hasItem)
+	f.Holder = holder
+	f.HolderExtra()
+}
+
+// readMeta is Meta. Where it returns true, it has read one, whose End is the last
+// token.
+func readMeta(f *typed.Fields, p **Meta) bool {
+	return typed.ReadRef(f, tokens.SyncMLMeta, p, &message(f).metas, (*Meta).fields)
+}
+
+// fields is the content model of Meta, and of the MetInf in it, whose extras are in the
+// same list.
+func (x *Meta) fields(f *typed.Fields) {
+	x.metInf(f)
+	if f.In == tokens.MetInfMetInf {
+		f.Holder = &x.Extra
+		f.HolderExtra()
+	} else {
+		f.Extra(&x.Extra)
 	}
 }
 
-// settleParts is settleItems for the items in a filter.
-func (r *reader) settleParts(x *Filter) error {
-	for _, part := range []*Item{x.Field, x.Record} {
-		if part == nil || part.Meta != nil && part.Meta.Type != nil {
-			continue
-		}
-		if err := r.settle(&part.Data, part.Meta, x.Meta); err != nil {
-			return err
-		}
-		part.place()
+// metInf is the elements of MetInf, which Meta holds as they are or in MetInf. They are
+// in the order of MetInf 1.1.2, with FieldLevel in front: sources do not agree on its
+// place.
+func (x *Meta) metInf(f *typed.Fields) {
+	if x.Wrapped && f.Op == typed.Writing && f.In != tokens.MetInfMetInf {
+		typed.WriteElement(f, tokens.MetInfMetInf, x, (*Meta).fields)
+		return
 	}
-	return nil
-}
-
-// part reads in, Field or Record, which hold one Item.
-func (r *reader) part(into **Item, in tokens.Code, filter *Filter) error {
-	if err := r.Spend(); err != nil {
-		return err
+	f.Anywhere(tokens.MetInfFieldLevel, &x.FieldLevel)
+	f.Text(tokens.MetInfFormat, &x.Format)
+	f.Text(tokens.MetInfType, &x.Type)
+	f.Text(tokens.MetInfMark, &x.Mark)
+	f.Text(tokens.MetInfSize, &x.Size)
+	if there := x.Anchor.Last != nil || x.Anchor.Next != nil; f.Due(tokens.MetInfAnchor, there) {
+		f.Holder = &x.Extra
+		typed.Part(f, tokens.MetInfAnchor, there, &x.Anchor, (*Anchor).fields)
 	}
-	*into = r.m.parts.next()
-	f := frame{model: &partModel, in: in, extra: &filter.Extra}
-	for {
-		code, err := r.child(&f)
-		if err == nil && code != noCode {
-			err = r.item(*into, filter.Meta)
-		}
-		if err != nil || code == noCode {
-			return err
-		}
+	f.Text(tokens.MetInfVersion, &x.Version)
+	if f.Due(tokens.MetInfNextNonce, x.NextNonce != nil) {
+		x.nonce(f)
 	}
-}
-
-// meta reads Meta.
-func (r *reader) meta(into **Meta) error {
-	if err := r.Spend(); err != nil {
-		return err
+	f.Text(tokens.MetInfMaxMsgSize, &x.MaxMsgSize)
+	f.Text(tokens.MetInfMaxObjSize, &x.MaxObjSize)
+	f.Texts(tokens.MetInfEMI, &x.EMI)
+	if there := x.Mem.SharedMem || x.Mem.FreeMem != nil || x.Mem.FreeID != nil; f.Due(tokens.MetInfMem, there) {
+		f.Holder = &x.Extra
+		typed.Part(f, tokens.MetInfMem, there, &x.Mem, (*Mem).fields)
 	}
-	x := r.m.metas.next()
-	*into = x
-	f := frame{model: &metaModel, in: tokens.SyncMLMeta, extra: &x.Extra}
-	return r.metInf(&f, x)
-}
-
-// metInf reads the elements of f, whose children are those of MetInf, up to its
-// End.
-func (r *reader) metInf(f *frame, x *Meta) error {
-	for {
-		code, err := r.child(f)
-		if err == nil && code != noCode {
-			err = r.metaField(f, x, code)
-		}
-		if err != nil || code == noCode {
-			return err
-		}
+	if f.At(tokens.MetInfMetInf) && f.Op == typed.Reading {
+		x.wrapper(f)
 	}
 }
 
-// metaField reads the child code of f, whose Start has been read and admitted.
-func (r *reader) metaField(f *frame, x *Meta, code tokens.Code) error {
-	switch code {
-	case tokens.MetInfFormat:
-		return r.Text(&x.Format)
-	case tokens.MetInfType:
-		return r.Text(&x.Type)
-	case tokens.MetInfMark:
-		return r.Text(&x.Mark)
-	case tokens.MetInfSize:
-		return r.Text(&x.Size)
-	case tokens.MetInfVersion:
-		return r.Text(&x.Version)
-	case tokens.MetInfMaxMsgSize:
-		return r.Text(&x.MaxMsgSize)
-	case tokens.MetInfMaxObjSize:
-		return r.Text(&x.MaxObjSize)
-	case tokens.MetInfFieldLevel:
-		return r.flag(&x.FieldLevel)
-	case tokens.MetInfEMI:
-		return r.texts(&r.m.emis, &x.EMI)
-	case tokens.MetInfNextNonce:
-		return r.nonce(&x.NextNonce)
-	case tokens.MetInfAnchor:
-		return r.anchor(x)
-	case tokens.MetInfMem:
-		return r.mem(x)
+// wrapper reads MetInf, which may stand around the other elements instead of nothing:
+// it fills the same x.
+func (x *Meta) wrapper(f *typed.Fields) {
+	const c = tokens.MetInfMetInf
+	if code, _ := f.Peek(); code == c && f.O.StrictOrder && typed.Any(f, x, (*Meta).fields) {
+		f.Stop(f.Fail(ErrOrder))
+		return
 	}
-	return r.wrapper(f, x)
+	if f.Once(c, x.Wrapped) {
+		x.Wrapped = true
+		typed.ReadElement(f, c, x, (*Meta).fields)
+		f.LastPlace = typed.NoPlace
+		f.Done(nil)
+	}
 }
 
-// wrapper reads the content of a MetInf element, which may stand around the other
-// elements: its content continues f.
-func (r *reader) wrapper(f *frame, x *Meta) error {
-	if r.O.StrictOrder && f.seen&^(1<<12) != 0 {
-		return r.Fail(ErrOrder)
-	}
-	x.Wrapped = true
-	in := *f
-	in.in, in.last = tokens.MetInfMetInf, 0
-	err := r.metInf(&in, x) // MetInf counts as seen, so there is no other in it
-	f.seen, f.last = in.seen, fieldLevel+1
-	return err
+// fields is the content model of Anchor. Without Next, which is required, it gets an
+// empty one, as the zero Anchor stands for none.
+func (x *Anchor) fields(f *typed.Fields) {
+	f.Text(tokens.MetInfLast, &x.Last)
+	f.Must(tokens.MetInfNext, &x.Next)
+	f.Fill(&x.Next)
+	f.Needs(hasNext)
+	f.HolderExtra()
 }
 
-// anchor reads Anchor. Without Next, which is required, it gets an empty one, as
-// the zero Anchor stands for none.
-func (r *reader) anchor(x *Meta) error {
-	f := frame{model: &anchorModel, in: tokens.MetInfAnchor, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
+func (x *Mem) fields(f *typed.Fields) {
+	f.Flag(tokens.MetInfSharedMem, &x.SharedMem)
+	f.Must(tokens.MetInfFreeMem, &x.FreeMem)
+	f.Must(tokens.MetInfFreeID, &x.FreeID)
+	f.Fill(&x.FreeMem)
+	f.Fill(&x.FreeID)
+	f.Needs(hasFreeMem | hasFreeID)
+	f.HolderExtra()
+}
+
+// nonce is NextNonce: octets, or their base64, as in WBXML 1.0, which has no octets.
+func (x *Meta) nonce(f *typed.Fields) {
+	const c = tokens.MetInfNextNonce
+	m := message(f)
+	switch {
+	case f.Op == typed.Writing && len(x.NextNonce) > 0:
+		f.E.Start(c)
+		if m.WBXML == codec.Version10 {
+			m.writeBase64(f, x.NextNonce)
+		} else {
+			f.E.Opaque(x.NextNonce)
+		}
+		f.E.End()
+	case f.Op != typed.Reading:
+		f.Text(c, (*Chars)(&x.NextNonce))
+	case f.Once(c, x.NextNonce != nil):
+		s, opaque, err := f.Characters(true)
+		if err == nil && !opaque {
+			w := m.workspace()
+			if out, ok := decodeBase64(w.text[:0], s); ok {
+				w.text = out
+				s = append(s[:0], out...)
+				clear(out)
+			}
+		}
 		if err == nil {
-			switch code {
-			case noCode:
-				if x.Anchor.Next == nil {
-					x.Anchor.Next = Chars{}
-				}
-				return nil
-			case tokens.MetInfLast:
-				err = r.Text(&x.Anchor.Last)
-			default:
-				err = r.Text(&x.Anchor.Next)
-			}
+			x.NextNonce = typed.Present(m.mem.Arena.Keep(s))
 		}
-		if err != nil {
-			return err
-		}
+		f.Done(err)
 	}
 }
 
-// mem reads Mem, and fills in required elements as anchor does.
-func (r *reader) mem(x *Meta) error {
-	f := frame{model: &memModel, in: tokens.MetInfMem, extra: &x.Extra}
-	for {
-		code, err := r.child(&f)
-		if err == nil {
-			switch code {
-			case noCode:
-				if x.Mem.FreeMem == nil {
-					x.Mem.FreeMem = Chars{}
-				}
-				if x.Mem.FreeID == nil {
-					x.Mem.FreeID = Chars{}
-				}
-				return nil
-			case tokens.MetInfSharedMem:
-				err = r.flag(&x.Mem.SharedMem)
-			case tokens.MetInfFreeMem:
-				err = r.Text(&x.Mem.FreeMem)
-			default:
-				err = r.Text(&x.Mem.FreeID)
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// nonce reads the content of NextNonce: octets, or their base64.
-func (r *reader) nonce(into *[]byte) error {
-	s, opaque, err := r.Characters(true)
-	if err != nil {
-		return err
-	}
-	if !opaque {
-		w := r.m.workspace()
-		if out, ok := decodeBase64(w.text[:0], s); ok {
-			w.text = out
-			s = append(s[:0], out...)
-			clear(out)
-		}
-	}
-	*into = typed.Present(r.m.mem.Arena.Keep(s))
-	return nil
+// writeBase64 writes s as text. What is in the workspace may be secret.
+func (m *Message) writeBase64(f *typed.Fields, s []byte) {
+	k := m.workspace()
+	k.text = base64.StdEncoding.AppendEncode(k.text[:0], s)
+	f.E.Text(k.text)
+	clear(k.text)
 }
 
 // decodeBase64 appends the octets that s is the base64 of, white space around it

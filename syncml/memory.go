@@ -17,14 +17,9 @@ type slabs struct {
 	items    []Item
 	mapItems []MapItem
 	sources  []Source
-	targets  []Chars // TargetRef
-	origins  []Chars // SourceRef
-	emis     []Chars
 }
 
-func (s *slabs) reset() {
-	*s = slabs{s.items[:0], s.mapItems[:0], s.sources[:0], s.targets[:0], s.origins[:0], s.emis[:0]}
-}
+func (s *slabs) reset() { *s = slabs{s.items[:0], s.mapItems[:0], s.sources[:0]} }
 
 func (s *slabs) clear() {
 	clear(s.items[:cap(s.items)])
@@ -32,46 +27,13 @@ func (s *slabs) clear() {
 	clear(s.sources[:cap(s.sources)])
 }
 
-// grow adds an empty element to the run at the end of slab and returns the run. When
-// the slab moves, the runs before keep the old memory, until the message is reset.
-func grow[T any](slab *[]T, run []T) []T {
-	var zero T
-	*typed.Extend(slab) = zero
-	n := len(*slab)
-	return (*slab)[n-1-len(run) : n : n]
-}
-
-// A pool hands out elements until it is reset.
-type pool[T any] struct {
-	all  []*T
-	used int
-}
-
-// next returns an empty element. It may be called while elements from earlier
-// calls are being filled, so these stay where they are.
-func (p *pool[T]) next() *T {
-	if p.used == len(p.all) {
-		p.all = append(p.all, new(T))
-	}
-	var zero T
-	x := p.all[p.used]
-	*x = zero
-	p.used++
-	return x
-}
-
-func (p *pool[T]) clear() {
-	clear(p.all)
-	*p = pool[T]{}
-}
-
 // pools hold the elements that are optional.
 type pools struct {
-	metas   pool[Meta]
-	creds   pool[Cred]
-	chals   pool[Chal]
-	filters pool[Filter]
-	parts   pool[Item] // in Field and Record
+	metas   typed.Pool[Meta]
+	creds   typed.Pool[Cred]
+	chals   typed.Pool[Chal]
+	filters typed.Pool[Filter]
+	parts   typed.Pool[Item] // in Field and Record
 	trees   docPool[tnds.Tree]
 	devInfs docPool[devinf.DevInf]
 }
@@ -92,7 +54,11 @@ func (p *pools) reset() {
 	}
 	p.trees.reset(keptTrees)
 	p.devInfs.reset(keptDevInfs)
-	p.metas.used, p.creds.used, p.chals.used, p.filters.used, p.parts.used = 0, 0, 0, 0, 0
+	p.metas.Reset()
+	p.creds.Reset()
+	p.chals.Reset()
+	p.filters.Reset()
+	p.parts.Reset()
 }
 
 func (p *pools) clear() {
@@ -102,11 +68,11 @@ func (p *pools) clear() {
 	for _, x := range p.devInfs.all {
 		x.Clear()
 	}
-	p.metas.clear()
-	p.creds.clear()
-	p.chals.clear()
-	p.filters.clear()
-	p.parts.clear()
+	p.metas.Clear()
+	p.creds.Clear()
+	p.chals.Clear()
+	p.filters.Clear()
+	p.parts.Clear()
 	*p = pools{}
 }
 

@@ -35,17 +35,14 @@ type Message struct {
 
 	Extra *Extra // in SyncML and SyncBody
 
-	mem      typed.Memory
-	literals bool          // names that have no token have been read
-	strings  typed.Strings // with them, for encoding
-	written  typed.Strings // that of the document being encoded
+	mem typed.Memory
 	slabs
 	pools
-	reader  reader        // in use by Decode; here so that it costs no allocation
-	open    []openCommand // while decoding
-	parents []int32       // while encoding
-	at      int           // the command being encoded, -1: none
-	work    *work
+	open  []openCommand // while decoding and encoding
+	outer *Meta         // while decoding: the Meta that applies to items
+	depth int           // while decoding: the filters that are open
+	at    int           // the command being encoded, -1: none
+	work  *work
 }
 
 // LogValue implements [slog.LogValuer] by [Message.Format].
@@ -169,8 +166,6 @@ func (m *Message) Reset() {
 // Clear is [Message.Reset] for a message whose text must not stay in memory.
 func (m *Message) Clear() {
 	m.mem.Clear()
-	m.strings.Clear()
-	m.written.Clear()
 	clear(m.Body[:cap(m.Body)])
 	m.slabs.clear()
 	m.pools.clear()
@@ -185,7 +180,7 @@ func (m *Message) Clear() {
 }
 
 func (m *Message) empty() {
-	*m = Message{Body: m.Body[:0], mem: m.mem, strings: m.strings, written: m.written, slabs: m.slabs, pools: m.pools, open: m.open[:0], parents: m.parents[:0], work: m.work}
+	*m = Message{Body: m.Body[:0], mem: m.mem, slabs: m.slabs, pools: m.pools, open: m.open[:0], work: m.work}
 	m.slabs.reset()
 	m.pools.reset()
 }

@@ -23,7 +23,6 @@ import (
 func (m *Message) Validate() error {
 	v := validator{m: m, ids: map[string]int{}}
 	v.header()
-	defer func() { clear(v.octets[:cap(v.octets)]); v.enc.Clear() }()
 	for v.at = range m.Body {
 		v.command(&m.Body[v.at])
 	}
@@ -84,8 +83,6 @@ type validator struct {
 	open   int            // how deep the next command may stand
 	ids    map[string]int // commands by CmdID
 	faults []error
-	enc    codec.Encoder // see has
-	octets []byte
 }
 
 func (v *validator) fault(element string, err error) {
@@ -123,17 +120,14 @@ func (v *validator) command(c *Command) {
 		v.fault("", ErrKind)
 		return
 	}
-	model := commandModels[c.Kind]
-	for code, p := range model.at {
-		code := tokens.Code(code)
-		if kindOf(code) != KindNone {
-			continue
-		}
+	all, _ := typed.Ask(v.m, c, (*Command).all)
+	has, needs := typed.Ask(v.m, c, commandFields[c.Kind])
+	for code := tokens.Code(5); code < 64; code++ {
 		name, _ := tokens.SyncML12.Tag(code)
-		switch has := v.has(c, code); {
-		case has && p == 0:
+		switch {
+		case (all&^has)>>code&1 != 0:
 			v.fault(name, ErrUnknown)
-		case !has && p != 0 && model.required>>p.number()&1 != 0:
+		case (needs&^has)>>code&1 != 0:
 			v.fault(name, ErrMissing)
 		}
 	}
@@ -142,18 +136,6 @@ func (v *validator) command(c *Command) {
 		v.require(next < len(v.m.Body) && v.m.Body[next].Depth > c.Depth, "")
 	}
 	v.references(c)
-}
-
-// has reports whether the command has a field for the element code: something is
-// written for it, or cannot be.
-func (v *validator) has(c *Command, code tokens.Code) bool {
-	v.enc.ResetBody(v.octets[:0], codec.Header{Charset: v.m.Charset})
-	v.enc.Start(kindCodes[c.Kind])
-	writer{v.m, &v.enc}.field(c, code)
-	v.enc.End()
-	var err error
-	v.octets, err = v.enc.Bytes()
-	return err != nil || len(v.octets) > 1
 }
 
 // references looks at identifiers and codes, as far as they are there.

@@ -23,7 +23,7 @@ func ctCaps(f *typed.Fields, list *[]CTCap) {
 	case typed.Writing:
 		writeCTCaps(f, *list)
 	default:
-		typed.Each(f, *list, (*CTCap).fields)
+		typed.Each(f, tokens.DevInfCTCap, *list, (*CTCap).fields)
 	}
 }
 

@@ -278,7 +278,7 @@ func readType(f *typed.Fields, tok codec.Token, into *Type, more *[]Chars) error
 		}
 		return f.Reader.Text(typed.Grow(more, &f.M.Texts))
 	}
-	return f.Keep(f.Holder, tok, kind != TypeNone)
+	return f.KeepExtra(f.Holder, tok, kind != TypeNone)
 }
 
 // writeTypes writes the element c, Type or DFType.

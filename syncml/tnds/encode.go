@@ -28,8 +28,7 @@ func (t *Tree) Header(v codec.Version) codec.Header {
 
 // Encode writes the element MgmtTree, on code page 2: as the root of a document with
 // the header that [Tree.Header] gives, or within another document, such as in the Data
-// of a SyncML command, whose string table must have the names that [Tree.Names]
-// gives. The elements are in the order of the content model, nodes as they are.
+// of a SyncML command, whose string table must have the literal names in extras. The elements are in the order of the content model, nodes as they are.
 //
 // Errors are e's; a Type with a Name and without a Kind, and further media types of
 // one that is none, are ErrType. See [Tree.DropExtras].

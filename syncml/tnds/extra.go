@@ -3,7 +3,6 @@ package tnds
 import (
 	"iter"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
@@ -24,17 +23,14 @@ func (t *Tree) extras(f *typed.Fields) {
 // DropExtras removes all extras.
 func (t *Tree) DropExtras() { typed.Do(typed.Dropping, nil, t, (*Tree).extras) }
 
-// Names returns the names in extras that have no token, as often as they occur: what
-// must be in the string table of a document for [Tree.Encode].
-func (t *Tree) Names() iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
+// Extras returns the extras of the tree and of all nodes, in document order.
+func (t *Tree) Extras() iter.Seq[*Extra] {
+	return func(yield func(*Extra) bool) {
 		list := t.Extra
 		for i := 0; ; i++ {
 			for x := range list.All() {
-				for k := range x.Tokens {
-					if tok := &x.Tokens[k]; tok.Flags&codec.Literal != 0 && !yield(tok.Data) {
-						return
-					}
+				if !yield(x) {
+					return
 				}
 			}
 			if i == len(t.nodes) {

@@ -57,6 +57,7 @@ func (x *Extra) Has(in tokens.Code) bool {
 func (m *Memory) Add(list **Extra, in tokens.Code, kept []codec.Token) {
 	x := m.extras.Next()
 	x.In, x.Tokens = in, kept
+	m.Named = m.Named || HasNames(kept)
 	if *list == nil {
 		*list = x
 	} else {

@@ -54,14 +54,15 @@ type Fields struct {
 	code, raw  tokens.Code // of the next element, and as it stands in the document
 	flags      codec.Flags // of its Start
 
-	rest   bool // reading: no field of this pass has taken an element; else true
-	again  bool // reading: the next element has been there before
-	absent bool // something that is required is not there
+	rest  bool // reading: no field of this pass has taken an element; else true
+	again bool // reading: the next element has been there before
 
 	place        uint8 // strict: of the field
 	free, refuse bool  // strict: see Free, Only
 
-	there bool // asking
+	// Bits of elements, by token. In strict reading, and asking, have is those that
+	// are there, needs those that must be.
+	have, needs uint64
 
 	names   *Strings // naming: the names, nil where there are none; writing: of E
 	strings Strings  // memory of names in writing
@@ -85,6 +86,16 @@ func (f *Fields) release() {
 	pool.Put(f)
 }
 
+// Ask returns the bits of the elements that are there, and of those that must be,
+// among the fields of x, in doc.
+func Ask[T any](doc any, x *T, fields func(*T, *Fields)) (have, needs uint64) {
+	f := pool.Get().(*Fields)
+	defer f.release()
+	f.Op, f.Doc, f.rest = Asking, doc, true
+	fields(x, f)
+	return f.have, f.needs
+}
+
 // NamesIn returns a string table, in the charset, with base and behind it the literal
 // names in extras of x; nil where there are no such names. It is made anew each time,
 // so that documents that do not change can be encoded by several at once.
@@ -106,7 +117,7 @@ func NamesIn[T any](x *T, base []byte, charset codec.Charset, fields func(*T, *F
 }
 
 // Name adds the literal names in a kept element, in naming.
-func (f *Fields) name(kept []codec.Token) {
+func (f *Fields) Name(kept []codec.Token) {
 	if HasNames(kept) {
 		f.names = &f.strings
 		f.names.WantKept(kept)
@@ -143,11 +154,19 @@ const (
 	Dropping // all extras
 )
 
+// NoPlace is the place behind which there is none.
+const NoPlace = 255
+
 // end is the code of no element: there is no next one.
 const end tokens.Code = 1 << 31
 
 // At reports whether field c is to be looked at.
 func (f *Fields) At(c tokens.Code) bool { return c&f.mask == f.want }
+
+// Due is At for a field that only reading looks at where it is not there.
+func (f *Fields) Due(c tokens.Code, there bool) bool {
+	return c&f.mask == f.want && (there || f.Op == Reading)
+}
 
 // Peek returns the code of the next element, and false where there is none.
 func (f *Fields) Peek() (tokens.Code, bool) { return f.code, f.code != end }
@@ -180,8 +199,7 @@ func (f *Fields) Advance() {
 					code = NoCode
 				}
 			}
-			f.raw, f.flags = tok.Code, tok.Flags
-			f.code, f.want = code, code&f.mask
+			f.Resume(tok, code)
 			return
 		case codec.End:
 			f.code, f.want = end, end&f.mask
@@ -192,6 +210,13 @@ func (f *Fields) Advance() {
 			return
 		}
 	}
+}
+
+// Resume makes the element code, which start begins, the next one, for a caller who
+// has read it.
+func (f *Fields) Resume(start codec.Token, code tokens.Code) {
+	f.raw, f.flags = start.Code, start.Flags
+	f.code, f.want = code, code&f.mask
 }
 
 // Stop ends reading with an error. It looks as if there were nothing more to read.
@@ -251,6 +276,7 @@ func (f *Fields) inOrder(c tokens.Code, there, many bool) bool {
 		f.Stop(f.Fail(ErrOrder))
 	default:
 		f.LastPlace, f.rest = f.place, false
+		f.There(c)
 		return true
 	}
 	return false
@@ -268,19 +294,54 @@ func (f *Fields) Free(on bool) {
 	f.free = on
 }
 
+// Anywhere is Flag for an element that has no place in the order.
+func (f *Fields) Anywhere(c tokens.Code, p *bool) {
+	last := f.LastPlace
+	if last < NoPlace {
+		f.LastPlace = 0
+	}
+	f.Flag(c, p)
+	f.LastPlace = last
+}
+
 // Place makes the next field that of a place, where there is no list.
 func (f *Fields) Place(at uint8) { f.place = at - 1 }
 
 // Restart is Place where the order begins again.
 func (f *Fields) Restart(at uint8) { f.place, f.LastPlace = at-1, at-1 }
 
-// Require is the end of a list, before Extra: strict reading refuses an element
-// where what it needs is not there.
-func (f *Fields) Require(ok bool) { f.absent = !ok }
+// Needs is the end of a list, before Extra: strict reading refuses an element where
+// one that it needs is not there. The bits are those of tokens.
+func (f *Fields) Needs(bits uint64) { f.needs = bits }
+
+// Require is Needs for what bits cannot say.
+func (f *Fields) Require(ok bool) {
+	if !ok {
+		f.needs |= 1 // of no element
+	}
+}
+
+// Have says that something of Needs is there that is no field.
+func (f *Fields) Have(bits uint64) { f.have |= bits }
+
+// Fill is the end of a list, for a text that must be there: without its element it
+// becomes an empty one, which Must writes.
+func (f *Fields) Fill(p *Chars) {
+	if *p == nil && f.code == end && f.Op == Reading {
+		*p = Chars{}
+	}
+}
+
+// Must is Text for one that is written even where it is absent.
+func (f *Fields) Must(c tokens.Code, p *Chars) {
+	if c&f.mask == f.want && (*p != nil || f.Op <= Writing) {
+		f.text(c, p)
+	}
+}
 
 // Text is an element with text.
 func (f *Fields) Text(c tokens.Code, p *Chars) {
-	if c&f.mask == f.want && (*p != nil || f.Op == Reading) {
+	if c&f.mask == f.want && (*p != nil || f.Op == Reading) { // Due, which could not be inlined then
 		f.text(c, p)
 	}
 }
@@ -294,7 +355,7 @@ func (f *Fields) text(c tokens.Code, p *Chars) {
 	case Writing:
 		f.Write(c, *p)
 	case Asking:
-		f.there = true
+		f.There(c)
 	}
 }
 
@@ -328,7 +389,7 @@ func (f *Fields) texts(c tokens.Code, p *[]Chars) {
 			f.Write(c, s)
 		}
 	case Asking:
-		f.there = true
+		f.There(c)
 	}
 }
 
@@ -350,7 +411,7 @@ func (f *Fields) flag(c tokens.Code, p *bool) {
 		f.E.Start(c)
 		f.E.End()
 	case Asking:
-		f.there = true
+		f.There(c)
 	}
 }
 
@@ -426,6 +487,28 @@ func element[T any](f *Fields, c tokens.Code, p *T, fields func(*T, *Fields)) {
 		if Any(f, p, fields) {
 			WriteElement(f, c, p, fields)
 		}
+	case Asking:
+		if Any(f, p, fields) {
+			f.There(c)
+		}
+	default:
+		fields(p, f)
+	}
+}
+
+// Part is Element for a caller who says whether it is there.
+func Part[T any](f *Fields, c tokens.Code, there bool, p *T, fields func(*T, *Fields)) {
+	switch {
+	case !f.Due(c, there):
+	case f.Op == Reading:
+		if f.Once(c, there) {
+			ReadElement(f, c, p, fields)
+			f.Done(nil)
+		}
+	case f.Op == Writing:
+		WriteElement(f, c, p, fields)
+	case f.Op == Asking:
+		f.There(c)
 	default:
 		fields(p, f)
 	}
@@ -451,14 +534,26 @@ func list[T any](f *Fields, c tokens.Code, p, slab *[]T, fields func(*T, *Fields
 			WriteElement(f, c, &(*p)[i], fields)
 		}
 	default:
-		Each(f, *p, fields)
+		Each(f, c, *p, fields)
 	}
 }
 
+// Single reports whether a list that has n elements, and may have one, is to be looked
+// at; f.At(c) holds.
+func (f *Fields) Single(c tokens.Code, n int) bool {
+	if f.Op == Reading && n > 0 {
+		f.Once(c, true)
+		return false
+	}
+	return true
+}
+
 // Each does with a list what is neither reading nor writing.
-func Each[T any](f *Fields, list []T, fields func(*T, *Fields)) {
+func Each[T any](f *Fields, c tokens.Code, list []T, fields func(*T, *Fields)) {
 	if f.Op == Asking {
-		f.there = f.there || len(list) > 0
+		if len(list) > 0 {
+			f.There(c)
+		}
 		return
 	}
 	for i := range list {
@@ -505,39 +600,53 @@ func Reuse[T any](slab []T) []T {
 
 // Ref is an element with fields that a pool has memory for.
 func Ref[T any](f *Fields, c tokens.Code, p **T, pool *Pool[T], fields func(*T, *Fields)) {
-	if c&f.mask == f.want && (*p != nil || f.Op == Reading) {
+	if c&f.mask == f.want {
 		ref(f, c, p, pool, fields)
 	}
 }
 
 func ref[T any](f *Fields, c tokens.Code, p **T, pool *Pool[T], fields func(*T, *Fields)) {
-	switch f.Op {
-	case Reading:
-		if f.Once(c, *p != nil) {
-			if err := f.Spend(); err != nil {
-				f.Stop(err)
-				return
-			}
-			*p = pool.Next()
-			ReadElement(f, c, *p, fields)
-			f.Done(nil)
-		}
-	case Writing:
-		WriteElement(f, c, *p, fields)
-	case Asking:
-		f.there = true
-	default:
-		fields(*p, f)
+	if ReadRef(f, c, p, pool, fields) {
+		f.Done(nil)
 	}
 }
 
+// ReadRef is Ref for a caller who ends the reading with [Fields.Done], where it
+// returns true.
+func ReadRef[T any](f *Fields, c tokens.Code, p **T, pool *Pool[T], fields func(*T, *Fields)) bool {
+	switch {
+	case f.Op == Reading:
+		if !f.Once(c, *p != nil) {
+			return false
+		}
+		if err := f.Spend(); err != nil {
+			f.Stop(err)
+			return false
+		}
+		*p = pool.Next()
+		ReadElement(f, c, *p, fields)
+		return true
+	case *p == nil:
+	case f.Op == Writing:
+		WriteElement(f, c, *p, fields)
+	case f.Op == Asking:
+		f.There(c)
+	default:
+		fields(*p, f)
+	}
+	return false
+}
+
+// There says, in asking, that element c is there.
+func (f *Fields) There(c tokens.Code) { f.have |= 1 << (c & 63) }
+
 // Any reports whether any of the fields is there.
 func Any[T any](f *Fields, x *T, fields func(*T, *Fields)) bool {
-	op, mask, want, there, rest := f.Op, f.mask, f.want, f.there, f.rest
-	f.Op, f.mask, f.want, f.there, f.rest = Asking, 0, 0, false, true
+	op, mask, want, rest, have, needs, refuse := f.Op, f.mask, f.want, f.rest, f.have, f.needs, f.refuse
+	f.Op, f.mask, f.want, f.rest, f.have = Asking, 0, 0, true, 0
 	fields(x, f)
-	any := f.there
-	f.Op, f.mask, f.want, f.there, f.rest = op, mask, want, there, rest
+	any := f.have != 0
+	f.Op, f.mask, f.want, f.rest, f.have, f.needs, f.refuse = op, mask, want, rest, have, needs, refuse
 	return any
 }
 
@@ -546,12 +655,13 @@ type Frame struct {
 	in          tokens.Code
 	place, last uint8
 	free        bool
+	have        uint64
 }
 
 // Enter begins the element c, whose Start has been read; Leave ends it.
 func (f *Fields) Enter(c tokens.Code) Frame {
-	outer := Frame{f.In, f.place, f.LastPlace, f.free}
-	f.In, f.LastPlace, f.free = c, 0, false
+	outer := Frame{f.In, f.place, f.LastPlace, f.free, f.have}
+	f.In, f.LastPlace, f.free, f.have, f.needs = c, 0, false, 0, 0
 	return outer
 }
 
@@ -561,11 +671,11 @@ func (f *Fields) Leave(outer Frame, err error) {
 	if err != nil {
 		f.Stop(err)
 	}
-	if f.absent && f.O.StrictOrder && f.Err == nil {
+	if f.needs&^f.have != 0 && f.O.StrictOrder && f.Err == nil {
 		f.Stop(f.Fail(ErrMissing))
 	}
-	f.In, f.place, f.LastPlace, f.free = outer.in, outer.place, outer.last, outer.free
-	f.rest, f.again = false, false
+	f.In, f.place, f.LastPlace, f.free, f.have = outer.in, outer.place, outer.last, outer.free, outer.have
+	f.rest, f.again, f.needs = false, false, 0
 }
 
 // ReadElement reads the fields of the element c, whose Start has been read, up to
@@ -582,7 +692,7 @@ func ReadElement[T any](f *Fields, c tokens.Code, x *T, fields func(*T, *Fields)
 
 // Pass begins a pass through a list.
 func (f *Fields) Pass() {
-	f.place, f.rest, f.again, f.absent, f.refuse = 0, true, false, false, false
+	f.place, f.rest, f.again, f.needs, f.refuse = 0, true, false, 0, false
 }
 
 // WriteElement writes the element c.
@@ -623,7 +733,7 @@ func (f *Fields) Write(c tokens.Code, s Chars) {
 
 // Extra is the end of a list: the elements that are none of the fields.
 func (f *Fields) Extra(list **Extra) {
-	if f.rest {
+	if f.rest && (*list != nil || f.Op == Reading) {
 		f.extra(list, true)
 	}
 }
@@ -648,10 +758,10 @@ func (f *Fields) extra(list **Extra, own bool) {
 	case Dropping:
 		*list = nil
 	case Asking:
-		f.there = f.there || *list != nil
+		f.have |= 1
 	case Naming:
 		for x := *list; x != nil; x = x.Next {
-			f.name(x.Tokens)
+			f.Name(x.Tokens)
 		}
 	}
 }
@@ -661,23 +771,15 @@ func (f *Fields) keepNext(list **Extra) {
 	if f.code == end {
 		return
 	}
-	err := f.Keep(list, codec.Token{Kind: codec.Start, Flags: f.flags, Code: f.raw}, f.again)
+	err := f.KeepExtra(list, codec.Token{Kind: codec.Start, Flags: f.flags, Code: f.raw}, f.again)
 	f.rest, f.again = false, false
 	f.Done(err)
 }
 
-// Keep adds the element that start begins to the extras of the current one; again is
-// whether there has been one before.
-func (f *Fields) Keep(list **Extra, start codec.Token, again bool) error {
-	refused := f.O.RefuseUnknown
-	reason := ErrUnknown
-	if again {
-		refused, reason = refused || f.O.StrictOrder, ErrOrder
-	}
-	if refused {
-		return f.Fail(reason)
-	}
-	kept, err := f.keep(start)
+// KeepExtra adds the element that start begins to the extras of the current one; see
+// Keep.
+func (f *Fields) KeepExtra(list **Extra, start codec.Token, again bool) error {
+	kept, err := f.Keep(start, again)
 	if err == nil {
 		f.M.Add(list, f.In, kept)
 	}

@@ -5,21 +5,16 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Unknown keeps the element that start begins, which the content model does not
-// have where it stands, and returns its tokens.
-func (r *Reader) Unknown(start codec.Token) ([]codec.Token, error) {
-	if r.O.RefuseUnknown {
-		return nil, r.Fail(ErrUnknown)
-	}
-	return r.keep(start)
-}
-
-// Repeated is Unknown for an element of which there has been one. The first
-// counts, as the others then can be kept where they are; were it the last, what
-// is written back would mean something else.
-func (r *Reader) Repeated(start codec.Token) ([]codec.Token, error) {
-	if r.O.RefuseUnknown || r.O.StrictOrder {
+// Keep keeps the element that start begins, which the content model does not have
+// where it stands or, again, has once and has had. It returns its tokens. Of several
+// the first counts, as the others then can be kept where they are; were it the last,
+// the document written back would mean something else.
+func (r *Reader) Keep(start codec.Token, again bool) ([]codec.Token, error) {
+	switch {
+	case again && (r.O.RefuseUnknown || r.O.StrictOrder):
 		return nil, r.Fail(ErrOrder)
+	case r.O.RefuseUnknown:
+		return nil, r.Fail(ErrUnknown)
 	}
 	return r.keep(start)
 }

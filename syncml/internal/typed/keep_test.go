@@ -23,7 +23,7 @@ func keep(d *codec.Decoder, o typed.Options) ([]codec.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err := r.Unknown(start)
+	kept, err := r.Keep(start, false)
 	if err == nil {
 		err = r.Last()
 	}
@@ -191,7 +191,7 @@ func TestKeepRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept, err := r.Unknown(start)
+		kept, err := r.Keep(start, false)
 		at, ok := errors.AsType[*codec.SyntaxError](err)
 		if !ok || at.Offset != v.at || v.want != nil && !errors.Is(err, v.want) || kept != nil || len(r.M.Kept) != 0 {
 			t.Errorf("%s: %v, %d tokens", v.hex, err, len(r.M.Kept))
@@ -210,11 +210,7 @@ func TestRepeated(t *testing.T) {
 		for i := range got {
 			r := reader(decoder([]byte{3, 1, 0x6A, 0, 5}), o)
 			start, _ := r.Root(nil)
-			keep := r.Unknown
-			if i == 1 {
-				keep = r.Repeated
-			}
-			_, got[i] = keep(start)
+			_, got[i] = r.Keep(start, i == 1)
 			if !errors.Is(got[i], want[i]) || want[i] == nil && got[i] != nil {
 				t.Errorf("%+v: %v, want %v", o, got[i], want[i])
 			}

@@ -23,6 +23,7 @@ type Memory struct {
 	Arena arena.Arena   // of text
 	Kept  []codec.Token // of elements that are not in the content model
 	Texts []Chars       // a slab of lists
+	Named bool          // there are literal names in Kept
 
 	extras Pool[Extra]
 	fields *Fields
@@ -52,6 +53,7 @@ func (m *Memory) Read(err error) error {
 func (m *Memory) Reset() {
 	m.Arena.Reset()
 	m.extras.Reset()
+	m.Named = false
 	m.Kept, m.Texts = Reuse(m.Kept), Reuse(m.Texts)
 }
 
