@@ -34,15 +34,15 @@ func (m *Message) charset() codec.Charset {
 	return m.Charset
 }
 
-// Encode writes the message, which is then all of the document that e writes, but
-// for the header, which must have the string table of [Message.Header] where that
-// has one. Elements are in the order of the content model, commands as they are.
-// Documents in OPAQUE are written in the WBXML version of the message.
+// Encode writes the message as the whole body of the document of e, whose header
+// must have the string table of [Message.Header] where that has one. Elements are
+// in the order of the content model, commands in their own. Documents in OPAQUE are
+// written in the WBXML version of the message.
 //
-// Errors are e's. A command without a kind and a Data without what its kind needs
-// are ErrKind, a command at a depth where there is no container is ErrDepth; both
-// are codec.ErrToken too, as is a name in an Extra that the charset cannot write
-// or that is not in the header's string table (see [Message.DropExtras]).
+// Errors are e's. A command without a kind and a Data without the field of its kind
+// are ErrKind, a command at a depth without a container is ErrDepth; both are
+// codec.ErrToken too, as is a name in an Extra that the charset cannot write or
+// that is not in the header's string table (see [Message.DropExtras]).
 func (m *Message) Encode(e *codec.Encoder) {
 	m.at = -1
 	typed.Do(typed.Writing, e, m, (*Message).write)

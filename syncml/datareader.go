@@ -21,15 +21,15 @@ type dataReader struct {
 	m     *Message
 	x     *Data
 	typ   Chars  // the media type, where a Meta before says it
-	s     []byte // what has been read, at the tail of the arena
+	s     []byte // the octets read so far, at the tail of the arena
 	octet bool   // there are octets in s
 	parts int    // strings, octets and the like that s is made of
 	cut   bool   // the last of them goes on
 	elems bool   // there have been elements
 }
 
-// data reads the content of Data; own and outer are the Meta elements that may
-// say what it is.
+// data reads the content of Data; own and outer are the Meta elements that may have
+// its type.
 func (m *Message) data(f *typed.Fields, x *Data, own, outer *Meta) error {
 	p := dataReader{Fields: f, m: m, x: x, typ: typeOf(own, outer)}
 	var leaf bool
@@ -90,8 +90,8 @@ func (p *dataReader) undo() {
 	p.x.Kind, p.x.Tree, p.x.DevInf = DataNone, nil, nil
 }
 
-// document reads octets, by a decoder that open gives, where they are a document
-// of a type that is known. Octets that only happen to look like one stay octets.
+// document reads octets, by a decoder from open, where they are a document of a
+// known type. Octets that only happen to look like one stay octets.
 func (p *dataReader) document(octets []byte, open func(*tokens.Table) (*codec.Decoder, error)) error {
 	named, sure := documentType(octets, p.typ)
 	if named == nil {
@@ -130,8 +130,8 @@ func (p *dataReader) typed(octets []byte, named *tokens.Table, open func(*tokens
 	return err
 }
 
-// documentType returns the type of the document that octets are, nil where they
-// are none; sure is whether typ says so.
+// documentType returns the document type of octets, nil for octets that are not a
+// document; sure reports whether typ names it.
 func documentType(octets []byte, typ Chars) (named *tokens.Table, sure bool) {
 	const maxVersionOctet = 3 // WBXML 1.3; no text begins like that
 	if len(octets) == 0 || octets[0] > maxVersionOctet {
@@ -168,8 +168,8 @@ func (p *dataReader) devInf(d *codec.Decoder, size int) error {
 	return p.x.DevInf.Decode(d, o)
 }
 
-// tree reads a management tree into x. What it takes of MaxItems is known only
-// afterwards; until then the tree may take all that is left.
+// tree reads a management tree into x. Its share of MaxItems is known only
+// afterwards; until then the tree may use the whole rest.
 func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error {
 	if err := p.Spend(); err != nil {
 		return err
@@ -193,7 +193,7 @@ func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error
 // Text may stand before a tree, as a signature does that covers it; elsewhere text
 // beside elements is refused, because nothing would say where in it they stood.
 func (p *dataReader) element(tok codec.Token) error {
-	before := p.m.mem.Arena.Keep(p.s) // what follows uses the tail
+	before := p.m.mem.Arena.Keep(p.s) // the lines below use the tail
 	p.s = nil
 	code, err := p.Code(tok)
 	if err != nil {
@@ -244,14 +244,14 @@ func (x *Data) metInf(f *typed.Fields) {
 	f.Extra(extra)
 }
 
-// end settles what Data holds.
+// end determines the kind of Data.
 func (p *dataReader) end() error {
 	x := p.x
 	if p.elems {
 		if len(typed.Trim(p.s)) > 0 || p.octet {
 			return p.Fail(ErrText)
 		}
-		if x.Kind == DataNone { // nothing but what is in Extra
+		if x.Kind == DataNone { // only Extra has content
 			x.Kind, x.Text = DataText, Chars{}
 		}
 		return nil
@@ -272,8 +272,8 @@ func (p *dataReader) end() error {
 	return err
 }
 
-// settle looks at Data again when the Meta that may say what it is, own or outer,
-// has come behind it: nothing may depend on the order, which encoding will change.
+// settle looks at Data again when the Meta that may have its type, own or outer, came
+// behind it: nothing may depend on the order, which encoding will change.
 func settle(f *typed.Fields, x *Data, own, outer *Meta) error {
 	kind := x.Kind
 	if kind != DataText && kind != DataOpaque && kind != DataDocument || x.Extra != nil {
@@ -291,8 +291,8 @@ func settle(f *typed.Fields, x *Data, own, outer *Meta) error {
 	return err
 }
 
-// indirect looks for a document in what the decoder cannot read as it stands:
-// octets that came in pieces, and base64.
+// indirect looks for a document in octets that came in pieces, and in base64, which
+// the decoder cannot read directly.
 func (p *dataReader) indirect() error {
 	w := p.m.workspace()
 	octets := p.s
