@@ -153,8 +153,8 @@ func fill(v reflect.Value) {
 	case secret:
 		*s = slices.Clone(hushed)
 	case v.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i))
+		for _, field := range v.Fields() {
+			fill(field)
 		}
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))

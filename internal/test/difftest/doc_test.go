@@ -280,9 +280,7 @@ func TestCoverage(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := []string{wideCharset, noCharset, grammar.Astral, grammar.TreePage, grammar.InnerRoot, grammar.DocumentAsXML, grammar.DocumentUnnamed}
-		for _, name := range g.Productions() {
-			all = append(all, name)
-		}
+		all = append(all, g.Productions()...)
 		for _, f := range meaningful(nil, v).faults() {
 			if f.Has(v) && f.Name != "over-long hInteger" {
 				all = append(all, f.Name)
