@@ -77,6 +77,7 @@ func alike[T any, O ~struct {
 }, P document[T, O]](t *testing.T, s sampled[T]) {
 	t.Run(s.name, func(t *testing.T) {
 		alikeRoundTrip[T, O, P](t, s)
+		alikeHeaders[T, O, P](t, s)
 		alikeErrors[T, O, P](t, s)
 		alikeOptions[T, O, P](t, s)
 	})
@@ -94,6 +95,51 @@ func read[T any, O any, P interface {
 		t.Fatalf("%v in %s", err, xml)
 	}
 	return x
+}
+
+// alikeHeaders holds that extras are kept by their names: under whatever header a
+// document is written, it comes back the same, or is an error where the string table
+// has not all names; a reference never leads to another text.
+func alikeHeaders[T any, O ~struct {
+	StrictOrder, RefuseUnknown bool
+	MaxItems                   int
+}, P document[T, O]](t *testing.T, s sampled[T]) {
+	x := read[T, O, P](t, s.unknown)
+	want, err := x.AppendXML(nil, xmlconv.Output{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for table, whole := range map[string]bool{
+		"": false, "Vendor\x00": false, "x": false, "xx\x00Vendors\x00": false, "-//OMA//DTD-DM-DDF 1.2//EN\x00Vendor\x00": false,
+		"Vendor\x00x\x00": true, "x\x00Vendor": true, "\x00\x00aVendor\x00Vendor\x00ax\x00x\x00": true,
+	} {
+		for _, charset := range []codec.Charset{codec.UTF8, codec.ISO88591, codec.UTF16LE, codec.UCS2} {
+			strings, _, err := charset.AppendFrom(nil, []byte(table))
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := codec.NewEncoder(nil, codec.Header{PublicID: 1, Charset: charset, Strings: strings}, codec.Options{})
+			x.Encode(e)
+			doc, err := e.Bytes()
+			if !whole {
+				if !errors.Is(err, codec.ErrToken) {
+					t.Errorf("table %q in %v: %v", table, charset, err)
+				}
+				continue
+			}
+			y := P(new(T))
+			var o O
+			if err == nil {
+				d := codec.NewDecoder(nil, codec.Options{})
+				d.ResetBytes(doc)
+				err = y.Decode(d, o)
+			}
+			got, err2 := y.AppendXML(nil, xmlconv.Output{})
+			if err != nil || err2 != nil || !bytes.Equal(got, want) {
+				t.Errorf("table %q in %v: %v %v\n%s, want\n%s", table, charset, err, err2, got, want)
+			}
+		}
+	}
 }
 
 // alikeRoundTrip holds that a document comes back from WBXML and XML, with what its

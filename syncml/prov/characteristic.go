@@ -180,13 +180,7 @@ func within[T any, P interface {
 		if f.taken || f.item.Kind != KindCharacteristic || string(f.item.Name) != P(nil).Type() {
 			return
 		}
-		n := len(*p)
-		if n < cap(*p) {
-			*p = (*p)[:n+1] // with the memory of its own slices
-		} else {
-			*p = append(*p, *new(T))
-		}
-		f.taken, f.left = true, f.doc.Read(f.at, P(&(*p)[n]))
+		f.taken, f.left = true, f.doc.Read(f.at, P(typed.Extend(p)))
 	case writing:
 		for i := range *p {
 			f.doc.Append(f.at, P(&(*p)[i]))

@@ -22,13 +22,14 @@ func (d *Document) Header(v codec.Version) codec.Header {
 	return codec.Header{Version: v, PublicID: tokens.Prov11.PublicID, Charset: codec.UTF8, Strings: d.names.Table}
 }
 
-// Encode writes the document. Where it has Strings, or names of elements or
-// attributes that are in no table, the encoder's header must be that of
-// [Document.Header].
+// Encode writes the document. The string table is that of the encoder's header,
+// normally the one of [Document.Header]: values that are in it are written by
+// reference, and the names of elements and attributes that have no token must be.
 //
 // Errors are e's; an item of no kind is ErrKind.
 func (d *Document) Encode(e *codec.Encoder) {
-	d.prepare()
+	h := e.Header()
+	d.names.ResetIn(h.Strings, h.Charset)
 	w := writer{d, e, d.table()}
 	e.Start(tokens.ProvWapProvisioningdoc)
 	if d.Version != nil {

@@ -472,27 +472,7 @@ func WriteChoice[E ~uint8](f *Fields, c tokens.Code, v E, codes []tokens.Code, t
 // Element is an element with fields, which is there where any of them is.
 func Element[T any](f *Fields, c tokens.Code, p *T, fields func(*T, *Fields)) {
 	if c&f.mask == f.want {
-		element(f, c, p, fields)
-	}
-}
-
-func element[T any](f *Fields, c tokens.Code, p *T, fields func(*T, *Fields)) {
-	switch f.Op {
-	case Reading:
-		if f.Once(c, f.code == c && Any(f, p, fields)) {
-			ReadElement(f, c, p, fields)
-			f.Done(nil)
-		}
-	case Writing:
-		if Any(f, p, fields) {
-			WriteElement(f, c, p, fields)
-		}
-	case Asking:
-		if Any(f, p, fields) {
-			f.There(c)
-		}
-	default:
-		fields(p, f)
+		Part(f, c, (f.Op != Reading || f.code == c) && Any(f, p, fields), p, fields)
 	}
 }
 

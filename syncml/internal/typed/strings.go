@@ -39,7 +39,7 @@ func (s *Strings) ResetIn(base []byte, charset codec.Charset) {
 			n = len(s.Table) - at // the end stands in for the terminator
 		}
 		text, err := s.Table[at:at+n], error(nil)
-		if charset != codec.UTF8 {
+		if charset != codec.UTF8 && charset != codec.USASCII && charset != codec.CharsetUnknown {
 			text, err = charset.AppendUTF8(nil, text)
 		}
 		if err == nil {
