@@ -124,7 +124,7 @@ func (e *Encoder) reset(dst []byte, h Header) {
 	*e = Encoder{
 		opts: e.opts, header: h, table: e.table, text: e.text, width: cs.Width(),
 		buf: dst, own: e.own, prefix: len(dst), flushAt: math.MaxInt, checked: true,
-		state: encContent, stack: e.stack[:0], room: e.opts.Limits.withDefaults().Depth,
+		state: encContent, stack: e.stack[:0], room: limit.Or(e.opts.Limits.Depth, limit.Depth),
 		child: e.child,
 	}
 	e.text.reset(cs)
@@ -322,7 +322,7 @@ func (e *Encoder) beforeStart() bool {
 	if len(e.stack) == 0 && e.rooted && e.header.Version > Version10 {
 		e.fail(&detailError{ErrBalance, "second root element"})
 	} else if len(e.stack) >= e.room {
-		e.fail(limit.Exceeded("Depth", e.opts.Limits.withDefaults().Depth))
+		e.fail(limit.Exceeded("Depth", limit.Or(e.opts.Limits.Depth, limit.Depth)))
 	}
 	e.rooted = true
 	return e.err == nil
