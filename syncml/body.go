@@ -105,9 +105,9 @@ func (m *Message) writeBody(f *typed.Fields) {
 	for len(m.open) > 0 {
 		m.endContainer(f)
 	}
-	f.In, f.Holder = tokens.SyncMLSyncBody, &m.Extra
+	f.In = tokens.SyncMLSyncBody
 	f.Flag(tokens.SyncMLFinal, &m.Final)
-	f.HolderExtra()
+	f.Extra(&m.Extra)
 }
 
 // endContainer ends the innermost container.

@@ -296,3 +296,27 @@ func TestExtrasXML(t *testing.T) {
 		t.Errorf("%v %v\n%s", err, m.Charset, second)
 	}
 }
+
+// TestOwnExtraIn holds that an extra which does not say where it stands is written
+// once, in the element that its list belongs to.
+func TestOwnExtraIn(t *testing.T) {
+	m := mustDecode(t, wbxml(t, inAtomic("<Add><CmdID>1</CmdID><Meta><m:MetInf><m:Anchor><m:Next/></m:Anchor></m:MetInf></Meta>"+
+		"<Item><SourceParent><LocURI/></SourceParent><Data><m:Mark/></Data></Item></Add>")))
+	add, n := &m.Body[1], 0
+	for _, list := range []**syncml.Extra{&m.Extra, &m.Hdr.Extra, &m.Hdr.Target.Extra, &m.Body[0].Extra, &add.Extra, &add.Meta.Extra,
+		&add.Items[0].Extra, &add.Items[0].Data.Extra, &add.Items[0].Data.Meta.Extra} {
+		n++
+		*list = &syncml.Extra{Tokens: []codec.Token{{Kind: codec.Start, Code: tokens.TNDSMan}, {Kind: codec.Text, Data: []byte("own")}, {Kind: codec.End}}}
+	}
+	doc := encode(t, m)
+	if got := bytes.Count(doc, []byte("own")); got != n {
+		t.Fatalf("%d of %d extras are written", got, n)
+	}
+	again := mustDecode(t, doc)
+	for in, list := range map[tokens.Code]*syncml.Extra{tokens.SyncMLSyncBody: again.Extra, tokens.SyncMLMeta: again.Body[1].Meta.Extra,
+		tokens.SyncMLItem: again.Body[1].Items[0].Extra} {
+		if list == nil || list.In != in {
+			t.Errorf("in %x there is %+v", in, list)
+		}
+	}
+}
