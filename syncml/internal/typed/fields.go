@@ -640,8 +640,12 @@ type Frame struct {
 
 // Enter begins the element c, whose Start has been read; Leave ends it.
 func (f *Fields) Enter(c tokens.Code) Frame {
-	outer := Frame{f.In, f.place, f.LastPlace, f.free, f.have}
-	f.In, f.LastPlace, f.free, f.have, f.needs = c, 0, false, 0, 0
+	outer := Frame{in: f.In}
+	f.In = c
+	if f.mask == 0 { // strict: the others do not count else
+		outer.place, outer.last, outer.free, outer.have = f.place, f.LastPlace, f.free, f.have
+		f.LastPlace, f.free, f.have, f.needs = 0, false, 0, 0
+	}
 	return outer
 }
 
@@ -651,11 +655,14 @@ func (f *Fields) Leave(outer Frame, err error) {
 	if err != nil {
 		f.Stop(err)
 	}
-	if f.needs&^f.have != 0 && f.O.StrictOrder && f.Err == nil {
+	f.In, f.rest, f.again = outer.in, false, false
+	if f.mask != 0 {
+		return
+	}
+	if f.needs&^f.have != 0 && f.Err == nil {
 		f.Stop(f.Fail(ErrMissing))
 	}
-	f.In, f.place, f.LastPlace, f.free, f.have = outer.in, outer.place, outer.last, outer.free, outer.have
-	f.rest, f.again, f.needs = false, false, 0
+	f.place, f.LastPlace, f.free, f.have, f.needs = outer.place, outer.last, outer.free, outer.have, 0
 }
 
 // ReadElement reads the fields of the element c, whose Start has been read, up to
