@@ -110,6 +110,7 @@ func BenchmarkOpen(b *testing.B) {
 	for _, m := range messages {
 		m.o.SEC = bootstrap.SECUserPIN
 		_, v, msg := compile(b, m.o)
+		v.Keys.Accept = []bootstrap.SEC{m.o.SEC}
 		run := func(mode string, body func() error) {
 			b.Run(m.name+"/"+mode, func(b *testing.B) { measure(b, len(msg.Body), 0, body) })
 		}
