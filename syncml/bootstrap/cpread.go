@@ -145,11 +145,13 @@ func (r *cpReader) application(i int) {
 // credential reads an APPAUTH: for a list of types, a credential each. A list of
 // more types than exist counts as one unknown type.
 func (r *cpReader) credential(y prov.AppAuth) {
-	n := len(authTypes)
-	if strings.Count(string(y.AAuthType), ",") >= n {
-		n = 1
-	}
-	for _, typ := range strings.SplitN(string(y.AAuthType), ",", n) {
+	list := string(y.AAuthType)
+	unknown := strings.Count(list, ",") >= len(authTypes)
+	for more := true; more; {
+		typ := list
+		if more = false; !unknown {
+			typ, list, more = strings.Cut(list, ",")
+		}
 		r.a.Credentials = append(r.a.Credentials, Credential{
 			Level: levelOfCP(string(y.AAuthLevel)), Type: AuthType(strings.TrimSpace(typ)),
 			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: dataOf(y.AAuthData),

@@ -72,7 +72,7 @@ func (x *Opened) tooMuch() error {
 
 // uri returns the URI of node i.
 func (x *Opened) uri(t *tnds.Tree, i int) string {
-	return x.compose(func() string { return string(t.AppendURI(nil, i)) })
+	return x.compose(func() string { return string(t.AppendURI(make([]byte, 0, 128), i)) })
 }
 
 // Open verifies a message with the keys k and reads it: either profile, within

@@ -79,11 +79,11 @@ func (p *projection) without(fields ...string) {
 
 // credentials keeps the credentials for which keep says so.
 func (p *projection) credentials(keep func(i int, c *Credential) bool) {
-	all := p.to.Credentials
+	all := p.to.Credentials // a list of its own
 	p.to.Credentials = nil
-	for i, c := range all {
-		if keep(i, &c) {
-			p.to.Credentials = append(p.to.Credentials, c)
+	for i := range all {
+		if keep(i, &all[i]) {
+			p.to.Credentials = append(all[:len(p.to.Credentials)], all[i])
 		} else {
 			p.drop("credentials[%d]", i)
 		}

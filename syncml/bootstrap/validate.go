@@ -90,7 +90,8 @@ func isText[T ~string | ~[]byte](s T, lines bool) bool {
 // the profile, or nil.
 func (a *Account) Validate() error {
 	v := validation{a: a, taken: map[string]bool{"objects.name " + a.node(): true}}
-	w := walker{named: true, do: v.text}
+	names := make([]byte, 128)
+	w := walker{named: true, do: v.text, path: names[:0:64], key: names[64:64]}
 	w.walk(reflect.ValueOf(a).Elem(), nil)
 	return v.err()
 }

@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,9 +65,7 @@ func (w *walker) walk(v reflect.Value, in any) {
 		case w.normal && v.Len() == 0:
 			v.SetZero()
 		case !v.IsNil() && (w.own || w.normal && !octets):
-			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-			reflect.Copy(own, v)
-			v.Set(own)
+			copySlice(v)
 		}
 		for i := 0; i < v.Len() && !octets; i++ {
 			if w.named {
@@ -80,6 +79,21 @@ func (w *walker) walk(v reflect.Value, in any) {
 		}
 	case reflect.String:
 		w.do(textAt{w.path, w.key, in, v})
+	}
+}
+
+// copySlice gives v memory of its own. Reflection allocates a slice's header beside
+// its elements, so the frequent types do without it.
+func copySlice(v reflect.Value) {
+	switch s := v.Addr().Interface().(type) {
+	case *[]string:
+		*s = slices.Clone(*s)
+	case *Secret:
+		*s = slices.Clone(*s)
+	default:
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		v.Set(own)
 	}
 }
 
