@@ -27,16 +27,17 @@ type document struct {
 	json     []byte // as JSON; nil above 64 KiB
 }
 
-// options are for documents that we make ourselves: of any size.
-var options = xmlconv.Options{
-	Codec: codec.Options{Limits: codec.Limits{String: -1, Document: -1, Expanded: -1}},
-	XML:   xmlconv.XMLLimits{Text: -1, Document: -1},
-}
+// The options are for documents that we make ourselves: of any size.
+var (
+	limits   = codec.Limits{String: -1, Document: -1, Expanded: -1}
+	decoding = xmlconv.DecodeOptions{Codec: codec.Options{Limits: limits}}
+	encoding = xmlconv.EncodeOptions{Limits: limits, XML: xmlconv.XMLLimits{Text: -1, Document: -1}}
+)
 
 // newDocument brings d into all forms.
 func newDocument(d corpus.Doc) (*document, error) {
 	doc := &document{Doc: d}
-	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table, Limits: options.Codec.Limits})
+	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table, Limits: limits})
 	dec.ResetBytes(d.Octets)
 	for {
 		t, err := dec.Next()
@@ -52,7 +53,7 @@ func newDocument(d corpus.Doc) (*document, error) {
 		}
 	}
 	var err error
-	if doc.xml, err = xmlconv.ToXML(d.Octets, options); err != nil {
+	if doc.xml, err = xmlconv.ToXML(d.Octets, decoding); err != nil {
 		return nil, err
 	}
 	if len(d.Octets) < 8<<20 {
@@ -158,5 +159,5 @@ func drain(d *codec.Decoder) error {
 // newDecoder returns a decoder for documents such as doc, with a window of so many
 // octets.
 func newDecoder(doc *document, window int) *codec.Decoder {
-	return codec.NewDecoder(nil, codec.Options{Table: doc.Table, Limits: options.Codec.Limits, Window: window})
+	return codec.NewDecoder(nil, codec.Options{Table: doc.Table, Limits: limits, Window: window})
 }

@@ -15,7 +15,7 @@ var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
 	var c xmlconv.Converter
 	var out []byte
 	return func() (err error) {
-		out, err = c.AppendXML(out[:0], doc.Octets, options)
+		out, err = c.AppendXML(out[:0], doc.Octets, decoding)
 		return err
 	}
 }}
@@ -24,7 +24,7 @@ var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
 // pools: the cost of one call without any preparation.
 var toXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
 	return func() error {
-		_, err := xmlconv.ToXML(doc.Octets, options)
+		_, err := xmlconv.ToXML(doc.Octets, decoding)
 		return err
 	}
 }}
@@ -33,7 +33,7 @@ var toXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
 	var r bytes.Reader
 	return func() error {
 		r.Reset(doc.Octets)
-		return xmlconv.WriteXML(io.Discard, &r, options)
+		return xmlconv.WriteXML(io.Discard, &r, decoding)
 	}
 }}
 
@@ -45,7 +45,7 @@ var toXMLStandard = op{"encoding-xml", func(_ testing.TB, doc *document) func() 
 	return func() error {
 		d.ResetBytes(doc.Octets)
 		buf.Reset()
-		r := xml.NewTokenDecoder(xmlconv.TokenReader(d, options))
+		r := xml.NewTokenDecoder(xmlconv.TokenReader(d, decoding.Codec))
 		e := xml.NewEncoder(&buf)
 		for {
 			t, err := r.Token()
@@ -75,7 +75,7 @@ func toWBXML(mode string, plan xmlconv.Plan) op {
 	return op{mode, func(_ testing.TB, doc *document) func() error {
 		var c xmlconv.Converter
 		var out []byte
-		o := options
+		o := encoding
 		o.Plan = plan
 		return func() (err error) {
 			out, err = c.AppendWBXML(out[:0], doc.xml, o)
@@ -86,7 +86,7 @@ func toWBXML(mode string, plan xmlconv.Plan) op {
 
 var toWBXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
 	return func() error {
-		_, err := xmlconv.ToWBXML(doc.xml, options)
+		_, err := xmlconv.ToWBXML(doc.xml, encoding)
 		return err
 	}
 }}
@@ -94,7 +94,7 @@ var toWBXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
 // toWBXMLStream has no string table, which some documents need: a textual public
 // identifier stands there.
 var toWBXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
-	o := options
+	o := encoding
 	o.Plan = xmlconv.PlanNone
 	var r bytes.Reader
 	body := func() error {

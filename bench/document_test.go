@@ -41,11 +41,11 @@ func TestDocument(t *testing.T) {
 		if n := count(root); n != doc.elements {
 			t.Errorf("%s: %d elements in JSON, want %d", name, n, doc.elements)
 		}
-		back, err := xmlconv.ToWBXML(doc.xml, options)
+		back, err := xmlconv.ToWBXML(doc.xml, encoding)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := xmlconv.ToXML(back, options); err != nil || !bytes.Equal(again, doc.xml) {
+		if again, err := xmlconv.ToXML(back, decoding); err != nil || !bytes.Equal(again, doc.xml) {
 			t.Errorf("%s: WBXML and back is another document: %v", name, err)
 		}
 	}

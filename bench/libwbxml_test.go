@@ -77,7 +77,7 @@ func TestSameWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, err := xmlconv.ToXML(wbxml, options)
+		text, err := xmlconv.ToXML(wbxml, decoding)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func TestSameWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if same := bytes.Equal(mean(xmlconv.ToWBXML(text, options)), doc.xml); same != (name != "dm") {
+		if same := bytes.Equal(mean(xmlconv.ToWBXML(text, encoding)), doc.xml); same != (name != "dm") {
 			t.Errorf("%s: XML of libwbxml means the same: %v", name, same)
 		}
 		if !bytes.Equal(mean(to.Convert(doc.xml)), doc.xml) {

@@ -93,7 +93,7 @@ func BenchmarkTypedEncode(b *testing.B) {
 		if err := x.decode(d); err != nil {
 			t.Fatal(err)
 		}
-		e := codec.NewEncoder(nil, codec.Header{}, codec.Options{Limits: options.Codec.Limits})
+		e := codec.NewEncoder(nil, codec.Header{}, codec.Options{Limits: limits})
 		buf := make([]byte, 0, 2*len(doc.Octets))
 		return func() error {
 			e.ResetAppend(buf, x.header())

@@ -8,7 +8,9 @@ import (
 )
 
 // Options control a [Decoder] or an [Encoder]. The zero value is safe: lenient
-// about form, strict about limits.
+// about form, strict about limits. They are one type because a program that copies a
+// document gives the same to both. An encoder uses Table (for the paths in its errors),
+// Charset, Charsets and Limits.Depth; the others are about reading.
 type Options struct {
 	// Table is the document type. When it is nil, Resolve chooses it from the
 	// header; when that is nil too, every code is accepted and has no name.

@@ -120,10 +120,10 @@ func worstInputs(t testing.TB) (all []worst) {
 		add("prov.Document.Decode", v.input, filled(prov10, "\x45\x87\x05", "\x01\x01"), 100, func(doc []byte) {
 			_ = new(prov.Document).Decode(decoderOf(tokens.Prov11, doc), prov.DecodeOptions{})
 		})
-		add("ToXML", v.input, filled(syncml12, "\x6d", "\x01"), 80, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.Options{}) })
+		add("ToXML", v.input, filled(syncml12, "\x6d", "\x01"), 80, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.DecodeOptions{}) })
 	}
-	add("ToXML", "references to a long string", references(t), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.Options{}) })
-	add("ToXML", "empty elements", repeat(t, `02 A401 6A 00 6D`, `23`, worstSize, `01`), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.Options{}) })
+	add("ToXML", "references to a long string", references(t), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.DecodeOptions{}) })
+	add("ToXML", "empty elements", repeat(t, `02 A401 6A 00 6D`, `23`, worstSize, `01`), 40, func(doc []byte) { _, _ = xmlconv.ToXML(doc, xmlconv.DecodeOptions{}) })
 
 	sync := func(content string) []byte {
 		return []byte(`<SyncML xmlns="SYNCML:SYNCML1.2">` + content + `</SyncML>`)
@@ -131,16 +131,16 @@ func worstInputs(t testing.TB) (all []worst) {
 	for _, v := range []struct{ input, part string }{
 		{"empty elements", "<Add/>"}, {"names without a token", "<a0000/>"}, {"text", "aaaaaaaa"}, {"predefined entities", "&lt;"}, {"attributes", `<Add a="" b=""/>`},
 	} {
-		add("ToWBXML", v.input, sync(strings.Repeat(v.part, worstSize/len(v.part))), 10, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.Options{}) })
+		add("ToWBXML", v.input, sync(strings.Repeat(v.part, worstSize/len(v.part))), 10, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.EncodeOptions{}) })
 	}
 	var names strings.Builder
 	for i := range 60 << 10 / 7 { // as many as the string table may hold
 		fmt.Fprintf(&names, "<a%05x/>", i)
 	}
-	add("ToWBXML", "names, all different", sync(names.String()), 30, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.Options{}) })
+	add("ToWBXML", "names, all different", sync(names.String()), 30, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.EncodeOptions{}) })
 
 	small := "<wap-provisioningdoc/>" // of a type of which nothing is prepared
-	add("ToWBXML", "a document of a few octets", []byte(small), 10, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.Options{}) })
+	add("ToWBXML", "a document of a few octets", []byte(small), 10, func(doc []byte) { _, _ = xmlconv.ToWBXML(doc, xmlconv.EncodeOptions{}) })
 
 	add("bootstrap.Open", "empty commands", commands[:codec.LimitsBootstrap.Tokens/2], 1400, func(doc []byte) {
 		_, _ = bootstrap.Open(bootstrap.Message{Type: bootstrap.TypeDM, Body: append(doc[:len(doc):len(doc)], 1, 1)}, bootstrap.Keys{})

@@ -22,38 +22,36 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// xmlOptions makes options of bits. Limits that would make one direction
-// refuse what the other has made are off; the size of inputs bounds the work.
-func xmlOptions(bits uint32) xmlconv.Options {
+// xmlOptions makes options for both directions of bits. Limits that would make one
+// direction refuse what the other has made are off; the size of inputs bounds the work.
+func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions) {
 	take := func(n uint32) uint32 {
 		v := bits % n
 		bits /= n
 		return v
 	}
-	o := xmlconv.Options{XML: xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1}}
-	o.Codec.Limits = codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1}
-	o.Codec.Table = []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
-	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)]
-	o.KeepSpace = take(2) == 0
-	o.NestTNDS = take(2) == 1
-	o.CDATA = take(2) == 1
-	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
-	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
-	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)]
-	option := o.Codec.Table
-	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
+	table := []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
+	en = xmlconv.EncodeOptions{
+		Table: table, Limits: codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1},
+		XML:  xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1},
+		Plan: []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)],
+	}
+	en.KeepSpace = take(2) == 0
+	en.NestTNDS = take(2) == 1
+	en.CDATA = take(2) == 1
+	en.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
+	en.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
+	en.Resolve = func(h codec.Header) *tokens.Table {
 		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
 			return t
 		}
-		return option
+		return table
 	}
-	return o
-}
-
-// readBack returns the options to read what was written with o.
-func readBack(o xmlconv.Options) xmlconv.Options {
-	o.Codec.Table = nil
-	return o
+	de = xmlconv.DecodeOptions{
+		Codec: codec.Options{Table: table, Resolve: en.Resolve, Limits: en.Limits}, CDATA: en.CDATA,
+		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)],
+	}
+	return en, de
 }
 
 // FuzzXML holds that XML means the same after WBXML and back, and that the
@@ -68,15 +66,14 @@ func FuzzXML(f *testing.F) {
 			return
 		}
 		checkXMLLimits(t, in)
-		o := xmlOptions(bits)
-		o.Mode = xmlconv.ModeCompact
+		o, back := xmlOptions(bits)
+		back.Mode, back.Codec.Table = xmlconv.ModeCompact, nil
 		var c xmlconv.Converter
 		octets, err := c.AppendWBXML(nil, in, o)
 		if err != nil {
 			checkXMLError(t, in, err)
 			return
 		}
-		back := readBack(o)
 		out, err := c.AppendXML(nil, octets, back)
 		if err != nil {
 			t.Fatalf("%v\n%s\n%x", err, in, octets)
@@ -109,8 +106,7 @@ var tightXML = xmlconv.XMLLimits{Depth: 4, Attrs: 3, Name: 20, Text: 40, Documen
 // reported where it is kept.
 func checkXMLLimits(t *testing.T, in []byte) {
 	t.Helper()
-	var o xmlconv.Options
-	o.XML, o.Codec.Table = tightXML, corpusPlay
+	o := xmlconv.EncodeOptions{XML: tightXML, Table: corpusPlay}
 	var c xmlconv.Converter
 	_, err := c.AppendWBXML(nil, in, o)
 	limit, ok := errors.AsType[*codec.LimitError](err)
@@ -166,18 +162,18 @@ func FuzzWBXML(f *testing.F) {
 		if len(in) > 1<<13 {
 			return
 		}
-		o := xmlOptions(bits)
-		o.Codec.Limits.Expanded = 0
+		o, de := xmlOptions(bits)
+		de.Codec.Limits.Expanded = 0
 		if o.Plan == xmlconv.PlanNone {
 			o.Plan = xmlconv.PlanLiterals
 		}
-		o.KeepSpace = o.Mode != xmlconv.ModeIndent
+		o.KeepSpace = de.Mode != xmlconv.ModeIndent
 		var c xmlconv.Converter
-		text, err := c.AppendXML(nil, in, o)
+		text, err := c.AppendXML(nil, in, de)
 		if int64(len(text)) > 1<<20+16*int64(len(in)) {
 			t.Fatalf("%d octets of XML out of %d", len(text), len(in))
 		}
-		checkStreams(t, in, o, text, err)
+		checkStreams(t, in, de, text, err)
 		if err != nil {
 			s, ok := errors.AsType[*codec.SyntaxError](err)
 			if !ok || s.Offset < 0 || s.Offset > int64(len(in)) || len(s.Path) > 256 {
@@ -185,29 +181,29 @@ func FuzzWBXML(f *testing.F) {
 			}
 			return
 		}
-		o.Codec.Limits.Expanded = -1
+		de.Codec.Limits.Expanded = -1
 		parse(t, text)
 		checkPeer(t, text)
 
 		if o.Header.Version == codec.Version10 || o.Header.Charset == codec.USASCII || o.Header.Charset == codec.ISO88591 || o.Header.Charset == codec.UCS2 {
 			o.Header.Charset = codec.UTF8 // version 1.0 cannot name another, and names need all characters
 		}
-		if o.Codec.Table == nil { // canonical XML does not name its type
+		if o.Table == nil { // canonical XML does not name its type
 			h, _, _ := codec.ParseHeader(in)
-			o.Codec.Table = xmlconv.Resolve(h)
+			o.Table = xmlconv.Resolve(h)
 		}
 		octets, err := c.AppendWBXML(nil, text, o)
 		if err != nil {
 			t.Fatalf("back: %v\n%x\n%s", err, in, text)
 		}
-		back := readBack(o)
-		back.Mode = xmlconv.ModeCanonical
+		back := de
+		back.Mode, back.Codec.Table = xmlconv.ModeCanonical, nil
 		out, err := c.AppendXML(nil, octets, back)
 		if err != nil {
 			t.Fatalf("back: %v\n%x\n%s\n%x", err, in, text, octets)
 		}
 		before, after := parse(t, text), parse(t, out)
-		if o.Mode == xmlconv.ModeIndent {
+		if de.Mode == xmlconv.ModeIndent {
 			before, after = dropSpace(before), dropSpace(after)
 		}
 		if diff := difference(before, after); diff != "" {
@@ -228,7 +224,7 @@ func FuzzWBXML(f *testing.F) {
 // WBXML has in no fixture.
 func xmlSeeds(f *testing.F) (all [][]byte) {
 	for _, s := range seeds(f) {
-		var o xmlconv.Options
+		var o xmlconv.DecodeOptions
 		o.Codec.Table, o.Codec.KeepUnknown = s.table, s.keep
 		if s.table == nil {
 			o.Codec.Table = corpusPlay
@@ -359,7 +355,7 @@ func whereXML(err error) string {
 
 // checkStreams compares a stream, and the tokens of a TokenReader, with what a
 // slice gave.
-func checkStreams(t *testing.T, in []byte, o xmlconv.Options, text []byte, err error) {
+func checkStreams(t *testing.T, in []byte, o xmlconv.DecodeOptions, text []byte, err error) {
 	if o.Mode != xmlconv.ModeIndent {
 		var w bytes.Buffer
 		streamErr := xmlconv.WriteXML(&w, testdoc.OneByte(in), o)
@@ -373,7 +369,7 @@ func checkStreams(t *testing.T, in []byte, o xmlconv.Options, text []byte, err e
 	}
 	d := codec.NewDecoder(nil, co)
 	d.ResetBytes(in)
-	got, readErr := allTokens(xmlconv.TokenReader(d, o))
+	got, readErr := allTokens(xmlconv.TokenReader(d, o.Codec))
 	if readErr == io.EOF {
 		readErr = nil
 	}

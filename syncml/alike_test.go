@@ -247,7 +247,7 @@ func alikeOptions[T any, O ~struct {
 		o    O
 		want error
 	}{{s.disorder, strict, syncml.ErrOrder}, {s.unknown, known, syncml.ErrUnknown}, {s.unknown, few, codec.ErrLimit}} {
-		doc, err := xmlconv.ToWBXML([]byte(v.xml), xmlconv.Options{})
+		doc, err := xmlconv.ToWBXML([]byte(v.xml), xmlconv.EncodeOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func (t *tool) wbxml2xml() *cobra.Command {
 		cs   codec.Charset
 		keep bool
 	)
-	o := xmlconv.Options{Mode: xmlconv.ModeIndent, Indent: 1}
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1}
 	cmd := t.compat("wbxml2xml", "output.xml input.wbxml", "Turn WBXML into XML", &out, func() (b *batch, err error) {
 		o.Codec.Charsets = charset.Find
 		o.Codec.Limits.Document = options.Document
@@ -88,7 +88,7 @@ func (t *tool) wbxml2xml() *cobra.Command {
 
 // decodingUnlabelled is decoding with a charset for documents whose header
 // names none.
-func decodingUnlabelled(o xmlconv.Options, cs codec.Charset) *batch {
+func decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *batch {
 	plain := decoding(o)
 	o.Codec.Charset = cs
 	unlabelled := decoding(o)
@@ -105,11 +105,11 @@ func decodingUnlabelled(o xmlconv.Options, cs codec.Charset) *batch {
 func (t *tool) xml2wbxml() *cobra.Command {
 	var out string
 	var noTable bool
-	o := xmlconv.Options{NestTNDS: true}
+	o := xmlconv.EncodeOptions{NestTNDS: true}
 	o.XML.Document = options.Document
 	o.Header.Version = codec.Version13
 	cmd := t.compat("xml2wbxml", "output.wbxml input.xml", "Turn XML into WBXML", &out, func() (*batch, error) {
-		o.Codec.Charsets, o.Encodings = charset.Find, charset.FindName
+		o.Charsets, o.Encodings = charset.Find, charset.FindName
 		o.Plan = xmlconv.PlanRepeats
 		if noTable {
 			o.Plan = xmlconv.PlanLiterals // a textual public identifier is in the table even so

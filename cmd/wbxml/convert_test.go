@@ -112,11 +112,11 @@ func TestExamples(t *testing.T) {
 
 // TestJudge checks the verdict on a round trip.
 func TestJudge(t *testing.T) {
-	words, err := judge([]byte("<a>x</a>"), []byte("<a>x</a>"), nil, xmlconv.Options{})
+	words, err := judge([]byte("<a>x</a>"), []byte("<a>x</a>"), nil, xmlconv.EncodeOptions{})
 	if err != nil || !strings.Contains(words, "means the same") {
 		t.Errorf("%s (%v)", words, err)
 	}
-	words, err = judge([]byte("<a>x</a>"), []byte("<a>y</a>"), nil, xmlconv.Options{})
+	words, err = judge([]byte("<a>x</a>"), []byte("<a>y</a>"), nil, xmlconv.EncodeOptions{})
 	if err == nil || !strings.Contains(words, "does not mean the same") {
 		t.Errorf("%s (%v)", words, err)
 	}

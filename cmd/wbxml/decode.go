@@ -13,7 +13,7 @@ import (
 // least as often as programs do.
 func (t *tool) decodeCommand() *cobra.Command {
 	var (
-		o                  xmlconv.Options
+		o                  xmlconv.DecodeOptions
 		lim                options.Limits
 		compact, canonical bool
 	)
@@ -55,7 +55,7 @@ names one. The layout does not change the meaning: text is not indented.`,
 }
 
 // decoding returns a batch that turns WBXML into XML.
-func decoding(o xmlconv.Options) *batch {
+func decoding(o xmlconv.DecodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.Codec.Limits.Document}

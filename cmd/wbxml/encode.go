@@ -12,14 +12,15 @@ import (
 
 // encodeFlags are the options of the commands that turn XML into WBXML.
 type encodeFlags struct {
-	options xmlconv.Options
+	options xmlconv.EncodeOptions
 	limits  options.Limits
+	strict  bool // for reading back
 }
 
 // add adds the flags to cmd.
 func (f *encodeFlags) add(cmd *cobra.Command) {
 	o := &f.options
-	options.AddLang(cmd, &o.Codec.Table, "counts where the document does not say, or leaves a choice")
+	options.AddLang(cmd, &o.Table, "counts where the document does not say, or leaves a choice")
 	o.Header.Version = codec.Version13
 	options.AddChoice(cmd, &o.Header.Version, "version", "", "version of WBXML to write", options.Versions)
 	options.AddCharset(cmd, &o.Header.Charset, "charset of the WBXML text (default UTF-8)")
@@ -30,16 +31,16 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&o.KeepSpace, "keep-space", false, "keep white space that is ignorable")
 	flags.BoolVar(&o.NestTNDS, "nest-tnds", false, "write a management tree in SyncML as a document of its own in OPAQUE, not by a page switch")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write CDATA sections as opaque data")
-	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
+	flags.BoolVar(&f.strict, "strict", false, "hold the document to the grammar of its version")
 	f.limits.Add(cmd, options.XMLLimits)
 }
 
 // settle returns the options once the flags have been parsed.
-func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.Options {
+func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.EncodeOptions {
 	f.limits.Settle(cmd)
 	o := f.options
-	o.Codec.Charsets, o.Encodings = charset.Find, charset.FindName
-	o.XML, o.Codec.Limits = f.limits.XML()
+	o.Charsets, o.Encodings = charset.Find, charset.FindName
+	o.XML, o.Limits = f.limits.XML()
 	return o
 }
 
@@ -64,7 +65,7 @@ root element and its namespace, else the one that --lang names.`,
 }
 
 // encoding returns a batch that turns XML into WBXML.
-func encoding(o xmlconv.Options) *batch {
+func encoding(o xmlconv.EncodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.XML.Document}
@@ -80,7 +81,7 @@ func encoding(o xmlconv.Options) *batch {
 
 // encode appends XML as WBXML. It refuses input above the limit: the library counts
 // octets of UTF-8, but only so many octets are read.
-func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.Options) ([]byte, error) {
+func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.EncodeOptions) ([]byte, error) {
 	if most := o.XML.Document; most >= 0 && int64(len(src)) > most {
 		return dst, &codec.LimitError{Limit: "Document", Max: most}
 	}

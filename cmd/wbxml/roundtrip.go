@@ -39,7 +39,7 @@ is 1 when something differs.`,
 			}
 			o := flags.settle(cmd)
 			b := &batch{limit: o.XML.Document, partial: true}
-			b.convert = func(w *store.Output, name string, src []byte) error { return roundTrip(w, name, src, o) }
+			b.convert = func(w *store.Output, name string, src []byte) error { return roundTrip(w, name, src, o, flags.strict) }
 			return b.run(t, jobs)
 		},
 	}
@@ -49,7 +49,7 @@ is 1 when something differs.`,
 }
 
 // roundTrip shows src, its WBXML, and the XML of that.
-func roundTrip(w io.Writer, name string, src []byte, o xmlconv.Options) error {
+func roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions, strict bool) error {
 	var c xmlconv.Converter
 	octets, err := encode(&c, nil, src, o)
 	if err != nil {
@@ -60,6 +60,7 @@ func roundTrip(w io.Writer, name string, src []byte, o xmlconv.Options) error {
 		return err
 	}
 	back := readBack(o, header)
+	back.Codec.Strict = strict
 	if back.Codec.Table == nil {
 		return errors.New("the WBXML made of it does not say its document type; --lang is needed to read it back")
 	}
@@ -81,26 +82,28 @@ func roundTrip(w io.Writer, name string, src []byte, o xmlconv.Options) error {
 }
 
 // readBack returns the options for reading a document that was written with o.
-func readBack(o xmlconv.Options, h codec.Header) xmlconv.Options {
+func readBack(o xmlconv.EncodeOptions, h codec.Header) xmlconv.DecodeOptions {
 	// The table given counts only where the document was silent or ambiguous.
-	table, given := xmlconv.Resolve(h), o.Codec.Table
+	table, given := xmlconv.Resolve(h), o.Table
 	if given != nil && (table == nil || table.PublicID == given.PublicID && table.Public == given.Public) {
 		table = given
 	}
-	o.Codec.Table = table
-	// The limits were for the input; its WBXML may have any size.
-	l := &o.Codec.Limits
-	l.String, l.Document, l.Expanded = -1, -1, -1
-	o.Mode = xmlconv.ModeIndent
-	if o.KeepSpace {
-		o.Mode = xmlconv.ModeCompact
+	back := xmlconv.DecodeOptions{
+		Codec: codec.Options{Table: table, Charsets: o.Charsets, Limits: o.Limits},
+		Mode:  xmlconv.ModeIndent, Anonymous: o.Anonymous, CDATA: o.CDATA,
 	}
-	return o
+	// The limits were for the input; its WBXML may have any size.
+	l := &back.Codec.Limits
+	l.String, l.Document, l.Expanded = -1, -1, -1
+	if o.KeepSpace {
+		back.Mode = xmlconv.ModeCompact
+	}
+	return back
 }
 
 // judge compares a document with the result of the round trip. A difference is an
 // error.
-func judge(src, result []byte, table *tokens.Table, o xmlconv.Options) (words string, err error) {
+func judge(src, result []byte, table *tokens.Table, o xmlconv.EncodeOptions) (words string, err error) {
 	what, err := xmlequal.Difference(src, result, xmlequal.Options{
 		Table: table, KeepSpace: o.KeepSpace, Limits: xmltok.Limits(o.XML), Encodings: o.Encodings})
 	if err == nil && what == "" {

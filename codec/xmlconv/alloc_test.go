@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
@@ -16,7 +15,7 @@ import (
 // A conversion is one document with its options, both ways.
 type conversion struct {
 	name   string
-	o      xmlconv.Options
+	o      both
 	octets []byte
 	xml    []byte
 }
@@ -24,9 +23,9 @@ type conversion struct {
 // conversions returns all that tests have which goes both ways, in each layout
 // and plan.
 func conversions(t testing.TB) (all []conversion) {
-	add := func(name string, octets []byte, o xmlconv.Options) {
-		for _, o.Mode = range []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical} {
-			xml, err := xmlconv.ToXML(octets, o)
+	add := func(name string, octets []byte, o both) {
+		for _, o.de.Mode = range []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical} {
+			xml, err := xmlconv.ToXML(octets, o.de)
 			if err != nil {
 				return
 			}
@@ -34,21 +33,21 @@ func conversions(t testing.TB) (all []conversion) {
 		}
 	}
 	for _, d := range fixtures(t) {
-		for _, d.o.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+		for _, d.o.en.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
 			add(d.name, d.octets, d.o)
 		}
 	}
 	for _, p := range pairs {
-		o := xmlconv.Options{Codec: codec.Options{Table: p.table}}
+		o := options(p.table)
 		if p.with != nil {
 			p.with(&o)
 		}
-		if o.Codec.Charsets == nil { // which makes a transcoder for every document
+		if o.de.Codec.Charsets == nil { // which makes a transcoder for every document
 			add(p.name, testdoc.Hex(t, p.wbxml), o)
 		}
 	}
 	for _, d := range []corpus.Doc{corpus.DM(), corpus.CP()} {
-		add(d.Name, d.Octets, xmlconv.Options{})
+		add(d.Name, d.Octets, both{})
 	}
 	return all
 }
@@ -66,37 +65,37 @@ func TestAllocs(t *testing.T) {
 	toXML := func() {
 		for _, v := range all {
 			var err error
-			if out, err = c.AppendXML(out[:0], v.octets, v.o); err != nil {
+			if out, err = c.AppendXML(out[:0], v.octets, v.o.de); err != nil {
 				t.Fatal(v.name, err)
 			}
 		}
 	}
 	if n := testing.AllocsPerRun(3, toXML); n != 0 {
 		t.Errorf("to XML: %v allocations for %d documents", n, len(all))
-		report(t, all, func(v conversion) { out, _ = c.AppendXML(out[:0], v.octets, v.o) })
+		report(t, all, func(v conversion) { out, _ = c.AppendXML(out[:0], v.octets, v.o.de) })
 	}
 	all = slices.DeleteFunc(all, func(v conversion) bool {
-		_, err := c.AppendWBXML(nil, v.xml, v.o)
+		_, err := c.AppendWBXML(nil, v.xml, v.o.en)
 		return err != nil
 	})
 	// An encoder allocates when it changes between charsets with large numbers.
-	slices.SortStableFunc(all, func(a, b conversion) int { return cmp.Compare(a.o.Header.Charset, b.o.Header.Charset) })
+	slices.SortStableFunc(all, func(a, b conversion) int { return cmp.Compare(a.o.en.Header.Charset, b.o.en.Header.Charset) })
 	for len(all) > 0 {
-		n := slices.IndexFunc(all, func(v conversion) bool { return v.o.Header.Charset != all[0].o.Header.Charset })
+		n := slices.IndexFunc(all, func(v conversion) bool { return v.o.en.Header.Charset != all[0].o.en.Header.Charset })
 		if n < 0 {
 			n = len(all)
 		}
 		toWBXML := func() {
 			for _, v := range all[:n] {
 				var err error
-				if out, err = c.AppendWBXML(out[:0], v.xml, v.o); err != nil {
+				if out, err = c.AppendWBXML(out[:0], v.xml, v.o.en); err != nil {
 					t.Fatal(v.name, err)
 				}
 			}
 		}
 		if got := testing.AllocsPerRun(3, toWBXML); got != 0 {
 			t.Errorf("to WBXML: %v allocations for %d documents", got, n)
-			report(t, all[:n], func(v conversion) { out, _ = c.AppendWBXML(out[:0], v.xml, v.o) })
+			report(t, all[:n], func(v conversion) { out, _ = c.AppendWBXML(out[:0], v.xml, v.o.en) })
 		}
 		all = all[n:]
 	}
@@ -106,7 +105,7 @@ func TestAllocs(t *testing.T) {
 func report(t *testing.T, all []conversion, f func(v conversion)) {
 	for _, v := range all {
 		if n := testing.AllocsPerRun(3, func() { f(v) }); n != 0 {
-			t.Logf("%s, mode %d, plan %d: %v", v.name, v.o.Mode, v.o.Plan, n)
+			t.Logf("%s, mode %d, plan %d: %v", v.name, v.o.de.Mode, v.o.en.Plan, n)
 		}
 	}
 }
@@ -116,14 +115,14 @@ func report(t *testing.T, all []conversion, f func(v conversion)) {
 func TestAllocsPooled(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	d := corpus.DM()
-	xml, err := xmlconv.ToXML(d.Octets, xmlconv.Options{})
+	xml, err := xmlconv.ToXML(d.Octets, xmlconv.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := testing.AllocsPerRun(200, func() { xmlconv.ToXML(d.Octets, xmlconv.Options{}) }); n > 1 {
+	if n := testing.AllocsPerRun(200, func() { xmlconv.ToXML(d.Octets, xmlconv.DecodeOptions{}) }); n > 1 {
 		t.Errorf("to XML: %v allocations", n)
 	}
-	if n := testing.AllocsPerRun(200, func() { xmlconv.ToWBXML(xml, xmlconv.Options{}) }); n > 1 {
+	if n := testing.AllocsPerRun(200, func() { xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{}) }); n > 1 {
 		t.Errorf("to WBXML: %v allocations", n)
 	}
 }
@@ -140,17 +139,17 @@ func TestReuse(t *testing.T) {
 		v := all[int(rng>>8)%len(all)]
 		if rng>>4&3 == 0 {
 			for n := range len(bad.octets) {
-				c.AppendXML(nil, bad.octets[:n], bad.o)
+				c.AppendXML(nil, bad.octets[:n], bad.o.de)
 			}
-			c.AppendWBXML(nil, bad.xml[:int(rng>>8)%len(bad.xml)], bad.o)
+			c.AppendWBXML(nil, bad.xml[:int(rng>>8)%len(bad.xml)], bad.o.en)
 			continue
 		}
-		got, err := c.AppendXML(nil, v.octets, v.o)
+		got, err := c.AppendXML(nil, v.octets, v.o.de)
 		if err != nil || !bytes.Equal(got, v.xml) {
 			t.Fatalf("%s: %v\n%s\n%s", v.name, err, got, v.xml)
 		}
-		want, wantErr := new(xmlconv.Converter).AppendWBXML(nil, v.xml, v.o)
-		got, err = c.AppendWBXML(nil, v.xml, v.o)
+		want, wantErr := new(xmlconv.Converter).AppendWBXML(nil, v.xml, v.o.en)
+		got, err = c.AppendWBXML(nil, v.xml, v.o.en)
 		if where(err) != where(wantErr) || err == nil && !bytes.Equal(got, want) {
 			t.Fatalf("%s: %v, want %v\n%x\n%x", v.name, err, wantErr, got, want)
 		}
@@ -167,12 +166,12 @@ func TestConcurrent(t *testing.T) {
 			var kept [][2][]byte
 			for j := range 100 {
 				v := all[(i*31+j)%len(all)]
-				got, err := xmlconv.ToXML(v.octets, v.o)
+				got, err := xmlconv.ToXML(v.octets, v.o.de)
 				if err != nil {
 					t.Error(v.name, err)
 				}
 				kept = append(kept, [2][]byte{got, v.xml})
-				xmlconv.ToWBXML(v.xml, v.o)
+				xmlconv.ToWBXML(v.xml, v.o.en)
 			}
 			for _, k := range kept {
 				if !bytes.Equal(k[0], k[1]) {

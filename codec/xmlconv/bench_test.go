@@ -45,7 +45,7 @@ func measure(b *testing.B, name string, size, n int, f func() error) {
 }
 
 // benchOptions are for documents of the corpus: one has a text of 4 MB.
-var benchOptions = xmlconv.Options{XML: xmlconv.XMLLimits{Text: -1}, Codec: codec.Options{Limits: codec.Limits{String: -1}}}
+var benchOptions = both{xmlconv.DecodeOptions{Codec: codec.Options{Limits: codec.Limits{String: -1}}}, xmlconv.EncodeOptions{XML: xmlconv.XMLLimits{Text: -1}}}
 
 // BenchmarkToXML converts from WBXML; octets are those of the WBXML. Beside it:
 // reading the tokens only, and copying the XML.
@@ -56,7 +56,7 @@ func BenchmarkToXML(b *testing.B) {
 			var c xmlconv.Converter
 			var out []byte
 			for _, m := range modes {
-				o := benchOptions
+				o := benchOptions.de
 				o.Mode = m.mode
 				measure(b, m.name, size, n, func() (err error) {
 					out, err = c.AppendXML(out[:0], d.Octets, o)
@@ -66,10 +66,10 @@ func BenchmarkToXML(b *testing.B) {
 			r := bytes.NewReader(d.Octets)
 			measure(b, "stream", size, n, func() error {
 				r.Reset(d.Octets)
-				return xmlconv.WriteXML(io.Discard, r, benchOptions)
+				return xmlconv.WriteXML(io.Discard, r, benchOptions.de)
 			})
 			measure(b, "pooled", size, n, func() error {
-				_, err := xmlconv.ToXML(d.Octets, benchOptions)
+				_, err := xmlconv.ToXML(d.Octets, benchOptions.de)
 				return err
 			})
 			dec := codec.NewDecoder(nil, codec.Options{Table: d.Table})
@@ -87,7 +87,7 @@ func BenchmarkToXML(b *testing.B) {
 			measure(b, "encoding-xml", size, n, func() error {
 				dec.ResetBytes(d.Octets)
 				e := xml.NewEncoder(io.Discard)
-				r := xml.NewTokenDecoder(xmlconv.TokenReader(dec, xmlconv.Options{}))
+				r := xml.NewTokenDecoder(xmlconv.TokenReader(dec, codec.Options{}))
 				for {
 					t, err := r.Token()
 					if err == io.EOF {
@@ -101,7 +101,7 @@ func BenchmarkToXML(b *testing.B) {
 					}
 				}
 			})
-			text, err := xmlconv.ToXML(d.Octets, benchOptions)
+			text, err := xmlconv.ToXML(d.Octets, benchOptions.de)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func BenchmarkToXML(b *testing.B) {
 func BenchmarkToWBXML(b *testing.B) {
 	for _, d := range corpus.All() {
 		b.Run(d.Name, func(b *testing.B) {
-			text, err := xmlconv.ToXML(d.Octets, benchOptions)
+			text, err := xmlconv.ToXML(d.Octets, benchOptions.de)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -130,22 +130,22 @@ func BenchmarkToWBXML(b *testing.B) {
 				name string
 				plan xmlconv.Plan
 			}{{"literals", xmlconv.PlanLiterals}, {"repeats", xmlconv.PlanRepeats}} {
-				o := benchOptions
+				o := benchOptions.en
 				o.Plan = m.plan
 				measure(b, m.name, size, n, func() (err error) {
 					out, err = c.AppendWBXML(out[:0], text, o)
 					return err
 				})
 			}
-			indented, err := xmlconv.ToXML(d.Octets, xmlconv.Options{Mode: xmlconv.ModeIndent})
+			indented, err := xmlconv.ToXML(d.Octets, xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent})
 			if err != nil {
 				b.Fatal(err)
 			}
 			measure(b, "indented", len(indented), n, func() (err error) {
-				out, err = c.AppendWBXML(out[:0], indented, benchOptions)
+				out, err = c.AppendWBXML(out[:0], indented, benchOptions.en)
 				return err
 			})
-			o := benchOptions
+			o := benchOptions.en
 			o.Plan = xmlconv.PlanNone
 			r := bytes.NewReader(text)
 			measure(b, "stream", size, n, func() error {

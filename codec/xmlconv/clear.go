@@ -41,8 +41,8 @@ func (c *Converter) wipe(keep int) {
 // wipe overwrites the octets read and written; see Converter.Clear. The capacity of
 // slices is overwritten too, since octets of earlier documents may stand there.
 func (c *xmlWriter) wipe(keep int) {
-	c.begin(nil, nil, nil, Options{})
-	c.o = Options{}
+	c.begin(nil, nil, nil, DecodeOptions{})
+	c.o = DecodeOptions{}
 	for _, d := range []*codec.Decoder{&c.dec, &c.scout} {
 		d.SetOptions(codec.Options{})
 		d.Clear()
@@ -57,7 +57,7 @@ func (c *xmlWriter) wipe(keep int) {
 
 // wipe is the same for XML that was read and WBXML that was written.
 func (c *wbxmlWriter) wipe(keep int) {
-	c.o, c.out = Options{}, nil
+	c.o, c.out = EncodeOptions{}, nil
 	c.tok.Clear(keep)
 	for _, t := range c.targets {
 		t.wipe(keep)

@@ -29,8 +29,8 @@ const secretXML = `<?SeCrEt SeCrEtSeCrEt?><!DOCTYPE SyncML PUBLIC "SeCrEt" "SeCr
 func TestClear(t *testing.T) {
 	good := []byte(strings.Replace(secretXML, "%END", "</SyncBody></SyncML>", 1))
 	cut := []byte(strings.Replace(secretXML, "%END", "<Put>SeCrEt", 1))
-	o := xmlconv.Options{CDATA: true, Encodings: func(string) (codec.Transcoder, error) { return codec.UTF8, nil }}
-	octets, err := xmlconv.ToWBXML(good, o)
+	o := both{de: xmlconv.DecodeOptions{CDATA: true}, en: xmlconv.EncodeOptions{CDATA: true, Encodings: func(string) (codec.Transcoder, error) { return codec.UTF8, nil }}}
+	octets, err := xmlconv.ToWBXML(good, o.en)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,13 +47,13 @@ func TestClear(t *testing.T) {
 		}
 	}
 	for range 2 {
-		for _, o.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
-			for _, o.Header.Charset = range []codec.Charset{codec.UTF8, codec.UTF16BE} {
-				if _, err := c.AppendWBXML(nil, good, o); err != nil {
+		for _, o.en.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+			for _, o.en.Header.Charset = range []codec.Charset{codec.UTF8, codec.UTF16BE} {
+				if _, err := c.AppendWBXML(nil, good, o.en); err != nil {
 					t.Fatal(err)
 				}
 				check("to WBXML")
-				if _, err := c.AppendWBXML(nil, cut, o); err == nil {
+				if _, err := c.AppendWBXML(nil, cut, o.en); err == nil {
 					t.Fatal("no error")
 				}
 				check("refused")
@@ -61,17 +61,17 @@ func TestClear(t *testing.T) {
 		}
 		for _, encoding := range []string{"ISO-8859-1", "other"} {
 			declared := append([]byte("<?xml version='1.0' encoding='"+encoding+"'?>"), good...)
-			if _, err := c.AppendWBXML(nil, declared, o); err != nil {
+			if _, err := c.AppendWBXML(nil, declared, o.en); err != nil {
 				t.Fatal(err)
 			}
 			check("to WBXML from " + encoding)
 		}
-		for _, o.Mode = range []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical} {
-			if _, err := c.AppendXML(nil, octets, o); err != nil {
+		for _, o.de.Mode = range []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical} {
+			if _, err := c.AppendXML(nil, octets, o.de); err != nil {
 				t.Fatal(err)
 			}
 			check("to XML")
-			if _, err := c.AppendXML(nil, octets[:len(octets)-2], o); err == nil {
+			if _, err := c.AppendXML(nil, octets[:len(octets)-2], o.de); err == nil {
 				t.Fatal("no error")
 			}
 			check("cut, to XML")
@@ -82,8 +82,8 @@ func TestClear(t *testing.T) {
 	}
 	dst := make([]byte, 0, 8<<10)
 	n := testing.AllocsPerRun(10, func() {
-		c.AppendWBXML(dst, good, xmlconv.Options{})
-		c.AppendXML(dst, octets, xmlconv.Options{})
+		c.AppendWBXML(dst, good, xmlconv.EncodeOptions{})
+		c.AppendXML(dst, octets, xmlconv.DecodeOptions{})
 		c.Clear()
 	})
 	// What is made anew are strings: names of namespaces.
@@ -97,13 +97,13 @@ func TestClearLeaves(t *testing.T) {
 	in := []byte(strings.Replace(secretXML, "%END", "</SyncBody></SyncML>", 1))
 	before := bytes.Clone(in)
 	var c xmlconv.Converter
-	octets, err := c.AppendWBXML(nil, in, xmlconv.Options{})
+	octets, err := c.AppendWBXML(nil, in, xmlconv.EncodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	wbxml := bytes.Clone(octets)
 	c.Clear()
-	text, err := c.AppendXML(nil, octets, xmlconv.Options{})
+	text, err := c.AppendXML(nil, octets, xmlconv.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +111,11 @@ func TestClearLeaves(t *testing.T) {
 	if !bytes.Equal(in, before) || !bytes.Equal(octets, wbxml) || bytes.Count(text, []byte(secret)) != 1 {
 		t.Error("input or output was changed")
 	}
-	again, err := xmlconv.ToXML(octets, xmlconv.Options{})
+	again, err := xmlconv.ToXML(octets, xmlconv.DecodeOptions{})
 	if err != nil || !bytes.Equal(again, text) {
 		t.Errorf("%v\n%s\n%s", err, again, text)
 	}
-	if err := xmlconv.WriteXML(io.Discard, bytes.NewReader(octets), xmlconv.Options{}); err != nil {
+	if err := xmlconv.WriteXML(io.Discard, bytes.NewReader(octets), xmlconv.DecodeOptions{}); err != nil {
 		t.Error(err)
 	}
 }

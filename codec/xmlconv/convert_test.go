@@ -19,7 +19,7 @@ import (
 type pair struct {
 	name  string
 	table *tokens.Table
-	with  func(o *xmlconv.Options)
+	with  func(o *both)
 	wbxml string // annotated hex; "" = only what the XML is written as, back in XML, counts
 	xml   string // what the WBXML is read as; "" = as from
 	from  string // what the WBXML is written from; "" = as xml, "-" = not written
@@ -114,11 +114,11 @@ var pairs = []pair{
 		xml: `<SyncML xmlns="SYNCML:SYNCML1.2"><p:x xmlns:p="u" p:x="1"><SyncBody/><p:x/></p:x></SyncML>`},
 	{name: "literal root", table: club,
 		wbxml: `03 01 6A 02 78 00 44 00 05 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
 		xml:   `<x xmlns="urn:club"><club/></x>`},
 	{name: "literal root in no namespace", table: club,
 		wbxml: `03 01 6A 0D 78 00 78 6D 6C 6E 73 00 63 6C 75 62 00 C4 00 04 02 03 00 01 04 08 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
 		xml:   `<x xmlns=""><club/></x>`, from: `<x><club/></x>`},
 	{name: "attribute with a prefix of a known namespace", table: club,
 		wbxml: `03 01 6A 10 78 6D 6C 6E 73 3A 79 00 79 3A 7A 00 79 3A 77 00 # "xmlns:y", "y:z", "y:w"
@@ -127,7 +127,7 @@ var pairs = []pair{
 			04 08 03 31 00
 			04 0C 03 32 00
 			01`,
-		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID = 1 },
 		xml:  `<club xmlns="urn:club" xmlns:y="urn:club" y:z="1" y:w="2"/>`,
 		from: `<y:club xmlns:y="urn:club" y:z="1" y:w="2"/>`},
 	{name: "xml:lang", table: play,
@@ -194,11 +194,11 @@ var pairs = []pair{
 		xml:   "<doc><a/> y<a/>\n</doc>", from: "<doc> <a/> y<a/>\n</doc>"},
 	{name: "white space by definition", table: club,
 		wbxml: `03 01 6A 00 45 4B 01 4C 03 20 00 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
 		xml:   `<club xmlns="urn:club"><list></list><p> </p></club>`, from: `<club xmlns="urn:club"><list> </list><p> </p></club>`},
 	{name: "white space kept", table: play,
 		wbxml: `03 01 6A 00 45 03 0A 20 00 06 03 20 00 01`,
-		with:  func(o *xmlconv.Options) { o.KeepSpace = true },
+		with:  func(o *both) { o.en.KeepSpace = true },
 		xml:   "<doc>\n <a/> </doc>"},
 	{name: "white space preserved by xml:space", table: play,
 		wbxml: `03 01 6A 0A 78 6D 6C 3A 73 70 61 63 65 00
@@ -241,7 +241,7 @@ var pairs = []pair{
 			47 03 32 30 32 36 2D 31 31 2D 32 33 00 01 # another form
 			47 03 32 30 32 36 2D 31 31 2D 32 33 54 31 32 3A 31 33 3A 31 34 7A 00 01
 			01`,
-		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID = 1 },
 		xml: `<club xmlns="urn:club" since="1999-04-30T00:00:00Z"><born>2026-11-23T12:13:14Z</born><born>2026-11-23T12:13:00Z</born>` +
 			`<born>2010-00-00T00:00:00Z</born><born>2026-11-23</born><born>2026-11-23T12:13:14z</born></club>`},
 	{name: "integers", table: club,
@@ -255,7 +255,7 @@ var pairs = []pair{
 			48 03 2B 31 00 01
 			48 03 2D 31 00 01
 			01`,
-		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID = 1 },
 		xml: `<club xmlns="urn:club"><count>0</count><count>255</count><count>256</count><count>18446744073709551615</count>` +
 			`<count>18446744073709551616</count><count>01</count><count>+1</count><count>-1</count></club>`},
 	{name: "integers in more octets than they need", table: club,
@@ -263,78 +263,78 @@ var pairs = []pair{
 		xml:   `<club xmlns="urn:club"><count>0</count><count>7</count></club>`, from: "-"},
 	{name: "binary attribute", table: club,
 		wbxml: `03 01 6A 00 85 06 C3 02 00 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
 		xml:   `<club xmlns="urn:club" key="AAE="/>`},
 	{name: "binary attribute before version 1.2", table: club,
 		wbxml: `01 01 6A 00 C5 06 03 41 41 45 3D 00 01 46 C3 02 00 01 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header = codec.Header{Version: codec.Version11, PublicID: 1} },
+		with:  func(o *both) { o.en.Header = codec.Header{Version: codec.Version11, PublicID: 1} },
 		xml:   `<club xmlns="urn:club" key="AAE="><key>AAE=</key></club>`},
 	{name: "binary values are text in version 1.0", table: club,
 		wbxml: `00 01 00 C5 06 03 41 41 45 3D 00 01 46 03 41 41 45 3D 00 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header = codec.Header{Version: codec.Version10, PublicID: 1} },
+		with:  func(o *both) { o.en.Header = codec.Header{Version: codec.Version10, PublicID: 1} },
 		xml:   `<club xmlns="urn:club" key="AAE="><key>AAE=</key></club>`},
 	{name: "binary value beside other content is text", table: club,
 		wbxml: `03 01 6A 00 45 46 03 41 41 45 3D 00 0C 03 41 41 45 3D 00 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
 		xml:   `<club xmlns="urn:club"><key>AAE=<p/>AAE=</key></club>`},
 
 	// CDATA.
 	{name: "opaque text is CDATA", table: play,
 		wbxml: `03 01 6A 00 45 03 61 00 C3 02 3C 62 03 63 00 C3 00 46 C3 01 20 01 01`,
-		with:  func(o *xmlconv.Options) { o.CDATA = true },
+		with:  func(o *both) { o.de.CDATA, o.en.CDATA = true, true },
 		xml:   `<doc>a<![CDATA[<b]]>c<![CDATA[]]><a><![CDATA[ ]]></a></doc>`},
 	{name: "white space beside CDATA", table: play,
 		wbxml: `03 01 6A 00 45 03 20 00 C3 01 3C 03 20 00 46 03 20 00 C3 00 01 03 20 00 C3 01 3C 46 06 01 01`,
-		with:  func(o *xmlconv.Options) { o.CDATA = true },
+		with:  func(o *both) { o.de.CDATA, o.en.CDATA = true, true },
 		xml:   `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> <![CDATA[<]]><a><a/></a></doc>`,
 		from:  `<doc> <![CDATA[<]]> <a> <![CDATA[]]></a> <![CDATA[<]]><a> <a/> </a></doc>`},
 	{name: "CDATA cannot hold its end, nor a carriage return", table: play,
 		wbxml: `03 01 6A 00 45 46 C3 05 61 5D 5D 3E 62 01 46 C3 02 3C 0D 01 01`,
-		with:  func(o *xmlconv.Options) { o.CDATA = true },
+		with:  func(o *both) { o.de.CDATA, o.en.CDATA = true, true },
 		xml:   "<doc><a><![CDATA[a]]]]><![CDATA[>b]]></a><a>&lt;&#xD;</a></doc>", from: "-"},
 	{name: "CDATA where the definition has another form", table: club,
 		wbxml: `03 01 6A 00 45 46 C3 03 69 B7 1D 01 48 C3 01 07 01 4A C3 01 37 01 01`,
-		with:  func(o *xmlconv.Options) { o.Header.PublicID, o.CDATA = 1, true },
+		with:  func(o *both) { o.en.Header.PublicID, o.de.CDATA, o.en.CDATA = 1, true, true },
 		xml:   `<club xmlns="urn:club"><key>abcd</key><count>7</count><file><![CDATA[7]]></file></club>`,
 		from:  `<club xmlns="urn:club"><key><![CDATA[abcd]]></key><count><![CDATA[7]]></count><file><![CDATA[7]]></file></club>`},
 	{name: "CDATA before there was OPAQUE", table: play,
 		wbxml: `00 01 00 45 03 61 00 01`,
-		with:  func(o *xmlconv.Options) { o.CDATA, o.Header.Version = true, codec.Version10 },
+		with:  func(o *both) { o.de.CDATA, o.en.CDATA, o.en.Header.Version = true, true, codec.Version10 },
 		xml:   `<doc>a</doc>`, from: `<doc><![CDATA[a]]></doc>`},
 	{name: "CDATA with a character that the charset lacks", table: play,
 		wbxml: `03 01 03 00 45 03 61 00 02 81 69 01`,
-		with:  func(o *xmlconv.Options) { o.CDATA, o.Header.Charset = true, codec.USASCII },
+		with:  func(o *both) { o.de.CDATA, o.en.CDATA, o.en.Header.Charset = true, true, codec.USASCII },
 		xml:   `<doc>aé</doc>`, from: `<doc><![CDATA[aé]]></doc>`},
 
 	// Charsets.
 	{name: "ENTITY for what the charset lacks", table: play,
-		with:  func(o *xmlconv.Options) { o.Header.Charset = codec.USASCII },
+		with:  func(o *both) { o.en.Header.Charset = codec.USASCII },
 		wbxml: `03 01 03 00 C5 05 02 82 2C 01 03 61 00 02 81 69 03 62 00 01`,
 		xml:   `<doc id="Ĭ">aéb</doc>`},
 	{name: "UTF-16 in strings and string table", table: play,
-		with: func(o *xmlconv.Options) { o.Header.Charset = codec.UTF16BE },
+		with: func(o *both) { o.en.Header.Charset = codec.UTF16BE },
 		wbxml: `03 01 87 75 04 01 01 00 00 # UTF-16BE, "ā"
 			45 03 00 61 D8 34 DD 1E 00 00 # "a" U+1D11E
 			04 00
 			01`,
 		xml: "<doc>a\U0001D11E<ā/></doc>"},
 	{name: "UTF-16 of the other order", table: play,
-		with:  func(o *xmlconv.Options) { o.Header.Charset = codec.UTF16LE },
+		with:  func(o *both) { o.en.Header.Charset = codec.UTF16LE },
 		wbxml: `03 01 87 76 00 45 03 61 00 00 00 01`,
 		xml:   "<doc>a</doc>"},
 	{name: "a charset from outside", table: play,
-		with: func(o *xmlconv.Options) {
-			o.Header.Charset, o.Codec.Charsets = 17, charset.Find // Shift_JIS
+		with: func(o *both) {
+			o.en.Header.Charset, o.en.Charsets, o.de.Codec.Charsets = 17, charset.Find, charset.Find // Shift_JIS
 		},
 		wbxml: `03 01 11 00 45 03 83 58 00 02 81 69 01`,
 		xml:   "<doc>スé</doc>"},
 	{name: "the transport's charset counts", table: play,
-		with:  func(o *xmlconv.Options) { o.Codec.Charset = codec.ISO88591 },
+		with:  func(o *both) { o.de.Codec.Charset = codec.ISO88591 },
 		wbxml: `03 01 6A 00 45 03 E9 00 01`,
 		xml:   "<doc>é</doc>", from: "-"},
 	{name: "version 1.0 has no charset", table: play,
 		wbxml: `00 01 00 45 03 C3 A9 00 01`,
-		with:  func(o *xmlconv.Options) { o.Header.Version = codec.Version10 },
+		with:  func(o *both) { o.en.Header.Version = codec.Version10 },
 		xml:   "<doc>é</doc>"},
 
 	// Documents within documents.
@@ -349,7 +349,7 @@ var pairs = []pair{
 		wbxml: `03 A4 01 6A 09 4D 67 6D 74 54 72 65 65 00 6D 6E 04 00 01 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Target><MgmtTree/></Target></SyncML>`},
 	{name: "a management tree by option a document", table: tokens.SyncML12,
-		with: func(o *xmlconv.Options) { o.NestTNDS, o.Plan = true, xmlconv.PlanNone },
+		with: func(o *both) { o.en.NestTNDS, o.en.Plan = true, xmlconv.PlanNone },
 		wbxml: `03 A4 01 6A 00 6D 4F
 			C3 29        # OPAQUE, 41 octets: version 1.3, public identifier by its text
 			03 00 00 6A 1B 2D 2F 2F 4F 4D 41 2F 2F 44 54 44 2D 44 4D 2D 44 44 46 20 31 2E 32 2F 2F 45 4E 00
@@ -361,7 +361,7 @@ var pairs = []pair{
 			C3 24 02 00 00 6A 1B 2D 2F 2F 4F 4D 41 2F 2F 44 54 44 2D 44 4D 2D 44 44 46 20 31 2E 32 2F 2F 45 4E 00
 			00 02 60 01
 			01 01`,
-		with: func(o *xmlconv.Options) { o.Header.Version = codec.Version12 },
+		with: func(o *both) { o.en.Header.Version = codec.Version12 },
 		xml:  `<SyncML xmlns="SYNCML:SYNCML1.1"><Data><MgmtTree xmlns="syncml:dmddf1.2"></MgmtTree></Data></SyncML>`},
 	{name: "device information, white space around it", table: tokens.SyncML12,
 		wbxml: `03 A4 01 6A 00 6D 4F C3 0E 03 A4 03 6A 00 4A 65 03 31 00 01 56 01 01 01 01`,
@@ -376,7 +376,7 @@ var pairs = []pair{
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><DevInf xmlns="syncml:devinf"><VerDTD>1</VerDTD><OEM></OEM></DevInf></Data></SyncML>`,
 		from:  `<SyncML><Data><DevInf><VerDTD>1</VerDTD><OEM></OEM></DevInf></Data></SyncML>`},
 	{name: "device information before there was OPAQUE", table: tokens.SyncML12,
-		with: func(o *xmlconv.Options) { o.Header.Version = codec.Version10 },
+		with: func(o *both) { o.en.Header.Version = codec.Version10 },
 		xml:  `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><DevInf xmlns="syncml:devinf"><VerDTD>1</VerDTD></DevInf></Data></SyncML>`},
 	{name: "a document told by the text before it", table: club,
 		wbxml: `03 01 6A 00 45
@@ -387,7 +387,7 @@ var pairs = []pair{
 			01`,
 		xml: "<club xmlns=\"urn:club\"><kind>\ndevice </kind><file><DevInf xmlns=\"syncml:devinf\"/></file><kind/><file>ABj\n\n</file></club>", from: "-"},
 	{name: "a document without namespaces in one with", table: club,
-		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID = 1 },
 		wbxml: `03 01 6A 00 45 49 03 73 65 74 74 69 6E 67 73 00 01
 			4A C3 05 03 0B 6A 00 05 01 # file, wap-provisioningdoc
 			4A C3 0B 03 0B 6A 04 70 3A 78 00 45 07 01 01 # the same, with a string that is not used
@@ -395,7 +395,7 @@ var pairs = []pair{
 		xml:  `<club xmlns="urn:club"><kind>settings</kind><file><wap-provisioningdoc xmlns=""/></file><file><wap-provisioningdoc xmlns=""><parm/></wap-provisioningdoc></file></club>`,
 		from: "-"},
 	{name: "a document without namespaces in one with, written", table: club,
-		with: func(o *xmlconv.Options) { o.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID = 1 },
 		wbxml: `03 01 6A 00 45 49 03 73 65 74 74 69 6E 67 73 00 01
 			4A C3 05 03 0B 6A 00 05 01
 			4A C3 07 03 0B 6A 00 45 07 01 01
@@ -410,12 +410,12 @@ var pairs = []pair{
 
 	// String tables.
 	{name: "repeated text in the table", table: play,
-		with: func(o *xmlconv.Options) { o.Plan = xmlconv.PlanRepeats },
+		with: func(o *both) { o.en.Plan = xmlconv.PlanRepeats },
 		wbxml: `03 01 6A 06 68 65 6C 6C 6F 00 # "hello"
 			C5 05 83 00 01 83 00 06 83 00 46 03 6F 6E 63 65 00 01 46 03 74 77 00 01 46 03 74 77 00 01 01`,
 		xml: `<doc id="hello">hello<a/>hello<a>once</a><a>tw</a><a>tw</a></doc>`},
 	{name: "each document has a table of its own", table: tokens.SyncML12,
-		with: func(o *xmlconv.Options) { o.Plan = xmlconv.PlanRepeats },
+		with: func(o *both) { o.en.Plan = xmlconv.PlanRepeats },
 		wbxml: `03 A4 01 6A 00
 			6D 67 03 68 65 6C 6C 6F 00 01 4F
 			C3 1E 03 A4 03 6A 06 77 6F 72 6C 64 00 # "world"
@@ -423,30 +423,30 @@ var pairs = []pair{
 			01 01`,
 		xml: `<SyncML xmlns="SYNCML:SYNCML1.2"><Source>hello</Source><Data><DevInf xmlns="syncml:devinf"><Man>hello</Man><MaxGUIDSize>world</MaxGUIDSize><OEM>world</OEM></DevInf></Data></SyncML>`},
 	{name: "text of the given table", table: play,
-		with: func(o *xmlconv.Options) {
-			o.Plan, o.Header.PublicID, o.Header.Strings = xmlconv.PlanGiven, 1, []byte("unused\x00hello\x00x\x00")
+		with: func(o *both) {
+			o.en.Plan, o.en.Header.PublicID, o.en.Header.Strings = xmlconv.PlanGiven, 1, []byte("unused\x00hello\x00x\x00")
 		},
 		wbxml: `03 01 6A 0F 75 6E 75 73 65 64 00 68 65 6C 6C 6F 00 78 00
 			45 83 07 04 0D 46 83 0D 01 46 03 79 00 01 01`,
 		xml: `<doc>hello<x/><a>x</a><a>y</a></doc>`},
 	{name: "no table", table: play,
-		with:  func(o *xmlconv.Options) { o.Plan = xmlconv.PlanNone },
+		with:  func(o *both) { o.en.Plan = xmlconv.PlanNone },
 		wbxml: `03 01 6A 00 45 03 68 65 6C 6C 6F 00 01`,
 		xml:   `<doc>hello</doc>`},
 
 	// Headers.
 	{name: "anonymous", table: tokens.SyncML12,
-		with:  func(o *xmlconv.Options) { o.Anonymous = true },
+		with:  func(o *both) { o.de.Anonymous, o.en.Anonymous = true, true },
 		wbxml: `03 01 6A 00 6D 4F C3 06 03 A4 03 6A 00 0A 01 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><Data><DevInf xmlns="syncml:devinf"/></Data></SyncML>`},
 	{name: "public identifier of the given table", table: play,
-		with: func(o *xmlconv.Options) {
-			o.Plan, o.Header.PublicIndex, o.Header.Strings = xmlconv.PlanGiven, 2, []byte("x\x00play\x00")
+		with: func(o *both) {
+			o.en.Plan, o.en.Header.PublicIndex, o.en.Header.Strings = xmlconv.PlanGiven, 2, []byte("x\x00play\x00")
 		},
 		wbxml: `03 00 02 6A 07 78 00 70 6C 61 79 00 05`,
 		xml:   `<doc/>`},
 	{name: "public identifier in UTF-16", table: club,
-		with: func(o *xmlconv.Options) { o.Header.Charset = codec.UTF16BE },
+		with: func(o *both) { o.en.Header.Charset = codec.UTF16BE },
 		wbxml: `03 00 00 87 75 34
 			00 2D 00 2F 00 2F 00 54 00 45 00 53 00 54 00 2F 00 2F 00 44 00 54 00 44 00 20 00 43 00 4C 00 55 00 42 00 20 00 31 00 2E 00 30 00 2F 00 2F 00 45 00 4E 00 00
 			05`,
@@ -467,7 +467,7 @@ func TestPairs(t *testing.T) {
 	var c xmlconv.Converter // one for all, so that what stays behind shows
 	for _, p := range pairs {
 		t.Run(p.name, func(t *testing.T) {
-			o := xmlconv.Options{Codec: codec.Options{Table: p.table}}
+			o := options(p.table)
 			if p.with != nil {
 				p.with(&o)
 			}
@@ -477,7 +477,7 @@ func TestPairs(t *testing.T) {
 				from = p.from
 			}
 			if from != "-" {
-				got, err := c.AppendWBXML([]byte("before"), []byte(from), o)
+				got, err := c.AppendWBXML([]byte("before"), []byte(from), o.en)
 				if err != nil {
 					t.Fatalf("writing: %s: %v", where(err), err)
 				}
@@ -489,7 +489,7 @@ func TestPairs(t *testing.T) {
 					t.Errorf("written\n%swant\n%s", hex.Dump(got), hex.Dump(octets))
 				}
 			}
-			got, err := c.AppendXML([]byte("before"), octets, o)
+			got, err := c.AppendXML([]byte("before"), octets, o.de)
 			if err != nil {
 				t.Fatalf("reading: %s: %v", where(err), err)
 			}
@@ -504,7 +504,7 @@ func TestPairs(t *testing.T) {
 // comes into it meanwhile: its length takes one octet, then two, then three; in a
 // nested document too.
 func TestTableGrows(t *testing.T) {
-	o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12}}
+	o := options(tokens.SyncML12)
 	for _, n := range []int{0, 1, 9, 20, 21, 22, 25, 400, 2740, 2741, 3000} {
 		var names strings.Builder
 		for i := range n {
@@ -515,7 +515,7 @@ func TestTableGrows(t *testing.T) {
 			`<SyncML xmlns="SYNCML:SYNCML1.2"><Data><DevInf xmlns="syncml:devinf">` + names.String() + `</DevInf></Data></SyncML>`,
 		} {
 			dst := []byte("in front")
-			out, err := new(xmlconv.Converter).AppendWBXML(dst, []byte(doc), o)
+			out, err := new(xmlconv.Converter).AppendWBXML(dst, []byte(doc), o.en)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -523,8 +523,8 @@ func TestTableGrows(t *testing.T) {
 			if !ok {
 				t.Fatalf("%d names: %.20q", n, out)
 			}
-			o.Mode = xmlconv.ModeCanonical
-			back, err := xmlconv.ToXML(octets, o)
+			o.de.Mode = xmlconv.ModeCanonical
+			back, err := xmlconv.ToXML(octets, o.de)
 			if err != nil {
 				t.Fatalf("%d names: %v", n, err)
 			}

@@ -1,5 +1,10 @@
 package xmlconv
 
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
 // A Converter converts documents, one after another, and keeps all memory that
 // it needs for that: in steady state it allocates nothing. The zero value is
 // ready for use. It is not safe for concurrent use, and must not be copied; the
@@ -17,7 +22,7 @@ type Converter struct {
 // AppendXML appends the WBXML document as XML in UTF-8 to dst, which must not
 // overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was. All
 // of dst's capacity may be written to.
-func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
+func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error) {
 	x := &c.xml
 	x.begin(&c.words, dst, nil, o)
 	if o.Mode == ModeIndent {
@@ -36,17 +41,16 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o Options) ([]byte, error) {
 // AppendWBXML appends the XML document as WBXML to dst, which must not overlap
 // it. Errors are [*SyntaxError]; dst is then returned as it was. All of dst's
 // capacity may be written to.
-func (c *Converter) AppendWBXML(dst, xml []byte, o Options) ([]byte, error) {
+func (c *Converter) AppendWBXML(dst, xml []byte, o EncodeOptions) ([]byte, error) {
 	c.wbxml.begin(&c.words, o)
 	return c.wbxml.encodeBytes(dst, xml)
 }
 
-// settled returns o with the values that both directions need: tokens are whole, and
-// the tables of package tokens are known unless o names others.
-func (o Options) settled() Options {
-	o.Codec.Chunked = false
-	if o.Codec.Resolve == nil {
-		o.Codec.Resolve = Resolve
+// orResolve returns the function that finds the type of a document by its header: f, or
+// [Resolve] where that is nil.
+func orResolve(f func(codec.Header) *tokens.Table) func(codec.Header) *tokens.Table {
+	if f == nil {
+		return Resolve
 	}
-	return o
+	return f
 }

@@ -1,8 +1,8 @@
 // Package xmlconv converts WBXML to XML and back, and lets encoding/xml read
 // WBXML.
 //
-//	text, err := xmlconv.ToXML(wbxml, xmlconv.Options{})
-//	wbxml, err = xmlconv.ToWBXML(text, xmlconv.Options{})
+//	text, err := xmlconv.ToXML(wbxml, xmlconv.DecodeOptions{})
+//	wbxml, err = xmlconv.ToWBXML(text, xmlconv.EncodeOptions{})
 //
 // A [Converter] does the same without allocations, [WriteXML] and [WriteWBXML]
 // between a reader and a writer, and [TokenReader] returns the tokens of
@@ -10,7 +10,7 @@
 //
 // A document that is converted there and back means the same. It is the same
 // octet by octet where options give the facts that XML does not keep: version,
-// charset and public identifier by [Options].Header, the string table by
+// charset and public identifier by [EncodeOptions].Header, the string table by
 // [PlanGiven], white space by KeepSpace, opaque text by CDATA. Exceptions are
 // documents that have some of their strings inline although they are in the
 // table, split one text into several tokens, or do not use the shortest codes.
@@ -19,7 +19,7 @@
 //
 //	WBXML                        XML
 //	document type                DOCTYPE, where the type has a public identifier
-//	public identifier, charset   nothing; see Options.Header
+//	public identifier, charset   nothing; see EncodeOptions.Header
 //	code page of a tag           namespace, declared where it changes
 //	tag                          element
 //	tag without content          <a/>
@@ -34,11 +34,11 @@
 //	PI                           processing instruction
 //	nothing                      XML declaration, comments, ignorable white space
 //
-// The header of WBXML names its document type, unless Options.Codec.Table is set.
+// The header of WBXML names its document type, unless DecodeOptions.Codec.Table is set.
 // The document type of XML is that of the public identifier in its DOCTYPE; without
 // one, or where that type lacks the root's namespace, it is the type of root and
-// namespace; else Options.Codec.Table. Of types that share an identifier or a root,
-// Options.Codec.Table chooses.
+// namespace; else EncodeOptions.Table. Of types that share an identifier or a root,
+// EncodeOptions.Table chooses.
 //
 // Namespaces choose code pages. Where the root of XML has no namespace although
 // its type has, all elements without one are looked up on every page, that of
@@ -56,22 +56,15 @@
 // A child of an element that may hold a document (Data in SyncML) is written as
 // one in OPAQUE when it is the root of a type that the definition names for it:
 // DevInf always, a management tree where the outer type has no page for it or
-// with Options.NestTNDS. In version 1.0, which has no OPAQUE, it is written in
+// with EncodeOptions.NestTNDS. In version 1.0, which has no OPAQUE, it is written in
 // place by name. On reading, octets are a document when the definition's condition
 // holds (the text of the Type before), and when their header names the type.
 //
 // # Options
 //
-// [Options] serve both directions. Their fields count in
-//
-//	to XML     Codec (all of it), Mode, Indent
-//	to WBXML   Codec.Table, Codec.Resolve, Codec.Charsets, Codec.Limits (what is written
-//	           keeps Depth, Strings and Nested), Header, Plan, KeepSpace, NestTNDS,
-//	           Encodings, XML
-//	both       Anonymous, CDATA
-//
-// The typed documents of package syncml and those below it know their type and
-// header themselves: they take an [Output] or an [Input].
+// [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes
+// WBXML. The typed documents of package syncml and those below it know their type and
+// header themselves: they take an [Output] or an [Input], which have the rest.
 //
 // # Errors
 //
@@ -81,7 +74,7 @@
 //
 //	io.ErrUnexpectedEOF    the document ends too early
 //	codec.ErrLimit         a limit; the error is a *codec.LimitError with its name,
-//	                       which begins with "XML." for those of Options.XML
+//	                       which begins with "XML." for those of EncodeOptions.XML
 //	codec.ErrBalance       elements that do not match, a second root
 //	codec.ErrName          a name that XML cannot have, or WBXML cannot write
 //	codec.ErrCharset       octets that are no text in their charset
@@ -104,13 +97,13 @@
 // A DOCTYPE may name public and system identifiers and nothing else: an internal
 // subset is refused, and nothing external is ever fetched. Entities are XML's own
 // five and those of the document type ([tokens.Table].Entities). In the tag of the
-// root, the latter are known only with a DOCTYPE or Options.Codec.Table.
+// root, the latter are known only with a DOCTYPE or EncodeOptions.Table.
 //
 // # Security
 //
 // Both directions are strict and expect hostile input. Reading WBXML is bounded
-// by Options.Codec.Limits, reading XML by Options.XML, and all limits are on by
-// default. Codec.Limits.Expanded also bounds the XML that comes out of a
+// by DecodeOptions.Codec.Limits, reading XML by EncodeOptions.XML, and all limits are on
+// by default. Codec.Limits.Expanded also bounds the XML that comes out of a
 // document: 16 octets for each one read, after the first MiB. Both directions take
 // time linear in what they read and write.
 //

@@ -6,12 +6,11 @@ import (
 )
 
 // The typed documents (package syncml and those below it) know their type and
-// header themselves. They take these two types instead of [Options], so that each
-// field counts.
+// header themselves. They take these two types, in which each field counts.
 
 // An Output says how a typed document is written as XML. Its fields are those of
-// [Options] that concern XML which is written; Limits are those of Options.Codec,
-// and hold for the document on its way.
+// [DecodeOptions] that concern the XML; Limits are those of its Codec, and hold for the
+// document on its way.
 type Output struct {
 	Mode             Mode
 	Indent           int
@@ -20,8 +19,8 @@ type Output struct {
 }
 
 // An Input says how a typed document is read from XML. Its fields are those of
-// [Options] that concern XML which is read; Limits are those of Options.Codec, and
-// hold for the document on its way and for documents nested in it.
+// [EncodeOptions] that concern the XML; Limits hold for the document on its way and for
+// documents nested in it.
 type Input struct {
 	KeepSpace, CDATA bool
 	Encodings        func(name string) (codec.Transcoder, error)
@@ -34,7 +33,7 @@ type Input struct {
 func (o Output) AppendXML(dst, wbxml []byte, t *tokens.Table) ([]byte, error) {
 	c := getConverter()
 	defer putConverter(c)
-	return c.AppendXML(dst, wbxml, Options{
+	return c.AppendXML(dst, wbxml, DecodeOptions{
 		Codec: codec.Options{Table: t, Limits: o.Limits},
 		Mode:  o.Mode, Indent: o.Indent, Anonymous: o.Anonymous, CDATA: o.CDATA,
 	})
@@ -45,8 +44,8 @@ func (o Output) AppendXML(dst, wbxml []byte, t *tokens.Table) ([]byte, error) {
 func (in Input) AppendWBXML(dst, xml []byte, t *tokens.Table) ([]byte, error) {
 	c := getConverter()
 	defer putConverter(c)
-	return c.AppendWBXML(dst, xml, Options{
-		Codec:     codec.Options{Table: t, Limits: in.Limits},
+	return c.AppendWBXML(dst, xml, EncodeOptions{
+		Table: t, Limits: in.Limits,
 		KeepSpace: in.KeepSpace, CDATA: in.CDATA, Encodings: in.Encodings, XML: in.XML,
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -31,7 +30,7 @@ var page = &tokens.Table{
 func TestEntities(t *testing.T) {
 	const wbxml = "03 01 6A 02 74 00 C5 04 00 03 C2 A0 00 01 03 31 C2 A0 C2 AD 32 00 46 03 C2 AD 00 01 01"
 	const xml = `<page t="&nbsp;">1&nbsp;&shy;2<p>&shy;</p></page>`
-	o := xmlconv.Options{Codec: codec.Options{Table: page}}
+	o := xmlconv.EncodeOptions{Table: page}
 	for _, o.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
 		got, err := xmlconv.ToWBXML([]byte(xml), o)
 		if want := testdoc.Hex(t, wbxml); err != nil || !bytes.Equal(got, want) {
@@ -44,7 +43,7 @@ func TestEntities(t *testing.T) {
 	}{
 		{page, "<page>&NBSP;</page>"}, {page, "<page>&copy;</page>"}, {play, "<doc>&nbsp;</doc>"}, {nil, "<SyncML>&nbsp;</SyncML>"}, {nil, "<x a='&nbsp;'/>"},
 	} {
-		_, err := xmlconv.ToWBXML([]byte(c.xml), xmlconv.Options{Codec: codec.Options{Table: c.table}})
+		_, err := xmlconv.ToWBXML([]byte(c.xml), xmlconv.EncodeOptions{Table: c.table})
 		if !errors.Is(err, xmlconv.ErrEntity) {
 			t.Errorf("%s: %v", c.xml, err)
 		}

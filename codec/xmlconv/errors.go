@@ -38,7 +38,7 @@ var (
 type SyntaxError = xmltok.SyntaxError
 
 // fromTokenizer gives an error of the tokenizer the reasons of package codec, and
-// the names that limits have in [Options]. The error of a reader stays as it is.
+// the names that limits have in [EncodeOptions]. The error of a reader stays as it is.
 func fromTokenizer(err error) error {
 	e, ok := errors.AsType[*SyntaxError](err)
 	if !ok {

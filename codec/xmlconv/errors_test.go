@@ -20,7 +20,7 @@ func TestReadErrors(t *testing.T) {
 	for _, v := range []struct {
 		name  string
 		table *tokens.Table
-		with  func(o *xmlconv.Options)
+		with  func(o *xmlconv.DecodeOptions)
 		wbxml string
 		want  string
 	}{
@@ -39,21 +39,21 @@ func TestReadErrors(t *testing.T) {
 		{name: "nested with two roots", table: tokens.SyncML12, wbxml: `03 A4 01 6A 00 6D 4F C3 06 00 A4 03 00 0A 0A 01 01`, want: "ErrBalance@14 /SyncML/Data/DevInf"},
 		{name: "text in a nested document", table: tokens.SyncML12, wbxml: `03 A4 01 6A 00 6D 4F C3 08 00 A4 03 00 0A 03 78 00 01 01`, want: "ErrBalance@14 /SyncML/Data"},
 		{name: "error in a nested document", table: tokens.SyncML12, wbxml: `03 A4 01 6A 00 6D 4F C3 08 03 A4 03 6A 00 4A 3F 01 01 01`, want: "ErrToken@15 /SyncML/Data/DevInf"},
-		{name: "nested too deep", table: tokens.SyncML12, with: func(o *xmlconv.Options) { o.Codec.Limits.Nested = 1 },
+		{name: "nested too deep", table: tokens.SyncML12, with: func(o *xmlconv.DecodeOptions) { o.Codec.Limits.Nested = 1 },
 			wbxml: inSyncML(inSyncML("03 A4 03 6A 00 0A")), want: "ErrLimit(Nested 1)@102 /SyncML/Data/SyncML/Data"},
-		{name: "nested deep enough", table: tokens.SyncML12, with: func(o *xmlconv.Options) { o.Codec.Limits.Nested = 2 },
+		{name: "nested deep enough", table: tokens.SyncML12, with: func(o *xmlconv.DecodeOptions) { o.Codec.Limits.Nested = 2 },
 			wbxml: inSyncML(inSyncML("03 A4 03 6A 00 0A")), want: "ok"},
 
 		// Names.
-		{name: "unknown element", table: play, with: func(o *xmlconv.Options) { o.Codec.KeepUnknown = true },
+		{name: "unknown element", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.KeepUnknown = true },
 			wbxml: `03 01 6A 00 45 3F 01`, want: "ErrName@5 /doc/0x00:3f"},
-		{name: "unknown page", table: play, with: func(o *xmlconv.Options) { o.Codec.KeepUnknown = true },
+		{name: "unknown page", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.KeepUnknown = true },
 			wbxml: `03 01 6A 00 45 00 09 05 01`, want: "ErrName@5 /doc/0x09:05"},
-		{name: "unknown attribute", table: play, with: func(o *xmlconv.Options) { o.Codec.KeepUnknown = true },
+		{name: "unknown attribute", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.KeepUnknown = true },
 			wbxml: `03 01 6A 00 85 3F 01`, want: "ErrName@5 /doc"},
-		{name: "unknown value", table: play, with: func(o *xmlconv.Options) { o.Codec.KeepUnknown = true },
+		{name: "unknown value", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.KeepUnknown = true },
 			wbxml: `03 01 6A 00 85 05 FF 01`, want: "ErrToken@6 /doc"},
-		{name: "unknown target", table: play, with: func(o *xmlconv.Options) { o.Codec.KeepUnknown = true },
+		{name: "unknown target", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.KeepUnknown = true },
 			wbxml: `03 01 6A 00 45 43 3F 01 01`, want: "ErrName@5 /doc"},
 		{name: "literal with a space", table: play, wbxml: `03 01 6A 04 61 20 62 00 45 04 00 01`, want: `ErrName@9 /doc/a b`},
 		{name: "empty literal", table: play, wbxml: `03 01 6A 01 00 45 04 00 01`, want: "ErrName@6 /doc/"},
@@ -79,7 +79,7 @@ func TestReadErrors(t *testing.T) {
 		{name: "the same twice by two prefixes", table: play,
 			wbxml: `03 01 6A 18 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 00 70 3A 61 00 71 3A 61 00
 				85 04 00 03 75 00 04 08 03 75 00 04 10 03 00 04 14 03 00 01`, want: "ErrDuplicate@43 /doc"},
-		{name: "too many prefixes", table: play, with: func(o *xmlconv.Options) { o.Codec.Limits.Attrs = 1 },
+		{name: "too many prefixes", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.Limits.Attrs = 1 },
 			wbxml: `03 01 6A 10 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 00 C5 04 00 03 75 00 01 86 04 08 03 75 00 01 01`, want: "ErrLimit(Attrs 1)@28 /doc/a"},
 
 		{name: "a default namespace that none may declare", table: play,
@@ -98,11 +98,11 @@ func TestReadErrors(t *testing.T) {
 		{name: "not UTF-8 in an attribute", table: play, wbxml: `03 01 6A 00 85 05 03 C3 00 01`, want: "ErrCharset@6 /doc"},
 		{name: "unknown charset", table: play, wbxml: `03 01 11 00 45 03 61 00 01`, want: "ErrCharset@5 /doc"},
 		{name: "opaque that is no text", table: play, wbxml: `03 01 6A 00 45 C3 01 FF 01`, want: "ErrCharset@5 /doc"},
-		{name: "opaque with a control character as CDATA", table: play, with: func(o *xmlconv.Options) { o.CDATA = true },
+		{name: "opaque with a control character as CDATA", table: play, with: func(o *xmlconv.DecodeOptions) { o.CDATA = true },
 			wbxml: `03 01 6A 00 45 C3 02 61 07 01`, want: "ErrChar@5 /doc"},
-		{name: "opaque that is refused", table: play, with: func(o *xmlconv.Options) { o.Codec.RefuseOpaque = true },
+		{name: "opaque that is refused", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.RefuseOpaque = true },
 			wbxml: `03 01 6A 00 45 C3 01 61 01`, want: "ErrToken@5 /doc"},
-		{name: "opaque with a form is not refused", table: club, with: func(o *xmlconv.Options) { o.Codec.RefuseOpaque = true },
+		{name: "opaque with a form is not refused", table: club, with: func(o *xmlconv.DecodeOptions) { o.Codec.RefuseOpaque = true },
 			wbxml: `03 01 6A 00 46 C3 01 61 01`, want: "ok"},
 		{name: "extension without a meaning", table: play, wbxml: `03 01 6A 00 45 C2 01`, want: "ErrToken@5 /doc"},
 		{name: "end of an instruction in its data", table: play, wbxml: `03 01 6A 00 45 43 05 03 3F 3E 00 01 01`, want: "ErrChar@5 /doc"},
@@ -120,7 +120,7 @@ func TestReadErrors(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			for _, m := range modes {
-				o := xmlconv.Options{Codec: codec.Options{Table: v.table}, Mode: m.mode}
+				o := xmlconv.DecodeOptions{Codec: codec.Options{Table: v.table}, Mode: m.mode}
 				if v.with != nil {
 					v.with(&o)
 				}
@@ -151,12 +151,12 @@ func inSyncML(doc string) string {
 // TestWriteErrors holds what XML is refused, or has no WBXML, and where it says
 // so: octet, line and column, and path.
 func TestWriteErrors(t *testing.T) {
-	with := func(f func(o *xmlconv.Options)) func(o *xmlconv.Options) { return f }
-	none := with(func(o *xmlconv.Options) { o.Plan = xmlconv.PlanNone })
+	with := func(f func(o *xmlconv.EncodeOptions)) func(o *xmlconv.EncodeOptions) { return f }
+	none := with(func(o *xmlconv.EncodeOptions) { o.Plan = xmlconv.PlanNone })
 	for _, v := range []struct {
 		name  string
 		table *tokens.Table
-		with  func(o *xmlconv.Options)
+		with  func(o *xmlconv.EncodeOptions)
 		xml   string
 		want  string
 	}{
@@ -173,22 +173,22 @@ func TestWriteErrors(t *testing.T) {
 		{name: "attribute twice", table: play, xml: "<doc id='' id=''/>", want: "ErrDuplicate@11 1:12"},
 		{name: "not in its encoding", table: play, xml: "<doc>\xFF</doc>", want: "ErrEncoding@5 1:6 /doc"},
 		{name: "unknown encoding", table: play, xml: "<?xml version='1.0' encoding='x'?><doc/>", want: "ErrEncoding@30 1:31"},
-		{name: "too deep", table: play, with: func(o *xmlconv.Options) { o.XML.Depth = 2 }, xml: "<doc><a><b/></a></doc>", want: "ErrLimit(XML.Depth 2)@8 1:9 /doc/a"},
-		{name: "too long", table: play, with: func(o *xmlconv.Options) { o.XML.Text = 4 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Text 4)@5 1:6 /doc"},
-		{name: "document too long", table: play, with: func(o *xmlconv.Options) { o.XML.Document = 8 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Document 8)@8 1:9 /doc"},
+		{name: "too deep", table: play, with: func(o *xmlconv.EncodeOptions) { o.XML.Depth = 2 }, xml: "<doc><a><b/></a></doc>", want: "ErrLimit(XML.Depth 2)@8 1:9 /doc/a"},
+		{name: "too long", table: play, with: func(o *xmlconv.EncodeOptions) { o.XML.Text = 4 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Text 4)@5 1:6 /doc"},
+		{name: "document too long", table: play, with: func(o *xmlconv.EncodeOptions) { o.XML.Document = 8 }, xml: "<doc>12345</doc>", want: "ErrLimit(XML.Document 8)@8 1:9 /doc"},
 		{name: "internal subset", table: play, xml: "<!DOCTYPE doc\n[<!ENTITY e 'x'>]><doc>&e;</doc>", want: "ErrDTD@14 2:1"},
 		{name: "internal subset behind identifiers", table: play, xml: "<!DOCTYPE doc PUBLIC 'p' 's' []><doc/>", want: "ErrDTD@29 1:30"},
 
 		// Documents.
 		{name: "no type", xml: "<?xml version='1.0'?>\n<what/>", want: "ErrType@22 2:1 /what"},
-		{name: "unknown version", table: play, with: func(o *xmlconv.Options) { o.Header.Version = 0x14 }, xml: "<doc/>", want: "ErrVersion@0 1:1 /doc"},
-		{name: "unknown charset", table: play, with: func(o *xmlconv.Options) { o.Header.Charset = 17 }, xml: "<doc/>", want: "ErrCharset@0 1:1"},
-		{name: "charset refused", table: play, with: func(o *xmlconv.Options) {
+		{name: "unknown version", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Version = 0x14 }, xml: "<doc/>", want: "ErrVersion@0 1:1 /doc"},
+		{name: "unknown charset", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = 17 }, xml: "<doc/>", want: "ErrCharset@0 1:1"},
+		{name: "charset refused", table: play, with: func(o *xmlconv.EncodeOptions) {
 			o.Header.Charset = 17
-			o.Codec.Charsets = func(codec.Charset) (codec.Transcoder, error) { return nil, errors.New("no") }
+			o.Charsets = func(codec.Charset) (codec.Transcoder, error) { return nil, errors.New("no") }
 		}, xml: "<doc/>", want: "ErrCharset@0 1:1"},
-		{name: "codec too deep", table: play, with: func(o *xmlconv.Options) { o.Codec.Limits.Depth = 1 }, xml: "<doc>\n <a/></doc>", want: "ErrLimit(Depth 1)@7 2:2 /doc/a"},
-		{name: "nested too deep", table: tokens.SyncML12, with: func(o *xmlconv.Options) { o.Codec.Limits.Depth = 2 },
+		{name: "codec too deep", table: play, with: func(o *xmlconv.EncodeOptions) { o.Limits.Depth = 1 }, xml: "<doc>\n <a/></doc>", want: "ErrLimit(Depth 1)@7 2:2 /doc/a"},
+		{name: "nested too deep", table: tokens.SyncML12, with: func(o *xmlconv.EncodeOptions) { o.Limits.Depth = 2 },
 			xml: "<SyncML><Data><DevInf/></Data></SyncML>", want: "ErrLimit(Depth 2)@14 1:15 /SyncML/Data/DevInf"},
 
 		// Names.
@@ -198,15 +198,15 @@ func TestWriteErrors(t *testing.T) {
 		{name: "target without a token", table: play, with: none, xml: "<doc>\n\n<?x?></doc>", want: "ErrName@7 3:1 /doc"},
 		{name: "target without a token before the root", table: play, with: none, xml: "<?x?><doc/>", want: "ErrName@5 1:6 /doc"},
 		{name: "public identifier without a number", table: club, with: none, xml: "<club/>", want: "ErrName@0 1:1 /club"},
-		{name: "name that is not given", table: play, with: func(o *xmlconv.Options) { o.Plan, o.Header.Strings = xmlconv.PlanGiven, []byte("y\x00x") },
+		{name: "name that is not given", table: play, with: func(o *xmlconv.EncodeOptions) { o.Plan, o.Header.Strings = xmlconv.PlanGiven, []byte("y\x00x") },
 			xml: "<doc><y/><x/></doc>", want: "ErrName@9 1:10 /doc/x"},
-		{name: "name that the charset lacks", table: play, with: func(o *xmlconv.Options) { o.Header.Charset = codec.USASCII }, xml: "<doc><é/></doc>", want: "ErrCharset@5 1:6 /doc/é"},
-		{name: "attribute that the charset lacks", table: play, with: func(o *xmlconv.Options) { o.Header.Charset = codec.ISO88591 }, xml: "<doc><a Ω=''/></doc>", want: "ErrCharset@5 1:6 /doc/a"},
-		{name: "target that the charset lacks", table: play, with: func(o *xmlconv.Options) { o.Header.Charset = codec.USASCII }, xml: "<doc><?é x?></doc>", want: "ErrCharset@5 1:6 /doc"},
-		{name: "table full", table: play, with: func(o *xmlconv.Options) { o.Codec.Limits.Strings = 4 }, xml: "<doc><x/><y/><x/><w/></doc>", want: "ErrLimit(Strings 4)@17 1:18 /doc/w"},
+		{name: "name that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.USASCII }, xml: "<doc><é/></doc>", want: "ErrCharset@5 1:6 /doc/é"},
+		{name: "attribute that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.ISO88591 }, xml: "<doc><a Ω=''/></doc>", want: "ErrCharset@5 1:6 /doc/a"},
+		{name: "target that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.USASCII }, xml: "<doc><?é x?></doc>", want: "ErrCharset@5 1:6 /doc"},
+		{name: "table full", table: play, with: func(o *xmlconv.EncodeOptions) { o.Limits.Strings = 4 }, xml: "<doc><x/><y/><x/><w/></doc>", want: "ErrLimit(Strings 4)@17 1:18 /doc/w"},
 	} {
 		t.Run(v.name, func(t *testing.T) {
-			o := xmlconv.Options{Codec: codec.Options{Table: v.table}}
+			o := xmlconv.EncodeOptions{Table: v.table}
 			if v.with != nil {
 				v.with(&o)
 			}
@@ -232,19 +232,19 @@ func TestWriteErrors(t *testing.T) {
 func TestLongPath(t *testing.T) {
 	name := strings.Repeat("é", 100)
 	xml := "<" + name + ">" + "<" + name + "><\x01"
-	_, err := xmlconv.ToWBXML([]byte(xml), xmlconv.Options{Codec: codec.Options{Table: play}})
+	_, err := xmlconv.ToWBXML([]byte(xml), xmlconv.EncodeOptions{Table: play})
 	e, ok := errors.AsType[*xmlconv.SyntaxError](err)
 	if !ok || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") {
 		t.Errorf("path %q of %v", e.Path, err)
 	}
 	xml = "<" + name + ">" + "<" + name + "><Ω"
-	o := xmlconv.Options{Codec: codec.Options{Table: play}}
+	o := xmlconv.EncodeOptions{Table: play}
 	o.Header.Charset = codec.ISO88591
 	_, err = xmlconv.ToWBXML([]byte(xml+"/>"), o)
 	if !errors.As(err, &e) || !errors.Is(err, codec.ErrCharset) || len(e.Path) > 256 || !strings.HasPrefix(e.Path, "/"+name+"/é") || !utf8.ValidString(e.Path) {
 		t.Errorf("path %q of %v", e.Path, err)
 	}
-	_, err = xmlconv.ToWBXML([]byte("<a/>"), xmlconv.Options{Codec: codec.Options{Table: club}, Plan: xmlconv.PlanNone})
+	_, err = xmlconv.ToWBXML([]byte("<a/>"), xmlconv.EncodeOptions{Table: club, Plan: xmlconv.PlanNone})
 	if s := err.Error(); !strings.HasPrefix(s, "xml: ") || !strings.Contains(s, "line 1, column 1") {
 		t.Errorf("%q has no position", s)
 	}
@@ -262,7 +262,7 @@ func TestManyDuplicates(t *testing.T) {
 		d := append([]byte{3, 1, 106, byte(len(names))}, names...)
 		return append(append(append(d, 0x85), attrs...), 1)
 	}
-	o := xmlconv.Options{Codec: codec.Options{Table: play}}
+	o := xmlconv.DecodeOptions{Codec: codec.Options{Table: play}}
 	if _, err := xmlconv.ToXML(doc(attrs), o); err != nil {
 		t.Error(err)
 	}
@@ -295,17 +295,17 @@ func TestExpanded(t *testing.T) {
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			var c xmlconv.Converter
-			_, err := c.AppendXML(nil, []byte(v.octets), xmlconv.Options{Mode: v.mode})
+			_, err := c.AppendXML(nil, []byte(v.octets), xmlconv.DecodeOptions{Mode: v.mode})
 			s, ok := errors.AsType[*codec.SyntaxError](err)
 			if !ok || !errors.Is(err, codec.ErrLimit) || s.Offset > 110_000 {
 				t.Errorf("%v", err)
 			}
 			var w bytes.Buffer
-			err = xmlconv.WriteXML(&w, strings.NewReader(v.octets), xmlconv.Options{Mode: v.mode})
+			err = xmlconv.WriteXML(&w, strings.NewReader(v.octets), xmlconv.DecodeOptions{Mode: v.mode})
 			if !errors.Is(err, codec.ErrLimit) || w.Len() > 2<<20 {
 				t.Errorf("stream: %d octets, %v", w.Len(), err)
 			}
-			o := xmlconv.Options{Mode: v.mode}
+			o := xmlconv.DecodeOptions{Mode: v.mode}
 			o.Codec.Limits.Expanded = -1
 			if _, err = c.AppendXML(nil, []byte(v.octets), o); err != nil {
 				t.Errorf("without the limit: %v", err)
@@ -319,15 +319,16 @@ func TestExpanded(t *testing.T) {
 func TestNestedDepth(t *testing.T) {
 	const doc = "<SyncML><Data><DevInf><Ext/></DevInf></Data></SyncML>"
 	for depth, ok := range map[int]bool{2: false, 3: false, 4: true, 5: true} {
-		o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12, Limits: codec.Limits{Depth: depth}}}
-		octets, err := xmlconv.ToWBXML([]byte(doc), o)
+		o := options(tokens.SyncML12)
+		o.en.Limits.Depth, o.de.Codec.Limits.Depth = depth, depth
+		octets, err := xmlconv.ToWBXML([]byte(doc), o.en)
 		if (err == nil) != ok || !ok && !errors.Is(err, codec.ErrLimit) {
 			t.Errorf("depth %d: %v", depth, err)
 		}
 		if !ok {
 			continue
 		}
-		if _, err := xmlconv.ToXML(octets, o); err != nil {
+		if _, err := xmlconv.ToXML(octets, o.de); err != nil {
 			t.Errorf("depth %d, back: %v", depth, err)
 		}
 	}

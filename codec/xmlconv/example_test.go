@@ -24,14 +24,14 @@ func Example() {
   </characteristic>
 </wap-provisioningdoc>`
 
-	wbxml, err := xmlconv.ToWBXML([]byte(text), xmlconv.Options{})
+	wbxml, err := xmlconv.ToWBXML([]byte(text), xmlconv.EncodeOptions{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Printf("% X\n", wbxml)
 
-	back, err := xmlconv.ToXML(wbxml, xmlconv.Options{Mode: xmlconv.ModeIndent})
+	back, err := xmlconv.ToXML(wbxml, xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -57,7 +57,7 @@ func ExampleConverter() {
 		"\x03\xA4\x01\x6A\x00\x6D\x6C\x65\x032\x00\x01\x01\x01",
 	} {
 		var err error
-		out, err = c.AppendXML(out[:0], []byte(octets), xmlconv.Options{Mode: xmlconv.ModeCanonical})
+		out, err = c.AppendXML(out[:0], []byte(octets), xmlconv.DecodeOptions{Mode: xmlconv.ModeCanonical})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -78,7 +78,7 @@ func ExampleTokenReader() {
 		Version string `xml:"Data>DevInf>VerDTD"`
 		Maker   string `xml:"Data>DevInf>Man"`
 	}
-	err := xml.NewTokenDecoder(xmlconv.TokenReader(d, xmlconv.Options{})).Decode(&v)
+	err := xml.NewTokenDecoder(xmlconv.TokenReader(d, codec.Options{})).Decode(&v)
 	fmt.Println(v.Version, v.Maker, err)
 	// Output: 1.2 Acme <nil>
 }
@@ -88,11 +88,11 @@ func ExampleTokenReader() {
 func ExampleWriteWBXML() {
 	in := strings.NewReader("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><MsgID>1</MsgID></SyncHdr></SyncML>")
 	var out bytes.Buffer
-	err := xmlconv.WriteWBXML(&out, in, xmlconv.Options{Plan: xmlconv.PlanNone})
+	err := xmlconv.WriteWBXML(&out, in, xmlconv.EncodeOptions{Plan: xmlconv.PlanNone})
 	fmt.Printf("% X %v\n", out.Bytes(), err)
 
 	in = strings.NewReader("<SyncML xmlns='SYNCML:SYNCML1.2'>\n  <Vendor/>\n</SyncML>")
-	err = xmlconv.WriteWBXML(&out, in, xmlconv.Options{Plan: xmlconv.PlanNone})
+	err = xmlconv.WriteWBXML(&out, in, xmlconv.EncodeOptions{Plan: xmlconv.PlanNone})
 	s, ok := errors.AsType[*xmlconv.SyntaxError](err)
 	if ok && errors.Is(err, codec.ErrName) {
 		fmt.Printf("line %d, column %d in %s\n", s.Line, s.Column, s.Path)
@@ -105,7 +105,7 @@ func ExampleWriteWBXML() {
 // WBXML comes out as XML while it is read.
 func ExampleWriteXML() {
 	in := strings.NewReader("\x03\x0B\x6A\x00\x45\xC6\x56\x01\x87\x07\x06\x03Example\x00\x01\x01\x01")
-	err := xmlconv.WriteXML(os.Stdout, in, xmlconv.Options{Mode: xmlconv.ModeIndent, Anonymous: true})
+	err := xmlconv.WriteXML(os.Stdout, in, xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Anonymous: true})
 	fmt.Println(err)
 	// Output:
 	// <?xml version="1.0" encoding="UTF-8"?>
@@ -120,11 +120,12 @@ func ExampleWriteXML() {
 // Options say how the WBXML is written: an older version, another charset, equal
 // strings once in the string table. Characters that the charset lacks are
 // entities.
-func ExampleOptions() {
-	o := xmlconv.Options{
-		Codec:     codec.Options{Table: tokens.SyncML11, Charsets: charset.Find},
+func ExampleEncodeOptions() {
+	o := xmlconv.EncodeOptions{
+		Table:     tokens.SyncML11,
 		Header:    codec.Header{Version: codec.Version12, Charset: 5}, // ISO-8859-2
 		Plan:      xmlconv.PlanRepeats,
+		Charsets:  charset.Find,
 		Encodings: charset.FindName,
 	}
 	text := "<?xml version='1.0' encoding='windows-1250'?><SyncML><Source>\xA5\x80</Source>" +

@@ -24,8 +24,8 @@ var modes = []struct {
 
 // backOptions are what writes the document d again as it was, as far as XML
 // keeps it: its header and string table, and all white space.
-func backOptions(d document) xmlconv.Options {
-	o := d.o
+func backOptions(d document) xmlconv.EncodeOptions {
+	o := d.o.en
 	o.Plan, o.KeepSpace = xmlconv.PlanGiven, true
 	o.NestTNDS = bytes.Contains(d.octets, []byte("-//OMA//DTD-DM-DDF 1.2//EN"))
 	o.Header, _, _ = codec.ParseHeader(d.octets)
@@ -41,8 +41,8 @@ func TestFixtures(t *testing.T) {
 			var c xmlconv.Converter
 			for _, m := range modes {
 				o := d.o
-				o.Mode = m.mode
-				xml, err := c.AppendXML(nil, d.octets, o)
+				o.de.Mode = m.mode
+				xml, err := c.AppendXML(nil, d.octets, o.de)
 				if err != nil {
 					fmt.Fprintf(&report, "== %s: %s\n", m.name, where(err))
 					continue
@@ -57,19 +57,18 @@ func TestFixtures(t *testing.T) {
 
 // reportBack says what comes of the document when its XML is converted back.
 func reportBack(t *testing.T, c *xmlconv.Converter, d document) string {
-	xml, err := c.AppendXML(nil, d.octets, d.o)
+	xml, err := c.AppendXML(nil, d.octets, d.o.de)
 	if err != nil {
 		return ""
 	}
-	o := backOptions(d)
-	back, err := c.AppendWBXML(nil, xml, o)
+	back, err := c.AppendWBXML(nil, xml, backOptions(d))
 	if err != nil {
 		return fmt.Sprintf("== back: %s\n", where(err))
 	}
 	if bytes.Equal(back, d.octets) {
 		return "== back: the same octets\n"
 	}
-	again, err := c.AppendXML(nil, back, d.o)
+	again, err := c.AppendXML(nil, back, d.o.de)
 	if err != nil || !bytes.Equal(again, xml) {
 		t.Errorf("another meaning: %v\n%x\n%s\n%x\n%s", err, d.octets, xml, back, again)
 	}
@@ -81,7 +80,7 @@ func reportBack(t *testing.T, c *xmlconv.Converter, d document) string {
 func TestBack(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
 		var c xmlconv.Converter
-		canonical := d.o
+		canonical := d.o.de
 		canonical.Mode = xmlconv.ModeCanonical
 		want, err := c.AppendXML(nil, d.octets, canonical)
 		if err != nil {
@@ -89,21 +88,21 @@ func TestBack(t *testing.T) {
 		}
 		for _, m := range modes {
 			o := d.o
-			o.Mode = m.mode
-			xml, err := c.AppendXML(nil, d.octets, o)
+			o.de.Mode = m.mode
+			xml, err := c.AppendXML(nil, d.octets, o.de)
 			if err != nil {
 				t.Fatal(err)
 			}
-			o.KeepSpace = m.mode != xmlconv.ModeIndent
-			for _, o.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
-				for _, o.Header.Version = range []codec.Version{0, codec.Version11, codec.Version12} {
-					octets, err := c.AppendWBXML(nil, xml, o)
+			o.en.KeepSpace = m.mode != xmlconv.ModeIndent
+			for _, o.en.Plan = range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+				for _, o.en.Header.Version = range []codec.Version{0, codec.Version11, codec.Version12} {
+					octets, err := c.AppendWBXML(nil, xml, o.en)
 					if err != nil {
 						t.Fatalf("%s %s\n%s", m.name, where(err), xml)
 					}
 					got, err := c.AppendXML(nil, octets, canonical)
 					if err != nil || !bytes.Equal(got, want) {
-						t.Errorf("plan %d, %s, version %v: %v\n%s\n%s\n%x", o.Plan, m.name, o.Header.Version, err, want, got, octets)
+						t.Errorf("plan %d, %s, version %v: %v\n%s\n%s\n%x", o.en.Plan, m.name, o.en.Header.Version, err, want, got, octets)
 					}
 				}
 			}
@@ -125,14 +124,14 @@ func TestSamples(t *testing.T) {
 	}
 	eachSample(t, func(t *testing.T, d document) {
 		var c xmlconv.Converter
-		xml, err := c.AppendXML(nil, d.octets, d.o)
+		xml, err := c.AppendXML(nil, d.octets, d.o.de)
 		got := where(err)
 		if err == nil {
 			back, err := c.AppendWBXML(nil, xml, backOptions(d))
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := c.AppendXML(nil, back, d.o)
+			again, err := c.AppendXML(nil, back, d.o.de)
 			switch {
 			case bytes.Equal(back, d.octets):
 				got = "same octets"

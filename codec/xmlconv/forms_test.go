@@ -16,7 +16,7 @@ func TestTextLikeDocument(t *testing.T) {
 		0061 0070 0070 006c 0069 0063 0061 0074 0069 006f 006e 002f 0076 006e 0064 002e
 		0073 0079 006e 0063 006d 006c 002e 0064 006d 0074 006e 0064 0073 002b 0078 006d 006c 0000 01
 		00 00 4F C3 06 003C 002F 003E 01 01            # Data: OPAQUE "</>"`)
-	got, err := xmlconv.ToXML(doc, xmlconv.Options{})
+	got, err := xmlconv.ToXML(doc, xmlconv.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,16 +40,27 @@ func tableNamed(t testing.TB, name string) *tokens.Table {
 type document struct {
 	name   string
 	octets []byte
-	o      xmlconv.Options // to read it with
+	o      both
+}
+
+// both are options for each direction: WBXML that becomes XML, and XML that becomes
+// WBXML.
+type both struct {
+	de xmlconv.DecodeOptions
+	en xmlconv.EncodeOptions
+}
+
+// options returns those for documents of type t.
+func options(t *tokens.Table) both {
+	return both{xmlconv.DecodeOptions{Codec: codec.Options{Table: t}}, xmlconv.EncodeOptions{Table: t}}
 }
 
 // fixtures returns those of package codec and of this one.
 func fixtures(t testing.TB) (all []document) {
 	for _, pattern := range []string{"../testdata/*.hex", "testdata/*.hex"} {
 		for _, f := range testdoc.LoadAll(t, filepath.FromSlash(pattern)) {
-			d := document{name: f.Name, octets: f.Octets}
-			d.o.Codec.Table = tableNamed(t, f.Meta["table"])
-			d.o.Codec.KeepUnknown = f.Meta["keep"] != ""
+			d := document{f.Name, f.Octets, options(tableNamed(t, f.Meta["table"]))}
+			d.o.de.Codec.KeepUnknown = f.Meta["keep"] != ""
 			all = append(all, d)
 		}
 	}

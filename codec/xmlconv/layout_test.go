@@ -21,48 +21,48 @@ func TestLayout(t *testing.T) {
 	)
 	for _, v := range []struct {
 		name   string
-		with   func(o *xmlconv.Options)
+		with   func(o *xmlconv.DecodeOptions)
 		wbxml  string
 		xml    string
 		stream string // "" = the same
 	}{
 		{name: "compact", wbxml: `03 01 6A 00 45 0C 01`, xml: decl + dtd + `<club` + ns + `><p/></club>`},
-		{name: "anonymous", with: func(o *xmlconv.Options) { o.Anonymous = true }, wbxml: `03 01 6A 00 05`, xml: decl + `<club` + ns + `/>`},
-		{name: "canonical", with: func(o *xmlconv.Options) { o.Mode, o.CDATA = xmlconv.ModeCanonical, true },
+		{name: "anonymous", with: func(o *xmlconv.DecodeOptions) { o.Anonymous = true }, wbxml: `03 01 6A 00 05`, xml: decl + `<club` + ns + `/>`},
+		{name: "canonical", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.CDATA = xmlconv.ModeCanonical, true },
 			wbxml: `03 01 6A 02 74 00 43 04 00 01 45 0C C3 01 3C 01 43 04 00 01 43 04 00 01`,
 			xml:   "<?t?>\n<club" + ns + "><p></p>&lt;</club>\n<?t?>\n<?t?>"},
-		{name: "indented", with: func(o *xmlconv.Options) { o.Mode = xmlconv.ModeIndent },
+		{name: "indented", with: func(o *xmlconv.DecodeOptions) { o.Mode = xmlconv.ModeIndent },
 			wbxml: `03 01 6A 02 74 00 43 04 00 01 45 0C 43 04 00 01 4B 01 4C 03 78 00 01 01 43 04 00 01`,
 			xml:   decl + "\n" + dtd + "\n<?t?>\n<club" + ns + ">\n  <p/>\n  <?t?>\n  <list></list>\n  <p>x</p>\n</club>\n<?t?>\n"},
-		{name: "indented by one", with: func(o *xmlconv.Options) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, 1, true },
+		{name: "indented by one", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, 1, true },
 			wbxml: `03 01 6A 00 45 4B 0C 01 01`,
 			xml:   decl + "\n<club" + ns + ">\n <list>\n  <p/>\n </list>\n</club>\n"},
-		{name: "indented by much", with: func(o *xmlconv.Options) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, 70, true },
+		{name: "indented by much", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, 70, true },
 			wbxml: `03 01 6A 00 45 0C 01`,
 			xml:   decl + "\n<club" + ns + ">\n" + strings.Repeat(" ", 70) + "<p/>\n</club>\n"},
-		{name: "line breaks only", with: func(o *xmlconv.Options) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, -1, true },
+		{name: "line breaks only", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Indent, o.Anonymous = xmlconv.ModeIndent, -1, true },
 			wbxml: `03 01 6A 00 45 4B 0C 01 01`,
 			xml:   decl + "\n<club" + ns + ">\n<list>\n<p/>\n</list>\n</club>\n"},
-		{name: "mixed content is not indented", with: func(o *xmlconv.Options) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
+		{name: "mixed content is not indented", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
 			wbxml:  `03 01 6A 00 45 4C 0C 0C 01 4C 0C 03 78 00 0C 01 4C 03 20 00 0C 01 4C 03 00 0C 01 4C 03 20 00 01 01`,
 			xml:    decl + "\n<club" + ns + ">\n  <p>\n    <p/>\n    <p/>\n  </p>\n  <p><p/>x<p/></p>\n  <p> <p/></p>\n  <p>\n    <p/>\n  </p>\n  <p> </p>\n</club>\n",
 			stream: decl + "\n<club" + ns + ">\n  <p><p/><p/></p>\n  <p><p/>x<p/></p>\n  <p> <p/></p>\n  <p><p/></p>\n  <p> </p>\n</club>\n"},
-		{name: "text where there should be none", with: func(o *xmlconv.Options) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
+		{name: "text where there should be none", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
 			wbxml:  `03 01 6A 00 45 4B 0C 03 20 00 0C 01 4B 0C 03 78 00 0C 03 20 00 01 01`,
 			xml:    decl + "\n<club" + ns + ">\n  <list>\n    <p/>\n    <p/>\n  </list>\n  <list><p/>x<p/> </list>\n</club>\n",
 			stream: decl + "\n<club" + ns + ">\n  <list>\n    <p/>\n    <p/>\n  </list>\n  <list>\n    <p/>x<p/> </list>\n</club>\n"},
-		{name: "xml:space is minded", with: func(o *xmlconv.Options) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
+		{name: "xml:space is minded", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
 			wbxml: `03 01 6A 0A 78 6D 6C 3A 73 70 61 63 65 00
 				45 CB 04 00 03 70 72 65 73 65 72 76 65 00 01 4B 0C 01
 				CB 04 00 03 64 65 66 61 75 6C 74 00 01 4B 0C 01 01 01 01`,
 			xml: decl + "\n<club" + ns + ">\n  <list xml:space=\"preserve\"><list><p/></list><list xml:space=\"default\"><list>\n        <p/>\n      </list></list></list>\n</club>\n"},
-		{name: "nested documents count", with: func(o *xmlconv.Options) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
+		{name: "nested documents count", with: func(o *xmlconv.DecodeOptions) { o.Mode, o.Anonymous = xmlconv.ModeIndent, true },
 			wbxml:  `03 01 6A 00 45 4A C3 08 03 A4 03 6A 00 4A 16 01 01 4C 0C 01 01`,
 			xml:    decl + "\n<club" + ns + ">\n  <file>\n    <DevInf xmlns=\"syncml:devinf\">\n      <OEM/>\n    </DevInf>\n  </file>\n  <p>\n    <p/>\n  </p>\n</club>\n",
 			stream: decl + "\n<club" + ns + ">\n  <file><DevInf xmlns=\"syncml:devinf\">\n      <OEM/>\n    </DevInf></file>\n  <p><p/></p>\n</club>\n"},
 	} {
 		t.Run(v.name, func(t *testing.T) {
-			o := xmlconv.Options{Codec: codec.Options{Table: club}}
+			o := xmlconv.DecodeOptions{Codec: codec.Options{Table: club}}
 			if v.with != nil {
 				v.with(&o)
 			}
@@ -104,7 +104,7 @@ func TestDoctype(t *testing.T) {
 		{"-//X//EN", "s", "p:r", false},
 	} {
 		table := &tokens.Table{Public: v.public, System: v.system, Root: v.root, Tags: []*tokens.Page{{0x05: "r"}}}
-		xml, err := xmlconv.ToXML([]byte{3, 1, 106, 0, 5}, xmlconv.Options{Codec: codec.Options{Table: table}})
+		xml, err := xmlconv.ToXML([]byte{3, 1, 106, 0, 5}, xmlconv.DecodeOptions{Codec: codec.Options{Table: table}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func TestDoctype(t *testing.T) {
 			t.Errorf("%+v: written: %v", v, got)
 		}
 		// Whatever was written is XML.
-		if _, err := xmlconv.ToWBXML(xml, xmlconv.Options{Codec: codec.Options{Table: table}}); err != nil {
+		if _, err := xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{Table: table}); err != nil {
 			t.Errorf("%+v: %v", v, err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestOddTables(t *testing.T) {
 		{"03 01 6A 00 C7 06 07 01 06 01", "ok"},
 		{"03 01 6A 00 88 08 01", "ok"},
 	} {
-		_, err := xmlconv.ToXML(testdoc.Hex(t, v.wbxml), xmlconv.Options{Codec: codec.Options{Table: table}})
+		_, err := xmlconv.ToXML(testdoc.Hex(t, v.wbxml), xmlconv.DecodeOptions{Codec: codec.Options{Table: table}})
 		if where(err) != v.want {
 			t.Errorf("%s: %s, want %s", v.wbxml, where(err), v.want)
 		}
@@ -148,13 +148,13 @@ func TestNoLookups(t *testing.T) {
 		Root: "a", Tags: []*tokens.Page{{0x05: "a"}}, Spaces: []string{"urn:a"},
 		Attrs: []*tokens.AttrPage{{0x05: {Name: "b"}}}, Forms: []tokens.Form{{Kind: tokens.FormDocument, Code: 5, Table: "devinf-1.2"}},
 	}
-	o := xmlconv.Options{Codec: codec.Options{Table: table}}
+	o := options(table)
 	const text = `<a xmlns="urn:a" b="1"><DevInf/></a>`
-	octets, err := xmlconv.ToWBXML([]byte(text), o)
+	octets, err := xmlconv.ToWBXML([]byte(text), o.en)
 	if want := testdoc.Hex(t, "03 01 6A 0B 61 00 62 00 44 65 76 49 6E 66 00 C4 00 04 02 03 31 00 01 04 04 01"); err != nil || !bytes.Equal(octets, want) {
 		t.Errorf("%x, %v", octets, err)
 	}
-	if xml, err := xmlconv.ToXML(octets, o); err != nil || body(xml) != text {
+	if xml, err := xmlconv.ToXML(octets, o.de); err != nil || body(xml) != text {
 		t.Errorf("%s, %v", xml, err)
 	}
 }

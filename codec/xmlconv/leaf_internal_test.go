@@ -18,7 +18,7 @@ func TestLeafWithoutSpace(t *testing.T) {
 	table := &tokens.Table{Name: "half", Root: "a", Spaces: []string{"u"}, Tags: []*tokens.Page{{5: "a"}, {5: "b", 6: "c"}}}
 	doc := []byte{3, 1, 0x6A, 0, 0x45, 0, 1, 0x45, 3, 'x', 0, 1, 0x46, 3, 'y', 0, 1, 1}
 	var c Converter
-	xml, err := c.AppendXML(nil, doc, Options{Mode: ModeCanonical, Codec: codec.Options{Table: table}})
+	xml, err := c.AppendXML(nil, doc, DecodeOptions{Mode: ModeCanonical, Codec: codec.Options{Table: table}})
 	const want = `<a xmlns="u"><b xmlns="">x</b><c xmlns="">y</c></a>`
 	if err != nil || string(xml) != want {
 		t.Errorf("%s %v, want %s", xml, err, want)
@@ -34,9 +34,8 @@ var leafText = regexp.MustCompile(`(<[^<>/]+>)([^<>&])`)
 func TestLeafToWBXML(t *testing.T) {
 	for _, doc := range []corpus.Doc{corpus.DM(), corpus.DevInf(), corpus.Session(), corpus.Minimal(), corpus.CP()} {
 		var c Converter
-		o := Options{}
-		o.Codec.Table = doc.Table
-		xml, err := c.AppendXML(nil, doc.Octets, o)
+		o := EncodeOptions{Table: doc.Table}
+		xml, err := c.AppendXML(nil, doc.Octets, DecodeOptions{Codec: codec.Options{Table: doc.Table}})
 		if err != nil {
 			t.Fatal(err)
 		}

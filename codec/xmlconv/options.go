@@ -1,44 +1,68 @@
 package xmlconv
 
-import "github.com/go-wbxml/wbxml/codec"
+import (
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/tokens"
+)
 
-// Options control a conversion. The zero value finds the document type by
-// itself, writes compact XML, or WBXML 1.3 in UTF-8, and drops ignorable white
-// space of XML input.
-type Options struct {
-	// Codec is for the WBXML side. Table nil means the type that the document
-	// names, looked up with Codec.Resolve or, where that is nil too, among the
-	// tables of package tokens.
-	Codec codec.Options
-	// Header is for writing WBXML. Version 0 is 1.3 and Charset 0 is UTF-8.
+// Each direction has options of its own: [DecodeOptions] for WBXML that becomes XML,
+// [EncodeOptions] for XML that becomes WBXML. Typed documents, which know their type
+// and header, take fewer: [Output] and [Input].
+
+// DecodeOptions say how WBXML is read and written as XML. The zero value finds the
+// document type by itself and writes compact XML.
+type DecodeOptions struct {
+	// Codec says how the WBXML is read; Chunked has no meaning here. Table nil means
+	// the type that the document names, looked up with Resolve or, where that is nil
+	// too, among the tables of package tokens.
+	Codec  codec.Options
+	Mode   Mode // of the layout
+	Indent int  // ModeIndent: spaces for each level; 0 means 2, a negative number line breaks only
+
+	Anonymous bool // no DOCTYPE
+	CDATA     bool // opaque text becomes CDATA sections, not plain text
+}
+
+// EncodeOptions say how XML is read and written as WBXML. The zero value finds the
+// document type by itself, drops ignorable white space, and writes WBXML 1.3 in UTF-8.
+type EncodeOptions struct {
+	// Table is the document type where the document names none, or names one that
+	// several tables have.
+	Table *tokens.Table
+	// Resolve finds the type of a document in OPAQUE by its header, so that text that
+	// would be read as such a document is not written as one. Nil means [Resolve].
+	Resolve func(codec.Header) *tokens.Table
+	// Header is that of the WBXML. Version 0 is 1.3 and Charset 0 is UTF-8.
 	// PublicID 0 without Strings is that of the document type: its number, else
 	// its text in the string table, else 1 (unknown); with Strings, it is the text
 	// at PublicIndex. Only PlanGiven uses Strings.
 	Header codec.Header
-	Plan   Plan // of the string table, for writing WBXML
-	Mode   Mode // of the layout, for writing XML
-	Indent int  // ModeIndent: spaces for each level; 0 means 2, a negative number line breaks only
+	Plan   Plan // of the string table
 
-	// KeepSpace keeps all white space of XML input. Without it, text that is
+	// KeepSpace keeps all white space of the XML. Without it, text that is
 	// white space only is dropped where it is ignorable: in an element that
 	// holds elements only by its definition, or beside a child element where
 	// the element has had no other text. xml:space="preserve" keeps it too.
 	KeepSpace bool
-	// Anonymous writes 1 (unknown) for the public identifier of the outer
-	// document, and XML without a DOCTYPE.
+	// Anonymous writes 1 (unknown) for the public identifier of the outer document.
 	Anonymous bool
 	// NestTNDS writes a management tree within SyncML as a document of its own
 	// in OPAQUE instead of switching the code page.
 	NestTNDS bool
-	// CDATA writes opaque text as CDATA sections, and CDATA sections as opaque
-	// text where it would be read as that. Without it both are plain text.
+	// CDATA writes CDATA sections as opaque data where they would be read as text
+	// again. Without it they are plain text.
 	CDATA bool
 
-	// Encodings finds the transcoder for the encoding that an XML declaration
-	// names, beyond UTF-8, UTF-16, ISO-8859-1 and US-ASCII, such as
-	// charset.FindName.
+	// Charsets finds the transcoder for a charset of Header that is not built in, such
+	// as charset.Find; Encodings that for the encoding that an XML declaration names,
+	// beyond UTF-8, UTF-16, ISO-8859-1 and US-ASCII, such as charset.FindName.
+	Charsets  func(codec.Charset) (codec.Transcoder, error)
 	Encodings func(name string) (codec.Transcoder, error)
-	XML       XMLLimits // for reading XML
+
+	XML XMLLimits // for reading
+	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,
+	// Strings and Nested.
+	Limits codec.Limits
 }
 
 // A Plan determines the strings in the string table.

@@ -27,20 +27,20 @@ func putConverter(c *Converter) {
 
 // ToXML returns the WBXML document as XML in UTF-8. It is [Converter.AppendXML]
 // with a converter and a buffer from pools; the result is a copy of its own.
-func ToXML(wbxml []byte, o Options) ([]byte, error) {
+func ToXML(wbxml []byte, o DecodeOptions) ([]byte, error) {
 	return pooled(wbxml, 6*len(wbxml), o, (*Converter).AppendXML)
 }
 
 // ToWBXML returns the XML document as WBXML. It is [Converter.AppendWBXML] with
 // a converter and a buffer from pools; the result is a copy of its own.
-func ToWBXML(xml []byte, o Options) ([]byte, error) {
+func ToWBXML(xml []byte, o EncodeOptions) ([]byte, error) {
 	return pooled(xml, len(xml)/2, o, (*Converter).AppendWBXML)
 }
 
 // pooled converts in with a converter and a buffer from pools. size is the likely size
 // of the result in octets: a buffer that has to grow is dropped in the end, and costs
 // more than one that is too large.
-func pooled(in []byte, size int, o Options, convert func(*Converter, []byte, []byte, Options) ([]byte, error)) ([]byte, error) {
+func pooled[O any](in []byte, size int, o O, convert func(*Converter, []byte, []byte, O) ([]byte, error)) ([]byte, error) {
 	c := getConverter()
 	defer putConverter(c)
 	b := bufpool.Get(size)

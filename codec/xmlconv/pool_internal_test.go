@@ -16,12 +16,12 @@ import (
 func TestRelease(t *testing.T) {
 	table := &tokens.Table{Name: "mine", Root: "a", Tags: []*tokens.Page{{0x05: "a"}}}
 	table.FindTag = func(page uint8, name []byte) (tokens.Code, bool) { return 5, string(name) == "a" }
-	o := Options{Codec: codec.Options{Table: table}, Plan: PlanNone}
+	o := DecodeOptions{Codec: codec.Options{Table: table}}
 	c := new(Converter)
 	if _, err := c.AppendXML(nil, []byte{3, 1, 106, 0, 5}, o); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.AppendWBXML(nil, []byte("<a/>"), o); err != nil {
+	if _, err := c.AppendWBXML(nil, []byte("<a/>"), EncodeOptions{Table: table, Plan: PlanNone}); err != nil {
 		t.Fatal(err)
 	}
 	var w bytes.Buffer
@@ -33,7 +33,7 @@ func TestRelease(t *testing.T) {
 	c.release()
 	x, y := &c.xml, &c.wbxml
 	if x.w != nil || x.out != nil || x.o.Codec.Table != nil || x.o.Codec.Resolve != nil ||
-		y.out != nil || y.o.Codec.Table != nil || y.o.Codec.Resolve != nil || y.coder != nil || len(c.words.infos) != 0 {
+		y.out != nil || y.o.Table != nil || y.o.Resolve != nil || y.coder != nil || len(c.words.infos) != 0 {
 		t.Errorf("%v %v %+v %v %+v %v %d", x.w, x.out, x.o, y.out, y.o, y.coder, len(c.words.infos))
 	}
 	if table, err := x.dec.Table(); table != nil || err == nil {
@@ -50,7 +50,7 @@ func TestRelease(t *testing.T) {
 		}
 	}
 	// It works as before, and knows the tables of package tokens still.
-	if _, err := c.AppendXML(nil, []byte{3, 11, 106, 0, 5}, Options{}); err != nil {
+	if _, err := c.AppendXML(nil, []byte{3, 11, 106, 0, 5}, DecodeOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	c.release()
@@ -78,10 +78,10 @@ func TestPooledSecrets(t *testing.T) {
 	for _, n := range []int{1, 10000} {
 		in := bytes.Replace(xml, []byte("SeCrEt"), bytes.Repeat([]byte(secret), n), 1)
 		for _, plan := range []Plan{PlanNone, PlanRepeats} {
-			convert(in, func(c *Converter) error { _, err := c.AppendWBXML(nil, in, Options{Plan: plan}); return err })
+			convert(in, func(c *Converter) error { _, err := c.AppendWBXML(nil, in, EncodeOptions{Plan: plan}); return err })
 		}
 		convert(in, func(c *Converter) error {
-			c.wbxml.begin(&c.words, Options{Plan: PlanNone})
+			c.wbxml.begin(&c.words, EncodeOptions{Plan: PlanNone})
 			return c.wbxml.encodeStream(io.Discard, bytes.NewReader(in))
 		})
 		if n := cap(c.wbxml.run) + cap(c.wbxml.seen.buf); n > 2*maxKept {

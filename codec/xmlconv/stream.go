@@ -12,7 +12,7 @@ import (
 // indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
 // returned unchanged. Octets in front of an error may have been written.
-func WriteXML(w io.Writer, r io.Reader, o Options) error {
+func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	c := getConverter()
 	defer putConverter(c)
 	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
@@ -35,7 +35,7 @@ func WriteXML(w io.Writer, r io.Reader, o Options) error {
 // PlanGiven; others are codec.ErrState. Errors in the document are
 // [*SyntaxError]; those of r and w are returned unchanged. Octets in front of an
 // error may have been written.
-func WriteWBXML(w io.Writer, r io.Reader, o Options) error {
+func WriteWBXML(w io.Writer, r io.Reader, o EncodeOptions) error {
 	if o.Plan != PlanNone && o.Plan != PlanGiven {
 		return &detailError{codec.ErrState, "xmlconv: a stream needs PlanNone or PlanGiven"}
 	}

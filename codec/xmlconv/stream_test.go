@@ -18,10 +18,10 @@ import (
 // arrive, and fail alike.
 func TestStreams(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
-		want, wantErr := xmlconv.ToXML(d.octets, d.o)
+		want, wantErr := xmlconv.ToXML(d.octets, d.o.de)
 		for name, r := range testdoc.Readers(d.octets) {
 			var w bytes.Buffer
-			err := xmlconv.WriteXML(&w, r, d.o)
+			err := xmlconv.WriteXML(&w, r, d.o.de)
 			if where(err) != where(wantErr) || err == nil && !bytes.Equal(w.Bytes(), want) {
 				t.Errorf("%s: %s, want %s\n%s", name, where(err), where(wantErr), w.Bytes())
 			}
@@ -47,7 +47,7 @@ func TestStreamPlans(t *testing.T) {
 	for plan, want := range map[xmlconv.Plan]error{
 		xmlconv.PlanNone: nil, xmlconv.PlanGiven: nil, xmlconv.PlanLiterals: codec.ErrState, xmlconv.PlanRepeats: codec.ErrState,
 	} {
-		err := xmlconv.WriteWBXML(io.Discard, strings.NewReader("<doc/>"), xmlconv.Options{Plan: plan, Codec: codec.Options{Table: play}})
+		err := xmlconv.WriteWBXML(io.Discard, strings.NewReader("<doc/>"), xmlconv.EncodeOptions{Plan: plan, Table: play})
 		if !errors.Is(err, want) {
 			t.Errorf("plan %d: %v", plan, err)
 		}
@@ -77,10 +77,11 @@ func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
 func TestStreamErrors(t *testing.T) {
 	wbxml := "\x03\x01\x6A\x00\x45" + strings.Repeat("\x03hello\x00\x46\x01", 20_000) + "\x01"
 	xml := "<doc>" + strings.Repeat("hello<a></a>", 20_000) + "</doc>"
-	o := xmlconv.Options{Codec: codec.Options{Table: play}, Plan: xmlconv.PlanNone}
+	o := options(play)
+	o.en.Plan = xmlconv.PlanNone
 	for name, convert := range map[string]func(w io.Writer, r io.Reader) error{
-		"to XML":   func(w io.Writer, r io.Reader) error { return xmlconv.WriteXML(w, r, o) },
-		"to WBXML": func(w io.Writer, r io.Reader) error { return xmlconv.WriteWBXML(w, r, o) },
+		"to XML":   func(w io.Writer, r io.Reader) error { return xmlconv.WriteXML(w, r, o.de) },
+		"to WBXML": func(w io.Writer, r io.Reader) error { return xmlconv.WriteWBXML(w, r, o.en) },
 	} {
 		in := wbxml
 		if name == "to WBXML" {
@@ -119,7 +120,7 @@ func TestStreamMemory(t *testing.T) {
 	const n = 200_000
 	wbxml := io.MultiReader(strings.NewReader("\x03\xA4\x01\x6A\x00\x6D"), strings.NewReader(strings.Repeat("\x67\x03hello\x00\x01", n)), strings.NewReader("\x01"))
 	var m meter
-	if err := xmlconv.WriteXML(&m, wbxml, xmlconv.Options{Mode: xmlconv.ModeIndent}); err != nil {
+	if err := xmlconv.WriteXML(&m, wbxml, xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent}); err != nil {
 		t.Fatal(err)
 	}
 	if m.total < n*len("<Source>hello</Source>") || m.most > 40<<10 {
@@ -127,7 +128,7 @@ func TestStreamMemory(t *testing.T) {
 	}
 	m = meter{}
 	xml := io.MultiReader(strings.NewReader("<SyncML>"), strings.NewReader(strings.Repeat("<Source>hello</Source>\n", n)), strings.NewReader("</SyncML>"))
-	if err := xmlconv.WriteWBXML(&m, xml, xmlconv.Options{Plan: xmlconv.PlanNone}); err != nil {
+	if err := xmlconv.WriteWBXML(&m, xml, xmlconv.EncodeOptions{Plan: xmlconv.PlanNone}); err != nil {
 		t.Fatal(err)
 	}
 	if m.total < n*len("\x67\x03hello\x00\x01") || m.most > 40<<10 {
@@ -137,7 +138,7 @@ func TestStreamMemory(t *testing.T) {
 
 // TestStopAtRoot holds that a stream can end at the root.
 func TestStopAtRoot(t *testing.T) {
-	o := xmlconv.Options{Codec: codec.Options{Table: tokens.SyncML12, StopAtRoot: true}}
+	o := xmlconv.DecodeOptions{Codec: codec.Options{Table: tokens.SyncML12, StopAtRoot: true}}
 	var w bytes.Buffer
 	if err := xmlconv.WriteXML(&w, testdoc.Blocking(t, []byte("\x03\xA4\x01\x6A\x00\x6D\x01")), o); err != nil {
 		t.Error(err)

@@ -17,19 +17,16 @@ import (
 // finds in the XML of [Converter.AppendXML]: documents nested in OPAQUE in their
 // place, binary values as text, xmlns attributes where the namespace changes,
 // and names with their prefixes, which an xml.Decoder around them translates.
-// A construct that XML cannot have is an error here too. Of o, Codec.Resolve and
-// Codec.Limits.Expanded count.
+// A construct that XML cannot have is an error here too. o are the options of d.
 //
 // The decoder must know the document's type, by its Options.Table or
 // Options.Resolve ([Resolve] looks among the tables of package tokens), and must
 // not be Chunked. Where it stands inside an element, the tokens are those of the
 // rest of that element. Errors are those of d, and stick; octets of a token are
 // valid until the next one.
-func TokenReader(d *codec.Decoder, o Options) xml.TokenReader {
-	// Layout and CDATA sections are nothing that tokens of encoding/xml could show.
-	o.Mode, o.CDATA = ModeCompact, false
+func TokenReader(d *codec.Decoder, o codec.Options) xml.TokenReader {
 	r := &tokenReader{d: d}
-	r.c.begin(&r.words, nil, nil, o)
+	r.c.begin(&r.words, nil, nil, DecodeOptions{Codec: o})
 	return r
 }
 

@@ -60,7 +60,7 @@ func (r rawTokens) Token() (xml.Token, error) { return r.RawToken() }
 
 // decoder returns one for a document as ToXML reads it.
 func decoder(d document, r io.Reader) *codec.Decoder {
-	o := d.o.Codec
+	o := d.o.de.Codec
 	if o.Resolve == nil {
 		o.Resolve = xmlconv.Resolve
 	}
@@ -75,8 +75,8 @@ func decoder(d document, r io.Reader) *codec.Decoder {
 // the same document, raw and translated, and its errors those of ToXML.
 func TestTokenReader(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
-		text, wantErr := xmlconv.ToXML(d.octets, d.o)
-		got, err := allTokens(xmlconv.TokenReader(decoder(d, nil), d.o))
+		text, wantErr := xmlconv.ToXML(d.octets, d.o.de)
+		got, err := allTokens(xmlconv.TokenReader(decoder(d, nil), d.o.de.Codec))
 		if wantErr != nil {
 			if where(err) != where(wantErr) {
 				t.Errorf("%s, want %s", where(err), where(wantErr))
@@ -94,7 +94,7 @@ func TestTokenReader(t *testing.T) {
 			t.Error(diff)
 		}
 		for name, r := range testdoc.Readers(d.octets) {
-			got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, r), d.o)))
+			got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, r), d.o.de.Codec)))
 			if err != io.EOF {
 				t.Fatal(name, err)
 			}
@@ -117,16 +117,16 @@ func TestTokenReaderPairs(t *testing.T) {
 		}
 		t.Run(p.name, func(t *testing.T) {
 			d := document{name: p.name, octets: testdoc.Hex(t, p.wbxml)}
-			d.o.Codec.Table = p.table
+			d.o = options(p.table)
 			if p.with != nil {
 				p.with(&d.o)
 			}
-			d.o.CDATA = false
-			text, err := xmlconv.ToXML(d.octets, d.o)
+			d.o.de.CDATA = false
+			text, err := xmlconv.ToXML(d.octets, d.o.de)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, nil), d.o)))
+			got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, nil), d.o.de.Codec)))
 			if err != io.EOF {
 				t.Fatal(err)
 			}
@@ -160,7 +160,7 @@ func TestTokenReaderStruct(t *testing.T) {
 	}
 	in := `<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Put><CmdID>1</CmdID><Meta><Type xmlns="syncml:metinf">text/x</Type></Meta><Item><Data>` +
 		`<DevInf xmlns="syncml:devinf"><VerDTD>1.2</VerDTD><p:x xmlns:p="u" p:a="&lt;" b="2"/></DevInf></Data></Item></Put></SyncBody></SyncML>`
-	octets, err := xmlconv.ToWBXML([]byte(in), xmlconv.Options{})
+	octets, err := xmlconv.ToWBXML([]byte(in), xmlconv.EncodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestTokenReaderStruct(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := document{octets: octets}
-	if err := xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, nil), xmlconv.Options{})).Decode(&got); err != nil {
+	if err := xml.NewTokenDecoder(xmlconv.TokenReader(decoder(d, nil), codec.Options{})).Decode(&got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Put.Inf.X.A != "<" || got.Put.Inf.VerDTD != "1.2" {
@@ -189,7 +189,7 @@ func TestTokenReaderWithin(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(dec, xmlconv.Options{})))
+	got, err := allTokens(xml.NewTokenDecoder(xmlconv.TokenReader(dec, codec.Options{})))
 	if err != io.EOF {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func TestTokenReaderErrors(t *testing.T) {
 		{"reader", play, testdoc.Faulty([]byte("\x03\x01\x6A\x00\x05"), 2), codec.Options{}, "not a SyntaxError: " + testdoc.ErrTemporary.Error()},
 	} {
 		v.o.Table = v.table
-		r := xmlconv.TokenReader(codec.NewDecoder(v.r, v.o), xmlconv.Options{})
+		r := xmlconv.TokenReader(codec.NewDecoder(v.r, v.o), codec.Options{})
 		_, err := allTokens(r)
 		if where(err) != v.want {
 			t.Errorf("%s: %s, want %s", v.name, where(err), v.want)
@@ -245,7 +245,7 @@ func TestTokenReaderErrors(t *testing.T) {
 func TestTokenReaderExpanded(t *testing.T) {
 	octets := "\x03\x0B\x6A\x00\x45" + strings.Repeat("\x05", 200_000) + "\x01"
 	d := codec.NewDecoder(strings.NewReader(octets), codec.Options{Table: tokens.Prov11})
-	_, err := allTokens(xmlconv.TokenReader(d, xmlconv.Options{}))
+	_, err := allTokens(xmlconv.TokenReader(d, codec.Options{}))
 	if !errors.Is(err, codec.ErrLimit) {
 		t.Errorf("%v", err)
 	}

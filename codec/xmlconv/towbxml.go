@@ -29,7 +29,7 @@ import (
 // A wbxmlWriter writes XML documents as WBXML.
 type wbxmlWriter struct {
 	*vocabulary
-	o   Options
+	o   EncodeOptions
 	out []byte
 
 	tok     xmltok.Tokenizer
@@ -84,8 +84,9 @@ const (
 )
 
 // begin prepares for a conversion.
-func (c *wbxmlWriter) begin(v *vocabulary, o Options) {
-	c.vocabulary, c.o = v, o.settled()
+func (c *wbxmlWriter) begin(v *vocabulary, o EncodeOptions) {
+	c.vocabulary, c.o = v, o
+	c.o.Resolve = orResolve(o.Resolve)
 }
 
 // encodeBytes appends the document xml, converted, to dst.
@@ -206,13 +207,13 @@ func (c *wbxmlWriter) findCoder() error {
 		}
 	}
 	c.coder = nil
-	if c.o.Codec.Charsets == nil {
+	if c.o.Charsets == nil {
 		// The error for a charset that is not built in comes from package codec, in its words.
 		_, err := cs.AppendUTF8(nil, nil)
 		return err
 	}
 	var err error
-	if c.coder, err = c.o.Codec.Charsets(cs); err != nil {
+	if c.coder, err = c.o.Charsets(cs); err != nil {
 		return &wrapped{err, codec.ErrCharset}
 	}
 	return nil

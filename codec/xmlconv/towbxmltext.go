@@ -54,7 +54,7 @@ func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 
 // isNested reports whether a reader would take octets for a nested document.
 func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
-	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Codec.Resolve)
+	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Resolve)
 	return ok
 }
 

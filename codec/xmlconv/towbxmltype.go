@@ -70,7 +70,7 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 // else by its root, else by the option. The option also chooses among types that
 // have the same identifier or root.
 func (c *wbxmlWriter) documentType() *tokens.Table {
-	option := c.o.Codec.Table
+	option := c.o.Table
 	name := c.tok.Name()
 	byRoot := tokens.ByRoot(name.Local, name.Space)
 	if option != nil && hasRoot(option, name) {
@@ -156,7 +156,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	// type. Options.Header is about the outer one.
 	h := codec.Header{Version: c.header.Version, Charset: c.header.Charset}
 	outer := t == c.targets[0]
-	most := min(limit.Or(c.o.Codec.Limits.Strings, limit.Strings), math.MaxInt32)
+	most := min(limit.Or(c.o.Limits.Strings, limit.Strings), math.MaxInt32)
 	var given []byte
 	if t.plan == PlanGiven {
 		given = c.o.Header.Strings
@@ -184,8 +184,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		h.PublicIndex = at
 	}
 	t.header = h
-	o := c.o.Codec
-	o.Table = t.in.Table
+	o := codec.Options{Table: t.in.Table, Charsets: c.o.Charsets, Limits: c.o.Limits}
 	// The limits of reading hold in writing, too, so that the result can be read back
 	// under the same ones. A reader counts the elements around a document too; its
 	// root has begun.
@@ -291,7 +290,7 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 		return t, frameStray, nil
 	}
 	// The outer document is at depth 1.
-	if most := limit.Or(c.o.Codec.Limits.Nested, limit.Nested); c.depth > most {
+	if most := limit.Or(c.o.Limits.Nested, limit.Nested); c.depth > most {
 		return nil, 0, limit.Exceeded("Nested", most)
 	}
 	t = c.push(c.tableInfo(table))

@@ -24,7 +24,7 @@ import (
 // An xmlWriter writes WBXML documents as XML.
 type xmlWriter struct {
 	*vocabulary
-	o Options
+	o DecodeOptions
 
 	// The output, out[base:]. flushed counts the octets written to w.
 	out     []byte
@@ -85,8 +85,9 @@ const (
 
 // begin prepares for a conversion: the XML is appended to dst and, where w is not nil,
 // written on from there.
-func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o Options) {
-	c.vocabulary, c.o = v, o.settled()
+func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOptions) {
+	c.vocabulary, c.o = v, o
+	c.o.Codec.Chunked, c.o.Codec.Resolve = false, orResolve(o.Codec.Resolve)
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
 	c.dec.SetOptions(c.o.Codec)
 	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]

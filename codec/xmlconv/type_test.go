@@ -45,7 +45,7 @@ PROV 1.0//EN" "x">`
 		{"nothing", nil, `<x/>`, nil},
 	} {
 		t.Run(v.name, func(t *testing.T) {
-			got, err := xmlconv.ToWBXML([]byte(v.xml), xmlconv.Options{Codec: codec.Options{Table: v.option}})
+			got, err := xmlconv.ToWBXML([]byte(v.xml), xmlconv.EncodeOptions{Table: v.option})
 			if v.want == nil {
 				if where(err) != "ErrType@0 1:1 /SyncML" && where(err) != "ErrType@0 1:1 /x" {
 					t.Fatalf("%x, %v", got, err)
@@ -53,7 +53,7 @@ PROV 1.0//EN" "x">`
 				return
 			}
 			// The types differ in the octets of the same document written by their name.
-			want, wantErr := xmlconv.ToWBXML([]byte(v.xml), xmlconv.Options{Codec: codec.Options{Table: v.want}})
+			want, wantErr := xmlconv.ToWBXML([]byte(v.xml), xmlconv.EncodeOptions{Table: v.want})
 			if err != nil || wantErr != nil || string(got) != string(want) {
 				t.Fatalf("%x %v, want %x %v", got, err, want, wantErr)
 			}
@@ -89,7 +89,7 @@ func TestResolve(t *testing.T) {
 	}
 	// An option comes first, for the outer document; nested ones ask Resolve.
 	asked := 0
-	o := xmlconv.Options{Codec: codec.Options{Resolve: func(h codec.Header) *tokens.Table {
+	o := xmlconv.DecodeOptions{Codec: codec.Options{Resolve: func(h codec.Header) *tokens.Table {
 		asked++
 		return map[uint32]*tokens.Table{1: tokens.SyncML12, 0x1203: tokens.DevInf12}[h.PublicID]
 	}}}
@@ -117,7 +117,7 @@ func TestEncodings(t *testing.T) {
 	} {
 		var c xmlconv.Converter
 		for range 2 {
-			got, err := c.AppendWBXML(nil, []byte(v.xml), xmlconv.Options{Codec: codec.Options{Table: play}, Encodings: v.hook})
+			got, err := c.AppendWBXML(nil, []byte(v.xml), xmlconv.EncodeOptions{Table: play, Encodings: v.hook})
 			if string(got) != v.want || (err == nil) != (v.want != "") {
 				t.Errorf("%s: %x, %v", v.name, got, err)
 			}

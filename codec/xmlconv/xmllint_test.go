@@ -28,9 +28,9 @@ func TestXmllint(t *testing.T) {
 	seen := map[string]bool{}
 	n := 0
 	for _, v := range conversions(t) {
-		v.o.Anonymous = true // no DTD for xmllint to look for
-		v.o.Mode, v.o.CDATA = xmlconv.ModeCompact, true
-		compact, err := xmlconv.ToXML(v.octets, v.o)
+		v.o.de.Anonymous = true // no DTD for xmllint to look for
+		v.o.de.Mode, v.o.de.CDATA = xmlconv.ModeCompact, true
+		compact, err := xmlconv.ToXML(v.octets, v.o.de)
 		if err != nil {
 			t.Fatal(v.name, err)
 		}
@@ -41,8 +41,8 @@ func TestXmllint(t *testing.T) {
 		if _, err := run(compact, "--noout"); err != nil {
 			t.Errorf("%s: %v\n%s", v.name, err, compact)
 		}
-		v.o.Mode = xmlconv.ModeIndent
-		indented, err := xmlconv.ToXML(v.octets, v.o)
+		v.o.de.Mode = xmlconv.ModeIndent
+		indented, err := xmlconv.ToXML(v.octets, v.o.de)
 		if err != nil {
 			t.Fatal(v.name, err)
 		}
@@ -52,8 +52,8 @@ func TestXmllint(t *testing.T) {
 		if incomparable.Match(compact) {
 			continue
 		}
-		v.o.Mode = xmlconv.ModeCanonical
-		canonical, err := xmlconv.ToXML(v.octets, v.o)
+		v.o.de.Mode = xmlconv.ModeCanonical
+		canonical, err := xmlconv.ToXML(v.octets, v.o.de)
 		if err != nil {
 			t.Fatal(v.name, err)
 		}
@@ -83,15 +83,14 @@ func TestCanonicalNamespaces(t *testing.T) {
 		`<doc id="&#9;&#10;&#13; &lt;&gt;&amp;&quot;'">&#9;&#10;&#13; &lt;&gt;&amp;"'</doc>`,
 		`<?b?><?a  x?><doc><?c d ?></doc><?e?><?f?>`,
 	} {
-		o := xmlconv.Options{}
-		o.Codec.Table = play
-		octets, err := xmlconv.ToWBXML([]byte(in), o)
+		o := options(play)
+		octets, err := xmlconv.ToWBXML([]byte(in), o.en)
 		if err != nil {
 			t.Errorf("%s: %v", in, err)
 			continue
 		}
-		o.Mode = xmlconv.ModeCanonical
-		got, err := xmlconv.ToXML(octets, o)
+		o.de.Mode = xmlconv.ModeCanonical
+		got, err := xmlconv.ToXML(octets, o.de)
 		if err != nil {
 			t.Errorf("%s: %v", in, err)
 			continue

@@ -11,13 +11,12 @@ import (
 // A document of one's own type goes from XML to WBXML and back, and is decoded,
 // as those of package tokens are: the table is an option.
 func Example_decode() {
-	o := xmlconv.Options{Codec: codec.Options{Table: custom.Meter10}}
-	octets, err := xmlconv.ToWBXML([]byte(`<readings xmlns="urn:example:meter"><reading unit="kWh"><value>42</value></reading></readings>`), o)
+	octets, err := xmlconv.ToWBXML([]byte(`<readings xmlns="urn:example:meter"><reading unit="kWh"><value>42</value></reading></readings>`), xmlconv.EncodeOptions{Table: custom.Meter10})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	d := codec.NewDecoder(nil, o.Codec)
+	d := codec.NewDecoder(nil, codec.Options{Table: custom.Meter10})
 	d.ResetBytes(octets)
 	for t, err := d.Next(); err == nil; t, err = d.Next() {
 		value := t.Data

@@ -43,7 +43,7 @@ func TestRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		octets, err := xmlconv.ToWBXML(doc, xmlconv.Options{})
+		octets, err := xmlconv.ToWBXML(doc, xmlconv.EncodeOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,7 +73,7 @@ func typed(table *tokens.Table, s string, read func(*codec.Decoder) error) error
 }
 
 func parseXML(xml string, l xmlconv.XMLLimits) error {
-	_, err := xmlconv.ToWBXML([]byte(xml), xmlconv.Options{XML: l, Codec: codec.Options{Table: tokens.SyncML12, Limits: codec.Limits{Depth: l.Depth}}})
+	_, err := xmlconv.ToWBXML([]byte(xml), xmlconv.EncodeOptions{XML: l, Table: tokens.SyncML12, Limits: codec.Limits{Depth: l.Depth}})
 	return err
 }
 

@@ -74,7 +74,7 @@ func (s *scratch) items(o *Options, a *Account) ([]syncml.Item, error) {
 // treeXML returns a tree without octets as XML, as tnds.Tree.AppendXML does, but
 // with nothing of it left anywhere when s is cleared; sealed if it has to be.
 func (s *scratch) treeXML(t *tnds.Tree, o *Options) ([]byte, error) {
-	x := xmlconv.Options{Codec: codec.Options{Table: tokens.TNDS12}, Anonymous: true}
+	x := xmlconv.DecodeOptions{Codec: codec.Options{Table: tokens.TNDS12}, Anonymous: true}
 	if o.sealed() {
 		x.Mode = xmlconv.ModeCanonical
 	}

@@ -149,7 +149,7 @@ func TestOpenTruncated(t *testing.T) {
 func fromXML(t *testing.T, xml string) Message {
 	t.Helper()
 	var c xmlconv.Converter
-	body, err := c.AppendWBXML(nil, []byte(xml), xmlconv.Options{Codec: codec.Options{Table: tokens.Prov11}, Header: codec.Header{Version: codec.Version13}})
+	body, err := c.AppendWBXML(nil, []byte(xml), xmlconv.EncodeOptions{Table: tokens.Prov11, Header: codec.Header{Version: codec.Version13}})
 	if err != nil {
 		t.Fatal(err)
 	}

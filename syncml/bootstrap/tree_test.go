@@ -65,7 +65,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		var c xmlconv.Converter
-		xml, err := c.AppendXML(nil, m.Body, xmlconv.Options{Mode: xmlconv.ModeIndent})
+		xml, err := c.AppendXML(nil, m.Body, xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent})
 		if err != nil {
 			t.Fatal(err)
 		}

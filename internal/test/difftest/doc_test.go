@@ -148,9 +148,8 @@ func meaningful(table *tokens.Table, v codec.Version) config {
 	return config{table: table, version: v, avoid: noXML}
 }
 
-// options are those for reading d, and for reading it as XML.
-func (d *Doc) options() xmlconv.Options {
-	o := xmlconv.Options{KeepSpace: true}
+// options are those for reading d.
+func (d *Doc) options() (o xmlconv.DecodeOptions) {
 	if d.Header.PublicID == 1 || tokens.ByPublicID(d.Table.PublicID) != d.Table && tokens.ByPublic(d.Table.Public) != d.Table {
 		o.Codec.Table = d.Table
 	}
@@ -159,26 +158,26 @@ func (d *Doc) options() xmlconv.Options {
 
 // writing are options for writing d, the n-th document, from XML: no two
 // neighbours are written alike.
-func (d *Doc) writing(n int) xmlconv.Options {
-	o := d.options()
+func (d *Doc) writing(n int) xmlconv.EncodeOptions {
+	o := xmlconv.EncodeOptions{Table: d.options().Codec.Table, KeepSpace: true}
 	o.Header = codec.Header{Version: d.Header.Version, Charset: d.Header.Charset}
 	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats}[n%2]
 	o.NestTNDS = n/2%2 == 0
 	o.Anonymous = n/4%8 == 0
 	if o.Anonymous {
-		o.Codec.Table = d.Table
+		o.Table = d.Table
 	}
 	return o
 }
 
 // ownXML returns what our converter makes of octets.
-func ownXML(octets []byte, o xmlconv.Options) ([]byte, error) {
+func ownXML(octets []byte, o xmlconv.DecodeOptions) ([]byte, error) {
 	var c xmlconv.Converter
 	return c.AppendXML(nil, octets, o)
 }
 
 // ownTree returns what octets mean by our converter.
-func ownTree(octets []byte, o xmlconv.Options) (*grammar.Node, error) {
+func ownTree(octets []byte, o xmlconv.DecodeOptions) (*grammar.Node, error) {
 	doc, err := ownXML(octets, o)
 	if err != nil {
 		return nil, err
@@ -234,7 +233,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: %v\n%s", d.Name, err, doc)
 			return
 		}
-		got, err := ownTree(octets, o)
+		got, err := ownTree(octets, xmlconv.DecodeOptions{Codec: codec.Options{Table: o.Table}})
 		compare(t, d, octets, got, err)
 	})
 }
