@@ -25,21 +25,21 @@ import (
 // xmlOptions makes options of bits. Limits that would make one direction
 // refuse the result of the other are off; the size of inputs bounds the work.
 func xmlOptions(bits uint32) xmlconv.Options {
-	take := func(n uint32) uint32 {
+	pick := func(n uint32) uint32 {
 		v := bits % n
 		bits /= n
 		return v
 	}
 	o := xmlconv.Options{XML: xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1}}
 	o.Codec.Limits = codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1}
-	o.Codec.Table = []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
-	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)]
-	o.KeepSpace = take(2) == 0
-	o.NestTNDS = take(2) == 1
-	o.CDATA = take(2) == 1
-	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
-	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
-	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)]
+	o.Codec.Table = []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[pick(6)]
+	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[pick(3)]
+	o.KeepSpace = pick(2) == 0
+	o.NestTNDS = pick(2) == 1
+	o.CDATA = pick(2) == 1
+	o.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[pick(4)]
+	o.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[pick(6)]
+	o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[pick(3)]
 	option := o.Codec.Table
 	o.Codec.Resolve = func(h codec.Header) *tokens.Table {
 		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
