@@ -20,8 +20,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// FuzzGen: whatever two definition files hold, they are refused with places in
-// them, or give Go that compiles against package tokens, or as a part of it. The
+// FuzzGen: two definition files of any content are refused with places in them,
+// or give Go that compiles against package tokens, or as a part of it. The
 // second may include the first. With words, the octets of the two choose words
 // that mean something, which gets further than text at random.
 //
@@ -65,7 +65,7 @@ const (
 	otherDefinition = "name, bmce-1.0\nvar, Bmce10\nprefix, Bmce\ntags, 0\ntag, 0x05, report\n"
 )
 
-// definitionWords are what definitions are made of. In them, T, V and N are a tag
+// definitionWords are the words of definitions. In them, T, V and N are a tag
 // or attribute start, a value, and a name that were not used before.
 var definitionWords = []string{
 	// Rows, most of them as they should be.
@@ -80,7 +80,7 @@ var definitionWords = []string{
 	"when=0:a, ", "when=0:report, ", "is=a, ", "namespace=N, ", "namespace=n, ", "alias=urn, ", "include=acme-1.0, ", "include=acme-1.0:0, ", "include=b-1, ",
 }
 
-// define joins the words that data stands for, after what begins it.
+// define joins the words that data stands for, behind begin.
 func define(begin string, data []byte) string {
 	for n, i := range data[:min(len(data), 50)] {
 		word := definitionWords[int(i)%len(definitionWords)]
@@ -89,8 +89,8 @@ func define(begin string, data []byte) string {
 	return begin
 }
 
-// A hand is package tokens without what is generated.
-type hand struct {
+// ownTokens are package tokens without generated files.
+type ownTokens struct {
 	sources  map[string][]byte // by path
 	taken    map[string]gen.Pos
 	importer types.Importer // of the standard library
@@ -98,9 +98,9 @@ type hand struct {
 }
 
 // handWritten makes it, once for the process.
-var handWritten = sync.OnceValues(func() (*hand, error) {
+var handWritten = sync.OnceValues(func() (*ownTokens, error) {
 	set := token.NewFileSet()
-	h := &hand{sources: map[string][]byte{}, importer: importer.ForCompiler(set, "source", nil)}
+	h := &ownTokens{sources: map[string][]byte{}, importer: importer.ForCompiler(set, "source", nil)}
 	paths, err := filepath.Glob(filepath.Join("..", "tokens", "*.go"))
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ var handWritten = sync.OnceValues(func() (*hand, error) {
 })
 
 // parse parses the hand-written files into set.
-func (h *hand) parse(set *token.FileSet) (files []*ast.File, err error) {
+func (h *ownTokens) parse(set *token.FileSet) (files []*ast.File, err error) {
 	for path, source := range h.sources {
 		file, err := parser.ParseFile(set, path, source, parser.SkipObjectResolution)
 		if err != nil {
@@ -139,14 +139,14 @@ func (h *hand) parse(set *token.FileSet) (files []*ast.File, err error) {
 }
 
 // Import implements types.Importer: package tokens, and the standard library.
-func (h *hand) Import(path string) (*types.Package, error) {
+func (h *ownTokens) Import(path string) (*types.Package, error) {
 	if path == gen.TokensImport {
 		return h.tokens, nil
 	}
 	return h.importer.Import(path)
 }
 
-// checkBuild generates from two definitions and checks what comes of it.
+// checkBuild generates from two definitions and checks the result.
 func checkBuild(t *testing.T, a, b string, inTokens bool) {
 	t.Helper()
 	h, err := handWritten()
@@ -193,7 +193,7 @@ func generate(o gen.Options, sources ...[]byte) ([]gen.File, error) {
 
 // checkPlaces checks that the errors joined in err are about the two files, or
 // those of package tokens, and lines that they have.
-func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
+func checkPlaces(t *testing.T, h *ownTokens, err error, a, b string) {
 	t.Helper()
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, err := range joined.Unwrap() {
@@ -218,10 +218,10 @@ func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
 
 // checkSource checks that generated files are formatted and compile: as a
 // package that imports tokens, or as a part of it.
-func checkSource(t *testing.T, h *hand, files []gen.File, o gen.Options) {
+func checkSource(t *testing.T, h *ownTokens, files []gen.File, o gen.Options) {
 	t.Helper()
 	var parsed []*ast.File
-	set := token.NewFileSet() // of its own, so that what is kept does not grow
+	set := token.NewFileSet() // of its own, so that none grows
 	for _, f := range files {
 		if formatted, err := format.Source(f.Data); err != nil || !bytes.Equal(formatted, f.Data) {
 			t.Fatalf("%s is not formatted: %v\n%s", f.Name, err, f.Data)

@@ -22,25 +22,25 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// xmlOptions makes options for both directions of bits. Limits that would make one
-// direction refuse what the other has made are off; the size of inputs bounds the work.
+// xmlOptions makes options for both directions of bits. Limits that would make
+// one direction refuse the result of the other are off; the size of inputs bounds the work.
 func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions) {
-	take := func(n uint32) uint32 {
+	pick := func(n uint32) uint32 {
 		v := bits % n
 		bits /= n
 		return v
 	}
-	table := []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
+	table := []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[pick(6)]
 	en = xmlconv.EncodeOptions{
 		Table: table, Limits: codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1},
 		XML:  xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1},
-		Plan: []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)],
+		Plan: []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[pick(3)],
 	}
-	en.KeepSpace = take(2) == 0
-	en.NestTNDS = take(2) == 1
-	en.CDATA = take(2) == 1
-	en.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
-	en.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
+	en.KeepSpace = pick(2) == 0
+	en.NestTNDS = pick(2) == 1
+	en.CDATA = pick(2) == 1
+	en.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[pick(4)]
+	en.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[pick(6)]
 	en.Resolve = func(h codec.Header) *tokens.Table {
 		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
 			return t
@@ -49,7 +49,7 @@ func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions
 	}
 	de = xmlconv.DecodeOptions{
 		Codec: codec.Options{Table: table, Resolve: en.Resolve, Limits: en.Limits}, CDATA: en.CDATA,
-		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)],
+		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[pick(3)],
 	}
 	return en, de
 }
@@ -151,7 +151,7 @@ func checkXMLError(t *testing.T, in []byte, err error) {
 	}
 }
 
-// FuzzWBXML holds that what WBXML is converted to is XML, that this means the
+// FuzzWBXML holds that WBXML is converted to well-formed XML, that this means the
 // same after WBXML and back, and that streams and TokenReader agree.
 func FuzzWBXML(f *testing.F) {
 	for i, s := range seeds(f) {
@@ -220,8 +220,8 @@ func FuzzWBXML(f *testing.F) {
 	})
 }
 
-// xmlSeeds are XML: what fixtures are converted to, and documents with what
-// WBXML has in no fixture.
+// xmlSeeds are XML: that of fixtures, and documents with tokens that no fixture
+// has.
 func xmlSeeds(f *testing.F) (all [][]byte) {
 	for _, s := range seeds(f) {
 		var o xmlconv.DecodeOptions
@@ -345,7 +345,7 @@ type rawTokens struct{ *xml.Decoder }
 
 func (r rawTokens) Token() (xml.Token, error) { return r.RawToken() }
 
-// whereXML says of an error of either direction what streams must agree on.
+// whereXML returns the part of an error that streams must agree on.
 func whereXML(err error) string {
 	if x, ok := errors.AsType[*xmlconv.SyntaxError](err); ok {
 		return fmt.Sprintf("%s@%d %d:%d %s", reason(err), x.Offset, x.Line, x.Column, x.Path)
@@ -353,8 +353,8 @@ func whereXML(err error) string {
 	return where(err)
 }
 
-// checkStreams compares a stream, and the tokens of a TokenReader, with what a
-// slice gave.
+// checkStreams compares a stream, and the tokens of a TokenReader, with the
+// result of a slice.
 func checkStreams(t *testing.T, in []byte, o xmlconv.DecodeOptions, text []byte, err error) {
 	if o.Mode != xmlconv.ModeIndent {
 		var w bytes.Buffer

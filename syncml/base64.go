@@ -13,7 +13,7 @@ const (
 	formatB64 = "b64"
 )
 
-// hasBinary reports whether there is something for toBase64 to do.
+// hasBinary reports whether the message has octets for toBase64.
 func (m *Message) hasBinary() bool {
 	for i := range m.Body {
 		c := &m.Body[i]
@@ -68,5 +68,5 @@ func (m *Message) toBase64() {
 // base64 returns the base64 of s in memory of the message, which Clear overwrites.
 func (m *Message) base64(s []byte) Chars {
 	a := &m.mem.Arena
-	return typed.Present(a.Keep(base64.StdEncoding.AppendEncode(a.Tail(), s)))
+	return typed.Present(a.Commit(base64.StdEncoding.AppendEncode(a.Tail(), s)))
 }

@@ -19,7 +19,7 @@ import (
 	"path/filepath"
 )
 
-// A config is what the flags say.
+// A config has the values of the flags.
 type config struct {
 	root      string // folder of the library's go.mod
 	out       string // folder for RESULTS.md, record.txt and charts
@@ -33,7 +33,7 @@ type config struct {
 func main() {
 	var c config
 	flag.StringVar(&c.root, "root", filepath.Join("..", ".."), "folder of the library's go.mod")
-	flag.StringVar(&c.out, "o", "", "folder for what is written (default bench below the root)")
+	flag.StringVar(&c.out, "o", "", "folder for the results (default bench below the root)")
 	flag.StringVar(&c.from, "from", "", "write the report from this record of an earlier run")
 	flag.IntVar(&c.rounds, "rounds", 10, "how often everything is measured")
 	flag.StringVar(&c.benchtime, "benchtime", "100ms", "time for each row and round, as go test takes it")

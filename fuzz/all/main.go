@@ -1,6 +1,6 @@
 // Command all runs every fuzz target of the module for a given time, one after
 // the other, and prints a table: executions, inputs found, the statements that
-// they cover, and what has failed.
+// they cover, and the failures.
 //
 //	go run ./fuzz/all -time 10m
 //	go run ./fuzz/all -time 1h -run 'Decode|Open' -parallel 4 ./fuzz
@@ -27,7 +27,7 @@ func main() {
 	pattern := flag.String("run", ".", "regular expression for the names of targets")
 	parallel := flag.Int("parallel", 1, "processes that look for inputs at a time")
 	logs := flag.String("log", "", "folder for the output of each target")
-	measure := flag.Bool("cover", true, "measure what the inputs found cover")
+	measure := flag.Bool("cover", true, "measure the coverage of the inputs found")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -28,7 +28,7 @@ import (
 func main() {
 	pattern := flag.String("run", "", "plant only faults whose name matches this `regexp`")
 	limit := flag.Duration("timeout", 3*time.Minute, "time for the tests of one fault")
-	verbose := flag.Bool("v", false, "print what the failing test printed")
+	verbose := flag.Bool("v", false, "print the output of the failing test")
 	flag.Parse()
 	match, err := regexp.Compile(*pattern)
 	if err != nil {
@@ -158,8 +158,8 @@ func run(root string, limit time.Duration, args ...string) ([]byte, error) {
 
 var failure = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(?:panic|fatal error): (.*)`)
 
-// firstFailure returns the name of the first test that failed, or what ended all
-// tests; "" where there is nothing of the kind.
+// firstFailure returns the name of the first test that failed, or the panic that ended
+// all tests; "" where there is nothing of the kind.
 func firstFailure(output []byte) string {
 	m := failure.FindSubmatch(output)
 	switch {

@@ -12,8 +12,8 @@ type doctype struct {
 // reset forgets the names, but keeps the storage.
 func (d *doctype) reset() { *d = doctype{text: d.text[:0]} }
 
-// keep copies s to where it stays until Reset.
-func (d *doctype) keep(s []byte) []byte {
+// copy copies s to where it stays until Reset.
+func (d *doctype) copy(s []byte) []byte {
 	n := len(d.text)
 	d.text = append(d.text, s...)
 	return d.text[n:len(d.text):len(d.text)]
@@ -35,11 +35,11 @@ func (t *Tokenizer) readDoctype(b []byte, i int) int {
 		return t.bad(i, ErrSyntax, "a second DOCTYPE declaration")
 	}
 	d := &t.doctype
-	d.reset() // what an earlier try has left, when the input was too short
+	d.reset() // an earlier try may have ended in it, when the input was too short
 	c := cursor{t: t, b: b, i: i}
 	c.lit("<!DOCTYPE", "unknown markup")
 	c.space()
-	d.name = d.keep(c.qname())
+	d.name = d.copy(c.qname())
 	spaced := c.maySpace()
 	switch c.peek() {
 	case 'S':
@@ -78,7 +78,7 @@ type cursor struct {
 	n int // 0, short or failed
 }
 
-// bad is a failure at the cursor, unless what stands there is no character.
+// bad is a failure at the cursor, unless there is no character.
 func (c *cursor) bad(reason error, detail string) {
 	if c.n == 0 {
 		c.n = c.t.unexpected(c.b, c.i, reason, detail)
@@ -167,7 +167,7 @@ func (c *cursor) literal(scan func(b []byte, i int, quote byte) int, reason erro
 
 // systemLiteral reads XML 1.0, [11], its line ends normalised.
 func (c *cursor) systemLiteral() []byte {
-	return c.t.doctype.keep(c.t.normalise(c.literal(scanUntil, ErrChar, "")))
+	return c.t.doctype.copy(c.t.normalise(c.literal(scanUntil, ErrChar, "")))
 }
 
 // pubidLiteral reads XML 1.0, [12], its white space normalised (4.2.2).

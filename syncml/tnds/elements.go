@@ -9,7 +9,7 @@ import (
 // The methods called fields are the content models (see the package comment). Those
 // of MgmtTree and Node have neither nodes nor extras: reading and writing put these
 // behind the rest, and keep no stack of open nodes. The nodes know their parents, so
-// that no depth of a document, whatever the decoder's limit, becomes a depth of calls.
+// that no depth of a document becomes a depth of calls, even without a limit.
 //
 // Whether an element has been there before is seen from its value in the tree, which
 // is why an empty choice, as in <Format/>, is the same as none.
@@ -73,7 +73,7 @@ func (n *Node) value(f *typed.Fields) {
 		if f.Once(c, n.Value != nil) {
 			s, opaque, err := f.Characters(true)
 			if err == nil {
-				n.Value, n.Opaque = typed.Present(f.M.Arena.Keep(s)), opaque
+				n.Value, n.Opaque = typed.Present(f.M.Arena.Commit(s)), opaque
 			}
 			f.Done(err)
 		}
@@ -124,6 +124,8 @@ func (p *DFProperties) fields(f *typed.Fields) {
 func (p *DFProperties) accessType(f *typed.Fields) {
 	const c = tokens.TNDSAccessType
 	switch {
+	case f.Op == typed.Writing && p.Access>>len(accessCodes) != 0:
+		f.E.Fail(ErrKind)
 	case f.Op == typed.Writing:
 		typed.WriteElement(f, c, p, (*DFProperties).commands)
 	case f.Once(c, p.Access != 0):
@@ -148,8 +150,8 @@ func (p *DFProperties) commands(f *typed.Fields) {
 	f.HolderExtra()
 }
 
-// occurrence is Occurrence, with the number that two of its values hold. What they
-// hold is checked in strict reading only; the others hold nothing.
+// occurrence is Occurrence, with the number that two of its values hold. Only strict
+// reading checks it; the others hold nothing.
 func (p *DFProperties) occurrence(f *typed.Fields) {
 	const c = tokens.TNDSOccurrence
 	switch {
@@ -158,14 +160,14 @@ func (p *DFProperties) occurrence(f *typed.Fields) {
 			typed.ReadChoice(f, c, &p.Occurrence, occurrenceCodes[:], &p.N)
 			f.Done(p.number(f))
 		}
-	case p.Occurrence >= ZeroOrN:
-		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], p.N)
+	case p.Occurrence < ZeroOrN && len(p.N) > 0:
+		f.E.Fail(ErrKind)
 	default:
-		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], nil)
+		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], p.N)
 	}
 }
 
-// number checks N against what Occurrence may hold.
+// number checks N: two values of Occurrence hold a number, the others nothing.
 func (p *DFProperties) number(f *typed.Fields) error {
 	switch p.Occurrence {
 	case ZeroOrN, OneOrN:
@@ -231,7 +233,7 @@ func readTypes(f *typed.Fields, into *Type, more *[]Chars) error {
 			case opaque && !typed.IsText(s):
 				return f.Fail(codec.ErrCharset)
 			default: // some servers write Type so
-				*into = Type{TypeText, f.M.Arena.Keep(s)}
+				*into = Type{TypeText, f.M.Arena.Commit(s)}
 			}
 			return nil
 		case codec.Start:
