@@ -54,6 +54,30 @@ func (m Message) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "{Version:%v Hdr:%+v Body:%+v Final:%v}", m.Version, m.Hdr, m.Body, m.Final)
 }
 
+// Format implements [fmt.Formatter]: credentials do not show themselves.
+func (h SyncHdr) Format(f fmt.State, verb rune) {
+	type syncHdr SyncHdr
+	secret.Format(f, verb, syncHdr(h))
+}
+
+// String implements [fmt.Stringer]: credentials and data do not show themselves.
+func (c Command) String() string {
+	type command Command
+	return fmt.Sprintf("%+v", command(c))
+}
+
+// Format implements [fmt.Formatter]: data do not show themselves.
+func (x Item) Format(f fmt.State, verb rune) {
+	type item Item
+	secret.Format(f, verb, item(x))
+}
+
+// Format implements [fmt.Formatter]: data do not show themselves.
+func (x Filter) Format(f fmt.State, verb rune) {
+	type filter Filter
+	secret.Format(f, verb, filter(x))
+}
+
 // A SyncHdr is the header of a message.
 type SyncHdr struct {
 	VerDTD    Chars // where nil, the message's Version is written

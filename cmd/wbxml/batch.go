@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
@@ -84,6 +85,9 @@ func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare
 	cmd.Args = cobra.MinimumNArgs(1)
 	cmd.RunE = func(cmd *cobra.Command, inputs []string) error {
 		jobs, err := plan(inputs, outputs, out, join)
+		if err == nil {
+			err = keep(cmd, jobs)
+		}
 		if err != nil {
 			return err
 		}
@@ -96,6 +100,22 @@ func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare
 	options.Inputs(cmd, in)
 	options.AddOutput(cmd, &outputs)
 	return cmd
+}
+
+// keep makes sure that no output takes the place of a file that a flag names, such
+// as a key. That of an input may be wanted.
+func keep(cmd *cobra.Command, jobs []job) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if what, _ := pflag.UnquoteUsage(f); what != "file" || f.Value.Type() != "string" {
+			return
+		}
+		for _, j := range jobs {
+			if j.out != "-" && sameFile(f.Value.String(), j.out) {
+				err = fmt.Errorf("%s would be overwritten", shown(f.Value.String()))
+			}
+		}
+	})
+	return err
 }
 
 // A batch does jobs one after another.

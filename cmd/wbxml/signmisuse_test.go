@@ -98,6 +98,25 @@ func TestSignMisuse(t *testing.T) {
 	}
 }
 
+// TestKeepKeys writes over the file with the key: it stays as it was.
+func TestKeepKeys(t *testing.T) {
+	outputFolder(t)
+	before := contents(t)
+	for _, c := range []struct{ line, key string }{
+		{"sign --key ec-key.pem -o ./ec-key.pem tree.xml", "ec-key.pem"},
+		{"sign --hmac-key-file hmac -o hmac tree.xml", "hmac"},
+		{"encrypt --secret-file aes128 -o aes128 tree.xml", "aes128"},
+		{"decrypt --secret-file aes128 -o out.xml -o aes128 tree.xml encrypted.xml", "aes128"},
+	} {
+		if r := do("wbxml "+c.line, ""); r.code != exitUsage || !strings.Contains(r.errors, c.key+" would be overwritten") {
+			t.Errorf("%s: exit code %d, %s", c.line, r.code, r.errors)
+		}
+	}
+	if d := cmp.Diff(before, contents(t)); d != "" {
+		t.Errorf("files differ (- before, + after):\n%s", d)
+	}
+}
+
 // signLines are a run of each command, and one with an output that is standard.
 var signLines = []string{
 	"sign --key ec-key.pem tree.xml", "verify --key ec-cert.pem signed.xml", "verify --key ec-cert.pem -o - signed.xml",

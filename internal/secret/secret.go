@@ -41,6 +41,13 @@ func (Hidden) MarshalBinary() ([]byte, error) { return nil, ErrMarshal }
 // they may.
 func Shown(v any) slog.Value { return slog.StringValue(fmt.Sprintf("%+v", v)) }
 
+// Format writes v for the Format method of a struct with secrets in it: v is the
+// struct as a type without methods, so that its fields show themselves as far as they
+// may. Every such struct needs the method, or where it has a field of that name, a
+// method String. With verbs that a pointer does not have, such as %s, fmt shows what
+// is behind the pointer, and asks no methods of that.
+func Format(f fmt.State, verb rune, v any) { fmt.Fprintf(f, fmt.FormatString(f, verb), v) }
+
 // A Secret is a password, nonce, PIN or key, or a value that may be one. It does not
 // show itself: fmt with every verb, and slog, write a mask of constant length, and
 // encoding/json, encoding/xml and encoding/gob refuse it. A conversion to string or

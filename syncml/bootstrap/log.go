@@ -23,34 +23,94 @@ type Secret = secret.Secret
 // text: a handler that writes JSON would otherwise be refused by the first secret, and
 // write that as an error in place of the value.
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (a Account) Format(f fmt.State, verb rune) {
+	type account Account
+	secret.Format(f, verb, account(a))
+}
+
+// LogValue implements [slog.LogValuer] by [Account.Format].
 func (a Account) LogValue() slog.Value { return secret.Shown(a) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (c Credential) Format(f fmt.State, verb rune) {
+	type credential Credential
+	secret.Format(f, verb, credential(c))
+}
+
+// LogValue implements [slog.LogValuer] by [Credential.Format].
 func (c Credential) LogValue() slog.Value { return secret.Shown(c) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (n NAP) Format(f fmt.State, verb rune) {
+	type nap NAP
+	secret.Format(f, verb, nap(n))
+}
+
+// LogValue implements [slog.LogValuer] by [NAP.Format].
 func (n NAP) LogValue() slog.Value { return secret.Shown(n) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (a NetAuth) Format(f fmt.State, verb rune) {
+	type netAuth NetAuth
+	secret.Format(f, verb, netAuth(a))
+}
+
+// LogValue implements [slog.LogValuer] by [NetAuth.Format].
 func (a NetAuth) LogValue() slog.Value { return secret.Shown(a) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (p Proxy) Format(f fmt.State, verb rune) {
+	type proxy Proxy
+	secret.Format(f, verb, proxy(p))
+}
+
+// LogValue implements [slog.LogValuer] by [Proxy.Format].
 func (p Proxy) LogValue() slog.Value { return secret.Shown(p) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (o Object) Format(f fmt.State, verb rune) {
+	type object Object
+	secret.Format(f, verb, object(o))
+}
+
+// LogValue implements [slog.LogValuer] by [Object.Format].
 func (o Object) LogValue() slog.Value { return secret.Shown(o) }
 
-// LogValue implements [slog.LogValuer]: values are masked.
+// String implements [fmt.Stringer]: values are masked.
+func (n Node) String() string {
+	type node Node
+	return fmt.Sprintf("%+v", node(n))
+}
+
+// LogValue implements [slog.LogValuer] by [Node.String].
 func (n Node) LogValue() slog.Value { return secret.Shown(n) }
 
-// LogValue implements [slog.LogValuer]: secrets are masked.
+// Format implements [fmt.Formatter]: secrets are masked.
+func (k Keys) Format(f fmt.State, verb rune) {
+	type keys Keys
+	secret.Format(f, verb, keys(k))
+}
+
+// LogValue implements [slog.LogValuer] by [Keys.Format].
 func (k Keys) LogValue() slog.Value { return secret.Shown(k) }
 
-// LogValue implements [slog.LogValuer]: the digits that the user types are masked.
+// Format implements [fmt.Formatter]: the digits that the user types are masked.
+func (s Security) Format(f fmt.State, verb rune) {
+	type security Security
+	secret.Format(f, verb, security(s))
+}
+
+// LogValue implements [slog.LogValuer] by [Security.Format].
 func (s Security) LogValue() slog.Value { return secret.Shown(s) }
 
-// LogValue implements [slog.LogValuer]: secrets and slots are masked.
+// Format implements [fmt.Formatter]: secrets and slots are masked.
+func (v Values) Format(f fmt.State, verb rune) {
+	type values Values
+	secret.Format(f, verb, values(v))
+}
+
+// LogValue implements [slog.LogValuer] by [Values.Format].
 func (v Values) LogValue() slog.Value { return secret.Shown(v) }
 
 // LogValue implements [slog.LogValuer]: secrets are masked.
@@ -61,7 +121,7 @@ func (x Opened) LogValue() slog.Value { return secret.Shown(x) }
 func (x Opened) Format(f fmt.State, verb rune) {
 	x.security, x.seals = Security{}, sealReader{}
 	type opened Opened
-	fmt.Fprintf(f, fmt.FormatString(f, verb), opened(x))
+	secret.Format(f, verb, opened(x))
 }
 
 // LogValue implements [slog.LogValuer] by [Message.Format].

@@ -1,6 +1,10 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/internal/secret"
+import (
+	"fmt"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
+)
 
 // An Application is an APPLICATION: the account of an application, such as w7
 // for device management, w4 for multimedia messages, w2 for browsing.
@@ -19,6 +23,12 @@ type Application struct {
 	AppAddr  []AppAddr
 	AppAuth  []AppAuth
 	Resource []Resource
+}
+
+// Format implements [fmt.Formatter]: credentials and parms do not show themselves.
+func (x Application) Format(f fmt.State, verb rune) {
+	type application Application
+	secret.Format(f, verb, application(x))
 }
 
 // Type returns "APPLICATION".
@@ -105,8 +115,11 @@ func (x *AppAuth) fields(f fields) fields {
 	return f
 }
 
-// A Resource is a RESOURCE: a page or a database of an application.
+// A Resource is a RESOURCE: a page or a database of an application. AAuthSecret and
+// AAuthData are secrets.
 type Resource struct {
+	secret.Hidden // the fields do not show themselves
+
 	URI         Chars
 	Name        Chars
 	AAccept     Chars

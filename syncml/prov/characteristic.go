@@ -1,6 +1,7 @@
 package prov
 
 import (
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
@@ -18,8 +19,12 @@ type Characteristic interface {
 }
 
 // A Parm is a parm that has no field of its own. A nil Value is a parm without
-// one.
-type Parm struct{ Name, Value Chars }
+// one. It may be a secret.
+type Parm struct {
+	secret.Hidden // the fields do not show themselves
+
+	Name, Value Chars
+}
 
 // A Flag is a parm whose presence is its meaning, such as INTERNET. It is absent
 // where it is not Set and has no Value.
@@ -44,7 +49,7 @@ func (d *Document) Read(i int, c Characteristic) (left int) {
 		case f.taken:
 			left += below
 		case it.Kind == KindParm:
-			*f.rest = append(*f.rest, Parm{it.Name, it.Value})
+			*f.rest = append(*f.rest, Parm{Name: it.Name, Value: it.Value})
 			left += below
 		default:
 			left += 1 + below

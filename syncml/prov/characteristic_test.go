@@ -58,7 +58,7 @@ func fill(v reflect.Value, path string) {
 	case *prov.Flag:
 		x.Set = true
 	case *[]prov.Parm:
-		*x = []prov.Parm{{chars("X-Z"), chars(path)}, {chars("X-A"), nil}, {chars("X-Z"), chars("")}}
+		*x = []prov.Parm{{Name: chars("X-Z"), Value: chars(path)}, {Name: chars("X-A"), Value: nil}, {Name: chars("X-Z"), Value: chars("")}}
 	default:
 		if v.Kind() == reflect.Slice {
 			v.Set(reflect.MakeSlice(v.Type(), 2, 2))
@@ -154,8 +154,8 @@ func TestRead(t *testing.T) {
 	want := prov.Application{
 		AppID: chars("w7"), Name: chars("A"), ToNapID: []prov.Chars{chars("1"), chars("2")},
 		Init: prov.Flag{Set: true, Value: chars("")},
-		Parms: []prov.Parm{{chars("ROLE"), chars("4")}, {chars("NAME"), nil}, {chars("NAME"), chars("B")},
-			{nil, chars("")}, {chars("APPAUTH"), nil}, {chars("ROLE"), nil}},
+		Parms: []prov.Parm{{Name: chars("ROLE"), Value: chars("4")}, {Name: chars("NAME"), Value: nil}, {Name: chars("NAME"), Value: chars("B")},
+			{Value: chars("")}, {Name: chars("APPAUTH"), Value: nil}, {Name: chars("ROLE"), Value: nil}},
 		AppAuth: []prov.AppAuth{{AAuthLevel: chars("APPSRV")}, {}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {

@@ -1,6 +1,10 @@
 package prov
 
-import "github.com/go-wbxml/wbxml/internal/secret"
+import (
+	"fmt"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
+)
 
 // A NAPDEF is an access point: how a device gets a connection.
 type NAPDef struct {
@@ -39,6 +43,12 @@ type NAPDef struct {
 
 	NAPAuthInfo []NAPAuthInfo
 	Validity    []Validity
+}
+
+// Format implements [fmt.Formatter]: credentials and parms do not show themselves.
+func (x NAPDef) Format(f fmt.State, verb rune) {
+	type napDef NAPDef
+	secret.Format(f, verb, napDef(x))
 }
 
 // Type returns "NAPDEF".

@@ -5,6 +5,8 @@ import "github.com/go-wbxml/wbxml/internal/secret"
 // A PXLogical is a PXLOGICAL: a proxy, which consists of physical ones. ProxyPW and
 // BasAuthPW are secrets.
 type PXLogical struct {
+	secret.Hidden // the fields do not show themselves
+
 	ProxyID         Chars // PROXY-ID: TO-PROXY refers to it
 	ProxyPW         Chars
 	PPGAuthType     Chars

@@ -3,6 +3,7 @@ package tnds
 import (
 	"fmt"
 	"iter"
+	"log/slog"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,15 @@ type Entry struct {
 	Value secret.Secret
 	ACL   string // see ParseACL; "" for none
 }
+
+// String implements [fmt.Stringer]: the value is masked.
+func (e Entry) String() string {
+	type entry Entry
+	return fmt.Sprintf("%+v", entry(e))
+}
+
+// LogValue implements [slog.LogValuer] by [Entry.String].
+func (e Entry) LogValue() slog.Value { return secret.Shown(e) }
 
 // BuildOptions control [Tree.Build].
 type BuildOptions struct {

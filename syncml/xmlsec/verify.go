@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -51,6 +52,13 @@ type Verified struct {
 	Chain []*x509.Certificate
 
 	limit int64 // of a canonical form
+}
+
+// Format implements [fmt.Formatter]: the octets that were signed do not show
+// themselves.
+func (v Verified) Format(f fmt.State, verb rune) {
+	type verified Verified
+	secret.Format(f, verb, verified(v))
 }
 
 // A Scope is the kind of content that a Reference covers.
@@ -248,7 +256,7 @@ func (v *Verified) Content() ([]byte, error) {
 		return s.Octets, nil
 	}
 	var t xmltok.Tokenizer
-	l := Limits{Document: int64(len(s.Octets)), Depth: 1 << 20}
+	l := Limits{Document: int64(len(s.Octets)), Depth: -1} // it was read before
 	t.ResetBytes(s.Octets, xmltok.Options{Limits: l.tokenLimits()})
 	elements := 0
 	for {

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -129,6 +130,17 @@ func TestVerifyRefuses(t *testing.T) {
 		if _, err := Verify([]byte(doc), VerifyOptions{Keys: Key(k.p256.Public())}); !errors.Is(err, v.err) {
 			t.Errorf("%s: %v, want %v", v.name, err, v.err)
 		}
+	}
+}
+
+// TestContentDeep: Content has no limit of its own behind those of Verify.
+func TestContentDeep(t *testing.T) {
+	const depth = 1<<20 + 1
+	deep := strings.Repeat("<a>", depth) + strings.Repeat("</a>", depth)
+	object := []byte(`<Object xmlns="` + dsig + `">` + strings.Replace(deep, "<a>", `<a xmlns="">`, 1) + "</Object>")
+	v := &Verified{Signed: []Signed{{Octets: object, Scope: ScopeObject}}, limit: math.MaxInt64}
+	if content, err := v.Content(); err != nil || string(content) != deep {
+		t.Errorf("%d octets, %.100v", len(content), err)
 	}
 }
 

@@ -2,10 +2,13 @@ package bulk
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
 	"sync"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -21,6 +24,8 @@ type Options struct {
 // A Result is the output of a row. Its octets are valid during the call that gets
 // it, and are overwritten after it.
 type Result struct {
+	secret.Hidden // the fields do not show themselves
+
 	Row    int64  // in the list, from 1
 	Line   int    // in the list, that the row begins in
 	Err    error  // the fault of a bad row, which has no output
@@ -28,6 +33,14 @@ type Result struct {
 	Typed  []byte // the digits that the user types, for USERPINMAC
 	Octets int    // in the pieces that are sent
 }
+
+// Format implements [fmt.Formatter]: the output is its length, the digits are masked.
+func (r Result) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{row %d, line %d, %v, %d octets of output}", r.Row, r.Line, r.Err, len(r.Out))
+}
+
+// LogValue implements [slog.LogValuer] by [Result.Format].
+func (r Result) LogValue() slog.Value { return secret.Shown(r) }
 
 // A Pipeline renders the messages of a list, once: a list is read to its end, or as far
 // as Run came. It is not safe for concurrent use.
@@ -205,7 +218,10 @@ func (c *chunk) results(ctx context.Context, take func(Result) error) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		err := take(Result{c.first + int64(i), row.line, row.err, c.out[out:row.out], c.typed[typed:row.typed], row.octets})
+		err := take(Result{
+			Row: c.first + int64(i), Line: row.line, Err: row.err,
+			Out: c.out[out:row.out], Typed: c.typed[typed:row.typed], Octets: row.octets,
+		})
 		if err != nil {
 			return err
 		}

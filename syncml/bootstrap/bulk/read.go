@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"log/slog"
 	"time"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -30,6 +32,12 @@ type Entry struct {
 	Row     int64
 	Message bootstrap.Message
 }
+
+// Format implements [fmt.Formatter]: the message is its length.
+func (e Entry) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{row %d, %v}", e.Row, e.Message) }
+
+// LogValue implements [slog.LogValuer] by [Entry.Format].
+func (e Entry) LogValue() slog.Value { return secret.Shown(e) }
 
 // ReadJSON reads the lines of [AppendJSON]. Empty lines are skipped. Each message has
 // memory of its own. A line that is not JSON ends the sequence, because the file is

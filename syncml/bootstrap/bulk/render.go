@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -26,6 +28,8 @@ const (
 // A Device is the message of one device, for Options.Append. All of it is valid
 // during the call only.
 type Device struct {
+	secret.Hidden // the fields do not show themselves
+
 	Row     int64 // in the list, from 1
 	Message bootstrap.Message
 	Keys    bootstrap.Keys // that protect the message, and accept its method only
@@ -35,6 +39,14 @@ type Device struct {
 	// segments are the last 8 bits of the row's number.
 	Pieces [][]byte
 }
+
+// Format implements [fmt.Formatter]: keys are masked, octets are their lengths.
+func (d Device) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{row %d, %v, %v, %d pieces}", d.Row, d.Message, d.Keys, len(d.Pieces))
+}
+
+// LogValue implements [slog.LogValuer] by [Device.Format].
+func (d Device) LogValue() slog.Value { return secret.Shown(d) }
 
 // AppendBinary appends each piece behind its length as uvarint. A piece that is a bare
 // document does not say how it is protected: that has to go another way.
