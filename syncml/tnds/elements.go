@@ -124,6 +124,8 @@ func (p *DFProperties) fields(f *typed.Fields) {
 func (p *DFProperties) accessType(f *typed.Fields) {
 	const c = tokens.TNDSAccessType
 	switch {
+	case f.Op == typed.Writing && p.Access>>len(accessCodes) != 0:
+		f.E.Fail(ErrKind)
 	case f.Op == typed.Writing:
 		typed.WriteElement(f, c, p, (*DFProperties).commands)
 	case f.Once(c, p.Access != 0):
@@ -158,10 +160,10 @@ func (p *DFProperties) occurrence(f *typed.Fields) {
 			typed.ReadChoice(f, c, &p.Occurrence, occurrenceCodes[:], &p.N)
 			f.Done(p.number(f))
 		}
-	case p.Occurrence >= ZeroOrN:
-		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], p.N)
+	case p.Occurrence < ZeroOrN && len(p.N) > 0:
+		f.E.Fail(ErrKind)
 	default:
-		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], nil)
+		typed.WriteChoice(f, c, p.Occurrence, occurrenceCodes[:], p.N)
 	}
 }
 

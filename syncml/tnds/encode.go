@@ -28,10 +28,12 @@ func (t *Tree) Header(v codec.Version) codec.Header {
 
 // Encode writes the element MgmtTree, on code page 2: as the root of a document with
 // the header that [Tree.Header] gives, or within another document, such as in the Data
-// of a SyncML command, whose string table must have the literal names in extras. The elements are in the order of the content model, nodes as they are.
+// of a SyncML command, whose string table must have the literal names in extras. The
+// elements are in the order of the content model, nodes as they are.
 //
-// Errors are e's; a Type with a Name and without a Kind, and further media types of
-// one that is none, are ErrType. See [Tree.DropExtras].
+// Errors are e's. A Type with a Name and without a Kind, and further media types of
+// one that is none, are ErrType; numbers that are no constants are ErrKind. See
+// [Tree.DropExtras].
 func (t *Tree) Encode(e *codec.Encoder) { typed.Do(typed.Writing, e, t, (*Tree).write) }
 
 // EncodeNested writes the tree as a document of its own in OPAQUE, in UTF-8 and

@@ -324,6 +324,20 @@ func TestZeroKind(t *testing.T) {
 			t.Errorf("%s alone: %v", name, err)
 		}
 	}
+	for name, change := range map[string]func(*tnds.Tree){
+		"RT.Format":    func(tree *tnds.Tree) { tree.Node(0).RT.Format = tnds.FormatFloat + 1 },
+		"Format":       func(tree *tnds.Tree) { tree.AddDF(0).Format = 255 },
+		"Occurrence":   func(tree *tnds.Tree) { tree.AddDF(0).Occurrence = tnds.OneOrN + 1 },
+		"N of One":     func(tree *tnds.Tree) { d := tree.AddDF(0); d.Occurrence, d.N = tnds.One, tnds.Chars("2") },
+		"N of nothing": func(tree *tnds.Tree) { tree.AddDF(0).N = tnds.Chars("2") },
+		"Scope":        func(tree *tnds.Tree) { tree.AddDF(0).Scope = tnds.Dynamic + 1 },
+		"Case":         func(tree *tnds.Tree) { tree.AddDF(0).Case = tnds.CIS + 1 },
+		"Access":       func(tree *tnds.Tree) { tree.AddDF(0).Access = tnds.AccessReplace << 1 },
+	} {
+		if _, _, err := build(change); !errors.Is(err, tnds.ErrKind) || !errors.Is(err, codec.ErrToken) {
+			t.Errorf("%s that is no constant: %v", name, err)
+		}
+	}
 	properties := reflect.TypeFor[tnds.RTProperties]()
 	for i := range properties.NumField() {
 		tree, _, _ := build(func(tree *tnds.Tree) {

@@ -30,6 +30,9 @@ var (
 	// ErrType: MIME is for leaves and must be a media type, DDFName is for
 	// interior nodes.
 	ErrType = errors.New("type does not suit the node")
+	// ErrKind: a Format, Occurrence, Scope, CaseSense or Access that is none of the
+	// constants, or an N without an Occurrence that has one. It is a codec.ErrToken.
+	ErrKind = typed.ErrKind
 	// ErrURI: see CheckURI; or a URI that does not lead into the tree.
 	ErrURI = errors.New("not a usable URI")
 	// ErrACL: see ParseACL.

@@ -454,15 +454,19 @@ func ReadChoice[E ~uint8](f *Fields, c tokens.Code, p *E, codes []tokens.Code, t
 	f.Leave(outer, nil)
 }
 
-// WriteChoice writes a choice with the value v, whose element has a text. It is there
-// without a value where something else was in it.
+// WriteChoice writes a choice with the value v, whose element has a text. Without a
+// value the choice is there where extras are in it. A value that codes do not have,
+// which only a caller can set, is ErrKind.
 func WriteChoice[E ~uint8](f *Fields, c tokens.Code, v E, codes []tokens.Code, text Chars) {
-	there := v > 0 && int(v) < len(codes) // a caller may have set a value that is none
-	if !there && !(*f.Holder).Has(c) {
+	switch {
+	case int(v) >= len(codes):
+		f.E.Fail(ErrKind)
+		return
+	case v == 0 && !(*f.Holder).Has(c):
 		return
 	}
 	outer := f.Begin(c)
-	if there {
+	if v > 0 {
 		f.Write(codes[v], text)
 	}
 	f.HolderExtra()
