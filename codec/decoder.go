@@ -209,7 +209,7 @@ func (d *Decoder) Skip() error {
 	if d.takeLeaf() {
 		return nil
 	}
-	if m := d.place(); m == modePI || m == modePITarget {
+	if m := d.modeSeen(); m == modePI || m == modePITarget {
 		return d.skipAttrs()
 	}
 	depth := len(d.open())
@@ -226,8 +226,8 @@ func (d *Decoder) Skip() error {
 	}
 }
 
-// place returns the mode behind the tokens that the caller has seen.
-func (d *Decoder) place() mode {
+// modeSeen returns the mode behind the tokens that the caller has seen.
+func (d *Decoder) modeSeen() mode {
 	m := d.mode
 	switch {
 	case d.holding:

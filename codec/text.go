@@ -216,7 +216,7 @@ func (d *Decoder) extension(dst []byte, t Token) ([]byte, error) {
 // it first passes over the attributes, within an attribute list or processing
 // instruction over the rest of that.
 func (d *Decoder) AppendText(dst []byte) ([]byte, error) {
-	switch d.place() {
+	switch d.modeSeen() {
 	case modeAttrs, modePI, modePITarget:
 		if err := d.skipAttrs(); err != nil {
 			return dst, err
@@ -243,7 +243,7 @@ func (d *Decoder) AppendAttr(dst []byte, t Token) ([]byte, error) {
 // is restored: for Offset and errors it has not been read.
 func (d *Decoder) collect(dst []byte) ([]byte, error) {
 	for {
-		start, last, from, in := d.start, d.last, d.base, d.place()
+		start, last, from, in := d.start, d.last, d.base, d.modeSeen()
 		t, err := d.Next()
 		if err == io.EOF {
 			return dst, nil // which Next returns again

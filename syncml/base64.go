@@ -68,5 +68,5 @@ func (m *Message) toBase64() {
 // base64 returns the base64 of s in memory of the message, which Clear overwrites.
 func (m *Message) base64(s []byte) Chars {
 	a := &m.mem.Arena
-	return typed.Present(a.Keep(base64.StdEncoding.AppendEncode(a.Tail(), s)))
+	return typed.Present(a.Commit(base64.StdEncoding.AppendEncode(a.Tail(), s)))
 }

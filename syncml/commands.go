@@ -230,10 +230,10 @@ func (c *Command) items(f *typed.Fields) {
 // meta is Meta, which may say what Data is that has come before it.
 func (c *Command) meta(f *typed.Fields) {
 	if f.Due(tokens.SyncMLMeta, c.Meta != nil) && readMeta(f, &c.Meta) {
-		err := settle(f, &c.Data, nil, c.Meta)
+		err := reread(f, &c.Data, nil, c.Meta)
 		for i := range c.Items {
 			if err == nil {
-				err = c.Items[i].settle(f, c.Meta)
+				err = c.Items[i].reread(f, c.Meta)
 			}
 		}
 		f.Done(err)

@@ -193,7 +193,7 @@ func (p *dataReader) tree(read func(*tnds.Tree, tnds.DecodeOptions) error) error
 // Text may stand before a tree, as a signature does that covers it; elsewhere text
 // beside elements is refused, because nothing would say where in it they stood.
 func (p *dataReader) element(tok codec.Token) error {
-	before := p.m.mem.Arena.Keep(p.s) // the lines below use the tail
+	before := p.m.mem.Arena.Commit(p.s) // the lines below use the tail
 	p.s = nil
 	code, err := p.Code(tok)
 	if err != nil {
@@ -268,13 +268,13 @@ func (p *dataReader) end() error {
 			x.Kind = DataOpaque
 		}
 	}
-	x.Text = typed.Present(p.m.mem.Arena.Keep(p.s))
+	x.Text = typed.Present(p.m.mem.Arena.Commit(p.s))
 	return err
 }
 
-// settle looks at Data again when the Meta that may have its type, own or outer, came
+// reread looks at Data again when the Meta that may have its type, own or outer, came
 // behind it: nothing may depend on the order, which encoding will change.
-func settle(f *typed.Fields, x *Data, own, outer *Meta) error {
+func reread(f *typed.Fields, x *Data, own, outer *Meta) error {
 	kind := x.Kind
 	if kind != DataText && kind != DataOpaque && kind != DataDocument || x.Extra != nil {
 		return nil

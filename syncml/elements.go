@@ -63,33 +63,33 @@ func (it *Item) fields(f *typed.Fields) {
 		typed.Part(f, tokens.SyncMLTargetParent, it.TargetParent != nil, &it.TargetParent, parent)
 	}
 	if f.Due(tokens.SyncMLMeta, it.Meta != nil) && readMeta(f, &it.Meta) {
-		f.Done(settle(f, &it.Data, it.Meta, message(f).outer))
+		f.Done(reread(f, &it.Data, it.Meta, message(f).outer))
 	}
 	if f.At(tokens.SyncMLData) {
 		data(f, &it.Data, it.Meta, message(f).outer)
 	}
 	f.Flag(tokens.SyncMLMoreData, &it.MoreData)
 	if f.Op == typed.Reading {
-		it.place()
+		it.setBase()
 	}
 	f.Extra(&it.Extra)
 }
 
-// place says where the tree of an item belongs.
-func (it *Item) place() {
+// setBase tells the tree of an item where it belongs.
+func (it *Item) setBase() {
 	if it.Data.Tree != nil {
 		it.Data.Tree.Base = it.Target.URI()
 	}
 }
 
-// settle looks at an item again when the Meta around it has come behind it.
-func (it *Item) settle(f *typed.Fields, outer *Meta) error {
+// reread looks at an item again when the Meta around it has come behind it.
+func (it *Item) reread(f *typed.Fields, outer *Meta) error {
 	if it.Meta != nil && it.Meta.Type != nil {
 		return nil // which counts more
 	}
-	err := settle(f, &it.Data, it.Meta, outer)
+	err := reread(f, &it.Data, it.Meta, outer)
 	if err == nil {
-		it.place()
+		it.setBase()
 	}
 	return err
 }
@@ -148,7 +148,7 @@ func cred(f *typed.Fields, p **Cred) {
 // the command does not.
 func (x *Cred) fields(f *typed.Fields) {
 	if f.Due(tokens.SyncMLMeta, x.Meta != nil) && readMeta(f, &x.Meta) {
-		f.Done(settle(f, &x.Data, x.Meta, nil))
+		f.Done(reread(f, &x.Data, x.Meta, nil))
 	}
 	data(f, &x.Data, x.Meta, nil)
 	f.Needs(hasData)
@@ -183,7 +183,7 @@ func (x *Filter) fields(f *typed.Fields) {
 		var err error
 		for _, part := range [...]*Item{x.Field, x.Record} {
 			if part != nil && err == nil {
-				err = part.settle(f, x.Meta)
+				err = part.reread(f, x.Meta)
 			}
 		}
 		f.Done(err)
@@ -333,7 +333,7 @@ func (x *Meta) nonce(f *typed.Fields) {
 			}
 		}
 		if err == nil {
-			x.NextNonce = typed.Present(m.mem.Arena.Keep(s))
+			x.NextNonce = typed.Present(m.mem.Arena.Commit(s))
 		}
 		f.Done(err)
 	}

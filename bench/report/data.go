@@ -115,16 +115,16 @@ func rank(mode string) int {
 }
 
 func compareKeys(a, b key) int {
-	place := func(list []string, s string) int {
+	position := func(list []string, s string) int {
 		if i := slices.Index(list, s); i >= 0 {
 			return i
 		}
 		return len(list)
 	}
 	return cmp.Or(
-		place(opOrder, a.op)-place(opOrder, b.op), place(corpusOrder, a.corpus)-place(corpusOrder, b.corpus),
+		position(opOrder, a.op)-position(opOrder, b.op), position(corpusOrder, a.corpus)-position(corpusOrder, b.corpus),
 		octets(a.corpus)-octets(b.corpus), strings.Compare(a.op+"/"+a.corpus, b.op+"/"+b.corpus),
-		rank(a.mode)-rank(b.mode), place(modeOrder, a.mode)-place(modeOrder, b.mode), place(rivalOrder, a.mode)-place(rivalOrder, b.mode), strings.Compare(a.mode, b.mode),
+		rank(a.mode)-rank(b.mode), position(modeOrder, a.mode)-position(modeOrder, b.mode), position(rivalOrder, a.mode)-position(rivalOrder, b.mode), strings.Compare(a.mode, b.mode),
 		a.cores-b.cores,
 	)
 }

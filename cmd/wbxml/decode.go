@@ -28,7 +28,7 @@ names one. The layout does not change the meaning: text is not indented.`,
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
 	}, "wbxml", ".xml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
-		lim.Settle(cmd)
+		lim.Resolve(cmd)
 		o.Codec.Limits = lim.Codec()
 		o.Codec.Charsets = charset.Find
 		switch {

@@ -36,7 +36,7 @@ profile dm12 change encrypted content. If it is signed, verify it next.`,
 		if err != nil {
 			return nil, err
 		}
-		f.options.Profile = f.profile.settle(cmd, false)
+		f.options.Profile = f.profile.resolve(cmd, false)
 		if err := f.load(t); err != nil {
 			return nil, t.fail(err)
 		}

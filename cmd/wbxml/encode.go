@@ -35,9 +35,9 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	f.limits.Add(cmd, options.XMLLimits)
 }
 
-// settle returns the options once the flags have been parsed.
-func (f *encodeFlags) settle(cmd *cobra.Command) xmlconv.EncodeOptions {
-	f.limits.Settle(cmd)
+// resolve returns the options once the flags have been parsed.
+func (f *encodeFlags) resolve(cmd *cobra.Command) xmlconv.EncodeOptions {
+	f.limits.Resolve(cmd)
 	o := f.options
 	o.Charsets, o.Encodings = charset.Find, charset.FindName
 	o.XML, o.Limits = f.limits.XML()
@@ -58,7 +58,7 @@ root element and its namespace, else the one that --lang names.`,
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,
 	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
-		return encoding(flags.settle(cmd)), nil
+		return encoding(flags.resolve(cmd)), nil
 	})
 	flags.add(cmd)
 	return cmd

@@ -41,7 +41,7 @@ Encryption does not prove the sender: to protect content, sign it first.`,
 		if err != nil {
 			return nil, err
 		}
-		f.options.Profile = f.profile.settle(cmd, false)
+		f.options.Profile = f.profile.resolve(cmd, false)
 		if err := f.load(t); err != nil {
 			return nil, t.fail(err)
 		}

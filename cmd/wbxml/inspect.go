@@ -51,7 +51,7 @@ marked unread, then the error.`,
   wbxml inspect --color always message.wbxml | less -R
   receive | wbxml inspect --lang prov-1.1 -`,
 	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*batch, error) {
-		lim.Settle(cmd)
+		lim.Resolve(cmd)
 		o.Limits = lim.Codec()
 		return &batch{limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
 			o := o

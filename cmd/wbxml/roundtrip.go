@@ -37,7 +37,7 @@ is 1 when something differs.`,
 			if err != nil {
 				return err
 			}
-			o := flags.settle(cmd)
+			o := flags.resolve(cmd)
 			b := &batch{limit: o.XML.Document, partial: true}
 			b.convert = func(w *store.Output, name string, src []byte) error { return roundTrip(w, name, src, o, flags.strict) }
 			return b.run(t, jobs)

@@ -58,9 +58,9 @@ func (f *profileFlags) add(cmd *cobra.Command, roles []role, example string) {
 	f.lim.Add(cmd, options.XMLSecLimits)
 }
 
-// settle returns the profile. With an HMAC the algorithms for signatures are
+// resolve returns the profile. With an HMAC the algorithms for signatures are
 // HMACs: no profile names one, as both sides must have the key.
-func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
+func (f *profileFlags) resolve(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 	p := xmlsec.Modern()
 	if f.dm12 {
 		p = xmlsec.DM12()
@@ -79,7 +79,7 @@ func (f *profileFlags) settle(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 			}
 		}
 	}
-	f.lim.Settle(cmd)
+	f.lim.Resolve(cmd)
 	// Canonical XML of honest input is about as long as the input.
 	p.Limits.Depth = f.lim.Int("max-depth")
 	p.Limits.Document = f.lim.Get("max-document")

@@ -41,7 +41,7 @@ enveloped: the other shapes have no place for it.`,
 		if err := f.usage(inputs); err != nil {
 			return nil, err
 		}
-		f.options.Profile = f.profile.settle(cmd, f.hmac != "")
+		f.options.Profile = f.profile.resolve(cmd, f.hmac != "")
 		signer, err := f.signer(t)
 		if err != nil {
 			return nil, t.fail(f.profile.explain(err, nil))

@@ -106,14 +106,14 @@ func TestLimitFlags(t *testing.T) {
 			if !named["--"+f.Name] {
 				t.Errorf("%s: no limit leads to --%s", name, f.Name)
 			}
-			settle := func(args ...string) any {
+			resolve := func(args ...string) any {
 				var l options.Limits
 				cmd := &cobra.Command{}
 				l.Add(cmd, flags)
 				if err := cmd.ParseFlags(args); err != nil {
 					t.Fatal(err)
 				}
-				l.Settle(cmd)
+				l.Resolve(cmd)
 				if name == "wbxml" {
 					return l.Codec()
 				}
@@ -123,8 +123,8 @@ func TestLimitFlags(t *testing.T) {
 					C codec.Limits
 				}{x, c}
 			}
-			plain, changed, none := settle(), settle("--"+f.Name, "7"), settle("--no-limits")
-			if reflect.DeepEqual(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || reflect.DeepEqual(none, settle("--no-limits", "--"+f.Name, "7")) {
+			plain, changed, none := resolve(), resolve("--"+f.Name, "7"), resolve("--no-limits")
+			if reflect.DeepEqual(plain, changed) || strings.Contains(fmt.Sprint(none), "0") || reflect.DeepEqual(none, resolve("--no-limits", "--"+f.Name, "7")) {
 				t.Errorf("%s --%s: %v, set to 7 %v, without limits %v", name, f.Name, plain, changed, none)
 			}
 		}

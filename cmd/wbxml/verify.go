@@ -59,7 +59,7 @@ does not verify, or an algorithm is not in the profile.`,
 					jobs[i].out = "" // nowhere
 				}
 			}
-			f.options.Profile = f.profile.settle(cmd, f.hmac != "")
+			f.options.Profile = f.profile.resolve(cmd, f.hmac != "")
 			if err := f.load(t); err != nil {
 				return t.fail(err)
 			}

@@ -50,7 +50,7 @@ func (a *Arena) wipe() {
 	}
 }
 
-// Tail returns an empty slice to append to; [Arena.Keep] then keeps the result.
+// Tail returns an empty slice to append to, for [Arena.Commit].
 func (a *Arena) Tail() []byte {
 	if cap(a.buf)-len(a.buf) < minRoom {
 		a.retire(make([]byte, 0, max(minChunk, 2*cap(a.buf))))
@@ -67,9 +67,9 @@ func (a *Arena) retire(chunk []byte) {
 	a.buf = chunk
 }
 
-// Keep keeps s, the slice from Tail with octets appended, and returns it with no
-// room to grow.
-func (a *Arena) Keep(s []byte) []byte {
+// Commit takes s, the slice from Tail with octets appended, as given out. It returns
+// s without room to grow, nil for no octets.
+func (a *Arena) Commit(s []byte) []byte {
 	if len(s) == 0 {
 		return nil
 	}
@@ -82,5 +82,5 @@ func (a *Arena) Keep(s []byte) []byte {
 	return s[:len(s):len(s)]
 }
 
-// Copy keeps a copy of s.
-func (a *Arena) Copy(s []byte) []byte { return a.Keep(append(a.Tail(), s...)) }
+// Copy gives out a copy of s.
+func (a *Arena) Copy(s []byte) []byte { return a.Commit(append(a.Tail(), s...)) }

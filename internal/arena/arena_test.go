@@ -34,8 +34,8 @@ func TestEmpty(t *testing.T) {
 	if s := a.Copy(nil); s != nil {
 		t.Errorf("Copy(nil) = %v, want nil", s)
 	}
-	if s := a.Keep(a.Tail()); s != nil {
-		t.Errorf("Keep(Tail()) = %v, want nil", s)
+	if s := a.Commit(a.Tail()); s != nil {
+		t.Errorf("Commit(Tail()) = %v, want nil", s)
 	}
 }
 
@@ -55,7 +55,7 @@ func TestClear(t *testing.T) {
 		// What append moved away from is wiped too.
 		tail := a.Tail()
 		tail = append(tail, "begun "...)
-		a.Keep(append(tail, make([]byte, 10_000)...))
+		a.Commit(append(tail, make([]byte, 10_000)...))
 		all = append(all, tail)
 		clear.do(&a)
 		for i, s := range all {

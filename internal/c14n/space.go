@@ -52,11 +52,11 @@ func (s *scope) leave() {
 
 // add brings a declaration into scope.
 func (s *scope) add(d space) {
-	s.decls = append(s.decls, space{s.keep(d.prefix), s.keep(d.name)})
+	s.decls = append(s.decls, space{s.copy(d.prefix), s.copy(d.name)})
 }
 
-// keep copies b to memory that is given back with the element.
-func (s *scope) keep(b []byte) []byte {
+// copy copies b to memory that is given back with the element.
+func (s *scope) copy(b []byte) []byte {
 	n := len(s.memory)
 	s.memory = append(s.memory, b...)
 	return s.memory[n:len(s.memory):len(s.memory)]

@@ -12,8 +12,8 @@ type doctype struct {
 // reset forgets the names, but keeps the storage.
 func (d *doctype) reset() { *d = doctype{text: d.text[:0]} }
 
-// keep copies s to where it stays until Reset.
-func (d *doctype) keep(s []byte) []byte {
+// copy copies s to where it stays until Reset.
+func (d *doctype) copy(s []byte) []byte {
 	n := len(d.text)
 	d.text = append(d.text, s...)
 	return d.text[n:len(d.text):len(d.text)]
@@ -39,7 +39,7 @@ func (t *Tokenizer) readDoctype(b []byte, i int) int {
 	c := cursor{t: t, b: b, i: i}
 	c.lit("<!DOCTYPE", "unknown markup")
 	c.space()
-	d.name = d.keep(c.qname())
+	d.name = d.copy(c.qname())
 	spaced := c.maySpace()
 	switch c.peek() {
 	case 'S':
@@ -167,7 +167,7 @@ func (c *cursor) literal(scan func(b []byte, i int, quote byte) int, reason erro
 
 // systemLiteral reads XML 1.0, [11], its line ends normalised.
 func (c *cursor) systemLiteral() []byte {
-	return c.t.doctype.keep(c.t.normalise(c.literal(scanUntil, ErrChar, "")))
+	return c.t.doctype.copy(c.t.normalise(c.literal(scanUntil, ErrChar, "")))
 }
 
 // pubidLiteral reads XML 1.0, [12], its white space normalised (4.2.2).

@@ -66,13 +66,13 @@ func (t *Tokenizer) bind() int {
 		if len(t.bindings) >= t.lim.Attrs {
 			return t.over(a.at, "Attrs", int64(t.lim.Attrs))
 		}
-		space := t.keepValue(a.Value)
+		space := t.stableValue(a.Value)
 		a.Name.Space = xmlnsSpaceBytes
 		if len(a.Name.Prefix) == 0 {
 			t.bindings = append(t.bindings, binding{nil, space, t.space})
 			t.space = space
 		} else {
-			t.bindings = append(t.bindings, binding{t.keep(a.Name.Local), space, nil})
+			t.bindings = append(t.bindings, binding{t.stableName(a.Name.Local), space, nil})
 		}
 	}
 	return 0
@@ -113,17 +113,17 @@ func (t *Tokenizer) unbind(n int) {
 	t.bindings = t.bindings[:n]
 }
 
-// keep makes a name out of the current input last as long as its element.
-func (t *Tokenizer) keep(b []byte) []byte {
+// stableName makes a name out of the current input last as long as its element.
+func (t *Tokenizer) stableName(b []byte) []byte {
 	if t.stable {
 		return b
 	}
 	return t.copyName(b)
 }
 
-// keepValue does so for an attribute value. Once any of the tag's values has been
+// stableValue does so for an attribute value. Once any of the tag's values has been
 // rewritten, it may be this one.
-func (t *Tokenizer) keepValue(b []byte) []byte {
+func (t *Tokenizer) stableValue(b []byte) []byte {
 	if t.stable && len(t.vals) == 0 {
 		return b
 	}

@@ -200,7 +200,7 @@ func (t *Tokenizer) open(q []byte, local, at int, special bool) int {
 	}
 	e := &t.stack[t.depth]
 	e.bindings, e.names = len(t.bindings), len(t.names)
-	e.q, e.local = t.keep(q), local
+	e.q, e.local = t.stableName(q), local
 	if special {
 		if n := t.bind(); n < 0 {
 			return n

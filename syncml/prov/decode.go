@@ -132,7 +132,7 @@ func (r *reader) element(tok codec.Token) error {
 		case "parm":
 			code = tokens.ProvParm
 		default:
-			code, it.Name = 0, r.doc.mem.Arena.Keep(s)
+			code, it.Name = 0, r.doc.mem.Arena.Commit(s)
 		}
 	}
 	if r.cur < 0 || r.doc.items[r.cur].Kind == KindCharacteristic {
@@ -210,7 +210,7 @@ func (r *reader) text(tok codec.Token) error {
 		if whole.Kind == codec.Opaque {
 			kind = KindOpaque
 		}
-		return r.add(Item{Kind: kind, Value: typed.Present(r.doc.mem.Arena.Keep(s))})
+		return r.add(Item{Kind: kind, Value: typed.Present(r.doc.mem.Arena.Commit(s))})
 	}
 	if len(typed.Trim(s)) > 0 {
 		return r.Fail(ErrText)

@@ -81,7 +81,7 @@ func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
 		case "version":
 			a.name = "version"
 		default:
-			a.other = r.doc.mem.Arena.Keep(s)
+			a.other = r.doc.mem.Arena.Commit(s)
 		}
 		s = r.doc.mem.Arena.Tail()
 	}
@@ -94,7 +94,7 @@ func (r *reader) keepAttr(a *attr) error {
 	if a.opaque && !typed.IsText(a.value) {
 		return r.Fail(codec.ErrCharset)
 	}
-	value := typed.Present(r.doc.mem.Arena.Keep(a.value))
+	value := typed.Present(r.doc.mem.Arena.Commit(a.value))
 	into := (*Chars)(nil)
 	kind := Kind(0)
 	if r.cur >= 0 {

@@ -46,7 +46,7 @@ func (t *Tree) Build(o BuildOptions, entries ...Entry) error {
 		}
 	}
 	if o.Base != "" {
-		t.Base = keep(t, o.Base)
+		t.Base = copyIn(t, o.Base)
 	}
 	if err := b.emit(t); err != nil {
 		t.Reset()
@@ -80,11 +80,11 @@ func (b *builder) add(e *Entry) error {
 	if err := CheckURI(e.URI, b.o.URI); err != nil {
 		return err
 	}
-	uri, ok := cut(relative(e.URI), place(b.o.Base))
+	uri, ok := cut(relative(e.URI), prefix(b.o.Base))
 	if ok {
-		uri, ok = cut(uri, place(b.o.Path))
+		uri, ok = cut(uri, prefix(b.o.Path))
 	}
-	if !ok || uri == "" && place(b.o.Path) != "" {
+	if !ok || uri == "" && prefix(b.o.Path) != "" {
 		return fmt.Errorf("%w: not below Base and Path", ErrURI)
 	}
 	if uri == "" {
@@ -160,9 +160,9 @@ func (b *builder) emit(t *Tree) error {
 		todo = todo[:len(todo)-1]
 		n := &b.nodes[s.node]
 		i := t.appendNode(s.parent)
-		t.nodes[i].Name = keep(t, n.name)
+		t.nodes[i].Name = copyIn(t, n.name)
 		if s.parent < 0 && b.o.Path != "" {
-			t.nodes[i].Path = keep(t, b.o.Path)
+			t.nodes[i].Path = copyIn(t, b.o.Path)
 		}
 		if err := t.fill(i, n.entry); err != nil {
 			return &Error{n.entry.URI, err}
@@ -207,13 +207,13 @@ func (t *Tree) fill(i int, e *Entry) error {
 	n := &t.nodes[i]
 	n.HasRT = true
 	n.RT.Format = format
-	n.RT.Type = Type{kind, keep(t, name)}
+	n.RT.Type = Type{kind, copyIn(t, name)}
 	if e.ACL != "" {
-		n.RT.ACL = keep(t, e.ACL)
+		n.RT.ACL = copyIn(t, e.ACL)
 	}
 	n.Value, n.Opaque = nil, false
 	if e.Value != nil {
-		n.Value, n.Opaque = keep(t, e.Value), format == FormatBin
+		n.Value, n.Opaque = copyIn(t, e.Value), format == FormatBin
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (t *Tree) add(e *Entry) (int, error) {
 	if err := CheckURI(e.URI, URILimits{}); err != nil {
 		return none, err
 	}
-	uri, ok := cut(relative(e.URI), place(t.Base))
+	uri, ok := cut(relative(e.URI), prefix(t.Base))
 	if !ok || uri == "" {
 		return none, ErrURI
 	}
@@ -58,7 +58,7 @@ func (t *Tree) add(e *Entry) (int, error) {
 		if more {
 			node = Node{HasRT: true, RT: RTProperties{Format: FormatNode, Type: Type{TypeDDFName, Chars{}}}}
 		}
-		node.Name, node.Path, node.parent = keep(t, names[:n]), path, int32(parent)
+		node.Name, node.Path, node.parent = copyIn(t, names[:n]), path, int32(parent)
 		t.insert(at, node)
 		if more {
 			names = names[n+1:]
@@ -87,7 +87,7 @@ func (t *Tree) above(uri string) (parent int, names string) {
 func (t *Tree) path(uri string) (path Chars, names string) {
 	names = uri
 	for _, n := range t.Children(-1) {
-		if rest, ok := cut(uri, place(n.Path)); ok && rest != "" && len(rest) < len(names) {
+		if rest, ok := cut(uri, prefix(n.Path)); ok && rest != "" && len(rest) < len(names) {
 			path, names = n.Path, rest
 		}
 	}
@@ -136,13 +136,13 @@ func (t *Tree) SetValue(i int, v []byte, opaque bool) {
 	n := &t.nodes[i]
 	n.Value, n.Opaque = nil, false
 	if v != nil {
-		n.Value, n.Opaque = keep(t, v), opaque
+		n.Value, n.Opaque = copyIn(t, v), opaque
 	}
 }
 
 // SetName gives node i a copy of name as its name, without a check. See
 // [CheckName].
-func (t *Tree) SetName(i int, name string) { t.nodes[i].Name = keep(t, name) }
+func (t *Tree) SetName(i int, name string) { t.nodes[i].Name = copyIn(t, name) }
 
 // SetACL gives node i the ACL a, in an RTProperties element if need be; an empty
 // one takes it away. The error is ErrACL.
@@ -152,7 +152,7 @@ func (t *Tree) SetACL(i int, a ACL) error {
 		return err
 	}
 	n := &t.nodes[i]
-	n.RT.ACL = t.mem.Arena.Keep(s)
+	n.RT.ACL = t.mem.Arena.Commit(s)
 	n.HasRT = n.HasRT || len(a) > 0
 	return nil
 }

@@ -73,7 +73,7 @@ func (n *Node) value(f *typed.Fields) {
 		if f.Once(c, n.Value != nil) {
 			s, opaque, err := f.Characters(true)
 			if err == nil {
-				n.Value, n.Opaque = typed.Present(f.M.Arena.Keep(s)), opaque
+				n.Value, n.Opaque = typed.Present(f.M.Arena.Commit(s)), opaque
 			}
 			f.Done(err)
 		}
@@ -233,7 +233,7 @@ func readTypes(f *typed.Fields, into *Type, more *[]Chars) error {
 			case opaque && !typed.IsText(s):
 				return f.Fail(codec.ErrCharset)
 			default: // some servers write Type so
-				*into = Type{TypeText, f.M.Arena.Keep(s)}
+				*into = Type{TypeText, f.M.Arena.Commit(s)}
 			}
 			return nil
 		case codec.Start:

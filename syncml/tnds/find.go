@@ -18,7 +18,7 @@ func (t *Tree) AppendURI(dst []byte, i int) []byte {
 		}
 	}
 	dst = append(dst, '.')
-	for _, s := range [...][]byte{place(t.Base), place(t.nodes[top].Path)} {
+	for _, s := range [...][]byte{prefix(t.Base), prefix(t.nodes[top].Path)} {
 		if len(s) > 0 {
 			dst = append(append(dst, '/'), s...)
 		}
@@ -38,7 +38,7 @@ func (t *Tree) AppendURI(dst []byte, i int) []byte {
 // node. It takes time proportional to the number of siblings on the way; where
 // there is no such node, it may look at every node.
 func (t *Tree) Find(uri string) int {
-	rest, ok := cut(relative(uri), place(t.Base))
+	rest, ok := cut(relative(uri), prefix(t.Base))
 	if !ok || CheckURI(uri, URILimits{}) != nil {
 		return -1
 	}
@@ -67,7 +67,7 @@ func (t *Tree) find(rest string) int {
 // Node i has a Path, or is at top level.
 func (t *Tree) from(i int, rest string) int {
 	n := &t.nodes[i]
-	rest, ok := cut(rest, place(n.Path))
+	rest, ok := cut(rest, prefix(n.Path))
 	if ok {
 		rest, ok = cut(rest, n.Name)
 	}

@@ -49,7 +49,7 @@ func (t *Tree) Sort() {
 // at an interior node, DDFName, empty where the text is text/plain; white space
 // around Path goes. Values and names stay.
 func (t *Tree) Normalize() {
-	t.VerDTD = keep(t, version12)
+	t.VerDTD = copyIn(t, version12)
 	for i := range t.nodes {
 		n := &t.nodes[i]
 		format, name := t.format(i), t.typeName(i)
@@ -67,7 +67,7 @@ func (t *Tree) Normalize() {
 				name = nil
 			}
 		}
-		n.RT.Type = Type{kind, keep(t, name)}
+		n.RT.Type = Type{kind, copyIn(t, name)}
 	}
 }
 

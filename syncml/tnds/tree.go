@@ -265,5 +265,5 @@ func (t *Tree) relink() {
 	}
 }
 
-// keep returns a copy of s that belongs to the tree: not nil, even where s is.
-func keep[T ~string | ~[]byte](t *Tree, s T) Chars { return typed.Copy(&t.mem, s) }
+// copyIn returns a copy of s that belongs to the tree: not nil, even where s is.
+func copyIn[T ~string | ~[]byte](t *Tree, s T) Chars { return typed.Copy(&t.mem, s) }

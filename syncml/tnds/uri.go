@@ -156,8 +156,8 @@ func relative[T ~string | ~[]byte](uri T) T {
 	return uri
 }
 
-// place is relative for a Path or Base, which may end with a slash.
-func place[T ~string | ~[]byte](uri T) T {
+// prefix is relative for a Path or Base, which may end with a slash.
+func prefix[T ~string | ~[]byte](uri T) T {
 	uri = relative(uri)
 	for len(uri) > 0 && uri[len(uri)-1] == '/' {
 		uri = uri[:len(uri)-1]

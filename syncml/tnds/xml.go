@@ -56,7 +56,7 @@ func (t *Tree) withBase64() *Tree {
 		}
 		m := &out.nodes[i]
 		arena := &out.mem.Arena
-		m.Value, m.Opaque = typed.Present(arena.Keep(base64.StdEncoding.AppendEncode(arena.Tail(), n.Value))), false
+		m.Value, m.Opaque = typed.Present(arena.Commit(base64.StdEncoding.AppendEncode(arena.Tail(), n.Value))), false
 		m.RT.Format = FormatB64
 	}
 	return out

@@ -367,7 +367,7 @@ func (f *Fields) ReadText(p *Chars) {
 		f.Done(f.Reader.Text(p))
 		return
 	}
-	*p = Present(f.M.Arena.Keep(s))
+	*p = Present(f.M.Arena.Commit(s))
 	f.Advance()
 }
 

@@ -90,7 +90,7 @@ func (r *Reader) token(tok codec.Token) (codec.Token, error) {
 	default:
 		s, tok, err = r.Whole(s, tok)
 	}
-	tok.Data = r.M.Arena.Keep(s)
+	tok.Data = r.M.Arena.Commit(s)
 	return tok, err
 }
 

@@ -80,7 +80,7 @@ func Extend[T any](s *[]T) *T {
 
 // Copy returns a copy of s in memory of the document, not nil even where s is.
 func Copy[T ~string | ~[]byte](m *Memory, s T) Chars {
-	return Present(m.Arena.Keep(append(m.Arena.Tail(), s...)))
+	return Present(m.Arena.Commit(append(m.Arena.Tail(), s...)))
 }
 
 // A Type says where the names of elements are looked up: on the code pages of
@@ -224,7 +224,7 @@ func (r *Reader) Text(into *Chars) error {
 	if opaque && !IsText(s) {
 		return r.Fail(codec.ErrCharset)
 	}
-	*into = Present(r.M.Arena.Keep(s))
+	*into = Present(r.M.Arena.Commit(s))
 	return nil
 }
 

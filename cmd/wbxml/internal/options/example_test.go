@@ -16,7 +16,7 @@ func Example() {
 	)
 	cmd := &cobra.Command{
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			lim.Settle(cmd)
+			lim.Resolve(cmd)
 			fmt.Println(level, lim.Get("max-depth"), lim.Get("max-tokens"))
 			return nil
 		},

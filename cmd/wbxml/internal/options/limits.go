@@ -56,9 +56,9 @@ func parseLimit(s string) (int64, error) {
 	return n, nil
 }
 
-// Settle applies --no-limits, once the command line has been parsed: to all limits but
+// Resolve applies --no-limits, once the command line has been parsed: to all limits but
 // those that were given, wherever they stood.
-func (l *Limits) Settle(cmd *cobra.Command) {
+func (l *Limits) Resolve(cmd *cobra.Command) {
 	if !l.off {
 		return
 	}
