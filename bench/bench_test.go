@@ -129,7 +129,7 @@ func measure(b *testing.B, octets, tokens int, body func() error) {
 		if err := body(); err != nil {
 			b.Fatal(err)
 		}
-		if b.Elapsed() > 100*time.Millisecond { // once is enough for what is large or slow
+		if b.Elapsed() > 100*time.Millisecond { // once is enough for large or slow documents
 			break
 		}
 	}

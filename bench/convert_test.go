@@ -137,7 +137,7 @@ func drainXML(t *xmltok.Tokenizer) error {
 	}
 }
 
-// sink keeps the compiler from dropping what is read.
+// sink keeps the compiler from dropping reads.
 var sink int
 
 // BenchmarkTokenizeXML reads all tokens of the XML.

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
 
-// TestDocument holds that rivals read what we read: the same elements in every form
+// TestDocument holds that rivals read the same elements as we do, in every form
 // of a document.
 func TestDocument(t *testing.T) {
 	for _, name := range small {

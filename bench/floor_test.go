@@ -75,5 +75,5 @@ func unchecked(f func() []byte) func() error {
 	}
 }
 
-// sum keeps the compiler from dropping what is computed.
+// sum keeps the compiler from dropping the computation.
 var sum []byte

@@ -59,7 +59,7 @@ func length(in []byte, f func([]byte) (int, error)) func() error {
 }
 
 // TestSameWork holds that libwbxml does the same work as we do: its results mean
-// what ours mean. Of the DM message, whose tree is on a code page that it lacks, it
+// the same. Of the DM message, whose tree is on a code page that it lacks, it
 // makes elements named unknown.
 func TestSameWork(t *testing.T) {
 	from, err := libwbxml.NewToXML()

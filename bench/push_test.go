@@ -68,7 +68,7 @@ func BenchmarkSegments(b *testing.B) {
 	now, from := time.Unix(1700000000, 0), 0
 	join := func() error {
 		from++
-		now = now.Add(3 * time.Second) // so that what was delivered is forgotten in time
+		now = now.Add(3 * time.Second) // so that delivered messages are forgotten in time
 		status, out := push.StatusPending, buf
 		for _, m := range messages {
 			s, err := push.ParseSegment(m)
@@ -84,7 +84,7 @@ func BenchmarkSegments(b *testing.B) {
 		}
 		return nil
 	}
-	for range 1000 { // memory grows to what is needed
+	for range 1000 { // memory grows to its size
 		if err := join(); err != nil {
 			b.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// marked returns what stands between the marks of the report in a file.
+// marked returns the text between the marks of the report in a file.
 func marked(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -30,7 +30,7 @@ func (m *message) decode(d *codec.Decoder) error {
 func (m *message) encode(e *codec.Encoder) { m.Encode(e) }
 func (m *message) header() codec.Header    { return m.Header() }
 
-// The string table is kept, so that what is written is what was read.
+// The string table is kept, so that the same octets are written.
 func (x *provDoc) decode(d *codec.Decoder) error {
 	x.KeepStrings = true
 	return x.Decode(d, prov.DecodeOptions{})

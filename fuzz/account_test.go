@@ -10,8 +10,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// makeAccount makes an account that is valid, apart from chance: what is wrong
-// then, Build must say.
+// makeAccount makes an account that is valid, apart from chance: Build must then
+// name the fault.
 func makeAccount(a *bootstrap.Account, c gofuzz.Continue) {
 	*a = bootstrap.Account{ServerID: oneOf(c, "com.example.dm", "srv-1", "сервер"), ACL: oneOf(c, "", "Get=*")}
 	if c.RandBool() {
@@ -96,7 +96,7 @@ func makeNode(x *bootstrap.Node, c gofuzz.Continue) {
 	}
 }
 
-// bootOptions returns options that drop what the message cannot carry.
+// bootOptions returns options that drop the fields that the message cannot carry.
 func bootOptions(c gofuzz.Continue) bootstrap.Options {
 	o := bootstrap.Options{
 		Profile: oneOf(c, bootstrap.ProfileDM, bootstrap.ProfileDM, bootstrap.ProfileCP), DM: oneOf(c, bootstrap.DM12, bootstrap.DM12, bootstrap.DM11),

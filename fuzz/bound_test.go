@@ -25,8 +25,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A worst is the worst input known for an operation: what it allocates for each
-// octet, all together, beside a constant. SECURITY.md has the bounds.
+// A worst is the worst input known for an operation, and the octets allocated for each
+// of its octets, all together, beside a constant. SECURITY.md has the bounds.
 type worst struct {
 	operation, input string
 	octets           int // of input
@@ -40,14 +40,14 @@ func (w *worst) perOctet(n uint64) float64 {
 	return max(float64(n)-float64(w.constant), 0) / float64(w.octets)
 }
 
-// What operations need in any case: buffers and the names of a document type; and
-// with a string table, out of which a MiB may come whatever the input.
+// The memory that operations need in any case: buffers and the names of a document
+// type; and with a string table, from which a MiB may come for any input.
 const (
 	fixedMemory    = 64 << 10
 	fixedExpansion = 6 << 20
 )
 
-// repeat returns n times what hex says, between two ends.
+// repeat returns n times the octets of part, between two ends.
 func repeat(t testing.TB, begin, part string, n int, end string) []byte {
 	t.Helper()
 	return append(append(testdoc.Hex(t, begin), bytes.Repeat(testdoc.Hex(t, part), n)...), testdoc.Hex(t, end)...)
@@ -178,7 +178,7 @@ func references(t testing.TB) []byte {
 	return append(append(doc, bytes.Repeat([]byte{wire.StrT, 0}, 80<<10)...), wire.End)
 }
 
-// TestExpansion holds what comes through the string table to its limit, with the
+// TestExpansion holds the octets from the string table to their limit, with the
 // oracle of FuzzDecode, also where documents within spend it.
 func TestExpansion(t *testing.T) {
 	one := references(t)
@@ -221,7 +221,7 @@ func decoderOf(t *tokens.Table, doc []byte) *codec.Decoder {
 	return d
 }
 
-// BenchmarkMemory reports, for each octet of the worst inputs, what is allocated
+// BenchmarkMemory reports, for each octet of the worst inputs, the octets allocated
 // in all and, by looking often while the collector works hard, about how much of
 // it is in use at the same time: the figures of SECURITY.md.
 func BenchmarkMemory(b *testing.B) {

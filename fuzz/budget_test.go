@@ -20,8 +20,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
-// A shape makes hostile documents of any size: a part, again and again, between
-// what begins the document and what ends it. Parts refer to the string table.
+// A shape makes hostile documents of any size: a part, again and again, between the
+// beginning and the end of a document. Parts refer to the string table.
 type shape struct {
 	name       string
 	header     string // version and public identifier
@@ -58,7 +58,7 @@ func (s *shape) fitting(size int, open func([]byte) error) [][]byte {
 	return all
 }
 
-// What stands around a tree in a message, and around nodes.
+// The octets around a tree in a message, and around nodes.
 const (
 	syncml12  = "\x02\xa4\x01\x6a"
 	prov10    = "\x03\x0b\x6a"
@@ -115,7 +115,7 @@ func xmlAccount(in string) string {
 
 func inBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-// contentKey encrypts what is sealed in hostile messages.
+// contentKey encrypts the sealed parts of hostile messages.
 var contentKey = bytes.Repeat([]byte{7}, 16)
 
 func sealed(t testing.TB, xml string) string {
@@ -127,7 +127,7 @@ func sealed(t testing.TB, xml string) string {
 	return string(out)
 }
 
-// directShapes are documents whose octets are what becomes of them.
+// directShapes are documents that are read as they are.
 func directShapes() []shape {
 	long := strings.Repeat("a", 2000)
 	characteristic := func(typ, in string) string { return "\xc6\x50\x03" + typ + "\x00\x01" + in + "\x01" }
@@ -234,8 +234,8 @@ var readers = []reader{
 	}},
 }
 
-// TestBudget holds what a message within LimitsBootstrap can cost, whatever stands
-// in it: no more memory than 32 MiB, and of small ones 2,000 octets for each that was
+// TestBudget holds the cost of a message within LimitsBootstrap, with any content: no
+// more memory than 32 MiB, and of small ones 2,000 octets for each that was
 // read, and 4 MiB.
 func TestBudget(t *testing.T) {
 	if testing.Short() || testdoc.Race {
@@ -271,8 +271,8 @@ func TestBudget(t *testing.T) {
 	t.Log("the worst: ", worst)
 }
 
-// TestBudgetByDefault: with the default limits, what does not stand in a message as it
-// is takes no more memory than commands do, which do: 175 MB.
+// TestBudgetByDefault: with the default limits, indirect content of a message takes no
+// more memory than commands do, which are direct: 175 MB.
 func TestBudgetByDefault(t *testing.T) {
 	if testing.Short() || testdoc.Race {
 		t.Skip("takes its time")
@@ -282,7 +282,7 @@ func TestBudgetByDefault(t *testing.T) {
 	}
 	for _, s := range append(indirectShapes(t, 100), indirectShapes(t, 4000)...) {
 		if s.header != syncml12 || !strings.Contains(s.name, "base64") {
-			continue // what is read by itself
+			continue // read by itself
 		}
 		for _, doc := range s.fitting(300<<10, parse) {
 			if got := peak(func() { _ = parse(doc) }); got > 175e6 {
@@ -331,8 +331,8 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// TestCallersLimits: limits of a caller's own hold in whatever form a tree stands in
-// a message.
+// TestCallersLimits: limits of a caller's own hold for a tree in every form in a
+// message.
 func TestCallersLimits(t *testing.T) {
 	limits := codec.Limits{Strings: 10, Depth: 12}
 	deep := strings.Repeat("\x64", 12) + strings.Repeat("\x01", 12)

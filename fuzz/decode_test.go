@@ -11,7 +11,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// FuzzDecode holds a decoder to what is true of every document, good or bad.
+// FuzzDecode holds a decoder to the rules for every document, good or bad.
 func FuzzDecode(f *testing.F) {
 	addDocuments(f)
 	f.Fuzz(func(t *testing.T, doc []byte, table, bits byte) {
@@ -25,8 +25,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// decodeAll does with a document what a program would: from a slice and from a
-// reader, names and text asked for, up to the first that there is not: each
+// decodeAll reads a document as a program would: from a slice and from a
+// reader, names and text asked for, up to the first error: each
 // error has a path of its own, 256 octets of it.
 func decodeAll(doc []byte, o codec.Options) {
 	var out []byte
@@ -53,7 +53,7 @@ func decodeAll(doc []byte, o codec.Options) {
 	use()
 }
 
-// checkHeader holds ParseHeader to what a decoder without limits finds.
+// checkHeader compares ParseHeader with a decoder without limits.
 func checkHeader(t *testing.T, doc []byte) {
 	h, n, err := codec.ParseHeader(doc)
 	d := codec.NewDecoder(nil, codec.Options{Limits: codec.Limits{Strings: -1, Document: -1}})
@@ -72,12 +72,12 @@ func checkHeader(t *testing.T, doc []byte) {
 type decodeCheck struct {
 	t        *testing.T
 	o        codec.Options
-	expanded int64 // what has come through string tables
+	expanded int64 // octets from string tables
 	nested   int   // documents around this one
 }
 
-// document decodes what d has been reset to, the octets of doc, which begin at
-// base, and every document in it.
+// document decodes doc, to which d has been reset and which begins at base, and every
+// document in it.
 func (c *decodeCheck) document(d *codec.Decoder, doc []byte, base int64) {
 	t, o := c.t, c.o
 	t.Helper()
@@ -157,7 +157,7 @@ func (c *decodeCheck) within(d *codec.Decoder, tok codec.Token, e event) {
 	}
 }
 
-// checkLimits holds the limits: what is delivered keeps them, an error names one
+// checkLimits holds the limits: tokens delivered keep them, an error names one
 // that the next token would have broken, and without limits the document begins
 // with the same tokens.
 func checkLimits(t *testing.T, doc []byte, o codec.Options) {

@@ -16,8 +16,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// FuzzDevInf reads anything, or writes a document made of the octets. What is
-// read strictly is read tolerantly too, and reading and writing comes to a fixed
+// FuzzDevInf reads anything, or writes a document made of the octets. A document
+// that is read strictly is read tolerantly too, and reading and writing comes to a fixed
 // point.
 func FuzzDevInf(f *testing.F) {
 	for i, s := range seeds(f) {
@@ -99,8 +99,8 @@ func checkDevInf(t *testing.T, x *devinf.DevInf) {
 	}
 }
 
-// saysDevInf lists what a document says of the device and its data stores. What
-// is absent and what is empty differ where the element may be left out.
+// saysDevInf lists the content of a document. Absent and empty elements differ where
+// the element may be left out.
 func saysDevInf(x *devinf.DevInf) string {
 	var b strings.Builder
 	text := func(all ...syncml.Chars) {

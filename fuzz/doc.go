@@ -4,5 +4,5 @@
 // documents from the grammar of WBXML, and the program all runs every target of
 // the module for a given time.
 //
-// What each target promises, and how to run them, is in README.md.
+// README.md has the promise of each target, and the commands to run them.
 package fuzz

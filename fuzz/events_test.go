@@ -28,8 +28,8 @@ var reasons = []struct {
 	{"ErrEncoding", xmlconv.ErrEncoding}, {"ErrChar", xmlconv.ErrChar}, {"ErrDuplicate", xmlconv.ErrDuplicate}, {"ErrType", xmlconv.ErrType},
 }
 
-// reason names what err is, "" for nil and io.EOF, "?" for what no document may
-// be refused with.
+// reason names the reason of err, "" for nil and io.EOF, "?" for one that no document
+// may be refused with.
 func reason(err error) string {
 	if err == nil || err == io.EOF {
 		return ""
@@ -42,7 +42,7 @@ func reason(err error) string {
 	return "? " + err.Error()
 }
 
-// where says of a *codec.SyntaxError what readers must agree on.
+// where returns the parts of a *codec.SyntaxError that readers must agree on.
 func where(err error) string {
 	if err == nil || err == io.EOF {
 		return "ok"
@@ -107,7 +107,7 @@ func newEvent(d *codec.Decoder, t codec.Token) event {
 	return e
 }
 
-// run decodes what d has been reset to. It retries temporary errors; err is nil
+// run decodes the document of d, which has been reset. It retries temporary errors; err is nil
 // at the end of the document.
 func run(d *codec.Decoder) (events []event, err error) {
 	for {

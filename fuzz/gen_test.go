@@ -20,8 +20,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// FuzzGen: whatever two definition files hold, they are refused with places in
-// them, or give Go that compiles against package tokens, or as a part of it. The
+// FuzzGen: two definition files of any content are refused with places in them,
+// or give Go that compiles against package tokens, or as a part of it. The
 // second may include the first. With words, the octets of the two choose words
 // that mean something, which gets further than text at random.
 //
@@ -65,7 +65,7 @@ const (
 	otherDefinition = "name, bmce-1.0\nvar, Bmce10\nprefix, Bmce\ntags, 0\ntag, 0x05, report\n"
 )
 
-// definitionWords are what definitions are made of. In them, T, V and N are a tag
+// definitionWords are the words of definitions. In them, T, V and N are a tag
 // or attribute start, a value, and a name that were not used before.
 var definitionWords = []string{
 	// Rows, most of them as they should be.
@@ -80,7 +80,7 @@ var definitionWords = []string{
 	"when=0:a, ", "when=0:report, ", "is=a, ", "namespace=N, ", "namespace=n, ", "alias=urn, ", "include=acme-1.0, ", "include=acme-1.0:0, ", "include=b-1, ",
 }
 
-// define joins the words that data stands for, after what begins it.
+// define joins the words that data stands for, behind begin.
 func define(begin string, data []byte) string {
 	for n, i := range data[:min(len(data), 50)] {
 		word := definitionWords[int(i)%len(definitionWords)]
@@ -89,7 +89,7 @@ func define(begin string, data []byte) string {
 	return begin
 }
 
-// A hand is package tokens without what is generated.
+// A hand is package tokens without generated files.
 type hand struct {
 	sources  map[string][]byte // by path
 	taken    map[string]gen.Pos
@@ -146,7 +146,7 @@ func (h *hand) Import(path string) (*types.Package, error) {
 	return h.importer.Import(path)
 }
 
-// checkBuild generates from two definitions and checks what comes of it.
+// checkBuild generates from two definitions and checks the result.
 func checkBuild(t *testing.T, a, b string, inTokens bool) {
 	t.Helper()
 	h, err := handWritten()
@@ -221,7 +221,7 @@ func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
 func checkSource(t *testing.T, h *hand, files []gen.File, o gen.Options) {
 	t.Helper()
 	var parsed []*ast.File
-	set := token.NewFileSet() // of its own, so that what is kept does not grow
+	set := token.NewFileSet() // of its own, so that none grows
 	for _, f := range files {
 		if formatted, err := format.Source(f.Data); err != nil || !bytes.Equal(formatted, f.Data) {
 			t.Fatalf("%s is not formatted: %v\n%s", f.Name, err, f.Data)

@@ -16,7 +16,7 @@ import (
 // FuzzGrammar has the octets choose among the alternatives of the grammar of a
 // version. The document that comes of it is valid: it is read strictly, copied
 // octet by octet, and read the same from every reader. With a fault it is
-// refused for what the fault is, or accepted where that is documented.
+// refused for that reason, or accepted where that is documented.
 func FuzzGrammar(f *testing.F) {
 	for v := range byte(4) {
 		for i := range byte(40) {
@@ -99,7 +99,7 @@ func readAs(e event) string {
 	return ""
 }
 
-// writtenAs describes what the productions of a document have written.
+// writtenAs lists the tokens that the productions of a document have written.
 func writtenAs(t *testing.T, d *grammar.Document) (all []string) {
 	t.Helper()
 	var tagPage, attrPage byte

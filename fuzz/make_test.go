@@ -57,7 +57,7 @@ func bounded(f *gofuzz.Fuzzer) *gofuzz.Fuzzer {
 // oneOf returns one of several values.
 func oneOf[T any](c gofuzz.Continue, from ...T) T { return from[c.Intn(len(from))] }
 
-// letters are those of texts: what XML, base64, ACLs and URIs escape, and
+// letters are those of texts: those that XML, base64, ACLs and URIs escape, and
 // characters of every width.
 var letters = []rune(`abcXYZ0189 <>&"'=+*%;:\?#[]{}äß漢字😀-_.`)
 
@@ -93,7 +93,7 @@ func makeMessage(m *syncml.Message, c gofuzz.Continue) {
 	m.WBXML = oneOf(c, 0, codec.Version11, codec.Version12, codec.Version13)
 	m.Charset = oneOf(c, 0, codec.UTF8)
 	m.Hdr.VerDTD = nil
-	// A container is deeper by one than what it stands in.
+	// A container is deeper by one than the one around it.
 	open := 0
 	for i := range m.Body {
 		m.Body[i].Depth = c.Intn(open + 1)

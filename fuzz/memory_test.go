@@ -8,7 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// What a call may allocate that gets n octets from outside: perOctet for each,
+// The memory that a call may allocate that gets n octets from outside: perOctet for each,
 // and for everything that does not depend on them (buffers that start at a few
 // KiB, tables of names) free. A length that is believed before the octets are
 // there breaks it by far: the least that a limit is about is 64 KiB.
@@ -17,8 +17,8 @@ const (
 	perOctet   = 64
 )
 
-// allocated returns the octets that f allocates. What is allocated is counted,
-// not what stays: a garbage collection between two looks hides nothing. Exact
+// allocated returns the octets that f allocates. All of them are counted, not
+// those in use: a garbage collection between two looks hides nothing. Exact
 // costs two stops of the world, else small objects are counted by the span.
 func allocated(exact bool, f func()) uint64 {
 	if exact {

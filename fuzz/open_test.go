@@ -19,7 +19,7 @@ import (
 const (
 	openMade = 1 << iota // the octets make an account; else they are the body
 	openCP
-	openSigned // what is made has a signature over its tree, and no MAC
+	openSigned // a message made has a signature over its tree, and no MAC
 )
 
 // FuzzOpen opens anything, or builds a message, tampers with it as the edits
@@ -50,7 +50,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(s.octets, uint8(0), []byte{})
 		f.Add(s.octets, uint8(openCP), []byte{})
 	}
-	for _, s := range append(directShapes(), indirectShapes(f, 100)...) { // what the budget is for
+	for _, s := range append(directShapes(), indirectShapes(f, 100)...) { // for the budget
 		var mode uint8
 		if s.header == prov10 {
 			mode = openCP
@@ -83,8 +83,8 @@ func made(data []byte) (*bootstrap.Account, bootstrap.Options) {
 	return a, o
 }
 
-// openAny opens what may be no message at all. What opens is an account that can
-// be stored and, where it is valid, built again with the options that Open
+// openAny opens octets that may be no message. A message that opens has an account that
+// can be stored and, where it is valid, built again with the options that Open
 // gives, to the same account.
 func openAny(t *testing.T, m bootstrap.Message) {
 	t.Helper()
@@ -167,7 +167,7 @@ func checkOpen(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []
 }
 
 // checkAccept holds that no method opens m that keys are not for, or do not name,
-// and that what is no PIN builds nothing.
+// and that text that is no PIN builds nothing.
 func checkAccept(t *testing.T, m bootstrap.Message, edits []byte) {
 	t.Helper()
 	sec := m.Security.SEC
@@ -191,7 +191,7 @@ func checkAccept(t *testing.T, m bootstrap.Message, edits []byte) {
 	}
 }
 
-// signing is a key for signatures, whom to trust for it, and somebody else.
+// signing is a key for signatures, the trust for it, and that for another signer.
 var signing = sync.OnceValue(func() (s struct {
 	sign           *bootstrap.Signer
 	trust, another *xmlsec.VerifyOptions
@@ -213,7 +213,7 @@ var signing = sync.OnceValue(func() (s struct {
 
 // checkSigned signs the tree of a message, opens it, tampers with the body and
 // opens that: success implies that the account is the one that was signed,
-// whatever else the message has become.
+// with any changes to the rest.
 func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits []byte) {
 	t.Helper()
 	o.Profile, o.DM, o.Form, o.SEC, o.Sign = bootstrap.ProfileDM, bootstrap.DM12, bootstrap.FormXML, bootstrap.SECNone, signing().sign
@@ -246,7 +246,7 @@ func checkSigned(t *testing.T, o bootstrap.Options, a *bootstrap.Account, edits 
 	}
 }
 
-// tamper returns a copy of m with edits: pairs of what to change, and how.
+// tamper returns a copy of m with edits: pairs of a place and a change.
 func tamper(m bootstrap.Message, edits []byte) bootstrap.Message {
 	m.Body, m.Security.Typed = bytes.Clone(m.Body), slices.Clone(m.Security.Typed)
 	s := &m.Security
@@ -277,7 +277,7 @@ func tamper(m bootstrap.Message, edits []byte) bootstrap.Message {
 	return m
 }
 
-// same reports whether two messages are the same to who opens them.
+// same reports whether two messages are the same to Open.
 func same(a, b bootstrap.Message) bool {
 	return bytes.Equal(a.Body, b.Body) && a.Security.SEC == b.Security.SEC && a.Security.MAC == b.Security.MAC &&
 		a.Security.HasMAC == b.Security.HasMAC && bytes.Equal(a.Security.Typed, b.Security.Typed)

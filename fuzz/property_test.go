@@ -14,7 +14,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// The tests here hold what the targets hold for documents made from fixed
+// The tests here check the promises of the targets with documents made from fixed
 // seeds, and that these documents are worth it.
 
 // rounds is how many documents a test makes.
@@ -52,8 +52,8 @@ func TestMadeDocuments(t *testing.T) {
 	}
 }
 
-// TestMadeAgain holds that the same octets make the same document, else what a
-// fuzzing engine finds could not be found again.
+// TestMadeAgain holds that the same octets make the same document, else the
+// findings of a fuzzing engine could not be found again.
 func TestMadeAgain(t *testing.T) {
 	for seed := range int64(20) {
 		a, b := new(syncml.Message), new(syncml.Message)
@@ -167,7 +167,7 @@ func TestTemplateMade(t *testing.T) {
 	}
 }
 
-// TestCoversMemory holds that the oracle for memory finds what it is for: a
+// TestCoversMemory holds that the oracle for memory finds its kind of fault: a
 // length that is believed before the octets are there.
 func TestCoversMemory(t *testing.T) {
 	testdoc.SkipAllocs(t)

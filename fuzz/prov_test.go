@@ -24,8 +24,8 @@ func characteristics() []prov.Characteristic {
 	}
 }
 
-// FuzzProv reads anything, or writes a document made of the octets. What can be
-// read says the same once it is written, and characteristics that are read
+// FuzzProv reads anything, or writes a document made of the octets. A document that
+// can be read says the same once it is written, and characteristics that are read
 // without anything left are written again.
 func FuzzProv(f *testing.F) {
 	for i, s := range seeds(f) {
@@ -94,7 +94,7 @@ func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, keep bool, o pr
 	}
 }
 
-// droppedProv drops what the content model does not have: the rest is read again.
+// droppedProv drops the items that the content model does not have: the rest is read again.
 func droppedProv(t *testing.T, d *codec.Decoder, x *prov.Document) {
 	t.Helper()
 	x.DropExtras()
@@ -114,7 +114,7 @@ func droppedProv(t *testing.T, d *codec.Decoder, x *prov.Document) {
 }
 
 // checkProv writes a document that was made and reads it, in WBXML and in XML;
-// every characteristic in it is then what was written.
+// every characteristic in it is then as it was made.
 func checkProv(t *testing.T, x *prov.Document) {
 	t.Helper()
 	want := saysProv(x)

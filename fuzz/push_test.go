@@ -27,8 +27,8 @@ var pushSeeds = []string{
 	`01 06 16 6170706C69636174696F6E2F782D757700 B4 86 8D 87 90 00`,
 }
 
-// FuzzPush parses anything, or a push made of the octets. What is read can be
-// written and then read the same; what is written is read as it was; lengths add
+// FuzzPush parses anything, or a push made of the octets. A push that is read can be
+// written and then read the same; one that is made is read as it was; lengths add
 // up, and errors point into the input.
 func FuzzPush(f *testing.F) {
 	for _, s := range pushSeeds {
@@ -60,7 +60,7 @@ func FuzzPush(f *testing.F) {
 	})
 }
 
-// checkParsed holds what was read to the octets, and writes it again.
+// checkParsed compares a PDU that was read with the octets, and writes it again.
 func checkParsed(t *testing.T, data []byte, p push.PDU) {
 	t.Helper()
 	if !bytes.HasSuffix(data, p.Body) || len(p.RawHeaders)+len(p.Body) > len(data) {
@@ -76,7 +76,7 @@ func checkParsed(t *testing.T, data []byte, p push.PDU) {
 		t.Fatalf("%d headers, %d known, %d skipped", len(headers), known, p.Skipped)
 	}
 	again, err := push.AppendPDU(nil, p)
-	if err != nil { // what no writer should send, but a reader takes
+	if err != nil { // a reader accepts it, no writer should send it
 		if _, ok := errors.AsType[*push.FieldError](err); !ok {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func checkPDU(t *testing.T, p push.PDU) {
 	if err != nil {
 		t.Fatalf("%v in % X", err, b[6:])
 	}
-	// What is not written is not read.
+	// A field that is not written is not read.
 	if len(p.Type.Name) > 0 {
 		p.Type.Code = 0
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // FuzzReader holds a decoder of a reader to one of a slice: the same tokens,
-// offsets and errors, in whatever pieces the octets come.
+// offsets and errors, for octets in pieces of any size.
 func FuzzReader(f *testing.F) {
 	addDocuments(f)
 	f.Fuzz(func(t *testing.T, doc []byte, table, bits byte) { checkReaders(t, doc, options(table, bits)) })
@@ -43,7 +43,7 @@ func checkReaders(t testing.TB, doc []byte, o codec.Options) {
 	got, err = run(d)
 	if n := len(got); n > 0 && err != nil && got[n-1].Flags&codec.Partial != 0 {
 		for got = got[:n-1]; len(got) > 0 && got[len(got)-1].Flags&codec.Partial != 0; {
-			got = got[:len(got)-1] // the pieces of what is not whole
+			got = got[:len(got)-1] // the pieces of a token that is not whole
 		}
 	}
 	check("chunked", join(got), err)

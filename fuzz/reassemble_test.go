@@ -15,7 +15,7 @@ import (
 var clock = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
 // FuzzReassemble sends a message in any order and with duplicates, and between
-// its segments whatever else the input says: the message comes through, octet by
+// its segments any others of the input: the message comes through, octet by
 // octet, nobody else's data is in it, and memory stays within its limits.
 func FuzzReassemble(f *testing.F) {
 	f.Add(uint64(1), uint16(300), uint8(7), false, []byte("\x02\x01\x00abc\x00\x00\x00"))
@@ -132,7 +132,7 @@ func checkHeld(t *testing.T, r *push.Reassembler[string], l push.Limits) {
 
 // bother sends one segment made of the front of b, as a parser would never give
 // it too, and returns the rest. Senders and references are few, so that segments
-// meet. What is delivered is made of what these senders have sent.
+// meet. Messages delivered are made of the segments of these senders.
 func bother(t *testing.T, r *push.Reassembler[string], b []byte) []byte {
 	t.Helper()
 	if len(b) < 4 {

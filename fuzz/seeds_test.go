@@ -152,8 +152,8 @@ var hostile = []string{
 	`00 01 00 45 01 03 61 00 05 43 05 03 78 00 01`, // version 1.0: items
 }
 
-// TestSeedsFresh holds the seed corpora of the targets for WBXML documents to
-// what the fixtures are. With -update it writes them; the file of a fixture that
+// TestSeedsFresh holds the seed corpora of the targets for WBXML documents to the
+// fixtures. With -update it writes them; the file of a fixture that
 // is gone is to be removed by hand.
 func TestSeedsFresh(t *testing.T) {
 	for _, target := range []string{"FuzzDecode", "FuzzRoundTrip", "FuzzReader"} {

@@ -19,9 +19,9 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// FuzzSyncML reads anything, or reads what it has written of a message made of
-// the octets. What can be read can be worked with, says what was written, and is
-// a fixed point of encoding.
+// FuzzSyncML reads anything, or writes and reads a message made of the octets. A
+// message that can be read can be worked with, says the same as the one written, and
+// is a fixed point of encoding.
 func FuzzSyncML(f *testing.F) {
 	for i, s := range seeds(f) {
 		f.Add(s.octets, uint8(i), false)
@@ -76,7 +76,7 @@ var modelErrors = []error{
 	prov.ErrRoot, prov.ErrUnknown, prov.ErrOrder, prov.ErrMissing, prov.ErrText,
 }
 
-// useMessage does with a message what needs no particular one.
+// useMessage calls the functions that work with any message.
 func useMessage(t *testing.T, m *syncml.Message) {
 	t.Helper()
 	open := 0
@@ -116,7 +116,7 @@ func unwritable(err error) bool {
 	return errors.Is(err, codec.ErrToken) || errors.Is(err, codec.ErrCharset) || errors.Is(err, codec.ErrVersion)
 }
 
-// readMessage reads what was written.
+// readMessage reads a document that was written.
 func readMessage(t *testing.T, doc []byte) *syncml.Message {
 	t.Helper()
 	d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12, KeepUnknown: true})
@@ -178,7 +178,7 @@ func checkMessage(t *testing.T, m *syncml.Message) {
 	}
 }
 
-// commands says which there are in a message, and what they are about.
+// commands lists the commands of a message, and their subjects.
 func commands(m *syncml.Message) string {
 	var b strings.Builder
 	for i := range m.Body {
@@ -192,7 +192,7 @@ func commands(m *syncml.Message) string {
 	return b.String()
 }
 
-// saysMessage lists what a message says: texts, commands, what is in their
+// saysMessage lists the content of a message: texts, commands, and that of their
 // items. nil and empty texts are told apart.
 func saysMessage(m *syncml.Message) string {
 	var b strings.Builder

@@ -46,8 +46,8 @@ func places(o *bootstrap.Options, a *bootstrap.Account) []place {
 }
 
 // FuzzTemplate makes an account of octets, slots of some of its texts, and
-// values for them. What a template renders is what Build makes of the same
-// values, to the octet, MAC included; and what is harmless is rendered.
+// values for them. A template renders the message that Build makes of the same
+// values, to the octet, MAC included; and harmless values are rendered.
 func FuzzTemplate(f *testing.F) {
 	for i := range byte(32) {
 		f.Add(bytes.Repeat([]byte{i, 3 * i, 255 - i, 7}, 60), uint64(i)*0x0123_4567_89AB, "value"+string(rune('a'+i)), "x")

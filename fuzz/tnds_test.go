@@ -16,7 +16,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// treeSeeds are a tree as servers send it, and in WBXML trees with what the
+// treeSeeds are a tree as servers send it, and in WBXML trees with elements that the
 // content model has in another place, or not at all.
 var treeSeeds = []string{
 	`03 00 00 6A 06 7800 61626300 00 02 60 77 03 312E3200 01 64 66 03 6E00 01 04 03 76 03 7600 01 01 01`, // a literal that is the end of a string
@@ -26,8 +26,8 @@ var treeSeeds = []string{
 	`02 A2 01 6A 00 48 61 03 312E3200 01 58 59 03 4E00 01 01 01`,
 }
 
-// FuzzTNDS reads anything, or builds a tree of the octets. What can be read can
-// be worked with and is a fixed point of encoding; what is built is found again,
+// FuzzTNDS reads anything, or builds a tree of the octets. A tree that can be read
+// can be worked with and is a fixed point of encoding; one that is built is found again,
 // in WBXML and in XML.
 func FuzzTNDS(f *testing.F) {
 	for i, s := range seeds(f) {
@@ -88,7 +88,7 @@ func checkStructure(t *testing.T, tree *tnds.Tree) {
 	}
 }
 
-// useTree does with a tree what needs no particular one.
+// useTree calls the functions that work with any tree.
 func useTree(tree *tnds.Tree) {
 	for i := range tree.All() {
 		tree.Find(string(tree.AppendURI(nil, i)))
@@ -100,7 +100,7 @@ func useTree(tree *tnds.Tree) {
 	}
 }
 
-// readTree reads what AppendWBXML has written.
+// readTree reads the output of AppendWBXML.
 func readTree(t *testing.T, octets []byte) *tnds.Tree {
 	t.Helper()
 	tree := new(tnds.Tree)
@@ -160,7 +160,7 @@ func fixedTree(t *testing.T, tree *tnds.Tree) {
 }
 
 // checkBuilt builds a tree of entries and finds each of them, in the tree and in
-// what is read from its WBXML and XML.
+// those read from its WBXML and XML.
 func checkBuilt(t *testing.T, all []tnds.Entry) {
 	t.Helper()
 	tree := new(tnds.Tree)

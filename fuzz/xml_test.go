@@ -23,7 +23,7 @@ import (
 )
 
 // xmlOptions makes options for both directions of bits. Limits that would make one
-// direction refuse what the other has made are off; the size of inputs bounds the work.
+// direction refuse the result of the other are off; the size of inputs bounds the work.
 func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions) {
 	take := func(n uint32) uint32 {
 		v := bits % n
@@ -151,7 +151,7 @@ func checkXMLError(t *testing.T, in []byte, err error) {
 	}
 }
 
-// FuzzWBXML holds that what WBXML is converted to is XML, that this means the
+// FuzzWBXML holds that WBXML is converted to well-formed XML, that this means the
 // same after WBXML and back, and that streams and TokenReader agree.
 func FuzzWBXML(f *testing.F) {
 	for i, s := range seeds(f) {
@@ -220,8 +220,8 @@ func FuzzWBXML(f *testing.F) {
 	})
 }
 
-// xmlSeeds are XML: what fixtures are converted to, and documents with what
-// WBXML has in no fixture.
+// xmlSeeds are XML: that of fixtures, and documents with tokens that no fixture
+// has.
 func xmlSeeds(f *testing.F) (all [][]byte) {
 	for _, s := range seeds(f) {
 		var o xmlconv.DecodeOptions
@@ -345,7 +345,7 @@ type rawTokens struct{ *xml.Decoder }
 
 func (r rawTokens) Token() (xml.Token, error) { return r.RawToken() }
 
-// whereXML says of an error of either direction what streams must agree on.
+// whereXML returns the part of an error that streams must agree on.
 func whereXML(err error) string {
 	if x, ok := errors.AsType[*xmlconv.SyntaxError](err); ok {
 		return fmt.Sprintf("%s@%d %d:%d %s", reason(err), x.Offset, x.Line, x.Column, x.Path)
@@ -353,8 +353,8 @@ func whereXML(err error) string {
 	return where(err)
 }
 
-// checkStreams compares a stream, and the tokens of a TokenReader, with what a
-// slice gave.
+// checkStreams compares a stream, and the tokens of a TokenReader, with the
+// result of a slice.
 func checkStreams(t *testing.T, in []byte, o xmlconv.DecodeOptions, text []byte, err error) {
 	if o.Mode != xmlconv.ModeIndent {
 		var w bytes.Buffer

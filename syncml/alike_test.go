@@ -34,7 +34,7 @@ type document[T any, O ~struct {
 	Clear()
 }
 
-// A sampled is what the test needs to know of a type: a document in XML that has
+// A sampled is the part of a type that the test needs: a document in XML that has
 // "secret" where text can be, the same with an element that is out of order, and
 // one with an unknown element; and how to give it a text that cannot be written.
 type sampled[T any] struct {
@@ -97,7 +97,7 @@ func read[T any, O any, P interface {
 	return x
 }
 
-// alikeHeaders holds that extras are kept by their names: under whatever header a
+// alikeHeaders holds that extras are kept by their names: under any header a
 // document is written, it comes back the same, or is an error where the string table
 // has not all names; a reference never leads to another text.
 func alikeHeaders[T any, O ~struct {
@@ -142,8 +142,8 @@ func alikeHeaders[T any, O ~struct {
 	}
 }
 
-// alikeRoundTrip holds that a document comes back from WBXML and XML, with what its
-// content model does not have, and that nothing stays of one that is cleared.
+// alikeRoundTrip holds that a document comes back from WBXML and XML, with its extras,
+// and that nothing stays of one that is cleared.
 func alikeRoundTrip[T any, O ~struct {
 	StrictOrder, RefuseUnknown bool
 	MaxItems                   int
@@ -185,7 +185,7 @@ func alikeRoundTrip[T any, O ~struct {
 	}
 }
 
-// alikeErrors holds what comes with an error: dst as it was, no offset where there
+// alikeErrors checks results that come with an error: dst as it was, no offset where there
 // are no octets, and nothing of a former document.
 func alikeErrors[T any, O ~struct {
 	StrictOrder, RefuseUnknown bool

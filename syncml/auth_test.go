@@ -221,7 +221,7 @@ func TestParseHMAC(t *testing.T) {
 	}
 }
 
-// FuzzParseHMAC holds that what can be read can be written and read again.
+// FuzzParseHMAC holds that credentials that can be read can be written and read again.
 func FuzzParseHMAC(f *testing.F) {
 	f.Add(`algorithm=MD5, username="a\"b", mac=urdCeS3JUmjFgi8SX3webw==`)
 	f.Add(`mac="urdCeS3JUmjFgi8SX3webw==",username="x"`)

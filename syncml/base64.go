@@ -13,7 +13,7 @@ const (
 	formatB64 = "b64"
 )
 
-// hasBinary reports whether there is something for toBase64 to do.
+// hasBinary reports whether the message has octets for toBase64.
 func (m *Message) hasBinary() bool {
 	for i := range m.Body {
 		c := &m.Body[i]

@@ -161,7 +161,7 @@ func BenchmarkMessage(b *testing.B) {
 		}
 		perDoc := float64(n) / float64(len(corpus.docs))
 		d := codec.NewDecoder(nil, codec.Options{Table: tokens.SyncML12})
-		only := func() { // what the codec alone takes
+		only := func() { // the codec alone
 			d.ResetBytes(corpus.docs[0])
 			for {
 				if _, err := d.Next(); err != nil {

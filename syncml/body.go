@@ -52,7 +52,7 @@ func (m *Message) Encode(e *codec.Encoder) {
 // documents in Data included.
 func (m *Message) DropExtras() { typed.Do(typed.Dropping, nil, m, (*Message).extras) }
 
-// extras is all that may have extras, whatever the kinds of commands.
+// extras is all fields that may have extras, those of all kinds in each command.
 func (m *Message) extras(f *typed.Fields) {
 	f.Extra(&m.Extra)
 	m.Hdr.fields(f)
@@ -152,7 +152,7 @@ func (m *Message) read(f *typed.Fields) {
 // An openCommand is a container that is being read or written.
 type openCommand struct {
 	index int         // of the command in Body
-	outer typed.Frame // reading: of what is around it
+	outer typed.Frame // reading: of the element around it
 }
 
 // The places of commands, in SyncBody and in a container, where they come last.
@@ -205,13 +205,13 @@ func (m *Message) readBody(f *typed.Fields) {
 	}
 }
 
-// mayStart reports whether a command may stand in the container, which only those
-// who refuse what they do not know care about.
+// mayStart reports whether a command may stand in the container: any may, unless
+// RefuseUnknown asks for the content model.
 func (m *Message) mayStart(f *typed.Fields, container *Command, kind Kind) bool {
 	return !f.O.RefuseUnknown || container == nil || contents[container.Kind]>>kind&1 != 0
 }
 
-// startCommand reads a command, or what is in front of the commands in a container.
+// startCommand reads a command; of a container it reads the Start.
 func (m *Message) startCommand(f *typed.Fields, kind Kind) {
 	place := uint8(placeInContainer)
 	if len(m.open) == 0 {

@@ -5,7 +5,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Bits for what elements need.
+// Bits for elements that others need.
 const (
 	hasCommand = 1 << 1 // in a container or SyncBody; no token has this number
 
@@ -227,7 +227,7 @@ func (c *Command) items(f *typed.Fields) {
 	}
 }
 
-// meta is Meta, which may say what Data is that has come before it.
+// meta is Meta. Data that has come before it is read again, for its Type.
 func (c *Command) meta(f *typed.Fields) {
 	if f.Due(tokens.SyncMLMeta, c.Meta != nil) && readMeta(f, &c.Meta) {
 		err := reread(f, &c.Data, nil, c.Meta)

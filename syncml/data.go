@@ -77,8 +77,8 @@ func (x *Data) kind() DataKind {
 // LogValue implements [slog.LogValuer] by [Data.Format].
 func (x Data) LogValue() slog.Value { return secret.Shown(x) }
 
-// Format implements [fmt.Formatter]: what the data is, and its length. Passwords
-// and the values of nodes are data.
+// Format implements [fmt.Formatter]: the kind and the length, since passwords and the
+// values of nodes are data.
 func (x Data) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{%v, %d octets}", x.Kind, len(x.Text)) }
 
 // ReadTree reads a management tree that stands in Text as XML, in a string or in

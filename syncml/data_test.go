@@ -47,7 +47,7 @@ func b64(t *testing.T, hex string) string {
 	return base64.StdEncoding.EncodeToString(testdoc.Hex(t, hex))
 }
 
-// TestData reads what can stand in Data.
+// TestData reads every kind of Data.
 func TestData(t *testing.T) {
 	opaque := func(hex string) string { return "<o:Data>0x" + strings.Join(strings.Fields(hex), "") + "</o:Data>" }
 	for _, v := range []struct {
@@ -113,7 +113,7 @@ func TestData(t *testing.T) {
 	}
 }
 
-// checkData looks at what Data holds according to its kind.
+// checkData compares the content of Data by its kind.
 func checkData(t *testing.T, name string, x *syncml.Data) {
 	t.Helper()
 	switch x.Kind {
@@ -141,7 +141,7 @@ func checkData(t *testing.T, name string, x *syncml.Data) {
 	}
 }
 
-// TestDataErrors holds what Data must not hold, and where that is found.
+// TestDataErrors checks content that Data must not hold, and its position.
 func TestDataErrors(t *testing.T) {
 	for _, v := range []struct {
 		name, item string
@@ -170,7 +170,7 @@ func TestDataErrors(t *testing.T) {
 }
 
 // TestDataPieces holds that parts of Data that belong together stay together, and
-// are what they would be in one piece.
+// are as in one piece.
 func TestDataPieces(t *testing.T) {
 	tree := testdoc.Hex(t, hexTree)
 	build := func(write func(e *codec.Encoder)) []byte {
@@ -212,7 +212,7 @@ func TestDataPieces(t *testing.T) {
 	}
 }
 
-// TestDataBeforeMeta holds that the Type says what Data is wherever it stands: in
+// TestDataBeforeMeta holds that the Type determines the kind of Data wherever it stands: in
 // front of it or behind it, in the item or the command, also where Data is faulty.
 func TestDataBeforeMeta(t *testing.T) {
 	const devInf = "02A4036A004A6503312E32000149036964000101"
@@ -321,7 +321,7 @@ func TestTreeExtras(t *testing.T) {
 }
 
 // TestMetaOfCommand holds that the item's Meta overrides the command's, element
-// by element, for what Data is.
+// by element, for the kind of Data.
 func TestMetaOfCommand(t *testing.T) {
 	data := "<Data>" + b64(t, hexTree) + "</Data>"
 	for _, v := range []struct {
@@ -372,7 +372,7 @@ func TestChunked(t *testing.T) {
 	}
 }
 
-// TestNextNonce holds that a nonce is its octets, whatever stands on the wire.
+// TestNextNonce holds that a nonce is its octets, in every form on the wire.
 func TestNextNonce(t *testing.T) {
 	for _, v := range []struct{ meta, want string }{
 		{"<mo:NextNonce>0x00FF61</mo:NextNonce>", "\x00\xFFa"},

@@ -57,7 +57,7 @@ func (m *Message) data(f *typed.Fields, x *Data, own, outer *Meta) error {
 	}
 }
 
-// characters takes text or octets in. Octets that are all that there is may be a
+// characters reads text or octets. Octets without anything beside them may be a
 // document.
 func (p *dataReader) characters(tok codec.Token) error {
 	if !p.cut {
@@ -313,7 +313,7 @@ func (p *dataReader) indirect() error {
 		w.dec.ResetBytes(octets)
 		return &w.dec, err
 	})
-	w.dec.SetOptions(codec.Options{}) // it gives back what it has of the budget
+	w.dec.SetOptions(codec.Options{}) // gives its share of the budget back
 	w.dec.ResetBytes(nil)
 	if p.x.Kind == DataTreeDocument && !p.octet {
 		p.x.Kind = DataTreeBase64
@@ -324,7 +324,7 @@ func (p *dataReader) indirect() error {
 	return err
 }
 
-// data is Data; own and outer are the Meta elements that may say what it is.
+// data is Data; own and outer are the Meta elements that may have its type.
 func data(f *typed.Fields, x *Data, own, outer *Meta) {
 	if f.At(tokens.SyncMLData) {
 		x.field(f, own, outer)
@@ -351,12 +351,12 @@ func (x *Data) field(f *typed.Fields, own, outer *Meta) {
 	}
 }
 
-// lacksKind reports whether there is something that no kind says how to write.
+// lacksKind reports whether a field is set that needs a Kind, and there is none.
 func (x *Data) lacksKind() bool {
 	return x.Kind == DataNone && (x.Tree != nil || x.DevInf != nil || x.Meta != nil)
 }
 
-// extras is all that may have extras. The names in other documents than a tree in the
+// extras is all fields that may have extras. The names in other documents than a tree in the
 // message are in tables of their own.
 func (x *Data) extras(f *typed.Fields) {
 	f.Extra(&x.Extra)
@@ -376,7 +376,7 @@ func (x *Data) extras(f *typed.Fields) {
 	}
 }
 
-// write writes Data in the form that its kind says, whatever the Type in Meta.
+// write writes Data in the form of its kind; the Type in Meta does not count.
 func (x *Data) write(f *typed.Fields) {
 	kind := x.kind()
 	if x.lacksKind() {
@@ -408,8 +408,8 @@ func (x *Data) write(f *typed.Fields) {
 	f.End(outer)
 }
 
-// writeTree writes a management tree. As a document it is in UTF-8, whatever the
-// charset of the message: it has a header of its own.
+// writeTree writes a management tree. As a document it has a header of its own, and is
+// in UTF-8 in a message of any charset.
 func (x *Data) writeTree(f *typed.Fields, m *Message) {
 	switch x.Kind {
 	case DataTree:

@@ -7,12 +7,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// DecodeOptions control how a message is read. The zero value reads what real
-// servers and devices send.
+// DecodeOptions control how a message is read. The zero value tolerates the
+// deviations of real servers and devices.
 type DecodeOptions struct {
-	// StrictOrder refuses what is not in the order, or has not the occurrence,
-	// of the content model, with ErrOrder or ErrMissing. It holds for documents
-	// and trees in Data too.
+	// StrictOrder refuses elements whose order or number differs from the content
+	// model, with ErrOrder or ErrMissing, also in documents and trees in Data.
 	StrictOrder bool
 	// RefuseUnknown refuses, with ErrUnknown, elements that the content model of
 	// the message's version does not have, and attributes. Without it elements
@@ -30,8 +29,8 @@ type DecodeOptions struct {
 const defaultItems = limit.MessageItems
 
 // Decode reads a whole document: its root SyncML up to the end. The decoder
-// should use tokens.SyncML12 whatever the version, or no table. The message's
-// former content is gone; after an error it holds what had been read.
+// should use tokens.SyncML12 for every version, or no table. The message's former
+// content is gone; after an error the message has the content up to there.
 //
 // Errors in the document are [*codec.SyntaxError].
 func (m *Message) Decode(d *codec.Decoder, o DecodeOptions) error {

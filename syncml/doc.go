@@ -64,21 +64,22 @@
 //
 // # Writing
 //
-// [Message.Encode] writes what is set, in the order of the content model. It
-// refuses what cannot be a message, such as a command without a kind; whether a
-// message is complete, [Message.Validate] says. Errors of both name the command by
-// index, kind and CmdID, and the element: see [Error].
+// [Message.Encode] writes the fields that are set, in the order of the content model.
+// It refuses fields that no element can have, such as a command without a kind.
+// [Message.Validate] says whether a message is complete. Errors of both name the
+// command by index, kind and CmdID, and the element: see [Error].
 //
-// # What all documents share
+// # Methods of all documents
 //
 // Message, and the documents of packages devinf, tnds and prov, have the same
 // methods. Encode and Decode work with an encoder or a decoder of the caller's,
-// with whatever options. AppendWBXML, ParseWBXML, AppendXML and ParseXML work with
+// with options of its own. AppendWBXML, ParseWBXML, AppendXML and ParseXML work with
 // octets, and with coders and buffers from pools, which are overwritten before
-// anybody else gets them. Append leaves dst as it was where there is an error.
+// another call gets them. Append leaves dst as it was where there is an error.
 // Parse and Decode take away the former content, also where there is an error.
 // Reset empties a document and keeps its memory, Clear overwrites the memory too.
-// DropExtras removes what reading has kept and the content model does not have.
+// DropExtras removes the elements that reading has kept and the content model does not
+// have.
 //
 // # Credentials
 //

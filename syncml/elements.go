@@ -144,8 +144,8 @@ func cred(f *typed.Fields, p **Cred) {
 	}
 }
 
-// fields is the content model of Cred. Its own Meta says what its Data is; that of
-// the command does not.
+// fields is the content model of Cred. Its own Meta has the type of its Data; that of
+// the command does not count.
 func (x *Cred) fields(f *typed.Fields) {
 	if f.Due(tokens.SyncMLMeta, x.Meta != nil) && readMeta(f, &x.Meta) {
 		f.Done(reread(f, &x.Data, x.Meta, nil))
@@ -339,7 +339,7 @@ func (x *Meta) nonce(f *typed.Fields) {
 	}
 }
 
-// writeBase64 writes s as text. What is in the workspace may be secret.
+// writeBase64 writes s as text, and clears the workspace, as s may be secret.
 func (m *Message) writeBase64(f *typed.Fields, s []byte) {
 	k := m.workspace()
 	k.text = base64.StdEncoding.AppendEncode(k.text[:0], s)

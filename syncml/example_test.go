@@ -106,7 +106,7 @@ func ExampleMessage_ParseXML() {
 	// Output: client-initiated management <nil>
 }
 
-// A server keeps the hash of a user and checks what a client sends.
+// A server keeps the hash of a user and checks the credentials of a client.
 func ExampleCred_VerifyMD5() {
 	hash := syncml.HashUser([]byte("Bruce2"), []byte("OhBehave"))
 	nonce := []byte("Nonce")

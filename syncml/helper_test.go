@@ -16,8 +16,8 @@ import (
 // wbxml makes a document of XML text, element by element: names of SyncML on page
 // 0, those with the prefix m of MetInf on page 1, those with the prefix t of TNDS
 // on page 2, others, and those with the prefix l, as literals. Text in an element
-// whose prefix has an o behind it (o, mo, to) is opaque; what begins with 0x there
-// is hex. It is a test's own conversion, so that what is under test reads octets
+// whose prefix has an o behind it (o, mo, to) is opaque; content that begins with 0x there
+// is hex. It is a test's own conversion, so that the code under test reads octets
 // that something else has laid out.
 func wbxml(t testing.TB, text string) []byte {
 	t.Helper()
@@ -81,7 +81,7 @@ func start(e *codec.Encoder, name xml.Name, index func(string) uint32) {
 	e.StartLiteral(index(name.Local))
 }
 
-// A header and a body around what stands in them.
+// A header and a body around their content.
 const hdr = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>0</SessionID><MsgID>0</MsgID>" +
 	"<Target><LocURI>IMEI:1</LocURI></Target><Source><LocURI>http://s</LocURI></Source></SyncHdr>"
 
@@ -134,5 +134,5 @@ func sample(t testing.TB, name string) []byte {
 	return doc
 }
 
-// strict refuses what it can.
+// strict refuses everything that it can.
 var strict = syncml.DecodeOptions{StrictOrder: true, RefuseUnknown: true}

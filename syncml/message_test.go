@@ -46,7 +46,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestQuirks reads what is not to the letter, each into the message that is.
+// TestQuirks reads deviations from the letter, each into the message that has none.
 func TestQuirks(t *testing.T) {
 	body := "<Add><CmdID>1</CmdID><Item><Target><LocURI>./Inbox</LocURI></Target><Meta><m:Format>chr</m:Format></Meta><Data>d</Data></Item></Add><Final/>"
 	plain := inBody(body)
@@ -208,7 +208,7 @@ func TestErrors(t *testing.T) {
 		if !errors.Is(err, v.want) || !ok || at.Offset != v.offset || at.Path != v.path {
 			t.Errorf("%s: %v, want %v at offset %d in %s", v.name, err, v.want, v.offset, v.path)
 		}
-		_, _ = m.AppendWBXML(nil) // what has been read can be used
+		_, _ = m.AppendWBXML(nil) // the content up to the error can be used
 	}
 }
 
@@ -409,8 +409,8 @@ func TestManyTrees(t *testing.T) {
 	}
 }
 
-// TestNUL holds that U+0000, which no string can hold, is no text: nowhere, but for
-// what is octets.
+// TestNUL holds that U+0000, which no string can hold, is no text: it may stand in
+// octets only.
 func TestNUL(t *testing.T) {
 	for name, v := range map[string]struct {
 		hex  string

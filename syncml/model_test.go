@@ -174,7 +174,7 @@ func checkTolerant(t *testing.T, name string, all []string, document func([]stri
 	}
 }
 
-// TestContainers holds that strict reading takes in a container what the model
+// TestContainers holds that strict reading takes in a container the commands that the model
 // has there, and tolerant reading every command.
 func TestContainers(t *testing.T) {
 	for container, list := range commands {
@@ -225,7 +225,7 @@ func TestFieldLevel(t *testing.T) {
 	}
 }
 
-// TestVersions holds that strict reading refuses what the version of the message
+// TestVersions holds that strict reading refuses elements that the version of the message
 // lacks, and that other reading does not care.
 func TestVersions(t *testing.T) {
 	for _, v := range []struct {

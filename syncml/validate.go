@@ -63,7 +63,7 @@ func (m *Message) located(i int, err error) error {
 	return m.fault(i, strings.Join(names[min(first, len(names)):], "/"), at.Err)
 }
 
-// maxID is how many octets of a CmdID an error has.
+// maxID is the number of octets of a CmdID that an error has.
 const maxID = 64
 
 // fault returns the error for element, in command i.

@@ -113,7 +113,7 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// TestWriteErrors holds that what cannot be written names its command and element,
+// TestWriteErrors holds that an error of writing names its command and element,
 // and no text.
 func TestWriteErrors(t *testing.T) {
 	secret := syncml.Chars("secret\x00")
@@ -146,7 +146,7 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// TestZeroKind holds what a Data without a kind is: text where there is text, and
+// TestZeroKind checks Data without a kind: it is text where there is text, and
 // never nothing.
 func TestZeroKind(t *testing.T) {
 	extra := &syncml.Extra{In: tokens.SyncMLData, Tokens: []codec.Token{{Kind: codec.Start, Code: tokens.SyncMLChal}, {Kind: codec.End}}}

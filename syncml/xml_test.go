@@ -119,7 +119,7 @@ func TestXMLForms(t *testing.T) {
 	}
 }
 
-// TestXMLErrors holds what is no message.
+// TestXMLErrors refuses XML that is no message.
 func TestXMLErrors(t *testing.T) {
 	var m syncml.Message
 	for _, v := range []struct {

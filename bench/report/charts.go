@@ -22,7 +22,7 @@ var colors = []color.Color{
 
 const width, height = 16 * vg.Centimeter, 9 * vg.Centimeter
 
-// charts draws what the record has into SVG files of a folder.
+// charts draws the record into SVG files of a folder.
 func charts(d *data, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// A verdict is a goal beside what was measured. Known is false where the record
+// A verdict is a goal beside the measurement. Known is false where the record
 // lacks the rows.
 type verdict struct {
 	goal, measured string
 	met, known     bool
 }
 
-// goals compares the record with what this module wants to be.
+// goals compares the record with the goals of this module.
 func goals(d *data) (all []verdict) {
 	small := []string{"dm", "minimal", "cp", "devinf", "session"}
 	for _, g := range []struct {
@@ -53,7 +53,7 @@ func goals(d *data) (all []verdict) {
 	return slices.Concat(all, templateGoals(d), growthGoals(d), allocationGoals(d))
 }
 
-// perSlot is what filling in one slot may take, in seconds.
+// perSlot is the time that filling in one slot may take, in seconds.
 const perSlot = 15e-9
 
 // templateGoals are those of rendering for millions of devices.

@@ -19,7 +19,7 @@ import (
 	"path/filepath"
 )
 
-// A config is what the flags say.
+// A config has the values of the flags.
 type config struct {
 	root      string // folder of the library's go.mod
 	out       string // folder for RESULTS.md, record.txt and charts

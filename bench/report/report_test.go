@@ -244,7 +244,7 @@ func TestUpdateReadme(t *testing.T) {
 	}
 }
 
-// TestReadmeBlock holds that README gets what RESULTS.md has between the marks.
+// TestReadmeBlock holds that README gets the text between the marks of RESULTS.md.
 func TestReadmeBlock(t *testing.T) {
 	d := recorded(t)
 	if !bytes.Contains(results(d), marked(readmeBlock(d))) {

@@ -25,7 +25,7 @@ type pass struct {
 	large bool // only where large documents are asked for
 }
 
-// passes says what a round consists of. Everything runs with all cores but for
+// passes are the parts of a round. Everything runs with all cores but for
 // the pass that says otherwise, so that the garbage of rivals is collected beside
 // them.
 func passes(cores int, large bool) []pass {
@@ -53,7 +53,7 @@ func coreList(n int) string {
 
 // measure builds the benchmarks once and runs them round after round, each time in
 // another order. Rows that are compared stand side by side in every round, so that
-// what disturbs a machine for a while disturbs both.
+// a disturbance of the machine disturbs both.
 func measure(ctx context.Context, c config, w, progress io.Writer) error {
 	dir, err := os.MkdirTemp("", "bench-report")
 	if err != nil {
@@ -99,7 +99,7 @@ func build(root, binary string) (withC bool, err error) {
 	return false, err
 }
 
-// runPass runs the benchmarks of one pass and copies what they print.
+// runPass runs the benchmarks of one pass and copies their output.
 func runPass(ctx context.Context, c config, binary string, p pass, round int, w io.Writer) error {
 	args := append([]string{"-test.run", "^$", "-test.bench", p.bench, "-test.benchtime", c.benchtime,
 		"-test.shuffle", strconv.Itoa(round + 1), "-test.timeout", "1h"}, p.args...)
@@ -118,7 +118,8 @@ func runPass(ctx context.Context, c config, binary string, p pass, round int, w 
 	return nil
 }
 
-// describe writes what the figures depend on, as configuration lines.
+// describe writes machine and versions, on which the figures depend, as configuration
+// lines.
 func describe(c config, w io.Writer, withC bool) {
 	line := func(key, value string) {
 		if value != "" {
@@ -139,7 +140,7 @@ func describe(c config, w io.Writer, withC bool) {
 	}
 }
 
-// output is what a command prints, nothing where it fails.
+// output is the output of a command, "" where it fails.
 func output(dir, name string, args ...string) string {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir

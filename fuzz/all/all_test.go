@@ -59,8 +59,8 @@ example.com/m/internal/test/testdoc/z.go:1.1,2.2 7 1
 	}
 }
 
-// TestMirror holds that the test binary finds in the copy what is in the
-// package, and as seeds what the engine has found too.
+// TestMirror holds that the test binary finds in the copy the files of the package,
+// and as seeds the findings of the engine too.
 func TestMirror(t *testing.T) {
 	root, found, tmp := t.TempDir(), t.TempDir(), t.TempDir()
 	for _, file := range []string{

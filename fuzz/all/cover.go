@@ -17,8 +17,8 @@ import (
 // included, and returns which part they cover of the statements of the packages
 // that they reach.
 //
-// The engine keeps what it finds in Go's cache, and only a search reads that
-// from there. So the test binary runs in a folder that looks like the package's
+// The engine keeps its findings in Go's cache, and only a search reads them from
+// there. So the test binary runs in a folder that looks like the package's
 // own, but has these inputs as seeds.
 func cover(ctx context.Context, t target) (string, error) {
 	root, err := output(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}")

@@ -1,6 +1,6 @@
 // Command all runs every fuzz target of the module for a given time, one after
 // the other, and prints a table: executions, inputs found, the statements that
-// they cover, and what has failed.
+// they cover, and the failures.
 //
 //	go run ./fuzz/all -time 10m
 //	go run ./fuzz/all -time 1h -run 'Decode|Open' -parallel 4 ./fuzz

@@ -34,7 +34,7 @@ func list(ctx context.Context, packages []string) ([]target, error) {
 	return parseList(strings.TrimSpace(string(module)), out), nil
 }
 
-// parseList reads what go test -list prints: names, and behind those of each
+// parseList reads the output of go test -list: names, and behind those of each
 // package a line that begins with ok.
 func parseList(module string, out []byte) (all []target) {
 	var names []string

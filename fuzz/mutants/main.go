@@ -158,8 +158,8 @@ func run(root string, limit time.Duration, args ...string) ([]byte, error) {
 
 var failure = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)|^(?:panic|fatal error): (.*)`)
 
-// firstFailure returns the name of the first test that failed, or what ended all
-// tests; "" where there is nothing of the kind.
+// firstFailure returns the name of the first test that failed, or the panic that ended
+// all tests; "" where there is nothing of the kind.
 func firstFailure(output []byte) string {
 	m := failure.FindSubmatch(output)
 	switch {

@@ -52,7 +52,7 @@ func TestClear(t *testing.T) {
 		for range 100 { // several chunks
 			all = append(all, a.Copy([]byte("secret")), a.Copy(bytes.Repeat([]byte("long secret "), 100)))
 		}
-		// What append moved away from is wiped too.
+		// The chunk that append has left is wiped too.
 		tail := a.Tail()
 		tail = append(tail, "begun "...)
 		a.Commit(append(tail, make([]byte, 10_000)...))

@@ -19,7 +19,7 @@ func TestClasses(t *testing.T) {
 	}
 }
 
-// TestCleared holds that nothing stays in a buffer, not even behind what it holds
+// TestCleared holds that nothing stays in a buffer, not even behind its length
 // at the end, and that one without a class is cleared too.
 func TestCleared(t *testing.T) {
 	for _, size := range []int{10, 1000, 5000} {
@@ -29,7 +29,7 @@ func TestCleared(t *testing.T) {
 		}
 		b.B = append(b.B, bytes.Repeat([]byte("secret"), size/6)...)
 		all := b.B
-		b.B = b.B[:size/2] // what is behind was written, too
+		b.B = b.B[:size/2] // the half behind was written, too
 		Put(b)
 		if bytes.ContainsAny(all, "secret") {
 			t.Errorf("%d octets: %.40q", size, all)
@@ -37,7 +37,7 @@ func TestCleared(t *testing.T) {
 	}
 }
 
-// TestAllocs goes on for longer than bytebufferpool takes to decide what it drops
+// TestAllocs goes on for longer than bytebufferpool takes to decide which sizes it drops
 // (42,000 buffers).
 func TestAllocs(t *testing.T) {
 	testdoc.SkipAllocs(t)
@@ -54,7 +54,7 @@ func TestAllocs(t *testing.T) {
 	}
 }
 
-// BenchmarkGet has beside it what a buffer costs without a pool.
+// BenchmarkGet has the cost of a buffer without a pool beside it.
 func BenchmarkGet(b *testing.B) {
 	octets := make([]byte, 1500)
 	b.Run("pooled", func(b *testing.B) {

@@ -21,8 +21,8 @@ func canonical(doc string, set Set, o Options) (string, error) {
 	return string(out), err
 }
 
-// documents are whole documents: what each is about, the document, and its
-// forms where they are worth reading. Peers say what the others are.
+// documents are whole documents: the subject, the document, and its
+// forms where they are worth reading. Peers give the others.
 var documents = []struct {
 	name, doc, want, exclusive string
 	lintBug                    bool // see TestXMLLint

@@ -9,8 +9,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
 
-// FuzzC14N: what is canonical is its own canonical form, a reader makes no
-// difference, nor does what comes before an element that is written alone after
+// FuzzC14N: a canonical form is its own canonical form, a reader makes no
+// difference, nor does the text before an element that is written alone after
 // it has been written once.
 func FuzzC14N(f *testing.F) {
 	for _, v := range documents {

@@ -64,7 +64,7 @@ func compareLint(t *testing.T, docs []string) {
 	}
 }
 
-// TestXMLLint leaves out what libxml2 (2.9.14) gets wrong: it writes "&" in a
+// TestXMLLint leaves out the bugs of libxml2 (2.9.14): it writes "&" in a
 // namespace name as it is, which is no longer XML.
 func TestXMLLint(t *testing.T) {
 	var docs []string
@@ -84,7 +84,7 @@ func TestXMLLintGenerated(t *testing.T) {
 	compareLint(t, docs)
 }
 
-// A generator makes documents that are rich in what canonicalisation is about.
+// A generator makes documents that are rich in the subjects of canonicalisation.
 type generator struct {
 	*rand.Rand
 	strings.Builder
@@ -200,7 +200,7 @@ var subsets = []struct {
 }
 
 // template asks for the element with Id "x". An xpointer keeps comments, a bare
-// name drops them whatever the algorithm.
+// name drops them by every algorithm.
 func template(algorithm, prefixes string) string {
 	if prefixes != "" {
 		prefixes = `<i:InclusiveNamespaces xmlns:i="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="` + prefixes + `"/>`
@@ -231,7 +231,7 @@ func apex(t *testing.T, doc string) int {
 }
 
 // A secTest is a document that asks xmlsec1 for the canonical form of an element,
-// and what we say.
+// and our own form.
 type secTest struct{ name, doc, form string }
 
 // compareSec compares canonical forms with xmlsec1's.

@@ -22,8 +22,8 @@ import (
 )
 
 // TestNoCircle holds that the files of the tool, which are one package, use each other
-// in one direction: none leads back to itself, so that each can be read with what
-// stands below it.
+// in one direction: none leads back to itself, so that each can be read with the
+// files below it.
 func TestNoCircle(t *testing.T) {
 	cmd := exec.Command(testdoc.Tool(t, "go"), "list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles", "./cmd/wbxml")
 	cmd.Dir = testdoc.Root(t)

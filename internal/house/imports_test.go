@@ -14,7 +14,7 @@ import (
 
 const module = "github.com/go-wbxml/wbxml"
 
-// A rule says what the packages under a folder may import, tests apart. A
+// A rule lists the packages that those under a folder may import, tests apart. A
 // folder "a" stands for its package, "a/..." for those below too.
 type rule struct {
 	folder string
@@ -23,7 +23,7 @@ type rule struct {
 	not    []string // packages of the standard library
 }
 
-// Sets of folders that build on each other: each may import what stands before.
+// Sets of folders that build on each other: each may import those before it.
 var (
 	codecOurs     = []string{"internal/limit", "internal/wire", "tokens"}
 	xmlconvOurs   = append([]string{"codec", "internal/xmltok", "internal/xmlesc", "internal/bufpool"}, codecOurs...)
@@ -88,7 +88,7 @@ func under(pkg, folder string) bool {
 	return pkg == folder
 }
 
-// A listed package is what go list says of it.
+// A listed package is the entry of go list for it.
 type listed struct {
 	ImportPath string
 	Standard   bool

@@ -10,7 +10,7 @@ import (
 )
 
 // startUp are the folders of programs, whose packages may prepare something
-// when they start, and of what only tests use.
+// when they start, and of test support.
 var startUp = []string{"cmd/...", "gen", "bench/...", "fuzz/...", "examples/...", "internal/test/...", "internal/house"}
 
 // TestNoInit holds that importing a package costs nothing: it has no init

@@ -41,7 +41,7 @@ const hush = "Zq7#kW-octets-that-hide!"
 var hushed = []byte(hush)
 
 // noSecret are the exported types, by package, that have a place for no secret:
-// what they hold are names, numbers, options and public keys. Types that are
+// they hold names, numbers, options and public keys. Types that are
 // numbers, texts, functions or interfaces are not asked.
 var noSecret = map[string]string{
 	"syncml/bootstrap": "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
@@ -235,7 +235,7 @@ func TestSecretTypes(t *testing.T) {
 	}
 }
 
-// exports returns where the compiler has put what packages export.
+// exports returns the places of the export data that the compiler has written.
 func exports(t *testing.T) importer.Lookup {
 	t.Helper()
 	args := []string{"list", "-deps", "-export", "-f", "{{.ImportPath}} {{.Export}}"}
@@ -297,7 +297,7 @@ var outlets = map[string]func(v any) string{
 	},
 }
 
-// inside returns v, and what may have it in it: pointers, lists, maps and structs.
+// inside returns v, and values with v in them: pointers, lists, maps and structs.
 func inside(v any) map[string]any {
 	x := reflect.ValueOf(v)
 	all := map[string]any{"value": v}
@@ -343,7 +343,7 @@ func TestSecretsHidden(t *testing.T) {
 			}
 		})
 	}
-	for _, out := range verbs { // the test sees what is shown
+	for _, out := range verbs { // the test sees a value that is shown
 		seen = seen || slices.ContainsFunc(leaks, func(leak string) bool { return strings.Contains(out(hushed), leak) })
 	}
 	if !seen {

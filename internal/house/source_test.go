@@ -164,7 +164,7 @@ func TestMap(t *testing.T) {
 // TestDocumented holds that everything exported has a comment: a function and
 // a type one of its own, a constant or variable its own or that of its group.
 func TestDocumented(t *testing.T) {
-	packages := map[string]bool{} // whether a comment says what the package is
+	packages := map[string]bool{} // whether a comment describes the package
 	for _, s := range sources(t) {
 		if s.test {
 			continue
@@ -294,7 +294,7 @@ type (
 }
 
 // TestNoReference holds that no file leads outside of the module, and that
-// tests find what lies beside it only by package testdoc.
+// tests find the folders beside it only by package testdoc.
 func TestNoReference(t *testing.T) {
 	const beside = "sha" + "red"
 	for _, outside := range []string{".." + "/" + beside, "/wo" + "rk/main", "/ro" + "ot/go", "proxy." + "golang.org", "deb." + "debian.org", "registry." + "npmjs.org"} {
@@ -323,7 +323,7 @@ var (
 )
 
 // TestGeneratedHeader holds that generated files say so in their first line,
-// name what they are generated from, and are named *_gen.go.
+// name the file that they are generated from, and are named *_gen.go.
 func TestGeneratedHeader(t *testing.T) {
 	n := 0
 	for _, s := range sources(t) {

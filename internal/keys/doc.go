@@ -22,8 +22,7 @@
 // A file that asks for more than 10 million iterations is refused before anything
 // is computed, in PKCS #8 and in PKCS #12. One count cannot be seen in time: of a
 // key in PKCS #12 that is encrypted a second time, within a part that is encrypted
-// itself, as no program writes it. Only somebody who knows the passphrase can make
-// such a file.
+// itself, as no program writes it. Making such a file takes the passphrase.
 //
 // Errors are an [*Error] with the name of the file. None quotes content or a
 // passphrase.

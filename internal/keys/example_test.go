@@ -8,7 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/keys"
 )
 
-// Files are found in a folder of their own, whatever their names are.
+// Files are found in a folder of their own, by any name.
 func Example() {
 	folder := filepath.Join("..", "..", "examples", "keys")
 	files := keys.Reader(func(file string) ([]byte, error) {

@@ -13,14 +13,14 @@ import (
 	"slices"
 )
 
-// MaxFile is how many octets a file can have: a key with a long chain has some ten
-// thousand. A [Reader] may stop one octet behind.
+// MaxFile is the largest size of a file in octets: a key with a long chain has some
+// ten thousand. A [Reader] may stop one octet behind.
 const MaxFile = 1 << 20
 
 // ErrPassphrase is the error for a passphrase that is wrong or missing.
 var ErrPassphrase = errors.New("no passphrase, or a wrong one")
 
-// An Error says what is wrong with a file.
+// An Error is a fault of a file.
 type Error struct {
 	File string
 	Err  error
@@ -32,11 +32,12 @@ func (e *Error) Error() string { return e.File + ": " + e.Err.Error() }
 // Unwrap returns the reason, such as [ErrPassphrase].
 func (e *Error) Unwrap() error { return e.Err }
 
-// A Reader returns the content of a file. It is called once for each file, and
-// gives the content away: it is overwritten.
+// A Reader returns the content of a file. It is called once for each file, and must
+// not use the content any more: this package overwrites it with zeros.
 type Reader func(file string) ([]byte, error)
 
-// parse calls f with the content of a file, and overwrites the content behind it.
+// parse calls f with the content of a file, which f must not keep: it is overwritten
+// afterwards.
 func (r Reader) parse(file string, f func(text []byte) error) error {
 	text, err := r(file)
 	defer clear(text)
@@ -126,7 +127,7 @@ func (p *Pair) parse(text []byte, pass string) error {
 	return err
 }
 
-// setKey takes the one private key of a file: with two, nobody could say which signs.
+// setKey sets the one private key of a file: of two, either could be the one that signs.
 func (p *Pair) setKey(key any) error {
 	if p.Key != nil {
 		return errors.New("holds two private keys")
@@ -142,8 +143,8 @@ func (p *Pair) setKey(key any) error {
 	return nil
 }
 
-// Decrypter returns a private key that can decrypt, which only RSA can. The file
-// is for the error.
+// Decrypter returns the private key where it can decrypt; only RSA can. The file is
+// for the error.
 func (p Pair) Decrypter(file string) (crypto.Decrypter, error) {
 	key, ok := p.Key.(*rsa.PrivateKey)
 	if !ok {
@@ -152,9 +153,9 @@ func (p Pair) Decrypter(file string) (crypto.Decrypter, error) {
 	return key, nil
 }
 
-// Public reads somebody's public key: an *rsa.PublicKey or an *ecdsa.PublicKey, from
-// the first block of PEM that has one, or from a certificate in PEM or DER. Nothing
-// of a certificate is checked.
+// Public reads the public key of a signer or recipient: an *rsa.PublicKey or an
+// *ecdsa.PublicKey, from the first block of PEM that has one, or from a certificate in
+// PEM or DER. Nothing of a certificate is checked.
 func (r Reader) Public(file string) (key crypto.PublicKey, err error) {
 	err = r.parse(file, func(text []byte) error {
 		key, err = parsePublic(text)
@@ -204,7 +205,7 @@ func parsePublic(text []byte) (key crypto.PublicKey, err error) {
 	return key, err
 }
 
-// Recipient reads somebody's public key to encrypt for, which only RSA can be.
+// Recipient reads the public key of a recipient; only RSA can encrypt for one.
 func (r Reader) Recipient(file string) (*rsa.PublicKey, error) {
 	p, err := r.Public(file)
 	if err != nil {
@@ -242,15 +243,15 @@ func (r Reader) Certificates(file string) (certs []*x509.Certificate, err error)
 
 // parseCertificates parses certificates in DER, at least one.
 func parseCertificates(der []byte) ([]*x509.Certificate, error) {
-	certs, err := x509.ParseCertificates(bytes.Clone(der)) // certificates keep what they are parsed from
+	certs, err := x509.ParseCertificates(bytes.Clone(der)) // certificates keep their DER, which is cleared
 	if err != nil {
 		return nil, fmt.Errorf("neither PEM nor a certificate: %w", err)
 	}
 	return certs, nil
 }
 
-// Roots reads the certificates to which those of a signer must lead. Nothing else is
-// trusted, not even what the system trusts.
+// Roots reads the certificates to which those of a signer must lead. No others are
+// trusted, not even the roots of the system.
 func (r Reader) Roots(file string) (*x509.CertPool, error) {
 	certs, err := r.Certificates(file)
 	if err != nil {

@@ -35,9 +35,9 @@ func example(t testing.TB, name string) string {
 }
 
 // TestDecryptPKCS8 decrypts a fixed vector, which is examples/keys/ec-key.pem under
-// "pass word" (AES-256, PBKDF2 with SHA-256 and 1000 iterations, by openssl 3.0), and none that is damaged: cut anywhere,
-// with too many iterations, or with any octet changed, where no panic is enough, as
-// nothing authenticates these files.
+// "pass word" (AES-256, PBKDF2 with SHA-256 and 1000 iterations, by openssl 3.0), and
+// refuses damaged ones: cut anywhere, or with too many iterations. With any octet
+// changed, no panic is enough, as nothing authenticates these files.
 func TestDecryptPKCS8(t *testing.T) {
 	b, _ := pem.Decode(must(os.ReadFile("testdata/ec-key-pkcs8.pem")))
 	want := must(files.Pair(example(t, "ec-key.pem"), "", ""))
@@ -131,7 +131,7 @@ func raise(t testing.TB, der []byte, count int, occurrence *int, octets int) (ou
 	return out
 }
 
-// TestHugeIntegers has no mercy with what is nested without end, and does not mind
+// TestHugeIntegers refuses elements nested without end, and does not mind
 // octets that are no structure.
 func TestHugeIntegers(t *testing.T) {
 	deep := must(asn1.Marshal(1 << 30))
@@ -155,7 +155,7 @@ func TestHugeIntegers(t *testing.T) {
 	}
 }
 
-// TestReader overwrites what it has read, and names the file in its errors.
+// TestReader overwrites the octets of a file, and names the file in its errors.
 func TestReader(t *testing.T) {
 	for name, read := range map[string]func(Reader) error{
 		"pair":         func(r Reader) error { _, err := r.Pair("file", "", "secret"); return err },

@@ -14,7 +14,7 @@ func (p *Pair) parsePKCS12(der []byte, pass string) error {
 	if hasHugeInteger(der, 0, 0) {
 		return errIterations
 	}
-	key, cert, others, err := pkcs12.DecodeChain(bytes.Clone(der), pass) // certificates keep what they are parsed from
+	key, cert, others, err := pkcs12.DecodeChain(bytes.Clone(der), pass) // certificates keep their DER, which is cleared
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword), errors.Is(err, pkcs12.ErrDecryption):
 		return ErrPassphrase

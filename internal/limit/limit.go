@@ -1,4 +1,4 @@
-// Package limit has once what all limits of this module share: the meaning of the
+// Package limit is the common part of all limits of this module: the meaning of the
 // numbers in options, the defaults, and the error for a limit that was exceeded.
 package limit
 

@@ -276,7 +276,7 @@ func (o Options) meaning(events iter.Seq2[Event, error]) iter.Seq2[Event, error]
 	}
 	return func(yield func(Event, error) bool) {
 		var open []string // names of the open elements
-		var text Event    // held back until it shows what follows; of Kind 0 where there is none
+		var text Event    // held back until the event behind it is known; Kind 0: none
 		var before xmltok.Kind
 		for e, err := range events {
 			if err == nil && e.Kind == xmltok.Text {

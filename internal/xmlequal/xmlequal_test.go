@@ -6,7 +6,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// TestDifference holds what counts as meaning.
+// TestDifference checks which differences count.
 func TestDifference(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

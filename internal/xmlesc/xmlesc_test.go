@@ -28,7 +28,7 @@ func slowEscape(s string, p Place) (string, error) {
 	return b.String(), nil
 }
 
-// check holds what is written of s to the slow way, and to what encoding/xml reads.
+// check compares the escapes of s with the slow way, and with encoding/xml.
 func check(t *testing.T, s string) {
 	t.Helper()
 	for _, p := range []Place{Text, Value} {
@@ -117,7 +117,7 @@ func TestAppendPlain(t *testing.T) {
 	}
 }
 
-// TestUnescape holds what is no reference of Append to stay.
+// TestUnescape holds that text that is no reference of Append stays.
 func TestUnescape(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "a&amp;lt;": "a&lt;", "&lt;&gt;&quot;&#x9;&#xA;&#xD;": "<>\"\t\n\r", "&": "&", "&x;&amp": "&x;&amp", "&&amp;": "&&",

@@ -11,8 +11,8 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// The corpus of the benchmarks, about 256 KiB each: dense is what SyncML looks
-// like, without indentation; text is long strings with a reference or a
+// The corpus of the benchmarks, about 256 KiB each: dense is SyncML
+// without indentation; text is long strings with a reference or a
 // character beyond ASCII here and there; attrs is client provisioning,
 // indented; mixed has prefixes, entities, comments and CDATA as well.
 var corpus = []struct {
@@ -85,10 +85,10 @@ func mixedDoc() []byte {
 		})
 }
 
-// sink keeps the compiler from dropping what the benchmarks read.
+// sink keeps the compiler from dropping the reads of benchmarks.
 var sink int
 
-// drain reads all tokens and touches what they give out.
+// drain reads all tokens and touches their text.
 func drain(t *Tokenizer) (tokens int, err error) {
 	for {
 		k, err := t.Next()
@@ -206,7 +206,7 @@ func TestNoAllocs(t *testing.T) {
 	}
 }
 
-// BenchmarkHostile shows what documents cost that are made to cost much. The
+// BenchmarkHostile has documents that are made to cost much. The
 // time is for the whole document, most of which is refused early.
 func BenchmarkHostile(b *testing.B) {
 	attrs := func(n int, format func(i int) string) string {

@@ -18,7 +18,7 @@ import (
 )
 
 // A canoniser writes tokens as Canonical XML 1.0 with comments. It is here to
-// compare what the tokens say with what xmllint says: names, namespaces,
+// compare our tokens with the output of xmllint: names, namespaces,
 // normalised values, defaults, expanded text.
 type canoniser struct {
 	out   bytes.Buffer

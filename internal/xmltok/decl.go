@@ -2,8 +2,8 @@ package xmltok
 
 import "bytes"
 
-// A declaration is the XML declaration (XML 1.0, [23]) and what its encoding
-// name leads to.
+// A declaration is the XML declaration (XML 1.0, [23]) and the encoding that it
+// names.
 type declaration struct {
 	text              []byte // storage of the names
 	version, encoding []byte
@@ -130,8 +130,8 @@ func (t *Tokenizer) pseudo(b []byte, i int, name string) (at int, value []byte, 
 	return j + 1, b[j+1 : j+1+n], j + n + 2
 }
 
-// isVersion accepts what XML 1.0, [26] does: 1.0 and the versions after it,
-// which are read as 1.0.
+// isVersion accepts the versions of XML 1.0, [26]: 1.0 and those after it, which are
+// read as 1.0.
 func isVersion(v []byte) bool {
 	if len(v) < 3 || v[0] != '1' || v[1] != '.' {
 		return false

@@ -19,7 +19,7 @@ type delimiter struct {
 // find reports whether the end of the token b may be there.
 func (d *delimiter) find(b []byte) bool {
 	if d.at == 0 && !d.begin(b) {
-		return true // too little to know what it is; the next try is cheap
+		return true // too short to be known; the next try is cheap
 	}
 	for d.at < len(b) {
 		switch {

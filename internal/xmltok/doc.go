@@ -79,7 +79,7 @@
 // Documents that others accept and this package refuses: encoding/xml accepts
 // several roots, text outside of them, no root at all, duplicate attributes,
 // unbound and reserved prefixes, attributes without white space between them,
-// any octets in comments, and whatever begins with "<!" and has balanced
+// any octets in comments, and any markup that begins with "<!" and has balanced
 // brackets. libxml2 reads internal subsets, and lets a byte order mark overrule
 // the declaration. The tests name these differences one by one.
 //

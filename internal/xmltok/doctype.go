@@ -35,7 +35,7 @@ func (t *Tokenizer) readDoctype(b []byte, i int) int {
 		return t.bad(i, ErrSyntax, "a second DOCTYPE declaration")
 	}
 	d := &t.doctype
-	d.reset() // what an earlier try has left, when the input was too short
+	d.reset() // an earlier try may have ended in it, when the input was too short
 	c := cursor{t: t, b: b, i: i}
 	c.lit("<!DOCTYPE", "unknown markup")
 	c.space()
@@ -78,7 +78,7 @@ type cursor struct {
 	n int // 0, short or failed
 }
 
-// bad is a failure at the cursor, unless what stands there is no character.
+// bad is a failure at the cursor, unless there is no character.
 func (c *cursor) bad(reason error, detail string) {
 	if c.n == 0 {
 		c.n = c.t.unexpected(c.b, c.i, reason, detail)

@@ -122,7 +122,7 @@ func detect(b []byte, whole bool) (e encoding, n int) {
 
 // begin looks at the first octets of a document.
 func (t *Tokenizer) begin() int {
-	e, n := detect(t.buf, t.end != nil) // a document is longer than what this needs
+	e, n := detect(t.buf, t.end != nil) // a document is longer than detect needs
 	if n == short {
 		return short
 	}
@@ -229,7 +229,7 @@ func (t *Tokenizer) transcode() error {
 	for {
 		out, n, err := in.enc.append(in.buf, in.raw)
 		in.raw = in.raw[n:]
-		// With an error, what comes before it is still good for tokens: the
+		// The text before an error is still good for tokens: the
 		// error is due when they are read.
 		if n > 0 || err != nil {
 			in.buf, in.end = out, err
@@ -289,7 +289,7 @@ func (t *Tokenizer) transcodeAll() error {
 		in.end = errDocument
 		return nil
 	}
-	// What was converted before an error is good for tokens.
+	// The text before an error is good for tokens.
 	out, err := in.trans.AppendUTF8(in.own[:0], in.raw)
 	in.buf, in.own, in.window = out, out[:0], out
 	in.stable = true // end is set: buf will not move any more

@@ -9,7 +9,7 @@ import (
 )
 
 // entities are those of a small document type. The last three cannot be used:
-// one says what XML cannot have, and what is predefined is not asked for.
+// one returns text that XML cannot have, and predefined names are not asked for.
 func entities(name []byte) (rune, bool) {
 	r, ok := map[string]rune{"nbsp": 0xA0, "shy": 0xAD, "clef": 0x1D11E, "less": '<', "cr": '\r', "nul": 0, "half": 0xD800, "lt": 'x'}[string(name)]
 	return r, ok

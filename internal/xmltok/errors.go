@@ -115,8 +115,8 @@ func (t *Tokenizer) errorAt(abs int64, reason error) *SyntaxError {
 // those of the tokenizer it does not stick.
 func (t *Tokenizer) Refuse(reason error) *SyntaxError { return t.errorAt(t.tok, reason) }
 
-// Behind returns e, of reading a part of a document in UTF-8, as an error of the
-// document, of which before is what stands in front of the part.
+// Behind returns e, an error in a part of a document in UTF-8, as an error of the
+// document; before is the text in front of the part.
 func Behind(before []byte, e *SyntaxError) *SyntaxError {
 	moved := *e
 	moved.Offset += int64(len(before))

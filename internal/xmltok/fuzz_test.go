@@ -61,8 +61,8 @@ func FuzzReaderChunks(f *testing.F) {
 	})
 }
 
-// FuzzAgainstEncodingXML: what both accept means the same; what only one of the
-// two accepts has a reason with a name.
+// FuzzAgainstEncodingXML: a document that both accept means the same; for
+// one that only one of the two accepts there is a reason with a name.
 func FuzzAgainstEncodingXML(f *testing.F) {
 	seed(func(doc []byte, fragment bool) {
 		if !fragment {

@@ -13,7 +13,7 @@ import (
 	"testing/iotest"
 )
 
-// TestImports: the package is a leaf, and does without what is large or slow.
+// TestImports: the package is a leaf, and does without large or slow packages.
 func TestImports(t *testing.T) {
 	allowed := []string{"bytes", "errors", "io", "iter", "math", "math/bits", "slices", "strconv", "unicode/utf8", "github.com/go-wbxml/wbxml/internal/limit", "github.com/go-wbxml/wbxml/internal/xmlesc"}
 	files, err := filepath.Glob("*.go")
@@ -36,7 +36,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestMisuse: what is asked at the wrong moment is empty, never a panic.
+// TestMisuse: a call at the wrong moment returns nothing, and never panics.
 func TestMisuse(t *testing.T) {
 	var z Tokenizer
 	check := func(when string) {
@@ -143,7 +143,7 @@ func TestErrorPath(t *testing.T) {
 	}
 }
 
-// TestCorpus counts what the benchmarks read, so that they cannot come to
+// TestCorpus counts the tokens of the benchmarks, so that they cannot come to
 // measure something else unnoticed.
 func TestCorpus(t *testing.T) {
 	for _, c := range corpus {
@@ -188,7 +188,7 @@ func countDecl(doc []byte) int {
 }
 
 // TestBehind: an error of a part of a document has the place that the same fault has
-// in the document, whatever stands in front of the part; so has one that a caller
+// in the document, with anything in front of the part; so has one that a caller
 // makes at a token.
 func TestBehind(t *testing.T) {
 	const part = "<b>é\n</c>"

@@ -32,7 +32,7 @@ type input struct {
 	end      error
 	maxToken int   // octets from pos that a token may have
 	maxDoc   int64 // octets that the document may have
-	stable   bool  // buf never moves: what aliases it stays valid
+	stable   bool  // buf never moves: slices of it stay valid
 
 	// A token that is longer than the window so far; see more.
 	tried int64     // its offset

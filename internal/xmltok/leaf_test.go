@@ -6,9 +6,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// checkLeaves holds NextLeaf to the complete Next: what it finds is what the next
-// three tokens say, whether it is taken or read by Next, and everything else is
-// as Next has it. The tests and fuzz targets of the short way go through here.
+// checkLeaves holds NextLeaf to the complete Next: its element is that of the next
+// three tokens, taken or read by Next, and everything else is as Next has it. The
+// tests and fuzz targets of the short way go through here.
 func checkLeaves(t *testing.T, doc []byte, o Options) (found int) {
 	t.Helper()
 	for _, reader := range []bool{false, true} {
@@ -82,7 +82,7 @@ func takeLeaf(t *testing.T, leaves, slow *Tokenizer, next func() (Kind, error)) 
 	}
 }
 
-// TestLeaves holds what is a leaf and what is not. <q/> is there since the short way
+// TestLeaves checks leaves, and elements that are none. <q/> is there since the short way
 // wants the depth to have been reached before.
 func TestLeaves(t *testing.T) {
 	found := func(doc string, o Options) int {

@@ -6,7 +6,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-// Limits bound what a hostile document can cost. In each, 0 means the default
+// Limits bound the cost of a hostile document. In each, 0 means the default
 // and a negative number no limit. Exceeding one is a [*LimitError].
 type Limits struct {
 	Depth int // open elements; default 64

@@ -114,7 +114,7 @@ func TestNoLimits(t *testing.T) {
 	}
 }
 
-// TestMemory: what a small document makes the tokenizer hold has a bound.
+// TestMemory: a small document makes the tokenizer hold bounded memory.
 func TestMemory(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	o := Options{Limits: Limits{Text: 1000, Document: -1}}

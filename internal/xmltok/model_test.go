@@ -14,9 +14,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// This file holds the tokenizer to slow and obvious models of what it does.
+// This file holds the tokenizer to slow and obvious models of it.
 
-// TestTruncation: what ends before the root does is truncated, and the error
+// TestTruncation: a document that ends before its root does is truncated, and the error
 // stands at the end.
 func TestTruncation(t *testing.T) {
 	for _, r := range table() {
@@ -62,9 +62,9 @@ func complete(doc []byte) bool {
 	}
 }
 
-// TestPoison overwrites what has been consumed after every token: nothing that
-// is still needed may alias it. Only letters and digits are overwritten, since
-// lines and columns are yet to be counted in what is there.
+// TestPoison overwrites the consumed input after every token: no slice
+// that is still needed may point there. Only letters and digits are overwritten, since
+// lines and columns are yet to be counted in it.
 func TestPoison(t *testing.T) {
 	poison := func(b []byte) {
 		for i, c := range b {

@@ -178,7 +178,7 @@ func (t *Tokenizer) after() {
 	t.fast = t.phase == phaseContent && !t.empty
 }
 
-// step reads one token or a part of what stands between tokens, for which kind
+// step reads one token, or a part of the input between tokens, for which kind
 // stays 0. On failure, and when the input is too short, nothing has been
 // consumed but such parts.
 func (t *Tokenizer) step() int {

@@ -33,7 +33,7 @@ func trace(t *Tokenizer) string {
 	}
 }
 
-// sameTrace holds every reader to what comes from the slice.
+// sameTrace compares every reader with the slice.
 func sameTrace(t *testing.T, doc []byte, o Options) {
 	t.Helper()
 	var z Tokenizer

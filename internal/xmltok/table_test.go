@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A row is a document with what it must lead to. One table drives the slice
+// A row is a document with the result that it must have. One table drives the slice
 // test, the reader tests, the comparison with xmllint, and seeds fuzzing.
 type row struct {
 	doc  string
@@ -468,7 +468,7 @@ func doctypeRows() []row {
 		bad(io.ErrUnexpectedEOF, "", "<!DOCTYPE a¦"),
 		bad(io.ErrUnexpectedEOF, "", "<!DOCTYPE a PUBLIC 'x¦"),
 
-		// No internal subset, whatever it holds.
+		// No internal subset, not even an empty one.
 		bad(ErrDTD, "", "<!DOCTYPE a¦[]><a/>"),
 		bad(ErrDTD, "", "<!DOCTYPE a ¦["),
 		bad(ErrDTD, "", "<!DOCTYPE a SYSTEM 'x'¦[ ]><a/>"),
@@ -530,7 +530,7 @@ func fragmentRows() []row {
 // specRows are the examples of the specifications whose outcome they state.
 func specRows() []row {
 	return []row{
-		// XML 1.0, 2.4 and 2.7: what looks like markup and is none.
+		// XML 1.0, 2.4 and 2.7: text that looks like markup.
 		good("<a><![CDATA[<greeting>Hello, world!</greeting>]]></a>", "(a [<greeting>Hello, world!</greeting>] )a"),
 		good("<a><!-- declarations for <head> & <body> --></a>", "(a ! declarations for <head> & <body> ! )a"),
 		bad(ErrSyntax, "/a", "<a><!-- B+, B, or B¦---></a>"),

@@ -18,7 +18,7 @@ import (
 // beyond are complaints about more than well-formedness and namespaces.
 var beyond = []string{"validity error :", "is not a valid URI", "Invalid URI:", "Fragment not allowed"}
 
-// lint returns what xmllint has to say against each document; nothing means
+// lint returns the complaints of xmllint about each document; nothing means
 // that it accepts it. Namespace errors count, warnings do not.
 func lint(t *testing.T, docs []string) []string {
 	tool := testdoc.Tool(t, "xmllint")
@@ -76,7 +76,7 @@ func checkLint(t *testing.T, doc, said string) (accepted bool) {
 }
 
 // leniencies are the known reasons for which xmllint (libxml2 2.9.14) accepts
-// what we refuse. There is none the other way round.
+// documents that we refuse. There is none the other way round.
 var leniencies = []struct {
 	name    string
 	applies func(doc string, e *SyntaxError) bool
@@ -117,7 +117,7 @@ func leniency(doc string, err error) string {
 	return ""
 }
 
-// pieces are what mutation puts into documents.
+// pieces are the text that mutation puts into documents.
 var pieces = []string{
 	"<", ">", "/", "&", ";", "'", "\"", "=", " ", "\n", "\r", "]", "]]>", "--", "-->", "<!--", "<?", "?>", "<![CDATA[", "x", ":",
 	"<a>", "</a>", "<b/>", "&lt;", "&#65;", "&e;", "&f;", "xmlns='u'", " xmlns:p='u' ", "p:", " b='1'", "é", "\x01", "\xFF", "\uFFFE", "%", "#", "[", "[]",

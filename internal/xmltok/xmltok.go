@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// A Kind says what a token is.
+// A Kind is the kind of a token.
 type Kind uint8
 
 // The kinds of tokens. The zero Kind comes with an error.

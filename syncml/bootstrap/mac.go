@@ -122,7 +122,7 @@ func Verify(body []byte, s Security, k Keys) error {
 	typed := s.SEC == SECUserPINMAC
 	switch {
 	case typed && len(s.Typed)%2 != 0:
-		return fmt.Errorf("%w: what the user typed is not twice as long as a PIN", ErrPIN)
+		return fmt.Errorf("%w: the typed digits are not a PIN and as many digits of the MAC", ErrPIN)
 	case typed:
 		k.PIN = s.Typed[:len(s.Typed)/2]
 	case !s.HasMAC:

@@ -28,16 +28,16 @@ func ctCaps(f *typed.Fields, list *[]CTCap) {
 }
 
 // A capReader reads one element CTCap, into the last of list and those that
-// follow it in the same element. Which fields may come depends on what has been
-// there, so that it looks at one element at a time and names its place, for strict
-// reading, itself.
+// follow it in the same element. Which fields may come depends on the fields before,
+// so that it looks at one element at a time and names its place, for strict reading,
+// itself.
 type capReader struct {
 	list *[]CTCap
 	form capForm
 }
 
-// A capForm says how properties stand in the element: the first one decides, and
-// what belongs to the other form is then unknown.
+// A capForm says how properties stand in the element. The first one decides; elements
+// of the other form are then unknown.
 type capForm uint8
 
 const (
@@ -63,7 +63,7 @@ const (
 // last returns the current content type.
 func (c *capReader) last() *CTCap { return &(*c.list)[len(*c.list)-1] }
 
-// complete reports whether the current content type has all that it needs.
+// complete reports whether the current content type has its required fields.
 func (c *capReader) complete(f *typed.Fields) bool {
 	t := c.last()
 	return t.CTType != nil && len(t.Properties) > 0 && (t.VerCT != nil || f.Version < version12)

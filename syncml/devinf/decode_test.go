@@ -15,13 +15,13 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// same compares documents by what they hold.
+// same compares documents by their content.
 func same(a, b *devinf.DevInf) string {
 	return cmp.Diff(a, b, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(devinf.DevInf{}, devinf.Extra{}))
 }
 
 // TestFixtures reads each fixture, and writes it again: the same octets where it
-// says so, else what its listing has.
+// says so, else that of its listing.
 func TestFixtures(t *testing.T) {
 	for _, f := range testdoc.LoadAll(t, "testdata/*.hex") {
 		t.Run(f.Name, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestRefused holds what is wrong with a document, and where.
+// TestRefused checks the reason and the position of errors.
 func TestRefused(t *testing.T) {
 	const head = "02 A4 03 6A 00 "
 	none, known := devinf.DecodeOptions{}, devinf.DecodeOptions{RefuseUnknown: true}
@@ -189,7 +189,7 @@ func count(x *devinf.Extra) (n int) {
 	return n
 }
 
-// TestExtras holds what is kept of elements that the content model does not have.
+// TestExtras keeps elements that the content model does not have.
 func TestExtras(t *testing.T) {
 	doc := wbxml(t, `<DevInf><UTC><!-- --></UTC><Foo a="1">x<l:Man>y</l:Man><b:Bar>o</b:Bar></Foo><VerDTD>1.2</VerDTD><VerDTD>1.1</VerDTD>
 		<DataStore><XVal/><DSMem><Ext/></DSMem><SyncCap><Ext/></SyncCap><Rx-Pref><Ext/></Rx-Pref><Rx><Ext/></Rx><Tx-Pref><UTC/></Tx-Pref><Tx><UTC/></Tx>

@@ -81,7 +81,7 @@ type DSMem struct {
 	Extra     *Extra
 }
 
-// A SyncCap is the types of synchronization that a data store can do.
+// A SyncCap is the types of synchronization of a data store.
 type SyncCap struct {
 	SyncTypes []Chars // "1" two-way to "7" server alerted, "8" and more since 1.2
 	Extra     *Extra

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A server finds out what a telephone can do with contacts.
+// A server looks up the contact formats of a telephone.
 func Example() {
 	xml := `<DevInf xmlns="syncml:devinf"><VerDTD>1.1</VerDTD><DevID>IMEI:490154203237518</DevID><DevTyp>phone</DevTyp>
 		<DataStore><SourceRef>./contacts</SourceRef>

@@ -50,8 +50,8 @@ func mustEncode(t testing.TB, x *devinf.DevInf) []byte {
 
 // wbxml makes a document of XML text, element by element: names of DevInf as
 // tags, others, and those with the prefix l, as literals. The content of an
-// element with the prefix b is opaque. It is a test's own conversion, so that what
-// is under test reads octets that something else has laid out.
+// element with the prefix b is opaque. It is a test's own conversion, so that the code
+// under test reads octets that something else has laid out.
 func wbxml(t testing.TB, text string) []byte {
 	t.Helper()
 	h := codec.Header{Version: codec.Version12, PublicID: 0x1203, Charset: codec.UTF8}
@@ -138,7 +138,7 @@ func plain(t testing.TB, doc []byte) string {
 	}
 }
 
-// where says of an error what tests hold: the reason, offset and path.
+// where returns the parts of an error that tests compare: reason, offset and path.
 func where(err error) string {
 	syntax, ok := errors.AsType[*codec.SyntaxError](err)
 	if !ok {

@@ -155,7 +155,7 @@ func TestModel(t *testing.T) {
 			check(required, "<nil>")
 			for i, name := range all {
 				if name == "VerDTD" {
-					continue // decides what is read
+					continue // decides over the form
 				}
 				want := "<nil>"
 				if slices.Contains(required, name) {
@@ -186,7 +186,7 @@ func TestModel(t *testing.T) {
 			if diff := cmp.Diff(ordered, backwards, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(devinf.DevInf{})); diff != "" {
 				t.Errorf("%s with %s: %s", m.name, reversed, diff)
 			}
-			// Written in the order of the model, whatever it was read in.
+			// Written in the order of the model, after reading in any order.
 			doc, err := read(t, m.name, version, all, strict)
 			if err != nil {
 				t.Fatal(err)
@@ -203,7 +203,7 @@ func TestModel(t *testing.T) {
 	}
 }
 
-// TestOtherVersions holds that strict reading knows which version has what.
+// TestOtherVersions holds that strict reading knows the elements of each version.
 func TestOtherVersions(t *testing.T) {
 	for _, v := range []struct{ name, version, child string }{
 		{"DevInf", "1.0", "UTC"}, {"DevInf", "1.0", "SupportLargeObjs"}, {"DevInf", "1.0", "SupportNumberOfChanges"},
@@ -311,7 +311,7 @@ func TestFlat(t *testing.T) {
 		{"CTType PropName MaxOccur NoTruncate", "ErrUnknown", "<nil>"},
 		{"CTType VerCT FieldLevel PropName", "ErrUnknown", "<nil>"},
 		{"CTType PropName Property", "ErrUnknown", "<nil>"},
-		// What cannot be told apart is refused.
+		// Forms that cannot be told apart are refused.
 		{"CTType DataType PropName", "ErrOrder", "ErrOrder"},
 		{"CTType ParamName PropName", "ErrOrder", "ErrOrder"},
 		{"CTType PropName DataType DataType", "ErrOrder", "ErrOrder"},

@@ -108,7 +108,7 @@ func generate(r *rand.Rand, version string) *devinf.DevInf {
 		return all
 	}
 	new12, flat := version == "1.2", version != "1.2"
-	// what is ValEnum+ | (DataType, Size?)? before 1.2, and free since.
+	// Before 1.2 a property has ValEnum+ | (DataType, Size?)?, since then any of them.
 	what := func() (dataType, size devinf.Chars, enums []devinf.Chars) {
 		if r.IntN(2) == 0 {
 			return nil, nil, texts(0)

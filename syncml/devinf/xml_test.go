@@ -14,7 +14,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// TestVersions holds what goes by the version: the public identifier, the
+// TestVersions checks everything that goes by the version: the public identifier, the
 // document type, the name of MaxSize.
 func TestVersions(t *testing.T) {
 	for _, v := range []struct {
@@ -160,8 +160,8 @@ func TestDecodeElement(t *testing.T) {
 }
 
 // TestLiteralNames holds that names without a token are written in every way that
-// a document is: on its own, in OPAQUE in the charset of what is around it, as XML;
-// and that what cannot be written is an error.
+// a document is: on its own, in OPAQUE in the charset of the document around it, as XML;
+// and that a document that cannot be written is an error.
 func TestLiteralNames(t *testing.T) {
 	x := mustDecode(t, wbxml(t, `<DevInf><VerDTD>1.2</VerDTD><DataStore><SourceRef>s</SourceRef><Vendor kind="k">v<l:Part/></Vendor></DataStore><Maker>m</Maker></DevInf>`))
 	check := func(what string, y *devinf.DevInf, err error) {

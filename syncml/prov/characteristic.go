@@ -69,7 +69,7 @@ type fields struct {
 	op   operation
 	doc  *Document
 	at   int   // reading: the index of item; writing: that of the characteristic
-	item *Item // reading: what a field is looked for
+	item *Item // reading: the item, for one of the fields
 	rest *[]Parm
 
 	taken bool // reading: a field has taken the item

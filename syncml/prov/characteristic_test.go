@@ -17,8 +17,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/prov"
 )
 
-// roles are the parms, and then the characteristics, of each type: + after what
-// may occur several times, ! after what has no value.
+// roles are the parms, and then the characteristics, of each type: + after those that
+// may occur several times, ! after those without a value.
 var roles = map[string]string{
 	"APPLICATION": "APPID PROVIDER-ID NAME AACCEPT APROTOCOL TO-PROXY+ TO-NAPID+ ADDR+ INIT!; APPADDR APPAUTH RESOURCE",
 	"APPADDR":     "ADDR ADDRTYPE; PORT",
@@ -149,7 +149,7 @@ func TestRead(t *testing.T) {
 		t.Fatalf("%d items:\n%s", n, list(x))
 	}
 	var got prov.Application
-	fill(reflect.ValueOf(&got).Elem(), "stale") // what was there before is gone
+	fill(reflect.ValueOf(&got).Elem(), "stale") // the former content is gone
 	left := x.Read(0, &got)
 	want := prov.Application{
 		AppID: chars("w7"), Name: chars("A"), ToNapID: []prov.Chars{chars("1"), chars("2")},
@@ -161,7 +161,7 @@ func TestRead(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}
-	if left != 1+2+2 { // PORT; the element and its attribute; what is in the last ROLE
+	if left != 1+2+2 { // PORT; the element and its attribute; the content of the last ROLE
 		t.Errorf("%d left in\n%s", left, list(x))
 	}
 	var y prov.Document
@@ -187,7 +187,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestLossless holds that what was read without anything left is written with the
+// TestLossless holds that a document read without anything left is written with the
 // same parms in the same characteristics: of documents made at random.
 func TestLossless(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -171,7 +171,7 @@ func (r *reader) add(it Item) error {
 	return nil
 }
 
-// order notes that the current item, of kind k, stands where it does.
+// order notes the place of the current item, of kind k.
 func (r *reader) order(k Kind) error {
 	parent := r.doc.items[r.cur].parent
 	before := &r.full

@@ -53,7 +53,7 @@ func lines(b []byte) (s string) {
 	return s
 }
 
-// TestRefused holds what is wrong with a document, and where.
+// TestRefused checks the reason and the position of errors.
 func TestRefused(t *testing.T) {
 	const head = "03 0B 6A 00 "
 	strict, known := prov.DecodeOptions{StrictOrder: true}, prov.DecodeOptions{RefuseUnknown: true}
@@ -110,7 +110,7 @@ func TestRefused(t *testing.T) {
 		if got := where(err); got != v.want {
 			t.Errorf("%s %+v: %s, want %s", v.hex, v.o, got, v.want)
 		}
-		list(x) // what has been read is consistent
+		list(x) // the content up to the error is consistent
 		if v.o != (prov.DecodeOptions{}) && v.o.MaxItems == 0 && v.want[:7] != "ErrRoot" {
 			if _, err := decode(testdoc.Hex(t, v.hex), prov.DecodeOptions{}); err != nil {
 				t.Errorf("%s: %v", v.hex, err)
@@ -216,7 +216,7 @@ func TestOtherTables(t *testing.T) {
 	}
 }
 
-// TestCharset holds that text is UTF-8 in whatever charset it came.
+// TestCharset holds that text is UTF-8 in documents of any charset.
 func TestCharset(t *testing.T) {
 	// ISO-8859-1, with a string table that is of no use in UTF-8.
 	doc := testdoc.Hex(t, "03 0B 04 02 E900 45 87 07 06 83 00 03 E800 01 01")

@@ -56,7 +56,7 @@ func (r *reader) attributes() error {
 	}
 }
 
-// startAttr begins the attribute that tok does.
+// startAttr begins the attribute of tok.
 func (r *reader) startAttr(tok codec.Token) (a attr, err error) {
 	prefix := ""
 	s := r.doc.mem.Arena.Tail()

@@ -119,7 +119,7 @@ func TestLookups(t *testing.T) {
 	}
 }
 
-// TestLifetime holds whose the text is.
+// TestLifetime checks who owns the text.
 func TestLifetime(t *testing.T) {
 	doc := slices.Clone(testdoc.Load(t, "testdata/w7.hex").Octets)
 	x := mustDecode(t, doc)
@@ -141,7 +141,7 @@ func TestLifetime(t *testing.T) {
 	}
 }
 
-// TestStrings holds what goes by reference into the string table.
+// TestStrings checks which text goes by reference into the string table.
 func TestStrings(t *testing.T) {
 	x := prov.Document{Strings: []byte("b\x00a\x00\x00a\x00GSM-GPRS\x00NAME\x00ab")}
 	for _, v := range [][2]string{{"a", "a"}, {"b", "c"}, {"BEARER", "GSM-GPRS"}, {"ab", "ba"}, {"NAME", "NAME"}, {"NAME", ""}} {
@@ -174,7 +174,7 @@ func TestStrings(t *testing.T) {
 }
 
 // TestLiteralNames holds that names without a token come into the string table,
-// each once, behind what is there.
+// each once, behind those that are there.
 func TestLiteralNames(t *testing.T) {
 	x := mustDecode(t, testdoc.Load(t, "testdata/literals.hex").Octets)
 	h := x.Header(codec.Version12)
@@ -190,7 +190,7 @@ func TestLiteralNames(t *testing.T) {
 	if got, want := string(x.Header(codec.Version12).Strings), "o\x00note\x00notes\x00owner\x00p\x00"; got != want {
 		t.Errorf("string table %q, want %q", got, want)
 	}
-	x.Strings = []byte("o") // without a terminator, which what follows needs
+	x.Strings = []byte("o") // without a terminator, which further strings need
 	if got, want := string(x.Header(codec.Version12).Strings), "o\x00note\x00notes\x00owner\x00p\x00"; got != want {
 		t.Errorf("string table %q, want %q", got, want)
 	}

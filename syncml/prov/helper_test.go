@@ -100,7 +100,7 @@ func list(x *prov.Document) string {
 	return b.String()
 }
 
-// where says of an error what tests hold: the reason, offset and path.
+// where returns the parts of an error that tests compare: reason, offset and path.
 func where(err error) string {
 	syntax, ok := errors.AsType[*codec.SyntaxError](err)
 	if !ok {

@@ -43,7 +43,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestSymbian compares the Symbian sample with what is written for it, attribute
+// TestSymbian compares the Symbian sample with the document written for it, attribute
 // by attribute: the same attribute starts on the same pages, and values that
 // differ only where its writer does not keep to the whole rule.
 func TestSymbian(t *testing.T) {

@@ -41,7 +41,7 @@ const (
 	values1 = `86 IPV6 E164 ALPHA 8D APPSRV OBEX`
 )
 
-// each calls f with each token of a table and what it stands for.
+// each calls f with each token of a table and its text.
 func each(t *testing.T, table string, f func(token byte, text string)) {
 	var next byte
 	for word := range strings.FieldsSeq(table) {
@@ -58,8 +58,8 @@ func each(t *testing.T, table string, f func(token byte, text string)) {
 	}
 }
 
-// octets returns a document of one parm, or what it encodes to, behind the
-// header and the root's tag.
+// octets returns the octets of a document of one parm, behind the header and the
+// root's tag.
 func octets(t *testing.T, name, value string) []byte {
 	var x prov.Document
 	x.AddParm(-1, name, chars(value))
@@ -151,7 +151,7 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// TestInline holds that a value that is to be inline is.
+// TestInline holds that values are inline where they have to be.
 func TestInline(t *testing.T) {
 	x := prov.Document{Strings: []byte("w7\x00")}
 	for _, value := range []string{"PAP", "", "w7", "DIGEST,BASIC"} {

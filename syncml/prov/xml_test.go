@@ -48,7 +48,7 @@ func TestXML(t *testing.T) {
 	}
 }
 
-// listing is what listXML gives, for a document.
+// listing is listXML for a document.
 func listing(x *prov.Document) string {
 	var b strings.Builder
 	b.WriteString("wap-provisioningdoc")
@@ -122,7 +122,7 @@ func TestXMLRefused(t *testing.T) {
 	}
 }
 
-// TestWbxml2xml holds that another implementation reads what is written here.
+// TestWbxml2xml holds that another implementation reads our documents.
 func TestWbxml2xml(t *testing.T) {
 	tool := testdoc.Tool(t, "wbxml2xml")
 	x := prov.Document{Version: chars("1.0")}
@@ -152,7 +152,7 @@ func TestWbxml2xml(t *testing.T) {
 		}
 		text, err := os.ReadFile(out)
 		if err != nil {
-			t.Fatal(err) // it exits with 0 whatever happens
+			t.Fatal(err) // it exits with 0 after errors, too
 		}
 		if got, want := listXML(t, text), listing(&x); got != want {
 			t.Errorf("%s: wbxml2xml gives\n%s\nwant\n%s", name, got, want)

@@ -139,7 +139,7 @@ func CheckID[T ~string | ~[]byte](id T) error {
 	return nil
 }
 
-// checkID returns what is wrong with id, and where; "" for nothing.
+// checkID returns the fault of id and its offset; "" where there is none.
 func checkID[T ~string | ~[]byte](id T) (at int, reason string) {
 	if len(id) == 0 {
 		return 0, "empty identifier"

@@ -141,7 +141,7 @@ func TestACLJSON(t *testing.T) {
 	}
 }
 
-// FuzzACL holds that what is read as an ACL is printed as it was, and that no
+// FuzzACL holds that text that is read as an ACL is printed as it was, and that no
 // other text is.
 func FuzzACL(f *testing.F) {
 	for _, s := range []string{"", "Get=*", "Get=a+b&Replace=*", "Get=a&Get=b", "Add=\xFF", "Get=a=b", "Exec=a+*"} {

@@ -146,7 +146,7 @@ func BenchmarkTree(b *testing.B) {
 				b.ReportMetric(perDoc, "tokens/op")
 			})
 		}
-		b.Run(corpus.name+"/tokens only", func(b *testing.B) { // what the codec alone takes
+		b.Run(corpus.name+"/tokens only", func(b *testing.B) { // the codec alone
 			b.SetBytes(int64(len(corpus.docs[0])))
 			d := codec.NewDecoder(nil, codec.Options{Table: tokens.TNDS12})
 			for b.Loop() {

@@ -72,7 +72,7 @@ func (t *Tree) DecodeElement(d *codec.Decoder, start codec.Token, o DecodeOption
 
 var nodeType = typed.Type{Table: tokens.TNDS12, First: page, Last: page}
 
-// reading empties the tree and returns what reads it.
+// reading empties the tree and returns the Fields to read it with.
 func (t *Tree) reading(d *codec.Decoder, o DecodeOptions) *typed.Fields {
 	t.Reset()
 	f := t.mem.Reading(d, typed.Options(o), &nodeType, defaultItems)
@@ -134,7 +134,7 @@ func (t *Tree) element(f *typed.Fields, start codec.Token) error {
 			f.Extra(f.Holder)
 		}
 	}
-	for ; cur >= 0; cur = int(t.nodes[cur].parent) { // after an error, so that what was read is consistent
+	for ; cur >= 0; cur = int(t.nodes[cur].parent) { // after an error, so that the nodes are consistent
 		t.nodes[cur].end = int32(len(t.nodes))
 	}
 	f.Require(t.VerDTD != nil && len(t.nodes) > 0)

@@ -142,7 +142,7 @@ func within(t *testing.T, message []byte) *tnds.Tree {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// What follows is read as if nothing had been between.
+		// The rest is read as if nothing had been between.
 		tok, err = d.Next()
 		for err == nil && tok.Kind == codec.SwitchPage {
 			tok, err = d.Next()
@@ -182,7 +182,7 @@ func TestMessageSamples(t *testing.T) {
 	}
 }
 
-// TestQuirks reads what is not to the letter, each into the tree of a document
+// TestQuirks reads deviations from the letter, each into the tree of a document
 // that is.
 func TestQuirks(t *testing.T) {
 	plain := wbxml(t, inNode("<RTProperties><Format><chr/></Format><Type><MIME>a/b</MIME></Type></RTProperties><Value>v</Value>"))
@@ -235,7 +235,7 @@ func TestSyncMLTagIsNoRoot(t *testing.T) {
 	}
 }
 
-// TestElementAttributes holds what DecodeElement does with attributes of
+// TestElementAttributes checks DecodeElement with attributes of
 // MgmtTree, which its caller has not read.
 func TestElementAttributes(t *testing.T) {
 	doc := wbxml(t, `<MgmtTree xmlns="syncml:dmddf1.2"><Node><NodeName>n</NodeName></Node></MgmtTree>`)
@@ -338,7 +338,7 @@ func TestErrors(t *testing.T) {
 		if !errors.Is(err, v.want) || !ok || at.Offset != v.offset || at.Path != v.path {
 			t.Errorf("%s: %v, want %v at offset %d in %s", v.name, err, v.want, v.offset, v.path)
 		}
-		_ = list(tree) // what has been read is a tree
+		_ = list(tree) // the nodes up to the error are a tree
 		if v.o != (tnds.DecodeOptions{}) {
 			if _, err = decode(t, doc, tnds.DecodeOptions{}); err != nil {
 				t.Errorf("%s: tolerant: %v", v.name, err)
@@ -348,7 +348,7 @@ func TestErrors(t *testing.T) {
 }
 
 // TestTruncation holds that every document that ends too early is refused as
-// such, and that what was read of it is a consistent tree.
+// such, and that the nodes up to the error are a consistent tree.
 func TestTruncation(t *testing.T) {
 	doc := encode(t, build(t, tnds.BuildOptions{}, account()[:12]...))
 	for n := range doc {
@@ -479,8 +479,8 @@ func TestTableOf(t *testing.T) {
 	}
 }
 
-// TestNUL holds that U+0000, which no string can hold, is no text: what Decode
-// takes Encode can write. Octets it is, in Value and in extras.
+// TestNUL holds that U+0000, which no string can hold, is no text: Encode can write all
+// that Decode reads. In Value and in extras it may stand in octets.
 func TestNUL(t *testing.T) {
 	for name, v := range map[string]struct {
 		hex  string

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// Memory of what the functions below replace or delete is free again when the
-// tree is reset. Adding and deleting move the nodes behind: each takes time
+// The functions below replace or delete; the memory is free again when the tree is
+// reset. Adding and deleting move the nodes behind: each takes time
 // proportional to Len.
 
 // Add adds a node, as the command Add does, behind its siblings, with the

@@ -9,7 +9,7 @@ import (
 // The methods called fields are the content models (see the package comment). Those
 // of MgmtTree and Node have neither nodes nor extras: reading and writing put these
 // behind the rest, and keep no stack of open nodes. The nodes know their parents, so
-// that no depth of a document, whatever the decoder's limit, becomes a depth of calls.
+// that no depth of a document becomes a depth of calls, even without a limit.
 //
 // Whether an element has been there before is seen from its value in the tree, which
 // is why an empty choice, as in <Format/>, is the same as none.
@@ -150,8 +150,8 @@ func (p *DFProperties) commands(f *typed.Fields) {
 	f.HolderExtra()
 }
 
-// occurrence is Occurrence, with the number that two of its values hold. What they
-// hold is checked in strict reading only; the others hold nothing.
+// occurrence is Occurrence, with the number that two of its values hold. Only strict
+// reading checks it; the others hold nothing.
 func (p *DFProperties) occurrence(f *typed.Fields) {
 	const c = tokens.TNDSOccurrence
 	switch {
@@ -167,7 +167,7 @@ func (p *DFProperties) occurrence(f *typed.Fields) {
 	}
 }
 
-// number checks N against what Occurrence may hold.
+// number checks N: two values of Occurrence hold a number, the others nothing.
 func (p *DFProperties) number(f *typed.Fields) error {
 	switch p.Occurrence {
 	case ZeroOrN, OneOrN:

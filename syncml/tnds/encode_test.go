@@ -86,7 +86,7 @@ func TestEncodeForms(t *testing.T) {
 	}
 }
 
-// TestEncodeErrors holds that what a document cannot carry is an error of the
+// TestEncodeErrors holds that content that a document cannot carry is an error of the
 // encoder.
 func TestEncodeErrors(t *testing.T) {
 	for name, v := range map[string]struct {
@@ -113,7 +113,7 @@ func TestEncodeErrors(t *testing.T) {
 	}
 }
 
-// TestExtras holds what becomes of elements that are not in the content model.
+// TestExtras keeps, writes and drops elements that are not in the content model.
 func TestExtras(t *testing.T) {
 	doc := wbxml(t, `<MgmtTree><s:Add>1<s:Cmd/></s:Add><VerDTD>1.2</VerDTD><Node><NodeName>first</NodeName><NodeName>second</NodeName>`+
 		`<RTProperties><Node><Value>x</Value></Node><Format><chr/><int/><s:Data/></Format><Type><MIME>a/b</MIME><DDFName>c</DDFName></Type></RTProperties>`+
@@ -296,8 +296,8 @@ func inner(t *testing.T, doc []byte, decode func(*codec.Decoder, *tnds.Tree, cod
 	return tree
 }
 
-// TestZeroKind holds that what a caller sets is written or refused, and never
-// nothing: properties without HasRT, and types without a kind.
+// TestZeroKind holds that a field that a caller sets is written or refused, and never
+// left out: properties without HasRT, and types without a kind.
 func TestZeroKind(t *testing.T) {
 	build := func(change func(*tnds.Tree)) (*tnds.Tree, []byte, error) {
 		tree := new(tnds.Tree)

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Build makes a tree of what a program knows, AppendWBXML a document of the tree.
+// Build makes a tree of entries, AppendWBXML a document of the tree.
 func ExampleTree_Build() {
 	var tree tnds.Tree
 	err := tree.Build(tnds.BuildOptions{},
@@ -83,7 +83,7 @@ func ExampleTree_Add() {
 	// ./Acc/Ext/Retries
 }
 
-// Diff says how two trees differ, whatever the order of their nodes.
+// Diff lists the differences of two trees; the order of nodes does not count.
 func ExampleDiff() {
 	var a, b tnds.Tree
 	if err := a.ParseXML([]byte("<MgmtTree><Node><NodeName>x</NodeName><Value>1</Value></Node><Node><NodeName>y</NodeName></Node></MgmtTree>"), tnds.DecodeOptions{}, xmlconv.Input{}); err != nil {

@@ -163,7 +163,7 @@ func TestModelOfText(t *testing.T) {
 	}
 }
 
-// TestStrictOnly holds what strict reading refuses beyond order and occurrence.
+// TestStrictOnly checks refusals of strict reading beyond order and occurrence.
 func TestStrictOnly(t *testing.T) {
 	rest := "<DFFormat><chr/></DFFormat><Occurrence><%>{}</%></Occurrence><DFType><DDFName/></DFType>"
 	for _, v := range []struct {

@@ -47,7 +47,7 @@ func randomEntries(r *rand.Rand, octets bool) (entries []tnds.Entry) {
 	return entries
 }
 
-// TestRandomTrees holds, for trees of all shapes, that what is built is what is
+// TestRandomTrees holds, for trees of all shapes, that a tree that is built is
 // found, written and read to the letter, taken apart and put together again.
 func TestRandomTrees(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -205,7 +205,7 @@ func TestExtrasInPieces(t *testing.T) {
 	}
 }
 
-// use does with a tree what needs no particular one.
+// use calls the functions that work with any tree.
 func use(tree *tnds.Tree) {
 	for i := range tree.All() {
 		tree.Find(string(tree.AppendURI(nil, i)))

@@ -32,7 +32,8 @@ type Tree struct {
 	// Man and Mod name the manufacturer and the model of the device that a DDF
 	// describes.
 	Man, Mod Chars
-	// Extra is what the content model does not have directly in MgmtTree.
+	// Extra has the elements directly in MgmtTree that the content model does not
+	// have.
 	Extra *Extra
 
 	// The nodes stand in document order: the descendants of a node are those
@@ -41,7 +42,7 @@ type Tree struct {
 	nodes []Node
 	df    []DFProperties
 
-	// What was read or given as text is here, and not in the decoder's window.
+	// Text that was read or given is here, and not in the decoder's window.
 	mem typed.Memory
 }
 
@@ -66,8 +67,8 @@ type Node struct {
 	Value  Chars
 	Opaque bool
 
-	// Extra is what the content model does not have in the node, its properties
-	// included: Extra.In says where.
+	// Extra has the elements in the node, its properties included, that the content
+	// model does not have; Extra.In says where.
 	Extra *Extra
 
 	parent, depth, end int32 // parent -1: MgmtTree; end: index behind the last descendant

@@ -55,7 +55,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// TestFind holds what URIs find with every way to say where a tree stands.
+// TestFind checks URIs with every way to say where a tree stands.
 func TestFind(t *testing.T) {
 	tree := func(base, text string) *tnds.Tree {
 		tree := mustDecode(t, wbxml(t, "<MgmtTree>"+text+"</MgmtTree>"))

@@ -29,7 +29,7 @@ func (t *Tree) ParseWBXML(doc []byte, o DecodeOptions, limits codec.Limits) erro
 func (t *Tree) AppendXML(dst []byte, o xmlconv.Output) ([]byte, error) {
 	x := t.withBase64()
 	if x != t {
-		defer x.mem.Arena.Clear() // of what it has itself
+		defer x.mem.Arena.Clear() // of the base64 alone: the rest is t's
 	}
 	return typed.AppendXML(dst, x, o, tokens.TNDS12)
 }

@@ -97,7 +97,7 @@ func TestFormD(t *testing.T) {
 	}
 }
 
-// TestPeer has libwbxml read what Encode writes, and compares.
+// TestPeer has libwbxml read the output of Encode, and compares.
 func TestPeer(t *testing.T) {
 	tool := testdoc.Tool(t, "wbxml2xml")
 	tree := build(t, tnds.BuildOptions{}, account()...)

@@ -13,7 +13,7 @@ import (
 // wbxml makes a document of XML text, element by element: names of TNDS on page
 // 2, those with the prefix s of SyncML on page 0, others, and those with the
 // prefix l, as literals. The content of an element with the prefix b is opaque.
-// It is a test's own conversion, so that what is under test reads octets that
+// It is a test's own conversion, so that the code under test reads octets that
 // something else has laid out.
 func wbxml(t testing.TB, text string) []byte {
 	t.Helper()

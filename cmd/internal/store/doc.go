@@ -1,7 +1,7 @@
 // Package store writes the files of a program.
 //
-// An [Output] is a file that appears whole or not at all, whatever becomes of the
-// program; pipes and devices are written through.
+// An [Output] is a file that appears whole or not at all, even where the program is
+// killed; pipes and devices are written through.
 //
 // A [Store] is for runs that take long: they write rows, to one file or to a folder
 // with a file for every so many rows, and maybe a second file with something for
@@ -12,9 +12,9 @@
 //	*.lock        keep other runs away from both while a run is at work
 //
 // The journal begins with a hash of all inputs, and only a run of the same inputs
-// goes on. An entry follows what it says: first the rows are on the disk, then the
-// entry is. A journal that was torn counts up to its last whole line; what the file
-// has beyond that is cut off and written again.
+// goes on. An entry follows its rows: first they are on the disk, then the entry is. A
+// journal that was torn counts up to its last whole line; rows in the file beyond that
+// are cut off and written again.
 //
 // Locks are advisory locks of the operating system on files of their own (flock,
 // LockFileEx), so that a killed run leaves none. A file system without locks has no
@@ -26,7 +26,7 @@
 // that could not be written may be a temporary one beside it. The cause is below it,
 // such as syscall.EPIPE where nobody reads a pipe any more.
 //
-// # Who may read
+// # Permissions
 //
 // Files of a Store are for their owner only (0600), from the first octet on. An Output
 // that replaces a file takes over its permissions, and gives nobody more for a moment;

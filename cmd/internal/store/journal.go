@@ -22,7 +22,7 @@ type journal struct {
 	lock lock
 }
 
-// A State is how far a run has come. Its JSON form is an entry of a journal.
+// A State is the progress of a run. Its JSON form is an entry of a journal.
 type State struct {
 	Rows   int64 `json:"rows"`             // done, with the bad ones
 	Failed int64 `json:"failed,omitempty"` // the bad ones
@@ -37,9 +37,9 @@ type journalHead struct {
 	Inputs string `json:"inputs"`
 }
 
-// openJournal locks a journal, before anything of it is read, and opens it behind its last good entry, which it returns. One
-// that was torn before its first line was complete is begun anew, as all are with
-// restart.
+// openJournal locks a journal, reads it, and returns its last good entry; writing goes
+// on behind that. A journal that was torn in its first line is begun anew, as is every
+// one with restart.
 func openJournal(name, inputs string, restart bool) (_ *journal, last State, err error) {
 	j := &journal{}
 	if j.lock, err = acquire(name); err != nil {
@@ -62,7 +62,7 @@ func openJournal(name, inputs string, restart bool) (_ *journal, last State, err
 // without its end is torn, as is one that contradicts the lines before it.
 func (j *journal) read(inputs string) (last State, err error) {
 	r := bufio.NewReader(j.f)
-	line, err := r.ReadSlice('\n') // at most what the reader holds
+	line, err := r.ReadSlice('\n') // bounded by the reader's buffer
 	var head journalHead
 	switch {
 	case err == io.EOF:
@@ -94,8 +94,8 @@ func (j *journal) cut(end int64) error {
 	return err
 }
 
-// add writes a line to the disk, and returns when it is there: what is done next may
-// depend on it.
+// add writes a line to the disk, and returns when it is there: the next step may depend
+// on it.
 func (j *journal) add(v any) error {
 	b, err := json.Marshal(v)
 	if err == nil {

@@ -50,10 +50,10 @@ func (l lock) isNamed() bool {
 	return err == nil && err2 == nil && os.SameFile(opened, named)
 }
 
-// release takes the lock away, and is harmless if there is none. It removes the name before the
-// lock itself: who has opened the file until then gets the lock and finds the name gone
-// (isNamed). Windows removes no file that is open; there the lock goes first, and a
-// file that another run has opened meanwhile stays.
+// release takes the lock away, and is harmless if there is none. It removes the name
+// before the lock itself: a run that has opened the file until then gets the lock and
+// finds the name gone (isNamed). Windows removes no file that is open; there the lock
+// goes first, and a file that another run has opened meanwhile stays.
 func (l *lock) release() {
 	f := l.f
 	if f == nil {

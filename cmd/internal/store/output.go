@@ -38,7 +38,7 @@ func (e *Error) Error() string { return "cannot write " + e.Path + ": " + e.Err.
 // Unwrap returns the cause, such as syscall.EPIPE.
 func (e *Error) Unwrap() error { return e.Err }
 
-// fail says which output err is about.
+// fail adds the name of the output to err.
 func (o *Output) fail(err error) error {
 	if err == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestOutputFailures checks what is left of an output that cannot be completed.
+// TestOutputFailures checks the folder after an output that cannot be completed.
 func TestOutputFailures(t *testing.T) {
 	t.Run("aborted", func(t *testing.T) {
 		folder(t, map[string]string{"out": "old"})

@@ -11,16 +11,16 @@ import (
 // Options say where a [Store] writes, and whether it goes on.
 type Options struct {
 	Target Target  // where rows go
-	Stream *Output // where rows go in place of Target: nothing can be gone on with
+	Stream *Output // takes the rows in place of Target; such a run cannot go on later
 	Side   string  // a second file, with something for each row; "" for no such file
 
-	Inputs  string // a hash of all that the output depends on
+	Inputs  string // a hash of everything that the output depends on
 	Restart bool   // forget an interrupted run, and remove the files in the folder
 	Every   int64  // rows for an entry in the journal: at most so many are done again; 0 is 10000
 }
 
-// A Store writes rows. Without Options.Stream they go to files on their way, with a
-// journal beside them. A run that finds a journal of the same inputs goes on behind
+// A Store writes rows. Without Options.Stream they go to partial files, with a journal
+// beside them. A run that finds a journal of the same inputs goes on behind
 // its last entry. Errors of writing are an [*Error].
 type Store struct {
 	o       Options
@@ -41,13 +41,13 @@ func Open(o Options) (_ *Store, err error) {
 	defer func() {
 		switch {
 		case err == nil:
-		case s.journal != nil && s.state == (State{}): // there is nothing to go on with
+		case s.journal != nil && s.state == (State{}): // no rows to go on behind
 			s.Discard()
 		default:
 			s.Close()
 		}
 	}()
-	// Only where rows go to files there is something to go on with, and a journal.
+	// A run can go on, and has a journal, only where rows go to files.
 	if o.Stream != nil {
 		s.buffer = bufio.NewWriterSize(o.Stream, 1<<16)
 	} else {
@@ -69,7 +69,7 @@ func Open(o Options) (_ *Store, err error) {
 	return s, nil
 }
 
-// State returns how far the run has come.
+// State returns the progress of the run.
 func (s *Store) State() State { return s.state }
 
 // openJournal opens the journal and takes the state from it. A folder with files of an

@@ -180,8 +180,8 @@ func TestStoreOtherInputs(t *testing.T) {
 	}
 }
 
-// TestStoreBusy has two runs at once: the second is refused and harms nothing,
-// whatever it is told, and may go on once the first is gone.
+// TestStoreBusy has two runs at once: the second is refused and harms nothing, with
+// any options, and may go on once the first is gone.
 func TestStoreBusy(t *testing.T) {
 	for _, c := range []struct {
 		name          string
@@ -254,7 +254,7 @@ func TestLockGone(t *testing.T) {
 		t.Error("another file counts as locked")
 	}
 	l.release()
-	l.release() // what another run may have now is left alone
+	l.release() // a lock of another run is left alone
 	if l, err = acquire("f"); err != nil {
 		t.Error(err)
 	}

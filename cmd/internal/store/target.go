@@ -12,8 +12,8 @@ import (
 )
 
 // A Target names the files of a [Store]: one, or in a folder one for each so many
-// rows, messages-000000 and so on. In which of them a row is, its number alone says, bad
-// rows included: that makes a run that goes on find its place.
+// rows, messages-000000 and so on. The number of a row, bad rows included, alone says in
+// which file it is, so that a run that goes on finds its place.
 type Target struct {
 	Path string // of the file, or of the folder
 	Rows int64  // for each file in the folder; 0: there is one file, Path
@@ -51,8 +51,8 @@ func (t Target) Files(side string) (names []string) {
 	return names
 }
 
-// old returns the files of an earlier run in a folder, those on their way included, but
-// no locks. A single file is replaced in the end, so that of it nothing is old.
+// old returns the files of an earlier run in a folder, partial files included, but no
+// locks. A single file has none: it is replaced in the end.
 func (t Target) old() []string {
 	if t.Rows == 0 {
 		return nil
@@ -65,8 +65,8 @@ func (t Target) old() []string {
 }
 
 // Completed returns the files that stores have completed in a folder, in the order
-// of their rows. It is for programs that read what a Store has written, also while it
-// goes on writing.
+// of their rows. It is for programs that read the files of a Store, also while it goes
+// on writing.
 func Completed(folder string) []string {
 	names := slices.DeleteFunc(Target{Path: folder, Rows: 1}.old(), func(name string) bool {
 		return strings.HasSuffix(name, PartialSuffix)

@@ -52,7 +52,7 @@ func (b builder) leaf(c tokens.Code, text string) {
 	b.End()
 }
 
-// wrap writes an element around what content writes.
+// wrap writes an element around the content.
 func (b builder) wrap(c tokens.Code, content func()) {
 	b.Start(c)
 	content()
@@ -88,7 +88,7 @@ func Dense() Doc { return DenseOf(largeSize) }
 func DenseOf(size int) Doc {
 	b := newBuilder(syncHeader)
 	b.sync("1", func() {
-		for i := range size / 240 { // about what the two commands take
+		for i := range size / 240 { // about the octets of the two commands
 			id := strconv.Itoa(i + 1)
 			b.wrap(tokens.SyncMLReplace, func() {
 				b.leaf(tokens.SyncMLCmdID, id)

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 )
 
-// TestShape holds the documents to being what benchmarks say they are: valid,
+// TestShape holds the documents to the words of the benchmarks: valid,
 // strict, of the size and density that the figures are about.
 func TestShape(t *testing.T) {
 	want := map[string]struct{ octets, tokens, density [2]float64 }{

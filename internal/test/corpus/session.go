@@ -10,7 +10,7 @@ import (
 const sessionCommands = 50
 
 // Session returns a message of a DM session with 50 commands: a status and an
-// alert as every package has them, then what a server asks of a device.
+// alert as every package has them, then the commands of a server.
 func Session() Doc {
 	const dm = "./DMAcc/example-dm/"
 	b := newBuilder(syncHeader)

@@ -6,8 +6,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// TestTables holds that every token of the tables is found by what it stands
-// for, and nothing else.
+// TestTables holds that every token of the tables is found by its name or
+// text, and no other.
 func TestTables(t *testing.T) {
 	for _, table := range []*tokens.Table{Spec1(), Spec2(), Play(), Club()} {
 		if Named(table.Name) == nil {

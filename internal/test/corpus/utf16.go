@@ -18,7 +18,7 @@ func UTF16() Doc {
 	}
 	perRound := 0
 	for _, line := range lines {
-		perRound += 2*len(utf16.Encode([]rune(line))) + 10 // and what stands around it
+		perRound += 2*len(utf16.Encode([]rune(line))) + 10 // and the markup around it
 	}
 	h := syncHeader
 	h.Charset = codec.UTF16

@@ -276,7 +276,7 @@ func repeatsTrimmed(tree *grammar.Node) (found bool) {
 
 // untrim takes strings off b until they would have had size octets, with their
 // terminators, before they were trimmed. It calls f with these, behind table, and
-// with what follows, for every way there is, until f returns true.
+// with the rest, for every way there is, until f returns true.
 func untrim(untrimmed map[string][]string, table, b []byte, size int, f func(table, rest []byte) bool) bool {
 	if size == 0 {
 		return f(table, b)
@@ -382,7 +382,7 @@ func dropAttrs(d *Doc, tree *grammar.Node) {
 	tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
 		n.Attrs = nil
 		if n.Space == grammar.PrefixSpace {
-			n.Space = "x" // which is what encoding/xml calls it
+			n.Space = "x" // as encoding/xml calls it
 		}
 	})
 }
@@ -402,5 +402,5 @@ func dropInstructions(n *grammar.Node) {
 	}
 }
 
-// lineFeeds replaces what an XML parser does not tell from LF.
+// lineFeeds replaces the line ends that an XML parser does not tell from LF.
 var lineFeeds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

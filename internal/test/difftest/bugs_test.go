@@ -16,14 +16,14 @@ import (
 
 // A bug is something a peer is known to do wrong, or cannot do, with a witness
 // that shows whether the peer that is installed still has it. While it has, a
-// bug tells what the peer makes of any document, as narrowly as can be said.
+// bug predicts the result of the peer for any document, as narrowly as possible.
 type bug struct {
 	name string
 	peer string
 	does string // and why that is wrong, where it is not plain
 
 	// witness is a document: annotated hex, or XML for xml2wbxml. The peer has
-	// the bug when what it makes of the witness contains makes: its XML, its
+	// the bug when its result for the witness contains makes: its XML, its
 	// WBXML in hex, its list of tokens, or its message.
 	witness string
 	makes   string
@@ -38,21 +38,21 @@ type bug struct {
 	// fails reports whether the peer fails at d with that message because of
 	// this bug.
 	fails func(d *Doc, message string) bool
-	// garbles reports whether the peer makes of d what nobody can predict.
+	// garbles reports whether nobody can predict the result of the peer for d.
 	garbles func(d *Doc) bool
-	// distorts changes tree, of d, to what the peer makes of it.
+	// distorts changes tree, of d, to the result of the peer.
 	distorts func(d *Doc, tree *grammar.Node)
-	// mends undoes the bug in what the peer wrote of d; right reports whether
-	// octets mean what d does.
+	// mends undoes the bug in the octets that the peer wrote of d; right reports
+	// whether octets mean the same as d.
 	mends func(d *Doc, octets []byte, right func([]byte) bool) []byte
-	// lists changes a row of d to what the peer, tshark, makes of it.
+	// lists changes a row of d to that of the peer, tshark.
 	lists func(d *Doc, r *row)
 }
 
 // knownBugs are those of all peers.
 var knownBugs = map[string][]*bug{"wbxml2xml": readingBugs, "xml2wbxml": writingBugs, "tshark": tokenBugs}
 
-// outcomes returns what the peer makes of the witness of each of its known bugs.
+// outcomes returns the results of the peer for the witnesses of its known bugs.
 func outcomes(t *testing.T, peer string) (all []string) {
 	t.Helper()
 	tool := testdoc.Tool(t, peer)
@@ -72,7 +72,7 @@ func outcomes(t *testing.T, peer string) (all []string) {
 	return all
 }
 
-// outcome returns what a tool of libwbxml makes of the witness.
+// outcome returns the result of a tool of libwbxml for the witness.
 func (b *bug) outcome(t *testing.T, tool string) string {
 	t.Helper()
 	switch {
@@ -102,7 +102,7 @@ func activeBugs(t *testing.T, peer string) (active []*bug) {
 	return active
 }
 
-// configFor returns what to generate documents with for a peer with bugs.
+// configFor returns the configuration to generate documents with, for a peer with bugs.
 func configFor(bugs []*bug) func(*tokens.Table, codec.Version) config {
 	return func(table *tokens.Table, v codec.Version) config {
 		c := config{table: table, version: v, avoid: append(slices.Clone(noXML), strayPage)}
@@ -117,7 +117,7 @@ func configFor(bugs []*bug) func(*tokens.Table, codec.Version) config {
 }
 
 // TestKnownBugs says which of the known bugs the installed peers no longer
-// have: what was known about them can then go.
+// have: their entries can then go.
 func TestKnownBugs(t *testing.T) {
 	for peer, bugs := range knownBugs {
 		t.Run(peer, func(t *testing.T) {

@@ -90,8 +90,8 @@ var tokenBugs = []*bug{
 
 var notASCII = regexp.MustCompile(`[^\x00-\x7F]+`)
 
-// tsharkName is what tshark calls the code in r. It has names for documents of
-// two families that say what they are by number: those of Nokia's additions to
+// tsharkName is the name that tshark has for the code in r. It has names for documents of
+// two families that give their type by number: those of Nokia's additions to
 // SyncML 1.2 too, none for a management tree, and a few of PROV are missing.
 func tsharkName(d *Doc, r *row) string {
 	name, ok := "", false

@@ -1,5 +1,5 @@
 // Package difftest compares this module with its peers: its tests make documents
-// by the grammar of WBXML (internal/test/grammar), which says what they mean, and
+// by the grammar of WBXML (internal/test/grammar), which gives their meaning, and
 // ask libwbxml (wbxml2xml, xml2wbxml), tshark and xmllint for their opinion.
 //
 // Tests that need a peer are skipped where it is not installed. A table

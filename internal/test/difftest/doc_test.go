@@ -29,7 +29,7 @@ func documents() int {
 	return *number
 }
 
-// A Doc is a document of a known type and what it means.
+// A Doc is a document of a known type, and its meaning.
 type Doc struct {
 	Name   string // such as syncml-1.2/1.3/7/41: type, version, seed and number
 	Table  *tokens.Table
@@ -43,7 +43,7 @@ type Doc struct {
 // uses reports whether a document has a production or a mark.
 func (d *Doc) uses(name string) bool { return d.made != nil && d.made.Uses(name) }
 
-// A config says what documents to make.
+// A config selects the documents to make.
 type config struct {
 	table   *tokens.Table
 	version codec.Version
@@ -52,7 +52,7 @@ type config struct {
 	without []tokens.Code // attribute values that are left out
 }
 
-// What a config can avoid that is neither a production nor a mark.
+// Things that a config can avoid, neither productions nor marks.
 const (
 	wideCharset = "wide charset"
 	noCharset   = "charset 0"
@@ -170,13 +170,13 @@ func (d *Doc) writing(n int) xmlconv.EncodeOptions {
 	return o
 }
 
-// ownXML returns what our converter makes of octets.
+// ownXML returns the XML that our converter makes of octets.
 func ownXML(octets []byte, o xmlconv.DecodeOptions) ([]byte, error) {
 	var c xmlconv.Converter
 	return c.AppendXML(nil, octets, o)
 }
 
-// ownTree returns what octets mean by our converter.
+// ownTree returns the meaning of octets by our converter.
 func ownTree(octets []byte, o xmlconv.DecodeOptions) (*grammar.Node, error) {
 	doc, err := ownXML(octets, o)
 	if err != nil {
@@ -185,7 +185,7 @@ func ownTree(octets []byte, o xmlconv.DecodeOptions) (*grammar.Node, error) {
 	return grammar.ParseXML(doc)
 }
 
-// compare reports where got is not what d means.
+// compare reports where got differs from the meaning of d.
 func compare(t *testing.T, d *Doc, octets []byte, got *grammar.Node, err error) {
 	t.Helper()
 	if err != nil {
@@ -195,7 +195,7 @@ func compare(t *testing.T, d *Doc, octets []byte, got *grammar.Node, err error) 
 	}
 }
 
-// TestMeaning holds that what a document means is what our converter says.
+// TestMeaning holds our converter to the meaning of documents.
 func TestMeaning(t *testing.T) {
 	eachDoc(t, meaningful, func(t *testing.T, _ int, d *Doc) {
 		o := d.options()
@@ -219,7 +219,7 @@ func TestMeaning(t *testing.T) {
 }
 
 // TestRoundTrip holds that a document means the same after our converter has
-// made XML and then WBXML of it, whatever the options.
+// made XML and then WBXML of it, with all options.
 func TestRoundTrip(t *testing.T) {
 	eachDoc(t, meaningful, func(t *testing.T, n int, d *Doc) {
 		doc, err := ownXML(d.Octets, d.options())
@@ -285,8 +285,8 @@ func TestCoverage(t *testing.T) {
 				all = append(all, f.Name)
 			}
 		}
-		// What XML does not have is avoided, and no document is made by what only
-		// says what the octets of hooks look like.
+		// Tokens that XML does not have are avoided, and productions that only give
+		// the form of the octets of hooks.
 		never := []string{"extension", "extI", "extT", "ext", "hInteger", "integer", "more", "last", "octet", "terminator"}
 		for _, name := range slices.DeleteFunc(all, func(name string) bool { return slices.Contains(never, name) }) {
 			if used[v][name] == slices.Contains(without[v], name) {

@@ -11,7 +11,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/grammar"
 )
 
-// judge compares what a peer made of d, or what it said, with what d means. It
+// judge compares the result or the message of a peer with the meaning of d. It
 // returns the names of the known bugs that explain the difference, or else a
 // description of it.
 func judge(bugs []*bug, d *Doc, got *grammar.Node, message string) (excuses []string, problem string) {
@@ -52,7 +52,7 @@ func predict(bugs []*bug, d *Doc, got *grammar.Node) (excuses []string, problem 
 	return nil, fmt.Sprintf("differs, also with %v: %s", excuses, problem)
 }
 
-// A tally counts what came out of comparisons.
+// A tally counts the results of comparisons.
 type tally struct {
 	documents, equal int
 	excused          map[string]int
@@ -73,7 +73,7 @@ type tallies struct {
 	by map[string]*tally
 }
 
-// check judges what a peer made of d and counts it.
+// check judges the result of a peer for d and counts it.
 func (c *tallies) check(t *testing.T, what string, bugs []*bug, d *Doc, octets []byte, r reply) {
 	t.Helper()
 	excuses, problem := judge(bugs, d, r.tree, r.message)

@@ -22,7 +22,7 @@ var languages = map[string]string{
 	"prov-1.0": "PROV10", "prov-1.1": "PROV10", "dmddf-1.2": "DMDDF12",
 }
 
-// converse runs a tool of libwbxml. It returns its output, or what it says when
+// converse runs a tool of libwbxml. It returns its output, or its message when
 // it fails.
 func converse(tool string, in []byte, args ...string) (out []byte, message string) {
 	cmd := exec.Command(tool, append(args, "-o", "-", "-")...)
@@ -37,7 +37,7 @@ func converse(tool string, in []byte, args ...string) (out []byte, message strin
 	return stdout.Bytes(), ""
 }
 
-// peerXML is what wbxml2xml makes of a document of d's type.
+// peerXML is the XML that wbxml2xml makes of a document of d's type.
 func peerXML(tool string, d *Doc, octets []byte) reply {
 	args := []string{"-k", "-m", "0"}
 	if d.Header.PublicID == 1 {
@@ -54,7 +54,7 @@ func peerXML(tool string, d *Doc, octets []byte) reply {
 	return reply{tree: tree}
 }
 
-// malformed is what the message begins with when the peer did not notice that
+// malformed is the beginning of the message when the peer did not notice that
 // its output is wrong.
 const malformed = "malformed output: "
 
@@ -91,8 +91,8 @@ func TestReading(t *testing.T) {
 	counts.log(t)
 }
 
-// tokenized returns d as it is after a way through XML: what has a token is
-// written with it.
+// tokenized returns d as it is after a way through XML: names and values that have a
+// token are written with it.
 func (d *Doc) tokenized() *Doc {
 	c := *d
 	c.Tree = d.Tree.Clone()
@@ -114,7 +114,7 @@ func tokenize(t *tokens.Table, n *grammar.Node) {
 	}
 }
 
-// TestWriting holds that what xml2wbxml writes means what was in the XML.
+// TestWriting holds that the WBXML of xml2wbxml means the same as the XML.
 func TestWriting(t *testing.T) {
 	tool := testdoc.Tool(t, "xml2wbxml")
 	bugs := activeBugs(t, "xml2wbxml")
@@ -136,14 +136,14 @@ func TestWriting(t *testing.T) {
 	counts.log(t)
 }
 
-// A reply is what a peer made of a document.
+// A reply is the result of a peer for a document.
 type reply struct {
 	tree    *grammar.Node
 	message string   // instead of tree
 	mended  []string // the bugs that were undone before tree was read
 }
 
-// peerWBXML is what xml2wbxml makes of XML, read by our converter. The n-th call
+// peerWBXML is the WBXML that xml2wbxml makes of XML, read by our converter. The n-th call
 // chooses the options: no string table, and white space not kept. Then text is
 // without any white space, also in squeezed, which is d to compare with.
 func peerWBXML(tool string, bugs []*bug, d *Doc, doc []byte, n int) (r reply, squeezed *Doc) {

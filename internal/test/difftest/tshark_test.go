@@ -141,7 +141,7 @@ func dissect(t *testing.T, tool string, docs []*Doc) [][]row {
 	return rows
 }
 
-// readable makes XML of what tshark writes: it copies octets of strings that are
+// readable makes XML of the output of tshark: it copies octets of strings that are
 // no characters.
 func readable(pdml []byte) []byte {
 	return bytes.Map(func(r rune) rune {
@@ -165,7 +165,7 @@ func listed(fields []field, start int) (rows []row) {
 	return rows
 }
 
-// shown returns what a field says: for a code without a name its number, as
+// shown returns the text of a field: for a code without a name its number, as
 // tshark itself writes it for documents of a type that it does not know.
 func shown(kind string, f field) string {
 	number, err := strconv.ParseUint(f.Value, 16, 8)

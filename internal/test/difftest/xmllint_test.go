@@ -40,7 +40,7 @@ func catalog(t *testing.T, dir string) (name string) {
 	return name
 }
 
-// lint runs xmllint on files and returns what it writes.
+// lint runs xmllint on files and returns its output.
 func lint(t *testing.T, tool, catalog string, files []string, options ...string) []byte {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -54,8 +54,8 @@ func lint(t *testing.T, tool, catalog string, files []string, options ...string)
 }
 
 // TestXML holds that all XML that we write is well-formed and right by
-// Namespaces in XML, in every layout, and that ModeCanonical is what xmllint
-// makes of each layout.
+// Namespaces in XML, in every layout, and that xmllint makes the form of
+// ModeCanonical of each layout.
 func TestXML(t *testing.T) {
 	tool := testdoc.Tool(t, "xmllint")
 	var docs []*Doc

@@ -94,7 +94,7 @@ func decksOf(t *tokens.Table, o Options) (decks [spaces]deck) {
 	return decks
 }
 
-// markOf returns what an element, not the root, is marked with.
+// markOf returns the mark of an element that is not the root.
 func markOf(t *tokens.Table, c tokens.Code) string {
 	switch name, ok := t.Tag(c); {
 	case !ok:

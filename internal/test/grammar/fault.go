@@ -15,7 +15,7 @@ type Fault struct {
 	// Options.Strict; with nil the document is accepted, and encoded again with
 	// the octets that it had (the shortest form of integers apart).
 	Strict, Lenient error
-	// Unwritten says that an encoder refuses what the decoder reads, with
+	// Unwritten says that an encoder refuses the document, which the decoder reads, with
 	// codec.ErrVersion.
 	Unwritten bool
 

@@ -10,7 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Options say what documents to make.
+// Options select the documents to make.
 type Options struct {
 	// Charsets are those to choose from; none means every kind.
 	Charsets []codec.Charset
@@ -101,7 +101,7 @@ type state struct {
 	inPI     bool
 	pages    [2]byte // current: of tags, of attributes
 	within   string  // the production that is being made
-	next     string  // what follows a page switch
+	next     string  // the token behind a page switch
 	nested   bool
 	unnamed  bool          // nested, and does not name its type
 	charset  codec.Charset // of a nested document with a type

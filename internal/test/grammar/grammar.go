@@ -1,7 +1,7 @@
 // Package grammar makes WBXML documents from the grammar of the specification:
 // valid ones, and ones with a single fault of a known kind. The grammars, one
 // for each version 1.0 to 1.3, are files in EBNF beside this one; typed.ebnf has
-// what differs in documents of a known type, which come with their meaning
+// the productions of documents of a known type, which come with their meaning
 // ([Document.Tree]).
 package grammar
 
@@ -107,7 +107,7 @@ func octetsOnly(e ebnf.Expression) error {
 	return nil
 }
 
-// parts returns what an expression consists of.
+// parts returns the parts of an expression.
 func parts(e ebnf.Expression) []ebnf.Expression {
 	switch e := e.(type) {
 	case ebnf.Alternative:

@@ -46,7 +46,7 @@ func read(doc []byte, o codec.Options) (again []byte, err, writeErr error) {
 	}
 }
 
-// TestVersions holds what the versions differ in.
+// TestVersions checks the differences of the versions.
 func TestVersions(t *testing.T) {
 	has := map[codec.Version][]string{}
 	for _, v := range Versions {
@@ -112,7 +112,7 @@ func each(t *testing.T, n uint64, test func(t *testing.T, d *Document, seed uint
 	}
 }
 
-// leaves are the productions that only say what the octets of hooks look like: no
+// leaves are the productions that only give the form of the octets of hooks: no
 // document is made by them.
 var leaves = []string{"integer", "more", "last", "octet", "terminator"}
 
@@ -146,8 +146,8 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// TestFaults holds that every kind of fault is found for what it is, where it
-// is, strictly and not, or accepted where that is what a reader does.
+// TestFaults holds that every kind of fault is found at its place and for its reason,
+// strictly and not, or accepted where readers do so.
 func TestFaults(t *testing.T) {
 	faults := Faults()
 	count := map[codec.Version][]int{}
@@ -199,15 +199,14 @@ func checkFault(t *testing.T, f Fault, d *Document, seed uint64) bool {
 			checkAccepted(t, f, doc, again, writeErr)
 		case !errors.As(err, &s), errors.Is(err, io.ErrUnexpectedEOF) && s.Offset != int64(len(doc)), s.Offset < int64(at)-3 && f.at != "Document" && f.at != "hStrings":
 			t.Fatalf("seed %d: %s at %d: %v\n% x", seed, f.Name, at, err, doc)
-		case want != io.ErrUnexpectedEOF && f.at != "hStrings" && s.Offset > int64(end)+2: // a switch may come before what shows it
+		case want != io.ErrUnexpectedEOF && f.at != "hStrings" && s.Offset > int64(end)+2: // a switch may come before the token that shows it
 			t.Fatalf("seed %d: %s at %d to %d: %v\n% x", seed, f.Name, at, end, err, doc)
 		}
 	}
 	return true
 }
 
-// checkAccepted holds what is encoded of a document that is read in spite of its
-// fault.
+// checkAccepted encodes a document that is read in spite of its fault, and compares.
 func checkAccepted(t *testing.T, f Fault, doc, again []byte, err error) {
 	t.Helper()
 	shorter := strings.HasPrefix(f.Name, "over-long")
@@ -256,7 +255,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestAvoid holds that what is to be avoided is not made.
+// TestAvoid holds that productions to be avoided are not made.
 func TestAvoid(t *testing.T) {
 	avoid := []string{"PI", "extension", "WithAttrs", "WithBoth", "opaque", "entity"}
 	g := NewGenerator(load(t, codec.Version13), Options{Avoid: avoid})

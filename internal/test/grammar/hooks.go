@@ -14,7 +14,7 @@ import (
 
 // An entry is a string of the string table.
 type entry struct {
-	use   string // what it is there for: name, tableString, publicText, hThing, hDeclared
+	use   string // its purpose: name, tableString, publicText, hThing, hDeclared
 	cuts  []cut  // the whole string, and its rests at later offsets
 	token bool   // a name that has a token, too
 }
@@ -250,7 +250,7 @@ func (s *state) fit(text string) (fits string, octets []byte) {
 	return fits, octets
 }
 
-// termString writes text with its terminator, and returns what of it fits.
+// termString writes the part of text that fits, with its terminator, and returns it.
 func (s *state) termString(text string) string {
 	text, octets := s.fit(text)
 	s.produced = wire.AppendTerm(append(s.produced, octets...), s.doc.Charset.Width())

@@ -13,7 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A NodeKind says what a [Node] is.
+// A NodeKind is the kind of a [Node].
 type NodeKind uint8
 
 // The kinds of nodes.
@@ -41,7 +41,7 @@ type Node struct {
 // An Attr is an attribute; declarations of namespaces are none.
 type Attr struct{ Space, Name, Value string }
 
-// Tree returns what a document of a type means, by the productions that made it:
+// Tree returns the meaning of a document of a type, by the productions that made it:
 // no decoder has a part in it. It is not to be relied on where there are
 // extensions or unassigned codes.
 func (d *Document) Tree() *Node {
@@ -66,7 +66,7 @@ func (d *Document) into(n *Node, scope string) {
 			open = open[:len(open)-1]
 		}
 		top := &open[len(open)-1]
-		name := func(s string) { // of what was begun last
+		name := func(s string) { // of the tag or attribute that was begun last
 			switch {
 			case span.Start < attrEnd:
 				top.Attrs[len(top.Attrs)-1].Name = s
@@ -181,7 +181,7 @@ func (n *Node) walk(path []*Node, f func(path []*Node, n *Node)) {
 	}
 }
 
-// Events returns what n means, for comparison.
+// Events returns the meaning of n, for comparison.
 func (n *Node) Events() (all []xmlequal.Event) {
 	switch n.Kind {
 	case TextNode:

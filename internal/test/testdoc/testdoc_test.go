@@ -36,7 +36,7 @@ func (r *recorder) Fatalf(string, ...any) { r.failed = true; panic(r) }
 func (r *recorder) Skip(...any)           { r.skipped = true; panic(r) }
 func (r *recorder) Skipf(string, ...any)  { r.skipped = true; panic(r) }
 
-// run calls f with a recorder and survives what would end a goroutine.
+// run calls f with a recorder, also where f ends its goroutine.
 func run(t *testing.T, f func(testing.TB)) (r *recorder) {
 	r = &recorder{TB: t}
 	defer func() {

@@ -14,7 +14,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Fresh checks that the generated files in directory out are what wbxmlgen
+// Fresh checks that the generated files in directory out are those that wbxmlgen
 // would write from the definitions in defs, and that none is left over. It
 // changes nothing.
 func Fresh(t *testing.T, defs, out, pkg string) {
@@ -180,7 +180,7 @@ func checkRows(t *testing.T, def *gen.Table, space gen.Space,
 	return list
 }
 
-// checkTags compares the elements, what holds elements only, and the namespaces.
+// checkTags compares the elements, those that hold elements only, and the namespaces.
 func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
 	only := checkRows(t, def, gen.Tags, func(c tokens.Code) (a gen.Alias, ok bool) {
 		a.Name, ok = table.Tag(c)

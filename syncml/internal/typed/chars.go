@@ -1,7 +1,7 @@
 package typed
 
-// Chars is text in UTF-8 as octets: what typed documents have for text, since a
-// string would have to be allocated for each. It points into memory of the
+// Chars is text in UTF-8 as octets. Typed documents have it for text, since a string
+// would have to be allocated for each. It points into memory of the
 // document that holds it, and is valid until that is decoded again or cleared.
 type Chars []byte
 

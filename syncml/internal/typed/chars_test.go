@@ -14,7 +14,7 @@ var (
 )
 
 // TestChars holds text that is kept to being a copy, and text that is given to
-// being what it was.
+// staying as it was.
 func TestChars(t *testing.T) {
 	memory := []byte("text")
 	var c typed.Chars
@@ -29,7 +29,7 @@ func TestChars(t *testing.T) {
 	if got, err := c.AppendText([]byte("a ")); string(got) != "a tXxt" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
-	// What was unmarshalled before is not written over.
+	// The text of the first call is not written over.
 	old := c
 	if err := c.UnmarshalText([]byte("next")); err != nil || string(old) != "tXxt" || string(c) != "next" {
 		t.Errorf("%q, %q, %v", old, c, err)

@@ -10,10 +10,10 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The functions below are what the documents' methods of the same names have in
-// common. The rule for memory is the same in all of them: decoders, encoders,
-// converters and buffers come from pools, so that a document has none of its own,
-// and are overwritten before they go back, as a document may be secret.
+// The functions below do the work of the documents' methods of the same names. The
+// rule for memory is the same in all of them: decoders, encoders, converters and
+// buffers come from pools, so that a document has none of its own, and are overwritten
+// before they go back, as a document may be secret.
 
 // A coder is a decoder and an encoder.
 type coder struct {
@@ -23,7 +23,7 @@ type coder struct {
 
 var coders = sync.Pool{New: func() any { return new(coder) }}
 
-// put overwrites what c knows of a document and gives it back.
+// put overwrites the octets of documents in c and gives it back.
 func (c *coder) put() {
 	c.in.SetOptions(codec.Options{})
 	c.in.Clear()

@@ -1,7 +1,7 @@
-// Package typed is what the typed documents have in common: a cursor over the
-// tokens of a document that is read by its content model, the keeping of
-// elements that the model does not have, and the string table that these need
-// when they are written.
+// Package typed is the engine of the typed documents: lists of fields that read, write,
+// ask and drop ([Fields]), a cursor over the tokens of a document ([Reader]), the
+// keeping of elements that a content model does not have, and the string table that
+// these need when they are written.
 package typed
 
 import (

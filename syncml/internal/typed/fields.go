@@ -9,7 +9,7 @@ import (
 )
 
 // A Fields goes through the fields of an element: each element lists them once, in
-// the order of its content model, for all that is done with them.
+// the order of its content model, for every operation.
 //
 //	func (c *FilterCap) fields(f *typed.Fields) {
 //		f.Text(tokens.DevInfCTType, &c.CTType)
@@ -22,7 +22,7 @@ import (
 // itself and looks at the one behind, so that one pass through the list reads an
 // element whose children are in order. A child out of order costs one more pass;
 // strict reading counts the places instead, and refuses it. [Fields.Extra], last in
-// each list, takes what no field has taken.
+// each list, takes the elements that no field has taken.
 //
 // A Fields must not be on the stack, since lists are called through function values:
 // documents keep one for decoding; writing takes one from a pool, because several may
@@ -31,9 +31,8 @@ import (
 type Fields struct {
 	Reader
 	Op  Op
-	Err error // reading: the first error
-	// E is what is written to.
-	E *codec.Encoder
+	Err error          // reading: the first error
+	E   *codec.Encoder // writing
 	// Doc is the document, for lists that need it.
 	Doc any
 	// In is the element that the fields belong to.
@@ -142,7 +141,7 @@ func (f *Fields) writeKept(kept []codec.Token) {
 	Encode(f.E, kept, f.names)
 }
 
-// An Op is what is done with fields.
+// An Op is an operation with all fields of a document.
 type Op uint8
 
 // The operations.
@@ -212,8 +211,7 @@ func (f *Fields) Advance() {
 	}
 }
 
-// Resume makes the element code, which start begins, the next one, for a caller who
-// has read it.
+// Resume makes the element code the next one, for a caller that has read its Start.
 func (f *Fields) Resume(start codec.Token, code tokens.Code) {
 	f.raw, f.flags = start.Code, start.Flags
 	f.code, f.want = code, code&f.mask
@@ -314,14 +312,14 @@ func (f *Fields) Restart(at uint8) { f.place, f.LastPlace = at-1, at-1 }
 // one that it needs is not there. The bits are those of tokens.
 func (f *Fields) Needs(bits uint64) { f.needs = bits }
 
-// Require is Needs for what bits cannot say.
+// Require is Needs for a condition that bits cannot say.
 func (f *Fields) Require(ok bool) {
 	if !ok {
 		f.needs |= 1 // of no element
 	}
 }
 
-// Have says that something of Needs is there that is no field.
+// Have says that an element of Needs is there that is no field.
 func (f *Fields) Have(bits uint64) { f.have |= bits }
 
 // Fill is the end of a list, for a text that must be there: without its element it
@@ -480,7 +478,7 @@ func Element[T any](f *Fields, c tokens.Code, p *T, fields func(*T, *Fields)) {
 	}
 }
 
-// Part is Element for a caller who says whether it is there.
+// Part is Element for a caller that says whether it is there.
 func Part[T any](f *Fields, c tokens.Code, there bool, p *T, fields func(*T, *Fields)) {
 	switch {
 	case !f.Due(c, there):
@@ -532,7 +530,7 @@ func (f *Fields) Single(c tokens.Code, n int) bool {
 	return true
 }
 
-// Each does with a list what is neither reading nor writing.
+// Each does the operations with a list that neither read nor write.
 func Each[T any](f *Fields, c tokens.Code, list []T, fields func(*T, *Fields)) {
 	if f.Op == Asking {
 		if len(list) > 0 {
@@ -595,8 +593,8 @@ func ref[T any](f *Fields, c tokens.Code, p **T, pool *Pool[T], fields func(*T, 
 	}
 }
 
-// ReadRef is Ref for a caller who ends the reading with [Fields.Done], where it
-// returns true.
+// ReadRef is Ref for a caller that ends the reading with [Fields.Done]: it has to
+// where ReadRef returns true.
 func ReadRef[T any](f *Fields, c tokens.Code, p **T, pool *Pool[T], fields func(*T, *Fields)) bool {
 	switch {
 	case f.Op == Reading:
@@ -634,7 +632,7 @@ func Any[T any](f *Fields, x *T, fields func(*T, *Fields)) bool {
 	return any
 }
 
-// A Frame is what is known of an element while one in it is read or written.
+// A Frame is the state of an element while one in it is read or written.
 type Frame struct {
 	in          tokens.Code
 	place, last uint8
@@ -757,7 +755,7 @@ func (f *Fields) extra(list **Extra, own bool) {
 	}
 }
 
-// keepNext takes the next element as an extra.
+// keepNext keeps the next element as an extra.
 func (f *Fields) keepNext(list **Extra) {
 	if f.code == end {
 		return

@@ -12,7 +12,7 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// TestGrow holds lists that share a slab, in whatever order they grow, to lists of
+// TestGrow holds lists that share a slab, in any order of growth, to lists of
 // their own, over several documents; and that lists which alternate do not copy each
 // time.
 func TestGrow(t *testing.T) {
@@ -77,7 +77,7 @@ func (x *leaf) fields(f *typed.Fields) {
 	f.Extra(&x.extra)
 }
 
-// TestFields holds what becomes of elements in and out of order, strictly and not.
+// TestFields reads elements in and out of order, strictly and not.
 func TestFields(t *testing.T) {
 	for _, c := range []struct {
 		body   string

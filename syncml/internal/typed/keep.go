@@ -5,10 +5,10 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// Keep keeps the element that start begins, which the content model does not have
-// where it stands or, again, has once and has had. It returns its tokens. Of several
-// the first counts, as the others then can be kept where they are; were it the last,
-// the document written back would mean something else.
+// Keep keeps the element that start begins, and returns its tokens. The content model
+// does not have it at its place or, with again, has it once, and it was there. Of
+// several the first counts, as the others then can be kept where they are; were it the
+// last, the document written back would mean something else.
 func (r *Reader) Keep(start codec.Token, again bool) ([]codec.Token, error) {
 	switch {
 	case again && (r.O.RefuseUnknown || r.O.StrictOrder):
@@ -65,7 +65,7 @@ func (r *Reader) raw() (codec.Token, error) {
 	return tok, err
 }
 
-// token returns a copy of tok, with what it refers to, in memory of the document.
+// token returns a copy of tok and of its text, in memory of the document.
 func (r *Reader) token(tok codec.Token) (codec.Token, error) {
 	s := r.M.Arena.Tail()
 	var err error
@@ -94,8 +94,8 @@ func (r *Reader) token(tok codec.Token) (codec.Token, error) {
 	return tok, err
 }
 
-// Whole appends the text of tok, and of the pieces that follow it, to s. What is
-// not opaque becomes one inline string, of which the token returned tells.
+// Whole appends the text of tok, and of the pieces that follow it, to s. It returns
+// the token for them: Opaque, or else one inline string.
 func (r *Reader) Whole(s []byte, tok codec.Token) ([]byte, codec.Token, error) {
 	kind := codec.Text
 	for {

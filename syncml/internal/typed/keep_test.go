@@ -42,7 +42,7 @@ func write(kept []codec.Token, charset codec.Charset) ([]byte, error) {
 
 func first[T any](x T, _ error) T { return x }
 
-// TestKeep holds the form of what is kept: of each kind of token, and in pieces.
+// TestKeep checks the form of kept tokens, of each kind, and in pieces.
 func TestKeep(t *testing.T) {
 	doc := append([]byte("\x03\x01\x6A\x14Vendor\x00attr\x00Data\x00\u00E9\x00"), testdoc.Hex(t, `
 		C4 00                        # Vendor
@@ -139,7 +139,7 @@ func randomKept(r *rand.Rand) []codec.Token {
 	return kept
 }
 
-// TestKeptRoundTrip holds that what is kept is written and read to the token, in
+// TestKeptRoundTrip checks that kept elements are written and read to the token, in
 // several charsets.
 func TestKeptRoundTrip(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -172,7 +172,7 @@ func joined(kept []codec.Token) (all []codec.Token) {
 	return all
 }
 
-// TestKeepRefused holds what cannot be kept, and that nothing of it stays.
+// TestKeepRefused checks elements that cannot be kept, and that nothing of them stays.
 func TestKeepRefused(t *testing.T) {
 	for _, v := range []struct {
 		hex  string
@@ -199,7 +199,7 @@ func TestKeepRefused(t *testing.T) {
 	}
 }
 
-// TestRepeated holds which options refuse what.
+// TestRepeated checks which options refuse a repeated or unknown element.
 func TestRepeated(t *testing.T) {
 	for o, want := range map[typed.Options][2]error{
 		{}:                    {nil, nil},

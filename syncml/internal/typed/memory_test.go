@@ -15,11 +15,11 @@ import (
 )
 
 // A growth is a kind of document: 64 KiB that are nothing but the repetition of
-// what is small on the wire and large in memory.
+// documents that are small on the wire and large in memory.
 type growth struct{ name, front, unit, back string }
 
 // A reading is how a typed document is read, and the octets of memory for one of
-// the document that its DecodeOptions speak of: what stays, and in all.
+// the document that its DecodeOptions speak of: those that stay, and all.
 type reading struct {
 	header    string
 	table     *tokens.Table
@@ -105,7 +105,7 @@ var readings = map[string]reading{
 	},
 }
 
-// TestMemoryFactor holds what a hostile document can take, as DecodeOptions say.
+// TestMemoryFactor holds the memory of hostile documents to the factors of DecodeOptions.
 func TestMemoryFactor(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	for name, r := range readings {

@@ -14,11 +14,11 @@ import (
 // Options are the DecodeOptions of the documents.
 type Options struct {
 	StrictOrder   bool // hold the document to the order and occurrence of the model
-	RefuseUnknown bool // refuse what the model does not have
-	MaxItems      int  // 0: what the document has by default; negative: no limit
+	RefuseUnknown bool // refuse elements and attributes that the model does not have
+	MaxItems      int  // 0: the default of the document; negative: no limit
 }
 
-// A Memory is where a document keeps what is read.
+// A Memory is the memory of a document for the content that is read.
 type Memory struct {
 	Arena arena.Arena   // of text
 	Kept  []codec.Token // of elements that are not in the content model
@@ -43,7 +43,7 @@ func (m *Memory) Reading(d *codec.Decoder, o Options, typ *Type, standard int) *
 	return f
 }
 
-// Read ends reading: it lets go of what the Fields have held, and returns err.
+// Read ends reading. It drops all references of the Fields, and returns err.
 func (m *Memory) Read(err error) error {
 	*m.fields = Fields{}
 	return err
@@ -93,9 +93,9 @@ type Type struct {
 // A Reader is a cursor over a document that is read by its content model.
 type Reader struct {
 	D *codec.Decoder
-	O Options // MaxItems is what holds
+	O Options // MaxItems is resolved: positive
 	M *Memory
-	// Left is what is left of MaxItems.
+	// Left is the rest of MaxItems.
 	Left int
 	// Zero is the code page, in the place it has in a Code, that code page 0 of
 	// the document stands for: 0 but for documents whose tokens are on another
@@ -122,7 +122,7 @@ func (r *Reader) Fail(err error) error {
 }
 
 // Spend takes one of MaxItems. The decoder bounds the octets of a document; this
-// bounds what becomes of them, since an octet can be an element.
+// bounds the elements and tokens, each of which takes more memory than its octet.
 func (r *Reader) Spend() error {
 	if r.Left--; r.Left < 0 {
 		return r.Limit()
@@ -130,7 +130,7 @@ func (r *Reader) Spend() error {
 	return nil
 }
 
-// Limit says that there are more than MaxItems.
+// Limit returns the error for more than MaxItems.
 func (r *Reader) Limit() error {
 	return r.Fail(&codec.LimitError{Limit: "MaxItems", Max: int64(r.O.MaxItems)})
 }
@@ -139,8 +139,8 @@ func (r *Reader) Limit() error {
 const aside uint32 = 1<<codec.AttrStart | 1<<codec.AttrValue | 1<<codec.AttrsEnd | 1<<codec.PI | 1<<codec.SwitchPage
 
 // Next returns the next token of the content, without attributes, processing
-// instructions and page switches. What is none of these, nearly every token,
-// passes with two comparisons.
+// instructions and page switches. Nearly every token is none of these, and passes
+// with two comparisons.
 func (r *Reader) Next() (codec.Token, error) {
 	tok, err := r.D.Next()
 	if err == nil && aside>>(tok.Kind&31)&1 != 0 {
@@ -171,8 +171,8 @@ func (r *Reader) skip(tok codec.Token) (codec.Token, error) {
 	}
 }
 
-// attributes passes over an attribute list whose first attribute has begun. What
-// occurs in documents without attributes is a namespace declaration.
+// attributes passes over an attribute list whose first attribute has begun. These
+// document types have no attributes, but some servers write namespace declarations.
 func (r *Reader) attributes() error {
 	if r.O.RefuseUnknown {
 		return r.Fail(ErrUnknown)

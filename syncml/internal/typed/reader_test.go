@@ -76,7 +76,7 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestRoot holds what may stand before the root, and behind it.
+// TestRoot checks tokens before the root, and behind it.
 func TestRoot(t *testing.T) {
 	for hex, want := range map[string]error{
 		"03 01 6A 00 05":           nil,
@@ -131,7 +131,7 @@ func TestCode(t *testing.T) {
 	}
 }
 
-// TestText holds what is text: never U+0000, whatever brings it.
+// TestText checks text: it never has U+0000, in no form.
 func TestText(t *testing.T) {
 	for hex, want := range map[string]any{
 		"03 6100 02 4F C3 02 C3A9": "aO\u00E9",
@@ -189,7 +189,7 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// TestMemory holds what is kept for the next document, and what is wiped.
+// TestMemory checks which memory is kept for the next document, and that the rest is wiped.
 func TestMemory(t *testing.T) {
 	var m typed.Memory
 	text := typed.Copy(&m, "secret")

@@ -27,8 +27,8 @@ type entry struct {
 // Reset makes the table a copy of base, in UTF-8, whose strings can be found.
 func (s *Strings) Reset(base []byte) { s.ResetIn(base, codec.UTF8) }
 
-// ResetIn is Reset for a table in a charset. What is no text in it, and all of one
-// that is not built in, is not found.
+// ResetIn is Reset for a table in a charset. Octets that are no text in it are not
+// found, and nothing is where the charset is not built in.
 func (s *Strings) ResetIn(base []byte, charset codec.Charset) {
 	s.Table = append(s.Table[:0], base...)
 	s.index, s.wanted = s.index[:0], s.wanted[:0]
@@ -73,7 +73,7 @@ func (s *Strings) WantKept(kept []codec.Token) {
 	}
 }
 
-// Add appends what is wanted, in the charset, to the table. A name with
+// Add appends the names of Want, in the charset, to the table. A name with
 // characters that the charset lacks or with U+0000, and any name where the charset
 // is not built in, is left out: it will not be found.
 func (s *Strings) Add(charset codec.Charset) {

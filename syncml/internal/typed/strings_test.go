@@ -8,7 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/internal/typed"
 )
 
-// TestStrings holds what is in a table and where it is found.
+// TestStrings checks the strings of a table and their offsets.
 func TestStrings(t *testing.T) {
 	for _, v := range []struct {
 		base    string

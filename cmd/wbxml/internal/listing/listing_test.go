@@ -123,8 +123,8 @@ func corpus(t testing.TB) map[string][]byte {
 	return all
 }
 
-// TestOctets checks that every octet is listed once, in order, whatever the
-// table and the state of the document: whole, cut anywhere, with one octet
+// TestOctets checks that every octet is listed once, in order, for every
+// table and state of the document: whole, cut anywhere, with one octet
 // changed. A document is faulty exactly when reading it with its text fails.
 func TestOctets(t *testing.T) {
 	for name, doc := range corpus(t) {

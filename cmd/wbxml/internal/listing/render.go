@@ -32,7 +32,7 @@ const (
 	classFault         // faulty or unknown
 )
 
-// ANSI colours of the classes, and of what every row has.
+// ANSI colours of the classes, and of the columns that every row has.
 var colors = [...]string{
 	classHeader: "\x1b[33m", classTag: "\x1b[1;34m", classAttr: "\x1b[36m",
 	classText: "\x1b[32m", classControl: "\x1b[35m", classFault: "\x1b[1;31m",

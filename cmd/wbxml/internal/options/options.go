@@ -1,7 +1,7 @@
 // Package options has the kinds of flags that commands of the tool share: one of a
 // fixed set of names, document types, charsets, limits, and algorithms of signatures and
-// encryption. Each checks its value when the command line is parsed, and tells the
-// shell what to complete.
+// encryption. Each checks its value when the command line is parsed, and has its
+// completions for the shell.
 package options
 
 import (

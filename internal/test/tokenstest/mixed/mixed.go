@@ -1,5 +1,5 @@
 // Package mixed is generated from definitions that use everything a definition
-// can have, to test what is generated. The documents they describe do not exist.
+// can have, to test generated code. The documents they describe do not exist.
 package mixed
 
 //go:generate go run ../../../../cmd/wbxmlgen -defs defs -out . -package mixed
