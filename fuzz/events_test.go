@@ -107,8 +107,8 @@ func newEvent(d *codec.Decoder, t codec.Token) event {
 	return e
 }
 
-// run decodes the document of d, which has been reset. It retries temporary errors; err is nil
-// at the end of the document.
+// run decodes the document of d, which has been reset. It retries temporary errors;
+// err is nil at the end of the document.
 func run(d *codec.Decoder) (events []event, err error) {
 	for {
 		t, err := d.Next()

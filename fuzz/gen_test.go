@@ -89,8 +89,8 @@ func define(begin string, data []byte) string {
 	return begin
 }
 
-// A hand is package tokens without generated files.
-type hand struct {
+// ownTokens are package tokens without generated files.
+type ownTokens struct {
 	sources  map[string][]byte // by path
 	taken    map[string]gen.Pos
 	importer types.Importer // of the standard library
@@ -98,9 +98,9 @@ type hand struct {
 }
 
 // handWritten makes it, once for the process.
-var handWritten = sync.OnceValues(func() (*hand, error) {
+var handWritten = sync.OnceValues(func() (*ownTokens, error) {
 	set := token.NewFileSet()
-	h := &hand{sources: map[string][]byte{}, importer: importer.ForCompiler(set, "source", nil)}
+	h := &ownTokens{sources: map[string][]byte{}, importer: importer.ForCompiler(set, "source", nil)}
 	paths, err := filepath.Glob(filepath.Join("..", "tokens", "*.go"))
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ var handWritten = sync.OnceValues(func() (*hand, error) {
 })
 
 // parse parses the hand-written files into set.
-func (h *hand) parse(set *token.FileSet) (files []*ast.File, err error) {
+func (h *ownTokens) parse(set *token.FileSet) (files []*ast.File, err error) {
 	for path, source := range h.sources {
 		file, err := parser.ParseFile(set, path, source, parser.SkipObjectResolution)
 		if err != nil {
@@ -139,7 +139,7 @@ func (h *hand) parse(set *token.FileSet) (files []*ast.File, err error) {
 }
 
 // Import implements types.Importer: package tokens, and the standard library.
-func (h *hand) Import(path string) (*types.Package, error) {
+func (h *ownTokens) Import(path string) (*types.Package, error) {
 	if path == gen.TokensImport {
 		return h.tokens, nil
 	}
@@ -193,7 +193,7 @@ func generate(o gen.Options, sources ...[]byte) ([]gen.File, error) {
 
 // checkPlaces checks that the errors joined in err are about the two files, or
 // those of package tokens, and lines that they have.
-func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
+func checkPlaces(t *testing.T, h *ownTokens, err error, a, b string) {
 	t.Helper()
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, err := range joined.Unwrap() {
@@ -218,7 +218,7 @@ func checkPlaces(t *testing.T, h *hand, err error, a, b string) {
 
 // checkSource checks that generated files are formatted and compile: as a
 // package that imports tokens, or as a part of it.
-func checkSource(t *testing.T, h *hand, files []gen.File, o gen.Options) {
+func checkSource(t *testing.T, h *ownTokens, files []gen.File, o gen.Options) {
 	t.Helper()
 	var parsed []*ast.File
 	set := token.NewFileSet() // of its own, so that none grows

@@ -94,7 +94,8 @@ func fixedProv(t *testing.T, d *codec.Decoder, x *prov.Document, keep bool, o pr
 	}
 }
 
-// droppedProv drops the items that the content model does not have: the rest is read again.
+// droppedProv drops the items that the content model does not have: the rest is read
+// again.
 func droppedProv(t *testing.T, d *codec.Decoder, x *prov.Document) {
 	t.Helper()
 	x.DropExtras()

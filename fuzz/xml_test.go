@@ -25,22 +25,22 @@ import (
 // xmlOptions makes options for both directions of bits. Limits that would make one
 // direction refuse the result of the other are off; the size of inputs bounds the work.
 func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions) {
-	take := func(n uint32) uint32 {
+	pick := func(n uint32) uint32 {
 		v := bits % n
 		bits /= n
 		return v
 	}
-	table := []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[take(6)]
+	table := []*tokens.Table{nil, corpusPlay, corpusClub, tokens.Prov11, tokens.SyncML12, tokens.SyncML11}[pick(6)]
 	en = xmlconv.EncodeOptions{
 		Table: table, Limits: codec.Limits{Depth: -1, Attrs: -1, String: -1, Strings: -1, Expanded: -1},
 		XML:  xmlconv.XMLLimits{Depth: -1, Attrs: -1, Name: -1, Text: -1},
-		Plan: []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[take(3)],
+		Plan: []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats, xmlconv.PlanNone}[pick(3)],
 	}
-	en.KeepSpace = take(2) == 0
-	en.NestTNDS = take(2) == 1
-	en.CDATA = take(2) == 1
-	en.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[take(4)]
-	en.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[take(6)]
+	en.KeepSpace = pick(2) == 0
+	en.NestTNDS = pick(2) == 1
+	en.CDATA = pick(2) == 1
+	en.Header.Version = []codec.Version{0, codec.Version10, codec.Version11, codec.Version12}[pick(4)]
+	en.Header.Charset = []codec.Charset{0, codec.USASCII, codec.ISO88591, codec.UTF16BE, codec.UTF16LE, codec.UCS2}[pick(6)]
 	en.Resolve = func(h codec.Header) *tokens.Table {
 		if t := xmlconv.Resolve(h); t != nil || h.PublicID > 1 {
 			return t
@@ -49,7 +49,7 @@ func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions
 	}
 	de = xmlconv.DecodeOptions{
 		Codec: codec.Options{Table: table, Resolve: en.Resolve, Limits: en.Limits}, CDATA: en.CDATA,
-		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[take(3)],
+		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[pick(3)],
 	}
 	return en, de
 }

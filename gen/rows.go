@@ -274,7 +274,7 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 	case has && key == "alias":
 		name, text, ok := p.label(r.Space, value)
 		if ok && (text == "") != (r.Text == "") {
-			p.fail("alias %q: it has a value prefix just when what it is another spelling of has one", value)
+			p.fail("alias %q: it must have a value prefix exactly where the token that it spells has one", value)
 		} else if ok && p.more() {
 			r.Aliases = append(r.Aliases, Alias{name, text})
 		}

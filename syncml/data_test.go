@@ -212,8 +212,9 @@ func TestDataPieces(t *testing.T) {
 	}
 }
 
-// TestDataBeforeMeta holds that the Type determines the kind of Data wherever it stands: in
-// front of it or behind it, in the item or the command, also where Data is faulty.
+// TestDataBeforeMeta holds that the Type determines the kind of Data wherever it
+// stands: in front of it or behind it, in the item or the command, also where Data is
+// faulty.
 func TestDataBeforeMeta(t *testing.T) {
 	const devInf = "02A4036A004A6503312E32000149036964000101"
 	tree := strings.ReplaceAll(hexTree, " ", "")

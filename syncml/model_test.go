@@ -174,8 +174,8 @@ func checkTolerant(t *testing.T, name string, all []string, document func([]stri
 	}
 }
 
-// TestContainers holds that strict reading takes in a container the commands that the model
-// has there, and tolerant reading every command.
+// TestContainers holds that strict reading takes in a container the commands that
+// the model has there, and tolerant reading every command.
 func TestContainers(t *testing.T) {
 	for container, list := range commands {
 		for name := range strings.FieldsSeq(commands["SyncBody"]) {

@@ -33,7 +33,7 @@ type config struct {
 func main() {
 	var c config
 	flag.StringVar(&c.root, "root", filepath.Join("..", ".."), "folder of the library's go.mod")
-	flag.StringVar(&c.out, "o", "", "folder for what is written (default bench below the root)")
+	flag.StringVar(&c.out, "o", "", "folder for the results (default bench below the root)")
 	flag.StringVar(&c.from, "from", "", "write the report from this record of an earlier run")
 	flag.IntVar(&c.rounds, "rounds", 10, "how often everything is measured")
 	flag.StringVar(&c.benchtime, "benchtime", "100ms", "time for each row and round, as go test takes it")

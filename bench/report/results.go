@@ -11,7 +11,7 @@ import (
 // results writes RESULTS.md.
 func results(d *data) []byte {
 	var b bytes.Buffer
-	b.WriteString("# Results\n\nWritten by `bench/report`; [README.md](README.md) says what is measured and how to repeat it.\n" +
+	b.WriteString("# Results\n\nWritten by `bench/report`; [README.md](README.md) describes the measurements and how to repeat them.\n" +
 		"Figures are medians over the rounds, in brackets the quartiles. Ratios are taken within each round.\n\n")
 	machine(&b, d)
 	b.WriteString("\n## In short\n\n")

@@ -42,7 +42,7 @@ names one. The layout does not change the meaning: text is not indented.`,
 		return decoding(o), nil
 	})
 	options.AddLang(cmd, &o.Codec.Table, "overrides that of the document")
-	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, whatever its header says")
+	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, in place of that in its header")
 	flags := cmd.Flags()
 	options.AddIndent(cmd, &o.Indent, "", "2", "spaces for each level")
 	flags.BoolVar(&compact, "compact", false, "add no white space")

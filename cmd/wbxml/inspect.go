@@ -61,7 +61,7 @@ marked unread, then the error.`,
 		}}, nil
 	})
 	options.AddLang(cmd, &o.Table, "overrides that of the document")
-	options.AddCharset(cmd, &o.Charset, "charset of the document, whatever its header says")
+	options.AddCharset(cmd, &o.Charset, "charset of the document, in place of that in its header")
 	cmd.Flags().BoolVar(&o.Strict, "strict", false, "hold the document to the grammar of its version, and refuse tokens that its type does not assign")
 	options.AddChoice(cmd, &color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never",
 		options.Choices("auto|always|never", colorAuto, colorAlways, colorNever))

@@ -27,7 +27,7 @@ func main() {
 	pattern := flag.String("run", ".", "regular expression for the names of targets")
 	parallel := flag.Int("parallel", 1, "processes that look for inputs at a time")
 	logs := flag.String("log", "", "folder for the output of each target")
-	measure := flag.Bool("cover", true, "measure what the inputs found cover")
+	measure := flag.Bool("cover", true, "measure the coverage of the inputs found")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

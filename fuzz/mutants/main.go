@@ -28,7 +28,7 @@ import (
 func main() {
 	pattern := flag.String("run", "", "plant only faults whose name matches this `regexp`")
 	limit := flag.Duration("timeout", 3*time.Minute, "time for the tests of one fault")
-	verbose := flag.Bool("v", false, "print what the failing test printed")
+	verbose := flag.Bool("v", false, "print the output of the failing test")
 	flag.Parse()
 	match, err := regexp.Compile(*pattern)
 	if err != nil {

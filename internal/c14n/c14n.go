@@ -67,7 +67,7 @@ type Canonicalizer struct {
 	rooted   bool // the root has begun
 	prefixes [][]byte
 	spaces   scope
-	decls    []space        // of the element at hand
+	decls    []space        // of the current element
 	attrs    []*xmltok.Attr // likewise
 	outer    outer
 }

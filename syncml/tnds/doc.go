@@ -42,8 +42,8 @@
 //
 // # Writing
 //
-// [Tree.Encode] writes the fields that are set, nodes as they are and elements in the order of
-// the content model; [Tree.Validate] says whether that is a complete tree.
+// [Tree.Encode] writes the fields that are set, nodes as they are and elements in the
+// order of the content model; [Tree.Validate] says whether that is a complete tree.
 // AppendWBXML, ParseWBXML, AppendXML, ParseXML, Reset, Clear and DropExtras are as
 // in all typed documents; see package syncml.
 //

@@ -66,7 +66,7 @@ func (m *Memory) Add(list **Extra, in tokens.Code, kept []codec.Token) {
 	(*list).last = x
 }
 
-// A Pool hands out elements until it is reset.
+// A Pool gives out elements until it is reset.
 type Pool[T any] struct {
 	all  []*T
 	used int

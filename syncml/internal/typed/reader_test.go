@@ -189,7 +189,8 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// TestMemory checks which memory is kept for the next document, and that the rest is wiped.
+// TestMemory checks which memory is kept for the next document, and that the rest is
+// wiped.
 func TestMemory(t *testing.T) {
 	var m typed.Memory
 	text := typed.Copy(&m, "secret")
