@@ -7,7 +7,7 @@
 // with a file for every so many rows, and maybe a second file with something for
 // each row. A run that was interrupted goes on where it was.
 //
-//	out.partial   rows on their way; renamed to out in the end
+//	out.partial   the rows so far; renamed to out in the end
 //	out.journal   how far the run has come, a line of JSON for every so many rows
 //	*.lock        keep other runs away from both while a run is at work
 //

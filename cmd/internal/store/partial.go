@@ -8,10 +8,10 @@ import (
 	"os"
 )
 
-// PartialSuffix is behind the name of a file on its way.
+// PartialSuffix is behind the name of a partial file.
 const PartialSuffix = ".partial"
 
-// A partial is a file on its way. Only its owner may read it. Errors of its methods
+// A partial is a file without its final name. Only its owner may read it. Errors of its methods
 // name the file that it becomes.
 type partial struct {
 	final string
