@@ -22,8 +22,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// xmlOptions makes options for both directions of bits. Limits that would make
-// one direction refuse the result of the other are off; the size of inputs bounds the work.
+// xmlOptions makes options for both directions of bits. Limits that would make one
+// direction refuse the result of the other are off; the size of inputs bounds the work.
 func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions) {
 	pick := func(n uint32) uint32 {
 		v := bits % n
