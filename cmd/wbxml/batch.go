@@ -118,6 +118,13 @@ func keep(cmd *cobra.Command, jobs []job) (err error) {
 	return err
 }
 
+// sameFile reports whether both names are of one file that exists.
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(x, y)
+}
+
 // A batch does jobs one after another.
 type batch struct {
 	limit   int64 // octets of an input that are read; negative: all

@@ -387,13 +387,6 @@ func (b *building) distinct(o store.Options) error {
 	return nil
 }
 
-// sameFile reports whether both names are of one file that exists.
-func sameFile(a, b string) bool {
-	x, err := os.Stat(a)
-	y, err2 := os.Stat(b)
-	return err == nil && err2 == nil && os.SameFile(x, y)
-}
-
 // render renders the rows and completes the output.
 func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipeline) error {
 	// The first interrupt ends the run in good order, a second one at once.
