@@ -8,7 +8,7 @@ import (
 )
 
 // A Charset is a character set by its IANA MIBenum (WBXML 1.3, 5.6). 0 is
-// unknown and treated as UTF-8.
+// unknown and treated as UTF-8. The constants have the names of the charsets.
 type Charset uint32
 
 // The charsets that need no transcoder from outside. UTF-16 goes by its byte

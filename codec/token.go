@@ -2,7 +2,8 @@ package codec
 
 import "github.com/go-wbxml/wbxml/tokens"
 
-// A Kind says what a [Token] is.
+// A Kind says what a [Token] is. The constants have the names of WBXML's grammar without
+// a prefix, as those of go/token have: programs that read tokens name them in every line.
 type Kind uint8
 
 // The kinds of tokens. A decoder never returns Invalid.
@@ -23,7 +24,7 @@ const (
 	SwitchPage      // a page switch that no other token carries: Code is the page
 )
 
-// Flags say more about a [Token].
+// Flags say more about a [Token]. Their names, too, are without a prefix.
 type Flags uint16
 
 // The flags of a token.

@@ -104,28 +104,28 @@ func makeMessage(m *syncml.Message, c gofuzz.Continue) {
 }
 
 func makeCommand(x *syncml.Command, c gofuzz.Continue) {
-	x.Kind = syncml.Kind(1 + c.Intn(int(syncml.Sync)))
+	x.Kind = syncml.Kind(1 + c.Intn(int(syncml.KindSync)))
 	x.CmdID = syncml.Chars(fmt.Sprint(c.Intn(1000)))
 	c.Fuzz(&x.Meta)
 	c.Fuzz(&x.Cred)
 	c.Fuzz(&x.Items)
 	x.NoResp = c.RandBool()
 	switch x.Kind {
-	case syncml.Status:
+	case syncml.KindStatus:
 		x.MsgRef, x.CmdRef, x.Cmd = syncml.Chars("1"), syncml.Chars("2"), syncml.Chars("Add")
 		x.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(oneOf(c, "200", "401", "x"))}
 		c.Fuzz(&x.Chal)
 		c.Fuzz(&x.TargetRefs)
-	case syncml.Alert:
+	case syncml.KindAlert:
 		x.Data = syncml.Data{Kind: syncml.DataText, Text: syncml.Chars(oneOf(c, "1200", "1226"))}
 		x.Correlator = chars(c)
-	case syncml.Map:
+	case syncml.KindMap:
 		c.Fuzz(&x.MapItems)
 		c.Fuzz(&x.Target)
-	case syncml.Search, syncml.Sync:
+	case syncml.KindSearch, syncml.KindSync:
 		c.Fuzz(&x.Target)
 		c.Fuzz(&x.Sources)
-		if x.Kind == syncml.Sync { // it has one
+		if x.Kind == syncml.KindSync { // it has one
 			x.Sources = x.Sources[:min(1, len(x.Sources))]
 		}
 	}

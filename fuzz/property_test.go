@@ -97,7 +97,7 @@ func TestMadeCoverage(t *testing.T) {
 			profiles[strings.Join([]string{o.Profile.String(), o.DM.String(), o.Form.String()}, " ")]++
 		}
 	}
-	if len(kinds) != int(syncml.Sync) || len(data) < 5 || len(types) < len(characteristics()) {
+	if len(kinds) != int(syncml.KindSync) || len(data) < 5 || len(types) < len(characteristics()) {
 		t.Errorf("%d kinds of commands, %d of data, %d types of characteristics", len(kinds), len(data), len(types))
 	}
 	if built < 300 || len(profiles) < 12 {

@@ -263,9 +263,9 @@ func sayItem(b *strings.Builder, say func(string, syncml.Chars), meta func(*sync
 // content model has.
 func written(c *syncml.Command) int {
 	switch c.Kind {
-	case syncml.Atomic, syncml.Sequence, syncml.Sync, syncml.Map, syncml.Search:
+	case syncml.KindAtomic, syncml.KindSequence, syncml.KindSync, syncml.KindMap, syncml.KindSearch:
 		return 0
-	case syncml.Exec:
+	case syncml.KindExec:
 		return min(1, len(c.Items))
 	}
 	return len(c.Items)
@@ -273,5 +273,5 @@ func written(c *syncml.Command) int {
 
 // hasNoResp reports whether a kind of command has NoResp.
 func hasNoResp(k syncml.Kind) bool {
-	return k != syncml.Status && k != syncml.Results && k != syncml.Map
+	return k != syncml.KindStatus && k != syncml.KindResults && k != syncml.KindMap
 }

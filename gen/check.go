@@ -17,7 +17,7 @@ func (r *resolver) checkTable(t *Table) {
 	if !goName(t.Prefix) {
 		r.errs.add(d.Pos, "the constants have no prefix: a row %q is missing", "prefix")
 	}
-	if len(t.Pages[Tags]) == 0 {
+	if len(t.Pages[SpaceTags]) == 0 {
 		r.errs.add(d.Pos, "the table has no tags")
 	}
 	if t.Root != "" && t.rootPage() == nil {
@@ -40,13 +40,13 @@ func (r *resolver) checkTable(t *Table) {
 
 // rootPage returns the lowest page that has the root element.
 func (t *Table) rootPage() *Page {
-	return find(t.Pages[Tags], func(p *Page) bool { return p.Tag(t.Root) != nil })
+	return find(t.Pages[SpaceTags], func(p *Page) bool { return p.Tag(t.Root) != nil })
 }
 
 // checkSpaces refuses a namespace that means two pages.
 func (r *resolver) checkSpaces(t *Table) {
 	seen := map[string]Pos{}
-	for _, p := range t.Pages[Tags] {
+	for _, p := range t.Pages[SpaceTags] {
 		for _, ns := range p.namespaces() {
 			if other, ok := seen[ns]; ok {
 				r.errs.addBoth(p.Pos, other, "namespace %q is given twice", ns)
@@ -83,10 +83,10 @@ func (r *resolver) checkForms(t *Table, p *Page, row *Row) {
 // number.
 func (t *Table) whenPage(p *Page, row *Row, f *Form) *Page {
 	n := f.WhenPage
-	if row.Space == Tags && n == row.Page {
+	if row.Space == SpaceTags && n == row.Page {
 		n = p.Number
 	}
-	return t.Page(Tags, n)
+	return t.Page(SpaceTags, n)
 }
 
 // A typeName is something by which a document names its type.

@@ -155,9 +155,9 @@ func (c *constant) comment() string {
 // quotation marks.
 func describe(r *Row) string {
 	switch {
-	case r.Space == Tags:
+	case r.Space == SpaceTags:
 		return r.Name
-	case r.Space == Values:
+	case r.Space == SpaceValues:
 		return fmt.Sprintf("%q", r.Text)
 	case r.Text == "":
 		return r.Name

@@ -7,10 +7,10 @@ type Space uint8
 
 // The token spaces.
 const (
-	Tags   Space = iota // elements, 0x05 to 0x3F
-	Attrs               // attribute starts, 0x05 to 0x7F
-	Values              // attribute values, 0x85 to 0xFF
-	spaces = 3
+	SpaceTags   Space = iota // elements, 0x05 to 0x3F
+	SpaceAttrs               // attribute starts, 0x05 to 0x7F
+	SpaceValues              // attribute values, 0x85 to 0xFF
+	spaces      = 3
 )
 
 // spaceNames are the keys of section rows, by space.
@@ -30,9 +30,9 @@ func (s Space) kind() string { return [...]string{"", "Attr", "Value"}[s] }
 // global, the same in every space, or belong to another one.
 func (s Space) holds(token uint64) bool {
 	switch s {
-	case Tags:
+	case SpaceTags:
 		return token >= 0x05 && token <= 0x3F
-	case Attrs:
+	case SpaceAttrs:
 		return token >= 0x05 && token <= 0x7F && (token < 0x40 || token > 0x44)
 	default:
 		return token >= 0x85 && token <= 0xFF && (token < 0xC0 || token > 0xC4)
@@ -44,13 +44,13 @@ type Use uint8
 
 // The uses.
 const (
-	NoUse    Use = iota
-	Whole        // only when it is all of the value
-	Fragment     // wherever the value has it
-	ListPart     // only to make up one element of a list, or as the list's separator
+	UseNone     Use = iota
+	UseWhole        // only when it is all of the value
+	UseFragment     // wherever the value has it
+	UseListPart     // only to make up one element of a list, or as the list's separator
 )
 
-var useNames = map[string]Use{"whole": Whole, "fragment": Fragment, "list": ListPart}
+var useNames = map[string]Use{"whole": UseWhole, "fragment": UseFragment, "list": UseListPart}
 
 // Settings are what rows of single values say: how a document type is called, and
 // how documents name it.
@@ -141,7 +141,7 @@ func (r *Row) aliasLabel(a Alias) string { return label(r.Space, a.Name, a.Text)
 // label joins the parts as a definition writes them.
 func label(s Space, name, text string) string {
 	switch {
-	case s == Values:
+	case s == SpaceValues:
 		return text
 	case text != "":
 		return name + "=" + text

@@ -153,16 +153,16 @@ func (g *generator) table(t *Table) {
 		g.p("PublicID: 0x%02X,", t.PublicID)
 	}
 	g.p("")
-	g.pageField("Tags", "Page", t, Tags)
-	g.pageField("Attrs", "AttrPage", t, Attrs)
-	g.pageField("Values", "ValuePage", t, Values)
+	g.pageField("Tags", "Page", t, SpaceTags)
+	g.pageField("Attrs", "AttrPage", t, SpaceAttrs)
+	g.pageField("Values", "ValuePage", t, SpaceValues)
 	g.exts(t)
 	g.spaces(t)
 	g.entities(t)
 	g.p("")
-	g.codes("Lists", t.codes(Attrs, func(r *Row) bool { return r.List }))
+	g.codes("Lists", t.codes(SpaceAttrs, func(r *Row) bool { return r.List }))
 	g.forms(t)
-	g.codes("ElementOnly", t.codes(Tags, func(r *Row) bool { return r.Elements }))
+	g.codes("ElementOnly", t.codes(SpaceTags, func(r *Row) bool { return r.Elements }))
 	g.p("")
 	g.stringsField("MIME", t.MIME)
 	g.stringsField("Publics", more)
@@ -229,15 +229,15 @@ func (g *generator) page(t *Table, s Space, p *Page) {
 	g.p("var %s = %s{", name, g.q([...]string{"Page", "AttrPage", "ValuePage"}[s]))
 	for _, r := range p.Rows {
 		switch s {
-		case Tags:
+		case SpaceTags:
 			g.p("0x%02X: %q,", r.Token, r.Name)
-		case Attrs:
+		case SpaceAttrs:
 			if r.Text == "" {
 				g.p("0x%02X: {Name: %q},", r.Token, r.Name)
 			} else {
 				g.p("0x%02X: {Name: %q, Prefix: %q},", r.Token, r.Name, r.Text)
 			}
-		case Values:
+		case SpaceValues:
 			g.p("0x%02X - 0x80: %q,", r.Token, r.Text)
 		}
 	}
@@ -247,14 +247,14 @@ func (g *generator) page(t *Table, s Space, p *Page) {
 
 // spaces writes the namespaces by page.
 func (g *generator) spaces(t *Table) {
-	named := slices.DeleteFunc(slices.Clone(t.Pages[Tags]), func(p *Page) bool { return p.Namespace == "" })
+	named := slices.DeleteFunc(slices.Clone(t.Pages[SpaceTags]), func(p *Page) bool { return p.Namespace == "" })
 	listField(g, "Spaces", "string", named, func(p *Page) string { return fmt.Sprintf("%d: %q", p.Number, p.Namespace) })
 }
 
 // spaceAliases returns the further namespaces of all pages.
 func (t *Table) spaceAliases() []string {
 	var list []string
-	for _, p := range t.Pages[Tags] {
+	for _, p := range t.Pages[SpaceTags] {
 		list = append(list, p.Aliases...)
 	}
 	return list
@@ -327,7 +327,7 @@ func (g *generator) forms(t *Table) {
 // depends on where the page stands in this table.
 func (g *generator) form(t *Table, s Space, p *Page, r *Row, f *Form) string {
 	rule := fmt.Sprintf("{Kind: %s, Code: 0x%04X", g.q(formKinds[f.Kind]), code(p, r))
-	if s == Attrs {
+	if s == SpaceAttrs {
 		rule += ", Attr: true"
 	}
 	if f.Table != "" {

@@ -23,14 +23,14 @@ type lookupFunc struct {
 // lookups returns the lookups of t, without those that would find nothing.
 func (g *generator) lookups(t *Table) []lookupFunc {
 	name := unexported(t.Var)
-	list := []lookupFunc{g.once(t, Tags, "FindTag", g.findTag)}
-	if len(t.Pages[Attrs]) > 0 {
-		list = append(list, g.once(t, Attrs, "FindAttr", g.findAttr))
+	list := []lookupFunc{g.once(t, SpaceTags, "FindTag", g.findTag)}
+	if len(t.Pages[SpaceAttrs]) > 0 {
+		list = append(list, g.once(t, SpaceAttrs, "FindAttr", g.findAttr))
 	}
-	if len(t.Pages[Values]) > 0 {
-		list = append(list, g.once(t, Values, "FindValue", g.findValue))
+	if len(t.Pages[SpaceValues]) > 0 {
+		list = append(list, g.once(t, SpaceValues, "FindValue", g.findValue))
 	}
-	if slices.ContainsFunc(t.Pages[Tags], func(p *Page) bool { return len(p.namespaces()) > 0 }) {
+	if slices.ContainsFunc(t.Pages[SpaceTags], func(p *Page) bool { return len(p.namespaces()) > 0 }) {
 		f := name + "FindSpace"
 		g.declare(f, t.Def.posOf("var"))
 		list = append(list, lookupFunc{"FindSpace", f, func() { g.findSpace(t, f) }})
@@ -63,7 +63,7 @@ func (g *generator) findTag(t *Table, name string) {
 	g.p("var token uint8")
 	g.p("switch page {")
 	var own []*Page
-	for _, p := range t.Pages[Tags] {
+	for _, p := range t.Pages[SpaceTags] {
 		g.p("case %d:", p.Number)
 		g.p("token = %s(name)", tagFunc(p.origin))
 		if p.origin == p {
@@ -140,8 +140,8 @@ func (m choiceMap) with(uses ...Use) choiceMap {
 // is a fragment only is left to the search for fragments.
 func (m choiceMap) wholes() choiceMap {
 	part := choiceMap{}
-	for text := range m.with(Whole) {
-		part[text] = m.with(Whole, Fragment)[text]
+	for text := range m.with(UseWhole) {
+		part[text] = m.with(UseWhole, UseFragment)[text]
 	}
 	return part
 }
@@ -212,7 +212,7 @@ func found(text string, c choice) string { return fmt.Sprintf("0x%04X, %d, true"
 // findAttr writes the search among the attribute starts of all pages.
 func (g *generator) findAttr(t *Table, name string) {
 	byName := map[string]choiceMap{}
-	for _, p := range t.Pages[Attrs] {
+	for _, p := range t.Pages[SpaceAttrs] {
 		for _, r := range p.Rows {
 			if r.ReadOnly {
 				continue
@@ -234,7 +234,7 @@ func (g *generator) findAttr(t *Table, name string) {
 		// All of the value is the longest match there can be, so it is tried
 		// first; the bare attribute, which matches nothing of it, is last.
 		g.exact("value", all.wholes(), found)
-		if parts := all.with(Fragment); len(parts) > 0 {
+		if parts := all.with(UseFragment); len(parts) > 0 {
 			g.p("if len(value) > 0 {")
 			g.longest("value", parts, found)
 			g.p("}")
@@ -249,7 +249,7 @@ func (g *generator) findAttr(t *Table, name string) {
 // findValue writes the search among the attribute values of all pages.
 func (g *generator) findValue(t *Table, name string) {
 	m := choiceMap{}
-	for _, p := range t.Pages[Values] {
+	for _, p := range t.Pages[SpaceValues] {
 		for _, r := range p.Rows {
 			if r.ReadOnly {
 				continue
@@ -266,7 +266,7 @@ func (g *generator) findValue(t *Table, name string) {
 		whole = strings.Replace(name, "Find", "Whole", 1)
 		defer g.matcher(t, whole, "finds the token for all of a value", func() { g.exact("value", m, found) })
 	}
-	if m := m.with(ListPart); len(m) > 0 {
+	if m := m.with(UseListPart); len(m) > 0 {
 		part = strings.Replace(name, "FindValue", "ListPart", 1)
 		defer g.matcher(t, part, "finds the longest list token that a value begins with", func() { g.longest("value", m, found) })
 	}
@@ -280,7 +280,7 @@ func (g *generator) findValue(t *Table, name string) {
 		g.p("if c, n, ok := %s(page, value); ok {\nreturn c, n, true\n}", whole)
 	}
 	g.p("}")
-	if m := m.with(Fragment); len(m) > 0 {
+	if m := m.with(UseFragment); len(m) > 0 {
 		g.p("value = value[at:]")
 		g.longest("value", m, found)
 	}
@@ -301,7 +301,7 @@ func (g *generator) findSpace(t *Table, name string) {
 	g.p("// %s is the FindSpace of %s.", name, t.Var)
 	g.p("func %s(ns []byte) (uint8, bool) {", name)
 	g.p("switch string(ns) {")
-	for _, p := range t.Pages[Tags] {
+	for _, p := range t.Pages[SpaceTags] {
 		if list := p.namespaces(); len(list) > 0 {
 			g.p("case %s:\nreturn %d, true", quoteAll(list), p.Number)
 		}

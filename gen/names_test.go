@@ -57,9 +57,9 @@ func TestHolds(t *testing.T) {
 	for token := range uint64(300) {
 		global := token < 256 && token&0x3F < 5
 		for space, want := range map[Space]bool{
-			Tags:   token >= 5 && token < 0x40,
-			Attrs:  token >= 5 && token < 0x80 && !global,
-			Values: token >= 0x85 && token < 0x100 && !global,
+			SpaceTags:   token >= 5 && token < 0x40,
+			SpaceAttrs:  token >= 5 && token < 0x80 && !global,
+			SpaceValues: token >= 0x85 && token < 0x100 && !global,
 		} {
 			if have := space.holds(token); have != want {
 				t.Errorf("%s hold %#02x: %t, want %t", space, token, have, want)

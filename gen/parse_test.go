@@ -31,10 +31,10 @@ func TestParse(t *testing.T) {
 	if r := tags.Rows[0]; r.Token != 5 || r.Name != "report" || !r.Elements || r.Pos.Line != 7 {
 		t.Errorf("the row is %+v", r)
 	}
-	if r := values.Rows[0]; r.Text != ` a "b", ` || r.Use != Whole {
+	if r := values.Rows[0]; r.Text != ` a "b", ` || r.Use != UseWhole {
 		t.Errorf("the value is %+v: quotation marks keep white space", r)
 	}
-	if r := values.Rows[1]; r.Token != 0x86 || r.Text != "a\u00A0b" || r.Use != ListPart {
+	if r := values.Rows[1]; r.Token != 0x86 || r.Text != "a\u00A0b" || r.Use != UseListPart {
 		t.Errorf("the value is %+v", r)
 	}
 }
@@ -51,10 +51,10 @@ form, integer
 	}
 	s := d.Sections[1]
 	r := s.Rows[0]
-	if s.Page != 3 || s.Use != Fragment || s.Prefix != "Bmce" || r.Page != 3 {
+	if s.Page != 3 || s.Use != UseFragment || s.Prefix != "Bmce" || r.Page != 3 {
 		t.Errorf("the section is %+v", s)
 	}
-	if r.Name != "url" || r.Text != "http://" || r.Use != Whole || !r.List || !r.ReadOnly ||
+	if r.Name != "url" || r.Text != "http://" || r.Use != UseWhole || !r.List || !r.ReadOnly ||
 		r.Ident != "URL" || r.Since != "1.1" || r.Note != "a=b, c" {
 		t.Errorf("the row is %+v", r)
 	}

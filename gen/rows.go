@@ -159,19 +159,19 @@ func (p *rowParser) sectionOption(s *Section, o string) {
 	key, value, has := option(o)
 	use, isUse := useNames[key]
 	switch {
-	case !has && isUse && s.Space != Tags && (use != ListPart || s.Space == Values):
-		if s.Use != NoUse {
+	case !has && isUse && s.Space != SpaceTags && (use != UseListPart || s.Space == SpaceValues):
+		if s.Use != UseNone {
 			p.fail("both %q and another of whole, fragment and list", key)
 		}
 		s.Use = use
 	case has && value == "":
 		p.fail("option %q is empty", key)
-	case has && key == "namespace" && s.Space == Tags:
+	case has && key == "namespace" && s.Space == SpaceTags:
 		if s.Namespace != "" {
 			p.fail("two namespaces: give the second as alias=")
 		}
 		s.Namespace = value
-	case has && key == "alias" && s.Space == Tags:
+	case has && key == "alias" && s.Space == SpaceTags:
 		if p.more() {
 			s.Aliases = append(s.Aliases, value)
 		}
@@ -221,7 +221,7 @@ func (p *rowParser) row(space Space, f []string) {
 	}
 	// The section's use is a default that the row may override, but a row with
 	// two uses of its own is a mistake.
-	own := NoUse
+	own := UseNone
 	for _, o := range f[2:] {
 		p.rowOption(r, o, &own)
 	}
@@ -232,14 +232,14 @@ func (p *rowParser) row(space Space, f []string) {
 
 // label splits and checks the label of a row or of an alias.
 func (p *rowParser) label(space Space, s string) (name, text string, ok bool) {
-	if space == Values {
+	if space == SpaceValues {
 		if s == "" {
 			p.fail("an attribute value is empty")
 		}
 		return "", s, s != ""
 	}
 	name, text, has := strings.Cut(s, "=")
-	if has && space == Tags || has && text == "" {
+	if has && space == SpaceTags || has && text == "" {
 		p.fail("%q: only an attribute has a value prefix, and it is not empty", s)
 		return "", "", false
 	}
@@ -258,18 +258,18 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 	switch {
 	case has && value == "":
 		p.fail("option %q is empty", key)
-	case !has && key == "list" && r.Space == Attrs:
+	case !has && key == "list" && r.Space == SpaceAttrs:
 		r.List = true
 	case !has && isUse && (r.Text != ""):
-		if *own != NoUse {
+		if *own != UseNone {
 			p.fail("both %q and another of whole, fragment and list", key)
 		}
 		*own = use
-	case !has && key == "elements" && r.Space == Tags:
+	case !has && key == "elements" && r.Space == SpaceTags:
 		r.Elements = true
 	case !has && key == "readonly":
 		r.ReadOnly = true
-	case has && key == "form" && r.Space != Values:
+	case has && key == "form" && r.Space != SpaceValues:
 		p.addForm(r, &Form{Pos: p.at, Kind: value})
 	case has && key == "alias":
 		name, text, ok := p.label(r.Space, value)
@@ -298,11 +298,11 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 // r.Use that of its section.
 func (p *rowParser) checkUse(r *Row, own Use) {
 	switch {
-	case r.Space == Tags || r.Text == "":
-		r.Use = NoUse
-	case own != NoUse:
+	case r.Space == SpaceTags || r.Text == "":
+		r.Use = UseNone
+	case own != UseNone:
 		r.Use = own
-	case r.Use == NoUse:
+	case r.Use == UseNone:
 		p.fail("%q: whole or fragment? Say so on the row or its section", r.label())
 	}
 }
@@ -312,7 +312,7 @@ func (p *rowParser) checkUse(r *Row, own Use) {
 //	form, KIND, [when=PAGE:ELEMENT, is=TEXT...]
 //	form, document, TABLE, [when=PAGE:ELEMENT, is=TEXT...]
 func (p *rowParser) form(f []string) {
-	if p.target == nil || p.target.Space == Values {
+	if p.target == nil || p.target.Space == SpaceValues {
 		p.fail("a form row without a tag or attr row above it")
 		return
 	}

@@ -119,7 +119,7 @@ func TestMD5(t *testing.T) {
 // TestChal holds that a nonce is octets on the wire.
 func TestChal(t *testing.T) {
 	octets := []byte("\x00\x01nonce\xFF of 16")
-	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.Status, Chal: syncml.NewChal(syncml.AuthMD5, octets)}}}
+	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.KindStatus, Chal: syncml.NewChal(syncml.AuthMD5, octets)}}}
 	doc := encode(t, &m)
 	if !strings.Contains(string(doc), "\x50\xC3\x0E"+string(octets)) { // NextNonce, OPAQUE, 14 octets
 		t.Errorf("% X", doc)

@@ -33,18 +33,18 @@ const (
 // commandFields are the content models of commands, without extras and without the
 // commands in containers. A list for each: a field of one kind is unknown in another.
 var commandFields = [kinds]func(*Command, *typed.Fields){
-	Add: (*Command).change, Copy: (*Command).change, Move: (*Command).change, Replace: (*Command).change,
-	Delete: (*Command).delete, Get: (*Command).get, Put: (*Command).get, Exec: (*Command).exec, Alert: (*Command).alert,
-	Atomic: (*Command).group, Sequence: (*Command).group, Sync: (*Command).sync, Map: (*Command).mapping,
-	Results: (*Command).results, Search: (*Command).search, Status: (*Command).status,
+	KindAdd: (*Command).change, KindCopy: (*Command).change, KindMove: (*Command).change, KindReplace: (*Command).change,
+	KindDelete: (*Command).delete, KindGet: (*Command).get, KindPut: (*Command).get, KindExec: (*Command).exec, KindAlert: (*Command).alert,
+	KindAtomic: (*Command).group, KindSequence: (*Command).group, KindSync: (*Command).sync, KindMap: (*Command).mapping,
+	KindResults: (*Command).results, KindSearch: (*Command).search, KindStatus: (*Command).status,
 }
 
 // contents has a bit for each kind of command that a container may hold.
 var contents = [kinds]uint32{
-	Atomic: 1<<Add | 1<<Replace | 1<<Delete | 1<<Copy | 1<<Atomic | 1<<Map | 1<<Move | 1<<Sequence | 1<<Sync |
-		1<<Get | 1<<Exec | 1<<Alert,
-	Sequence: 1<<Add | 1<<Replace | 1<<Delete | 1<<Copy | 1<<Atomic | 1<<Map | 1<<Move | 1<<Sync | 1<<Get | 1<<Alert | 1<<Exec,
-	Sync:     1<<Add | 1<<Atomic | 1<<Copy | 1<<Delete | 1<<Move | 1<<Replace | 1<<Sequence,
+	KindAtomic: 1<<KindAdd | 1<<KindReplace | 1<<KindDelete | 1<<KindCopy | 1<<KindAtomic | 1<<KindMap | 1<<KindMove | 1<<KindSequence | 1<<KindSync |
+		1<<KindGet | 1<<KindExec | 1<<KindAlert,
+	KindSequence: 1<<KindAdd | 1<<KindReplace | 1<<KindDelete | 1<<KindCopy | 1<<KindAtomic | 1<<KindMap | 1<<KindMove | 1<<KindSync | 1<<KindGet | 1<<KindAlert | 1<<KindExec,
+	KindSync:     1<<KindAdd | 1<<KindAtomic | 1<<KindCopy | 1<<KindDelete | 1<<KindMove | 1<<KindReplace | 1<<KindSequence,
 }
 
 // fields is the content model of a command that holds no commands.

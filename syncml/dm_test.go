@@ -26,7 +26,7 @@ func TestInitDM(t *testing.T) {
 			67 57 03 687474703A2F2F7300 01 01 01     # Source http://s
 			6B 45 4B 03 3100 01 14 01 12 01 01       # Add, CmdID 1, Item; Final`)
 		m.InitDM(v.h)
-		m.Body = append(m.Body, syncml.Command{Kind: syncml.Add, CmdID: m.Text("1"), Items: []syncml.Item{{}}})
+		m.Body = append(m.Body, syncml.Command{Kind: syncml.KindAdd, CmdID: m.Text("1"), Items: []syncml.Item{{}}})
 		if got := encode(t, &m); !bytes.Equal(got, want) {
 			t.Errorf("%+v: % X, want % X", v.h, got, want)
 		}

@@ -20,7 +20,7 @@ func ExampleMessage_InitDM() {
 	var m syncml.Message
 	m.InitDM(syncml.DMHeader{Target: "IMEI:490154203237518", Source: "https://dm.example.com"})
 	m.Body = append(m.Body, syncml.Command{
-		Kind:  syncml.Add,
+		Kind:  syncml.KindAdd,
 		CmdID: syncml.Chars("1"),
 		Items: []syncml.Item{{
 			Target: syncml.Target{LocURI: syncml.Chars("./Inbox")},
@@ -61,10 +61,10 @@ func ExampleMessage_Validate() {
 	m.InitDM(syncml.DMHeader{SessionID: "1", MsgID: "1", Target: "IMEI:490154203237518", Source: "https://dm.example.com"})
 	item := []syncml.Item{{Target: syncml.Target{LocURI: syncml.Chars("./DevInfo/Mod")}}}
 	m.Body = []syncml.Command{
-		{Kind: syncml.Status, CmdID: syncml.Chars("1"), MsgRef: syncml.Chars("1"), CmdRef: syncml.Chars("0"),
+		{Kind: syncml.KindStatus, CmdID: syncml.Chars("1"), MsgRef: syncml.Chars("1"), CmdRef: syncml.Chars("0"),
 			Cmd: syncml.Chars("SyncHdr"), Data: syncml.Data{Text: syncml.Chars("212")}},
-		{Kind: syncml.Get, Items: item},
-		{Kind: syncml.Get, CmdID: syncml.Chars("1"), Items: item},
+		{Kind: syncml.KindGet, Items: item},
+		{Kind: syncml.KindGet, CmdID: syncml.Chars("1"), Items: item},
 	}
 	fmt.Println(m.Validate())
 	// Output:
@@ -76,10 +76,10 @@ func ExampleMessage_Validate() {
 func ExampleMessage_Commands() {
 	item := []syncml.Item{{Target: syncml.Target{LocURI: syncml.Chars("./a")}}}
 	m := syncml.Message{Body: []syncml.Command{
-		{Kind: syncml.Atomic, CmdID: syncml.Chars("1")},
-		{Kind: syncml.Replace, CmdID: syncml.Chars("2"), Depth: 1, Items: item},
-		{Kind: syncml.Delete, CmdID: syncml.Chars("3"), Depth: 1, Items: item},
-		{Kind: syncml.Get, CmdID: syncml.Chars("4"), Items: item},
+		{Kind: syncml.KindAtomic, CmdID: syncml.Chars("1")},
+		{Kind: syncml.KindReplace, CmdID: syncml.Chars("2"), Depth: 1, Items: item},
+		{Kind: syncml.KindDelete, CmdID: syncml.Chars("3"), Depth: 1, Items: item},
+		{Kind: syncml.KindGet, CmdID: syncml.Chars("4"), Items: item},
 	}}
 	for i, c := range m.Commands(-1) {
 		fmt.Println(c.Kind)

@@ -12,38 +12,38 @@ type Kind uint8
 // commands.
 const (
 	KindNone Kind = iota
-	Add
-	Alert
-	Atomic
-	Copy
-	Delete
-	Exec
-	Get
-	Map
-	Move // since 1.2
-	Put
-	Replace
-	Results
-	Search
-	Sequence
-	Status
-	Sync
+	KindAdd
+	KindAlert
+	KindAtomic
+	KindCopy
+	KindDelete
+	KindExec
+	KindGet
+	KindMap
+	KindMove // since 1.2
+	KindPut
+	KindReplace
+	KindResults
+	KindSearch
+	KindSequence
+	KindStatus
+	KindSync
 	kinds = iota
 )
 
 var kindCodes = [kinds]tokens.Code{
-	Add: tokens.SyncMLAdd, Alert: tokens.SyncMLAlert, Atomic: tokens.SyncMLAtomic, Copy: tokens.SyncMLCopy,
-	Delete: tokens.SyncMLDelete, Exec: tokens.SyncMLExec, Get: tokens.SyncMLGet, Map: tokens.SyncMLMap,
-	Move: tokens.SyncMLMove, Put: tokens.SyncMLPut, Replace: tokens.SyncMLReplace, Results: tokens.SyncMLResults,
-	Search: tokens.SyncMLSearch, Sequence: tokens.SyncMLSequence, Status: tokens.SyncMLStatus, Sync: tokens.SyncMLSync,
+	KindAdd: tokens.SyncMLAdd, KindAlert: tokens.SyncMLAlert, KindAtomic: tokens.SyncMLAtomic, KindCopy: tokens.SyncMLCopy,
+	KindDelete: tokens.SyncMLDelete, KindExec: tokens.SyncMLExec, KindGet: tokens.SyncMLGet, KindMap: tokens.SyncMLMap,
+	KindMove: tokens.SyncMLMove, KindPut: tokens.SyncMLPut, KindReplace: tokens.SyncMLReplace, KindResults: tokens.SyncMLResults,
+	KindSearch: tokens.SyncMLSearch, KindSequence: tokens.SyncMLSequence, KindStatus: tokens.SyncMLStatus, KindSync: tokens.SyncMLSync,
 }
 
 // kindAt is the reverse of kindCodes, by token on page 0.
 var kindAt = [64]Kind{
-	tokens.SyncMLAdd: Add, tokens.SyncMLAlert: Alert, tokens.SyncMLAtomic: Atomic, tokens.SyncMLCopy: Copy,
-	tokens.SyncMLDelete: Delete, tokens.SyncMLExec: Exec, tokens.SyncMLGet: Get, tokens.SyncMLMap: Map,
-	tokens.SyncMLMove: Move, tokens.SyncMLPut: Put, tokens.SyncMLReplace: Replace, tokens.SyncMLResults: Results,
-	tokens.SyncMLSearch: Search, tokens.SyncMLSequence: Sequence, tokens.SyncMLStatus: Status, tokens.SyncMLSync: Sync,
+	tokens.SyncMLAdd: KindAdd, tokens.SyncMLAlert: KindAlert, tokens.SyncMLAtomic: KindAtomic, tokens.SyncMLCopy: KindCopy,
+	tokens.SyncMLDelete: KindDelete, tokens.SyncMLExec: KindExec, tokens.SyncMLGet: KindGet, tokens.SyncMLMap: KindMap,
+	tokens.SyncMLMove: KindMove, tokens.SyncMLPut: KindPut, tokens.SyncMLReplace: KindReplace, tokens.SyncMLResults: KindResults,
+	tokens.SyncMLSearch: KindSearch, tokens.SyncMLSequence: KindSequence, tokens.SyncMLStatus: KindStatus, tokens.SyncMLSync: KindSync,
 }
 
 // kindOf returns the command whose element is code, or KindNone.
@@ -77,4 +77,4 @@ func (k Kind) valid() bool { return k > KindNone && k < kinds }
 
 // Container reports whether commands stand inside such a command: Atomic,
 // Sequence and Sync.
-func (k Kind) Container() bool { return k == Atomic || k == Sequence || k == Sync }
+func (k Kind) Container() bool { return k == KindAtomic || k == KindSequence || k == KindSync }

@@ -31,7 +31,7 @@ func TestSamples(t *testing.T) {
 		}
 		c := &m.Body[0]
 		x := &c.Items[0].Data
-		if len(m.Body) != 1 || c.Kind != syncml.Add || !m.Final || string(m.Hdr.Target.LocURI) != "IMEI:490154203237518" || x.Kind != kind {
+		if len(m.Body) != 1 || c.Kind != syncml.KindAdd || !m.Final || string(m.Hdr.Target.LocURI) != "IMEI:490154203237518" || x.Kind != kind {
 			t.Errorf("%s: %d commands, %v, %v", name, len(m.Body), c.Kind, x.Kind)
 		}
 		if i := x.Tree.Find("./Inbox/ExampleAcc/AppID"); i < 0 || string(x.Tree.Node(i).Value) != "w7" {
@@ -148,14 +148,14 @@ func TestEncodeRefuses(t *testing.T) {
 	for name, body := range map[string][]syncml.Command{
 		"no kind":                   {{CmdID: text}},
 		"a kind that there is not":  {{Kind: 200}},
-		"a depth without container": {{Kind: syncml.Add, Depth: 1}},
-		"a depth in a command":      {{Kind: syncml.Add}, {Kind: syncml.Add, Depth: 1}},
-		"a depth left out":          {{Kind: syncml.Atomic}, {Kind: syncml.Add, Depth: 2}},
-		"a negative depth":          {{Kind: syncml.Atomic}, {Kind: syncml.Add, Depth: -1}},
-		"no tree":                   {{Kind: syncml.Alert, Data: syncml.Data{Kind: syncml.DataTree}}},
-		"no device information":     {{Kind: syncml.Alert, Data: syncml.Data{Kind: syncml.DataDevInf}}},
-		"no MetInf":                 {{Kind: syncml.Alert, Data: syncml.Data{Kind: syncml.DataMeta}}},
-		"a kind of data":            {{Kind: syncml.Alert, Data: syncml.Data{Kind: 99}}},
+		"a depth without container": {{Kind: syncml.KindAdd, Depth: 1}},
+		"a depth in a command":      {{Kind: syncml.KindAdd}, {Kind: syncml.KindAdd, Depth: 1}},
+		"a depth left out":          {{Kind: syncml.KindAtomic}, {Kind: syncml.KindAdd, Depth: 2}},
+		"a negative depth":          {{Kind: syncml.KindAtomic}, {Kind: syncml.KindAdd, Depth: -1}},
+		"no tree":                   {{Kind: syncml.KindAlert, Data: syncml.Data{Kind: syncml.DataTree}}},
+		"no device information":     {{Kind: syncml.KindAlert, Data: syncml.Data{Kind: syncml.DataDevInf}}},
+		"no MetInf":                 {{Kind: syncml.KindAlert, Data: syncml.Data{Kind: syncml.DataMeta}}},
+		"a kind of data":            {{Kind: syncml.KindAlert, Data: syncml.Data{Kind: 99}}},
 	} {
 		m := syncml.Message{Body: body}
 		if doc, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrToken) || len(doc) != 0 {
@@ -165,7 +165,7 @@ func TestEncodeRefuses(t *testing.T) {
 			t.Errorf("%s: valid", name)
 		}
 	}
-	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("a\x00b")}}}
+	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.KindAdd, CmdID: syncml.Chars("a\x00b")}}}
 	if _, err := m.AppendWBXML(nil); !errors.Is(err, codec.ErrCharset) {
 		t.Errorf("NUL in text: %v", err)
 	}

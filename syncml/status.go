@@ -174,7 +174,7 @@ func parseCode[T ~string | ~[]byte](text T, most int) (n int, ok bool) {
 
 // StatusCode returns the code of a Status. The error is ErrCode.
 func (c *Command) StatusCode() (StatusCode, error) {
-	if c.Kind != Status {
+	if c.Kind != KindStatus {
 		return 0, ErrCode
 	}
 	return ParseStatus(c.Data.code())
@@ -182,7 +182,7 @@ func (c *Command) StatusCode() (StatusCode, error) {
 
 // AlertCode returns the code of an Alert. The error is ErrCode.
 func (c *Command) AlertCode() (AlertCode, error) {
-	if c.Kind != Alert {
+	if c.Kind != KindAlert {
 		return 0, ErrCode
 	}
 	return ParseAlert(c.Data.code())

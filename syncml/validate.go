@@ -131,7 +131,7 @@ func (v *validator) command(c *Command) {
 			v.fault(name, ErrMissing)
 		}
 	}
-	if c.Kind.Container() && c.Kind != Sync {
+	if c.Kind.Container() && c.Kind != KindSync {
 		next := v.at + 1
 		v.require(next < len(v.m.Body) && v.m.Body[next].Depth > c.Depth, "")
 	}
@@ -151,7 +151,7 @@ func (v *validator) references(c *Command) {
 		v.fault("MsgRef", ErrID)
 	}
 	// Command 0 is the header.
-	toHdr := c.Kind == Status && string(typed.Trim(c.Cmd)) == "SyncHdr"
+	toHdr := c.Kind == KindStatus && string(typed.Trim(c.Cmd)) == "SyncHdr"
 	if c.CmdRef != nil && (isNone(c.CmdRef) != toHdr || len(typed.Trim(c.CmdRef)) == 0) {
 		v.fault("CmdRef", ErrID)
 	}
@@ -161,9 +161,9 @@ func (v *validator) references(c *Command) {
 	var err error
 	switch {
 	case c.Data.kind() == DataNone:
-	case c.Kind == Status:
+	case c.Kind == KindStatus:
 		_, err = c.StatusCode()
-	case c.Kind == Alert:
+	case c.Kind == KindAlert:
 		_, err = c.AlertCode()
 	}
 	if err != nil {

@@ -171,7 +171,7 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 		}
 	}
 	switch typed := o.SEC == bootstrap.SECUserPINMAC; {
-	case b.format == formatBinary && o.SEC != bootstrap.SECNone && b.carrier() == bulk.Bare:
+	case b.format == formatBinary && o.SEC != bootstrap.SECNone && b.carrier() == bulk.CarrierBare:
 		return errors.New("binary messages have no place for the MAC: use --push, or --format json")
 	case typed && (b.pins == "" || b.pins == "-"):
 		return errors.New("USERPINMAC needs --pins-out with a file")
@@ -191,11 +191,11 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 func (b *building) carrier() bulk.Carrier {
 	switch {
 	case b.sms:
-		return bulk.Segments
+		return bulk.CarrierSegments
 	case b.push:
-		return bulk.Push
+		return bulk.CarrierPush
 	}
-	return bulk.Bare
+	return bulk.CarrierBare
 }
 
 // run builds.

@@ -66,7 +66,7 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 		defer x.Clear()
 		dst = appendProtection(dst, d.Row, m, x)
 		for i, p := range d.Pieces {
-			what := [...]string{bulk.Bare: "message", bulk.Push: "push", bulk.Segments: fmt.Sprintf("short message %d", i+1)}[d.Carrier]
+			what := [...]string{bulk.CarrierBare: "message", bulk.CarrierPush: "push", bulk.CarrierSegments: fmt.Sprintf("short message %d", i+1)}[d.Carrier]
 			dst = fmt.Appendf(dst, "%s, %d octets\n", what, len(p))
 			for line := range slices.Chunk(p, perTextLine) {
 				dst = append(hex.AppendEncode(append(dst, "  "...), line), '\n')
@@ -89,7 +89,7 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 // the octets that are sent, except for the digits that the user types, and the
 // protection of a message without a push.
 func received(d *bulk.Device) (m bootstrap.Message, err error) {
-	if d.Carrier == bulk.Bare {
+	if d.Carrier == bulk.CarrierBare {
 		m = d.Message
 		m.Body = slices.Clone(m.Body)
 		return m, nil

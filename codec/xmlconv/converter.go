@@ -1,10 +1,5 @@
 package xmlconv
 
-import (
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/tokens"
-)
-
 // A Converter converts documents, one after another, and keeps all memory that
 // it needs for that: in steady state it allocates nothing. The zero value is
 // ready for use. It is not safe for concurrent use, and must not be copied; the
@@ -44,13 +39,4 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error
 func (c *Converter) AppendWBXML(dst, xml []byte, o EncodeOptions) ([]byte, error) {
 	c.wbxml.begin(&c.words, o)
 	return c.wbxml.encodeBytes(dst, xml)
-}
-
-// orResolve returns the function that finds the type of a document by its header: f, or
-// [Resolve] where that is nil.
-func orResolve(f func(codec.Header) *tokens.Table) func(codec.Header) *tokens.Table {
-	if f == nil {
-		return Resolve
-	}
-	return f
 }

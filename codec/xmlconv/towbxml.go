@@ -86,7 +86,9 @@ const (
 // begin prepares for a conversion.
 func (c *wbxmlWriter) begin(v *vocabulary, o EncodeOptions) {
 	c.vocabulary, c.o = v, o
-	c.o.Resolve = orResolve(o.Resolve)
+	if o.Resolve == nil {
+		c.o.Resolve = Resolve
+	}
 }
 
 // encodeBytes appends the document xml, converted, to dst.

@@ -87,7 +87,10 @@ const (
 // written on from there.
 func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOptions) {
 	c.vocabulary, c.o = v, o
-	c.o.Codec.Chunked, c.o.Codec.Resolve = false, orResolve(o.Codec.Resolve)
+	c.o.Codec.Chunked = false // the writer needs whole tokens
+	if o.Codec.Resolve == nil {
+		c.o.Codec.Resolve = Resolve
+	}
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
 	c.dec.SetOptions(c.o.Codec)
 	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]

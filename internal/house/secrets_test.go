@@ -98,7 +98,7 @@ var holders = map[string]func(t *testing.T) any{
 		return syncml.Command{Cred: cred(), Data: cred().Data, Items: []syncml.Item{{Data: cred().Data}}}
 	},
 	"syncml.Message": func(t *testing.T) any {
-		m := &syncml.Message{Hdr: syncml.SyncHdr{Cred: cred()}, Body: []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: []syncml.Item{{Data: cred().Data}}}}}
+		m := &syncml.Message{Hdr: syncml.SyncHdr{Cred: cred()}, Body: []syncml.Command{{Kind: syncml.KindAdd, CmdID: syncml.Chars("1"), Items: []syncml.Item{{Data: cred().Data}}}}}
 		doc, err := m.AppendWBXML(nil)
 		return must(t, m, m.ParseWBXML(must(t, doc, err), syncml.DecodeOptions{}, codec.Limits{}))
 	},

@@ -53,7 +53,7 @@ func TestPrivateKey(t *testing.T) {
 	} {
 		doc := bytes.Join([][]byte{xml[:from], bytes.Repeat(spoiled, v.keys), xml[from:]}, nil)
 		m := syncml.Message{Version: syncml.Version12, WBXML: codec.Version12}
-		add := syncml.Command{Kind: syncml.Add, CmdID: syncml.Chars("1"), Meta: &syncml.Meta{Type: syncml.Chars(typeEncrypted)}}
+		add := syncml.Command{Kind: syncml.KindAdd, CmdID: syncml.Chars("1"), Meta: &syncml.Meta{Type: syncml.Chars(typeEncrypted)}}
 		for range v.items {
 			add.Items = append(add.Items, syncml.Item{Data: syncml.Data{Kind: syncml.DataText, Text: doc}})
 		}

@@ -36,7 +36,7 @@ func (s *scratch) appendDM(dst []byte, o *Options, a *Account) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	m.Body = append(m.Body[:0], syncml.Command{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: items})
+	m.Body = append(m.Body[:0], syncml.Command{Kind: syncml.KindAdd, CmdID: syncml.Chars("1"), Items: items})
 	s.encoder.SetOptions(codec.Options{Table: m.Version.Table()})
 	s.encoder.ResetAppend(dst, m.Header())
 	m.Encode(&s.encoder)

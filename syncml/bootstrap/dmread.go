@@ -93,13 +93,13 @@ func (r *dmReader) open(body []byte) error {
 // and skipped: nobody answers a bootstrap message.
 func (r *dmReader) command(c *syncml.Command) error {
 	switch c.Kind {
-	case syncml.Add, syncml.Replace:
+	case syncml.KindAdd, syncml.KindReplace:
 		for i := range c.Items {
 			if err := r.item(c, i); err != nil {
 				return err
 			}
 		}
-	case syncml.Atomic, syncml.Sequence: // their commands come next
+	case syncml.KindAtomic, syncml.KindSequence: // their commands come next
 	default:
 		r.x.find(RuleNoStatus, "the message holds "+c.Kind.String()+", which belongs to a session")
 		r.x.skip(c.Kind.String())
@@ -141,7 +141,7 @@ func (r *dmReader) item(c *syncml.Command, i int) error {
 		return err
 	}
 	e := nodeEntry(it, string(c.Format(i)), mime)
-	if c.Kind == syncml.Replace {
+	if c.Kind == syncml.KindReplace {
 		if k := slices.IndexFunc(r.nodes, func(x tnds.Entry) bool { return x.URI == e.URI }); k >= 0 {
 			clear(r.nodes[k].Value)
 			r.nodes[k] = e

@@ -90,7 +90,7 @@ func TestCheckForm(t *testing.T) {
 	m.Hdr.SessionID, m.Final = syncml.Chars(""), false
 	check("BS-6", RuleSession, RuleSession)
 	m.Hdr.SessionID, m.Final = syncml.Chars("1"), true
-	m.Body = append(m.Body, syncml.Command{Kind: syncml.Alert, CmdID: syncml.Chars("2"), Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars("1201")}})
+	m.Body = append(m.Body, syncml.Command{Kind: syncml.KindAlert, CmdID: syncml.Chars("2"), Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars("1201")}})
 	check("BS-5", RuleNoStatus)
 	m.Body = m.Body[:1]
 	m.WBXML = codec.Version10

@@ -61,7 +61,7 @@ func TestForms(t *testing.T) {
 		{"D, declared, said to be WBXML", "bin", typeTNDSWBXML, syncml.Data{Kind: syncml.DataText, Text: declared}, FormXML},
 	} {
 		for _, onCommand := range []bool{false, true} {
-			for _, around := range []syncml.Kind{0, syncml.Atomic, syncml.Sequence} {
+			for _, around := range []syncml.Kind{0, syncml.KindAtomic, syncml.KindSequence} {
 				m := message(syncml.Item{Target: syncml.Target{LocURI: syncml.Chars(" ./Inbox\n")}, Data: tt.data})
 				meta := &syncml.Meta{Format: syncml.Chars(tt.format), Type: syncml.Chars(tt.mime)}
 				if onCommand {
@@ -144,7 +144,7 @@ func TestNodesInAnyOrder(t *testing.T) {
 		item("/ServerID", "chr", "srv"),
 		item("", "node", ""),
 	)
-	m.Body = append(m.Body, syncml.Command{Kind: syncml.Replace, CmdID: syncml.Chars("2"), Items: []syncml.Item{
+	m.Body = append(m.Body, syncml.Command{Kind: syncml.KindReplace, CmdID: syncml.Chars("2"), Items: []syncml.Item{
 		item("/AppAddr/1/Addr", "chr", "https://dm.example.com"), item("/Name", "chr", "new"),
 	}})
 	x, err := Open(Message{Type: TypeDM, Body: encode(t, m)}, Keys{})

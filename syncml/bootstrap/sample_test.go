@@ -205,7 +205,7 @@ func message(items ...syncml.Item) *syncml.Message {
 			VerProto: syncml.Chars("DM/1.2"), SessionID: syncml.Chars("0"), MsgID: syncml.Chars("0"),
 			Target: syncml.Target{LocURI: syncml.Chars("IMEI:1")}, Source: syncml.Source{LocURI: syncml.Chars("https://x")},
 		},
-		Body:  []syncml.Command{{Kind: syncml.Add, CmdID: syncml.Chars("1"), Items: items}},
+		Body:  []syncml.Command{{Kind: syncml.KindAdd, CmdID: syncml.Chars("1"), Items: items}},
 		Final: true,
 	}
 }
@@ -245,7 +245,7 @@ func TestQuirks(t *testing.T) {
 		item("./SyncML/DMAcc/x/Vendor", "chr", "?"),
 		item("./SyncML/Con/y/PX/Addr", "chr", "192.0.2.1"), // its parents come implied
 	)
-	m.Body[0].Kind = syncml.Replace
+	m.Body[0].Kind = syncml.KindReplace
 	m.Version = syncml.Version11
 	x, err := Open(Message{Type: TypeDM, Body: encode(t, m)}, Keys{})
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 
 // An Algorithm is the identifier of an algorithm: a URI. Identifiers are compared
 // octet by octet. One that this package does not have is refused like one that a
-// [Profile] does not name.
+// [Profile] does not name. The constants have the usual names of the algorithms, without
+// a prefix.
 type Algorithm string
 
 // Signature algorithms (XML Signature 1.1, 6.3 and 6.4; RFC 9231): RSA is PKCS #1
@@ -49,15 +50,15 @@ const (
 )
 
 // Canonicalization algorithms, for SignedInfo and as transforms (XML Signature 1.1,
-// 6.5). Exclusive suits content that moves between documents, as it leaves out
+// 6.5). CanonicalExclusive suits content that moves between documents, as it leaves out
 // namespaces that the content does not use.
 const (
-	Canonical10         Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-	Canonical10Comments Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments"
-	Canonical11         Algorithm = "http://www.w3.org/2006/12/xml-c14n11"
-	Canonical11Comments Algorithm = "http://www.w3.org/2006/12/xml-c14n11#WithComments"
-	Exclusive           Algorithm = exclusive
-	ExclusiveComments   Algorithm = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments"
+	Canonical10                Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+	Canonical10Comments        Algorithm = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments"
+	Canonical11                Algorithm = "http://www.w3.org/2006/12/xml-c14n11"
+	Canonical11Comments        Algorithm = "http://www.w3.org/2006/12/xml-c14n11#WithComments"
+	CanonicalExclusive         Algorithm = exclusive
+	CanonicalExclusiveComments Algorithm = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments"
 )
 
 // Algorithms that encrypt data (XML Encryption 1.1, 5.2). CBC does not notice
@@ -164,8 +165,8 @@ var algorithms = [...]algorithm{
 	{id: Canonical10Comments, role: roleCanonical, method: c14n.Canonical10, marked: true},
 	{id: Canonical11, role: roleCanonical, method: c14n.Canonical11},
 	{id: Canonical11Comments, role: roleCanonical, method: c14n.Canonical11, marked: true},
-	{id: Exclusive, role: roleCanonical, method: c14n.Exclusive},
-	{id: ExclusiveComments, role: roleCanonical, method: c14n.Exclusive, marked: true},
+	{id: CanonicalExclusive, role: roleCanonical, method: c14n.Exclusive},
+	{id: CanonicalExclusiveComments, role: roleCanonical, method: c14n.Exclusive, marked: true},
 
 	{id: AES128CBC, role: roleCipher, key: 16},
 	{id: AES192CBC, role: roleCipher, key: 24},

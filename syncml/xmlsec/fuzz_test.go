@@ -20,7 +20,7 @@ func FuzzVerify(f *testing.F) {
 	var signed []string // all that was
 	for _, xml := range []string{tree, "<r xmlns='urn:r'><a Id='a'>1</a><b ID='b'/></r>"} {
 		for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
-			for _, o := range []SignOptions{{}, {Algorithm: RSASHA1, Digest: SHA1}, {Canonical: Canonical10Comments}, {Raw: shape == ShapeDetached}, {Prefixes: []string{"#default"}, Canonical: Exclusive}} {
+			for _, o := range []SignOptions{{}, {Algorithm: RSASHA1, Digest: SHA1}, {Canonical: Canonical10Comments}, {Raw: shape == ShapeDetached}, {Prefixes: []string{"#default"}, Canonical: CanonicalExclusive}} {
 				o.Key, o.Profile, o.Shape = key, p, shape
 				message := sign(f, o, xml)
 				v, err := Verify([]byte(message), VerifyOptions{Profile: p, Keys: Key(key.Public())})
@@ -61,7 +61,7 @@ func FuzzReferences(f *testing.F) {
 	p := everything()
 	secret := []byte("secret")
 	const head = `<Signature xmlns="` + dsig + `"><SignedInfo>`
-	for _, o := range []SignOptions{{}, {Raw: true}, {Shape: ShapeEnveloped}, {Shape: ShapeEnveloped, References: []string{"a", "b"}}, {Shape: ShapeEnveloped, References: []string{"r"}, Prefixes: []string{"p"}, Canonical: Exclusive}} {
+	for _, o := range []SignOptions{{}, {Raw: true}, {Shape: ShapeEnveloped}, {Shape: ShapeEnveloped, References: []string{"a", "b"}}, {Shape: ShapeEnveloped, References: []string{"r"}, Prefixes: []string{"p"}, Canonical: CanonicalExclusive}} {
 		o.Secret, o.Profile = secret, p
 		message := sign(f, o, "<r Id='r'><a Id='a'>1</a><b ID='b'/></r>")
 		before, rest, ok := strings.Cut(message, head)

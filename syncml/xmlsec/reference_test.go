@@ -21,7 +21,7 @@ type craft struct {
 func crafted(t *testing.T, doc, objects string, refs ...craft) string {
 	t.Helper()
 	var info strings.Builder
-	info.WriteString(`<SignedInfo Id="info"><CanonicalizationMethod Algorithm="` + string(Exclusive) + `"/><SignatureMethod Algorithm="` + string(HMACSHA256) + `"/>`)
+	info.WriteString(`<SignedInfo Id="info"><CanonicalizationMethod Algorithm="` + string(CanonicalExclusive) + `"/><SignatureMethod Algorithm="` + string(HMACSHA256) + `"/>`)
 	for _, r := range refs {
 		info.WriteString("<Reference" + r.attrs + ">")
 		if r.transforms != "" {
@@ -55,7 +55,7 @@ func TestReferences(t *testing.T) {
 		d         = `<d xmlns="urn:d" Id="d"><e></e></d>`
 		envelope  = string(enveloped)
 	)
-	ec := string(Exclusive)
+	ec := string(CanonicalExclusive)
 	for _, v := range []struct {
 		name, doc, objects string
 		refs               []craft
@@ -70,7 +70,7 @@ func TestReferences(t *testing.T) {
 		{"element in an Object", doc, objects, []craft{{` URI="#d"`, ec, d}}, nil, "2", d},
 		{"several", doc, objects, []craft{{` URI="#d"`, ec, d}, {` URI="#r"`, envelope + " " + string(Canonical10), whole}, {` URI="#b"`, "", inclusive}}, nil, "201", ""},
 		{"beside and in an Object", "SIG" + doc[:4] + "/>", objects, []craft{{"", "", doc[:4] + "/>"}, {` URI="#d"`, ec, d}}, nil, "32", ""},
-		{"beside, with comments", "SIG<a><!--c--></a>", "", []craft{{"", string(ExclusiveComments), "<a><!--c--></a>"}}, nil, "3", "<a><!--c--></a>"},
+		{"beside, with comments", "SIG<a><!--c--></a>", "", []craft{{"", string(CanonicalExclusiveComments), "<a><!--c--></a>"}}, nil, "3", "<a><!--c--></a>"},
 		{"SignatureValue", doc, "", []craft{{` URI="#value"`, ec, ""}}, ErrReference, "", ""},
 		{"document with the signature in it", doc, "", []craft{{` URI=""`, ec, whole}}, ErrReference, "", ""},
 		{"root with the signature in it", doc, "", []craft{{` URI="#r"`, ec, whole}}, ErrReference, "", ""},
@@ -109,7 +109,7 @@ func TestReferences(t *testing.T) {
 // left, nothing more is written.
 func TestCanonicalLimit(t *testing.T) {
 	const one, two = `<a Id="a">1</a>`, `<b Id="b">2</b>`
-	form := string(Exclusive)
+	form := string(CanonicalExclusive)
 	message := crafted(t, "<r>"+one+two+"SIG</r>", "", craft{` URI="#a"`, form, one}, craft{` URI="#b"`, form, two})
 	beside := crafted(t, "SIG"+one, "", craft{"", "", one})
 	infoLen := func(message string) int {

@@ -45,7 +45,7 @@ func Example() {
 	var m syncml.Message
 	m.InitDM(syncml.DMHeader{Target: "IMEI:490154203237518", Source: "https://dm.example.com"})
 	m.Body = append(m.Body, syncml.Command{
-		Kind: syncml.Add, CmdID: syncml.Chars("1"),
+		Kind: syncml.KindAdd, CmdID: syncml.Chars("1"),
 		Items: []syncml.Item{{
 			Target: syncml.Target{LocURI: syncml.Chars("./Inbox")},
 			Meta:   &syncml.Meta{Format: syncml.Chars("xml"), Type: syncml.Chars("application/xml")},

@@ -54,7 +54,7 @@ func TestRoundTrip(t *testing.T) {
 	all := everything()
 	for _, o := range families(k) {
 		for _, canonical := range all.Canonical {
-			if canonical != Exclusive && (o.Key == k.p384 || o.Key == k.p521) {
+			if canonical != CanonicalExclusive && (o.Key == k.p384 || o.Key == k.p521) {
 				continue // slow, and no other than P-256
 			}
 			for shape := ShapeDetached; shape <= ShapeEnveloped; shape++ {
@@ -211,11 +211,11 @@ func TestDefaults(t *testing.T) {
 		o                            SignOptions
 		signature, digest, canonical Algorithm
 	}{
-		{SignOptions{Key: k.rsa}, RSASHA256, SHA256, Exclusive},
-		{SignOptions{Key: k.p256}, ECDSASHA256, SHA256, Exclusive},
-		{SignOptions{Key: k.p384}, ECDSASHA384, SHA384, Exclusive},
-		{SignOptions{Key: k.p521}, ECDSASHA512, SHA512, Exclusive},
-		{SignOptions{Key: k.rsa, Profile: DM12()}, RSASHA1, SHA1, Exclusive},
+		{SignOptions{Key: k.rsa}, RSASHA256, SHA256, CanonicalExclusive},
+		{SignOptions{Key: k.p256}, ECDSASHA256, SHA256, CanonicalExclusive},
+		{SignOptions{Key: k.p384}, ECDSASHA384, SHA384, CanonicalExclusive},
+		{SignOptions{Key: k.p521}, ECDSASHA512, SHA512, CanonicalExclusive},
+		{SignOptions{Key: k.rsa, Profile: DM12()}, RSASHA1, SHA1, CanonicalExclusive},
 		{SignOptions{Secret: k.secret, Profile: macs}, HMACSHA256, SHA512, Canonical11},
 		{SignOptions{Key: k.p384, Profile: &Profile{Signature: []Algorithm{ECDSASHA256, ECDSASHA512}, Digest: []Algorithm{SHA1}, Canonical: []Algorithm{Canonical10}}}, ECDSASHA256, SHA1, Canonical10},
 	} {
@@ -288,7 +288,7 @@ func TestSignerRefuses(t *testing.T) {
 		{"SHA-1 not in Modern", SignOptions{Key: k.rsa, Algorithm: RSASHA1}, ErrAlgorithm},
 		{"digest not in Modern", SignOptions{Key: k.rsa, Digest: SHA1}, ErrAlgorithm},
 		{"canonicalization not in Modern", SignOptions{Key: k.rsa, Canonical: Canonical10}, ErrAlgorithm},
-		{"with comments not in Modern", SignOptions{Key: k.rsa, Canonical: ExclusiveComments}, ErrAlgorithm},
+		{"with comments not in Modern", SignOptions{Key: k.rsa, Canonical: CanonicalExclusiveComments}, ErrAlgorithm},
 		{"unknown", SignOptions{Key: k.rsa, Algorithm: "urn:x"}, ErrAlgorithm},
 		{"a digest to sign", SignOptions{Key: k.rsa, Algorithm: SHA256, Profile: &Profile{Signature: []Algorithm{SHA256}}}, ErrAlgorithm},
 		{"key of another type", SignOptions{Key: k.rsa, Algorithm: ECDSASHA256}, ErrKey},

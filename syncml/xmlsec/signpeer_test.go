@@ -120,14 +120,14 @@ func TestSignPeer(t *testing.T) {
 		var files []string
 		for _, o := range group {
 			for _, canonical := range all.Canonical {
-				if canonical != Exclusive && (o.Key == k.p384 || o.Key == k.p521) {
+				if canonical != CanonicalExclusive && (o.Key == k.p384 || o.Key == k.p521) {
 					continue
 				}
 				for _, shape := range peerShapes {
 					o.Profile, o.Canonical, o.Digest = all, canonical, all.Digest[n%len(all.Digest)]
 					o.Shape, o.References = shape.o.Shape, shape.o.References
 					o.Prefixes = nil
-					if n%3 == 0 && (canonical == Exclusive || canonical == ExclusiveComments) {
+					if n%3 == 0 && (canonical == CanonicalExclusive || canonical == CanonicalExclusiveComments) {
 						o.Prefixes = []string{"p", "#default"}
 					}
 					n++
@@ -180,7 +180,7 @@ func TestVerifyPeer(t *testing.T) {
 		}
 		for _, o := range group {
 			for _, canonical := range all.Canonical {
-				if canonical != Exclusive && (o.Key == k.p384 || o.Key == k.p521) {
+				if canonical != CanonicalExclusive && (o.Key == k.p384 || o.Key == k.p521) {
 					continue
 				}
 				for _, shape := range peerShapes[:4] { // a template has one Reference
@@ -249,7 +249,7 @@ func TestCertificatesPeer(t *testing.T) {
 		}
 		key := p.keyFile(t, &o, true)
 		key[1] += "," + p.write(t, certPEM(o.Certificates[0]))
-		doc := p.write(t, fmt.Appendf(nil, peerRoot, template(m.signature.id, SHA256, Exclusive, "", true, "<KeyInfo><X509Data/></KeyInfo>", "")))
+		doc := p.write(t, fmt.Appendf(nil, peerRoot, template(m.signature.id, SHA256, CanonicalExclusive, "", true, "<KeyInfo><X509Data/></KeyInfo>", "")))
 		out, _ := p.run(t, "--sign", key, []string{doc})
 		v, err := Verify([]byte(out), VerifyOptions{Roots: k.roots, Now: at(certTime)})
 		if err != nil || len(v.Chain) != 2 || v.Chain[0].Subject.CommonName != name || !sameKey(v.Key, o.Key.Public()) {
@@ -272,12 +272,12 @@ func TestRefusedPeer(t *testing.T) {
 		profile   *Profile
 		err       error
 	}{
-		{"SHA-1 by default", template(RSASHA1, SHA256, Exclusive, "", true, "", ""), nil, ErrAlgorithm},
+		{"SHA-1 by default", template(RSASHA1, SHA256, CanonicalExclusive, "", true, "", ""), nil, ErrAlgorithm},
 		{"inclusive by default", template(RSASHA256, SHA256, Canonical10, "", true, "", ""), nil, ErrAlgorithm},
-		{"MD5", template(dsigMore+"rsa-md5", SHA256, Exclusive, "", true, "", ""), everything(), ErrAlgorithm},
-		{"MD5 digest", template(RSASHA256, dsigMore+"md5", Exclusive, "", true, "", ""), everything(), ErrAlgorithm},
-		{"XPath", strings.Replace(template(RSASHA256, SHA256, Exclusive, "", false, "", ""), "<Transform ", xpath+"<Transform ", 1), everything(), ErrAlgorithm},
-		{"XPointer", template(RSASHA256, SHA256, Exclusive, "#xpointer(id('b'))", false, "", ""), everything(), ErrReference},
+		{"MD5", template(dsigMore+"rsa-md5", SHA256, CanonicalExclusive, "", true, "", ""), everything(), ErrAlgorithm},
+		{"MD5 digest", template(RSASHA256, dsigMore+"md5", CanonicalExclusive, "", true, "", ""), everything(), ErrAlgorithm},
+		{"XPath", strings.Replace(template(RSASHA256, SHA256, CanonicalExclusive, "", false, "", ""), "<Transform ", xpath+"<Transform ", 1), everything(), ErrAlgorithm},
+		{"XPointer", template(RSASHA256, SHA256, CanonicalExclusive, "#xpointer(id('b'))", false, "", ""), everything(), ErrReference},
 	} {
 		doc := p.write(t, fmt.Appendf(nil, peerRoot, v.doc))
 		out, _ := p.run(t, "--sign", p.keyFile(t, &SignOptions{Key: k.rsa}, true), []string{doc})

@@ -26,7 +26,7 @@ var vectors = []struct {
 	{"octets.xml", SignOptions{Profile: Modern(), Raw: true}, " <a b='1'/>\n"},
 	{"comments.xml", SignOptions{Profile: everything(), Algorithm: RSASHA512, Digest: SHA384, Canonical: Canonical11Comments}, "<!--1-->\n<a b=\"1\"></a>"},
 	{"hmac-sha1.xml", SignOptions{Profile: everything(), Secret: []byte("secret"), Algorithm: HMACSHA1, Digest: SHA1, Canonical: Canonical10}, "<a b=\"1\"></a>"},
-	{"hmac-sha256.xml", SignOptions{Profile: everything(), Secret: []byte("secret"), Algorithm: HMACSHA256, Digest: SHA512, Canonical: Exclusive}, "<a b=\"1\"></a>"},
+	{"hmac-sha256.xml", SignOptions{Profile: everything(), Secret: []byte("secret"), Algorithm: HMACSHA256, Digest: SHA512, Canonical: CanonicalExclusive}, "<a b=\"1\"></a>"},
 }
 
 // TestVectors compares with fixed files (-update rewrites them), and verifies

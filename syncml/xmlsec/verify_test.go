@@ -31,7 +31,7 @@ func TestVerifyRefuses(t *testing.T) {
 		rest, _, _ = strings.Cut(rest, "</Reference>")
 		return `<Reference URI="` + uri + rest + "</Reference>"
 	}
-	const form = `<Transform Algorithm="` + string(Exclusive) + `"></Transform>`
+	const form = `<Transform Algorithm="` + string(CanonicalExclusive) + `"></Transform>`
 	for _, v := range []struct {
 		name, doc, old, new string
 		err                 error
@@ -57,10 +57,10 @@ func TestVerifyRefuses(t *testing.T) {
 		{"algorithm for another key", two, string(ECDSASHA256), string(RSASHA256), ErrKey},
 		{"HMAC under the public key", two, string(ECDSASHA256), string(HMACSHA256), ErrAlgorithm},
 		{"digest not in the profile", two, string(SHA256), string(SHA1), ErrAlgorithm},
-		{"canonicalization not in the profile", two, `<CanonicalizationMethod Algorithm="` + string(Exclusive), `<CanonicalizationMethod Algorithm="` + string(Canonical11), ErrAlgorithm},
+		{"canonicalization not in the profile", two, `<CanonicalizationMethod Algorithm="` + string(CanonicalExclusive), `<CanonicalizationMethod Algorithm="` + string(Canonical11), ErrAlgorithm},
 		{"no Algorithm", two, `<SignatureMethod Algorithm="` + string(ECDSASHA256) + `"`, `<SignatureMethod`, ErrFormat},
-		{"no Algorithm of a form", two, `<CanonicalizationMethod Algorithm="` + string(Exclusive) + `"`, `<CanonicalizationMethod`, ErrFormat},
-		{"no Algorithm of a transform", two, `<Transform Algorithm="` + string(Exclusive) + `"`, `<Transform`, ErrFormat},
+		{"no Algorithm of a form", two, `<CanonicalizationMethod Algorithm="` + string(CanonicalExclusive) + `"`, `<CanonicalizationMethod`, ErrFormat},
+		{"no Algorithm of a transform", two, `<Transform Algorithm="` + string(CanonicalExclusive) + `"`, `<Transform`, ErrFormat},
 		{"HMACOutputLength", two, "</SignatureMethod>", "<HMACOutputLength>8</HMACOutputLength></SignatureMethod>", ErrFormat},
 		{"parameter of a digest", two, "</DigestMethod>", "<a/></DigestMethod>", ErrFormat},
 		{"external reference", two, `URI="#a"`, `URI="http://localhost/"`, ErrReference},
@@ -69,14 +69,14 @@ func TestVerifyRefuses(t *testing.T) {
 		{"empty id", two, `URI="#a"`, `URI="#"`, ErrReference},
 		{"no URI", two, ` URI="#a"`, ``, ErrSignature},
 		{"two without URI", detached, "</Reference>", "</Reference><Reference" + strings.SplitN(strings.SplitN(detached, "<Reference", 2)[1], "</SignedInfo>", 2)[0], ErrReference},
-		{"XPath", two, form, strings.Replace(form, string(Exclusive), "http://www.w3.org/TR/1999/REC-xpath-19991116", 1), ErrAlgorithm},
-		{"XSLT", two, form, strings.Replace(form, string(Exclusive), "http://www.w3.org/TR/1999/REC-xslt-19991116", 1), ErrAlgorithm},
-		{"base64", two, form, strings.Replace(form, string(Exclusive), dsig+"base64", 1), ErrAlgorithm},
-		{"enveloped twice", two, form, strings.Repeat(strings.Replace(form, string(Exclusive), string(enveloped), 1), 2) + form, ErrAlgorithm},
+		{"XPath", two, form, strings.Replace(form, string(CanonicalExclusive), "http://www.w3.org/TR/1999/REC-xpath-19991116", 1), ErrAlgorithm},
+		{"XSLT", two, form, strings.Replace(form, string(CanonicalExclusive), "http://www.w3.org/TR/1999/REC-xslt-19991116", 1), ErrAlgorithm},
+		{"base64", two, form, strings.Replace(form, string(CanonicalExclusive), dsig+"base64", 1), ErrAlgorithm},
+		{"enveloped twice", two, form, strings.Repeat(strings.Replace(form, string(CanonicalExclusive), string(enveloped), 1), 2) + form, ErrAlgorithm},
 		{"canonicalized twice", two, form, form + form, ErrReference},
-		{"enveloped after canonicalization", two, form, form + strings.Replace(form, string(Exclusive), string(enveloped), 1), ErrReference},
+		{"enveloped after canonicalization", two, form, form + strings.Replace(form, string(CanonicalExclusive), string(enveloped), 1), ErrReference},
 		{"enveloped with a parameter", two, form, `<Transform Algorithm="` + string(enveloped) + `"><a/></Transform>` + form, ErrFormat},
-		{"enveloped without URI", detached, form, strings.Replace(form, string(Exclusive), string(enveloped), 1) + form, ErrReference},
+		{"enveloped without URI", detached, form, strings.Replace(form, string(CanonicalExclusive), string(enveloped), 1) + form, ErrReference},
 		{"implied canonicalization", two, "<Transforms>" + form + "</Transforms>", "", ErrAlgorithm},
 		{"not a transform", two, form, "<a/>", ErrFormat},
 		{"text in Transforms", two, "<Transforms>", "<Transforms>x", ErrFormat},

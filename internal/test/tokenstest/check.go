@@ -182,7 +182,7 @@ func checkRows(t *testing.T, def *gen.Table, space gen.Space,
 
 // checkTags compares the elements, those that hold elements only, and the namespaces.
 func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
-	only := checkRows(t, def, gen.Tags, func(c tokens.Code) (a gen.Alias, ok bool) {
+	only := checkRows(t, def, gen.SpaceTags, func(c tokens.Code) (a gen.Alias, ok bool) {
 		a.Name, ok = table.Tag(c)
 		return a, ok
 	}, func(r *gen.Row) bool { return r.Elements })
@@ -190,7 +190,7 @@ func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
 		t.Errorf("ElementOnly is %#04x, want %#04x", table.ElementOnly, only)
 	}
 	var spaces, aliases []string
-	for _, p := range def.Pages[gen.Tags] {
+	for _, p := range def.Pages[gen.SpaceTags] {
 		if p.Namespace != "" {
 			spaces = append(spaces, p.Namespace)
 			if int(p.Number) >= len(table.Spaces) || table.Spaces[p.Number] != p.Namespace {
@@ -209,7 +209,7 @@ func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
 
 // checkAttrs compares the attribute starts.
 func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
-	lists := checkRows(t, def, gen.Attrs, func(c tokens.Code) (a gen.Alias, ok bool) {
+	lists := checkRows(t, def, gen.SpaceAttrs, func(c tokens.Code) (a gen.Alias, ok bool) {
 		a.Name, a.Text, ok = table.Attr(c)
 		return a, ok
 	}, func(r *gen.Row) bool { return r.List })
@@ -220,7 +220,7 @@ func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
 
 // checkValues compares the attribute values.
 func checkValues(t *testing.T, def *gen.Table, table *tokens.Table) {
-	checkRows(t, def, gen.Values, func(c tokens.Code) (a gen.Alias, ok bool) {
+	checkRows(t, def, gen.SpaceValues, func(c tokens.Code) (a gen.Alias, ok bool) {
 		a.Text, ok = table.Value(c)
 		return a, ok
 	}, func(*gen.Row) bool { return false })
@@ -236,7 +236,7 @@ var formKinds = map[string]tokens.FormKind{
 // the rows they belong to.
 func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
 	left := slices.Clone(table.Forms)
-	for _, space := range []gen.Space{gen.Tags, gen.Attrs} {
+	for _, space := range []gen.Space{gen.SpaceTags, gen.SpaceAttrs} {
 		rows(def, space, func(c tokens.Code, r *gen.Row) {
 			if r == nil {
 				return
@@ -248,12 +248,12 @@ func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
 				}
 				have := left[0]
 				left = left[1:]
-				if have.Attr != (space == gen.Attrs) || have.Kind != formKinds[f.Kind] || have.Code != c ||
+				if have.Attr != (space == gen.SpaceAttrs) || have.Kind != formKinds[f.Kind] || have.Code != c ||
 					have.Table != f.Table || !slices.Equal(have.Is, f.Is) {
 					t.Errorf("%s: the form is %+v", f.Pos, have)
 				}
 				page := f.WhenPage
-				if space == gen.Tags && page == r.Page { // a condition on the same page goes where the page goes
+				if space == gen.SpaceTags && page == r.Page { // a condition on the same page goes where the page goes
 					page = c.Page()
 				}
 				when, _ := table.Tag(have.When)

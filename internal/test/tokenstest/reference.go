@@ -69,7 +69,7 @@ func spellings(r *gen.Row) []gen.Alias {
 
 // findTag is tokens.Table.FindTag.
 func (ref reference) findTag(page uint8, name string) (h hit) {
-	for _, s := range ref.rows[gen.Tags] {
+	for _, s := range ref.rows[gen.SpaceTags] {
 		if s.code.Page() == page && s.name == name {
 			h = hit{code: s.code, ok: true}
 		}
@@ -79,9 +79,9 @@ func (ref reference) findTag(page uint8, name string) (h hit) {
 
 // findAttr is tokens.Table.FindAttr.
 func (ref reference) findAttr(page uint8, name, value string) (best hit) {
-	for _, s := range ref.rows[gen.Attrs] {
+	for _, s := range ref.rows[gen.SpaceAttrs] {
 		h := hit{s.code, len(s.text), true}
-		if s.name == name && strings.HasPrefix(value, s.text) && (s.row.Use != gen.Whole || s.text == value) && h.better(best, page) {
+		if s.name == name && strings.HasPrefix(value, s.text) && (s.row.Use != gen.UseWhole || s.text == value) && h.better(best, page) {
 			best = h
 		}
 	}
@@ -109,21 +109,21 @@ func (ref reference) findValue(page uint8, value string, at int, list bool) (bes
 			return best
 		}
 	}
-	return ref.text(page, value[at:], true, gen.Fragment)
+	return ref.text(page, value[at:], true, gen.UseFragment)
 }
 
 // whole returns the value that s is, if one of them is marked whole.
 func (ref reference) whole(page uint8, s string) hit {
-	if !ref.text(page, s, false, gen.Whole).ok {
+	if !ref.text(page, s, false, gen.UseWhole).ok {
 		return hit{}
 	}
-	return ref.text(page, s, false, gen.Whole, gen.Fragment)
+	return ref.text(page, s, false, gen.UseWhole, gen.UseFragment)
 }
 
 // text returns the longest token of one of the uses that value begins with, or
 // with part false is.
 func (ref reference) text(page uint8, value string, part bool, uses ...gen.Use) (best hit) {
-	for _, s := range ref.rows[gen.Values] {
+	for _, s := range ref.rows[gen.SpaceValues] {
 		h := hit{s.code, len(s.text), true}
 		if (s.text == value || part && strings.HasPrefix(value, s.text)) && slices.Contains(uses, s.row.Use) && h.better(best, page) {
 			best = h
@@ -148,14 +148,14 @@ func element(value string, at int) (start, end int) {
 // element that is made up of list tokens, the longest first.
 func (ref reference) listToken(page uint8, value string, at int) (h hit) {
 	if value[at] == ',' {
-		return ref.text(page, ",", false, gen.ListPart)
+		return ref.text(page, ",", false, gen.UseListPart)
 	}
 	start, end := element(value, at)
 	if end-start > maxElement {
 		return hit{}
 	}
 	for start < end {
-		t := ref.text(page, value[start:end], true, gen.ListPart)
+		t := ref.text(page, value[start:end], true, gen.UseListPart)
 		if !t.ok {
 			return hit{}
 		}
@@ -173,19 +173,19 @@ func checkFinds(t *testing.T, def *gen.Table, table *tokens.Table) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	pages := []uint8{0, 1, 2, 199, 200, 255}
 
-	for _, name := range variants(rng, ref.words(gen.Tags, true)) {
+	for _, name := range variants(rng, ref.words(gen.SpaceTags, true)) {
 		for _, page := range pages {
 			var have hit
 			have.code, have.ok = table.FindTag(page, []byte(name))
 			compare(t, have, ref.findTag(page, name), "FindTag(%d, %q)", page, name)
 		}
 	}
-	if (table.FindAttr == nil) != (len(def.Pages[gen.Attrs]) == 0) || (table.FindValue == nil) != (len(def.Pages[gen.Values]) == 0) {
+	if (table.FindAttr == nil) != (len(def.Pages[gen.SpaceAttrs]) == 0) || (table.FindValue == nil) != (len(def.Pages[gen.SpaceValues]) == 0) {
 		t.Fatal("a lookup is missing or there without need")
 	}
 	if table.FindAttr != nil {
-		values := variants(rng, ref.words(gen.Attrs, false))
-		for _, name := range append(ref.words(gen.Attrs, true), "", "no-such") {
+		values := variants(rng, ref.words(gen.SpaceAttrs, false))
+		for _, name := range append(ref.words(gen.SpaceAttrs, true), "", "no-such") {
 			for _, value := range values {
 				for _, page := range pages {
 					var have hit
@@ -196,7 +196,7 @@ func checkFinds(t *testing.T, def *gen.Table, table *tokens.Table) {
 		}
 	}
 	if table.FindValue != nil {
-		for _, value := range variants(rng, ref.words(gen.Values, false)) {
+		for _, value := range variants(rng, ref.words(gen.SpaceValues, false)) {
 			for at := -1; at <= len(value); at++ {
 				for _, page := range pages[:3] {
 					for _, list := range []bool{false, true} {
@@ -214,7 +214,7 @@ func checkFinds(t *testing.T, def *gen.Table, table *tokens.Table) {
 // checkSpaces checks FindSpace.
 func checkSpaces(t *testing.T, def *gen.Table, table *tokens.Table) {
 	want := map[string]uint8{}
-	for _, p := range def.Pages[gen.Tags] {
+	for _, p := range def.Pages[gen.SpaceTags] {
 		for _, ns := range append(p.Aliases, p.Namespace) {
 			if ns != "" {
 				want[ns] = p.Number

@@ -77,7 +77,7 @@ func TestRun(t *testing.T) {
 	for _, profile := range []bootstrap.Profile{bootstrap.ProfileDM, bootstrap.ProfileCP} {
 		for _, sec := range []bootstrap.SEC{bootstrap.SECNetwPIN, bootstrap.SECUserNetwPIN, bootstrap.SECUserPINMAC} {
 			tp := compiled(t, profile, sec)
-			for _, carrier := range []Carrier{Bare, Push, Segments} {
+			for _, carrier := range []Carrier{CarrierBare, CarrierPush, CarrierSegments} {
 				for name, form := range map[string]func([]byte, *Device) ([]byte, error){"json": nil, "binary": AppendBinary} {
 					t.Run(fmt.Sprint(profile, sec, carrier, name), func(t *testing.T) {
 						p := pipeline(t, strings.NewReader(list), tp, Options{Carrier: carrier, Append: form})
@@ -370,7 +370,7 @@ func TestValues(t *testing.T) {
 
 // TestOverwritten looks at memory behind Run: no message is left in it.
 func TestOverwritten(t *testing.T) {
-	p := pipeline(t, strings.NewReader(devices(300)), compiled(t, bootstrap.ProfileCP, bootstrap.SECUserPINMAC), Options{Carrier: Segments})
+	p := pipeline(t, strings.NewReader(devices(300)), compiled(t, bootstrap.ProfileCP, bootstrap.SECUserPINMAC), Options{Carrier: CarrierSegments})
 	var kept [][]byte
 	if err := p.Run(context.Background(), func(r Result) error {
 		kept = append(kept, r.Out, r.Typed)
@@ -390,7 +390,7 @@ func TestAllocs(t *testing.T) {
 	if testdoc.Race {
 		t.Skip("the race detector allocates")
 	}
-	for _, carrier := range []Carrier{Bare, Push, Segments} {
+	for _, carrier := range []Carrier{CarrierBare, CarrierPush, CarrierSegments} {
 		p := pipeline(t, strings.NewReader("pin,user,password\n"), compiled(t, bootstrap.ProfileCP, bootstrap.SECUserPIN), Options{Carrier: carrier})
 		r := &renderer{Pipeline: p, typed: make([]byte, 0, 64)}
 		fields := [][]byte{[]byte("12345"), []byte("user"), []byte("secret")}
@@ -500,7 +500,7 @@ func TestReadBad(t *testing.T) {
 // FuzzRead reads anything in either form: rows count up, and nothing follows an error
 // of the file.
 func FuzzRead(f *testing.F) {
-	for _, carrier := range []Carrier{Bare, Push, Segments} {
+	for _, carrier := range []Carrier{CarrierBare, CarrierPush, CarrierSegments} {
 		for _, form := range []func([]byte, *Device) ([]byte, error){AppendJSON, AppendBinary} {
 			p := pipeline(f, strings.NewReader(devices(3)), compiled(f, bootstrap.ProfileCP, bootstrap.SECNetwPIN), Options{Carrier: carrier, Append: form})
 			var out bytes.Buffer

@@ -25,7 +25,7 @@ func Example() {
 	check(err)
 	list, err := bulk.NewList(strings.NewReader(devices)) // or a file
 	check(err)
-	pipeline, err := bulk.New(list, template, bulk.Options{Carrier: bulk.Segments})
+	pipeline, err := bulk.New(list, template, bulk.Options{Carrier: bulk.CarrierSegments})
 	check(err)
 	var out bytes.Buffer // or a file, which only its owner can read
 	err = pipeline.Run(context.Background(), func(r bulk.Result) error {

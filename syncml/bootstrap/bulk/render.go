@@ -20,9 +20,9 @@ import (
 type Carrier uint8
 
 const (
-	Bare     Carrier = iota // the WBXML document itself
-	Push                    // its push PDU
-	Segments                // the push PDU in segments, which are short messages
+	CarrierBare     Carrier = iota // the WBXML document itself
+	CarrierPush                    // its push PDU
+	CarrierSegments                // the push PDU in segments, which are short messages
 )
 
 // A Device is the message of one device, for Options.Append. All of it is valid
@@ -70,9 +70,9 @@ func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts ne
 		dst = append(s.AppendMAC(append(dst, `,"mac":"`...)), '"')
 	}
 	switch d.Carrier {
-	case Bare:
+	case CarrierBare:
 		dst = append(dst, `,"message":"`...)
-	case Push:
+	case CarrierPush:
 		dst = append(dst, `,"push":"`...)
 	default:
 		dst = append(dst, `,"segments":["`...)
@@ -84,7 +84,7 @@ func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts ne
 		dst = hex.AppendEncode(dst, p)
 	}
 	dst = append(dst, '"')
-	if d.Carrier == Segments {
+	if d.Carrier == CarrierSegments {
 		dst = append(dst, ']')
 	}
 	return append(dst, '}', '\n'), nil
@@ -174,14 +174,14 @@ func (r *renderer) load(fields [][]byte) (err error) {
 // which has to have its final size before the first of them is in it.
 func (r *renderer) cut() (err error) {
 	d := &r.device
-	if d.Carrier == Bare {
+	if d.Carrier == CarrierBare {
 		d.Pieces = append(d.Pieces[:0], r.body)
 		return nil
 	}
 	if r.pdu, err = push.AppendPDU(r.pdu[:0], d.Message.PDU(uint8(d.Row))); err != nil {
 		return err
 	}
-	if d.Carrier == Push {
+	if d.Carrier == CarrierPush {
 		d.Pieces = append(d.Pieces[:0], r.pdu)
 		return nil
 	}

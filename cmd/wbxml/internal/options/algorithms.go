@@ -18,7 +18,7 @@ var (
 	CanonicalNames = []Choice[xmlsec.Algorithm]{
 		{"c14n", xmlsec.Canonical10}, {"c14n-comments", xmlsec.Canonical10Comments},
 		{"c14n11", xmlsec.Canonical11}, {"c14n11-comments", xmlsec.Canonical11Comments},
-		{"exc-c14n", xmlsec.Exclusive}, {"exc-c14n-comments", xmlsec.ExclusiveComments},
+		{"exc-c14n", xmlsec.CanonicalExclusive}, {"exc-c14n-comments", xmlsec.CanonicalExclusiveComments},
 	}
 	CipherNames = []Choice[xmlsec.Algorithm]{
 		{"aes128-cbc", xmlsec.AES128CBC}, {"aes192-cbc", xmlsec.AES192CBC}, {"aes256-cbc", xmlsec.AES256CBC},
