@@ -68,7 +68,7 @@
 //	tags, PAGE, [namespace=NS], [alias=NS], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	attrs, PAGE, [whole|fragment], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	values, PAGE, [whole|fragment|list], [prefix=IDENT], [include=TABLE[:PAGE]]
-//	tag, TOKEN, NAME, [elements], options
+//	tag, TOKEN, NAME, [elements], [holds=PAGE], options
 //	attr, TOKEN, NAME[=PREFIX], [whole|fragment], [list], options
 //	value, TOKEN, VALUE, [whole|fragment|list], options
 //
@@ -76,7 +76,9 @@
 // page's elements, each alias another one that is accepted. include begins the
 // page with all rows of a page of another definition, by default the one of the
 // same number; with no rows of its own the two share one array. elements marks
-// an element that holds elements only, so that white space in it means nothing.
+// an element that holds elements only, so that white space in it means nothing. holds
+// names another page whose elements stand in it: a child in the namespace of its parent
+// is looked up there, too, as senders forget namespaces. It may be repeated.
 // list on an attr says that the value which follows is a comma-separated list.
 //
 // A prefix or value is whole when a token may stand for it only as all of an
@@ -102,9 +104,10 @@
 // above it is written in XML.
 //
 //	form, text | base64 | datetime | integer | document, TABLE
-//	      [when=PAGE:ELEMENT, is=TEXT...]
+//	      [readonly], [when=PAGE:ELEMENT, is=TEXT...]
 //
-// A document is encoded with the named table. With when, the form holds if the
+// A document is encoded with the named table. A readonly form is read, and what XML has
+// is written as a string. With when, the form holds if the
 // last text of that element is one of those that is= lists. Of several forms the
 // first that holds counts, so one without a condition comes last.
 //

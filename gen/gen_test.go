@@ -85,12 +85,17 @@ const (
 )
 
 type Form struct {
-	Attr  bool
-	Kind  FormKind
-	Code  Code
-	When  Code
-	Is    []string
-	Table string
+	Attr     bool
+	Kind     FormKind
+	Code     Code
+	When     Code
+	Is       []string
+	ReadOnly bool
+	Table    string
+}
+type Hold struct {
+	Code Code
+	Page uint8
 }
 type Table struct {
 	Name, Public, System, Root  string
@@ -103,6 +108,7 @@ type Table struct {
 	Spaces                      []string
 	Lists                       []Code
 	Forms                       []Form
+	Holds                       []Hold
 	ElementOnly                 []Code
 	MIME, Publics, SpaceAliases []string
 	FindTag                     func(page uint8, name []byte) (Code, bool)

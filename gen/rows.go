@@ -267,6 +267,10 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 		*own = use
 	case !has && key == "elements" && r.Space == SpaceTags:
 		r.Elements = true
+	case has && key == "holds" && r.Space == SpaceTags:
+		if n, ok := p.number("page", value, 8); ok && p.more() {
+			r.Holds = append(r.Holds, uint8(n))
+		}
 	case !has && key == "readonly":
 		r.ReadOnly = true
 	case has && key == "form" && r.Space != SpaceValues:
@@ -309,7 +313,7 @@ func (p *rowParser) checkUse(r *Row, own Use) {
 
 // form reads a form row, which belongs to the tag or attr row above it.
 //
-//	form, KIND, [when=PAGE:ELEMENT, is=TEXT...]
+//	form, KIND, [readonly], [when=PAGE:ELEMENT, is=TEXT...]
 //	form, document, TABLE, [when=PAGE:ELEMENT, is=TEXT...]
 func (p *rowParser) form(f []string) {
 	if p.target == nil || p.target.Space == SpaceValues {
@@ -354,6 +358,9 @@ func (p *rowParser) formOption(form *Form, o string) (ok bool) {
 	case has && key == "is" && value != "":
 		form.Is = append(form.Is, value)
 		return p.more()
+	case o == "readonly" && !form.ReadOnly && form.Kind != "document":
+		form.ReadOnly = true
+		return true
 	}
 	p.fail("unknown or repeated option %q on a form", o)
 	return false

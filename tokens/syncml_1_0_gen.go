@@ -71,7 +71,10 @@ var SyncML10 = &Table{
 	Forms: []Form{
 		{Kind: FormDocument, Code: 0x000F, Table: "devinf-1.0", When: 0x0113, Is: []string{"application/vnd.syncml-devinf+wbxml", "application/vnd.syncml-devinf+xml"}},
 		{Kind: FormText, Code: 0x000F},
-		{Kind: FormBase64, Code: 0x0110},
+		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
+	},
+	Holds: []Hold{
+		{Code: 0x001A, Page: 1},
 	},
 	ElementOnly: []Code{
 		0x0005, 0x0006, 0x0008, 0x0009, 0x000D, 0x000E, 0x0010, 0x0011, 0x0013, 0x0014, 0x0018, 0x0019,
@@ -87,6 +90,7 @@ var SyncML10 = &Table{
 	},
 	SpaceAliases: []string{
 		"syncml:syncml1.0",
+		"syncml:SYNCML1.0",
 		"syncml:metinf1.0",
 	},
 
@@ -258,7 +262,7 @@ func syncML10Tag0(name []byte) uint8 {
 // syncML10FindSpace is the FindSpace of SyncML10.
 func syncML10FindSpace(ns []byte) (uint8, bool) {
 	switch string(ns) {
-	case "SYNCML:SYNCML1.0", "syncml:syncml1.0":
+	case "SYNCML:SYNCML1.0", "syncml:syncml1.0", "syncml:SYNCML1.0":
 		return 0, true
 	case "syncml:metinf", "syncml:metinf1.0":
 		return 1, true

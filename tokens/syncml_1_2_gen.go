@@ -37,7 +37,10 @@ var SyncML12 = &Table{
 		{Kind: FormDocument, Code: 0x000F, Table: "devinf-1.2", When: 0x0113, Is: []string{"application/vnd.syncml-devinf+wbxml", "application/vnd.syncml-devinf+xml"}},
 		{Kind: FormDocument, Code: 0x000F, Table: "dmddf-1.2", When: 0x0113, Is: []string{"application/vnd.syncml.dmtnds+wbxml", "application/vnd.syncml.dmtnds+xml"}},
 		{Kind: FormText, Code: 0x000F},
-		{Kind: FormBase64, Code: 0x0110},
+		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
+	},
+	Holds: []Hold{
+		{Code: 0x001A, Page: 1},
 	},
 	ElementOnly: []Code{
 		0x0005, 0x0006, 0x0008, 0x0009, 0x000D, 0x000E, 0x0010, 0x0011, 0x0013, 0x0014, 0x0018, 0x0019,
@@ -57,6 +60,7 @@ var SyncML12 = &Table{
 	},
 	SpaceAliases: []string{
 		"syncml:syncml1.2",
+		"syncml:SYNCML1.2",
 		"syncml:metinf1.2",
 	},
 
@@ -260,7 +264,7 @@ func syncML12Tag0(name []byte) uint8 {
 // syncML12FindSpace is the FindSpace of SyncML12.
 func syncML12FindSpace(ns []byte) (uint8, bool) {
 	switch string(ns) {
-	case "SYNCML:SYNCML1.2", "syncml:syncml1.2":
+	case "SYNCML:SYNCML1.2", "syncml:syncml1.2", "syncml:SYNCML1.2":
 		return 0, true
 	case "syncml:metinf", "syncml:metinf1.2":
 		return 1, true
