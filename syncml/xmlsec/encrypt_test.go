@@ -186,6 +186,7 @@ func TestEncryptRefusals(t *testing.T) {
 		{"digest that the profile lacks", "<a/>", EncryptOptions{Recipient: &key.PublicKey, Digest: SHA512}, ErrAlgorithm},
 		{"key wrap that the profile lacks", "<a/>", EncryptOptions{Profile: DM12(), KeyWrap: aesKey(16)}, ErrAlgorithm},
 		{"not well-formed", "<a>", EncryptOptions{Secret: aesKey(16)}, ErrXML},
+		{"XML declaration in content", `<?xml version="1.0"?><a/>`, EncryptOptions{Secret: aesKey(16)}, ErrXML},
 		{"not well-formed document", "<a>", EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},
 		{"content that ends what is around it", "</d><d>", EncryptOptions{Secret: aesKey(16)}, ErrXML},
 		{"DOCTYPE", "<!DOCTYPE a><a/>", EncryptOptions{Secret: aesKey(16), Part: PartElement}, ErrXML},

@@ -2,6 +2,7 @@ package xmlsec
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 
@@ -54,7 +55,21 @@ func (l Limits) tokenLimits() xmltok.Limits {
 	return xmltok.Limits{Depth: l.Depth, Document: l.Document, Text: int(min(l.Document, math.MaxInt/8))}
 }
 
-// reset begins a document or, with fragment, content.
+// nextInContent is next for content that will stand inside an element, where an XML
+// declaration cannot.
+func (r *reader) nextInContent() (xmltok.Kind, error) {
+	k, err := r.next()
+	if err == nil && k == xmltok.Decl {
+		err = xmlError(r.t.Refuse(errDecl))
+	}
+	return k, err
+}
+
+// errDecl is the reason for which content is refused that begins as a document does.
+var errDecl = errors.New("an XML declaration in content")
+
+// reset begins a document or, with fragment, content, which may have in front what a
+// document begins with.
 func (r *reader) reset(doc []byte, fragment bool, l Limits) {
 	r.t.ResetBytes(doc, xmltok.Options{Fragment: fragment, Limits: l.tokenLimits()})
 	r.number, r.nodes, r.most, r.open = 0, l.Elements, l.Elements, 0
