@@ -2,7 +2,6 @@ package xmlsec
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math"
 	"slices"
@@ -28,9 +27,6 @@ type finder struct {
 	reader
 	doc []byte
 }
-
-// errUTF8 is the reason for which XML is refused that would have to be copied from.
-var errUTF8 = errors.New("not in UTF-8")
 
 // newFinder begins a document or content. It refuses UTF-16 before the tokenizer
 // converts it.
