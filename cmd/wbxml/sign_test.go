@@ -157,8 +157,10 @@ func TestDeclaration(t *testing.T) {
 		if strings.Contains(signed, "<?xml") || !strings.Contains(signed, body) {
 			t.Errorf("%s: %s", shape, signed)
 		}
-		if r := do("wbxml verify --hmac-key-file hmac -o - -", signed); r.out != "<r>\u00E9</r>" {
-			t.Errorf("%s: %+v", shape, r)
+		for _, prolog := range []string{"", "<?xml version='1.0' encoding='UTF-8'?>\n<!--d-->\n"} {
+			if r := do("wbxml verify --hmac-key-file hmac -o - -", prolog+signed); r.out != "<r>\u00E9</r>" {
+				t.Errorf("%s: %+v", shape, r)
+			}
 		}
 	}
 	if got := must(t, "wbxml decrypt --secret-file aes128 -", must(t, "wbxml encrypt --secret-file aes128 utf8.xml", "")); got != body {

@@ -52,9 +52,9 @@ type DecryptedPart struct {
 	Authentic bool
 }
 
-// Decrypt decrypts the EncryptedData elements of xml, a document or, where it
-// begins with other content, content, in UTF-8 and without a DOCTYPE. An
-// EncryptedData inside encrypted content stays as it is.
+// Decrypt decrypts the EncryptedData elements of xml, a document or content, such as a
+// signature and what it signs, in UTF-8 and without a DOCTYPE. An EncryptedData inside
+// encrypted content stays as it is.
 //
 // Errors of the form of the message, and algorithms that the profile refuses, are
 // reported before any key is used. Every later error is ErrDecrypt without
@@ -122,9 +122,6 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isDocument(doc) {
-		f.reset(doc, false, l)
-	}
 	var places []place
 	for {
 		k, err := f.next()
@@ -152,14 +149,6 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 		return nil, refuse(ErrFormat, "no EncryptedData")
 	}
 	return places, nil
-}
-
-// isDocument reports whether xml begins as only a document does: with an XML
-// declaration, a byte order mark or a DOCTYPE. Any other input is read as content,
-// which a document is, too.
-func isDocument(xml []byte) bool {
-	s := string(xml[:min(len(xml), 9)])
-	return len(s) >= 5 && s[:5] == "<?xml" || len(s) >= 3 && s[:3] == "\xEF\xBB\xBF" || s == "<!DOCTYPE"
 }
 
 // open decrypts x: with the shared secret, or with the first of its keys for which

@@ -57,6 +57,40 @@ func TestDecryptOrders(t *testing.T) {
 	}
 }
 
+// TestProlog verifies and decrypts what stands behind all that may stand in front of a
+// document.
+func TestProlog(t *testing.T) {
+	k := keysOf(t)
+	signed := sign(t, SignOptions{Key: k.p256}, "<!--2--><tree/>\n")
+	sealed, err := Encrypt([]byte("<!--2--><tree/>\n"), EncryptOptions{Secret: aesKey(16)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, prolog := range []string{
+		"", "\uFEFF", " \r\n", "<!-- 1 -->", "<?p q?>\n<!--1-->",
+		"<?xml version='1.0'?>", "\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\" standalone='yes'?>\r\n<!-- 1 -->\n<?p?>",
+		"<?xml version='1.0' encoding='US-ASCII'?>\n",
+	} {
+		v, err := Verify([]byte(prolog+signed), VerifyOptions{Keys: Key(k.p256.Public())})
+		if err != nil || len(v.Signed) != 1 || string(v.Signed[0].Octets) != "<tree></tree>" || v.Signed[0].Scope != ScopeDetached {
+			t.Errorf("%q: %+v, %v", prolog, v, err)
+		}
+		// A signature beside what it signs, of which a part is encrypted.
+		for _, in := range []string{"<s/>", "<a><s/>", "\n<s/>"} {
+			behind := strings.Repeat("</a>", strings.Count(in, "<a>")) + "\n<b/>"
+			got, err := Decrypt([]byte(prolog+in+string(sealed)+behind), DecryptOptions{Secret: func(string) []byte { return aesKey(16) }})
+			if err != nil || string(got.XML) != prolog+in+"<!--2--><tree/>\n"+behind {
+				t.Errorf("%q: %q, %v", prolog, got, err)
+			}
+		}
+	}
+	// The place of a fault is that in the file.
+	_, err = Verify([]byte("<?xml version='1.0'?>\n<!--1-->"+strings.Replace(signed, "<tree/>", "<tree>", 1)), VerifyOptions{Keys: Key(k.p256.Public())})
+	if e, ok := errors.AsType[*SyntaxError](err); !ok || e.Line != 3 || e.Column != 1 || e.Path != "/tree" {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestByDesign holds that the error for what the standards have and this package
 // leaves out names it, and says that this is on purpose.
 func TestByDesign(t *testing.T) {
@@ -110,6 +144,7 @@ func TestByDesign(t *testing.T) {
 		{verify, signed, "<r ", `<!DOCTYPE r [<!ELEMENT r ANY>]><r `, ErrXML, "DOCTYPE"},
 		{verify, detached, "<r/>", "<!DOCTYPE r><r/>", ErrXML, "DOCTYPE"},
 		{verify, signed, "<r ", `<?xml version="1.0" encoding="windows-1252"?><r `, ErrXML, "UTF-8"},
+		{verify, detached, "<Sig", `<?xml version="1.0" encoding="ISO-8859-1"?><Sig`, ErrXML, "UTF-8"},
 		{verify, signed, "</SignatureMethod>", "<HMACOutputLength>8</HMACOutputLength></SignatureMethod>", ErrAlgorithm, "HMACOutputLength"},
 		{verify, signed, `URI="#a"`, `URI="http://localhost/"`, ErrReference, "external URI"},
 		{verify, signed, `URI="#a"`, `URI="#xpointer(id('a'))"`, ErrReference, "XPointer"},

@@ -40,6 +40,7 @@ type designError string
 const (
 	errDoctype  designError = "DOCTYPE"
 	errUTF8     designError = "encoding other than UTF-8"
+	errBehind   designError = "content behind a signature in an encoding other than UTF-8"
 	errEncoding designError = "encoding other than UTF-8, UTF-16, ISO-8859-1 and US-ASCII"
 )
 

@@ -2,6 +2,7 @@ package xmlsec
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -45,6 +46,9 @@ func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 // next returns the next token.
 func (f *finder) next() (xmltok.Kind, error) {
 	k, err := f.reader.next()
+	if errors.Is(err, errEncoding) {
+		err = xmlError(because(err, errUTF8))
+	}
 	if err == nil && k == xmltok.Decl && !isUTF8(f.t.Encoding()) {
 		return 0, xmlError(f.t.Refuse(errUTF8))
 	}

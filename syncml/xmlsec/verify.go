@@ -90,7 +90,8 @@ type Signed struct {
 // Verify verifies the signature in xml, and returns the content that it covers.
 //
 // The message is a document with exactly one Signature outside of others, or a
-// Signature with content after it. A Reference must be to the document (""), to
+// Signature with content after it, which may have an XML declaration and comments in
+// front. A Reference must be to the document (""), to
 // an element by its Id, ID, id or xml:id, or without URI to the content after the
 // signature. Before the signature has verified, no Reference is followed.
 //
