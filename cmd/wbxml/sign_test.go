@@ -144,6 +144,23 @@ func TestEncrypted(t *testing.T) {
 	}
 }
 
+// TestPeerCases decrypts and verifies files of peers, with traits that have failed.
+func TestPeerCases(t *testing.T) {
+	const file = "<?xml version=\"1.0\"?>\n<tree>secret</tree>\n"
+	secret := "--secret-file " + testdoc.Shared(t, "cases/secret16.bin")
+	rsa := "--key " + filepath.Join(testdoc.Root(t), "examples/keys/rsa-key.pem")
+	for _, c := range []struct{ command, file, want string }{
+		{"decrypt " + secret, "enc-plain.xml", file},
+		{"decrypt " + secret, "enc-nodecl.xml", file},
+		{"decrypt " + secret, "enc-plain.txt", "plain text, not XML: a < b"},
+		{"decrypt " + rsa, "oaep-mgf-first.xml", "\n<tree>secret</tree>\n"},
+	} {
+		if got := must(t, "wbxml "+c.command+" "+testdoc.Shared(t, "cases", c.file), ""); got != c.want {
+			t.Errorf("%s: %q, want %q", c.file, got, c.want)
+		}
+	}
+}
+
 // TestDeclaration signs and encrypts a document with an XML declaration, as content
 // without it.
 func TestDeclaration(t *testing.T) {

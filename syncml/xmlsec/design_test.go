@@ -44,7 +44,7 @@ func TestDecryptOrders(t *testing.T) {
 		for _, order := range orders(parts...) {
 			doc := strings.Replace(string(sealed), old, order, 1)
 			got, err := Decrypt([]byte(doc), DecryptOptions{Private: key})
-			if err != nil || string(got.XML) != "<a/>" {
+			if err != nil || string(got.Octets) != "<a/>" {
 				t.Errorf("%v in\n%s", err, doc)
 			}
 			if n++; !strings.Contains(doc, order) {
@@ -79,7 +79,7 @@ func TestProlog(t *testing.T) {
 		for _, in := range []string{"<s/>", "<a><s/>", "\n<s/>"} {
 			behind := strings.Repeat("</a>", strings.Count(in, "<a>")) + "\n<b/>"
 			got, err := Decrypt([]byte(prolog+in+string(sealed)+behind), DecryptOptions{Secret: func(string) []byte { return aesKey(16) }})
-			if err != nil || string(got.XML) != prolog+in+"<!--2--><tree/>\n"+behind {
+			if err != nil || string(got.Octets) != prolog+in+"<!--2--><tree/>\n"+behind {
 				t.Errorf("%q: %q, %v", prolog, got, err)
 			}
 		}

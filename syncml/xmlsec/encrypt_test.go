@@ -107,10 +107,10 @@ func TestEncryptRoundTrip(t *testing.T) {
 				if err != nil {
 					t.Fatalf("part %d of %q: %v\n%s", c.part, c.id, err, sealed)
 				}
-				if string(got.XML) != c.xml {
-					t.Errorf("part %d of %q:\n%s\nwant\n%s", c.part, c.id, got.XML, c.xml)
+				if string(got.Octets) != c.xml {
+					t.Errorf("part %d of %q:\n%s\nwant\n%s", c.part, c.id, got.Octets, c.xml)
 				}
-				want := DecryptedPart{got.Parts[0].From, got.Parts[0].To, o.Cipher, o.Transport, strings.Contains(string(o.Cipher), "gcm")}
+				want := DecryptedPart{From: got.Parts[0].From, To: got.Parts[0].To, Cipher: o.Cipher, Transport: o.Transport, Authentic: strings.Contains(string(o.Cipher), "gcm")}
 				if len(got.Parts) != 1 || got.Parts[0] != want {
 					t.Errorf("part %d of %q: %+v, want %+v", c.part, c.id, got.Parts, want)
 				}
@@ -127,7 +127,7 @@ func TestEncryptSecret(t *testing.T) {
 		}
 		asked := ""
 		got, err := Decrypt(sealed, DecryptOptions{Secret: func(name string) []byte { asked = name; return aesKey(n) }})
-		if err != nil || string(got.XML) != credentials || asked != "a&b" {
+		if err != nil || string(got.Octets) != credentials || asked != "a&b" {
 			t.Errorf("%d: %q, %v", n, asked, err)
 		}
 		for what, o := range map[string]DecryptOptions{
@@ -292,7 +292,7 @@ func TestDecryptOneError(t *testing.T) {
 			} {
 				parts[1+n] = changed + "<" + rest
 				got, err := Decrypt([]byte(strings.Join(parts, "")), DecryptOptions{Profile: o.Profile, Private: key, Secret: secretOf})
-				if err == nil && strings.HasSuffix(string(o.Cipher), "cbc") && n == 1 && string(got.XML) != credentials {
+				if err == nil && strings.HasSuffix(string(o.Cipher), "cbc") && n == 1 && string(got.Octets) != credentials {
 					continue // a change in CBC may pass: what was encrypted must be signed
 				}
 				if err != ErrDecrypt {
@@ -341,10 +341,55 @@ func TestDecryptPlace(t *testing.T) {
 		switch {
 		case c.ok && err != nil, !c.ok && err != ErrDecrypt:
 			t.Errorf("%q: %v", c.plain, err)
-		case c.ok && !bytes.Contains(got.XML, []byte(`<c xmlns:p="urn:4">`+c.plain+`</c></a>`)):
-			t.Errorf("%q: %s", c.plain, got.XML)
-		case c.ok && string(got.XML[got.Parts[0].From:got.Parts[0].To]) != c.plain:
-			t.Errorf("%q: stands at %d to %d of %s", c.plain, got.Parts[0].From, got.Parts[0].To, got.XML)
+		case c.ok && !bytes.Contains(got.Octets, []byte(`<c xmlns:p="urn:4">`+c.plain+`</c></a>`)):
+			t.Errorf("%q: %s", c.plain, got.Octets)
+		case c.ok && string(got.Octets[got.Parts[0].From:got.Parts[0].To]) != c.plain:
+			t.Errorf("%q: stands at %d to %d of %s", c.plain, got.Parts[0].From, got.Parts[0].To, got.Octets)
+		}
+	}
+}
+
+// unusual is what is encrypted without a Type.
+var unusual = map[string]string{
+	"a file": "\uFEFF<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\r\n<!DOCTYPE a><a>\xE9</a>\n", "text": "plain text, not XML: a < b", "binary": "\x00\x89PNG\r\n\xFF",
+	"nothing": "", "content": "<a/>text", "an end tag": "</d><d>", "something encrypted": `<EncryptedData xmlns="` + enc + `"/>`,
+}
+
+// TestDecryptOctets holds that what was encrypted without a Type comes back as it was,
+// with nothing of the file around it.
+func TestDecryptOctets(t *testing.T) {
+	key := aesKey(16)
+	keys := DecryptOptions{Secret: func(string) []byte { return key }, Profile: everything()}
+	for name, plain := range unusual {
+		for _, cipher := range []Algorithm{AES128GCM, AES128CBC} {
+			x := &encrypted{method: find(roleCipher, cipher)}
+			var err error
+			if x.value, err = x.method.seal(nil, key, []byte(plain)); err != nil {
+				t.Fatal(err)
+			}
+			w := writer{prefix: "xenc:"}
+			x.write(&w)
+			bare := strings.Replace(string(w.octets), ` Type="`+typeElement+`"`, ` MimeType="a/b" Encoding="urn:e"`, 1)
+			for _, around := range []string{"%s", "<?xml version='1.0' encoding='UTF-8'?>\n<!-- c -->%s\n", "<r>text<a/>%s</r>\n", "%s<MgmtTree/>"} {
+				got, err := Decrypt(fmt.Appendf(nil, around, bare), keys)
+				if err != nil {
+					t.Errorf("%s in %q: %v", name, around, err)
+					continue
+				}
+				want := DecryptedPart{To: len(plain), Cipher: cipher, Authentic: cipher == AES128GCM, MimeType: "a/b", Encoding: "urn:e"}
+				if string(got.Octets) != plain || got.XML || len(got.Parts) != 1 || got.Parts[0] != want {
+					t.Errorf("%s in %q: %q, XML %v, %+v", name, around, got.Octets, got.XML, got.Parts)
+				}
+			}
+			changed := strings.Replace(bare, "CipherValue>", "CipherValue>AAAA", 1)
+			if _, err := Decrypt([]byte(changed), keys); cipher == AES128GCM && err != ErrDecrypt {
+				t.Errorf("%s, changed: %v", name, err)
+			}
+			used := false
+			_, err = Decrypt([]byte("<r>"+bare+string(w.octets)+"</r>"), DecryptOptions{Profile: everything(), Secret: func(string) []byte { used = true; return key }})
+			if !errors.Is(err, ErrFormat) || used {
+				t.Errorf("%s beside another: %v", name, err)
+			}
 		}
 	}
 }
@@ -361,11 +406,11 @@ func TestDecryptInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := Decrypt(twice, keys)
-	if err != nil || !bytes.Equal(got.XML, once) {
-		t.Errorf("%s, %v", got.XML, err)
+	if err != nil || !bytes.Equal(got.Octets, once) {
+		t.Errorf("%s, %v", got.Octets, err)
 	}
 	both, err := Decrypt([]byte("<r>"+string(once)+" and "+string(once)+"</r>"), keys)
-	if err != nil || string(both.XML) != "<r><a/> and <a/></r>" || len(both.Parts) != 2 {
+	if err != nil || string(both.Octets) != "<r><a/> and <a/></r>" || len(both.Parts) != 2 {
 		t.Errorf("two parts: %+v, %v", both, err)
 	}
 }
@@ -386,7 +431,7 @@ func TestDecryptOAEP(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := "<Signature/><MgmtTree>" + digest + " " + mask + "</MgmtTree>\n"
-			if got, err := Decrypt(doc, DecryptOptions{Private: key}); err != nil || string(got.XML) != want {
+			if got, err := Decrypt(doc, DecryptOptions{Private: key}); err != nil || string(got.Octets) != want {
 				t.Errorf("%s: %v, want %s", name, err, want)
 			}
 		}

@@ -16,11 +16,14 @@ const (
 // All its algorithms are in the profile: reading has refused any other.
 type encrypted struct {
 	part   bool         // Type is Content, not Element
+	octets bool         // there is no Type: the content has no place in the document
 	method *algorithm   // cipher, transport or wrap
 	oaep   oaep         // of a transport
 	name   string       // KeyName
 	keys   []*encrypted // in KeyInfo
 	value  []byte
+
+	mimeType, encoding string // where there is no Type
 }
 
 // An oaep holds the parameters of RSA-OAEP (XML Encryption 1.1, 5.5.2).
@@ -33,11 +36,15 @@ func (p *Profile) parseEncryptedData(n *node) (*encrypted, error) {
 	s := children(n, "Id", "Type", "MimeType", "Encoding")
 	x := new(encrypted)
 	switch kind, ok := n.attr("Type"); {
-	case !ok || kind == typeElement: // without a Type it is for the application to know
+	case !ok:
+		x.octets = true
+		x.mimeType, _ = n.attr("MimeType")
+		x.encoding, _ = n.attr("Encoding")
+	case kind == typeElement:
 	case kind == typeContent:
 		x.part = true
-	default:
-		s.fail("Type of EncryptedData")
+	default: // it says what to do with the octets, which the caller would not know
+		return nil, byDesign(ErrFormat, "Type of EncryptedData other than Element and Content")
 	}
 	method := s.next(enc, "EncryptionMethod")
 	if s.err != nil {
