@@ -28,7 +28,10 @@ type message struct {
 }
 
 // A span is an element and its descendants, by their numbers.
-type span struct{ first, last int }
+type span struct {
+	first, last int
+	object      bool // it is an Object of the signature
+}
 
 // holds reports whether the element number is in s.
 func (s span) holds(number int) bool { return s.first <= number && number <= s.last }
@@ -126,7 +129,8 @@ func (m *message) scan(l Limits) error {
 // start handles a start tag: a child of the Signature by its schema, the Signature
 // itself, or any other element. It records the ids of the element.
 func (s *scanner) start() error {
-	if s.depth > 0 && s.t.Depth() == s.depth+1 {
+	object := s.depth > 0 && s.t.Depth() == s.depth+1
+	if object { // unless it is another child
 		if done, err := s.child(); done || err != nil {
 			return err
 		}
@@ -141,7 +145,7 @@ func (s *scanner) start() error {
 		if !isID(a.Name.Prefix, a.Name.Local) {
 			continue
 		}
-		if err := s.addID(string(a.Value), span{s.reader.number, 0}); err != nil {
+		if err := s.addID(string(a.Value), span{first: s.reader.number, object: object}); err != nil {
 			return err
 		}
 		if id != "" {
@@ -213,7 +217,7 @@ func indexOf(s string, list ...string) int {
 func (s *scanner) addIDs(n *node) error {
 	for _, a := range n.attrs {
 		if isID(nil, []byte(a.name)) || a.name == "xml:id" {
-			if err := s.addID(a.value, span{n.number, n.last}); err != nil {
+			if err := s.addID(a.value, span{first: n.number, last: n.last}); err != nil {
 				return err
 			}
 		}
