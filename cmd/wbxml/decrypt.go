@@ -21,8 +21,10 @@ func (t *tool) decryptCommand() *cobra.Command {
 	cmd := t.converting(&cobra.Command{
 		Use:   "decrypt [flags] FILE...",
 		Short: "Decrypt XML (XML-Encryption)",
-		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by its content. A
-new file is for its owner only.
+		Long: `Decrypt XML (XML-Encryption): each EncryptedData is replaced by its content. From
+one without a Type come exactly the octets that were encrypted, such as an XML
+file, text or an image, and nothing of the file around it. A new file is for its
+owner only.
 
 The result is not verified: anybody can encrypt for a public key, and with
 profile dm12 change encrypted content. If it is signed, verify it next.`,
@@ -82,9 +84,9 @@ func (f *decryptFlags) batch() *batch {
 		if err != nil {
 			return f.profile.explain(err, nil)
 		}
-		defer clear(d.XML)
+		defer clear(d.Octets)
 		w.Private = true
-		_, err = w.Write(d.XML)
+		_, err = w.Write(d.Octets)
 		return err
 	}}
 }

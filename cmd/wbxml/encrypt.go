@@ -67,7 +67,7 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	options.AddChoice(cmd, &o.Cipher, "cipher", "", "of the data, such as aes128-gcm", options.CipherNames)
 	options.AddChoice(cmd, &o.Transport, "transport", "", "of the data's key, such as rsa-oaep or kw-aes128", append(options.TransportNames[:len(options.TransportNames):len(options.TransportNames)], options.KeyWrapNames...))
 	options.AddChoice(cmd, &o.Digest, "digest", "", "in rsa-oaep and rsa-oaep-mgf1p, such as sha256", options.DigestNames)
-	options.AddChoice(cmd, &o.Mask, "mask", "", "mask generation function in rsa-oaep", options.MaskNames)
+	options.AddChoice(cmd, &o.Mask, "mask", "", "mask generation function in rsa-oaep, such as mgf1sha256", options.MaskNames)
 	f.profile.add(cmd, encryptingRoles, "aes256-cbc")
 }
 

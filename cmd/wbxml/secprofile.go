@@ -91,7 +91,7 @@ func (f *profileFlags) resolve(cmd *cobra.Command, hmac bool) *xmlsec.Profile {
 // is what stood before the XML in the input.
 func (f *profileFlags) explain(err error, before []byte) error {
 	switch {
-	case errors.Is(err, xmlsec.ErrAlgorithm):
+	case errors.Is(err, xmlsec.ErrAlgorithm) && !errors.Is(err, xmlsec.ErrDesign):
 		return fmt.Errorf("%w (see --profile and --allow)", err)
 	case errors.Is(err, xmlsec.ErrXML):
 		if e, ok := errors.AsType[*xmlsec.SyntaxError](err); ok {

@@ -65,7 +65,7 @@ func TestSigned(t *testing.T) {
 		{"--hmac-key-file hmac", "--hmac-key-file hmac", "dm12", "hmac-sha1"},
 	} {
 		for shape, scope := range map[string]string{
-			"detached": "the content behind the signature", "enveloping": "the content in the signature", "enveloped": "the document, without the signature",
+			"detached": "the content behind the signature", "enveloping": `the Object with the id "content"; not the rest of the document: `, "enveloped": "the document, without the signature",
 		} {
 			signed := must(t, "wbxml sign --profile "+c.profile+" --shape "+shape+" "+c.sign+" tree.xml", "")
 			encrypted := must(t, "wbxml encrypt --profile "+c.profile+" --to rsa-cert.pem -", signed)
@@ -144,6 +144,26 @@ func TestEncrypted(t *testing.T) {
 	}
 }
 
+// TestPeerCases decrypts and verifies files of peers, with traits that have failed.
+func TestPeerCases(t *testing.T) {
+	const file = "<?xml version=\"1.0\"?>\n<tree>secret</tree>\n"
+	secret := "--secret-file " + testdoc.Shared(t, "cases/secret16.bin")
+	rsa := "--key " + filepath.Join(testdoc.Root(t), "examples/keys/rsa-key.pem")
+	hmac := "--hmac-key-file " + testdoc.Shared(t, "cases/object-with-unsigned-sibling.key")
+	for _, c := range []struct{ command, file, want string }{
+		{"decrypt " + secret, "enc-plain.xml", file},
+		{"decrypt " + secret, "enc-nodecl.xml", file},
+		{"decrypt " + secret, "enc-plain.txt", "plain text, not XML: a < b"},
+		{"decrypt " + rsa, "oaep-mgf-first.xml", "\n<tree>secret</tree>\n"},
+		{"verify " + hmac, "object-with-unsigned-sibling.xml", `  covers       the element with the id "x" in an Object; not the rest of the document: 18 octets`},
+	} {
+		got := must(t, "wbxml "+c.command+" "+testdoc.Shared(t, "cases", c.file), "")
+		if got != c.want && (c.command[0] != 'v' || !strings.Contains(got, c.want)) {
+			t.Errorf("%s: %q, want %q", c.file, got, c.want)
+		}
+	}
+}
+
 // TestDeclaration signs and encrypts a document with an XML declaration, as content
 // without it.
 func TestDeclaration(t *testing.T) {
@@ -157,8 +177,10 @@ func TestDeclaration(t *testing.T) {
 		if strings.Contains(signed, "<?xml") || !strings.Contains(signed, body) {
 			t.Errorf("%s: %s", shape, signed)
 		}
-		if r := do("wbxml verify --hmac-key-file hmac -o - -", signed); r.out != "<r>\u00E9</r>" {
-			t.Errorf("%s: %+v", shape, r)
+		for _, prolog := range []string{"", "<?xml version='1.0' encoding='UTF-8'?>\n<!--d-->\n"} {
+			if r := do("wbxml verify --hmac-key-file hmac -o - -", prolog+signed); r.out != "<r>\u00E9</r>" {
+				t.Errorf("%s: %+v", shape, r)
+			}
 		}
 	}
 	if got := must(t, "wbxml decrypt --secret-file aes128 -", must(t, "wbxml encrypt --secret-file aes128 utf8.xml", "")); got != body {

@@ -36,8 +36,9 @@ func (t *tool) verifyCommand() *cobra.Command {
 		Use:   "verify [flags] FILE...",
 		Short: "Verify signed XML (XML-Signature), and write the signed content",
 		Long: `Verify signed XML (XML-Signature). Shows the signer and the content that was
-signed: believe nothing else in the file. With -o that content is written, in
-canonical form; if it goes to standard output, the rest goes to standard error.
+signed, such as an element by its id: believe nothing else in the file. With -o
+that content is written, in canonical form; if it goes to standard output, the
+rest goes to standard error.
 
 The signer's certificate, which is in the file, must lead to one of --trust; or
 else the key must be the one that is given. The exit code is 1 where a signature
@@ -175,9 +176,11 @@ func covered(s *xmlsec.Signed) string {
 	case xmlsec.ScopeDocument:
 		what = "the document, without the signature"
 	case xmlsec.ScopeElement:
-		what = fmt.Sprintf("the element with the id %q and nothing else", s.ID)
+		what = fmt.Sprintf("the element with the id %q; not the rest of the document", s.ID)
 	case xmlsec.ScopeObject:
-		what = "the content in the signature"
+		what = fmt.Sprintf("the Object with the id %q; not the rest of the document", s.ID)
+	case xmlsec.ScopeInObject:
+		what = fmt.Sprintf("the element with the id %q in an Object; not the rest of the document", s.ID)
 	case xmlsec.ScopeDetached:
 		what = "the content behind the signature"
 	}

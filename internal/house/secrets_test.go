@@ -132,7 +132,7 @@ var holders = map[string]func(t *testing.T) any{
 	},
 	"syncml/xmlsec.EncryptOptions": func(*testing.T) any { return xmlsec.EncryptOptions{KeyWrap: hushed, Secret: hushed} },
 	"syncml/xmlsec.DecryptOptions": func(*testing.T) any { return *decryption() },
-	"syncml/xmlsec.Decrypted":      func(*testing.T) any { return xmlsec.Decrypted{XML: hushed} },
+	"syncml/xmlsec.Decrypted":      func(*testing.T) any { return xmlsec.Decrypted{Octets: hushed} },
 	"syncml/xmlsec.Signed":         func(*testing.T) any { return xmlsec.Signed{Octets: hushed} },
 	"syncml/xmlsec.Verified":       func(*testing.T) any { return xmlsec.Verified{Signed: []xmlsec.Signed{{Octets: hushed}}} },
 	"syncml/bootstrap/bulk.Device": func(*testing.T) any {

@@ -29,7 +29,7 @@ func (d *doctype) copy(s []byte) []byte {
 // itself, and real documents of the types here have none.
 func (t *Tokenizer) readDoctype(b []byte, i int) int {
 	if t.phase != phaseProlog {
-		return t.bad(i, ErrSyntax, "a DOCTYPE declaration after the root's start or in a fragment")
+		return t.bad(i, ErrSyntax, "a DOCTYPE declaration after the root's start")
 	}
 	if t.doctype.seen {
 		return t.bad(i, ErrSyntax, "a second DOCTYPE declaration")

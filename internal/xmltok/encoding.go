@@ -25,6 +25,10 @@ var (
 	errNotASCII  = &detailError{ErrEncoding, "octet above 0x7F in US-ASCII"}
 )
 
+// fragmentUTF8 is why a fragment in another encoding is refused: callers cut it at
+// offsets, which count octets of UTF-8.
+const fragmentUTF8 = "a fragment is in UTF-8"
+
 // width returns the octets that the UTF-8 text b has in the encoding. For
 // encOther that is unknown, and the answer is len(b).
 func (e encoding) width(b []byte) int64 {
@@ -126,6 +130,9 @@ func (t *Tokenizer) begin() int {
 	if n == short {
 		return short
 	}
+	if t.fragment && e != encUTF8 {
+		return t.bad(0, ErrEncoding, fragmentUTF8)
+	}
 	// The mark is an octet or two of the input, but no character of the document.
 	t.decl.marked = n > 0
 	t.pos, t.tok = n, int64(n)
@@ -176,6 +183,9 @@ func (t *Tokenizer) declared(name []byte, at int) int {
 	if !ok {
 		return t.bad(at, ErrEncoding, "declaration contradicts the octets")
 	}
+	if t.fragment && next == encLatin1 {
+		return t.bad(at, ErrEncoding, fragmentUTF8)
+	}
 	t.decl.next = next
 	return at
 }
@@ -185,6 +195,9 @@ func (t *Tokenizer) declared(name []byte, at int) int {
 func (t *Tokenizer) declaredOther(name []byte, at int) int {
 	if t.enc != encUTF8 || t.decl.marked {
 		return t.bad(at, ErrEncoding, "declaration contradicts the octets")
+	}
+	if t.fragment {
+		return t.bad(at, ErrEncoding, fragmentUTF8)
 	}
 	if t.charsets == nil {
 		return t.bad(at, ErrEncoding, "unknown encoding")

@@ -169,11 +169,14 @@ func (t *Tokenizer) whole(b []byte) bool { return t.end == io.EOF && len(b) == l
 
 // after moves on to the next phase when the token calls for it.
 func (t *Tokenizer) after() {
-	if t.kind == StartElement || t.kind == EndElement {
+	switch {
+	case t.kind == StartElement || t.kind == EndElement:
 		t.phase = phaseContent
 		if t.depth == 0 && !t.fragment {
 			t.phase = phaseEpilog
 		}
+	case t.kind == CDATA, t.kind == Text && skipSpace(t.data, 0) < len(t.data):
+		t.phase = phaseContent // a fragment may begin with text
 	}
 	t.fast = t.phase == phaseContent && !t.empty
 }
@@ -189,8 +192,8 @@ func (t *Tokenizer) step() int {
 	case phaseDecl:
 		return t.stepDecl(b, i)
 	case phaseContent:
-	default: // white space outside the root is not a token, and passed over at once
-		if j := skipSpace(b, i); j > i {
+	case phaseProlog, phaseEpilog: // white space outside the root is not a token, and passed over at once
+		if j := skipSpace(b, i); j > i && !t.fragment {
 			t.pos = j
 			i = j
 		}
@@ -206,7 +209,7 @@ func (t *Tokenizer) step() int {
 		}
 		return n
 	}
-	if t.phase != phaseContent {
+	if t.phase != phaseContent && !t.fragment {
 		return t.unexpected(b, i, ErrBalance, "text outside the root")
 	}
 	return t.stepText(b, i)
@@ -254,7 +257,7 @@ func (t *Tokenizer) exclamation(b []byte, i int) int {
 	case '-':
 		return t.comment(b, i)
 	case '[':
-		if t.phase != phaseContent {
+		if t.phase != phaseContent && !t.fragment {
 			return t.bad(i, ErrBalance, "a CDATA section outside the root")
 		}
 		return t.cdata(b, i)

@@ -55,9 +55,9 @@ type Attr struct {
 // Options control a [Tokenizer]. The zero value reads a document under the
 // default limits.
 type Options struct {
-	// Fragment reads content (XML 1.0, [43]) in UTF-8 in place of a document:
-	// any number of elements and text at the top level, no XML declaration,
-	// no DOCTYPE.
+	// Fragment reads content (XML 1.0, [43]) in UTF-8 in place of a document: any
+	// number of elements and text at the top level, behind what a document may begin
+	// with. Callers that want content alone refuse Decl and Doctype.
 	Fragment bool
 	Limits   Limits
 	// Entity returns the character of an entity of the document's type, other
@@ -138,7 +138,7 @@ const (
 	phaseStart   phase = iota // nothing read
 	phaseDecl                 // an XML declaration may come
 	phaseProlog               // before the root
-	phaseContent              // inside the root, or in a fragment
+	phaseContent              // inside the root, or in a fragment behind its prolog
 	phaseEpilog               // after the root
 )
 
@@ -164,9 +164,6 @@ func (t *Tokenizer) reset(o Options) {
 	t.err, t.fault = nil, fault{}
 	t.kind, t.empty, t.fast = 0, false, false
 	t.phase = phaseStart
-	if o.Fragment {
-		t.phase, t.fast = phaseContent, true
-	}
 	t.tok, t.check = 0, position{line: 1, col: 1}
 	t.depth, t.cur = 0, 0
 	t.bindings, t.space, t.names = t.bindings[:0], nil, t.names[:0]

@@ -267,6 +267,35 @@ func TestSealRefused(t *testing.T) {
 	}
 }
 
+// TestSealProlog opens sealed trees behind what a document begins with, as peers write
+// it: it hides neither a signature nor an encryption.
+func TestSealProlog(t *testing.T) {
+	const tree = "<MgmtTree></MgmtTree>"
+	key := []byte("a key of the data's: 16")[:16]
+	verify := xmlsec.VerifyOptions{Profile: xmlsec.Modern(), Keys: xmlsec.Key(key)}
+	verify.Profile.Signature = []xmlsec.Algorithm{xmlsec.HMACSHA256}
+	signer, err := xmlsec.NewSigner(xmlsec.SignOptions{Profile: verify.Profile, Secret: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const prolog = "\uFEFF<?xml version='1.0'?>\n<!-- c -->"
+	signed, err := signer.Sign([]byte(prolog), []byte(tree))
+	if err != nil {
+		t.Fatal(err)
+	}
+	encrypted, err := xmlsec.Encrypt(signed[len(prolog):], xmlsec.EncryptOptions{Secret: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, xml := range [][]byte{signed, append([]byte(prolog), encrypted...)} {
+		r := sealReader{keys: &Keys{Verify: &verify, Decrypt: &xmlsec.DecryptOptions{Secret: func(string) []byte { return key }}}}
+		got, err := r.open(xml, codec.Limits{Document: 1 << 20, Depth: 64})
+		if err != nil || string(got) != tree || r.signed != 1 || len(r.signers) != 1 {
+			t.Errorf("%s: %s, %v", xml, got, err)
+		}
+	}
+}
+
 // TestSealedOpens holds who can open what.
 func TestSealedOpens(t *testing.T) {
 	all := sealings(t)

@@ -121,8 +121,8 @@ func (r *sealReader) decrypt(xml []byte, l codec.Limits) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.plain = append(r.plain, d.XML)
-	return d.XML, nil
+	r.plain = append(r.plain, d.Octets)
+	return d.Octets, nil
 }
 
 // unseal returns the tree in xml, which d has yielded: the decrypted content, and

@@ -81,7 +81,10 @@ const (
 	OAEP      Algorithm = enc11 + "rsa-oaep"
 
 	MGF1SHA1   Algorithm = enc11 + "mgf1sha1"
+	MGF1SHA224 Algorithm = enc11 + "mgf1sha224"
 	MGF1SHA256 Algorithm = enc11 + "mgf1sha256"
+	MGF1SHA384 Algorithm = enc11 + "mgf1sha384"
+	MGF1SHA512 Algorithm = enc11 + "mgf1sha512"
 
 	AES128KW Algorithm = enc + "kw-aes128"
 	AES192KW Algorithm = enc + "kw-aes192"
@@ -179,7 +182,10 @@ var algorithms = [...]algorithm{
 	{id: OAEPMGF1P, role: roleTransport},
 	{id: OAEP, role: roleTransport},
 	{id: MGF1SHA1, role: roleMask, hash: crypto.SHA1},
+	{id: MGF1SHA224, role: roleMask, hash: crypto.SHA224},
 	{id: MGF1SHA256, role: roleMask, hash: crypto.SHA256},
+	{id: MGF1SHA384, role: roleMask, hash: crypto.SHA384},
+	{id: MGF1SHA512, role: roleMask, hash: crypto.SHA512},
 	{id: AES128KW, role: roleWrap, key: 16},
 	{id: AES192KW, role: roleWrap, key: 24},
 	{id: AES256KW, role: roleWrap, key: 32},

@@ -31,30 +31,41 @@ type DecryptOptions struct {
 	Secret func(name string) []byte
 }
 
-// A Decrypted is XML with its own content in place of each EncryptedData.
+// A Decrypted is the result of decrypting.
 type Decrypted struct {
 	secret.Hidden // the fields do not show themselves
 
-	// XML belongs to the caller, who clears it after use. It is well-formed content
-	// as it was encrypted: not necessarily one element, and not necessarily signed.
-	XML []byte
-	// Parts are the former EncryptedData elements, in document order, at least one.
+	// Octets belong to the caller, who clears them after use. They are not
+	// necessarily signed.
+	Octets []byte
+	// XML says that Octets are the message with its own content in place of each
+	// EncryptedData: well-formed content, not necessarily one element. Otherwise the
+	// EncryptedData had no Type (XML Encryption 1.1, 4.4), and Octets are exactly what
+	// was encrypted: a document of its own, text or anything else. Nothing of the
+	// message around them is left then.
+	XML bool
+	// Parts are the former EncryptedData elements, in document order, at least one,
+	// and one alone where Octets are not XML.
 	Parts []DecryptedPart
 }
 
 // A DecryptedPart says how a part was encrypted.
 type DecryptedPart struct {
-	From, To  int       // octets of the part in Decrypted.XML
+	From, To  int       // octets of the part in Decrypted.Octets
 	Cipher    Algorithm // of the data
 	Transport Algorithm // of its key: transport or wrap; "" with a shared secret
 	// Authentic says that nobody without the key has changed the octets: the
 	// cipher is GCM. It is not a signature: with a transport, anybody can encrypt.
 	Authentic bool
+	// MimeType and Encoding are what the message says of octets without a Type. The
+	// cipher does not protect them, and decrypting does not look at them.
+	MimeType, Encoding string
 }
 
-// Decrypt decrypts the EncryptedData elements of xml, a document or, where it
-// begins with other content, content, in UTF-8 and without a DOCTYPE. An
-// EncryptedData inside encrypted content stays as it is.
+// Decrypt decrypts the EncryptedData elements of xml, a document or content, such as a
+// signature and what it signs, in UTF-8 and without a DOCTYPE. An EncryptedData inside
+// encrypted content stays as it is. One without a Type stands alone in its message, and
+// gives back the octets that were encrypted.
 //
 // Errors of the form of the message, and algorithms that the profile refuses, are
 // reported before any key is used. Every later error is ErrDecrypt without
@@ -74,6 +85,9 @@ func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
 		if found[i], err = p.parseEncryptedData(places[i].node); err != nil {
 			return nil, err
 		}
+		if found[i].octets && len(places) > 1 {
+			return nil, refuse(ErrFormat, "EncryptedData without Type beside another")
+		}
 		if keys += len(found[i].keys); keys > l.Keys {
 			return nil, exceeded("Keys", l.Keys)
 		}
@@ -81,24 +95,28 @@ func Decrypt(xml []byte, o DecryptOptions) (*Decrypted, error) {
 	if err := o.check(p); err != nil {
 		return nil, err
 	}
-	out := new(Decrypted)
+	out := &Decrypted{XML: true}
 	at := 0
 	for i, x := range found {
 		place := &places[i]
 		plain, part, ok := o.open(x, place, l)
 		if !ok {
-			clear(out.XML)
+			clear(out.Octets)
 			return nil, ErrDecrypt
 		}
-		out.XML = append(out.XML, xml[at:place.from]...)
-		part.From = len(out.XML)
-		out.XML = append(out.XML, plain...)
-		part.To = len(out.XML)
+		if x.octets {
+			part.To = len(plain)
+			return &Decrypted{Octets: plain, Parts: []DecryptedPart{part}}, nil
+		}
+		out.Octets = append(out.Octets, xml[at:place.from]...)
+		part.From = len(out.Octets)
+		out.Octets = append(out.Octets, plain...)
+		part.To = len(out.Octets)
 		out.Parts = append(out.Parts, part)
 		clear(plain)
 		at = place.to
 	}
-	out.XML = append(out.XML, xml[at:]...)
+	out.Octets = append(out.Octets, xml[at:]...)
 	return out, nil
 }
 
@@ -121,9 +139,6 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 	f, err := newFinder(doc, true, l)
 	if err != nil {
 		return nil, err
-	}
-	if isDocument(doc) {
-		f.reset(doc, false, l)
 	}
 	var places []place
 	for {
@@ -154,19 +169,11 @@ func findEncrypted(doc []byte, l Limits) ([]place, error) {
 	return places, nil
 }
 
-// isDocument reports whether xml begins as only a document does: with an XML
-// declaration, a byte order mark or a DOCTYPE. Any other input is read as content,
-// which a document is, too.
-func isDocument(xml []byte) bool {
-	s := string(xml[:min(len(xml), 9)])
-	return len(s) >= 5 && s[:5] == "<?xml" || len(s) >= 3 && s[:3] == "\xEF\xBB\xBF" || s == "<!DOCTYPE"
-}
-
 // open decrypts x: with the shared secret, or with the first of its keys for which
 // that succeeds. A message for several recipients has an EncryptedKey for each, and
 // does not always name the key that belongs to it.
 func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, part DecryptedPart, ok bool) {
-	part = DecryptedPart{Cipher: x.method.id, Authentic: x.method.marked}
+	part = DecryptedPart{Cipher: x.method.id, Authentic: x.method.marked, MimeType: x.mimeType, Encoding: x.encoding}
 	if len(x.keys) == 0 {
 		plain, ok = x.content(o.secret(x.name), at, l)
 		return plain, part, ok
@@ -186,9 +193,9 @@ func (o *DecryptOptions) open(x *encrypted, at *place, l Limits) (plain []byte, 
 }
 
 // content returns the content of x, encrypted under key, if it can stand in the
-// place of x.
+// place of x, or is to stand nowhere.
 func (x *encrypted) content(key []byte, at *place, l Limits) (plain []byte, ok bool) {
-	if plain, ok = x.method.open(key, x.value); ok && !wellFormed(at.around, plain, l) {
+	if plain, ok = x.method.open(key, x.value); ok && !x.octets && !wellFormed(at.around, plain, l) {
 		clear(plain)
 		return nil, false
 	}

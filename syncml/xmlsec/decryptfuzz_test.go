@@ -43,7 +43,7 @@ func FuzzDecrypt(f *testing.F) {
 			t.Fatal("no parts and no error")
 		}
 		for _, p := range got.Parts {
-			if plain := string(got.XML[p.From:p.To]); !p.Authentic || !plains[plain] {
+			if plain := string(got.Octets[p.From:p.To]); !p.Authentic || !plains[plain] {
 				t.Fatalf("%+v is %q, which was never encrypted", p, plain)
 			}
 		}

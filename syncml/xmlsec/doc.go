@@ -49,9 +49,15 @@
 //   - an id that occurs twice, whether Id, ID, id or xml:id;
 //   - a second signature that is not within the first;
 //   - an HMAC that is truncated;
+//   - keys that KeyInfo only points to: RetrievalMethod and KeyInfoReference;
+//   - encodings other than UTF-8, UTF-16, ISO-8859-1 and US-ASCII;
 //   - elements and attributes that the schema of XML Signature does not have, and
 //     comments, except for unknown elements of KeyInfo and the content of an
 //     Object.
+//
+// What the standards have and this package leaves out on purpose, here and in
+// decrypting (OAEPparams, CipherReference, AgreementMethod, DerivedKey), is
+// [ErrDesign]; the error names it.
 //
 // The digest of a reference is computed only after the signature of SignedInfo
 // has verified, and SignedInfo is read from its canonical form. [Limits] bound
@@ -67,7 +73,7 @@
 //	digest            SHA-1, SHA-224, SHA-256, SHA-384, SHA-512
 //	canonicalization  Canonical XML 1.0 and 1.1, Exclusive C14N 1.0, each with and without comments
 //	cipher            AES-128, -192 and -256 in CBC mode and GCM
-//	key transport     RSA-OAEP with SHA-1 or SHA-256, RSA 1.5
+//	key transport     RSA-OAEP (digest: as above; mask: MGF1 with each of them), RSA 1.5
 //	key wrap          AES-128, -192 and -256
 //
 // A reference within the document never covers comments (XML Signature 1.1,

@@ -82,7 +82,7 @@ func (o *EncryptOptions) place(xml []byte, l Limits) (place, error) {
 	}
 	f, err := newFinder(xml, true, l)
 	for err == nil {
-		_, err = f.next()
+		_, err = f.nextInContent()
 	}
 	if err != io.EOF {
 		return place{}, err

@@ -16,11 +16,14 @@ const (
 // All its algorithms are in the profile: reading has refused any other.
 type encrypted struct {
 	part   bool         // Type is Content, not Element
+	octets bool         // there is no Type: the content has no place in the document
 	method *algorithm   // cipher, transport or wrap
 	oaep   oaep         // of a transport
 	name   string       // KeyName
 	keys   []*encrypted // in KeyInfo
 	value  []byte
+
+	mimeType, encoding string // where there is no Type
 }
 
 // An oaep holds the parameters of RSA-OAEP (XML Encryption 1.1, 5.5.2).
@@ -33,11 +36,15 @@ func (p *Profile) parseEncryptedData(n *node) (*encrypted, error) {
 	s := children(n, "Id", "Type", "MimeType", "Encoding")
 	x := new(encrypted)
 	switch kind, ok := n.attr("Type"); {
-	case !ok || kind == typeElement: // without a Type it is for the application to know
+	case !ok:
+		x.octets = true
+		x.mimeType, _ = n.attr("MimeType")
+		x.encoding, _ = n.attr("Encoding")
+	case kind == typeElement:
 	case kind == typeContent:
 		x.part = true
-	default:
-		s.fail("Type of EncryptedData")
+	default: // it says what to do with the octets, which the caller would not know
+		return nil, byDesign(ErrFormat, "Type of EncryptedData other than Element and Content")
 	}
 	method := s.next(enc, "EncryptionMethod")
 	if s.err != nil {
@@ -80,8 +87,8 @@ func parseKeySize(n *node, a *algorithm) error {
 // refused: nothing external is ever fetched.
 func (x *encrypted) parseCipherData(n *node) (err error) {
 	s := children(n)
-	if s.optional(enc, "CipherReference") != nil {
-		return refuse(ErrReference, "CipherReference")
+	if reference := s.optional(enc, "CipherReference"); reference != nil {
+		return unexpected(reference, n.local)
 	}
 	value := s.next(enc, "CipherValue")
 	if err := s.end(); err != nil {
@@ -106,7 +113,7 @@ func (p *Profile) parseEncryptionKeys(n *node, x *encrypted) error {
 			}
 			x.keys = append(x.keys, key)
 		default:
-			return refuse(ErrFormat, "element "+quote(c.local)+" in KeyInfo")
+			return unexpected(c, "KeyInfo")
 		}
 	}
 	return nil
@@ -129,7 +136,7 @@ func (p *Profile) parseEncryptedKey(n *node) (*encrypted, error) {
 			return nil, err
 		}
 		if len(x.keys) > 0 {
-			return nil, refuse(ErrFormat, "EncryptedKey in EncryptedKey")
+			return nil, byDesign(ErrFormat, "EncryptedKey in EncryptedKey")
 		}
 	}
 	data := s.next(enc, "CipherData")
@@ -142,7 +149,8 @@ func (p *Profile) parseEncryptedKey(n *node) (*encrypted, error) {
 	return x, x.parseCipherData(data)
 }
 
-// parseKeyMethod reads the EncryptionMethod of an EncryptedKey.
+// parseKeyMethod reads the EncryptionMethod of an EncryptedKey. The schema has no order
+// for the parameters of OAEP (XML Encryption 1.1, 3.2), and peers write either first.
 func (p *Profile) parseKeyMethod(n *node, x *encrypted) error {
 	id, err := algorithmOf(n)
 	if err != nil {
@@ -161,15 +169,14 @@ func (p *Profile) parseKeyMethod(n *node, x *encrypted) error {
 	if id == RSA15 {
 		return s.end()
 	}
-	// An OAEPparams would be taken for an unknown element: nobody needs a label.
 	digest, mask := SHA1, MGF1SHA1 // the defaults
-	if d := s.optional(dsig, "DigestMethod"); d != nil {
+	if d := s.anywhere(dsig, "DigestMethod"); d != nil {
 		if digest, err = algorithmOf(d); err != nil {
 			return err
 		}
 	}
 	if id == OAEP {
-		if m := s.optional(enc11, "MGF"); m != nil {
+		if m := s.anywhere(enc11, "MGF"); m != nil {
 			if mask, err = algorithmOf(m); err != nil {
 				return err
 			}

@@ -19,6 +19,8 @@ type KeyInfo struct {
 	Names        []string            // KeyName
 	Keys         []crypto.PublicKey  // KeyValue: *rsa.PublicKey or *ecdsa.PublicKey
 	Certificates []*x509.Certificate // in X509Data, in their order
+
+	elsewhere string // an element that only says where the key is; "" for none
 }
 
 // parseKeyInfo reads a KeyInfo. It leaves out unknown elements.
@@ -27,6 +29,9 @@ func parseKeyInfo(n *node, l Limits) (info KeyInfo, err error) {
 		return info, nil
 	}
 	for _, c := range n.nodes {
+		if c.is(dsig, "RetrievalMethod") || c.is(dsig11, "KeyInfoReference") {
+			info.elsewhere = c.local
+		}
 		if c.space != dsig {
 			continue
 		}

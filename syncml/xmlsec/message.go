@@ -16,6 +16,8 @@ type message struct {
 	doc    []byte // the document with the signature
 	rest   []byte // the octets behind it: the content of a detached signature
 	beside bool   // there is a rest
+	// foreign says that the encoding is not UTF-8: there can be no rest.
+	foreign bool
 
 	number, last int // the Signature element, and its last descendant
 	objects      int // the last descendant before the first Object
@@ -26,13 +28,18 @@ type message struct {
 }
 
 // A span is an element and its descendants, by their numbers.
-type span struct{ first, last int }
+type span struct {
+	first, last int
+	object      bool // it is an Object of the signature
+}
 
 // holds reports whether the element number is in s.
 func (s span) holds(number int) bool { return s.first <= number && number <= s.last }
 
 // split divides xml into a document and the content after it. Only a Signature can
-// have content after it, which is not part of the document and need not be XML.
+// have content after it, which is not part of the document and need not be XML. In
+// front of it may stand what a document begins with. The content is cut off at an
+// octet, which is why it must be in UTF-8.
 func split(xml []byte, l Limits) (m message, err error) {
 	m.doc = xml
 	if int64(len(xml)) > l.Document {
@@ -40,12 +47,14 @@ func split(xml []byte, l Limits) (m message, err error) {
 	}
 	var r reader
 	r.reset(xml, true, l)
-	k, err := r.next()
-	if err == nil && k == xmltok.Text && isSpace(r.t.Text()) {
-		k, err = r.next()
-	}
-	if err != nil || k != xmltok.StartElement || !r.atSignature() {
-		return m, nil
+	for r.t.Depth() == 0 {
+		switch k, err := r.next(); {
+		case err != nil: // reading as a document reports it, or takes it for none
+			m.foreign = errors.Is(err, errEncoding)
+			return m, nil
+		case k == xmltok.StartElement && !r.atSignature(), k == xmltok.CDATA, k == xmltok.Text && !isSpace(r.t.Text()):
+			return m, nil
+		}
 	}
 	for r.t.Depth() > 0 {
 		if _, err := r.next(); err != nil {
@@ -89,6 +98,9 @@ func (m *message) scan(l Limits) error {
 			break
 		}
 		if err != nil {
+			if m.foreign && m.last > 0 && s.t.Depth() == 0 && m.number == 1 {
+				err = xmlError(because(err, errBehind))
+			}
 			return err
 		}
 		switch k {
@@ -117,7 +129,8 @@ func (m *message) scan(l Limits) error {
 // start handles a start tag: a child of the Signature by its schema, the Signature
 // itself, or any other element. It records the ids of the element.
 func (s *scanner) start() error {
-	if s.depth > 0 && s.t.Depth() == s.depth+1 {
+	object := s.depth > 0 && s.t.Depth() == s.depth+1
+	if object { // unless it is another child
 		if done, err := s.child(); done || err != nil {
 			return err
 		}
@@ -132,7 +145,7 @@ func (s *scanner) start() error {
 		if !isID(a.Name.Prefix, a.Name.Local) {
 			continue
 		}
-		if err := s.addID(string(a.Value), span{s.reader.number, 0}); err != nil {
+		if err := s.addID(string(a.Value), span{first: s.reader.number, object: object}); err != nil {
 			return err
 		}
 		if id != "" {
@@ -204,7 +217,7 @@ func indexOf(s string, list ...string) int {
 func (s *scanner) addIDs(n *node) error {
 	for _, a := range n.attrs {
 		if isID(nil, []byte(a.name)) || a.name == "xml:id" {
-			if err := s.addID(a.value, span{n.number, n.last}); err != nil {
+			if err := s.addID(a.value, span{first: n.number, last: n.last}); err != nil {
 				return err
 			}
 		}

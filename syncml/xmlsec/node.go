@@ -2,10 +2,10 @@ package xmlsec
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math"
 
-	"github.com/go-wbxml/wbxml/internal/c14n"
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
@@ -42,10 +42,11 @@ func (n *node) attr(name string) (value string, ok bool) {
 // of attributes that depend on one: readers with and without the DTD would disagree.
 type reader struct {
 	t      xmltok.Tokenizer
-	number int // of the last start tag, from 1
-	nodes  int // that may still be read
-	most   int // of them
-	open   int // nodes being read
+	begun  bool // there has been a token: the encoding is known
+	number int  // of the last start tag, from 1
+	nodes  int  // that may still be read
+	most   int  // of them
+	open   int  // nodes being read
 }
 
 // tokenLimits are those of reading content. A text may be as long as the document:
@@ -54,10 +55,24 @@ func (l Limits) tokenLimits() xmltok.Limits {
 	return xmltok.Limits{Depth: l.Depth, Document: l.Document, Text: int(min(l.Document, math.MaxInt/8))}
 }
 
-// reset begins a document or, with fragment, content.
+// nextInContent is next for content that will stand inside an element, where an XML
+// declaration cannot.
+func (r *reader) nextInContent() (xmltok.Kind, error) {
+	k, err := r.next()
+	if err == nil && k == xmltok.Decl {
+		err = xmlError(r.t.Refuse(errDecl))
+	}
+	return k, err
+}
+
+// errDecl is the reason for which content is refused that begins as a document does.
+var errDecl = errors.New("an XML declaration in content")
+
+// reset begins a document or, with fragment, content, which may have in front what a
+// document begins with.
 func (r *reader) reset(doc []byte, fragment bool, l Limits) {
 	r.t.ResetBytes(doc, xmltok.Options{Fragment: fragment, Limits: l.tokenLimits()})
-	r.number, r.nodes, r.most, r.open = 0, l.Elements, l.Elements, 0
+	r.begun, r.number, r.nodes, r.most, r.open = false, 0, l.Elements, l.Elements, 0
 }
 
 // next returns the next token; at the end, io.EOF.
@@ -66,11 +81,16 @@ func (r *reader) next() (xmltok.Kind, error) {
 	switch {
 	case err == io.EOF:
 		return 0, err
+	case err != nil && !r.begun && errors.Is(err, xmltok.ErrEncoding):
+		return 0, xmlError(because(err, errEncoding))
 	case err != nil:
 		return 0, xmlError(err)
-	case k == xmltok.Doctype:
-		return 0, xmlError(r.t.Refuse(c14n.ErrDoctype))
-	case k == xmltok.StartElement:
+	}
+	r.begun = true
+	switch k {
+	case xmltok.Doctype:
+		return 0, xmlError(r.t.Refuse(errDoctype))
+	case xmltok.StartElement:
 		r.number++
 	}
 	return k, nil

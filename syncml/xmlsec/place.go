@@ -29,9 +29,6 @@ type finder struct {
 	doc []byte
 }
 
-// errUTF8 is the reason for which XML is refused that would have to be copied from.
-var errUTF8 = errors.New("not in UTF-8")
-
 // newFinder begins a document or content. It refuses UTF-16 before the tokenizer
 // converts it.
 func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
@@ -49,6 +46,9 @@ func newFinder(doc []byte, fragment bool, l Limits) (*finder, error) {
 // next returns the next token.
 func (f *finder) next() (xmltok.Kind, error) {
 	k, err := f.reader.next()
+	if errors.Is(err, errEncoding) {
+		err = xmlError(because(err, errUTF8))
+	}
 	if err == nil && k == xmltok.Decl && !isUTF8(f.t.Encoding()) {
 		return 0, xmlError(f.t.Refuse(errUTF8))
 	}

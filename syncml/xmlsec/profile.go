@@ -23,7 +23,7 @@ type Profile struct {
 	Cipher       []Algorithm
 	KeyTransport []Algorithm
 	KeyWrap      []Algorithm
-	OAEP         []Algorithm // digests and mask generation functions in it
+	OAEP         []Algorithm // digests, any of this package, and mask generation functions
 
 	MinRSA int // bits of the least RSA key; 0 means 2048
 	Limits Limits

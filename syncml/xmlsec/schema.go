@@ -55,6 +55,17 @@ func (s *sequence) optional(space, local string) *node {
 	return nil
 }
 
+// anywhere takes a child that may stand among the rest in any order.
+func (s *sequence) anywhere(space, local string) *node {
+	i := slices.IndexFunc(s.left, func(n *node) bool { return n.is(space, local) })
+	if s.err != nil || i < 0 {
+		return nil
+	}
+	n := s.left[i]
+	s.left = slices.Concat(s.left[:i], s.left[i+1:])
+	return n
+}
+
 // next takes the next child, which must be that element. On an error it is an
 // empty node.
 func (s *sequence) next(space, local string) *node {
@@ -68,10 +79,27 @@ func (s *sequence) next(space, local string) *node {
 
 // end makes sure that all children have been taken.
 func (s *sequence) end() error {
-	if len(s.left) > 0 {
-		s.fail("element " + quote(s.left[0].local) + " in " + s.of.local)
+	if len(s.left) > 0 && s.err == nil {
+		s.err = unexpected(s.left[0], s.of.local)
 	}
 	return s.err
+}
+
+// unexpected returns the error for an element that has no place in another one. Of
+// those that the schema has, it says that they are refused by design: parameters
+// weaken an algorithm or are of no use, agreements and derived keys have no user in
+// device management, and what stands elsewhere is never fetched.
+func unexpected(n *node, in string) error {
+	switch detail := quote(n.local) + " in " + in; n.space + n.local {
+	case enc + "OAEPparams", dsig + "HMACOutputLength", enc + "AgreementMethod", enc11 + "DerivedKey":
+		return byDesign(ErrAlgorithm, detail)
+	case dsig + "RetrievalMethod", dsig11 + "KeyInfoReference", enc + "CipherReference":
+		return byDesign(ErrReference, detail)
+	case enc + "EncryptedKey":
+		return byDesign(ErrFormat, detail)
+	default:
+		return refuse(ErrFormat, "element "+detail)
+	}
 }
 
 // algorithmOf returns the attribute Algorithm of a node.

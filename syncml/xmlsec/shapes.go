@@ -136,7 +136,7 @@ func inside(err error, xml []byte, l Limits) error {
 	l.Depth = max(l.Depth-1, 1) // the Object is around it
 	r.reset(xml, true, l)
 	for {
-		if _, own := r.next(); own == io.EOF {
+		if _, own := r.nextInContent(); own == io.EOF {
 			return elsewhere(err)
 		} else if own != nil {
 			return own

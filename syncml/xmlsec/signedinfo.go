@@ -1,6 +1,7 @@
 package xmlsec
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/c14n"
@@ -165,6 +166,8 @@ func (p *Profile) parseTransforms(n *node, r *reference) (err error) {
 			if err := children(t, "Algorithm").end(); err != nil {
 				return err
 			}
+		case find(roleCanonical, id) == nil && id != enveloped:
+			return byDesign(ErrAlgorithm, fmt.Sprintf("Transform %.80q", id))
 		case r.form.algorithm == nil:
 			if r.form, err = p.parseForm(t); err != nil {
 				return err
@@ -186,9 +189,11 @@ func checkURI(r *reference) error {
 		}
 	case r.uri == "":
 	case r.uri[0] != '#':
-		return refuse(ErrReference, "external URI")
+		return byDesign(ErrReference, "external URI")
+	case strings.HasPrefix(r.uri, "#xpointer("):
+		return byDesign(ErrReference, "XPointer")
 	case !xmltok.IsNCName([]byte(r.uri[1:])):
-		return refuse(ErrReference, "not an id") // XPointer among others
+		return refuse(ErrReference, "not an id")
 	}
 	return nil
 }

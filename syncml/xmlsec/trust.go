@@ -19,7 +19,11 @@ func (o *VerifyOptions) trusted(info KeyInfo, p *Profile, a *algorithm) (key any
 		}
 	}
 	if key == nil {
-		if o.Roots == nil || len(info.Certificates) == 0 || a.family == familyHMAC {
+		switch {
+		case o.Roots != nil && len(info.Certificates) > 0 && a.family != familyHMAC:
+		case info.elsewhere != "":
+			return nil, nil, byDesign(ErrTrust, info.elsewhere+" in KeyInfo")
+		default:
 			return nil, nil, refuse(ErrTrust, "no key")
 		}
 		if chain, err = o.chain(info.Certificates, p); err != nil {

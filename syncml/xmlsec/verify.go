@@ -68,8 +68,9 @@ type Scope uint8
 const (
 	ScopeDocument Scope = iota // the document, less the signature when that stands in it
 	ScopeElement               // an element in the document, by its id
-	ScopeObject                // an Object of the signature, or an element in one
+	ScopeObject                // an Object of the signature, by its id
 	ScopeDetached              // the content behind the signature
+	ScopeInObject              // an element in an Object, by its id
 )
 
 // Signed is one thing that was signed.
@@ -90,7 +91,8 @@ type Signed struct {
 // Verify verifies the signature in xml, and returns the content that it covers.
 //
 // The message is a document with exactly one Signature outside of others, or a
-// Signature with content after it. A Reference must be to the document (""), to
+// Signature with content after it, which may have an XML declaration and comments in
+// front. A Reference must be to the document (""), to
 // an element by its Id, ID, id or xml:id, or without URI to the content after the
 // signature. Before the signature has verified, no Reference is followed.
 //
@@ -216,7 +218,7 @@ func (m *message) detached(r *reference, limit int64, l Limits) ([]byte, error) 
 // Comments are no part of it (XML Signature 1.1, 4.4.3.3).
 func (m *message) same(r *reference, s *Signed, limit int64, l Limits) ([]byte, error) {
 	set := c14n.Set{}
-	at := span{1, m.last} // the document's ends not before the signature's
+	at := span{first: 1, last: m.last} // the document's ends not before the signature's
 	if r.uri != "" {
 		var ok bool
 		if at, ok = m.ids[r.uri[1:]]; !ok {
@@ -227,8 +229,10 @@ func (m *message) same(r *reference, s *Signed, limit int64, l Limits) ([]byte, 
 	switch {
 	case at.first == 1:
 		s.Scope = ScopeDocument
-	case at.first > m.objects && at.last <= m.last:
+	case at.object:
 		s.Scope = ScopeObject
+	case at.first > m.objects && at.last <= m.last:
+		s.Scope = ScopeInObject
 	default:
 		s.Scope = ScopeElement
 	}
@@ -265,10 +269,6 @@ func (v *Verified) Content() ([]byte, error) {
 			break // io.EOF: it was read before
 		}
 		switch d := t.Depth(); {
-		case d == 1 && k == xmltok.StartElement:
-			if !isObject(&t) {
-				return s.Octets, nil
-			}
 		case d == 2 && k == xmltok.StartElement:
 			elements++
 		case d == 1 && (k == xmltok.Text && !isSpace(t.Text()) || k == xmltok.CDATA):
@@ -279,8 +279,4 @@ func (v *Verified) Content() ([]byte, error) {
 		return nil, refuse(ErrReference, "Object without a single element")
 	}
 	return canonicalise(s.Octets, c14n.Set{Apex: 2}, c14n.Options{Method: c14n.Exclusive, Comments: true, Limit: v.limit}, l)
-}
-
-func isObject(t *xmltok.Tokenizer) bool {
-	return string(t.Local()) == "Object" && string(t.Space()) == dsig
 }

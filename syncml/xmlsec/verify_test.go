@@ -61,7 +61,7 @@ func TestVerifyRefuses(t *testing.T) {
 		{"no Algorithm", two, `<SignatureMethod Algorithm="` + string(ECDSASHA256) + `"`, `<SignatureMethod`, ErrFormat},
 		{"no Algorithm of a form", two, `<CanonicalizationMethod Algorithm="` + string(CanonicalExclusive) + `"`, `<CanonicalizationMethod`, ErrFormat},
 		{"no Algorithm of a transform", two, `<Transform Algorithm="` + string(CanonicalExclusive) + `"`, `<Transform`, ErrFormat},
-		{"HMACOutputLength", two, "</SignatureMethod>", "<HMACOutputLength>8</HMACOutputLength></SignatureMethod>", ErrFormat},
+		{"HMACOutputLength", two, "</SignatureMethod>", "<HMACOutputLength>8</HMACOutputLength></SignatureMethod>", ErrAlgorithm},
 		{"parameter of a digest", two, "</DigestMethod>", "<a/></DigestMethod>", ErrFormat},
 		{"external reference", two, `URI="#a"`, `URI="http://localhost/"`, ErrReference},
 		{"reference to a file", two, `URI="#a"`, `URI="a.xml#a"`, ErrReference},

@@ -30,7 +30,10 @@ var (
 	KeyWrapNames = []Choice[xmlsec.Algorithm]{
 		{"kw-aes128", xmlsec.AES128KW}, {"kw-aes192", xmlsec.AES192KW}, {"kw-aes256", xmlsec.AES256KW},
 	}
-	MaskNames = []Choice[xmlsec.Algorithm]{{"mgf1sha1", xmlsec.MGF1SHA1}, {"mgf1sha256", xmlsec.MGF1SHA256}}
+	MaskNames = []Choice[xmlsec.Algorithm]{
+		{"mgf1sha1", xmlsec.MGF1SHA1}, {"mgf1sha224", xmlsec.MGF1SHA224}, {"mgf1sha256", xmlsec.MGF1SHA256},
+		{"mgf1sha384", xmlsec.MGF1SHA384}, {"mgf1sha512", xmlsec.MGF1SHA512},
+	}
 )
 
 // Nobody should have to type the URIs by which XML names algorithms.
