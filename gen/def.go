@@ -163,6 +163,7 @@ type Form struct {
 	Pos      Pos
 	Kind     string // a key of formKinds
 	Table    string // of a document
+	ReadOnly bool   // never written
 	WhenPage uint8
 	When     string // an element on WhenPage, "" = no condition
 	Is       []string

@@ -102,9 +102,10 @@
 // above it is written in XML.
 //
 //	form, text | base64 | datetime | integer | document, TABLE
-//	      [when=PAGE:ELEMENT, is=TEXT...]
+//	      [readonly], [when=PAGE:ELEMENT, is=TEXT...]
 //
-// A document is encoded with the named table. With when, the form holds if the
+// A document is encoded with the named table. A readonly form is read, and what XML has
+// is written as a string. With when, the form holds if the
 // last text of that element is one of those that is= lists. Of several forms the
 // first that holds counts, so one without a condition comes last.
 //

@@ -330,6 +330,9 @@ func (g *generator) form(t *Table, s Space, p *Page, r *Row, f *Form) string {
 	if s == SpaceAttrs {
 		rule += ", Attr: true"
 	}
+	if f.ReadOnly {
+		rule += ", ReadOnly: true"
+	}
 	if f.Table != "" {
 		rule += fmt.Sprintf(", Table: %q", f.Table)
 	}

@@ -85,12 +85,13 @@ const (
 )
 
 type Form struct {
-	Attr  bool
-	Kind  FormKind
-	Code  Code
-	When  Code
-	Is    []string
-	Table string
+	Attr     bool
+	Kind     FormKind
+	Code     Code
+	When     Code
+	Is       []string
+	ReadOnly bool
+	Table    string
 }
 type Table struct {
 	Name, Public, System, Root  string

@@ -43,7 +43,7 @@ func TestParseRow(t *testing.T) {
 	src := good + `attrs, 3, fragment, prefix=Bmce
 attr, 0x06, url=http://, whole, list, readonly, alias=url=HTTP://, alias=uri=http://, ident=URL, since=1.1, "note=a=b, c"
 form, document, acme-1.0, when=0:report, is=a, "is=b, c"
-form, integer
+form, integer, readonly
 `
 	d, err := Parse("f.csv", []byte(src))
 	if err != nil {
@@ -63,7 +63,7 @@ form, integer
 	}
 	f := r.Forms
 	if len(f) != 2 || f[0].Kind != "document" || f[0].Table != "acme-1.0" || f[0].When != "report" ||
-		strings.Join(f[0].Is, "|") != "a|b, c" || f[1].Kind != "integer" || f[1].Pos.Line != 9 {
+		strings.Join(f[0].Is, "|") != "a|b, c" || f[1].Kind != "integer" || !f[1].ReadOnly || f[0].ReadOnly || f[1].Pos.Line != 9 {
 		t.Errorf("the forms are %+v", f)
 	}
 }

@@ -309,7 +309,7 @@ func (p *rowParser) checkUse(r *Row, own Use) {
 
 // form reads a form row, which belongs to the tag or attr row above it.
 //
-//	form, KIND, [when=PAGE:ELEMENT, is=TEXT...]
+//	form, KIND, [readonly], [when=PAGE:ELEMENT, is=TEXT...]
 //	form, document, TABLE, [when=PAGE:ELEMENT, is=TEXT...]
 func (p *rowParser) form(f []string) {
 	if p.target == nil || p.target.Space == SpaceValues {
@@ -354,6 +354,9 @@ func (p *rowParser) formOption(form *Form, o string) (ok bool) {
 	case has && key == "is" && value != "":
 		form.Is = append(form.Is, value)
 		return p.more()
+	case o == "readonly" && !form.ReadOnly && form.Kind != "document":
+		form.ReadOnly = true
+		return true
 	}
 	p.fail("unknown or repeated option %q on a form", o)
 	return false

@@ -116,12 +116,12 @@ func TestMD5(t *testing.T) {
 	}
 }
 
-// TestChal holds that a nonce is octets on the wire.
+// TestChal holds that a nonce is base64 on the wire.
 func TestChal(t *testing.T) {
 	octets := []byte("\x00\x01nonce\xFF of 16")
 	m := syncml.Message{Body: []syncml.Command{{Kind: syncml.KindStatus, Chal: syncml.NewChal(syncml.AuthMD5, octets)}}}
 	doc := encode(t, &m)
-	if !strings.Contains(string(doc), "\x50\xC3\x0E"+string(octets)) { // NextNonce, OPAQUE, 14 octets
+	if !strings.Contains(string(doc), "\x50\x03"+base64.StdEncoding.EncodeToString(octets)+"\x00\x01") { // NextNonce, STR_I
 		t.Errorf("% X", doc)
 	}
 	x := mustDecode(t, doc).Body[0].Chal

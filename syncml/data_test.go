@@ -387,13 +387,9 @@ func TestNextNonce(t *testing.T) {
 		if string(x.NextNonce) != v.want || x.NextNonce == nil {
 			t.Errorf("%s: %q", v.meta, x.NextNonce)
 		}
-		if again := mustDecode(t, encode(t, m)); string(again.Body[0].Items[0].Meta.NextNonce) != v.want {
-			t.Errorf("%s: encoded %q", v.meta, again.Body[0].Items[0].Meta.NextNonce)
-		}
-		m.WBXML = codec.Version10 // which has no OPAQUE
 		doc := encode(t, m)
 		if again := mustDecode(t, doc); string(again.Body[0].Items[0].Meta.NextNonce) != v.want || bytes.Contains(doc, []byte{0xC3}) {
-			t.Errorf("%s: in WBXML 1.0 %q", v.meta, again.Body[0].Items[0].Meta.NextNonce)
+			t.Errorf("%s: encoded %q", v.meta, again.Body[0].Items[0].Meta.NextNonce)
 		}
 	}
 }

@@ -307,18 +307,14 @@ func (x *Mem) fields(f *typed.Fields) {
 	f.HolderExtra()
 }
 
-// nonce is NextNonce: octets, or their base64, as in WBXML 1.0, which has no octets.
+// nonce is NextNonce: base64. Some senders write its octets in OPAQUE, which are read.
 func (x *Meta) nonce(f *typed.Fields) {
 	const c = tokens.MetInfNextNonce
 	m := message(f)
 	switch {
 	case f.Op == typed.Writing && len(x.NextNonce) > 0:
 		f.E.Start(c)
-		if m.WBXML == codec.Version10 {
-			m.writeBase64(f, x.NextNonce)
-		} else {
-			f.E.Opaque(x.NextNonce)
-		}
+		m.writeBase64(f, x.NextNonce)
 		f.E.End()
 	case f.Op != typed.Reading:
 		f.Text(c, (*Chars)(&x.NextNonce))

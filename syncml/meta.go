@@ -12,9 +12,8 @@ type Meta struct {
 	Size       Chars // octets of the object, in decimal
 	Anchor     Anchor
 	Version    Chars
-	// NextNonce is the octets of the nonce. On the wire they stand in OPAQUE;
-	// WBXML 1.0, which has none, and XML have their base64. Text that is not base64
-	// is read unchanged.
+	// NextNonce is the octets of the nonce. They are written as base64, in WBXML as in
+	// XML; octets in OPAQUE are read, too. Text that is not base64 is read unchanged.
 	NextNonce  []byte
 	MaxMsgSize Chars // octets, in decimal
 	MaxObjSize Chars // octets, in decimal; since 1.1

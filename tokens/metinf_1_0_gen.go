@@ -37,7 +37,7 @@ var MetInf10 = &Table{
 	},
 
 	Forms: []Form{
-		{Kind: FormBase64, Code: 0x0110},
+		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
 	},
 	ElementOnly: []Code{
 		0x0105, 0x010D, 0x010E,

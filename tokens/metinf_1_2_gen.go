@@ -23,7 +23,7 @@ var MetInf12 = &Table{
 	},
 
 	Forms: []Form{
-		{Kind: FormBase64, Code: 0x0110},
+		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
 	},
 	ElementOnly: []Code{
 		0x0105, 0x010D, 0x010E,

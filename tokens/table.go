@@ -68,12 +68,14 @@ const (
 
 // A Form is a rule for the value of one element or attribute.
 type Form struct {
-	Attr  bool // Code is an attribute start, else a tag
-	Kind  FormKind
-	Code  Code
-	When  Code     // the element whose text, seen last before this one, decides; 0 = no condition
-	Is    []string // the texts of When that satisfy the condition
-	Table string   // FormDocument: name of the document type that XML is encoded with
+	Attr bool // Code is an attribute start, else a tag
+	Kind FormKind
+	Code Code
+	When Code     // the element whose text, seen last before this one, decides; 0 = no condition
+	Is   []string // the texts of When that satisfy the condition
+	// ReadOnly says that OPAQUE is read, and never written: the value is a string.
+	ReadOnly bool
+	Table    string // FormDocument: name of the document type that XML is encoded with
 }
 
 // An Entity is one that the DTD of a document type declares, beside the five of

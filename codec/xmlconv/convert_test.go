@@ -222,15 +222,21 @@ var pairs = []pair{
 		xml: `<?t before?><?href http://x?><doc><?id?>a<?id 2 ?></doc><?name z?>`},
 
 	// Binary values.
-	{name: "base64, canonical only", table: tokens.SyncML12,
-		wbxml: `03 A4 01 6A 00 6D 00 01 50 C3 03 01 02 FF 01 # NextNonce, 01 02 FF
-			50 03 41 51 4C 2F 3D 00 01 # AQL/=
-			50 03 41 51 4C 2F 0A 00 01 # AQL/ and a line feed
-			50 03 51 51 00 01 # QQ, without padding
-			50 03 51 52 3D 3D 00 01 # QR==, with bits behind the end
+	{name: "base64, canonical only", table: club,
+		wbxml: `03 01 6A 00 45 46 C3 03 01 02 FF 01 # key, 01 02 FF
+			46 03 41 51 4C 2F 3D 00 01 # AQL/=
+			46 03 41 51 4C 2F 0A 00 01 # AQL/ and a line feed
+			46 03 51 51 00 01 # QQ, without padding
+			46 03 51 52 3D 3D 00 01 # QR==, with bits behind the end
 			01`,
-		xml: "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><NextNonce xmlns=\"syncml:metinf\">AQL/</NextNonce><NextNonce xmlns=\"syncml:metinf\">AQL/=</NextNonce>" +
-			"<NextNonce xmlns=\"syncml:metinf\">AQL/\n</NextNonce><NextNonce xmlns=\"syncml:metinf\">QQ</NextNonce><NextNonce xmlns=\"syncml:metinf\">QR==</NextNonce></SyncML>"},
+		with: func(o *both) { o.en.Header.PublicID = 1 },
+		xml:  `<club xmlns="urn:club"><key>AQL/</key><key>AQL/=</key>` + "<key>AQL/\n</key><key>QQ</key><key>QR==</key></club>"},
+	{name: "a nonce is base64 text", table: tokens.SyncML12,
+		wbxml: `03 A4 01 6A 00 6D 00 01 50 03 41 51 4C 2F 00 01 01`,
+		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><NextNonce xmlns="syncml:metinf">AQL/</NextNonce></SyncML>`},
+	{name: "a nonce of octets", table: tokens.SyncML12,
+		wbxml: `03 A4 01 6A 00 6D 00 01 50 C3 03 01 02 FF 01 01`, from: "-",
+		xml: `<SyncML xmlns="SYNCML:SYNCML1.2"><NextNonce xmlns="syncml:metinf">AQL/</NextNonce></SyncML>`},
 	{name: "dates", table: club,
 		wbxml: `03 01 6A 00 C5
 			05 C3 04 19 99 04 30 # since

@@ -42,11 +42,12 @@ func (w *condition) holds(f *tokens.Form) bool {
 }
 
 // form returns the rule, other than for a nested document, for the value of an
-// element or attribute; 0 where there is none.
-func (in *tableInfo) form(c tokens.Code, attr bool, w *condition) tokens.FormKind {
+// element or attribute; 0 where there is none. In writing, the rules that are for reading
+// only do not count.
+func (in *tableInfo) form(c tokens.Code, attr, writing bool, w *condition) tokens.FormKind {
 	for i := range in.Forms {
 		f := &in.Forms[i]
-		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && w.holds(f) {
+		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && !(writing && f.ReadOnly) && w.holds(f) {
 			return f.Kind
 		}
 	}

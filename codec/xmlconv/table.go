@@ -116,7 +116,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			switch {
 			case f.Kind == tokens.FormDocument:
 				in.mark(f.Code, hasDocument)
-			case f.Kind != tokens.FormText:
+			case f.Kind != tokens.FormText && !f.ReadOnly:
 				in.mark(f.Code, packs)
 			}
 		case int(f.Code.Page()) < len(in.attrs) && in.attrs[f.Code.Page()] != nil:

@@ -208,7 +208,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	}
 	// OPAQUE may stand in attribute values from version 1.2 on.
 	if n == 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
-		if octets, ok := c.pack(value, t.in.form(code, true, &t.when)); ok {
+		if octets, ok := c.pack(value, t.in.form(code, true, true, &t.when)); ok {
 			t.enc.Opaque(octets)
 			return t.enc.Err()
 		}

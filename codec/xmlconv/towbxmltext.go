@@ -45,7 +45,7 @@ func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 	}
 	// A reader would take such octets for base64, a date or a document.
 	if f.props&hasForm != 0 {
-		if t.in.form(f.code, false, &t.when) > tokens.FormText || c.isNested(t, f, c.conv) {
+		if t.in.form(f.code, false, false, &t.when) > tokens.FormText || c.isNested(t, f, c.conv) {
 			return nil, false
 		}
 	}
@@ -86,7 +86,7 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	// Only text that is all of an element has a binary form. Octets that would be read as a
 	// nested document stay a string.
 	if end && first && f.props&hasForm != 0 && c.header.Version >= codec.Version11 {
-		octets, ok := c.pack(s, t.in.form(f.code, false, &t.when))
+		octets, ok := c.pack(s, t.in.form(f.code, false, true, &t.when))
 		if ok && !c.isNested(t, f, octets) {
 			t.enc.Opaque(octets)
 			return t.enc.Err()

@@ -148,7 +148,7 @@ func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 			c.unusual = true
 		}
 		if known.props&hasForm != 0 {
-			form = l.in.form(t.Code, true, l.when)
+			form = l.in.form(t.Code, true, false, l.when)
 		}
 	}
 	if c.unusual {

@@ -19,7 +19,7 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 			if table, ok := l.in.nestedTable(e.code, t.Data, l.when, c.o.Codec.Resolve); ok {
 				return c.nested(l.d, t, table)
 			}
-			form = l.in.form(e.code, false, l.when)
+			form = l.in.form(e.code, false, false, l.when)
 		}
 	}
 	var err error

@@ -249,7 +249,7 @@ func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
 				have := left[0]
 				left = left[1:]
 				if have.Attr != (space == gen.SpaceAttrs) || have.Kind != formKinds[f.Kind] || have.Code != c ||
-					have.Table != f.Table || !slices.Equal(have.Is, f.Is) {
+					have.Table != f.Table || have.ReadOnly != f.ReadOnly || !slices.Equal(have.Is, f.Is) {
 					t.Errorf("%s: the form is %+v", f.Pos, have)
 				}
 				page := f.WhenPage
