@@ -64,8 +64,13 @@ func (p *Page) namespaces() []string {
 	return append([]string{p.Namespace}, p.Aliases...)
 }
 
-// checkForms checks the names that the forms of a row refer to.
+// checkForms checks the names that the forms of a row refer to, and its pages.
 func (r *resolver) checkForms(t *Table, p *Page, row *Row) {
+	for _, n := range row.Holds {
+		if t.Page(SpaceTags, n) == nil {
+			r.errs.addBoth(row.Pos, t.Def.Pos, "the table %q has no page %d", t.Name, n)
+		}
+	}
 	for _, f := range row.Forms {
 		if f.Table != "" && r.defs[f.Table] == nil && !slices.Contains(row.section.def.Externs, f.Table) {
 			r.errs.add(f.Pos, "there is no definition %q; a row %q names a table of another package", f.Table, "extern")

@@ -115,9 +115,10 @@ type Row struct {
 	Name     string // element or attribute
 	Text     string // attribute prefix or value
 	Use      Use
-	Elements bool // Tags: holds elements only
-	List     bool // Attrs: the value is a list
-	ReadOnly bool // never written
+	Elements bool    // Tags: holds elements only
+	Holds    []uint8 // Tags: other pages whose elements it holds
+	List     bool    // Attrs: the value is a list
+	ReadOnly bool    // never written
 	Aliases  []Alias
 	Forms    []*Form
 	Ident    string // in place of the identifier made from Name and Text

@@ -68,7 +68,7 @@
 //	tags, PAGE, [namespace=NS], [alias=NS], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	attrs, PAGE, [whole|fragment], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	values, PAGE, [whole|fragment|list], [prefix=IDENT], [include=TABLE[:PAGE]]
-//	tag, TOKEN, NAME, [elements], options
+//	tag, TOKEN, NAME, [elements], [holds=PAGE], options
 //	attr, TOKEN, NAME[=PREFIX], [whole|fragment], [list], options
 //	value, TOKEN, VALUE, [whole|fragment|list], options
 //
@@ -76,7 +76,9 @@
 // page's elements, each alias another one that is accepted. include begins the
 // page with all rows of a page of another definition, by default the one of the
 // same number; with no rows of its own the two share one array. elements marks
-// an element that holds elements only, so that white space in it means nothing.
+// an element that holds elements only, so that white space in it means nothing. holds
+// names another page whose elements stand in it: a child in the namespace of its parent
+// is looked up there, too, as senders forget namespaces. It may be repeated.
 // list on an attr says that the value which follows is a comma-separated list.
 //
 // A prefix or value is whole when a token may stand for it only as all of an

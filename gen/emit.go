@@ -162,6 +162,7 @@ func (g *generator) table(t *Table) {
 	g.p("")
 	g.codes("Lists", t.codes(SpaceAttrs, func(r *Row) bool { return r.List }))
 	g.forms(t)
+	g.holds(t)
 	g.codes("ElementOnly", t.codes(SpaceTags, func(r *Row) bool { return r.Elements }))
 	g.p("")
 	g.stringsField("MIME", t.MIME)
@@ -321,6 +322,19 @@ func (g *generator) forms(t *Table) {
 		}
 	}
 	listField(g, "Forms", g.q("Form"), rules, func(rule string) string { return rule })
+}
+
+// holds writes the elements that hold those of another page.
+func (g *generator) holds(t *Table) {
+	var rules []string
+	for p := range t.allPages() {
+		for _, r := range p.Rows {
+			for _, n := range r.Holds {
+				rules = append(rules, fmt.Sprintf("{Code: 0x%04X, Page: %d}", code(p, r), n))
+			}
+		}
+	}
+	listField(g, "Holds", g.q("Hold"), rules, func(rule string) string { return rule })
 }
 
 // form returns one rule. The condition is resolved to a code here, because it

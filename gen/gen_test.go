@@ -93,6 +93,10 @@ type Form struct {
 	ReadOnly bool
 	Table    string
 }
+type Hold struct {
+	Code Code
+	Page uint8
+}
 type Table struct {
 	Name, Public, System, Root  string
 	PublicID                    uint32
@@ -104,6 +108,7 @@ type Table struct {
 	Spaces                      []string
 	Lists                       []Code
 	Forms                       []Form
+	Holds                       []Hold
 	ElementOnly                 []Code
 	MIME, Publics, SpaceAliases []string
 	FindTag                     func(page uint8, name []byte) (Code, bool)

@@ -153,6 +153,8 @@ var refusedRows = []struct{ rows, want string }{
 	{"tag, 6, x, form=hex", "6"},
 	{"tag, 6, x, form=document", "6"},
 	{"tag, 6, x, form=text, form=text", "6 6"},
+	{"tag, 6, x, holds=x", "6"},
+	{"tag, 6, x, holds=9", "6 1"},
 	{"tag, 6, x\nform, hex", "7"},
 	{"tag, 6, x\nform, base64, readonly, readonly", "7"},
 	{"tag, 6, x\nform, document, acme-1.0, readonly", "7"},

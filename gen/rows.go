@@ -267,6 +267,10 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 		*own = use
 	case !has && key == "elements" && r.Space == SpaceTags:
 		r.Elements = true
+	case has && key == "holds" && r.Space == SpaceTags:
+		if n, ok := p.number("page", value, 8); ok && p.more() {
+			r.Holds = append(r.Holds, uint8(n))
+		}
 	case !has && key == "readonly":
 		r.ReadOnly = true
 	case has && key == "form" && r.Space != SpaceValues:

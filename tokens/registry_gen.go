@@ -195,6 +195,12 @@ func byRoot[octets, more ~string | ~[]byte](root octets, namespace more) *Table 
 			return SyncML11
 		case "SYNCML:SYNCML1.2":
 			return SyncML12
+		case "syncml:SYNCML1.0":
+			return SyncML10
+		case "syncml:SYNCML1.1":
+			return SyncML11
+		case "syncml:SYNCML1.2":
+			return SyncML12
 		case "syncml:syncml1.0":
 			return SyncML10
 		case "syncml:syncml1.1":

@@ -31,6 +31,9 @@ var SyncML11 = &Table{
 		{Kind: FormText, Code: 0x000F},
 		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
 	},
+	Holds: []Hold{
+		{Code: 0x001A, Page: 1},
+	},
 	ElementOnly: []Code{
 		0x0005, 0x0006, 0x0008, 0x0009, 0x000D, 0x000E, 0x0010, 0x0011, 0x0013, 0x0014, 0x0018, 0x0019,
 		0x001A, 0x001F, 0x0020, 0x0022, 0x0023, 0x0024, 0x0027, 0x0029, 0x002A, 0x002B, 0x002C, 0x002D,
@@ -48,6 +51,7 @@ var SyncML11 = &Table{
 	},
 	SpaceAliases: []string{
 		"syncml:syncml1.1",
+		"syncml:SYNCML1.1",
 		"syncml:metinf1.1",
 	},
 
@@ -225,7 +229,7 @@ func syncML11Tag0(name []byte) uint8 {
 // syncML11FindSpace is the FindSpace of SyncML11.
 func syncML11FindSpace(ns []byte) (uint8, bool) {
 	switch string(ns) {
-	case "SYNCML:SYNCML1.1", "syncml:syncml1.1":
+	case "SYNCML:SYNCML1.1", "syncml:syncml1.1", "syncml:SYNCML1.1":
 		return 0, true
 	case "syncml:metinf", "syncml:metinf1.1":
 		return 1, true

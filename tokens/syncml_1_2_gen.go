@@ -39,6 +39,9 @@ var SyncML12 = &Table{
 		{Kind: FormText, Code: 0x000F},
 		{Kind: FormBase64, Code: 0x0110, ReadOnly: true},
 	},
+	Holds: []Hold{
+		{Code: 0x001A, Page: 1},
+	},
 	ElementOnly: []Code{
 		0x0005, 0x0006, 0x0008, 0x0009, 0x000D, 0x000E, 0x0010, 0x0011, 0x0013, 0x0014, 0x0018, 0x0019,
 		0x001A, 0x001F, 0x0020, 0x0022, 0x0023, 0x0024, 0x0027, 0x0029, 0x002A, 0x002B, 0x002C, 0x002D,
@@ -57,6 +60,7 @@ var SyncML12 = &Table{
 	},
 	SpaceAliases: []string{
 		"syncml:syncml1.2",
+		"syncml:SYNCML1.2",
 		"syncml:metinf1.2",
 	},
 
@@ -260,7 +264,7 @@ func syncML12Tag0(name []byte) uint8 {
 // syncML12FindSpace is the FindSpace of SyncML12.
 func syncML12FindSpace(ns []byte) (uint8, bool) {
 	switch string(ns) {
-	case "SYNCML:SYNCML1.2", "syncml:syncml1.2":
+	case "SYNCML:SYNCML1.2", "syncml:syncml1.2", "syncml:SYNCML1.2":
 		return 0, true
 	case "syncml:metinf", "syncml:metinf1.2":
 		return 1, true

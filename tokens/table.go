@@ -78,6 +78,13 @@ type Form struct {
 	Table    string // FormDocument: name of the document type that XML is encoded with
 }
 
+// A Hold says that the children of an element, such as Meta, are on another tag page than
+// itself. It serves to find those that stand in the wrong namespace.
+type Hold struct {
+	Code Code
+	Page uint8
+}
+
 // An Entity is one that the DTD of a document type declares, beside the five of
 // XML itself (lt, gt, amp, quot, apos): in XML, &Name; stands for Char. It has no
 // token. DTDs are not read, so that what a type's documents may refer to is here.
@@ -103,6 +110,7 @@ type Table struct {
 
 	Lists       []Code // attribute starts whose value is a list: value tokens may stand for its elements
 	Forms       []Form
+	Holds       []Hold
 	ElementOnly []Code // tags that hold elements only, sorted
 
 	Entities []Entity // of the DTD, sorted by name

@@ -114,7 +114,7 @@ func (t *tool) xml2wbxml() *cobra.Command {
 		if noTable {
 			o.Plan = xmlconv.PlanLiterals // a textual public identifier is in the table even so
 		}
-		return encoding(o), nil
+		return t.encoding(o), nil
 	})
 	flags := cmd.Flags()
 	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep ignorable white space")

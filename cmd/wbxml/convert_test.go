@@ -110,6 +110,26 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestWarnings checks what is written about a document that is not what it should be.
+func TestWarnings(t *testing.T) {
+	const doc = `<SyncML xmlns="SYNCML:SYNCML1.2"><Meta><Type>x</Type></Meta></SyncML>`
+	const warning = "warning: standard input:1:40: Type is in namespace SYNCML:SYNCML1.2, but belongs to syncml:metinf, in /SyncML/Meta/Type\n"
+	r := do("wbxml encode -", doc)
+	if r.code != 0 || r.errors != warning {
+		t.Errorf("exit code %d, messages %s", r.code, r.errors)
+	}
+	if r := do("wbxml encode --strict -", doc); r.code != exitFailed || r.out != "" || r.errors != strings.Replace(warning, "warning", "wbxml", 1) {
+		t.Errorf("strict: exit code %d, messages %s", r.code, r.errors)
+	}
+	if r := do("xml2wbxml -o - -", doc); r.code != 0 || r.errors != "" {
+		t.Errorf("xml2wbxml: exit code %d, messages %s", r.code, r.errors)
+	}
+	many := `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<x/>", 50) + "</SyncML>"
+	if r := do("wbxml roundtrip -", many); r.code != 0 || strings.Count(r.errors, "\n") != maxWarnings+1 || !strings.Contains(r.out, "There are 50 warnings.") {
+		t.Errorf("many: exit code %d, messages %s", r.code, r.errors)
+	}
+}
+
 // TestJudge checks the verdict on a round trip.
 func TestJudge(t *testing.T) {
 	words, err := judge([]byte("<a>x</a>"), []byte("<a>x</a>"), nil, xmlconv.EncodeOptions{})

@@ -14,7 +14,6 @@ import (
 type encodeFlags struct {
 	options xmlconv.EncodeOptions
 	limits  options.Limits
-	strict  bool // for reading back
 }
 
 // add adds the flags to cmd.
@@ -31,7 +30,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&o.KeepSpace, "keep-space", false, "keep white space that is ignorable")
 	flags.BoolVar(&o.NestTNDS, "nest-tnds", false, "write a management tree in SyncML as a document of its own in OPAQUE, not by a page switch")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write CDATA sections as opaque data")
-	flags.BoolVar(&f.strict, "strict", false, "hold the document to the grammar of its version")
+	flags.BoolVar(&o.Strict, "strict", false, "refuse what is otherwise a warning")
 	f.limits.Add(cmd, options.XMLLimits)
 }
 
@@ -53,23 +52,30 @@ func (t *tool) encodeCommand() *cobra.Command {
 		Long: `Turn XML into WBXML.
 
 The document type is that of the DOCTYPE's public identifier, else that of the
-root element and its namespace, else the one that --lang names.`,
+root element and its namespace, else the one that --lang names. Where the DOCTYPE
+names a type without that namespace, the namespace counts.
+
+A warning names what is written otherwise than the document says it, or what few
+receivers understand: an element in the wrong namespace, a name without a token, a
+DOCTYPE of another type. --strict refuses these.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,
 	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
-		return encoding(flags.resolve(cmd)), nil
+		return t.encoding(flags.resolve(cmd)), nil
 	})
 	flags.add(cmd)
 	return cmd
 }
 
 // encoding returns a batch that turns XML into WBXML.
-func encoding(o xmlconv.EncodeOptions) *batch {
+func (t *tool) encoding(o xmlconv.EncodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.XML.Document}
-	b.convert = func(w *store.Output, _ string, src []byte) (err error) {
+	b.convert = func(w *store.Output, name string, src []byte) (err error) {
+		var warned warnings
+		o.Warn = warned.of(t, name)
 		if buf, err = encode(&c, buf[:0], src, o); err != nil {
 			return err
 		}

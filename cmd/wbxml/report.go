@@ -48,6 +48,28 @@ func (t *tool) report(input string, err error) {
 	}
 }
 
+// warnings counts those about an input.
+type warnings struct{ n int }
+
+// maxWarnings is how many warnings about one input are written out.
+const maxWarnings = 20
+
+// of returns a function that writes warnings about an input, the first ones. Under the
+// names of libwbxml's tools it is nil: those write none.
+func (w *warnings) of(t *tool, input string) func(*xmlconv.SyntaxError) {
+	if t.name != "wbxml" {
+		return nil
+	}
+	return func(e *xmlconv.SyntaxError) {
+		switch w.n++; {
+		case w.n <= maxWarnings:
+			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: %s%s\n", shown(input), e.Line, e.Column, printable(e.Err.Error()), printable(in(e.Path)))
+		case w.n == maxWarnings+1:
+			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: and more\n", shown(input), e.Line, e.Column)
+		}
+	}
+}
+
 // cannotWrite reports an error of an output.
 func (t *tool) cannotWrite(err *store.Error) {
 	name := "standard output"

@@ -39,7 +39,7 @@ is 1 when something differs.`,
 			}
 			o := flags.resolve(cmd)
 			b := &batch{limit: o.XML.Document, partial: true}
-			b.convert = func(w *store.Output, name string, src []byte) error { return roundTrip(w, name, src, o, flags.strict) }
+			b.convert = func(w *store.Output, name string, src []byte) error { return t.roundTrip(w, name, src, o) }
 			return b.run(t, jobs)
 		},
 	}
@@ -49,8 +49,10 @@ is 1 when something differs.`,
 }
 
 // roundTrip shows src, its WBXML, and the XML of that.
-func roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions, strict bool) error {
+func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions) error {
 	var c xmlconv.Converter
+	var warned warnings
+	o.Warn = warned.of(t, name)
 	octets, err := encode(&c, nil, src, o)
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions, st
 		return err
 	}
 	back := readBack(o, header)
-	back.Codec.Strict = strict
+	back.Codec.Strict = o.Strict
 	if back.Codec.Table == nil {
 		return errors.New("the WBXML made of it does not say its document type; --lang is needed to read it back")
 	}
@@ -75,6 +77,9 @@ func roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions, st
 	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), bytes.TrimSpace(result))
 	words, verdict := judge(src, result, back.Codec.Table, o)
 	b.WriteString(words + "\n")
+	if warned.n > 0 {
+		fmt.Fprintf(&b, "There are %d warnings.\n", warned.n)
+	}
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return err
 	}

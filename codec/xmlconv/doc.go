@@ -42,8 +42,9 @@
 //
 // Namespaces choose code pages. Where the root of XML has no namespace although
 // its type has, all elements without one are looked up on every page, that of
-// the element before first. A name that the type lacks, or has in another
-// namespace only, is written by name.
+// the element before first. An element in another namespace of its type than its own is
+// looked up on the page of its parent, then on the page whose elements the parent holds
+// (MetInf in Meta); see Warnings. A name that is found nowhere is written by name.
 //
 // The start token of an attribute is the one that covers most of its value; value
 // tokens stand for parts of the rest as the definition allows. An empty value is
@@ -65,6 +66,20 @@
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes
 // WBXML. The typed documents of package syncml and those below it know their type and
 // header themselves: they take an [Output] or an [Input], which have the rest.
+//
+// # Warnings
+//
+// XML that people have says not always what it means. [EncodeOptions].Warn gets, with
+// line, column, offset and path, what is written otherwise than the XML says it, or what
+// few receivers understand:
+//
+//	ErrMisplaced  an element in the wrong namespace of its type; it is written with the
+//	              code that it has in the right one
+//	ErrUnnamed    a name without a token, in a namespace of the type or in none; it is
+//	              written by name. Names in other namespaces are a vendor's extensions
+//	ErrDoctype    a DOCTYPE of another type than that of the root's namespace, which counts
+//
+// With EncodeOptions.Strict each of them is an error.
 //
 // # Errors
 //

@@ -19,6 +19,18 @@ var (
 	ErrChar      = xmltok.ErrChar      // a character that XML does not have
 	ErrDuplicate = xmltok.ErrDuplicate // an attribute given twice
 
+	// The reasons for warnings ([EncodeOptions].Warn), and with Strict for errors.
+
+	// ErrMisplaced says that an element stands in another namespace than the one that the
+	// document type has it in. It is written as if it stood there.
+	ErrMisplaced = errors.New("wrong namespace")
+	// ErrUnnamed says that the document type has no token for a name that is in one of its
+	// namespaces, or in none. It is written in full, which few receivers read.
+	ErrUnnamed = errors.New("name without a token")
+	// ErrDoctype says that the DOCTYPE names another document type than the namespace of
+	// the root. The namespace counts.
+	ErrDoctype = errors.New("DOCTYPE of another type")
+
 	// ErrType says that the document type is not known: no option names it, and
 	// the document names none or one that is not among the tables.
 	ErrType = errors.New("document type not known")

@@ -59,6 +59,12 @@ type EncodeOptions struct {
 	Charsets  func(codec.Charset) (codec.Transcoder, error)
 	Encodings func(name string) (codec.Transcoder, error)
 
+	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
+	// what receivers are likely not to understand, with its place: Err is one of
+	// ErrMisplaced, ErrUnnamed and ErrDoctype. Strict makes an error of it.
+	Warn   func(*SyntaxError)
+	Strict bool
+
 	XML XMLLimits // for reading
 	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,
 	// Strings and Nested.

@@ -236,6 +236,20 @@ func (c *wbxmlWriter) close(w io.Writer) error {
 	return nil
 }
 
+// warns reports whether anybody wants warnings. Asking first saves putting them together.
+func (c *wbxmlWriter) warns() bool { return c.o.Strict || c.o.Warn != nil && c.pass == writing }
+
+// warn reports what may not be meant, at the last token of the XML input. The result is
+// nil, or with Strict the error.
+func (c *wbxmlWriter) warn(reason error, detail string) error {
+	err := &detailError{reason, detail}
+	if c.o.Strict {
+		return err
+	}
+	c.o.Warn(c.tok.Refuse(err))
+	return nil
+}
+
 // refuse is the error err at the last token of the XML input. An error of the
 // writer stays as it is.
 func (c *wbxmlWriter) refuse(err error) error {
@@ -250,7 +264,7 @@ func (c *wbxmlWriter) refuse(err error) error {
 // ours reports whether err is about the document, not about reading or writing.
 func ours(err error) bool {
 	for _, e := range [...]error{codec.ErrToken, codec.ErrReference, codec.ErrInteger, codec.ErrVersion, codec.ErrCharset,
-		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType} {
+		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType, ErrMisplaced, ErrUnnamed, ErrDoctype} {
 		if errors.Is(err, e) {
 			return true
 		}

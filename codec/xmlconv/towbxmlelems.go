@@ -41,6 +41,12 @@ func (c *wbxmlWriter) startElement() error {
 				code, coded = c.findTag(t)
 			}
 		}
+		if !coded && p.code != 0 && flags&(frameOuter|frameStray) == 0 {
+			var err error
+			if code, coded, err = c.findMisplaced(t, p.code); err != nil {
+				return err
+			}
+		}
 	}
 	if c.tok.SelfClosing() {
 		flags |= frameEmpty
@@ -92,6 +98,9 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	// A prefix is part of a literal name, as WBXML knows no namespaces: reading it back, the
 	// name is split again.
 	at, err := c.tableName(t, local)
+	if err == nil && !c.foreign(t, name) && c.warns() {
+		err = c.unnamed(t, local)
+	}
 	if err != nil {
 		return err
 	}
@@ -104,6 +113,17 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 		}
 	}
 	return c.startAttrs(t, c.tok.Attrs())
+}
+
+// foreign reports whether a name is in a namespace that is not of the type. Such names
+// are extensions, which are written in full without a warning: who reads them knows them.
+func (c *wbxmlWriter) foreign(t *target, name xmltok.Name) bool {
+	return len(name.Space) > 0 && !t.in.knows(name.Space)
+}
+
+// unnamed warns of a name that is written in full.
+func (c *wbxmlWriter) unnamed(t *target, name []byte) error {
+	return c.warn(ErrUnnamed, string(name)+" has no token in "+t.in.Name)
 }
 
 // isHome reports whether space is a namespace of the type.
@@ -165,6 +185,12 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		if err := c.attribute(t, t.qualified(a.Name), a.Value); err != nil {
 			return err
 		}
+		// An attribute without a prefix belongs to its element.
+		if t.unnamed && !a.NS && c.warns() && !c.foreign(t, a.Name) && (len(prefix) > 0 || !c.foreign(t, c.tok.Name())) {
+			if err := c.unnamed(t, a.Name.Local); err != nil {
+				return err
+			}
+		}
 	}
 	if t.attrs > 0 {
 		t.enc.EndAttrs() // text that follows is content
@@ -192,12 +218,14 @@ func usedBefore(attrs []xmltok.Attr, prefix []byte) bool {
 func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	// Counted to know whether the list has to be closed before text.
 	t.attrs++
+	t.unnamed = false
 	code, n, ok := t.findAttr(name, value)
 	if !ok {
 		at, err := c.tableName(t, name)
 		if err != nil {
 			return err
 		}
+		t.unnamed = true
 		t.enc.AttrLiteral(at)
 		return c.writeText(t, value)
 	}
@@ -298,6 +326,9 @@ func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 		data = data[n:]
 	} else {
 		at, err := c.tableName(t, name)
+		if err == nil && c.warns() {
+			err = c.unnamed(t, name)
+		}
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type target struct {
 	tagPage  uint8
 	attrPage uint8
 	attrs    int    // written for the open tag
+	unnamed  bool   // the last attribute was written by its name
 	listed   bool   // the next attribute's value is a list
 	name     []byte // scratch
 
@@ -52,6 +53,11 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	table := c.documentType()
 	if table == nil {
 		return ErrType
+	}
+	if declared := c.declaredType(); declared != nil && declared != table && c.warns() {
+		if err := c.warn(ErrDoctype, "the DOCTYPE says "+declared.Name+", the namespace "+table.Name); err != nil {
+			return err
+		}
 	}
 	name := c.tok.Name()
 	t := c.push(c.tableInfo(table))
@@ -78,19 +84,25 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	}
 	// A DOCTYPE is often copied from another message: where the root's namespace is that of
 	// another type, the namespace is the one that the writer chose.
-	if _, public, _ := c.tok.Doctype(); len(public) > 0 {
-		t := tokens.ByPublic(public)
-		if option != nil && hasPublic(option, public) {
-			t = option
-		}
-		if t != nil && (byRoot == nil || mayHold(t, name.Space)) {
-			return t
-		}
+	if t := c.declaredType(); t != nil && (byRoot == nil || mayHold(t, name.Space)) {
+		return t
 	}
 	if byRoot != nil {
 		return byRoot
 	}
 	return option
+}
+
+// declaredType returns the type that the DOCTYPE names, nil for none.
+func (c *wbxmlWriter) declaredType() *tokens.Table {
+	_, public, _ := c.tok.Doctype()
+	if len(public) == 0 {
+		return nil
+	}
+	if c.o.Table != nil && hasPublic(c.o.Table, public) {
+		return c.o.Table
+	}
+	return tokens.ByPublic(public)
 }
 
 // findEntity looks for an entity that the document's type declares. In the tag of
@@ -285,6 +297,12 @@ func (c *wbxmlWriter) nests(t *target, p *frame, name xmltok.Name) *tokens.Table
 func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Name) (*target, uint8, error) {
 	// The element has a code on a page of the outer type, only not in the namespace that it
 	// stands in: the tree is written in place, looked up on any page until it ends.
+	in := c.tableInfo(table)
+	if code, ok := in.findAnywhere(0, name.Local); ok && !mayHold(table, name.Space) {
+		if err := c.misplaced(name, in, code); err != nil {
+			return nil, 0, err
+		}
+	}
 	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
 		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
 		return t, frameStray, nil
@@ -293,7 +311,7 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	if most := limit.Or(c.o.Limits.Nested, limit.Nested); c.depth > most {
 		return nil, 0, limit.Exceeded("Nested", most)
 	}
-	t = c.push(c.tableInfo(table))
+	t = c.push(in)
 	t.plan = PlanLiterals
 	if c.o.Plan == PlanRepeats {
 		t.plan = PlanRepeats
@@ -341,6 +359,36 @@ func (t *target) lookUp(name xmltok.Name) (tokens.Code, bool) {
 		return in.findAnywhere(t.tagPage, name.Local)
 	}
 	return in.find(name.Space, name.Local)
+}
+
+// findMisplaced finds the code of the element that the tokenizer is at, a child of
+// parent, in spite of its namespace, which is another one of the type: on the page of
+// its parent, else on the pages whose elements the parent holds. It does not look on
+// every page, because names of different meanings are on several.
+func (c *wbxmlWriter) findMisplaced(t *target, parent tokens.Code) (code tokens.Code, ok bool, err error) {
+	in, name := t.in, c.tok.Name()
+	if !in.knows(name.Space) || in.FindTag == nil {
+		return 0, false, nil
+	}
+	if code, ok = in.FindTag(parent.Page(), name.Local); !ok {
+		for _, h := range in.Holds {
+			if h.Code == parent && !ok {
+				code, ok = in.FindTag(h.Page, name.Local)
+			}
+		}
+	}
+	if ok {
+		err = c.misplaced(name, in, code)
+	}
+	return code, ok, err
+}
+
+// misplaced warns of an element in another namespace than that of its code.
+func (c *wbxmlWriter) misplaced(name xmltok.Name, in *tableInfo, code tokens.Code) error {
+	if !c.warns() {
+		return nil
+	}
+	return c.warn(ErrMisplaced, string(name.Local)+" is in namespace "+string(name.Space)+", but belongs to "+in.pages[code.Page()].space)
 }
 
 // qualified returns name as the document has it. It is valid until the next

@@ -186,6 +186,17 @@ func checkTags(t *testing.T, def *gen.Table, table *tokens.Table) {
 		a.Name, ok = table.Tag(c)
 		return a, ok
 	}, func(r *gen.Row) bool { return r.Elements })
+	var holds []tokens.Hold
+	rows(def, gen.SpaceTags, func(c tokens.Code, r *gen.Row) {
+		if r != nil {
+			for _, page := range r.Holds {
+				holds = append(holds, tokens.Hold{Code: c, Page: page})
+			}
+		}
+	})
+	if !slices.Equal(holds, table.Holds) {
+		t.Errorf("Holds is %v, want %v", table.Holds, holds)
+	}
 	if !slices.Equal(only, table.ElementOnly) {
 		t.Errorf("ElementOnly is %#04x, want %#04x", table.ElementOnly, only)
 	}
