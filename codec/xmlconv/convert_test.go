@@ -225,12 +225,11 @@ var pairs = []pair{
 	{name: "base64, canonical only", table: club,
 		wbxml: `03 01 6A 00 45 46 C3 03 01 02 FF 01 # key, 01 02 FF
 			46 03 41 51 4C 2F 3D 00 01 # AQL/=
-			46 03 41 51 4C 2F 0A 00 01 # AQL/ and a line feed
 			46 03 51 51 00 01 # QQ, without padding
 			46 03 51 52 3D 3D 00 01 # QR==, with bits behind the end
 			01`,
-		with: func(o *both) { o.en.Header.PublicID = 1 },
-		xml:  `<club xmlns="urn:club"><key>AQL/</key><key>AQL/=</key>` + "<key>AQL/\n</key><key>QQ</key><key>QR==</key></club>"},
+		with: func(o *both) { o.en.Header.PublicID, o.en.KeepUnfit = 1, true },
+		xml:  `<club xmlns="urn:club"><key>AQL/</key><key>AQL/=</key><key>QQ</key><key>QR==</key></club>`},
 	{name: "a nonce is base64 text", table: tokens.SyncML12,
 		wbxml: `03 A4 01 6A 00 6D 00 01 50 03 41 51 4C 2F 00 01 01`,
 		xml:   `<SyncML xmlns="SYNCML:SYNCML1.2"><NextNonce xmlns="syncml:metinf">AQL/</NextNonce></SyncML>`},
@@ -247,9 +246,14 @@ var pairs = []pair{
 			47 03 32 30 32 36 2D 31 31 2D 32 33 00 01 # another form
 			47 03 32 30 32 36 2D 31 31 2D 32 33 54 31 32 3A 31 33 3A 31 34 7A 00 01
 			01`,
-		with: func(o *both) { o.en.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID, o.en.KeepUnfit = 1, true },
 		xml: `<club xmlns="urn:club" since="1999-04-30T00:00:00Z"><born>2026-11-23T12:13:14Z</born><born>2026-11-23T12:13:00Z</born>` +
 			`<born>2010-00-00T00:00:00Z</born><born>2026-11-23</born><born>2026-11-23T12:13:14z</born></club>`},
+	{name: "dates and base64 as people write them", table: club,
+		wbxml: `03 01 6A 00 45 46 C3 03 01 02 FF 01 47 C3 07 20 26 01 31 12 13 14 01 01`,
+		with:  func(o *both) { o.en.Header.PublicID = 1 },
+		from:  "<club xmlns='urn:club'><key>\n AQ\r\n\tL/ </key><born>20260131T121314Z</born></club>",
+		xml:   `<club xmlns="urn:club"><key>AQL/</key><born>2026-01-31T12:13:14Z</born></club>`},
 	{name: "integers", table: club,
 		wbxml: `03 01 6A 00 45
 			48 C3 01 00 01
@@ -261,7 +265,7 @@ var pairs = []pair{
 			48 03 2B 31 00 01
 			48 03 2D 31 00 01
 			01`,
-		with: func(o *both) { o.en.Header.PublicID = 1 },
+		with: func(o *both) { o.en.Header.PublicID, o.en.KeepUnfit = 1, true },
 		xml: `<club xmlns="urn:club"><count>0</count><count>255</count><count>256</count><count>18446744073709551615</count>` +
 			`<count>18446744073709551616</count><count>01</count><count>+1</count><count>-1</count></club>`},
 	{name: "integers in more octets than they need", table: club,

@@ -78,6 +78,8 @@
 //	ErrUnnamed    a name without a token, in a namespace of the type or in none; it is
 //	              written by name. Names in other namespaces are a vendor's extensions
 //	ErrDoctype    a DOCTYPE of another type than that of the root's namespace, which counts
+//	ErrForm       a value that does not fit its binary form; with EncodeOptions.KeepUnfit
+//	              it is written as a string, and without that it is an error
 //
 // With EncodeOptions.Strict each of them is an error.
 //

@@ -31,6 +31,10 @@ var (
 	// the root. The namespace counts.
 	ErrDoctype = errors.New("DOCTYPE of another type")
 
+	// ErrForm says that a value does not fit the binary form that its document type gives
+	// it: base64, a date and time or an integer. It is an error unless KeepUnfit is set.
+	ErrForm = errors.New("value that does not fit its form")
+
 	// ErrType says that the document type is not known: no option names it, and
 	// the document names none or one that is not among the tables.
 	ErrType = errors.New("document type not known")

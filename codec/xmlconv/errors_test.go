@@ -203,6 +203,13 @@ func TestWriteErrors(t *testing.T) {
 		{name: "name that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.USASCII }, xml: "<doc><é/></doc>", want: "ErrCharset@5 1:6 /doc/é"},
 		{name: "attribute that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.ISO88591 }, xml: "<doc><a Ω=''/></doc>", want: "ErrCharset@5 1:6 /doc/a"},
 		{name: "target that the charset lacks", table: play, with: func(o *xmlconv.EncodeOptions) { o.Header.Charset = codec.USASCII }, xml: "<doc><?é x?></doc>", want: "ErrCharset@5 1:6 /doc"},
+		{name: "no base64", table: club, xml: "<club xmlns='urn:club'><key>QQ</key></club>", want: "ErrForm@30 1:31 /club"},
+		{name: "a bit behind base64", table: club, xml: "<club xmlns='urn:club'><key>QR==</key></club>", want: "ErrForm@32 1:33 /club"},
+		{name: "no date", table: club, xml: "<club xmlns='urn:club'><born>2026-01-31</born></club>", want: "ErrForm@39 1:40 /club"},
+		{name: "no integer", table: club, xml: "<club xmlns='urn:club'><count>-1</count></club>", want: "ErrForm@32 1:33 /club"},
+		{name: "no date in an attribute", table: club, xml: "<club xmlns='urn:club' since='now'/>", want: "ErrForm@0 1:1 /club"},
+		{name: "kept, but strict", table: club, with: func(o *xmlconv.EncodeOptions) { o.KeepUnfit, o.Strict = true, true },
+			xml: "<club xmlns='urn:club'><count>x</count></club>", want: "ErrForm@31 1:32 /club"},
 		{name: "table full", table: play, with: func(o *xmlconv.EncodeOptions) { o.Limits.Strings = 4 }, xml: "<doc><x/><y/><x/><w/></doc>", want: "ErrLimit(Strings 4)@17 1:18 /doc/w"},
 	} {
 		t.Run(v.name, func(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 
 // The binary forms of values: OPAQUE in WBXML, text in XML. The document type names the
 // values that have one ([tokens.Form]). Both directions of a form stand here side by
-// side, because they must be inverses: text is packed only where unpacking returns it
-// octet by octet, so that a document never changes on its way there and back.
+// side, because they must be inverses: text is packed only where unpacking returns it,
+// but for white space in base64 and the separators of a date, which mean nothing.
 
 // A condition is the text that a Form may ask for: that of the last element of
 // the kind.
@@ -114,8 +114,8 @@ func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 	return strconv.AppendUint(dst, binary.BigEndian.Uint64(wide[:]), 10), nil
 }
 
-// packForm appends the octets that text stands for. Only text that appendForm
-// would write is taken: other text stays text, so that nothing is lost.
+// packForm appends the octets that text stands for; not ok where it does not fit the
+// form, and something would be lost.
 func packForm(dst, text []byte, form tokens.FormKind) ([]byte, bool) {
 	switch form {
 	case tokens.FormBase64:
@@ -128,20 +128,27 @@ func packForm(dst, text []byte, form tokens.FormKind) ([]byte, bool) {
 	return dst, false
 }
 
-// packBase64 decodes canonical base64: without white space, with padding, and
-// without bits behind the end (RFC 4648, 3.5).
+// packBase64 decodes base64 with padding, and without bits behind the end (RFC 4648,
+// 3.5). White space in it is layout.
 func packBase64(dst, text []byte) ([]byte, bool) {
-	// AppendDecode skips line breaks and bits behind the end. Comparing the length,
-	// and the last group encoded again, finds both.
-	enc := base64.StdEncoding
-	out, err := enc.AppendDecode(dst, text)
-	octets := out[len(dst):]
-	if err != nil || len(text) == 0 || enc.EncodedLen(len(octets)) != len(text) {
-		return dst, false
+	mark := len(dst)
+	for i := range text {
+		if !isSpace(text[i : i+1]) {
+			dst = append(dst, text[i])
+		}
 	}
-	var last [4]byte
-	enc.Encode(last[:], octets[(len(octets)-1)/3*3:])
-	return out, bytes.HasSuffix(text, last[:])
+	digits := dst[mark:]
+	var end, again [4]byte
+	copy(end[:], digits[max(len(digits)-4, 0):])
+	// Octets are fewer than digits, so that they can stand in their place. Bits behind the
+	// end are skipped: the last group encoded again shows them.
+	enc := base64.StdEncoding
+	n, err := enc.Decode(digits, digits)
+	if err != nil || n == 0 {
+		return dst[:mark], false
+	}
+	enc.Encode(again[:], digits[(n-1)/3*3:n])
+	return dst[:mark+n], again == end
 }
 
 // packInteger takes decimal digits without a sign and without leading zeros, of a number
@@ -194,11 +201,14 @@ func appendDateTime(dst, b []byte) ([]byte, bool) {
 	return dst, true
 }
 
-// packDateTime is the inverse of appendDateTime. Fields are not checked beyond their
-// digits: the octets for month 13 come back as they were, and the reader decides about
-// such a date.
+// packDateTime is the inverse of appendDateTime. It takes the basic format of ISO 8601,
+// 19990430T064000Z, too. Fields are not checked beyond their digits: the octets for month
+// 13 come back as they were, and the reader decides about such a date.
 func packDateTime(dst, s []byte) ([]byte, bool) {
-	const form = "0000-00-00T00:00:00Z"
+	form := "0000-00-00T00:00:00Z"
+	if basic := "00000000T000000Z"; len(s) == len(basic) {
+		form = basic
+	}
 	if len(s) != len(form) {
 		return dst, false
 	}

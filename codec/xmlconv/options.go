@@ -59,9 +59,13 @@ type EncodeOptions struct {
 	Charsets  func(codec.Charset) (codec.Transcoder, error)
 	Encodings func(name string) (codec.Transcoder, error)
 
+	// KeepUnfit writes a value that does not fit its binary form, such as a date and time
+	// or base64, as a string, with a warning. Without it, such a value is ErrForm.
+	KeepUnfit bool
+
 	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
 	// what receivers are likely not to understand, with its place: Err is one of
-	// ErrMisplaced, ErrUnnamed and ErrDoctype. Strict makes an error of it.
+	// ErrMisplaced, ErrUnnamed, ErrDoctype and ErrForm. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
 

@@ -264,7 +264,7 @@ func (c *wbxmlWriter) refuse(err error) error {
 // ours reports whether err is about the document, not about reading or writing.
 func ours(err error) bool {
 	for _, e := range [...]error{codec.ErrToken, codec.ErrReference, codec.ErrInteger, codec.ErrVersion, codec.ErrCharset,
-		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType, ErrMisplaced, ErrUnnamed, ErrDoctype} {
+		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType, ErrMisplaced, ErrUnnamed, ErrDoctype, ErrForm} {
 		if errors.Is(err, e) {
 			return true
 		}

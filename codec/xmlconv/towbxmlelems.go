@@ -235,8 +235,12 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		t.listed = true // its own value, and that of an attribute behind, as in name="AAUTHTYPE" value=
 	}
 	// OPAQUE may stand in attribute values from version 1.2 on.
-	if n == 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
-		if octets, ok := c.pack(value, t.in.form(code, true, true, &t.when)); ok {
+	if n == 0 && len(value) > 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
+		octets, ok, err := c.pack(value, t.in.form(code, true, true, &t.when), string(name))
+		if err != nil {
+			return err
+		}
+		if ok {
 			t.enc.Opaque(octets)
 			return t.enc.Err()
 		}

@@ -86,7 +86,11 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	// Only text that is all of an element has a binary form. Octets that would be read as a
 	// nested document stay a string.
 	if end && first && f.props&hasForm != 0 && c.header.Version >= codec.Version11 {
-		octets, ok := c.pack(s, t.in.form(f.code, false, true, &t.when))
+		name, _ := t.in.Tag(f.code)
+		octets, ok, err := c.pack(s, t.in.form(f.code, false, true, &t.when), name)
+		if err != nil {
+			return err
+		}
 		if ok && !c.isNested(t, f, octets) {
 			t.enc.Opaque(octets)
 			return t.enc.Err()
@@ -95,10 +99,26 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	return c.writeText(t, s)
 }
 
-// pack converts text to the octets of its binary form.
-func (c *wbxmlWriter) pack(s []byte, form tokens.FormKind) (octets []byte, ok bool) {
+// pack converts text, the value of the element or attribute name, to the octets of its
+// binary form; not ok where it has none, and is a string.
+func (c *wbxmlWriter) pack(s []byte, form tokens.FormKind, name string) (octets []byte, ok bool, err error) {
+	if form <= tokens.FormText {
+		return nil, false, nil
+	}
 	c.conv, ok = packForm(c.conv[:0], s, form)
-	return c.conv, ok
+	if !ok && !c.o.KeepUnfit {
+		err = &detailError{ErrForm, name + unfitWords[form]}
+	} else if !ok && c.warns() {
+		err = c.warn(ErrForm, name+unfitWords[form])
+	}
+	return c.conv, ok, err
+}
+
+// unfitWords say what a value should be. The value itself may be secret.
+var unfitWords = [...]string{
+	tokens.FormBase64:   " holds no base64",
+	tokens.FormDateTime: " holds no date and time such as 2026-01-31T12:00:00Z",
+	tokens.FormInteger:  " holds no integer without a sign",
 }
 
 // writeText writes s as a string, by reference where the plan has it.

@@ -314,6 +314,9 @@ func (o Options) counts(text string, open []string, leaf bool) string {
 	if leaf && o.hasForm(owner, tokens.FormBase64) { // may have line breaks
 		text = strings.Join(strings.Fields(text), "")
 	}
+	if leaf && o.hasForm(owner, tokens.FormDateTime) { // may have separators
+		text = strings.NewReplacer("-", "", ":", "").Replace(text)
+	}
 	if !o.KeepSpace && strings.TrimSpace(text) == "" && (!leaf || o.elementOnly(owner)) {
 		return ""
 	}
