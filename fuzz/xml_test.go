@@ -52,6 +52,8 @@ func xmlOptions(bits uint32) (en xmlconv.EncodeOptions, de xmlconv.DecodeOptions
 		Codec: codec.Options{Table: table, Resolve: en.Resolve, Limits: en.Limits}, CDATA: en.CDATA,
 		Mode: []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical}[pick(3)],
 	}
+	en.KeepType = pick(2) == 0
+	de.KeepType = en.KeepType
 	return en, de
 }
 
@@ -380,7 +382,7 @@ func whereXML(err error) string {
 // checkStreams compares a stream, and the tokens of a TokenReader, with the
 // result of a slice.
 func checkStreams(t *testing.T, in []byte, o xmlconv.DecodeOptions, text []byte, err error) {
-	if o.Mode != xmlconv.ModeIndent {
+	if o.Mode != xmlconv.ModeIndent && o.KeepType {
 		var w bytes.Buffer
 		streamErr := xmlconv.WriteXML(&w, testdoc.OneByte(in), o)
 		if whereXML(streamErr) != whereXML(err) || err == nil && !bytes.Equal(w.Bytes(), text) {
@@ -400,7 +402,7 @@ func checkStreams(t *testing.T, in []byte, o xmlconv.DecodeOptions, text []byte,
 	if whereXML(readErr) != whereXML(err) {
 		t.Fatalf("TokenReader: %s, %s", whereXML(readErr), whereXML(err))
 	}
-	if err != nil || o.Mode != xmlconv.ModeCompact || o.CDATA || bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+	if err != nil || o.Mode != xmlconv.ModeCompact || o.CDATA || !o.KeepType || bytes.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
 		return
 	}
 	want, _ := allTokens(rawTokens{xml.NewDecoder(bytes.NewReader(text))})

@@ -59,7 +59,7 @@ func (t *tool) wbxml2xml() *cobra.Command {
 		cs   codec.Charset
 		keep bool
 	)
-	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1}
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1, KeepType: true}
 	cmd := t.compat("wbxml2xml", "output.xml input.wbxml", "Turn WBXML into XML", &out, func() (b *batch, err error) {
 		o.Codec.Charsets = charset.Find
 		o.Codec.Limits.Document = options.Document

@@ -49,6 +49,7 @@ names one. The layout does not change the meaning: text is not indented.`,
 	flags.BoolVar(&canonical, "canonical", false, "write Canonical XML 1.0")
 	cmd.MarkFlagsMutuallyExclusive("indent", "compact", "canonical")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write opaque text as CDATA sections")
+	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +xml for +wbxml")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
 	lim.Add(cmd, options.WBXMLLimits)
 	return cmd

@@ -30,6 +30,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&o.KeepSpace, "keep-space", false, "keep white space that is ignorable")
 	flags.BoolVar(&o.NestTNDS, "nest-tnds", false, "write a management tree in SyncML as a document of its own in OPAQUE, not by a page switch")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write CDATA sections as opaque data")
+	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +wbxml for +xml")
 	flags.BoolVar(&o.KeepUnfit, "keep-unfit", false, "write a value that is no base64, date or integer, as its type asks for, as a string")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what is otherwise a warning")
 	f.limits.Add(cmd, options.XMLLimits)

@@ -93,7 +93,7 @@ func readBack(o xmlconv.EncodeOptions, h codec.Header) xmlconv.DecodeOptions {
 	if given != nil && (table == nil || table.PublicID == given.PublicID && table.Public == given.Public) {
 		table = given
 	}
-	back := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Anonymous: o.Anonymous, CDATA: o.CDATA}
+	back := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Anonymous: o.Anonymous, CDATA: o.CDATA, KeepType: o.KeepType}
 	back.Codec = codec.Options{Table: table, Charsets: o.Charsets, Limits: o.Limits}
 	// The limits were for the input; its WBXML may have any size.
 	l := &back.Codec.Limits

@@ -61,6 +61,11 @@
 // place by name. On reading, octets are a document when the definition's condition
 // holds (the text of the Type before), and when their header names the type.
 //
+// The Type says in which form the document stands there, and receivers go by it: its end
+// +xml becomes +wbxml where the document is written with tokens, in OPAQUE or by a switch
+// of the page, and +wbxml becomes +xml where it is written as elements. Streams leave it,
+// and so does the option KeepType.
+//
 // # Options
 //
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes

@@ -35,7 +35,7 @@ func (o Output) AppendXML(dst, wbxml []byte, t *tokens.Table) ([]byte, error) {
 	defer putConverter(c)
 	return c.AppendXML(dst, wbxml, DecodeOptions{
 		Codec: codec.Options{Table: t, Limits: o.Limits},
-		Mode:  o.Mode, Indent: o.Indent, Anonymous: o.Anonymous, CDATA: o.CDATA,
+		Mode:  o.Mode, Indent: o.Indent, Anonymous: o.Anonymous, CDATA: o.CDATA, KeepType: true,
 	})
 }
 
@@ -46,6 +46,6 @@ func (in Input) AppendWBXML(dst, xml []byte, t *tokens.Table) ([]byte, error) {
 	defer putConverter(c)
 	return c.AppendWBXML(dst, xml, EncodeOptions{
 		Table: t, Limits: in.Limits,
-		KeepSpace: in.KeepSpace, CDATA: in.CDATA, Encodings: in.Encodings, XML: in.XML,
+		KeepSpace: in.KeepSpace, CDATA: in.CDATA, Encodings: in.Encodings, XML: in.XML, KeepType: true,
 	})
 }

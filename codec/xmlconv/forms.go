@@ -22,11 +22,12 @@ import (
 type condition struct {
 	code tokens.Code
 	text []byte
+	mark int64 // where it is: the end of the text in XML that is written, or its number; 0 = nowhere
 }
 
 // start begins to collect the text of an element with the code c, and forgets that of
 // another element. The memory is kept for the next.
-func (w *condition) start(c tokens.Code) { w.code, w.text = c, w.text[:0] }
+func (w *condition) start(c tokens.Code) { w.code, w.text, w.mark = c, w.text[:0], 0 }
 
 // holds reports whether the condition of f is met.
 func (w *condition) holds(f *tokens.Form) bool {

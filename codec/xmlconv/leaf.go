@@ -51,6 +51,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if props&isWhen != 0 {
 		l.when.start(code)
 		l.when.text = append(l.when.text, text...)
+		l.when.mark = int64(len(out) - len(p.ends[id].text))
 	}
 	around.flags |= hasChild
 	c.out = out
@@ -98,12 +99,17 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 	}
 	props := in.props(code)
 	// White space in an element that should hold elements only is not written.
-	if props&(packs|elementOnly) != 0 || !t.enc.Leaf(code, leaf.Text) {
+	if props&(packs|elementOnly) != 0 {
 		return false
 	}
+	text := leaf.Text
 	if props&isWhen != 0 {
 		t.when.start(code)
-		t.when.text = append(t.when.text, leaf.Text...)
+		text = c.typeText(t, text)
+		t.when.text = append(t.when.text, text...)
+	}
+	if !t.enc.Leaf(code, text) {
+		return false
 	}
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	f.flags |= frameChild

@@ -21,6 +21,11 @@ type DecodeOptions struct {
 
 	Anonymous bool // no DOCTYPE
 	CDATA     bool // opaque text becomes CDATA sections, not plain text
+
+	// KeepType leaves the Type of a document within the message as it is. Without it, one
+	// that ends in +wbxml ends in +xml here, as its document does: it stands in place, as
+	// elements. A stream always leaves it.
+	KeepType bool
 }
 
 // EncodeOptions say how XML is read and written as WBXML. The zero value finds the
@@ -59,6 +64,10 @@ type EncodeOptions struct {
 	Charsets  func(codec.Charset) (codec.Transcoder, error)
 	Encodings func(name string) (codec.Transcoder, error)
 
+	// KeepType leaves the Type of a document within the message as it is. Without it, one
+	// that ends in +xml ends in +wbxml where the document is written with tokens: other
+	// receivers go by it, and take octets for text. A stream always leaves it.
+	KeepType bool
 	// KeepUnfit writes a value that does not fit its binary form, such as a date and time
 	// or base64, as a string, with a warning. Without it, such a value is ErrForm.
 	KeepUnfit bool

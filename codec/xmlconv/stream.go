@@ -18,6 +18,7 @@ func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
 	defer bufpool.Put(b)
 	x := &c.xml
+	o.KeepType = true
 	x.begin(&c.words, b.B[:0], w, o)
 	x.dec.Reset(r)
 	err := x.document()
@@ -41,6 +42,7 @@ func WriteWBXML(w io.Writer, r io.Reader, o EncodeOptions) error {
 	}
 	c := getConverter()
 	defer putConverter(c)
+	o.KeepType = true
 	c.wbxml.begin(&c.words, o)
 	return c.wbxml.encodeStream(w, r)
 }

@@ -18,6 +18,7 @@ import (
 // arrive, and fail alike.
 func TestStreams(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
+		d.o.de.KeepType = true
 		want, wantErr := xmlconv.ToXML(d.octets, d.o.de)
 		for name, r := range testdoc.Readers(d.octets) {
 			var w bytes.Buffer
@@ -30,6 +31,7 @@ func TestStreams(t *testing.T) {
 			return
 		}
 		o := backOptions(d)
+		o.KeepType = true
 		xml := want
 		want, wantErr = xmlconv.ToWBXML(xml, o)
 		for name, r := range testdoc.Readers(xml) {

@@ -26,7 +26,7 @@ import (
 // valid until the next one.
 func TokenReader(d *codec.Decoder, o codec.Options) xml.TokenReader {
 	r := &tokenReader{d: d}
-	r.c.begin(&r.words, nil, nil, DecodeOptions{Codec: o})
+	r.c.begin(&r.words, nil, nil, DecodeOptions{Codec: o, KeepType: true})
 	return r
 }
 

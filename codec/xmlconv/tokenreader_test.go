@@ -75,6 +75,7 @@ func decoder(d document, r io.Reader) *codec.Decoder {
 // the same document, raw and translated, and its errors those of ToXML.
 func TestTokenReader(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
+		d.o.de.KeepType = true
 		text, wantErr := xmlconv.ToXML(d.octets, d.o.de)
 		got, err := allTokens(xmlconv.TokenReader(decoder(d, nil), d.o.de.Codec))
 		if wantErr != nil {
@@ -121,7 +122,7 @@ func TestTokenReaderPairs(t *testing.T) {
 			if p.with != nil {
 				p.with(&d.o)
 			}
-			d.o.de.CDATA = false
+			d.o.de.CDATA, d.o.de.KeepType = false, true
 			text, err := xmlconv.ToXML(d.octets, d.o.de)
 			if err != nil {
 				t.Fatal(err)

@@ -47,6 +47,12 @@ type wbxmlWriter struct {
 	seen  stringTable // PlanRepeats: the texts of the document
 	key   []byte      // scratch for keys of seen
 
+	types    int64   // texts so far that end in +xml and may be the Type of a document
+	guessed  []int64 // the numbers of those that were taken for the Type of one in tokens
+	retyped  []int64 // the numbers of those that are
+	exact    bool    // retyped is complete
+	nextType int     // index of the next of them
+
 	heldPIs  []heldPI // from before the root
 	heldText []byte
 
@@ -59,8 +65,9 @@ type pass uint8
 
 // The passes.
 const (
-	writing  pass = iota
-	counting      // PlanRepeats: count texts before writing
+	writing   pass = iota
+	counting       // PlanRepeats: count texts before writing
+	rewriting      // write again, with the Types of documents within changed
 )
 
 // A frame is an open element of XML.
@@ -96,6 +103,7 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	c.out = slices.Grow(dst, len(xml)/2) // about the size of the result
 	// The output is the caller's: it must not be kept, and not be overwritten by Clear.
 	defer func() { c.out = nil }()
+	c.guessed, c.retyped, c.exact = c.guessed[:0], c.retyped[:0], false
 	// The first pass writes too, as the octets written decide about the texts that may go
 	// into the table, and drops its output.
 	if c.o.Plan == PlanRepeats {
@@ -105,11 +113,17 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 		if err := c.encode(nil); err != nil {
 			return dst, err
 		}
-		c.out = c.out[:len(dst)]
+		c.out, c.exact = c.out[:len(dst)], true
 	}
 	c.pass = writing
 	c.tok.ResetBytes(xml, c.tokOptions())
-	if err := c.encode(nil); err != nil {
+	err := c.encode(nil)
+	if err == nil && !c.exact && !slices.Equal(c.guessed, c.retyped) {
+		c.pass, c.exact, c.out = rewriting, true, c.out[:len(dst)]
+		c.tok.ResetBytes(xml, c.tokOptions())
+		err = c.encode(nil)
+	}
+	if err != nil {
 		return dst, err
 	}
 	return c.out, nil
@@ -157,7 +171,7 @@ func (c *wbxmlWriter) encode(w io.Writer) error {
 // events is encode without the care for memory.
 func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
-	c.heldPIs, c.heldText = c.heldPIs[:0], c.heldText[:0]
+	c.heldPIs, c.heldText, c.types, c.nextType = c.heldPIs[:0], c.heldText[:0], 0, 0
 	c.header = c.o.Header
 	c.header.Version = cmp.Or(c.header.Version, codec.Version13)
 	c.header.Charset = cmp.Or(c.header.Charset, codec.UTF8)

@@ -29,6 +29,7 @@ func (c *wbxmlWriter) startElement() error {
 		space, flags = p.space, p.flags&frameKeep
 		p.flags |= frameChild
 		// A name that the outer type has stays in it, unless the caller wants trees in OPAQUE.
+		when := &t.when
 		if p.props&hasDocument != 0 && (!coded || c.o.NestTNDS) {
 			name := c.tok.Name()
 			if table := c.nests(t, p, name); table != nil {
@@ -40,6 +41,9 @@ func (c *wbxmlWriter) startElement() error {
 				flags |= kind
 				code, coded = c.findTag(t)
 			}
+		}
+		if p.props&hasDocument != 0 && (flags&(frameOuter|frameStray) != 0 || coded && code.Page() != p.code.Page()) {
+			c.retype(when)
 		}
 		if !coded && p.code != 0 && flags&(frameOuter|frameStray) == 0 {
 			var err error

@@ -81,6 +81,7 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	f.flags |= frameWritten
 	t := c.targets[c.depth-1]
 	if f.props&isWhen != 0 {
+		s = c.typeText(t, s)
 		t.when.text = append(t.when.text, s...)
 	}
 	// Only text that is all of an element has a binary form. Octets that would be read as a

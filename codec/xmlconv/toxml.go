@@ -251,6 +251,11 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 		return err
 	}
 	n := len(c.elems)
+	if n > 0 {
+		if p := &c.elems[n-1]; p.page != nil && p.page.props[p.code.Token()&63]&hasDocument != 0 && p.page.number != t.Code.Page() {
+			c.retype(l.when)
+		}
+	}
 	// e points into elems, and is valid until the next element is added.
 	e := c.addElem(t.Code)
 	var around *pageInfo
@@ -429,6 +434,9 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	}
 	if e.flags&(indents|hasChild) == indents|hasChild {
 		c.newline(n)
+	}
+	if e.flags&collects != 0 {
+		c.levels[len(c.levels)-1].when.mark = int64(len(c.out))
 	}
 	// A literal name is read again from the string table: it was checked at the start tag.
 	if e.flags&literal == 0 {

@@ -41,6 +41,7 @@ func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 	if err != nil {
 		return err
 	}
+	c.retype(c.levels[len(c.levels)-1].when)
 	c.enter(n, c.tableInfo(table), h.Charset)
 	return nil
 }

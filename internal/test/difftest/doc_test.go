@@ -150,6 +150,7 @@ func meaningful(table *tokens.Table, v codec.Version) config {
 
 // options are those for reading d.
 func (d *Doc) options() (o xmlconv.DecodeOptions) {
+	o.KeepType = true // as peers do
 	if d.Header.PublicID == 1 || tokens.ByPublicID(d.Table.PublicID) != d.Table && tokens.ByPublic(d.Table.Public) != d.Table {
 		o.Codec.Table = d.Table
 	}
@@ -159,7 +160,7 @@ func (d *Doc) options() (o xmlconv.DecodeOptions) {
 // writing are options for writing d, the n-th document, from XML: no two
 // neighbours are written alike.
 func (d *Doc) writing(n int) xmlconv.EncodeOptions {
-	o := xmlconv.EncodeOptions{Table: d.options().Codec.Table, KeepSpace: true}
+	o := xmlconv.EncodeOptions{Table: d.options().Codec.Table, KeepSpace: true, KeepType: true}
 	o.Header = codec.Header{Version: d.Header.Version, Charset: d.Header.Charset}
 	o.Plan = []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats}[n%2]
 	o.NestTNDS = n/2%2 == 0
@@ -233,7 +234,7 @@ func TestRoundTrip(t *testing.T) {
 			t.Errorf("%s: %v\n%s", d.Name, err, doc)
 			return
 		}
-		got, err := ownTree(octets, xmlconv.DecodeOptions{Codec: codec.Options{Table: o.Table}})
+		got, err := ownTree(octets, xmlconv.DecodeOptions{Codec: codec.Options{Table: o.Table}, KeepType: true})
 		compare(t, d, octets, got, err)
 	})
 }

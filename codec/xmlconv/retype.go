@@ -1,0 +1,68 @@
+package xmlconv
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// The Type of a document within a message follows the form in which the document is
+// written, since receivers go by it. In XML the document is elements, in WBXML tokens:
+// a document of its own in OPAQUE, or another code page.
+
+// The ends of media types for the two forms.
+var typeXML, typeWBXML = []byte("+xml"), []byte("+wbxml")
+
+// retype notes that the text w is the Type of a document that is written with tokens.
+func (c *wbxmlWriter) retype(w *condition) {
+	if n := len(c.retyped); !c.exact && w.mark > 0 && (n == 0 || c.retyped[n-1] < w.mark) {
+		c.retyped = append(c.retyped, w.mark)
+	}
+}
+
+// typeText returns s, the text of a condition, as it is to be written. A Type stands in
+// front of its document, so that the first pass guesses, by the types that the definition
+// names for documents. Where a guess was wrong, the next pass knows.
+func (c *wbxmlWriter) typeText(t *target, s []byte) []byte {
+	if c.o.KeepType || !bytes.HasSuffix(s, typeXML) {
+		return s
+	}
+	c.types++
+	t.when.mark = c.types
+	if c.exact {
+		if c.nextType == len(c.retyped) || c.retyped[c.nextType] != c.types {
+			return s
+		}
+		c.nextType++
+	} else {
+		if !t.namesDocument(s) {
+			return s
+		}
+		c.guessed = append(c.guessed, c.types)
+	}
+	t.name = append(append(t.name[:0], s[:len(s)-len(typeXML)]...), typeWBXML...)
+	return t.name
+}
+
+// namesDocument reports whether a document may follow the Type s.
+func (t *target) namesDocument(s []byte) bool {
+	for i := range t.in.Forms {
+		f := &t.in.Forms[i]
+		if f.Kind == tokens.FormDocument && f.When == t.when.code && slices.ContainsFunc(f.Is, func(is string) bool { return is == string(s) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// retype changes the end of the text w, which has been written as the Type of a document
+// that now follows as elements.
+func (c *xmlWriter) retype(w *condition) {
+	at := int(w.mark)
+	if c.o.KeepType || at == 0 || !bytes.HasSuffix(c.out[:at], typeWBXML) {
+		return
+	}
+	c.out = slices.Delete(c.out, at-len("wbxml"), at-len("xml"))
+	w.mark = 0
+}
