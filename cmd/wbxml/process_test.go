@@ -142,7 +142,7 @@ func TestBootstrapGone(t *testing.T) {
 		flags  string
 		stdout *os.File
 		code   int
-	}{{"", gone, exitOK}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
+	}{{"", gone, exitFailed}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
 		cmd := command(t, "wbxml", strings.Fields(flags+c.flags)...)
 		var messages bytes.Buffer
 		cmd.Stdout, cmd.Stderr = os.Stdout, &messages
