@@ -122,16 +122,25 @@ type line struct {
 	Row                int64
 	Line               int
 	ID, Type, SEC, MAC string
-	Message, Push      string
-	Segments           []struct{ UDH, Data string }
+	Message, Push      octets
+	Segments           []struct{ UDH, Data octets }
 	Pieces             int
+}
+
+// octets are written in hexadecimal.
+type octets []byte
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (o *octets) UnmarshalText(text []byte) (err error) {
+	*o, err = hex.AppendDecode(nil, text)
+	return err
 }
 
 // parseLine returns the message in a line. Nearly all of a line are the digits at its
 // end, where AppendJSON has them; what stands in front is then JSON of its own.
 func parseLine(text []byte) (m bootstrap.Message, err error) {
 	var l line
-	head, digits, of := text, []byte(nil), (*string)(nil)
+	head, digits, of := text, []byte(nil), (*octets)(nil)
 	if rest, ok := bytes.CutSuffix(text, []byte(`"}`)); ok {
 		i := max(bytes.LastIndexByte(rest, '"'), 0)
 		if before, ok := bytes.CutSuffix(rest[:i], []byte(`,"message":`)); ok {
@@ -147,26 +156,19 @@ func parseLine(text []byte) (m bootstrap.Message, err error) {
 		return m, errLine
 	}
 	if of != nil {
-		*of = string(digits)
+		*of, err = hex.AppendDecode(nil, digits)
 	}
-	var b []byte
 	switch {
-	case l.Message != "":
-		if b, err = hex.DecodeString(l.Message); err == nil {
-			m, err = l.bare(b)
-		}
+	case err != nil:
 		return m, err
-	case l.Push != "":
-		if b, err = hex.DecodeString(l.Push); err == nil {
-			m, err = pushed(b)
-		}
-		return m, err
+	case len(l.Message) > 0:
+		return l.bare(l.Message)
+	case len(l.Push) > 0:
+		return pushed(l.Push)
 	}
 	pieces := make([][]byte, len(l.Segments))
 	for i, s := range l.Segments {
-		if pieces[i], err = hex.DecodeString(s.UDH + s.Data); err != nil {
-			return m, err
-		}
+		pieces[i] = append(s.UDH, s.Data...)
 	}
 	return joined(pieces, noPush)
 }
