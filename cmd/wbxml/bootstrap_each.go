@@ -112,7 +112,9 @@ func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m boots
 		err = errors.New("holds no message")
 		t.report(name, err)
 	}
-	s.summary()
+	if s.messages > 1 || errors.Is(err, syscall.EPIPE) {
+		s.summary()
+	}
 	if err != nil || s.bad > 0 {
 		return errFailed
 	}
@@ -181,11 +183,8 @@ func (s *judged) take(v verdict) error {
 	return err
 }
 
-// summary says how many messages there were of each kind, where there were several.
+// summary says how many messages there were of each kind.
 func (s *judged) summary() {
-	if s.messages < 2 {
-		return
-	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s: %d messages, %d good, %d bad", s.name, s.messages, s.messages-s.bad, s.bad)
 	for i, kind := range slices.Sorted(maps.Keys(s.kinds)) {

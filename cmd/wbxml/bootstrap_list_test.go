@@ -119,6 +119,33 @@ func TestBootstrapRejects(t *testing.T) {
 	}
 }
 
+// TestBootstrapListMessages has faults of a list that a first day brings: a message says
+// which column it is about, and how the list was read.
+func TestBootstrapListMessages(t *testing.T) {
+	list := example(t, "devices.csv")
+	cell := func(old string) string { return strings.Replace(list, old, "", 1) }
+	for _, c := range []struct {
+		name, list, flags string
+		facts             []string
+	}{
+		{"another separator", strings.ReplaceAll(list, ",", "|"), "--sec NETWPIN", []string{"user", `','`, "device|imsi"}},
+		{"a missing key", strings.ReplaceAll(list, "imsi", "IMSI2"), "--sec NETWPIN", []string{"IMSI2"}},
+		{"an empty slot", cell("user2"), "--sec NETWPIN", []string{":3: row 2: ", "column user is empty"}},
+		{"an empty PIN", cell("62342"), "--sec USERPIN", []string{":3: row 2: ", "column pin is empty"}},
+		{"an empty IMSI", cell("001010123456790"), "--sec NETWPIN", []string{":3: row 2: ", "column imsi is empty"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bootstrapFolder(t, map[string]string{"devices.csv": c.list})
+			r := do(buildLine+"--profile dm "+c.flags, "")
+			for _, fact := range c.facts {
+				if !strings.Contains(r.errors, fact) || r.code != exitFailed {
+					t.Errorf("exit code %d, no %q in %s", r.code, fact, r.errors)
+				}
+			}
+		})
+	}
+}
+
 // TestBootstrapStandardInput reads the account, and a list in a file, from it.
 func TestBootstrapStandardInput(t *testing.T) {
 	account := example(t, "account.json")

@@ -337,8 +337,11 @@ func TestCounts(t *testing.T) {
 		if err := p.Skip(skip); err != nil {
 			t.Fatal(err)
 		}
-		if ran(t, p); p.Counts() != want || p.Counts() != want {
-			t.Errorf("%d skipped: %+v, want %+v", skip, p.Counts(), want)
+		ran(t, p)
+		for range 2 { // asking changes nothing
+			if got := p.Counts(); got != want {
+				t.Errorf("%d skipped: %+v, want %+v", skip, got, want)
+			}
 		}
 	}
 	p := pipeline(t, strings.NewReader("pin,user,password\n12345,u,s\n12345,u,s\n12346,u,s\n12345,u,s\n"), compiled(t, bootstrap.ProfileCP, bootstrap.SECUserPIN), Options{})
