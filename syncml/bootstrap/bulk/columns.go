@@ -86,6 +86,7 @@ func newColumns(l *List, t *bootstrap.Template, keep []string) (columns, error) 
 	}
 	c.sim = c.imsi
 	for _, name := range t.Slots() {
+		// A slot has one column, of either kind.
 		i, j := l.column(name), l.column(name+base64Suffix)
 		switch {
 		case i < 0 && j < 0:
@@ -120,6 +121,7 @@ func (c *columns) checkOthers(t *bootstrap.Template) error {
 		if slices.Contains(c.slots, i) || slices.Contains(c.keep, i) {
 			continue
 		}
+		// Of two columns that differ in letter case only, the other one is unknown.
 		if k := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) }); k < 0 || c.list.column(known[k]) != i {
 			return fmt.Errorf("column %q is not a slot of the message, which are: %s; nor is it kept", name, strings.Join(t.Slots(), ", "))
 		} else if known[k] == columnReason && i != len(c.list.header)-1 {

@@ -167,6 +167,8 @@ func (l *List) next(dst []byte) (out []byte, part bool, bad, err error) {
 	for {
 		b, err := l.in.ReadSlice('\n')
 		dst = append(dst, b...)
+		// A row is too long as soon as the part that is here is: the buffer is smaller than
+		// the bound, so that a part has more than maxRow and less than a buffer beyond it.
 		long := l.long || len(dst)-from > maxRow
 		switch {
 		case err == bufio.ErrBufferFull && long:
@@ -178,6 +180,8 @@ func (l *List) next(dst []byte) (out []byte, part bool, bad, err error) {
 		case err != nil:
 			return dst[:from], false, nil, err
 		}
+		// The line is complete. Its end, of either kind, is no part of the row, and the end
+		// of the header is that of rejects.
 		l.lines++
 		row := bytes.TrimSuffix(dst[from:], []byte("\n"))
 		if l.end = "\n"; bytes.HasSuffix(row, []byte("\r")) {
@@ -209,6 +213,8 @@ type splitter struct {
 	csv    *csv.Reader
 }
 
+// newSplitter makes a splitter for a separator. The number of fields is not its concern:
+// the error that it would make of it names no numbers.
 func newSplitter(comma byte) *splitter {
 	s := &splitter{comma: comma}
 	s.csv = csv.NewReader(&s.row)

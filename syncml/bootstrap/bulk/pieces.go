@@ -150,19 +150,22 @@ func (j *joiner) begin(record []byte) bool {
 		return j.fail(errLine)
 	}
 	j.record = record
-	j.row = j.line.Row - 1
+	j.row = j.line.Row - 1 // the message counts when it is complete, or given up
 	return true
 }
 
 // collect takes a piece behind a record.
 func (j *joiner) collect(b []byte) bool {
 	j.pieces, j.size = append(j.pieces, b), j.size+len(b)
+	// Record and pieces together are no larger than a message may be, whatever the record
+	// says about their number.
 	if j.size > MaxMessage {
 		return j.lost()
 	}
 	if len(j.pieces) < j.line.Pieces {
 		return true
 	}
+	// The next record reuses the fields of j, and the entry is read later.
 	pieces, l, record := j.pieces, j.line, j.record
 	size := j.size
 	j.next()

@@ -65,6 +65,7 @@ func (e *Entry) Info() (info Info, err error) {
 		return info, errLine
 	}
 	info = Info{Line: l.Line, ID: l.ID, Kept: map[string]string{}}
+	// Every other text is a column that was kept: columns cannot have the name of a field.
 	for name, value := range all {
 		if text, ok := value.(string); ok && !isField(name) {
 			info.Kept[name] = text
@@ -166,6 +167,7 @@ func parseLine(text []byte) (m bootstrap.Message, err error) {
 	case len(l.Push) > 0:
 		return pushed(l.Push)
 	}
+	// Gateways want the two parts of a segment apart; here they belong together again.
 	pieces := make([][]byte, len(l.Segments))
 	for i, s := range l.Segments {
 		pieces[i] = append(s.UDH, s.Data...)
@@ -224,6 +226,8 @@ func Each[R any](ctx context.Context, entries iter.Seq2[Entry, error], f func(n 
 		entries []Entry
 		results []R
 	}
+	// A batch ends by its number of entries or by their octets: with lines of 4 MiB, 128 of
+	// them in each would be too much memory.
 	next, stop := iter.Pull2(entries)
 	defer stop()
 	read := int64(0)

@@ -24,6 +24,8 @@ const step = 0x9E37
 
 // first returns the reference of row 0.
 func (r Reference) first() uint16 {
+	// A hash, so that seeds that differ in a digit do not lead to neighbours, whose rows
+	// would meet.
 	sum := sha256.Sum256([]byte(r.Seed))
 	return binary.BigEndian.Uint16(sum[:]) + uint16(r.Attempt)
 }

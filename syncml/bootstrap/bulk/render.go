@@ -40,7 +40,7 @@ func (r *renderer) split(row []byte) error {
 	switch {
 	case err != nil:
 		return err
-	case len(r.fields) != len(r.list.header):
+	case len(r.fields) != len(r.list.header): // which value is missing, nobody can tell
 		return fmt.Errorf("the row has %d fields, and the header %d", len(r.fields), len(r.list.header))
 	}
 	r.marks = r.columns.mark(r.counter.seed, row, r.fields)
@@ -94,6 +94,7 @@ func (r *renderer) load() (err error) {
 			}
 			v = r.text[from:]
 		}
+		// Whether the value suits its place is a rule of the template.
 		r.values.Slots = append(r.values.Slots, v)
 	}
 	if err := r.pass(); err != nil {

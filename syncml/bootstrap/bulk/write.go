@@ -83,6 +83,7 @@ func AppendBinary(dst []byte, d *Device) ([]byte, error) {
 	return dst, nil
 }
 
+// appendPiece appends a piece behind its length.
 func appendPiece(dst, p []byte) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(p))), p...)
 }
@@ -120,6 +121,7 @@ func (d *Device) appendRecord(dst []byte) []byte {
 	if s.HasMAC {
 		dst = append(s.AppendMAC(append(dst, `,"mac":"`...)), '"')
 	}
+	// A single short message has no reference in its header.
 	if len(d.Pieces) > 1 {
 		dst = strconv.AppendInt(append(dst, `,"ref":`...), int64(d.Ref), 10)
 		dst = appendText(append(dst, `,"refSeed":`...), d.Seed)
@@ -135,7 +137,7 @@ func (d *Device) appendSegments(dst []byte) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		n := 1 + int(p[0])
+		n := 1 + int(p[0]) // the length of the header, which AppendSegment has written, and itself
 		dst = appendHex(append(dst, `{"udh":"`...), p[:n])
 		dst = append(appendHex(append(dst, `","data":"`...), p[n:]), "\"}"...)
 	}
