@@ -73,7 +73,7 @@ func (p *pools) clear() {
 	p.chals.Clear()
 	p.filters.Clear()
 	p.parts.Clear()
-	*p = pools{}
+	p.reset()
 }
 
 // A docPool is a pool of documents, which keep memory of their own: decoding

@@ -65,7 +65,7 @@ func plan(inputs, outputs []string, ext string, join bool) ([]job, error) {
 }
 
 // isFolder reports whether an output names a folder: by a separator at its end,
-// or because it is one. A folder that does not exist is not made.
+// or because it is one. Only bootstrap build makes a folder that does not exist.
 func isFolder(path string) bool {
 	if path == "" || path == "-" {
 		return false

@@ -7,6 +7,10 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
+// maxShown is how many messages, faults and findings are written one by one where there
+// can be a million.
+const maxShown = 20
+
 // A format is how messages are written, or read.
 type format uint8
 

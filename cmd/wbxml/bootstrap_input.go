@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/push"
@@ -30,51 +29,13 @@ type messageInput struct {
 	sec      bootstrap.SEC
 	mac      string
 	row      int64
+	all      bool
 	format   format
 	profiled bool // the profile was given
 	formated bool // the format was given
 
 	device *deviceKeys // nil: none are needed
 	seal   unsealFlags
-}
-
-// command completes a command that does something with each message of a file.
-func (r *messageInput) command(t *tool, cmd *cobra.Command, do func(w io.Writer, row int64, m bootstrap.Message, k bootstrap.Keys) error) *cobra.Command {
-	cmd.Args = cobra.ExactArgs(1)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
-		if r.row < 0 {
-			return errors.New("--row must be at least 1")
-		}
-		inputs := args
-		if r.device != nil {
-			inputs = append(inputs, r.device.pinFile, r.device.keyFile)
-		}
-		if err := r.seal.usage(cmd, inputs...); err != nil {
-			return err
-		}
-		var k bootstrap.Keys
-		defer k.PIN.Clear()
-		defer k.Network.Clear()
-		var err error
-		if r.device != nil {
-			k, err = r.device.load(t)
-		}
-		if err == nil {
-			err = r.seal.load(t, &k)
-		}
-		if err != nil {
-			return t.fail(err)
-		}
-		w := &store.Output{Path: "-", Stdout: t.stdout}
-		return r.each(t, args[0], func(row int64, m bootstrap.Message) error { return do(w, row, m, k) })
-	}
-	r.add(cmd)
-	if r.device != nil {
-		r.device.add(cmd)
-	}
-	r.seal.add(cmd)
-	return cmd
 }
 
 // add adds the flags.
@@ -84,75 +45,11 @@ func (r *messageInput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
+	f.BoolVar(&r.all, "all", false, fmt.Sprintf("write everything about all messages, not only of the first %d; of faults the same", maxShown))
 	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by its beginning)",
 		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
 	options.Inputs(cmd, "jsonl", "bin", "wbxml")
-}
-
-// each calls do with each message of a file that is asked for. row is 0 if there is
-// only one. A bad message is reported and does not stop the rest: one that cannot be
-// read, and one of which do returns an error. errFailed of do has been reported.
-func (r *messageInput) each(t *tool, name string, do func(row int64, m bootstrap.Message) error) error {
-	src := t.stdin
-	if name != "-" {
-		f := &fileSequence{names: []string{name}}
-		if isFolder(name) {
-			f.names = store.Completed(name)
-		}
-		defer f.close()
-		src = f
-	}
-	entries, one, err := r.entries(src)
-	if err != nil {
-		t.report(name, err)
-		return errFailed
-	}
-	found, failed := false, false
-	for e, err := range entries {
-		if err != nil && e.Row == 0 { // and so it is the last
-			t.report(name, err)
-			return errFailed
-		}
-		if r.row != 0 && e.Row != r.row {
-			continue
-		}
-		found = true
-		if one {
-			e.Row = 0
-		}
-		if err == nil {
-			err = do(e.Row, e.Message)
-		}
-		if _, ok := errors.AsType[*store.Error](err); ok {
-			return err
-		}
-		if err != nil {
-			failed = true
-			if err != errFailed { // a position in it is one in the message, or in the tree that was in it
-				t.complain(fmt.Sprintf("%s: %v", shown(name), inRow(e.Row, err)))
-			}
-		}
-	}
-	switch {
-	case failed:
-		return errFailed
-	case found:
-		return nil
-	case r.row != 0:
-		t.report(name, errors.New("no such row"))
-	default:
-		t.report(name, errors.New("holds no message"))
-	}
-	return errFailed
-}
-
-// inRow says in which row err is, where there are rows.
-func inRow(row int64, err error) error {
-	if row == 0 {
-		return err
-	}
-	return fmt.Errorf("row %d: %w", row, err)
 }
 
 // entries reads a file, in the format given or else in the one that it looks like.
@@ -233,7 +130,7 @@ func guess(start []byte) format {
 	switch {
 	case isPiece(start):
 		return formatRaw
-	case k > 0 && n <= bulk.MaxMessage && isPiece(start[k:min(uint64(len(start)), uint64(k)+n)]):
+	case k > 0 && n <= bulk.MaxMessage && (bytes.HasPrefix(start[k:], []byte(`{"row":`)) || isPiece(start[k:min(uint64(len(start)), uint64(k)+n)])):
 		return formatBinary
 	case len(text) > 0 && text[0] == '{':
 		return formatJSON

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +16,18 @@ import (
 func shownAs(t *testing.T, text, flags string) string {
 	t.Helper()
 	write(t, "in", text)
-	return must(t, "wbxml bootstrap open "+flags+" in", "")
+	return opened(t, flags+" in", "")
+}
+
+// opened runs open, which has to succeed, without what only some formats say.
+func opened(t *testing.T, line, stdin string) string {
+	t.Helper()
+	r := do("wbxml bootstrap open "+line, stdin)
+	if r.code != exitOK {
+		t.Fatalf("exit code %d: %s", r.code, r.errors)
+	}
+	matches(t, "the summary", `(wbxml: [^\n]+: \d+ messages, \d+ good, 0 bad\n)?`, r.errors)
+	return regexp.MustCompile(`(?m)^(line|id) .+\n`).ReplaceAllString(r.out, "")
 }
 
 // TestBootstrapFormats opens whatever build writes, and parts of it, in every
@@ -138,7 +150,7 @@ func TestBootstrapMissingSegment(t *testing.T) {
 	if r.code != exitFailed || strings.Count(r.out, "row       ") != 1 || !strings.Contains(r.out, "row       2\n") {
 		t.Errorf("exit code %d, output %s", r.code, r.out)
 	}
-	matches(t, "the message", `wbxml: in: row 1: .+\nwbxml: in: row 3: .+\n`, r.errors)
+	matches(t, "the message", `wbxml: in: row 1: .+\nwbxml: in: row 3: .+\nwbxml: in: 3 messages, 1 good, 2 bad; segments are missing: 2\n`, r.errors)
 
 	write(t, "in", octets(t, lines[0]))
 	if r := do("wbxml bootstrap open in", ""); r.code != exitFailed || r.out != "" {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -22,7 +20,8 @@ func (t *tool) bootstrapOpen() *cobra.Command {
 the device must end up with. FILE is an output of build, in JSON or binary, or
 its folder; or one message, push PDU or short message as it is; or lines of them
 in hexadecimal, the segments of a push one after another. A message with a MAC
-opens only with the keys of its device: use --row for one of many.
+opens only with the keys of its device: use --row for one of many. Of many, the
+first are shown, and the rest is counted; --all shows all.
 
 A message that is signed opens only with the keys to be trusted (--trust or
 --verify-key), and then no other message does. One that is encrypted opens with
@@ -36,16 +35,18 @@ USERPINMAC counts only if --accept names it. Secrets are masked without
   WBXML_IMSI=001010123456790 wbxml bootstrap open --row 2 --show-secrets messages.bin
   wbxml bootstrap open --imsi 001010123456789 --row 1 --trust examples/keys/ca-cert.pem \
       --decrypt-key examples/keys/rsa-key.pem sealed.jsonl`,
-	}, func(w io.Writer, row int64, m bootstrap.Message, k bootstrap.Keys) error {
+	}, func(v *verdict, m bootstrap.Message, k bootstrap.Keys) {
 		if m.Security.SEC == bootstrap.SECUserPINMAC {
 			m.Security.Typed = k.PIN
 		}
 		x, err := openSealed(m, k)
-		if err != nil {
-			return err
+		if v.err = err; err != nil {
+			return
 		}
 		defer x.Clear()
-		return showOpened(w, row, m, x, show)
+		if v.show {
+			v.out, v.err = appendOpened(appendPlace(nil, v.row, v.info), m, x, show)
+		}
 	})
 	cmd.Flags().BoolVar(&show, "show-secrets", false, "show passwords, nonces and values of the vendor's nodes")
 	return cmd
@@ -66,15 +67,8 @@ with --trust or --verify-key only. If a message is encrypted (BS-4), only
 --decrypt-key shows whether there is a signature inside.`,
 		Example: `  wbxml bootstrap check messages.jsonl
   wbxml bootstrap check --trust examples/keys/ca-cert.pem --decrypt-key examples/keys/rsa-key.pem sealed.jsonl`,
-	}, func(w io.Writer, row int64, m bootstrap.Message, k bootstrap.Keys) error {
-		findings, err := check(m, transport, k)
-		for _, f := range findings {
-			err = errFailed
-			if _, err := fmt.Fprintln(w, inRow(row, fmt.Errorf("%s: %s", f.Rule, f.Text))); err != nil {
-				return err
-			}
-		}
-		return err
+	}, func(v *verdict, m bootstrap.Message, k bootstrap.Keys) {
+		v.findings, v.err = check(m, transport, k)
 	})
 	cmd.Flags().BoolVar(&transport.Secure, "secure", false, "the push is authenticated and confidential")
 	return cmd

@@ -36,7 +36,7 @@ func TestBootstrapOpen(t *testing.T) {
 			switch {
 			case strings.Contains(flags, "PINMAC"):
 				line, _, _ := strings.Cut(contents(t)["pins"], "\n")
-				write(t, "pin", strings.TrimPrefix(line, "1,"))
+				write(t, "pin", strings.TrimPrefix(line, "1,2,"))
 				imsi = ""
 			case strings.Contains(flags, "secure"):
 				pin, imsi = "", ""

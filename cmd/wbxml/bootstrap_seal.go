@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
@@ -124,6 +125,18 @@ func (f *sealFlags) hash(h io.Writer) error {
 		return key(f.recipient)
 	}
 	return nil
+}
+
+// random reports whether the same message has other octets each time.
+func (f *sealFlags) random() bool {
+	if f.recipient != nil {
+		return true
+	}
+	if f.id == nil {
+		return false
+	}
+	_, ok := f.id.Key.Public().(*ecdsa.PublicKey)
+	return ok
 }
 
 // verify returns whom to trust with one's own messages, nil where they are not

@@ -274,7 +274,7 @@ func TestBootstrapSealedKilled(t *testing.T) {
 	if r := do("wbxml "+flags+signRSA, ""); r.code != exitFailed || !strings.Contains(r.errors, store.ErrInputs.Error()) {
 		t.Errorf("another key: exit code %d, message %s", r.code, r.errors)
 	}
-	if r := do("wbxml "+flags+signEC, ""); r.code != exitOK || !strings.Contains(r.errors, "going on") {
+	if r := do("wbxml "+flags+signEC, ""); r.code != exitOK || !strings.Contains(r.errors, "resuming") {
 		t.Fatalf("exit code %d, message %s", r.code, r.errors)
 	}
 	files := contents(t)

@@ -6,18 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
-// showOpened writes the content of a message.
-func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened, secrets bool) error {
-	var b []byte
-	defer func() { clear(b) }()
-	b = appendProtection(b, row, m, x)
+// appendOpened appends the content of a message.
+func appendOpened(b []byte, m bootstrap.Message, x *bootstrap.Opened, secrets bool) ([]byte, error) {
+	b = appendProtection(b, m, x)
 	account := &x.Account
 	if !secrets {
 		account = account.Masked()
@@ -27,15 +25,29 @@ func showOpened(w io.Writer, row int64, m bootstrap.Message, x *bootstrap.Opened
 	err := json.Indent(&text, stored, "", "  ")
 	clear(stored)
 	if err != nil {
-		return err
+		return b, err
 	}
 	b = fmt.Appendf(b, "account   %s\n", text.Bytes())
 	clear(text.Bytes())
-	if b, err = appendTree(b, x, account); err != nil {
-		return err
+	return appendTree(b, x, account)
+}
+
+// appendPlace appends whom a message is for: its row and what the list says beside it.
+func appendPlace(b []byte, row int64, info bulk.Info) []byte {
+	if row == 0 {
+		return b
 	}
-	_, err = w.Write(b)
-	return err
+	b = fmt.Appendf(b, "row       %d\n", row)
+	if info.Line != 0 {
+		b = fmt.Appendf(b, "line      %d\n", info.Line)
+	}
+	if info.ID != "" {
+		b = fmt.Appendf(b, "id        %s\n", printable(info.ID))
+	}
+	for _, name := range slices.Sorted(maps.Keys(info.Kept)) {
+		b = fmt.Appendf(b, "%-9s %s\n", printable(name), printable(info.Kept[name]))
+	}
+	return b
 }
 
 // perTextLine is how many octets appendText shows in a line.
@@ -64,7 +76,11 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 			return dst, err
 		}
 		defer x.Clear()
-		dst = appendProtection(dst, d.Row, m, x)
+		info := bulk.Info{Line: d.Line, ID: string(d.ID), Kept: map[string]string{}}
+		for _, k := range d.Kept {
+			info.Kept[k.Name] = string(k.Value)
+		}
+		dst = appendProtection(appendPlace(dst, d.Row, info), m, x)
 		for i, p := range d.Pieces {
 			what := [...]string{bulk.CarrierBare: "message", bulk.CarrierPush: "push", bulk.CarrierSegments: fmt.Sprintf("short message %d", i+1)}[d.Carrier]
 			dst = fmt.Appendf(dst, "%s, %d octets\n", what, len(p))
@@ -101,17 +117,16 @@ func received(d *bulk.Device) (m bootstrap.Message, err error) {
 			}
 		}
 	}, nil) {
-		m, err = e.Message, wrong
+		if err = wrong; err == nil {
+			m, err = e.Message()
+		}
 	}
 	m.Security.Typed = d.Message.Security.Typed
 	return m, err
 }
 
 // appendProtection appends the description of a message without its content.
-func appendProtection(b []byte, row int64, m bootstrap.Message, x *bootstrap.Opened) []byte {
-	if row != 0 {
-		b = fmt.Appendf(b, "row       %d\n", row)
-	}
+func appendProtection(b []byte, m bootstrap.Message, x *bootstrap.Opened) []byte {
 	b = fmt.Appendf(b, "type      %s\n", printable(m.Type))
 	b = fmt.Appendf(b, "security  %s\n", security(m.Security, x.Verified))
 	if x.Encrypted {

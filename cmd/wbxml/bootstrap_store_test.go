@@ -98,7 +98,7 @@ func TestBootstrapKilled(t *testing.T) {
 				}
 			}
 			last := do("wbxml "+strings.Join(args, " "), "")
-			if last.code != exitFailed || !strings.Contains(last.errors, "going on") {
+			if last.code != exitFailed || !strings.Contains(last.errors, "resuming after row") {
 				t.Fatalf("exit code %d: %s", last.code, last.errors)
 			}
 			files := contents(t)

@@ -142,7 +142,7 @@ func TestBootstrapGone(t *testing.T) {
 		flags  string
 		stdout *os.File
 		code   int
-	}{{"", gone, exitOK}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
+	}{{"", gone, exitFailed}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
 		cmd := command(t, "wbxml", strings.Fields(flags+c.flags)...)
 		var messages bytes.Buffer
 		cmd.Stdout, cmd.Stderr = os.Stdout, &messages
@@ -154,6 +154,34 @@ func TestBootstrapGone(t *testing.T) {
 		}
 		if n := len(contents(t)); n != 2 {
 			t.Errorf("%s: %d files", c.flags, n)
+		}
+	}
+}
+
+// TestBootstrapReaderGone has a reader of many messages that goes away: what was not
+// read is not good, and what was done is said.
+func TestBootstrapReaderGone(t *testing.T) {
+	bootstrapFolder(t, map[string]string{"devices.csv": strings.ReplaceAll(deviceCSV(3000), "none", "10007")})
+	built(t, "--profile dm --secure -o out")
+	for _, line := range []string{"open --all out", "check --all out", "build account.json devices.csv --secure"} {
+		cmd := command(t, "wbxml", strings.Fields("bootstrap "+line)...)
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var messages bytes.Buffer
+		cmd.Stdout, cmd.Stderr = w, &messages
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		w.Close()
+		if _, err := io.ReadFull(r, make([]byte, 10)); err != nil {
+			t.Error(err)
+		}
+		r.Close()
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(messages.String(), "standard output") || !strings.Contains(messages.String(), " messages, ") {
+			t.Errorf("%s: exit code %d, %s", line, code, &messages)
 		}
 	}
 }

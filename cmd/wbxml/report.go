@@ -18,6 +18,9 @@ import (
 // complain writes a message to standard error.
 func (t *tool) complain(message any) { fmt.Fprintf(t.stderr, "%s: %v\n", t.name, message) }
 
+// warn writes what is no fault, but may be a mistake.
+func (t *tool) warn(message string) { t.complain("warning: " + message) }
+
 // fail reports an error that is not about an input, but can be about a file of keys.
 func (t *tool) fail(err error) error {
 	var key *keys.Error

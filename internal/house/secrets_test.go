@@ -51,7 +51,7 @@ var noSecret = map[string]string{
 	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
 	"syncml/prov":           "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
 	"syncml/xmlsec":         "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
-	"syncml/bootstrap/bulk": "List Options Pipeline",
+	"syncml/bootstrap/bulk": "List Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
 	"push":                  "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",
 }
 
@@ -138,8 +138,13 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/bootstrap/bulk.Device": func(*testing.T) any {
 		return bulk.Device{Message: message(), Keys: keys(), Pieces: [][]byte{hushed}}
 	},
-	"syncml/bootstrap/bulk.Entry":  func(*testing.T) any { return bulk.Entry{Message: message()} },
-	"syncml/bootstrap/bulk.Result": func(*testing.T) any { return bulk.Result{Out: hushed, Typed: hushed} },
+	"syncml/bootstrap/bulk.Entry": func(t *testing.T) any {
+		for e, err := range bulk.ReadJSON(strings.NewReader(`{"row":1,"message":"` + hush + `"}`)) {
+			return must(t, e, err)
+		}
+		return nil
+	},
+	"syncml/bootstrap/bulk.Result": func(*testing.T) any { return bulk.Result{Text: hushed, Out: hushed, Typed: hushed} },
 	"push.PDU":                     func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
 	"push.Segment":                 func(*testing.T) any { return push.Segment{Data: hushed} },
 	"push.Reassembler": func(t *testing.T) any {

@@ -21,8 +21,8 @@ func Example() {
 
 	s, err := store.Open(options)
 	if err == nil {
-		s.Put([]byte("one\n"), nil, 3, false)
-		s.Put([]byte("two\n"), nil, 3, false)
+		s.Put(&store.Row{Main: []byte("one\n"), Octets: 3})
+		s.Put(&store.Row{Main: []byte("two\n"), Octets: 3})
 		err = s.Interrupt()
 	}
 	if err == nil {
@@ -33,7 +33,7 @@ func Example() {
 		return
 	}
 	fmt.Println(s.State().Rows, "rows are there")
-	s.Put([]byte("three\n"), nil, 5, false)
+	s.Put(&store.Row{Main: []byte("three\n"), Octets: 5})
 	if err := s.Finish(); err != nil {
 		fmt.Println(err)
 	}

@@ -24,12 +24,12 @@ type journal struct {
 
 // A State is the progress of a run. Its JSON form is an entry of a journal.
 type State struct {
-	Rows   int64 `json:"rows"`             // done, with the bad ones
-	Failed int64 `json:"failed,omitempty"` // the bad ones
-	Octets int64 `json:"octets"`           // as the caller counts them
-	Offset int64 `json:"offset"`           // in the file that the next row goes to
-	Side   int64 `json:"pins,omitempty"`   // offset in the second file
-	Done   bool  `json:"done,omitempty"`   // only names are missing
+	Rows   int64    `json:"rows"`             // done, with the bad ones
+	Failed int64    `json:"failed,omitempty"` // the bad ones
+	Octets int64    `json:"octets"`           // as the caller counts them
+	Offset int64    `json:"offset"`           // in the file that the next row goes to
+	Sides  [2]int64 `json:"sides,omitzero"`   // offsets in the other files
+	Done   bool     `json:"done,omitempty"`   // only names are missing
 }
 
 // journalHead is the first line.
@@ -77,7 +77,7 @@ func (j *journal) read(inputs string) (last State, err error) {
 	for {
 		line, err := r.ReadSlice('\n')
 		var e State
-		if err != nil || json.Unmarshal(line, &e) != nil || e.Rows < last.Rows || e.Offset < 0 || e.Side < last.Side {
+		if err != nil || json.Unmarshal(line, &e) != nil || e.Rows < last.Rows || e.Offset < 0 || e.Sides[0] < last.Sides[0] || e.Sides[1] < last.Sides[1] {
 			return last, j.cut(end) // torn
 		}
 		last = e

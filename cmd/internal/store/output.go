@@ -111,12 +111,13 @@ func (o *Output) open() error {
 	info, err := os.Stat(o.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		o.target = o.Path
 		perm := fs.FileMode(0o666)
 		if o.Private {
 			perm = 0o600
 		}
-		err = o.create(perm)
+		if o.target, err = follow(o.Path); err == nil {
+			err = o.create(perm)
+		}
 	case err != nil:
 	case info.IsDir():
 		err = errors.New("is a folder")

@@ -10,9 +10,9 @@ import (
 
 // Options say where a [Store] writes, and whether it goes on.
 type Options struct {
-	Target Target  // where rows go
-	Stream *Output // takes the rows in place of Target; such a run cannot go on later
-	Side   string  // a second file, with something for each row; "" for no such file
+	Target Target    // where rows go
+	Stream *Output   // takes the rows in place of Target; such a run cannot go on later
+	Sides  [2]string // other files, with something for some of the rows; "" for no such file
 
 	Inputs  string // a hash of everything that the output depends on
 	Restart bool   // forget an interrupted run, and remove the files in the folder
@@ -25,10 +25,11 @@ type Options struct {
 type Store struct {
 	o       Options
 	state   State
+	made    bool          // the folder
 	buffer  *bufio.Writer // in front of o.Stream
 	journal *journal      // nil with o.Stream
 	main    *partial      // nil: not open
-	side    *partial
+	sides   [2]*partial   // the same
 }
 
 // Open begins a run, or goes on with one of the same inputs. The error can be
@@ -45,6 +46,7 @@ func Open(o Options) (_ *Store, err error) {
 			s.Discard()
 		default:
 			s.Close()
+			s.unmake()
 		}
 	}()
 	// A run can go on, and has a journal, only where rows go to files.
@@ -61,8 +63,11 @@ func Open(o Options) (_ *Store, err error) {
 			return nil, err
 		}
 	}
-	if o.Side != "" {
-		if s.side, err = openPartial(o.Side, s.state.Side); err != nil {
+	for i, name := range o.Sides {
+		if name == "" {
+			continue
+		}
+		if s.sides[i], err = openPartial(name, s.state.Sides[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -72,11 +77,20 @@ func Open(o Options) (_ *Store, err error) {
 // State returns the progress of the run.
 func (s *Store) State() State { return s.state }
 
-// openJournal opens the journal and takes the state from it. A folder with files of an
-// earlier run, and without a journal, is not touched unless a restart is wanted.
+// openJournal makes the folder, opens the journal and takes the state from it. A folder
+// with files of an earlier run, and without a journal, is not touched unless a restart is
+// wanted.
 func (s *Store) openJournal() error {
 	t := s.o.Target
 	var err error
+	if t.Rows > 0 {
+		switch err = os.Mkdir(t.Path, 0o700); {
+		case err == nil:
+			s.made = true
+		case !errors.Is(err, fs.ErrExist):
+			return err
+		}
+	}
 	if s.journal, s.state, err = openJournal(t.journal(), s.o.Inputs, s.o.Restart); err != nil {
 		return err
 	}
@@ -108,29 +122,46 @@ func (s *Store) openShard() (err error) {
 	return err
 }
 
-// Put writes the output of the next row: main to the target, and side to the second
-// file if there is one. State.Octets counts octets. failed says that the row is bad,
-// which counts, too; main and side are then empty.
+// A Row is what a run writes for a row.
+type Row struct {
+	Main   []byte    // to the target
+	Sides  [2][]byte // to the other files, where there are any
+	Octets int       // for State.Octets
+	Failed bool      // the row is bad, and counts, too
+	Part   bool      // Sides go on with the next Put, which is of the same row; nothing counts yet
+}
+
+// Put writes the output of the next row.
 //
 // The output is on the disk with the next entry of the journal, after Options.Every
 // rows or at the end of a file in a folder.
-func (s *Store) Put(main, side []byte, octets int, failed bool) error {
-	if s.side != nil {
-		if err := s.side.write(side); err != nil {
+func (s *Store) Put(r *Row) error {
+	for i, side := range s.sides {
+		if side == nil {
+			continue
+		}
+		if err := side.write(r.Sides[i]); err != nil {
 			return err
 		}
-		s.state.Side = s.side.off
+	}
+	if r.Part {
+		return nil
+	}
+	for i, side := range s.sides {
+		if side != nil {
+			s.state.Sides[i] = side.off
+		}
 	}
 	s.state.Rows++
-	s.state.Octets += int64(octets)
-	if failed {
+	s.state.Octets += int64(r.Octets)
+	if r.Failed {
 		s.state.Failed++
 	}
 	if s.buffer != nil {
-		_, err := s.buffer.Write(main)
+		_, err := s.buffer.Write(r.Main)
 		return err
 	}
-	if err := s.main.write(main); err != nil {
+	if err := s.main.write(r.Main); err != nil {
 		return err
 	}
 	s.state.Offset = s.main.off
@@ -160,7 +191,7 @@ func (s *Store) nextShard() error {
 
 // files returns the files that are open.
 func (s *Store) files() (open []*partial) {
-	for _, p := range []*partial{s.main, s.side} {
+	for _, p := range append(s.sides[:], s.main) {
 		if p != nil {
 			open = append(open, p)
 		}
@@ -185,8 +216,8 @@ func (s *Store) enter() error {
 	return nil
 }
 
-// Finish gives the files their names, the second file first, so that rows never appear
-// without their part in it. The store cannot be used any more, also after an error;
+// Finish gives the files their names, the other files first, so that rows never appear
+// without their part in them. The store cannot be used any more, also after an error;
 // then another run may go on, and finds all rows done.
 func (s *Store) Finish() (err error) {
 	defer func() {
@@ -201,8 +232,10 @@ func (s *Store) Finish() (err error) {
 		}
 	}
 	if s.buffer != nil {
-		if s.side != nil {
-			err, s.side = s.side.complete(), nil
+		for i, side := range s.sides {
+			if side != nil && err == nil {
+				err, s.sides[i] = side.complete(), nil
+			}
 		}
 		if err == nil {
 			err = s.buffer.Flush()
@@ -221,7 +254,7 @@ func (s *Store) Finish() (err error) {
 		os.Remove(last + PartialSuffix)
 		last = ""
 	}
-	for _, final := range []string{s.o.Side, last} {
+	for _, final := range append(s.o.Sides[:], last) {
 		if final == "" {
 			continue
 		}
@@ -244,11 +277,19 @@ func (s *Store) Discard() {
 	for _, p := range s.files() {
 		p.remove()
 	}
-	s.main, s.side = nil, nil
+	s.main, s.sides = nil, [2]*partial{}
 	for _, name := range s.o.Target.old() {
 		os.Remove(name)
 	}
 	s.journal.remove()
+	s.unmake()
+}
+
+// unmake removes the folder if this run has made it, and nothing is in it.
+func (s *Store) unmake() {
+	if s.made {
+		os.Remove(s.o.Target.Path)
+	}
 }
 
 // Interrupt leaves the files for another run, which goes on right behind the last row. A
@@ -261,9 +302,11 @@ func (s *Store) Interrupt() error {
 // Close leaves the files for another run, which goes on behind the last entry of the
 // journal. Of a stream, the rows so far are written.
 func (s *Store) Close() {
-	if s.buffer != nil && s.side != nil {
-		s.side.remove()
-		s.side = nil
+	for i, side := range s.sides {
+		if s.buffer != nil && side != nil {
+			side.remove()
+			s.sides[i] = nil
+		}
 	}
 	s.closeFiles()
 	if s.journal != nil {
@@ -279,5 +322,5 @@ func (s *Store) closeFiles() {
 	for _, p := range s.files() {
 		p.close()
 	}
-	s.main, s.side = nil, nil
+	s.main, s.sides = nil, [2]*partial{}
 }

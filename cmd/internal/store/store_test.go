@@ -63,7 +63,7 @@ func TestStoreTorn(t *testing.T) {
 	put := func(t *testing.T, s *Store, to int64) {
 		t.Helper()
 		for s.state.Rows < to {
-			if err := s.Put(row(s.state.Rows), nil, 1, false); err != nil {
+			if err := s.Put(&Row{Main: row(s.state.Rows), Octets: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -138,9 +138,9 @@ func TestStoreTorn(t *testing.T) {
 func TestStoreDone(t *testing.T) {
 	for _, named := range [][]string{nil, {"pins"}, {"pins", "out"}} {
 		folder(t, nil)
-		o := Options{Target: Target{Path: "out"}, Side: "pins", Inputs: "inputs"}
+		o := Options{Target: Target{Path: "out"}, Sides: [2]string{"pins"}, Inputs: "inputs"}
 		s := begin(t, o)
-		if err := s.Put([]byte("message"), []byte("pin"), 7, false); err != nil {
+		if err := s.Put(&Row{Main: []byte("message"), Sides: [2][]byte{[]byte("pin")}, Octets: 7}); err != nil {
 			t.Fatal(err)
 		}
 		s.state.Done = true
@@ -197,18 +197,18 @@ func TestStoreBusy(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			folder(t, map[string]string{"dir/.keep": ""})
 			row := func(s *Store) {
-				if err := s.Put([]byte("message"), []byte("pin"), 7, false); err != nil {
+				if err := s.Put(&Row{Main: []byte("message"), Sides: [2][]byte{[]byte("pin")}, Octets: 7}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			o := Options{Target: c.first, Side: "pins", Inputs: "inputs"}
+			o := Options{Target: c.first, Sides: [2]string{"pins"}, Inputs: "inputs"}
 			a := begin(t, o)
 			row(a)
 			if err := a.enter(); err != nil {
 				t.Fatal(err)
 			}
 			before := contents(t)
-			if _, err := Open(Options{Target: c.second, Side: "pins", Inputs: "inputs", Restart: c.restart}); !errors.Is(err, ErrBusy) {
+			if _, err := Open(Options{Target: c.second, Sides: [2]string{"pins"}, Inputs: "inputs", Restart: c.restart}); !errors.Is(err, ErrBusy) {
 				t.Fatalf("error %v", err)
 			}
 			if after := contents(t); len(after) != len(before) {

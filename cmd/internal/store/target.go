@@ -39,14 +39,16 @@ func (t Target) journal() string {
 	return filepath.Join(t.Path, "messages"+JournalSuffix)
 }
 
-// Files returns the names that a Store with that target, and that second file, uses
+// Files returns the names that a Store with that target, and those other files, uses
 // for whole files, whether they exist or not; in a folder it has names of its own.
-func (t Target) Files(side string) (names []string) {
+func (t Target) Files(sides [2]string) (names []string) {
 	if t.Path != "" && t.Rows == 0 {
 		names = append(names, t.Path, t.journal(), t.journal()+lockSuffix, t.Path+PartialSuffix, t.Path+PartialSuffix+lockSuffix)
 	}
-	if side != "" {
-		names = append(names, side, side+PartialSuffix, side+PartialSuffix+lockSuffix)
+	for _, side := range sides {
+		if side != "" {
+			names = append(names, side, side+PartialSuffix, side+PartialSuffix+lockSuffix)
+		}
 	}
 	return names
 }
@@ -78,16 +80,36 @@ func Completed(folder string) []string {
 }
 
 // Replaceable returns the file that path is, or is a link to, so that a link stays
-// a link; "" if it cannot be replaced, such as a device.
+// a link, also one to a file that does not exist yet; "" if it cannot be replaced, such
+// as a device.
 func Replaceable(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return path, nil
+		return follow(path)
 	case err != nil:
 		return "", err
 	case !info.Mode().IsRegular() || isSpecial(path):
 		return "", nil
 	}
 	return filepath.EvalSymlinks(path)
+}
+
+// maxLinks is how many links follow follows, as many as Linux does.
+const maxLinks = 40
+
+// follow returns the name of the file that is made by writing to path, which does not
+// exist, but may be a link.
+func follow(path string) (string, error) {
+	for range maxLinks {
+		to, err := os.Readlink(path)
+		if err != nil { // no link
+			return path, nil
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return "", errors.New("too many links")
 }

@@ -138,10 +138,11 @@ func check(t *testing.T, entries iter.Seq2[Entry, error], profile bootstrap.Prof
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Message.Type != want.Type || !bytes.Equal(e.Message.Body, want.Body) {
-			t.Fatalf("row %d: another message\n%x, want\n%x", row, e.Message.Body, want.Body)
+		m, err := e.Message()
+		if err != nil || m.Type != want.Type || !bytes.Equal(m.Body, want.Body) {
+			t.Fatalf("row %d: %v, or another message\n%x, want\n%x", row, err, m.Body, want.Body)
 		}
-		if s := want.Security; e.Message.Security.SEC != bootstrap.SECNone && (e.Message.Security.SEC != sec || e.Message.Security.MAC != s.MAC || typed[row] != string(s.Typed)) {
+		if s := want.Security; m.Security.SEC != bootstrap.SECNone && (m.Security.SEC != sec || m.Security.MAC != s.MAC || typed[row] != string(s.Typed)) {
 			t.Fatalf("row %d: other protection", row)
 		}
 	}
@@ -246,13 +247,10 @@ func TestRunErrors(t *testing.T) {
 	}); err != nil || got != "whole <nil>; broken;whole <nil>;" {
 		t.Errorf("form: %v, %s", err, got)
 	}
-	for name, r := range map[string]io.Reader{"reader": io.MultiReader(strings.NewReader(devices(2)), errorReader{broken}), "row": strings.NewReader(devices(2) + `"` + strings.Repeat("x", 2*maxRow))} {
-		p = pipeline(t, r, tp, Options{})
-		rows = 0
-		err := p.Run(context.Background(), func(Result) error { rows++; return nil })
-		if rows != 2 || !errors.Is(err, broken) && !errors.Is(err, ErrRow) {
-			t.Errorf("%s: %v after %d rows", name, err, rows)
-		}
+	p = pipeline(t, io.MultiReader(strings.NewReader(devices(2)+"half"), errorReader{broken}), tp, Options{})
+	rows = 0
+	if err := p.Run(context.Background(), func(Result) error { rows++; return nil }); rows != 2 || err != broken {
+		t.Errorf("reader: %v after %d rows", err, rows)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -269,7 +267,7 @@ func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 // TestSkip goes on behind rows that are done, bad ones among them.
 func TestSkip(t *testing.T) {
 	p := pipeline(t, strings.NewReader(header+"too,short\n"+"d,001010123456789,1,u,s\n"), compiled(t, bootstrap.ProfileDM, bootstrap.SECNetwPIN), Options{})
-	if err := p.list.Skip(1); err != nil {
+	if err := p.Skip(1); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
@@ -282,7 +280,7 @@ func TestSkip(t *testing.T) {
 	}); err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
 	}
-	if err := p.list.Skip(1); err != io.EOF {
+	if err := p.Skip(1); err != io.EOF {
 		t.Error(err)
 	}
 }
@@ -361,7 +359,11 @@ func TestValues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := bootstrap.Open(e.Message, bootstrap.Keys{Network: bootstrap.Secret{10, 11}})
+		m, err := e.Message()
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := bootstrap.Open(m, bootstrap.Keys{Network: bootstrap.Secret{10, 11}})
 		if err != nil || string(x.Account.Credentials[0].Secret) != "secret" {
 			t.Errorf("%v", err)
 		}
@@ -392,41 +394,18 @@ func TestAllocs(t *testing.T) {
 	}
 	for _, carrier := range []Carrier{CarrierBare, CarrierPush, CarrierSegments} {
 		p := pipeline(t, strings.NewReader("pin,user,password\n"), compiled(t, bootstrap.ProfileCP, bootstrap.SECUserPIN), Options{Carrier: carrier})
-		r := &renderer{Pipeline: p, typed: make([]byte, 0, 64)}
-		fields := [][]byte{[]byte("12345"), []byte("user"), []byte("secret")}
+		r := newRenderer(p)
+		r.fields = [][]byte{[]byte("12345"), []byte("user"), []byte("secret")}
 		var dst, typed []byte
 		if n := testing.AllocsPerRun(100, func() {
 			var err error
-			if dst, typed, _, err = r.render(dst[:0], typed[:0], 1, fields); err != nil {
+			if dst, typed, _, err = r.render(dst[:0], typed[:0], 1, 2); err != nil {
 				t.Fatal(err)
 			}
 		}); n != 0 {
 			t.Errorf("carrier %d: %v allocations", carrier, n)
 		}
 	}
-}
-
-// TestListMemory reads a list that never ends in a row that never ends.
-func TestListMemory(t *testing.T) {
-	l, err := NewList(io.MultiReader(strings.NewReader("a\n\""), endlessRow{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, _, _, err = l.next(); !errors.Is(err, ErrRow) {
-		t.Errorf("error %v", err)
-	}
-	if n := l.Octets(); n < maxRow || n > 2*maxRow {
-		t.Errorf("%d octets were read", n)
-	}
-}
-
-type endlessRow struct{}
-
-func (endlessRow) Read(b []byte) (int, error) {
-	for i := range b {
-		b[i] = "x\n"[i%2]
-	}
-	return len(b), nil
 }
 
 // TestReadBad reads what Run does not write: an error of one message does not stop
@@ -458,7 +437,7 @@ func TestReadBad(t *testing.T) {
 		{"no line", ReadJSON(strings.NewReader("{\n")), "0! "},
 		{"long line", ReadJSON(strings.NewReader(strings.Repeat("x", 5*MaxMessage))), "0! "},
 		{"bad lines", ReadJSON(strings.NewReader("\n" + `{"row":3,"message":"zz"}` + "\n" + `{"row":4}` + "\n" + `{"row":5,"message":"00","sec":"ROT13"}` + "\n" +
-			`{"row":6,"message":"00","sec":"NETWPIN","mac":"0"}` + "\n" + `{"row":7,"push":"0"}` + "\n" + `{"row":8,"segments":["0106"]}` + "\n" + `{"row":9,"message":"00"}`)), "3! 4! 5! 6! 7! 8! 9 "},
+			`{"row":6,"message":"00","sec":"NETWPIN","mac":"0"}` + "\n" + `{"row":7,"push":"0"}` + "\n" + `{"row":8,"segments":[{"udh":"01","data":"06"}]}` + "\n" + `{"row":9,"message":"00"}`)), "3! 4! 5! 6! 7! 8! 9 "},
 		{"huge piece", ReadBinary(strings.NewReader("\xFF\xFF\xFF\xFF\x7F"), nil), "0! "},
 		{"endless length", ReadBinary(strings.NewReader(strings.Repeat("\xFF", 20)), nil), "0! "},
 		{"cut", ReadBinary(strings.NewReader("\x01\x00\x05\x00"), nil), "1 0! "},
@@ -472,6 +451,9 @@ func TestReadBad(t *testing.T) {
 		total := 0
 		for e, err := range c.entries {
 			mark := " "
+			if err == nil {
+				_, err = e.Message()
+			}
 			if err != nil {
 				mark = "! "
 			}
@@ -491,8 +473,12 @@ func TestReadBad(t *testing.T) {
 		}
 	}
 	for e, err := range pieces(cp, dm) {
-		if want := map[int64]string{1: bootstrap.TypeCP, 2: bootstrap.TypeDM}[e.Row]; err == nil && e.Message.Type != want {
-			t.Errorf("row %d: type %s", e.Row, e.Message.Type)
+		if err != nil {
+			break
+		}
+		m, err := e.Message()
+		if want := map[int64]string{1: bootstrap.TypeCP, 2: bootstrap.TypeDM}[e.Row]; err != nil || m.Type != want {
+			t.Errorf("row %d: type %s (%v)", e.Row, m.Type, err)
 		}
 	}
 }
@@ -513,13 +499,20 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		last, ended := int64(0), false
 		for e, err := range ReadBinary(bytes.NewReader(b), nil) {
-			if ended || e.Row != last+1 && (e.Row != 0 || err == nil) {
+			if ended || err == nil && e.text == nil && e.Row != last+1 {
 				t.Fatalf("row %d behind row %d, %v", e.Row, last, err)
 			}
-			last, ended = e.Row, e.Row == 0
+			if last, ended = e.Row, err != nil; err == nil {
+				e.Message()
+				e.Info()
+			}
 		}
 		for e, err := range ReadJSON(bytes.NewReader(b)) {
-			if err == nil && len(e.Message.Body) == 0 {
+			if err != nil {
+				break
+			}
+			e.Info()
+			if m, err := e.Message(); err == nil && len(m.Body) == 0 {
 				t.Fatalf("row %d: nothing, and no error", e.Row)
 			}
 		}

@@ -41,7 +41,9 @@ func Example() {
 	check(err)
 	for entry, err := range bulk.ReadJSON(&out) {
 		check(err)
-		opened, err := bootstrap.Open(entry.Message, bootstrap.Keys{Network: key})
+		message, err := entry.Message()
+		check(err)
+		opened, err := bootstrap.Open(message, bootstrap.Keys{Network: key})
 		if err != nil {
 			fmt.Printf("row %d: %v\n", entry.Row, err)
 			continue

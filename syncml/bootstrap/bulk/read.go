@@ -3,7 +3,7 @@ package bulk
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
-	"time"
+	"strconv"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
@@ -25,23 +25,61 @@ const MaxMessage = 1 << 20
 // ErrSegments says that there are not all segments of a message.
 var ErrSegments = errors.New("segments are missing")
 
-// An Entry is a message that was read. Row is its row in the list or, in a form
-// without rows, its number in the file. With an error, Row names the bad message, and
-// the next may be good; 0 is the file itself, and ends the sequence.
+// An Entry is a message in a file, which its methods read. Row is its row in the list
+// or, in a form without rows, its number in the file. An Entry has memory of its own.
 type Entry struct {
-	Row     int64
-	Message bootstrap.Message
+	secret.Hidden // the fields do not show themselves
+
+	Row int64
+
+	text  []byte // its line of JSON, or its record in front of pieces; nil: none
+	size  int    // octets that it holds
+	parse func() (bootstrap.Message, error)
 }
 
 // Format implements [fmt.Formatter]: the message is its length.
-func (e Entry) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{row %d, %v}", e.Row, e.Message) }
+func (e Entry) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "{row %d, %d octets}", e.Row, e.size) }
 
 // LogValue implements [slog.LogValuer] by [Entry.Format].
 func (e Entry) LogValue() slog.Value { return secret.Shown(e) }
 
-// ReadJSON reads the lines of [AppendJSON]. Empty lines are skipped. Each message has
-// memory of its own. A line that is not JSON ends the sequence, because the file is
-// another one, or damaged; wrong digits are an error of their message.
+// Message reads the message, anew with each call, so that several goroutines can read
+// theirs. An error says nothing about other entries.
+func (e *Entry) Message() (bootstrap.Message, error) { return e.parse() }
+
+// An Info is what the output says besides the message.
+type Info struct {
+	Line int               // in the list
+	ID   string            // the value of the column id, or else device
+	Kept map[string]string // the values of other columns that were kept, by name
+}
+
+// Info reads what the output says of the message. In a form that says nothing it is zero.
+func (e *Entry) Info() (info Info, err error) {
+	if e.text == nil {
+		return info, nil
+	}
+	var l line
+	all := map[string]any{}
+	if err = errors.Join(json.Unmarshal(e.text, &l), json.Unmarshal(e.text, &all)); err != nil {
+		return info, errLine
+	}
+	info = Info{Line: l.Line, ID: l.ID, Kept: map[string]string{}}
+	// Every other text is a column that was kept: columns cannot have the name of a field.
+	for name, value := range all {
+		if text, ok := value.(string); ok && !isField(name) {
+			info.Kept[name] = text
+		}
+	}
+	return info, nil
+}
+
+// errLine says that a line is no message. Errors of encoding/json hold parts of it.
+var errLine = errors.New("is no message")
+
+// ReadJSON reads the lines of [AppendJSON]. Empty lines are skipped. A line that has no
+// row ends the sequence, with an error, because the file is another one, or damaged;
+// what else is wrong with a line is an error of its message.
 func ReadJSON(in io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := bufio.NewScanner(in)
@@ -51,13 +89,13 @@ func ReadJSON(in io.Reader) iter.Seq2[Entry, error] {
 			if len(text) == 0 {
 				continue
 			}
-			var l line
-			if json.Unmarshal(text, &l) != nil {
-				yield(Entry{}, fmt.Errorf("line %d is no message", n))
+			row, ok := rowOf(text)
+			if !ok {
+				yield(Entry{}, fmt.Errorf("line %d %w", n, errLine))
 				return
 			}
-			m, err := l.message()
-			if !yield(Entry{l.Row, m}, err) {
+			text = bytes.Clone(text)
+			if !yield(Entry{Row: row, text: text, size: len(text), parse: func() (bootstrap.Message, error) { return parseLine(text) }}, nil) {
 				return
 			}
 		}
@@ -67,44 +105,84 @@ func ReadJSON(in io.Reader) iter.Seq2[Entry, error] {
 	}
 }
 
-// A line is a line of JSON.
-type line struct {
-	Row      int64    `json:"row"`
-	Type     string   `json:"type"`
-	SEC      string   `json:"sec"`
-	MAC      string   `json:"mac"`
-	Message  string   `json:"message"`
-	Push     string   `json:"push"`
-	Segments []string `json:"segments"`
-}
-
-// message returns the message in a line.
-func (l *line) message() (m bootstrap.Message, err error) {
-	if l.Message != "" {
-		m.Type = l.Type
-		if m.Body, err = hex.DecodeString(l.Message); err != nil {
-			return m, err
-		}
-		if m.Security.SEC, err = push.ParseSEC(l.SEC); err == nil && l.MAC != "" {
-			m.Security.MAC, err = bootstrap.ParseMAC(l.MAC)
-			m.Security.HasMAC = true
-		}
-		return m, err
-	}
-	pieces := l.Segments
-	if l.Push != "" {
-		pieces = []string{l.Push}
-	}
-	for e, err := range ReadPieces(func(yield func([]byte, error) bool) {
-		for _, text := range pieces {
-			if b, err := hex.DecodeString(text); !yield(b, err) {
-				return
+// rowOf returns the row of a line of JSON: at once where it stands first.
+func rowOf(text []byte) (row int64, ok bool) {
+	if rest, ok := bytes.CutPrefix(text, []byte(`{"row":`)); ok {
+		if digits, _, ok := bytes.Cut(rest, []byte(",")); ok && len(digits) < 20 {
+			if row, err := strconv.ParseInt(string(digits), 10, 64); err == nil {
+				return row, true
 			}
 		}
-	}, noPush) {
-		return e.Message, err // there is one
 	}
-	return m, ErrSegments
+	var l struct{ Row int64 }
+	return l.Row, json.Unmarshal(text, &l) == nil
+}
+
+// A line is a line of JSON, or a record in front of pieces.
+type line struct {
+	Row                int64
+	Line               int
+	ID, Type, SEC, MAC string
+	Message, Push      octets
+	Segments           []struct{ UDH, Data octets }
+	Pieces             int
+}
+
+// octets are written in hexadecimal.
+type octets []byte
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (o *octets) UnmarshalText(text []byte) (err error) {
+	*o, err = hex.AppendDecode(nil, text)
+	return err
+}
+
+// parseLine returns the message in a line. Nearly all of a line are the digits at its
+// end, where AppendJSON has them; what stands in front is then JSON of its own.
+func parseLine(text []byte) (m bootstrap.Message, err error) {
+	var l line
+	head, digits, of := text, []byte(nil), (*octets)(nil)
+	if rest, ok := bytes.CutSuffix(text, []byte(`"}`)); ok {
+		i := max(bytes.LastIndexByte(rest, '"'), 0)
+		if before, ok := bytes.CutSuffix(rest[:i], []byte(`,"message":`)); ok {
+			head, digits, of = before, rest[i+1:], &l.Message
+		} else if before, ok := bytes.CutSuffix(rest[:i], []byte(`,"push":`)); ok {
+			head, digits, of = before, rest[i+1:], &l.Push
+		}
+	}
+	if of != nil {
+		head = append(bytes.Clone(head), '}')
+	}
+	if json.Unmarshal(head, &l) != nil {
+		return m, errLine
+	}
+	if of != nil {
+		*of, err = hex.AppendDecode(nil, digits)
+	}
+	switch {
+	case err != nil:
+		return m, err
+	case len(l.Message) > 0:
+		return l.bare(l.Message)
+	case len(l.Push) > 0:
+		return pushed(l.Push)
+	}
+	// Gateways want the two parts of a segment apart; here they belong together again.
+	pieces := make([][]byte, len(l.Segments))
+	for i, s := range l.Segments {
+		pieces[i] = append(s.UDH, s.Data...)
+	}
+	return joined(pieces, noPush)
+}
+
+// bare returns a document as message, with the protection that the line says.
+func (l *line) bare(b []byte) (m bootstrap.Message, err error) {
+	m = bootstrap.Message{Type: l.Type, Body: b}
+	if m.Security.SEC, err = push.ParseSEC(l.SEC); err == nil && l.MAC != "" {
+		m.Security.MAC, err = bootstrap.ParseMAC(l.MAC)
+		m.Security.HasMAC = true
+	}
+	return m, err
 }
 
 // noPush refuses a document where there must be a push.
@@ -119,143 +197,84 @@ func pushed(pdu []byte) (bootstrap.Message, error) {
 	return bootstrap.FromPDU(p)
 }
 
-// ReadBinary reads the form of [AppendBinary]; see [ReadPieces] for alone.
-func ReadBinary(in io.Reader, alone func(piece []byte) (bootstrap.Message, error)) iter.Seq2[Entry, error] {
-	return ReadPieces(func(yield func([]byte, error) bool) {
-		r := bufio.NewReader(in)
-		var b bytes.Buffer
-		for n := 1; ; n++ {
-			b.Reset()
-			size, err := binary.ReadUvarint(r)
-			if err == io.EOF {
+// joined returns the one message in pieces.
+func joined(pieces [][]byte, alone func([]byte) (bootstrap.Message, error)) (m bootstrap.Message, err error) {
+	n := 0
+	for e := range ReadPieces(func(yield func([]byte, error) bool) {
+		for _, p := range pieces {
+			if !yield(p, nil) {
 				return
 			}
-			if err == nil && size > MaxMessage {
-				err = fmt.Errorf("has more than %d octets", MaxMessage)
+		}
+	}, alone) {
+		m, err = e.Message()
+		n++
+	}
+	if n != 1 {
+		err = ErrSegments
+	}
+	return m, err
+}
+
+// Each reads entries with f on all cores, and calls take with the results, one after
+// another in the order of the entries; n counts these, from 0. It returns the first error
+// of take, or else of the entries, or the cause of the end of ctx, and only when
+// everything that it has started has ended.
+func Each[R any](ctx context.Context, entries iter.Seq2[Entry, error], f func(n int64, e *Entry) R, take func(R) error) error {
+	type batch struct {
+		first   int64
+		entries []Entry
+		results []R
+	}
+	// A batch ends by its number of entries or by their octets: with lines of 4 MiB, 128 of
+	// them in each would be too much memory.
+	next, stop := iter.Pull2(entries)
+	defer stop()
+	read := int64(0)
+	return stages[batch]{
+		fill: func(ctx context.Context, b *batch) error {
+			b.first = read
+			for size := 0; len(b.entries) < rowsPerChunk && size < maxRow && ctx.Err() == nil; read++ {
+				e, err, ok := next()
+				switch {
+				case !ok:
+					return io.EOF
+				case err != nil:
+					return err
+				}
+				b.entries = append(b.entries, e)
+				size += e.size
 			}
-			if err == nil {
-				if _, err = io.CopyN(&b, r, int64(size)); err == io.EOF {
-					err = io.ErrUnexpectedEOF
+			return nil
+		},
+		work: func() func(context.Context, *batch) {
+			return func(ctx context.Context, b *batch) {
+				for i := range b.entries {
+					if ctx.Err() != nil {
+						return
+					}
+					b.results = append(b.results, f(b.first+int64(i), &b.entries[i]))
 				}
 			}
-			if err != nil {
-				yield(nil, fmt.Errorf("piece %d: %w", n, err))
-				return
-			}
-			if !yield(b.Bytes(), nil) {
-				return
-			}
-		}
-	}, alone)
-}
-
-// ReadPieces reads messages from the pieces of a list, in their order: pushes, the
-// segments of pushes, one push after another, and other pieces, of which alone makes
-// a message; with nil such a piece is a document without protection. An error among
-// the pieces ends them. Memory of a piece is not used behind it.
-func ReadPieces(pieces iter.Seq2[[]byte, error], alone func(piece []byte) (bootstrap.Message, error)) iter.Seq2[Entry, error] {
-	if alone == nil {
-		alone = document
-	}
-	return func(yield func(Entry, error) bool) {
-		j := joiner{alone: alone, yield: yield}
-		for piece, err := range pieces {
-			if err != nil {
-				if j.lost() {
-					yield(Entry{}, err)
+		},
+		take: func(ctx context.Context, b *batch) error {
+			for _, r := range b.results {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
 				}
-				return
+				if err := take(r); err != nil {
+					return err
+				}
 			}
-			if !j.piece(piece) {
-				return
+			return nil
+		},
+		reset: func(b *batch) {
+			for _, e := range b.entries {
+				clear(e.text)
 			}
-		}
-		j.lost()
-	}
-}
-
-// document returns a document as message, of the profile that its public identifier
-// says: 0x0B is PROV, and everything else that builds is SyncML.
-func document(b []byte) (bootstrap.Message, error) {
-	m := bootstrap.Message{Type: bootstrap.TypeDM, Body: b}
-	if len(b) > 1 && b[1] == 0x0B {
-		m.Type = bootstrap.TypeCP
-	}
-	return m, nil
-}
-
-// A joiner makes messages of pieces. Its methods report whether to go on.
-//
-// Segments come as they were written, those of one message one after another and in
-// order. A segment with another reference, or another kind of piece, begins the next
-// message, so missing segments are known at once and nothing is kept for them. The
-// reference has 8 bits only: two messages in a row never share it, 256 apart they do.
-type joiner struct {
-	alone func([]byte) (bootstrap.Message, error)
-	yield func(Entry, error) bool
-
-	row    int64  // of the last message
-	partly bool   // there are segments of another
-	ref    uint16 // their reference
-	parts  push.Reassembler[struct{}]
-}
-
-// piece takes the next piece.
-func (j *joiner) piece(b []byte) bool {
-	s, ok := asSegment(b)
-	if !ok || !s.Concat {
-		if !j.lost() {
-			return false
-		}
-		b = bytes.Clone(b)
-		switch {
-		case ok:
-			return j.give(pushed(b[len(b)-len(s.Data):]))
-		case len(b) > 1 && b[1] == 0x06: // in a document, the public identifier of WTA
-			return j.give(pushed(b))
-		}
-		return j.give(j.alone(b))
-	}
-	if j.partly && s.Ref != j.ref && !j.lost() {
-		return false
-	}
-	j.partly, j.ref = true, s.Ref
-	pdu, status, err := j.parts.Append(nil, struct{}{}, s, time.Time{})
-	switch {
-	case err != nil:
-		j.next()
-		return j.give(bootstrap.Message{}, err)
-	case status == push.StatusComplete:
-		j.next()
-		return j.give(pushed(pdu))
-	}
-	return true
-}
-
-// lost reports a message of which segments are missing.
-func (j *joiner) lost() bool {
-	if !j.partly {
-		return true
-	}
-	j.next()
-	return j.give(bootstrap.Message{}, ErrSegments)
-}
-
-// next begins another message.
-func (j *joiner) next() {
-	j.partly = false
-	j.parts.Reset()
-}
-
-// give counts a message and hands it to the caller.
-func (j *joiner) give(m bootstrap.Message, err error) bool {
-	j.row++
-	return j.yield(Entry{j.row, m}, err)
-}
-
-// asSegment returns b as a short message to the push client of a device, if it is
-// one.
-func asSegment(b []byte) (push.Segment, bool) {
-	s, err := push.ParseSegment(b)
-	return s, err == nil && s.HasPorts && s.Dst == push.PortPush
+			clear(b.entries)
+			clear(b.results)
+			b.entries, b.results = b.entries[:0], b.results[:0]
+		},
+	}.run(ctx)
 }

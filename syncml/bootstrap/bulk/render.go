@@ -2,117 +2,60 @@ package bulk
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
-	"slices"
-	"strconv"
+	"unicode/utf8"
 
-	"github.com/go-wbxml/wbxml/internal/secret"
-	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// A Carrier is the form of a message for the program that sends it. A gateway for push
-// needs messages, one for short messages segments.
-type Carrier uint8
-
-const (
-	CarrierBare     Carrier = iota // the WBXML document itself
-	CarrierPush                    // its push PDU
-	CarrierSegments                // the push PDU in segments, which are short messages
-)
-
-// A Device is the message of one device, for Options.Append. All of it is valid
-// during the call only.
-type Device struct {
-	secret.Hidden // the fields do not show themselves
-
-	Row     int64 // in the list, from 1
-	Message bootstrap.Message
-	Keys    bootstrap.Keys // that protect the message, and accept its method only
-	Carrier Carrier
-	// Pieces are the octets to send: one piece, or with the Carrier Segments one for
-	// each segment. The transaction identifier of a push and the reference of its
-	// segments are the last 8 bits of the row's number.
-	Pieces [][]byte
-}
-
-// Format implements [fmt.Formatter]: keys are masked, octets are their lengths.
-func (d Device) Format(f fmt.State, _ rune) {
-	fmt.Fprintf(f, "{row %d, %v, %v, %d pieces}", d.Row, d.Message, d.Keys, len(d.Pieces))
-}
-
-// LogValue implements [slog.LogValuer] by [Device.Format].
-func (d Device) LogValue() slog.Value { return secret.Shown(d) }
-
-// AppendBinary appends each piece behind its length as uvarint. A piece that is a bare
-// document does not say how it is protected: that has to go another way.
-func AppendBinary(dst []byte, d *Device) ([]byte, error) {
-	for _, p := range d.Pieces {
-		dst = append(binary.AppendUvarint(dst, uint64(len(p))), p...)
-	}
-	return dst, nil
-}
-
-// AppendJSON appends a line of JSON, see the package. The line has the passwords of the
-// message, in hexadecimal: store it where others cannot read it.
-func AppendJSON(dst []byte, d *Device) ([]byte, error) { // none of the texts needs escapes
-	s := &d.Message.Security
-	dst = strconv.AppendInt(append(dst, `{"row":`...), d.Row, 10)
-	dst = append(append(append(dst, `,"type":"`...), d.Message.Type...), '"')
-	if s.SEC != bootstrap.SECNone {
-		dst = append(append(append(dst, `,"sec":"`...), s.SEC.String()...), '"')
-	}
-	if s.HasMAC {
-		dst = append(s.AppendMAC(append(dst, `,"mac":"`...)), '"')
-	}
-	switch d.Carrier {
-	case CarrierBare:
-		dst = append(dst, `,"message":"`...)
-	case CarrierPush:
-		dst = append(dst, `,"push":"`...)
-	default:
-		dst = append(dst, `,"segments":["`...)
-	}
-	for i, p := range d.Pieces {
-		if i > 0 {
-			dst = append(dst, `","`...)
-		}
-		dst = hex.AppendEncode(dst, p)
-	}
-	dst = append(dst, '"')
-	if d.Carrier == CarrierSegments {
-		dst = append(dst, ']')
-	}
-	return append(dst, '}', '\n'), nil
-}
-
 // A renderer renders rows, for one goroutine. Its buffers are as large as the largest
 // row so far, so that rendering does not allocate; they are overwritten behind each row.
+// Of a row with quotes, encoding/csv makes a string, and keeps octets: these stay.
 type renderer struct {
 	*Pipeline
+	splitter *splitter
+	fields   [][]byte // of the row
+	marks    marks    // of the row
 	device   Device
 	values   bootstrap.Values
 	network  []byte
-	text     []byte // of the row
+	text     []byte // decoded fields
 	body     []byte
 	pdu      []byte
 	segments []byte // one behind the other
 	typed    []byte
 }
 
-// render appends the output of a row to dst, and to typed the digits that the user
-// types; octets counts those of the pieces. On an error nothing is appended.
-func (r *renderer) render(dst, typed []byte, row int64, fields [][]byte) (_, _ []byte, octets int, err error) {
+func newRenderer(p *Pipeline) *renderer {
+	return &renderer{Pipeline: p, splitter: newSplitter(p.list.comma), typed: make([]byte, 0, 64)}
+}
+
+// split splits a row into fields.
+func (r *renderer) split(row []byte) error {
+	r.marks = marks{}
+	var err error
+	r.fields, err = r.splitter.split(row)
+	switch {
+	case err != nil:
+		return err
+	case len(r.fields) != len(r.list.header): // which value is missing, nobody can tell
+		return fmt.Errorf("the row has %d fields, and the header %d", len(r.fields), len(r.list.header))
+	}
+	r.marks = r.columns.mark(r.counter.seed, row, r.fields)
+	return nil
+}
+
+// render appends the output of the row that was split to dst, and to typed the digits
+// that the user types; octets counts those of the pieces. On an error nothing is appended.
+func (r *renderer) render(dst, typed []byte, row int64, line int) (_, _ []byte, octets int, err error) {
 	defer r.clear() // also after a bad row
-	if err = r.load(fields); err != nil {
+	if err = r.load(); err != nil {
 		return dst, typed, 0, err
 	}
 	d := &r.device
-	d.Row, d.Carrier, d.Keys = row, r.options.Carrier, r.values.Keys
+	d.Row, d.Line, d.Carrier, d.Keys = row, line, r.options.Carrier, r.values.Keys
 	m := &d.Message
 	m.Type = r.template.Type()
 	if r.body, m.Security, err = r.template.AppendMessage(r.body[:0], r.values); err == nil {
@@ -133,78 +76,86 @@ func (r *renderer) render(dst, typed []byte, row int64, fields [][]byte) (_, _ [
 	return out, append(typed, m.Security.Typed...), octets, nil
 }
 
-// load fills in the values of a row, which alias fields or the renderer's buffers.
-func (r *renderer) load(fields [][]byte) (err error) {
+// load fills in the values of the row, which alias its fields or the renderer's
+// buffers. Where a value is refused, the error names the column.
+func (r *renderer) load() (err error) {
 	c := &r.columns
 	r.values.Slots = r.values.Slots[:0]
 	r.text = r.text[:0]
 	for i, column := range c.slots {
-		v := fields[column]
+		v, err := r.field(column)
+		if err != nil {
+			return err
+		}
 		if c.coded[i] {
 			from := len(r.text)
 			if r.text, err = base64.StdEncoding.AppendDecode(r.text, v); err != nil {
-				return fmt.Errorf("value of slot %s is not base64", r.template.Slots()[i])
+				return fmt.Errorf("column %s is not base64", r.list.header[column])
 			}
 			v = r.text[from:]
 		}
+		// Whether the value suits its place is a rule of the template.
 		r.values.Slots = append(r.values.Slots, v)
+	}
+	if err := r.pass(); err != nil {
+		return err
 	}
 	k := &r.values.Keys
 	*k = bootstrap.Keys{Join: r.options.Join, Accept: r.accept}
-	switch {
-	case c.key >= 0:
-		if r.network, err = hex.AppendDecode(r.network[:0], fields[c.key]); err != nil {
-			return errors.New("the key is not hexadecimal")
+	if column := max(c.key, c.imsi); column >= 0 { // one of them
+		v, err := r.field(column)
+		if err != nil {
+			return err
 		}
-		k.Network = r.network
-	case c.imsi >= 0:
-		if r.network, err = bootstrap.AppendIMSI(r.network[:0], string(fields[c.imsi])); err != nil {
+		if c.imsi >= 0 {
+			r.network, err = bootstrap.AppendIMSI(r.network[:0], string(v))
+		} else if r.network, err = hex.AppendDecode(r.network[:0], v); err != nil {
+			err = errors.New("the key is not hexadecimal")
+		}
+		if err != nil {
 			return err
 		}
 		k.Network = r.network
 	}
 	if c.pin >= 0 {
-		k.PIN = fields[c.pin]
+		if k.PIN, err = r.field(c.pin); err != nil {
+			return err
+		}
 	}
 	r.values.Typed = r.typed[:0]
 	return nil
 }
 
-// cut makes the pieces of the message. The segments of one message stand in one buffer,
-// which has to have its final size before the first of them is in it.
-func (r *renderer) cut() (err error) {
-	d := &r.device
-	if d.Carrier == CarrierBare {
-		d.Pieces = append(d.Pieces[:0], r.body)
-		return nil
+// field returns a field that must not be empty.
+func (r *renderer) field(column int) ([]byte, error) {
+	if len(r.fields[column]) == 0 {
+		return nil, fmt.Errorf("column %s is empty", r.list.header[column])
 	}
-	if r.pdu, err = push.AppendPDU(r.pdu[:0], d.Message.PDU(uint8(d.Row))); err != nil {
-		return err
-	}
-	if d.Carrier == CarrierPush {
-		d.Pieces = append(d.Pieces[:0], r.pdu)
-		return nil
-	}
-	by := push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: uint16(uint8(d.Row))}
-	n, err := by.Count(len(r.pdu))
-	if err != nil {
-		return err
-	}
-	d.Pieces = d.Pieces[:0]
-	r.segments = slices.Grow(r.segments[:0], n*push.MaxSegment) // pieces stay where they are
-	for i := range n {
-		from := len(r.segments)
-		if r.segments, err = by.AppendSegment(r.segments, r.pdu, i); err != nil {
-			return err
+	return r.fields[column], nil
+}
+
+// pass passes on the fields that say whom the message is for. JSON has no other octets
+// than UTF-8.
+func (r *renderer) pass() error {
+	c, d := &r.columns, &r.device
+	d.Kept = d.Kept[:0]
+	for i, column := range c.keep {
+		d.Kept = append(d.Kept, Kept{r.options.Keep[i], r.fields[column]})
+		if !utf8.Valid(r.fields[column]) {
+			return fmt.Errorf("column %s is not UTF-8", r.list.header[column])
 		}
-		d.Pieces = append(d.Pieces, r.segments[from:])
+	}
+	if c.id >= 0 {
+		if d.ID = r.fields[c.id]; !utf8.Valid(d.ID) {
+			return fmt.Errorf("column %s is not UTF-8", r.list.header[c.id])
+		}
 	}
 	return nil
 }
 
 // clear overwrites the memory that held secrets.
 func (r *renderer) clear() {
-	for _, b := range [][]byte{r.network, r.text, r.body, r.pdu, r.segments, r.typed} {
+	for _, b := range [][]byte{r.splitter.text, r.device.record, r.network, r.text, r.body, r.pdu, r.segments, r.typed} {
 		clear(b[:cap(b)])
 	}
 }
