@@ -27,6 +27,8 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/template"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml"
@@ -46,6 +48,7 @@ var hushed = []byte(hush)
 // they hold names, numbers, options and public keys. Types that are
 // numbers, texts, functions or interfaces are not asked.
 var noSecret = map[string]string{
+	"codec/template":        "PlaceError SlotError",
 	"syncml/bootstrap":      "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
 	"syncml":                "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Meta Anchor Mem SyntaxError",
 	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
@@ -61,6 +64,11 @@ var secretName = regexp.MustCompile(`Secret|PW$|Passw|PIN|Typed`)
 // holders makes a value of each exported type that can hold a secret, with hush in
 // all its places.
 var holders = map[string]func(t *testing.T) any{
+	"codec/template.Value": filled[template.Value],
+	"codec/template.Template": func(t *testing.T) any {
+		x, err := template.Compile([]byte("<SyncML>"+hush+"</SyncML>"), xmlconv.EncodeOptions{})
+		return must(t, x, err)
+	},
 	"syncml/bootstrap.Secret":     filled[bootstrap.Secret],
 	"syncml/bootstrap.Account":    filled[bootstrap.Account],
 	"syncml/bootstrap.Credential": filled[bootstrap.Credential],

@@ -53,7 +53,8 @@
 // MAC: the octets that Build makes of the same values, without allocations. Each
 // slot has the escaping and the refusals of the places that it stands in: WBXML
 // string, XML text, base64, OPAQUE, identifier in an ACL, segment of a URI.
-// Compile says which places there are, and which not.
+// Compile says which places there are, and which not. Package template renders; here
+// are the rules of an account, the MAC and the seals.
 //
 // # Security
 //

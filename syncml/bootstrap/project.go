@@ -26,7 +26,10 @@ import (
 // and type, come in document order, and interior nodes without properties are
 // gone; in CP proxies are the first of ConRefs, in DM 1.1 CLCRED is the first
 // credential.
-func Project(o Options, a *Account) (*Account, []string) {
+func Project(o Options, a *Account) (*Account, []string) { return project(o, a, isHTTP) }
+
+// project is Project with the addresses of DM 1.1 by http.
+func project(o Options, a *Account, http func(Address) bool) (*Account, []string) {
 	o = o.resolved()
 	p := projection{from: a, to: *a}
 	w := walker{normal: true, do: func(textAt) {}}
@@ -39,7 +42,7 @@ func Project(o Options, a *Account) (*Account, []string) {
 	case o.Profile == ProfileCP:
 		p.cp()
 	case o.DM == DM11:
-		p.dm11()
+		p.dm11(http)
 	default:
 		p.dm12(o.Form != FormNodeByNode)
 	}
@@ -139,9 +142,9 @@ func (p *projection) dropACLs(nodes []Node, field string) {
 	}
 }
 
-func (p *projection) dm11() {
+func (p *projection) dm11(http func(Address) bool) {
 	p.to.Node = p.from.node()
-	at := slices.IndexFunc(p.to.Addresses, isHTTP)
+	at := slices.IndexFunc(p.to.Addresses, http)
 	for i, x := range p.to.Addresses {
 		p.dropIf(i != at, "addresses[%d]", i)
 		if i == at && len(x.Ports) > 1 {
