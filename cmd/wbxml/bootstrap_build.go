@@ -36,6 +36,7 @@ var rowsPerEntry int64 = 10000
 // A building is a run of wbxml bootstrap build.
 type building struct {
 	account, devices, out, pins string
+	document                    string // in place of account
 	options                     bootstrap.Options
 	seal                        sealFlags
 	join                        bootstrap.Join
@@ -72,6 +73,10 @@ same command continues a run that was interrupted. While a run is at work, anoth
 run that would write the same file is refused. A folder gets files of --shard rows
 each. A bad row is reported with its line, and left out.
 
+--document takes an XML or WBXML document in place of ACCOUNT, with slots in its texts
+and attribute values: the settings of an access point, say. The media type is that of
+the document's type; a value that is a word with a token becomes that token.
+
 Messages are signed with --sign-key (XML-Signature), and then encrypted with
 --encrypt-to (XML-Encryption). Only --profile dm --form xml has a place for either.
 Signatures by ECDSA and all encryption are random: a run that was continued has
@@ -81,6 +86,7 @@ each row once, but not in the octets of a run without a break.`,
       --profile cp --sec NETWPIN --sms -o messages.jsonl
   wbxml bootstrap build examples/account.json examples/devices.csv \
       --profile dm --sec USERPINMAC --pins-out pins.csv --push --format binary -o messages.bin
+  wbxml bootstrap build --document examples/access-point.xml --sms examples/access-points.csv
   wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
       --profile dm --form xml --sec NETWPIN --sign-key examples/keys/ec-key.pem \
       --sign-cert examples/keys/ec-cert.pem --encrypt-to examples/keys/rsa-cert.pem -o sealed.jsonl`,
@@ -95,6 +101,7 @@ each row once, but not in the octets of a run without a break.`,
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"json", "csv"}, cobra.ShellCompDirectiveFilterFileExt)
 	f := cmd.Flags()
 	f.StringVar(&b.account, "account", "", "`file` with the account, in place of ACCOUNT")
+	f.StringVar(&b.document, "document", "", "`file` with an XML or WBXML document with slots, in place of an account")
 	f.StringVar(&b.devices, "devices", "", "`file` with the devices, in place of DEVICES")
 	f.StringVarP(&b.out, "output", "o", "-", "`file` or folder to write")
 	f.StringVar(&b.pins, "pins-out", "", "`file` for the digits that each user types, in lines of row and digits; required for USERPINMAC")
@@ -135,6 +142,15 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 
 // usage checks the flags as far as this can be done without the list.
 func (b *building) usage(cmd *cobra.Command, args []string) error {
+	if b.document != "" {
+		if b.account != "" {
+			return errors.New("--account and --document exclude each other")
+		}
+		if err := documentUsage(cmd); err != nil {
+			return err
+		}
+		b.account = b.document
+	}
 	for _, file := range []*string{&b.account, &b.devices} {
 		if *file == "" && len(args) > 0 {
 			*file, args = args[0], args[1:]
@@ -291,10 +307,13 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	}
 	if err == nil {
 		sum = sha256.Sum256(src.Bytes())
-		err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a))
 	}
-	if err == nil {
-		template, report, err = bootstrap.Compile(b.options, &a)
+	if err == nil && b.document != "" {
+		template, err = compileDocument(src.Bytes(), &b.options)
+	} else if err == nil {
+		if err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a)); err == nil {
+			template, report, err = bootstrap.Compile(b.options, &a)
+		}
 	}
 	if err != nil {
 		for line := range strings.SplitSeq(reason(err).Error(), "\n") { // of several faults

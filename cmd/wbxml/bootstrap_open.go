@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -22,7 +23,9 @@ func (t *tool) bootstrapOpen() *cobra.Command {
 the device must end up with. FILE is an output of build, in JSON or binary, or
 its folder; or one message, push PDU or short message as it is; or lines of them
 in hexadecimal, the segments of a push one after another. A message with a MAC
-opens only with the keys of its device: use --row for one of many.
+opens only with the keys of its device: use --row for one of many. A document that is
+no DM account, such as that of an access point, is shown as it is, also without keys:
+then its MAC is not verified.
 
 A message that is signed opens only with the keys to be trusted (--trust or
 --verify-key), and then no other message does. One that is encrypted opens with
@@ -42,7 +45,7 @@ USERPINMAC counts only if --accept names it. Secrets are masked without
 		}
 		x, err := openSealed(m, k)
 		if err != nil {
-			return err
+			return openDocument(w, row, m, k, err, show)
 		}
 		defer x.Clear()
 		return showOpened(w, row, m, x, show)
@@ -88,6 +91,9 @@ func check(m bootstrap.Message, transport bootstrap.Transport, k bootstrap.Keys)
 	}
 	m.Security = bootstrap.Security{} // each device has another key, and the findings have the MAC already
 	x, err := openSealed(m, k)
+	if errors.Is(err, bootstrap.ErrNoAccount) {
+		return findings, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -97,4 +103,27 @@ func check(m bootstrap.Message, transport bootstrap.Transport, k bootstrap.Keys)
 	findings = append(findings, slices.DeleteFunc(x.Check(transport), ofMAC)...)
 	slices.SortStableFunc(findings, func(a, b bootstrap.Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	return findings, nil
+}
+
+// openDocument shows a message that is no DM account: its protection, and then the
+// document. Without keys nothing is verified.
+func openDocument(w io.Writer, row int64, m bootstrap.Message, k bootstrap.Keys, err error, secrets bool) error {
+	verified := m.Security.HasMAC || m.Security.SEC != bootstrap.SECNone
+	if err != nil && !errors.Is(err, bootstrap.ErrNoAccount) && len(k.Network) == 0 && len(k.PIN) == 0 {
+		bare := m
+		bare.Security = bootstrap.Security{}
+		if _, other := openSealed(bare, bootstrap.Keys{Verify: k.Verify, Decrypt: k.Decrypt}); errors.Is(other, bootstrap.ErrNoAccount) {
+			verified, err = false, other
+		}
+	}
+	if !errors.Is(err, bootstrap.ErrNoAccount) {
+		return err
+	}
+	b := appendProtection(nil, row, m, &bootstrap.Opened{Verified: verified})
+	defer func() { clear(b) }()
+	if b, err = appendDocument(b, m, secrets); err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
 }

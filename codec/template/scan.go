@@ -201,7 +201,7 @@ func (s *scanner) form(t *tokens.Table, c tokens.Code, attr bool) string {
 func (s *scanner) text(d *codec.Decoder, tok codec.Token, reason string) error {
 	end := int(d.End())
 	from := end - len(tok.Data)
-	switch nested := tok.Kind == codec.Opaque && isWBXML(tok.Data); {
+	switch nested := tok.Kind == codec.Opaque && xmlconv.IsWBXML(tok.Data); {
 	case !hasSlot(tok.Data):
 		return nil
 	case tok.Flags&codec.FromTable != 0:

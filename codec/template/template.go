@@ -72,7 +72,7 @@ func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 		return nil, ErrOptions
 	}
 	named, want := doc, doc // as WBXML that names its type, and as it is to be
-	if isWBXML(doc) {
+	if xmlconv.IsWBXML(doc) {
 		h, _, err := codec.ParseHeader(doc)
 		if err != nil {
 			return nil, err
@@ -99,19 +99,13 @@ func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !isWBXML(doc) && !bytes.Equal(body, want) {
+	if !xmlconv.IsWBXML(doc) && !bytes.Equal(body, want) {
 		return nil, ErrTemplate
 	}
 	if err := t.scan(body); err != nil {
 		return nil, err
 	}
 	return t, t.prove()
-}
-
-// isWBXML reports whether doc begins with a version of WBXML: no text in UTF-8 begins
-// with an octet as small, and text in UTF-16 goes on with a "<".
-func isWBXML(doc []byte) bool {
-	return len(doc) > 0 && doc[0] <= byte(codec.Version13) && !bytes.HasPrefix(doc, []byte("\x00<"))
 }
 
 // normalize makes the XML of t from a document that names its type, or is of the one
