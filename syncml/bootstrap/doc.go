@@ -42,6 +42,8 @@
 //	ConRefs, several  ToConRef/n/ConRef           ConRef, the first          TO-PROXY and TO-NAPID
 //	NAPs                                                                     NAPDEF
 //	Proxies                                                                  PXLOGICAL
+//	Extra                                                                    other parms
+//	Characteristics                                                          beside the application
 //	Objects           objects beside the account
 //	Ext               Ext
 //	ACL               of the account's node

@@ -30,8 +30,8 @@ type Opened struct {
 	Encrypted bool
 	// Skipped names all that has no place in Account, in document order and
 	// without values: in the DM profile nodes by their URI, and commands; in CP
-	// characteristics and parms by types and names, such as NAPDEF[2]/LINGER or
-	// BOOTSTRAP, which stands for all in it.
+	// characteristics and parms by types and names, such as NAPDEF[2]/NAME[2],
+	// a second one of those that count once.
 	Skipped []string
 
 	security Security

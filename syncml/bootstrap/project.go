@@ -14,7 +14,7 @@ import (
 // shares text with it. A message cannot carry:
 //
 //   - CP: node, authPref, objects, ext, acl and credentials of level HTTP;
-//   - DM: naps and proxies;
+//   - DM: naps, proxies, extra and characteristics;
 //   - node by node: every ACL;
 //   - DM 1.1: besides, objects and ext; all but the first address that is an
 //     http or https URI, and its first port; all but the first of conRefs; all
@@ -24,7 +24,7 @@ import (
 // Some fields change without loss: addresses state their type; the DM profile
 // names the account's node; empty texts and lists are absent; nodes state format
 // and type, come in document order, and interior nodes without properties are
-// gone; in CP proxies are the first of ConRefs, in DM 1.1 CLCRED is the first
+// gone; in CP proxies are the first of ConRefs, and applications the last of Characteristics; in DM 1.1 CLCRED is the first
 // credential.
 func Project(o Options, a *Account) (*Account, []string) { return project(o, a, isHTTP) }
 
@@ -97,6 +97,15 @@ func (p *projection) cp() {
 	p.without("node")
 	p.credentials(func(_ int, c *Credential) bool { return c.Level != LevelHTTP })
 	p.without("authPref")
+	slices.SortStableFunc(p.to.Characteristics, func(x, y Characteristic) int {
+		switch ax, ay := x.isApplication(), y.isApplication(); {
+		case ay && !ax:
+			return -1
+		case ax && !ay:
+			return 1
+		}
+		return 0
+	})
 	slices.SortStableFunc(p.to.ConRefs, func(x, y string) int {
 		switch px, py := p.from.isProxy(x), p.from.isProxy(y); {
 		case px && !py:
@@ -118,7 +127,7 @@ func (a *Account) isProxy(id string) bool {
 // dm12 takes objects and Ext of the account as they are: an empty value is not none.
 func (p *projection) dm12(acl bool) {
 	p.to.Node = p.from.node()
-	p.without("naps", "proxies")
+	p.without("naps", "proxies", "extra", "characteristics")
 	for i, x := range p.from.Objects {
 		if !acl {
 			p.dropIf(x.ACL != "", "objects[%d].acl", i)
@@ -164,7 +173,7 @@ func (p *projection) dm11(http func(Address) bool) {
 		p.dropIf(i > 0, "conRefs[%d]", i)
 	}
 	p.to.ConRefs = p.to.ConRefs[:min(1, len(p.to.ConRefs))]
-	p.without("naps", "proxies", "objects", "ext", "acl")
+	p.without("naps", "proxies", "extra", "characteristics", "objects", "ext", "acl")
 }
 
 // isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others
