@@ -47,8 +47,17 @@ type Account struct {
 
 	Ext []Node `json:"ext,omitempty"` // vendor nodes below Ext, relative to it; DM profile only
 	// ACL is that of the account's node (see tnds.ParseACL), DM profile in TNDS
-	// only. The CP profile gives the server Get, Replace and Delete by itself.
+	// only. ACLSelf is Get, Replace and Delete for the server; the CP profile gives
+	// these by itself. Without an ACL, the server has no right to change its account.
 	ACL string `json:"acl,omitempty"`
+}
+
+// ACLSelf stands for an ACL by which the account's server may change the account.
+const ACLSelf = "self"
+
+// selfACL returns what ACLSelf stands for.
+func (a *Account) selfACL() string {
+	return "Get=" + a.ServerID + "&Replace=" + a.ServerID + "&Delete=" + a.ServerID
 }
 
 // An AddrType is the type of an address (AddrType, ADDRTYPE).

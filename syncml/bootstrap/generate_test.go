@@ -146,7 +146,7 @@ func (g gen) ports() []ProxyPort {
 }
 
 func (g gen) account() *Account {
-	a := &Account{ServerID: g.id(), Name: g.optional(), ACL: g.acl(), Ext: g.nodes()}
+	a := &Account{ServerID: g.id(), Name: g.optional(), ACL: pick(g, g.acl(), g.acl(), ACLSelf), Ext: g.nodes()}
 	if g.maybe() {
 		a.Node = g.name(100)
 	}

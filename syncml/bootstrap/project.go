@@ -21,6 +21,8 @@ import (
 //     but the first credential of the levels CLCRED and SRVCRED, those without
 //     name, secret or data, the type of all and the name of SRVCRED.
 //
+// [ACLSelf] becomes the ACL that it stands for; CP needs none for that.
+//
 // Some fields change without loss: addresses state their type; the DM profile
 // names the account's node; empty texts and lists are absent; nodes state format
 // and type, come in document order, and interior nodes without properties are
@@ -115,6 +117,9 @@ func (p *projection) cp() {
 		}
 		return 0
 	})
+	if p.to.ACL == ACLSelf { // as a client sets it
+		p.to.ACL = ""
+	}
 	p.without("objects", "ext", "acl")
 }
 
@@ -127,6 +132,9 @@ func (a *Account) isProxy(id string) bool {
 // dm12 takes objects and Ext of the account as they are: an empty value is not none.
 func (p *projection) dm12(acl bool) {
 	p.to.Node = p.from.node()
+	if p.to.ACL == ACLSelf {
+		p.to.ACL = p.to.selfACL()
+	}
 	p.without("naps", "proxies", "extra", "characteristics")
 	for i, x := range p.from.Objects {
 		if !acl {

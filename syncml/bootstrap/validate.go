@@ -186,8 +186,9 @@ func (v *validation) text(x textAt) {
 		v.acl(x)
 		v.nodes(x.in.(*Object).Nodes, strings.TrimSuffix(string(x.path), "acl")+"nodes")
 	case "acl": // the last one, behind ext
-		v.nodes(v.a.Ext, "ext")
-		v.acl(x)
+		if v.nodes(v.a.Ext, "ext"); s != ACLSelf {
+			v.acl(x)
+		}
 	default:
 		if bytes.HasSuffix(x.path, []byte("]")) { // in lists of texts none is empty
 			v.required(x)
