@@ -223,7 +223,7 @@ func TestOpenSkips(t *testing.T) {
 // parmsOf returns parms of text, such as INIT ROLE=4; of is a characteristic with some.
 func parmsOf(text string) []Parm {
 	var out []Parm
-	for _, s := range strings.Fields(text) {
+	for s := range strings.FieldsSeq(text) {
 		name, value, ok := strings.Cut(s, "=")
 		p := Parm{Name: name}
 		if ok {
