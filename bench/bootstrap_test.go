@@ -1,9 +1,13 @@
 package bench
 
 import (
+	"bytes"
+	"encoding/base64"
 	"fmt"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/codec/template"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -101,6 +105,46 @@ func BenchmarkTemplate(b *testing.B) {
 		})
 		run("hmac-sha1", unchecked(hmacReused(v.Keys.PIN, plain.Body)))
 		run("crypto-hmac", unchecked(hmacNew(v.Keys.PIN, plain.Body)))
+	}
+}
+
+// asDocument returns the message that values have made as XML with the slots in their
+// place, compiled: the same template, from a document; and the values of its slots.
+func asDocument(b *testing.B, tp *bootstrap.Template, v bootstrap.Values, body []byte) (*template.Template, []template.Value) {
+	xml, err := xmlconv.ToXML(body, xmlconv.DecodeOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, name := range tp.Slots() {
+		value := []byte(v.Slots[i])
+		xml = bytes.ReplaceAll(xml, value, []byte("${"+name+"}"))
+		xml = bytes.ReplaceAll(xml, base64.StdEncoding.AppendEncode(nil, value), []byte("${"+name+"|base64}"))
+	}
+	t, err := template.Compile(xml, xmlconv.EncodeOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var values []template.Value
+	for _, name := range t.Slots() {
+		values = append(values, v.Slots[tp.Slot(name)])
+	}
+	return t, values
+}
+
+// BenchmarkDocument makes the same documents as BenchmarkTemplate, by a template of
+// their XML.
+func BenchmarkDocument(b *testing.B) {
+	for _, m := range messages {
+		tp, v, plain := compile(b, m.o)
+		t, values := asDocument(b, tp, v, plain.Body)
+		b.Run(m.name, func(b *testing.B) {
+			var dst []byte
+			measure(b, len(plain.Body), 0, func() (err error) {
+				dst, err = t.Append(dst[:0], values)
+				return err
+			})
+			b.ReportMetric(float64(len(values)), "slots/op")
+		})
 	}
 }
 

@@ -42,6 +42,32 @@ func makeAccount(a *bootstrap.Account, c gofuzz.Continue) {
 		a.Objects = append(a.Objects, o)
 	}
 	a.Ext = nodes(c)
+	c.Fuzz(&a.Extra)
+	for range c.Intn(3) {
+		x := bootstrap.Characteristic{Type: oneOf(c, "BOOTSTRAP", "APPLICATION", line(c))}
+		e := bootstrap.Extra{}
+		c.Fuzz(&e)
+		x.Parms, x.Within = e.Parms, e.Within
+		a.Characteristics = append(a.Characteristics, x)
+	}
+}
+
+// makeExtra makes parms of any name, and characteristics with some.
+func makeExtra(x *bootstrap.Extra, c gofuzz.Continue) {
+	parms := func() (all []bootstrap.Parm) {
+		for range c.Intn(3) {
+			p := bootstrap.Parm{Name: oneOf(c, "INIT", "LINGER", line(c))}
+			if c.RandBool() {
+				p.Value = bootstrap.Secret(line(c))
+			}
+			all = append(all, p)
+		}
+		return all
+	}
+	*x = bootstrap.Extra{Parms: parms()}
+	for range c.Intn(2) {
+		x.Within = append(x.Within, bootstrap.Characteristic{Type: oneOf(c, "VALIDITY", line(c)), Parms: parms()})
+	}
 }
 
 // nodes returns nodes with names of their own.

@@ -41,7 +41,7 @@ func bounded(f *gofuzz.Fuzzer) *gofuzz.Fuzzer {
 		func(x **devinf.Extra, _ gofuzz.Continue) { *x = nil },
 		makeParm, makeProv,
 		func(x *prov.Flag, c gofuzz.Continue) { *x = prov.Flag{Set: c.RandBool()} },
-		makeAccount, makeAddress, makeCredential, makeNode,
+		makeAccount, makeAddress, makeCredential, makeNode, makeExtra,
 		func(x *bootstrap.NAP, c gofuzz.Continue) {
 			c.FuzzNoCustom(x)
 			x.Bearers, x.AddressType = nil, oneOf(c, "", "APN", "E164")

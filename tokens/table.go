@@ -176,3 +176,26 @@ func (t *Table) Value(c Code) (string, bool) {
 	s := p[c&0x7F]
 	return s, s != ""
 }
+
+// Fragments reports whether value tokens of t may stand for a part of a value. It asks
+// FindValue for each of them.
+func (t *Table) Fragments() bool {
+	if t == nil || t.FindValue == nil {
+		return false
+	}
+	for i, page := range t.Values {
+		if page == nil {
+			continue
+		}
+		for _, s := range page {
+			if s == "" {
+				continue
+			}
+			// NUL is in no value: a value found behind it is found anywhere.
+			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -43,6 +43,10 @@ A bad row is reported with its line and row, and left out. With --rejects it goe
 a list of its own, as it is, with the reason in one more column: correct it, and
 build for that list.
 
+--document takes an XML or WBXML document in place of ACCOUNT, with slots in its texts
+and attribute values: the settings of an access point, say. The media type is that of
+the document's type; a value that is a word with a token becomes that token.
+
 Messages are signed with --sign-key (XML-Signature), and then encrypted with
 --encrypt-to (XML-Encryption). Only --profile dm --form xml has a place for either.
 Signatures by ECDSA and all encryption are random: a run that was continued has
@@ -52,6 +56,7 @@ each row once, but not in the octets of a run without a break.`,
       --profile cp --sec NETWPIN --sms --rejects rejects.csv -o messages.jsonl
   wbxml bootstrap build examples/account.json examples/devices.csv \
       --profile dm --sec USERPINMAC --pins-out pins.csv --push --format binary -o messages.bin
+  wbxml bootstrap build --document examples/access-point.xml --sms examples/access-points.csv
   wbxml bootstrap build --account examples/account.json --devices examples/devices.csv \
       --profile dm --form xml --sec NETWPIN --sign-key examples/keys/ec-key.pem \
       --sign-cert examples/keys/ec-cert.pem --encrypt-to examples/keys/rsa-cert.pem -o sealed.jsonl`,
@@ -67,6 +72,7 @@ each row once, but not in the octets of a run without a break.`,
 	f := cmd.Flags()
 	b.addOutput(cmd)
 	f.StringVar(&b.account, "account", "", "`file` with the account, in place of ACCOUNT")
+	f.StringVar(&b.document, "document", "", "`file` with an XML or WBXML document with slots, in place of an account")
 	f.StringVar(&b.devices, "devices", "", "`file` with the devices, in place of DEVICES")
 	addOptions(cmd, &b.options)
 	addJoin(cmd, &b.join)
@@ -116,6 +122,15 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 
 // usage checks the flags as far as this can be done without the list.
 func (b *building) usage(cmd *cobra.Command, args []string) error {
+	if b.document != "" {
+		if b.account != "" {
+			return errors.New("--account and --document exclude each other")
+		}
+		if err := documentUsage(cmd); err != nil {
+			return err
+		}
+		b.account = b.document
+	}
 	for _, file := range []*string{&b.account, &b.devices} {
 		if *file == "" && len(args) > 0 {
 			*file, args = args[0], args[1:]

@@ -172,13 +172,18 @@ type deviceKeys struct {
 	accept                 []bootstrap.SEC // nil: the method that needs all keys
 }
 
-// add adds the flags.
-func (d *deviceKeys) add(cmd *cobra.Command) {
+// addKeys adds the flags for the keys alone.
+func (d *deviceKeys) addKeys(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&d.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
 	f.StringVar(&d.pinFile, "pin-file", "", "`file` with the digits that the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
 	addJoin(cmd, &d.join)
+}
+
+// add adds the flags.
+func (d *deviceKeys) add(cmd *cobra.Command) {
+	d.addKeys(cmd)
 	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,9 @@ in hexadecimal, the segments of a push one after another. A message with a MAC
 opens only with the keys of its device: use --row for one of many. Of many, the
 first are shown, and the rest is counted; --all shows all.
 
+A document that is no DM account, such as that of an access point, is shown as it is,
+also without keys: then its MAC is not verified.
+
 A message that is signed opens only with the keys to be trusted (--trust or
 --verify-key), and then no other message does. One that is encrypted opens with
 the recipient's key (--decrypt-key). The output names the signer.
@@ -40,7 +44,12 @@ USERPINMAC counts only if --accept names it. Secrets are masked without
 			m.Security.Typed = k.PIN
 		}
 		x, err := openSealed(m, k)
-		if v.err = err; err != nil {
+		if err != nil {
+			out, err := openDocument(m, k, err, show)
+			if v.err = err; err == nil && v.show {
+				v.out = append(appendPlace(nil, v.row, v.info), out...)
+			}
+			clear(out)
 			return
 		}
 		defer x.Clear()
@@ -82,6 +91,9 @@ func check(m bootstrap.Message, transport bootstrap.Transport, k bootstrap.Keys)
 	}
 	m.Security = bootstrap.Security{} // each device has another key, and the findings have the MAC already
 	x, err := openSealed(m, k)
+	if errors.Is(err, bootstrap.ErrNoAccount) {
+		return findings, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,4 +103,21 @@ func check(m bootstrap.Message, transport bootstrap.Transport, k bootstrap.Keys)
 	findings = append(findings, slices.DeleteFunc(x.Check(transport), ofMAC)...)
 	slices.SortStableFunc(findings, func(a, b bootstrap.Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	return findings, nil
+}
+
+// openDocument returns a message that is no DM account as text: its protection, and then
+// the document. Without keys nothing is verified.
+func openDocument(m bootstrap.Message, k bootstrap.Keys, err error, secrets bool) ([]byte, error) {
+	verified := m.Security.HasMAC || m.Security.SEC != bootstrap.SECNone
+	if err != nil && !errors.Is(err, bootstrap.ErrNoAccount) && len(k.Network) == 0 && len(k.PIN) == 0 {
+		bare := m
+		bare.Security = bootstrap.Security{}
+		if _, other := openSealed(bare, bootstrap.Keys{Verify: k.Verify, Decrypt: k.Decrypt}); errors.Is(other, bootstrap.ErrNoAccount) {
+			verified, err = false, other
+		}
+	}
+	if !errors.Is(err, bootstrap.ErrNoAccount) {
+		return nil, err
+	}
+	return appendDocument(appendProtection(nil, m, &bootstrap.Opened{Verified: verified}), m, secrets)
 }

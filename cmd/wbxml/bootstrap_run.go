@@ -35,6 +35,7 @@ var rowsPerEntry int64 = 10000
 // A building is a run of wbxml bootstrap build.
 type building struct {
 	account, devices, out string
+	document              string // in place of account
 	pins, rejects         string
 	keep                  []string
 	refSeed               string
@@ -175,10 +176,13 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	}
 	if err == nil {
 		sum = sha256.Sum256(src.Bytes())
-		err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a))
 	}
-	if err == nil {
-		template, report, err = bootstrap.Compile(b.options, &a)
+	if err == nil && b.document != "" {
+		template, err = compileDocument(src.Bytes(), &b.options)
+	} else if err == nil {
+		if err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a)); err == nil {
+			template, report, err = bootstrap.Compile(b.options, &a)
+		}
 	}
 	if err != nil {
 		for line := range strings.SplitSeq(reason(err).Error(), "\n") { // of several faults

@@ -72,6 +72,10 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 		if hidden { // and so the MAC is good
 			x, err = &bootstrap.Opened{Verified: m.Security.SEC != bootstrap.SECNone, Encrypted: true}, nil
 		}
+		document := errors.Is(err, bootstrap.ErrNoAccount) // and so the MAC is good
+		if document {
+			x, err = &bootstrap.Opened{Verified: m.Security.SEC != bootstrap.SECNone}, nil
+		}
 		if err != nil {
 			return dst, err
 		}
@@ -88,13 +92,16 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 				dst = append(hex.AppendEncode(append(dst, "  "...), line), '\n')
 			}
 		}
-		if hidden {
+		switch {
+		case document:
+			dst, err = appendDocument(dst, m, false)
+		case hidden:
 			signed := ""
 			if seal.id != nil {
 				signed = "signed, and "
 			}
 			dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(seal.recipient), keyFingerprint(seal.recipient))
-		} else {
+		default:
 			dst, err = appendTree(dst, x, x.Account.Masked())
 		}
 		return append(dst, '\n'), err

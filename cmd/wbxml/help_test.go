@@ -88,7 +88,7 @@ func TestDocs(t *testing.T) {
 // exampleFolder is a folder with all that examples read.
 func exampleFolder(t *testing.T) {
 	files := map[string]string{"message.xml": tiny, "message.wbxml": tinyWBXML, "out/.keep": ""}
-	for _, name := range []string{"account.json", "account-full.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml",
+	for _, name := range []string{"account.json", "account-full.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml", "access-point.xml", "access-points.csv",
 		"keys/ca-cert.pem", "keys/rsa-key.pem", "keys/rsa-cert.pem", "keys/ec-key.pem", "keys/ec-cert.pem"} {
 		files["examples/"+name] = example(t, name)
 	}

@@ -95,7 +95,7 @@ of the libwbxml tools of that name.`,
 			return errors.New("a command is needed")
 		},
 	}
-	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(),
+	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.pushCommand(),
 		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())
 	return cmd
 }

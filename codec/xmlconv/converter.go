@@ -1,5 +1,11 @@
 package xmlconv
 
+import (
+	"bytes"
+
+	"github.com/go-wbxml/wbxml/codec"
+)
+
 // A Converter converts documents, one after another, and keeps all memory that
 // it needs for that: in steady state it allocates nothing. The zero value is
 // ready for use. It is not safe for concurrent use, and must not be copied; the
@@ -39,4 +45,10 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error
 func (c *Converter) AppendWBXML(dst, xml []byte, o EncodeOptions) ([]byte, error) {
 	c.wbxml.begin(&c.words, o)
 	return c.wbxml.encodeBytes(dst, xml)
+}
+
+// IsWBXML reports whether doc begins with a version of WBXML: no text in UTF-8 begins
+// with an octet as small, and text in UTF-16 goes on with a "<".
+func IsWBXML(doc []byte) bool {
+	return len(doc) > 0 && doc[0] <= byte(codec.Version13) && !bytes.HasPrefix(doc, []byte("\x00<"))
 }

@@ -126,7 +126,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			in.mark(f.When, isWhen)
 		}
 	}
-	in.fragments = hasFragments(t)
+	in.fragments = t.Fragments()
 	return in
 }
 
@@ -159,28 +159,6 @@ func (in *tableInfo) prepareAttrs() {
 			}
 		}
 	}
-}
-
-// hasFragments reports whether any value is found behind another octet.
-func hasFragments(t *tokens.Table) bool {
-	if t.FindValue == nil {
-		return false
-	}
-	for i, page := range t.Values {
-		if page == nil {
-			continue
-		}
-		for _, s := range page {
-			if s == "" {
-				continue
-			}
-			// NUL is in no value: a value found behind it is found anywhere.
-			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // mark sets a bit of the element c. Codes beyond the pages of the table are passed over.

@@ -27,10 +27,11 @@ type rule struct {
 var (
 	codecOurs     = []string{"internal/limit", "internal/wire", "tokens"}
 	xmlconvOurs   = append([]string{"codec", "internal/xmltok", "internal/xmlesc", "internal/bufpool"}, codecOurs...)
+	templateOurs  = append([]string{"codec/xmlconv", "internal/secret"}, xmlconvOurs...)
 	documentOurs  = []string{"codec", "tokens", "codec/xmlconv", "internal/arena", "internal/limit", "internal/secret", "syncml/internal/typed"}
 	syncmlOurs    = append([]string{"syncml/tnds", "syncml/devinf"}, documentOurs...)
 	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok", "internal/xmlesc", "internal/c14n"}, syncmlOurs...)
-	bootstrapOurs = append([]string{"syncml/xmlsec", "internal/wire", "internal/bufpool", "push"}, xmlsecOurs...)
+	bootstrapOurs = append([]string{"syncml/xmlsec", "codec/template", "internal/wire", "internal/bufpool", "push"}, xmlsecOurs...)
 	bulkOurs      = append([]string{"syncml/bootstrap"}, bootstrapOurs...)
 	slow          = []string{"fmt", "reflect", "encoding/xml"}
 	buffers       = []string{"github.com/valyala/bytebufferpool"}
@@ -59,6 +60,7 @@ var rules = []rule{
 	{folder: "codec", ours: codecOurs, not: slow},
 	{folder: "codec/charset", ours: []string{"codec"}, others: []string{"golang.org/x/text/encoding", "golang.org/x/text/transform"}},
 	{folder: "codec/xmlconv", ours: xmlconvOurs},
+	{folder: "codec/template", ours: templateOurs},
 	{folder: "syncml", ours: syncmlOurs},
 	{folder: "syncml/tnds", ours: documentOurs},
 	{folder: "syncml/devinf", ours: documentOurs},

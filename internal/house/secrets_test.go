@@ -27,6 +27,8 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/template"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml"
@@ -46,6 +48,7 @@ var hushed = []byte(hush)
 // they hold names, numbers, options and public keys. Types that are
 // numbers, texts, functions or interfaces are not asked.
 var noSecret = map[string]string{
+	"codec/template":        "PlaceError SlotError",
 	"syncml/bootstrap":      "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
 	"syncml":                "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Meta Anchor Mem SyntaxError",
 	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
@@ -61,16 +64,24 @@ var secretName = regexp.MustCompile(`Secret|PW$|Passw|PIN|Typed`)
 // holders makes a value of each exported type that can hold a secret, with hush in
 // all its places.
 var holders = map[string]func(t *testing.T) any{
-	"syncml/bootstrap.Secret":     filled[bootstrap.Secret],
-	"syncml/bootstrap.Account":    filled[bootstrap.Account],
-	"syncml/bootstrap.Credential": filled[bootstrap.Credential],
-	"syncml/bootstrap.NAP":        filled[bootstrap.NAP],
-	"syncml/bootstrap.NetAuth":    filled[bootstrap.NetAuth],
-	"syncml/bootstrap.Proxy":      filled[bootstrap.Proxy],
-	"syncml/bootstrap.Object":     filled[bootstrap.Object],
-	"syncml/bootstrap.Node":       filled[bootstrap.Node],
-	"syncml/bootstrap.Security":   filled[bootstrap.Security],
-	"syncml/bootstrap.Keys":       func(*testing.T) any { return keys() },
+	"codec/template.Value": filled[template.Value],
+	"codec/template.Template": func(t *testing.T) any {
+		x, err := template.Compile([]byte("<SyncML>"+hush+"</SyncML>"), xmlconv.EncodeOptions{})
+		return must(t, x, err)
+	},
+	"syncml/bootstrap.Secret":         filled[bootstrap.Secret],
+	"syncml/bootstrap.Account":        filled[bootstrap.Account],
+	"syncml/bootstrap.Credential":     filled[bootstrap.Credential],
+	"syncml/bootstrap.NAP":            filled[bootstrap.NAP],
+	"syncml/bootstrap.NetAuth":        filled[bootstrap.NetAuth],
+	"syncml/bootstrap.Extra":          filled[bootstrap.Extra],
+	"syncml/bootstrap.Parm":           filled[bootstrap.Parm],
+	"syncml/bootstrap.Characteristic": filled[bootstrap.Characteristic],
+	"syncml/bootstrap.Proxy":          filled[bootstrap.Proxy],
+	"syncml/bootstrap.Object":         filled[bootstrap.Object],
+	"syncml/bootstrap.Node":           filled[bootstrap.Node],
+	"syncml/bootstrap.Security":       filled[bootstrap.Security],
+	"syncml/bootstrap.Keys":           func(*testing.T) any { return keys() },
 	"syncml/bootstrap.Values": func(*testing.T) any {
 		return bootstrap.Values{Slots: []bootstrap.Secret{hushed}, Keys: keys(), Typed: hushed}
 	},
@@ -165,21 +176,25 @@ func must[T any](t *testing.T, v T, err error) T {
 // filled returns a T of which every Secret is hush.
 func filled[T any](*testing.T) any {
 	var x T
-	fill(reflect.ValueOf(&x).Elem())
+	fill(reflect.ValueOf(&x).Elem(), 8)
 	return x
 }
 
-func fill(v reflect.Value) {
+// fill fills v, and what stands in it down to a depth: a characteristic holds others.
+func fill(v reflect.Value, depth int) {
+	if depth == 0 {
+		return
+	}
 	switch s, secret := v.Addr().Interface().(*bootstrap.Secret); {
 	case secret:
 		*s = slices.Clone(hushed)
 	case v.Kind() == reflect.Struct:
 		for _, field := range v.Fields() {
-			fill(field)
+			fill(field, depth-1)
 		}
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0))
+		fill(v.Index(0), depth-1)
 	}
 }
 

@@ -238,3 +238,30 @@ func Unescape(dst, s []byte) []byte {
 		dst, s = append(dst, c), s[n:]
 	}
 }
+
+// Unprintable sets high bits where one of the first eight octets of s is not printable
+// ASCII: from 0x7F on, or below ' '. A borrow may set the one behind, too. Whoever
+// looks at many texts joins the results, and asks for Highs once.
+func Unprintable(s []byte) uint64 {
+	x := binary.LittleEndian.Uint64(s)
+	return x | (x + ones) | (x - ' '*ones)
+}
+
+// Highs has the high bits that Unprintable sets; its other bits mean nothing.
+const Highs uint64 = highs
+
+// Printable reports whether all of s is printable ASCII.
+func Printable(s []byte) bool {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if Unprintable(s[i:])&Highs != 0 {
+			return false
+		}
+	}
+	for _, b := range s[i:] {
+		if b < ' ' || b >= 0x7F {
+			return false
+		}
+	}
+	return true
+}

@@ -36,14 +36,28 @@ type Account struct {
 	ConRefs []string `json:"conRefs,omitempty"`
 	NAPs    []NAP    `json:"naps,omitempty"`    // access points, CP profile only
 	Proxies []Proxy  `json:"proxies,omitempty"` // CP profile only
+	// Extra is what else the application says, such as INIT and ROLE, and
+	// Characteristics stand beside it, such as BOOTSTRAP and other applications; CP
+	// profile only.
+	Extra           Extra            `json:"extra,omitzero"`
+	Characteristics []Characteristic `json:"characteristics,omitempty"`
 	// Objects are further management objects, such as for connectivity; DM
 	// profile only.
 	Objects []Object `json:"objects,omitempty"`
 
 	Ext []Node `json:"ext,omitempty"` // vendor nodes below Ext, relative to it; DM profile only
 	// ACL is that of the account's node (see tnds.ParseACL), DM profile in TNDS
-	// only. The CP profile gives the server Get, Replace and Delete by itself.
+	// only. ACLSelf is Get, Replace and Delete for the server; the CP profile gives
+	// these by itself. Without an ACL, the server has no right to change its account.
 	ACL string `json:"acl,omitempty"`
+}
+
+// ACLSelf stands for an ACL by which the account's server may change the account.
+const ACLSelf = "self"
+
+// selfACL returns what ACLSelf stands for.
+func (a *Account) selfACL() string {
+	return "Get=" + a.ServerID + "&Replace=" + a.ServerID + "&Delete=" + a.ServerID
 }
 
 // An AddrType is the type of an address (AddrType, ADDRTYPE).
@@ -139,6 +153,7 @@ type NAP struct {
 	Internet    bool      `json:"internet,omitempty"`    // general internet access
 	DNS         []string  `json:"dns,omitempty"`
 	Auth        []NetAuth `json:"auth,omitempty"`
+	Extra       Extra     `json:"extra,omitzero"`
 }
 
 // A NetAuth is a credential for an access point (NAPAUTHINFO) or a proxy
@@ -147,6 +162,7 @@ type NetAuth struct {
 	Type   string `json:"type"` // such as PAP and CHAP, or HTTP-BASIC
 	Name   string `json:"name,omitempty"`
 	Secret Secret `json:"secret,omitempty"`
+	Extra  Extra  `json:"extra,omitzero"`
 }
 
 // A Proxy is a proxy (PXLOGICAL), which consists of physical ones: the same service
@@ -159,6 +175,7 @@ type Proxy struct {
 	Auth      []NetAuth       `json:"auth,omitempty"`
 	Ports     []ProxyPort     `json:"ports,omitempty"`
 	Physical  []PhysicalProxy `json:"physical"` // at least one
+	Extra     Extra           `json:"extra,omitzero"`
 }
 
 // A PhysicalProxy is an address of a proxy (PXPHYSICAL).
@@ -168,12 +185,34 @@ type PhysicalProxy struct {
 	AddressType string      `json:"addressType,omitempty"` // such as IPV4
 	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it
 	Ports       []ProxyPort `json:"ports,omitempty"`
+	Extra       Extra       `json:"extra,omitzero"`
 }
 
 // A ProxyPort is a port of a proxy (PORT).
 type ProxyPort struct {
 	Number   uint16   `json:"number"`
 	Services []string `json:"services,omitempty"` // such as CO-WSP
+}
+
+// An Extra is the part of a characteristic of CP that has no fields here: parms of
+// vendors, and those of Provisioning Content that a DM account does not need, such as
+// LINGER, TRUST and VALIDITY. Its names are others than those that have a field.
+type Extra struct {
+	Parms  []Parm           `json:"parms,omitempty"`
+	Within []Characteristic `json:"within,omitempty"`
+}
+
+// A Parm is a parm of CP by its name. Its value may be a secret.
+type Parm struct {
+	Name  string `json:"name"`
+	Value Secret `json:"value,omitzero"` // UTF-8; nil: none
+}
+
+// A Characteristic is one of CP by its type.
+type Characteristic struct {
+	Type   string           `json:"type"`
+	Parms  []Parm           `json:"parms,omitempty"`
+	Within []Characteristic `json:"within,omitempty"`
 }
 
 // An Object is a management object that travels with the account, for example

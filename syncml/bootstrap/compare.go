@@ -17,9 +17,7 @@ func (t *Template) compare(o Options, a *Account, n int) error {
 	}
 	s := scratches.Get().(*scratch)
 	defer s.release()
-	bare := *t
-	bare.sign, bare.encrypt = nil, nil
-	got, err := s.write(func(dst []byte) ([]byte, error) { return bare.appendBody(dst, values) })
+	got, err := s.write(func(dst []byte) ([]byte, error) { return t.append(dst, values) })
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrTemplate, err)
 	}
@@ -30,7 +28,7 @@ func (t *Template) compare(o Options, a *Account, n int) error {
 		return fmt.Errorf("%w: %w", ErrTemplate, err)
 	}
 	defer wipeNodes(p)
-	s.unsealed = true
+	s.tree = func(xml []byte) []byte { return xml }
 	want, err := s.body(&bo, p)
 	if err != nil {
 		return err

@@ -33,14 +33,33 @@ func charsList(list []string) []syncml.Chars {
 // and the application that refers to them last.
 func cpDocument(d *prov.Document, a *Account) {
 	d.Version = syncml.Chars("1.0")
+	for _, x := range a.Characteristics {
+		if !x.isApplication() {
+			addAll(d, -1, []Characteristic{x})
+		}
+	}
 	for _, x := range a.Proxies {
-		d.Append(-1, pxLogical(x))
+		i := d.Append(-1, pxLogical(x))
+		physical := make([]*Extra, len(x.Physical))
+		for k := range physical {
+			physical[k] = &x.Physical[k].Extra
+		}
+		addEach(d, i, "PXPHYSICAL", physical)
+		addEach(d, i, "PXAUTHINFO", authExtras(x.Auth))
+		x.Extra.add(d, i)
 	}
 	for _, n := range a.NAPs {
-		d.Append(-1, napDef(n))
+		i := d.Append(-1, napDef(n))
+		addEach(d, i, "NAPAUTHINFO", authExtras(n.Auth))
+		n.Extra.add(d, i)
 	}
 	x := application(a)
-	d.Append(-1, x)
+	a.Extra.add(d, d.Append(-1, x))
+	for _, x := range a.Characteristics {
+		if x.isApplication() {
+			addAll(d, -1, []Characteristic{x})
+		}
+	}
 	for _, c := range x.AppAuth {
 		clear(c.AAuthData) // d has a copy
 	}

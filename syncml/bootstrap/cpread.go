@@ -66,7 +66,7 @@ func (r *cpReader) open(body []byte) error {
 }
 
 // document reads the characteristics. The first w7 APPLICATION is the account; others
-// are skipped, such as those of e-mail or browsing, and a second w7, which would be
+// stand beside it, such as those of e-mail or browsing, and a second w7, which would be
 // another server.
 func (r *cpReader) document() {
 	count := map[string]int{}
@@ -79,15 +79,25 @@ func (r *cpReader) document() {
 		case string(it.Name) == "APPLICATION" && string(id) == w7 && !r.found:
 			r.found = true
 			r.application(i)
-			r.rest(i, path, &applicationPlace)
+			r.rest(i, path, &applicationPlace, &r.a.Extra, nil)
 		case string(it.Name) == "NAPDEF":
-			r.nap(i)
-			r.rest(i, path, &napPlace)
+			n := r.nap(i)
+			r.rest(i, path, &napPlace, &n.Extra, func(_ string, k int) *Extra { return &n.Auth[k].Extra })
 		case string(it.Name) == "PXLOGICAL":
-			r.proxy(i)
-			r.rest(i, path, &proxyPlace)
-		default:
+			p := r.proxy(i)
+			r.rest(i, path, &proxyPlace, &p.Extra, func(typ string, k int) *Extra {
+				switch typ {
+				case "PXAUTHINFO":
+					return &p.Auth[k].Extra
+				case "PXPHYSICAL":
+					return &p.Physical[k].Extra
+				}
+				return nil
+			})
+		case len(it.Name) == 0:
 			r.x.skip(path)
+		default:
+			r.a.Characteristics = append(r.a.Characteristics, r.characteristic(i, it, path))
 		}
 	}
 }
@@ -177,8 +187,8 @@ func portNumber(s syncml.Chars) (uint16, bool) {
 	return uint16(n), err == nil
 }
 
-// nap and proxy read the fields that Project keeps; rest names all other parms.
-func (r *cpReader) nap(i int) {
+// nap and proxy read the fields of their own; rest reads all other parms.
+func (r *cpReader) nap(i int) *NAP {
 	var x prov.NAPDef
 	r.doc.Read(i, &x)
 	n := NAP{
@@ -186,19 +196,20 @@ func (r *cpReader) nap(i int) {
 		AddressType: string(x.NapAddrType), Internet: x.Internet.Set, DNS: stringsOf(x.DNSAddr),
 	}
 	for _, c := range x.NAPAuthInfo {
-		n.Auth = append(n.Auth, NetAuth{string(c.AuthType), string(c.AuthName), secretOf(c.AuthSecret)})
+		n.Auth = append(n.Auth, NetAuth{Type: string(c.AuthType), Name: string(c.AuthName), Secret: secretOf(c.AuthSecret)})
 	}
 	r.a.NAPs = append(r.a.NAPs, n)
+	return &r.a.NAPs[len(r.a.NAPs)-1]
 }
 
-func (r *cpReader) proxy(i int) {
+func (r *cpReader) proxy(i int) *Proxy {
 	var x prov.PXLogical
 	r.doc.Read(i, &x)
 	p := Proxy{
 		ID: string(x.ProxyID), Name: string(x.Name), Domains: stringsOf(x.Domain), StartPage: string(x.StartPage), Ports: readPorts(x.Port),
 	}
 	for _, c := range x.PXAuthInfo {
-		p.Auth = append(p.Auth, NetAuth{string(c.PXAuthType), string(c.PXAuthID), secretOf(c.PXAuthPW)})
+		p.Auth = append(p.Auth, NetAuth{Type: string(c.PXAuthType), Name: string(c.PXAuthID), Secret: secretOf(c.PXAuthPW)})
 	}
 	for _, y := range x.PXPhysical {
 		p.Physical = append(p.Physical, PhysicalProxy{
@@ -207,6 +218,7 @@ func (r *cpReader) proxy(i int) {
 		})
 	}
 	r.a.Proxies = append(r.a.Proxies, p)
+	return &r.a.Proxies[len(r.a.Proxies)-1]
 }
 
 // readPorts leaves out ports without a number, which rest then names.

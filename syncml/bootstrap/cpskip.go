@@ -26,11 +26,11 @@ var (
 			{typ: "APPAUTH", once: []string{"AAUTHLEVEL", "AAUTHTYPE", "AAUTHNAME", "AAUTHSECRET", "AAUTHDATA"}},
 		},
 	}
-	napPlace = place{
+	napPlace = place{typ: "NAPDEF",
 		once: []string{"NAPID", "NAME", "NAP-ADDRESS", "NAP-ADDRTYPE"}, many: []string{"BEARER", "DNS-ADDR"}, flag: "INTERNET",
 		within: []place{{typ: "NAPAUTHINFO", once: []string{"AUTHTYPE", "AUTHNAME", "AUTHSECRET"}}},
 	}
-	proxyPlace = place{
+	proxyPlace = place{typ: "PXLOGICAL",
 		once: []string{"PROXY-ID", "NAME", "STARTPAGE"}, many: []string{"DOMAIN"},
 		within: []place{
 			{typ: "PXAUTHINFO", once: []string{"PXAUTH-TYPE", "PXAUTH-ID", "PXAUTH-PW"}},
@@ -40,25 +40,39 @@ var (
 	}
 )
 
-// rest skips the parts of characteristic i that have no place in the account:
-// parms, the repetition of one that counts once, and whole characteristics. A PORT
-// without a number has none either: its services belong to nothing.
-func (r *cpReader) rest(i int, path string, p *place) {
-	count := map[string]int{}
+// rest reads the parts of characteristic i that have no field: into own, or, for a
+// characteristic in it that has fields itself, into that of inside for the k-th of its
+// type. What they cannot hold is skipped: where they are nil, parms that have a field but
+// not with this value, or one more of those that count once. A PORT without a number
+// has no place either: its services belong to nothing.
+func (r *cpReader) rest(i int, path string, p *place, own *Extra, inside func(typ string, k int) *Extra) {
+	count, nth := map[string]int{}, map[string]int{}
 	var taken []string
 	for k, it := range r.doc.Children(i) {
 		at, name := r.itemPath(path, it, count), string(it.Name)
 		if it.Kind == prov.KindCharacteristic {
 			in := slices.IndexFunc(p.within, func(in place) bool { return in.typ == name })
-			if in >= 0 && (name != "PORT" || r.hasNumber(k)) {
-				r.rest(k, at, &p.within[in])
-			} else {
+			switch {
+			case in < 0:
+				r.take(k, it, at, own)
+				continue
+			case name == "PORT" && !r.hasNumber(k):
 				r.x.skip(at)
+				continue
 			}
+			var extra *Extra
+			if inside != nil {
+				extra = inside(name, nth[name])
+			}
+			nth[name]++
+			r.rest(k, at, &p.within[in], extra, nil)
 			continue
 		}
 		once := it.Value != nil && slices.Contains(p.once, name) || name != "" && name == p.flag
 		switch {
+		case it.Kind == prov.KindParm && !p.has(name):
+			r.take(k, it, at, own)
+			continue
 		case it.Kind == prov.KindParm && once && !slices.Contains(taken, name):
 			taken = append(taken, name)
 		case it.Kind == prov.KindParm && it.Value != nil && slices.Contains(p.many, name):
@@ -70,6 +84,11 @@ func (r *cpReader) rest(i int, path string, p *place) {
 			r.x.skip(r.itemPath(at, inside, count))
 		}
 	}
+}
+
+// has reports whether there is a field for parms of that name.
+func (p *place) has(name string) bool {
+	return name == p.flag && name != "" || slices.Contains(p.once, name) || slices.Contains(p.many, name)
 }
 
 // hasNumber reports whether the PORT at item i has a number.

@@ -22,29 +22,27 @@ const maxPairs = 1 << 12
 
 // A comparer collects pairs.
 type comparer struct {
-	c     *compiler
 	pairs []pair
 	seen  map[[2]string]bool
 }
 
-// A name is a text with markers, and the same as pieces.
+// A name is a text with numbers of slots, and the same as pieces.
 type name struct {
 	text string
 	composed
 }
 
-func (x *comparer) names(list []string) []name {
+func named(list []string) []name {
 	out := make([]name, len(list))
 	for i, s := range list {
-		out[i] = name{s, x.c.composed(s)}
+		out[i] = name{s, composedOf(s)}
 	}
 	return out
 }
 
-// distinct returns the pairs of account a, in which markers stand for slots; o is
-// resolved.
-func (c *compiler) distinct(o *Options, a *Account) ([]pair, error) {
-	x := comparer{c: c, seen: map[[2]string]bool{}}
+// distinct returns the pairs of account a, in which slots have numbers; o is resolved.
+func distinct(o *Options, a *Account) ([]pair, error) {
+	x := comparer{seen: map[[2]string]bool{}}
 	x.acl(a.ACL)
 	x.nodes(a.Ext)
 	names := []string{a.node()}
@@ -65,7 +63,7 @@ func (c *compiler) distinct(o *Options, a *Account) ([]pair, error) {
 	if o.Profile == ProfileCP {
 		for _, ref := range a.ConRefs {
 			if !slices.Contains(proxies, ref) { // it must not become one
-				x.each(x.names([]string{ref})[0], x.names(proxies))
+				x.each(named([]string{ref})[0], named(proxies))
 			}
 		}
 		x.words(o, a)
@@ -90,7 +88,7 @@ func (x *comparer) each(s name, list []name) {
 // all makes all in list differ from each other.
 func (x *comparer) all(list []string) {
 	var fixed, slots []name
-	for _, n := range x.names(list) {
+	for _, n := range named(list) {
 		if n.slot() >= 0 {
 			slots = append(slots, n)
 		} else {
@@ -151,10 +149,10 @@ func (x *comparer) words(o *Options, a *Account) {
 			coded = append(coded, page[:]...)
 		}
 	}
-	with := x.names(coded)
+	with := named(coded)
 	e := editing{func(f field, text []byte) []byte {
 		if f.context == inWord {
-			x.each(x.names([]string{string(text)})[0], with)
+			x.each(named([]string{string(text)})[0], with)
 		}
 		return nil
 	}, o}

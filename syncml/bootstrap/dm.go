@@ -88,7 +88,10 @@ func (s *scratch) treeXML(t *tnds.Tree, o *Options) ([]byte, error) {
 		return nil, err
 	}
 	xml, err := s.write(func(dst []byte) ([]byte, error) { return s.xml.AppendXML(dst, doc, x) })
-	if err != nil || s.unsealed || !o.sealed() {
+	switch {
+	case err == nil && s.tree != nil:
+		return s.tree(xml), nil
+	case err != nil || !o.sealed():
 		return xml, err
 	}
 	return s.seal(o, xml)

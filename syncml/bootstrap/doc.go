@@ -42,6 +42,8 @@
 //	ConRefs, several  ToConRef/n/ConRef           ConRef, the first          TO-PROXY and TO-NAPID
 //	NAPs                                                                     NAPDEF
 //	Proxies                                                                  PXLOGICAL
+//	Extra                                                                    other parms
+//	Characteristics                                                          beside the application
 //	Objects           objects beside the account
 //	Ext               Ext
 //	ACL               of the account's node
@@ -53,7 +55,8 @@
 // MAC: the octets that Build makes of the same values, without allocations. Each
 // slot has the escaping and the refusals of the places that it stands in: WBXML
 // string, XML text, base64, OPAQUE, identifier in an ACL, segment of a URI.
-// Compile says which places there are, and which not.
+// Compile says which places there are, and which not. Package template renders; here
+// are the rules of an account, the MAC and the seals.
 //
 // # Security
 //

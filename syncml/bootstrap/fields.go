@@ -107,6 +107,12 @@ func (e *editing) field(x textAt) field {
 		if name == "level" || name == "type" {
 			f.context, f.reason = e.credential(in, name)
 		}
+	case *Parm:
+		if name == "name" {
+			f.context, f.reason = inFixed, reasonChoosesToken
+		}
+	case *Characteristic:
+		f.context, f.reason = inFixed, reasonChoosesToken
 	case *Node:
 		if c, special := in.context(name); special {
 			f.context, f.reason = c, reasonChoosesToken

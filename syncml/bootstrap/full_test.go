@@ -46,7 +46,7 @@ func TestFullAccount(t *testing.T) {
 		profile bootstrap.Profile
 		dropped []string
 	}{
-		{bootstrap.ProfileDM, []string{"naps", "proxies"}},
+		{bootstrap.ProfileDM, []string{"naps", "proxies", "extra", "characteristics"}},
 		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
 	} {
 		_, report, err := bootstrap.Compile(bootstrap.Options{Profile: v.profile, Device: "${device}", SEC: bootstrap.SECNetwPIN, Drop: true}, &a)

@@ -132,7 +132,7 @@ func (g gen) nodes() []Node {
 func (g gen) netAuth() []NetAuth {
 	var out []NetAuth
 	for range g.IntN(3) {
-		out = append(out, NetAuth{pick(g, "PAP", "CHAP", "HTTP-BASIC", "other"), g.optional(), Secret(g.optional())})
+		out = append(out, NetAuth{Type: pick(g, "PAP", "CHAP", "HTTP-BASIC", "other"), Name: g.optional(), Secret: Secret(g.optional()), Extra: g.extra(1)})
 	}
 	return out
 }
@@ -146,7 +146,7 @@ func (g gen) ports() []ProxyPort {
 }
 
 func (g gen) account() *Account {
-	a := &Account{ServerID: g.id(), Name: g.optional(), ACL: g.acl(), Ext: g.nodes()}
+	a := &Account{ServerID: g.id(), Name: g.optional(), ACL: pick(g, g.acl(), g.acl(), ACLSelf), Ext: g.nodes()}
 	if g.maybe() {
 		a.Node = g.name(100)
 	}
@@ -164,14 +164,15 @@ func (g gen) account() *Account {
 	for n := range g.IntN(3) {
 		a.NAPs = append(a.NAPs, NAP{
 			ID: fmt.Sprint("NAP", n), Name: g.optional(), Bearers: pick(g, nil, []string{"GSM-GPRS"}, []string{"GSM-CSD", "zz"}),
-			Address: g.optional(), AddressType: pick(g, "", "APN", "E164"), Internet: g.maybe(), DNS: g.texts(), Auth: g.netAuth(),
+			Address: g.optional(), AddressType: pick(g, "", "APN", "E164"), Internet: g.maybe(), DNS: g.texts(), Auth: g.netAuth(), Extra: g.extra(2),
 		})
 		a.ConRefs = append(a.ConRefs, fmt.Sprint("NAP", n))
 	}
 	for n := range g.IntN(3) {
 		a.Proxies = append(a.Proxies, Proxy{
 			ID: fmt.Sprint("PX", n), Name: g.optional(), Domains: g.texts(), StartPage: g.optional(), Auth: g.netAuth(), Ports: g.ports(),
-			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: g.texts(), Ports: g.ports()}},
+			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: g.texts(), Ports: g.ports(), Extra: g.extra(1)}},
+			Extra:    g.extra(2),
 		})
 		a.ConRefs = append(a.ConRefs, fmt.Sprint("PX", n))
 	}
@@ -180,7 +181,27 @@ func (g gen) account() *Account {
 			Name: g.name(200 + n), Path: pick(g, "", "./ConnMO", "Con/MO"), ID: pick(g, "urn:oma:mo:oma-connmo:1.0", "x"), ACL: g.acl(), Nodes: g.nodes(),
 		})
 	}
+	a.Extra, a.Characteristics = g.extra(2), g.characteristics(3)
 	return a
+}
+
+// extra returns parms and characteristics without a field of their own, up to depth.
+func (g gen) extra(depth int) Extra { return Extra{g.parms(), g.characteristics(depth)} }
+
+func (g gen) parms() []Parm {
+	var out []Parm
+	for range g.IntN(3) {
+		out = append(out, Parm{pick(g, "INIT", "LINGER", "VENDOR x", "é"), pick(g, nil, Secret{}, Secret(g.text()), Secret("ANALOG-MODEM"))})
+	}
+	return out
+}
+
+func (g gen) characteristics(depth int) []Characteristic {
+	var out []Characteristic
+	for range min(depth, g.IntN(3)) {
+		out = append(out, Characteristic{pick(g, "BOOTSTRAP", "VALIDITY", "APPLICATION", "vendor"), g.parms(), g.characteristics(depth - 1)})
+	}
+	return out
 }
 
 // options returns options that drop what the message cannot carry.

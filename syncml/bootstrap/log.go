@@ -68,6 +68,33 @@ func (p Proxy) Format(f fmt.State, verb rune) {
 // LogValue implements [slog.LogValuer] by [Proxy.Format].
 func (p Proxy) LogValue() slog.Value { return secret.Shown(p) }
 
+// Format implements [fmt.Formatter]: values are masked.
+func (e Extra) Format(f fmt.State, verb rune) {
+	type extra Extra
+	secret.Format(f, verb, extra(e))
+}
+
+// LogValue implements [slog.LogValuer] by [Extra.Format].
+func (e Extra) LogValue() slog.Value { return secret.Shown(e) }
+
+// Format implements [fmt.Formatter]: values are masked.
+func (p Parm) Format(f fmt.State, verb rune) {
+	type parm Parm
+	secret.Format(f, verb, parm(p))
+}
+
+// LogValue implements [slog.LogValuer] by [Parm.Format].
+func (p Parm) LogValue() slog.Value { return secret.Shown(p) }
+
+// Format implements [fmt.Formatter]: values are masked.
+func (c Characteristic) Format(f fmt.State, verb rune) {
+	type characteristic Characteristic
+	secret.Format(f, verb, characteristic(c))
+}
+
+// LogValue implements [slog.LogValuer] by [Characteristic.Format].
+func (c Characteristic) LogValue() slog.Value { return secret.Shown(c) }
+
 // Format implements [fmt.Formatter]: secrets are masked.
 func (o Object) Format(f fmt.State, verb rune) {
 	type object Object

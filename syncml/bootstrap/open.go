@@ -8,7 +8,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
-// ErrType says that a message has a media type that is neither profile's.
+// ErrType says that a message has a media type that is neither profile's, nor that of
+// another document in WBXML.
 var ErrType = errors.New("bootstrap: not the media type of a bootstrap message")
 
 // Opened is the content of a message for a device.
@@ -29,8 +30,8 @@ type Opened struct {
 	Encrypted bool
 	// Skipped names all that has no place in Account, in document order and
 	// without values: in the DM profile nodes by their URI, and commands; in CP
-	// characteristics and parms by types and names, such as NAPDEF[2]/LINGER or
-	// BOOTSTRAP, which stands for all in it.
+	// characteristics and parms by types and names, such as NAPDEF[2]/NAME[2],
+	// a second one of those that count once.
 	Skipped []string
 
 	security Security
@@ -90,7 +91,10 @@ func (x *Opened) uri(t *tnds.Tree, i int) string {
 // of the tree, the target and the source of the message stand outside of it: see
 // [Opened.Unsigned]. A device compares them with its own.
 //
-// The other errors are ErrSEC, ErrKey, ErrType, ErrNoAccount, one that wraps
+// ErrNoAccount is the error for a document that is no DM account, such as that of an
+// access point; where the message has a MAC, it is good.
+//
+// The other errors are ErrSEC, ErrKey, ErrType, one that wraps
 // ErrPIN for the typed digits, and those of the decoders. They hold no secrets.
 func Open(m Message, k Keys) (*Opened, error) {
 	s := m.Security
@@ -132,6 +136,12 @@ func read(m Message, k *Keys) (*Opened, error) {
 		return x, err
 	case profile == ProfileCP:
 		return x, openCP(x, m.Body)
+	case profile == profileOther:
+		x.Options.Profile = profile // which breaks no rule of the others
+		if err := x.seals.bare(); err != nil {
+			return x, err
+		}
+		return x, ErrNoAccount
 	}
 	return x, openDM(x, m.Body)
 }

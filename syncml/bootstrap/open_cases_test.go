@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -195,26 +196,86 @@ func TestOpenSkips(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"BOOTSTRAP", "ACCESS", "PXLOGICAL/TRUST", "PXLOGICAL/WSP-VERSION", "PXLOGICAL/PORT/X", "PXLOGICAL/PORT[2]",
-		"PXLOGICAL/PXPHYSICAL/DOMAIN", "PXLOGICAL/PXPHYSICAL/PXADDR-FQDN", "PXLOGICAL/PXPHYSICAL/PORT",
-		"NAPDEF[2]/INTERNET[2]", "NAPDEF[2]/MAX-SDU-SIZE", "NAPDEF[2]/LINGER", "NAPDEF[2]/T-BIT",
-		"NAPDEF[2]/NAPAUTHINFO/SPI", "NAPDEF[2]/NAPAUTHINFO/AUTH-ENTITY", "NAPDEF[2]/VALIDITY", "NAPDEF[2]/VALIDITY[2]",
-		"APPLICATION", "APPLICATION[2]/NAME", "APPLICATION[2]/NAME[3]", "APPLICATION[2]/INIT", "APPLICATION[2]/PROTOVER", "APPLICATION[2]/?",
-		"APPLICATION[2]/TO-NAPID[3]", "APPLICATION[2]/APPADDR/PORT/SERVICE", "APPLICATION[2]/APPADDR/PORT[2]", "APPLICATION[2]/APPAUTH/MS",
-		"APPLICATION[2]/RESOURCE", "APPLICATION[3]", "VENDORCONFIG", "CLIENTIDENTITY",
+		"PXLOGICAL/PORT/X", "PXLOGICAL/PORT[2]", "PXLOGICAL/PXPHYSICAL/PORT", "NAPDEF[2]/INTERNET[2]",
+		"APPLICATION[2]/NAME", "APPLICATION[2]/NAME[3]", "APPLICATION[2]/?", "APPLICATION[2]/TO-NAPID[3]",
+		"APPLICATION[2]/APPADDR/PORT/SERVICE", "APPLICATION[2]/APPADDR/PORT[2]", "APPLICATION[2]/APPAUTH/MS",
 	}
 	if d := cmp.Diff(want, x.Skipped); d != "" {
 		t.Error(d)
 	}
+	extra := func(text string, within ...Characteristic) Extra { return Extra{parmsOf(text), within} }
 	account := &Account{
 		ServerID: "srv", Name: "one", Addresses: []Address{{Addr: "http://a", Type: AddrURI, Ports: []uint16{80}}},
 		Credentials: []Credential{{Level: LevelClient, Type: AuthBasic}}, ConRefs: []string{"N1", "N2"},
-		NAPs: []NAP{{ID: "N1"}, {ID: "N2", Internet: true, Bearers: []string{"GSM-GPRS", "GSM-CSD"}, Auth: []NetAuth{{Type: "PAP"}}}},
-		Proxies: []Proxy{{ID: "PX", Ports: []ProxyPort{{8080, []string{"CO-WSP"}}},
-			Physical: []PhysicalProxy{{ID: "P", Address: "192.0.2.1"}}}},
+		NAPs: []NAP{{ID: "N1"}, {ID: "N2", Internet: true, Bearers: []string{"GSM-GPRS", "GSM-CSD"}, Auth: []NetAuth{{Type: "PAP", Extra: extra("SPI=1 AUTH-ENTITY=AAA")}},
+			Extra: extra("MAX-SDU-SIZE=1 LINGER=2 T-BIT", of("VALIDITY", "COUNTRY=1"), of("VALIDITY", "COUNTRY=2"))}},
+		Proxies: []Proxy{{ID: "PX", Ports: []ProxyPort{{8080, []string{"CO-WSP"}}}, Extra: extra("TRUST WSP-VERSION=1.2"),
+			Physical: []PhysicalProxy{{ID: "P", Address: "192.0.2.1", Extra: extra("DOMAIN=d PXADDR-FQDN=f")}}}},
+		Extra: extra("INIT PROTOVER=1.2", of("RESOURCE", "URI=u")),
+		Characteristics: []Characteristic{of("BOOTSTRAP", "NAME=b NETWORK"), of("ACCESS", "RULE=r"), of("APPLICATION", "APPID=w2 NAME=browser"), of("APPLICATION", "APPID=w7"),
+			of("VENDORCONFIG", "", of("deep", "a=b")), of("CLIENTIDENTITY", "CLIENT-ID=c")},
 	}
 	if d := cmp.Diff(account, &x.Account, plain); d != "" {
 		t.Error(d)
+	}
+}
+
+// parmsOf returns parms of text, such as INIT ROLE=4; of is a characteristic with some.
+func parmsOf(text string) []Parm {
+	var out []Parm
+	for s := range strings.FieldsSeq(text) {
+		name, value, ok := strings.Cut(s, "=")
+		p := Parm{Name: name}
+		if ok {
+			p.Value = Secret(value)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func of(typ, parms string, within ...Characteristic) Characteristic {
+	return Characteristic{typ, parmsOf(parms), within}
+}
+
+// TestVendorParms opens documents with all that w7 and vendors have, and builds them
+// again: the same account comes back, and nothing is skipped.
+func TestVendorParms(t *testing.T) {
+	const own = `<wap-provisioningdoc version="1.0"><characteristic type="BOOTSTRAP"><parm name="NAME" value="b"/><characteristic type="x"/></characteristic>
+		<characteristic type="APPLICATION"><parm name="APPID" value="w4"/></characteristic>
+		<characteristic type="NAPDEF"><parm name="NAPID" value="N"/><parm name="LINGER" value=""/><characteristic type="VALIDITY"><parm name="COUNTRY" value="1"/></characteristic></characteristic>
+		<characteristic type="APPLICATION"><parm name="APPID" value="w7"/><parm name="PROVIDER-ID" value="s"/><parm name="INIT"/><parm name="ROLE" value="4"/><parm name="ADDR" value="http://a"/>
+		<characteristic type="RESOURCE"><parm name="URI" value="u"/></characteristic></characteristic></wap-provisioningdoc>`
+	check := func(t *testing.T, doc string) {
+		x, err := Open(fromXML(t, doc), Keys{})
+		if err != nil || len(x.Skipped) > 0 || len(x.Account.Extra.Parms) < 2 || len(x.Account.Characteristics) != 2 {
+			t.Fatalf("skipped %q, %+v, %v", x.Skipped, x.Account, err)
+		}
+		m, report, err := Build(Options{Profile: ProfileCP}, &x.Account, Keys{})
+		if err != nil || len(report.Dropped) > 0 {
+			t.Fatalf("dropped %q, %v", report.Dropped, err)
+		}
+		again, err := Open(m, Keys{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := Project(Options{Profile: ProfileCP}, &x.Account)
+		if d := cmp.Diff(want, &again.Account, plain); d != "" {
+			t.Error(d)
+		}
+	}
+	check(t, own)
+	t.Run("field", func(t *testing.T) {
+		doc, err := os.ReadFile(testdoc.Shared(t, "cases", "w7-with-vendor-parms.xml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, string(doc))
+	})
+	a := &Account{ServerID: "s", Addresses: []Address{{Addr: "http://a"}}, NAPs: []NAP{{ID: "N", Extra: Extra{Parms: parmsOf("NAPID=x"), Within: []Characteristic{of("NAPAUTHINFO", "")}}}},
+		Extra: Extra{Parms: parmsOf("ADDR=x"), Within: []Characteristic{of("", "")}}, Characteristics: []Characteristic{of("NAPDEF", "")}}
+	if got := fields(a.Validate()); !slices.Equal(got, []string{"naps[0].extra.parms[0].name", "naps[0].extra.within[0].type", "extra.parms[0].name", "extra.within[0].type", "characteristics[0].type"}) {
+		t.Errorf("faults in %q", got)
 	}
 }
 

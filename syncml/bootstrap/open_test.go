@@ -93,7 +93,7 @@ func TestProfilesAgree(t *testing.T) {
 		a.ACL = "Get=" + a.ServerID + "&Replace=" + a.ServerID + "&Delete=" + a.ServerID
 		cp, dm := Options{Profile: ProfileCP, Drop: true}, Options{Device: "x", Form: pick(g, FormEmbedded, FormNested, FormXML), Drop: true}
 		both, _ := Project(cp, a) // what the CP profile carries
-		both.ACL, both.NAPs, both.Proxies = a.ACL, nil, nil
+		both.ACL, both.NAPs, both.Proxies, both.Extra, both.Characteristics = a.ACL, nil, nil, Extra{}, nil
 		both, dropped := Project(dm, both)
 		if len(dropped) > 0 {
 			t.Fatalf("seed %d: the DM profile does not carry %q", seed, dropped)

@@ -4,7 +4,12 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/tokens"
 )
+
+// profileOther is the profile of a document that is no account of either profile, but
+// of a type that package tokens has.
+const profileOther = ProfileCP + 1
 
 // profileOf returns the profile of the messages of a media type. Parameters and
 // letter case do not matter (RFC 2045, 5.1). The error is ErrType.
@@ -15,6 +20,8 @@ func profileOf(mime string) (Profile, error) {
 		return ProfileDM, nil
 	case strings.EqualFold(mime, TypeCP):
 		return ProfileCP, nil
+	case tokens.ByMIME(mime) != nil && strings.HasSuffix(strings.ToLower(mime), "wbxml"):
+		return profileOther, nil
 	}
 	return ProfileDM, ErrType
 }
@@ -29,7 +36,7 @@ func (m Message) PDU(tid uint8) push.PDU {
 	s := &m.Security
 	p := push.PDU{TID: tid, Body: m.Body}
 	switch profile, err := profileOf(m.Type); {
-	case err != nil:
+	case err != nil, profile == profileOther:
 		p.Type.Name = []byte(m.Type)
 	case profile == ProfileCP:
 		p.Type.Code = push.MediaConnectivityWBXML
@@ -44,7 +51,8 @@ func (m Message) PDU(tid uint8) push.PDU {
 // FromPDU returns the message in a push that [push.ParsePDU] took apart: the
 // inverse of [Message.PDU]. It verifies nothing, and the body is that of p, not a
 // copy. The application that p is for does not matter: many senders do not name
-// it. The error is ErrType for the push of something else, and ErrSEC for a method
+// it. The error is ErrType for the push of anything but a WBXML document of a type
+// that package tokens has, and ErrSEC for a method
 // that this package does not know.
 func FromPDU(p push.PDU) (Message, error) {
 	m := Message{Type: string(p.Type.Name), Body: p.Body}

@@ -14,19 +14,24 @@ import (
 // shares text with it. A message cannot carry:
 //
 //   - CP: node, authPref, objects, ext, acl and credentials of level HTTP;
-//   - DM: naps and proxies;
+//   - DM: naps, proxies, extra and characteristics;
 //   - node by node: every ACL;
 //   - DM 1.1: besides, objects and ext; all but the first address that is an
 //     http or https URI, and its first port; all but the first of conRefs; all
 //     but the first credential of the levels CLCRED and SRVCRED, those without
 //     name, secret or data, the type of all and the name of SRVCRED.
 //
+// [ACLSelf] becomes the ACL that it stands for; CP needs none for that.
+//
 // Some fields change without loss: addresses state their type; the DM profile
 // names the account's node; empty texts and lists are absent; nodes state format
 // and type, come in document order, and interior nodes without properties are
-// gone; in CP proxies are the first of ConRefs, in DM 1.1 CLCRED is the first
+// gone; in CP proxies are the first of ConRefs, and applications the last of Characteristics; in DM 1.1 CLCRED is the first
 // credential.
-func Project(o Options, a *Account) (*Account, []string) {
+func Project(o Options, a *Account) (*Account, []string) { return project(o, a, isHTTP) }
+
+// project is Project with the addresses of DM 1.1 by http.
+func project(o Options, a *Account, http func(Address) bool) (*Account, []string) {
 	o = o.resolved()
 	p := projection{from: a, to: *a}
 	w := walker{normal: true, do: func(textAt) {}}
@@ -39,7 +44,7 @@ func Project(o Options, a *Account) (*Account, []string) {
 	case o.Profile == ProfileCP:
 		p.cp()
 	case o.DM == DM11:
-		p.dm11()
+		p.dm11(http)
 	default:
 		p.dm12(o.Form != FormNodeByNode)
 	}
@@ -94,6 +99,15 @@ func (p *projection) cp() {
 	p.without("node")
 	p.credentials(func(_ int, c *Credential) bool { return c.Level != LevelHTTP })
 	p.without("authPref")
+	slices.SortStableFunc(p.to.Characteristics, func(x, y Characteristic) int {
+		switch ax, ay := x.isApplication(), y.isApplication(); {
+		case ay && !ax:
+			return -1
+		case ax && !ay:
+			return 1
+		}
+		return 0
+	})
 	slices.SortStableFunc(p.to.ConRefs, func(x, y string) int {
 		switch px, py := p.from.isProxy(x), p.from.isProxy(y); {
 		case px && !py:
@@ -103,6 +117,9 @@ func (p *projection) cp() {
 		}
 		return 0
 	})
+	if p.to.ACL == ACLSelf { // as a client sets it
+		p.to.ACL = ""
+	}
 	p.without("objects", "ext", "acl")
 }
 
@@ -115,7 +132,10 @@ func (a *Account) isProxy(id string) bool {
 // dm12 takes objects and Ext of the account as they are: an empty value is not none.
 func (p *projection) dm12(acl bool) {
 	p.to.Node = p.from.node()
-	p.without("naps", "proxies")
+	if p.to.ACL == ACLSelf {
+		p.to.ACL = p.to.selfACL()
+	}
+	p.without("naps", "proxies", "extra", "characteristics")
 	for i, x := range p.from.Objects {
 		if !acl {
 			p.dropIf(x.ACL != "", "objects[%d].acl", i)
@@ -139,9 +159,9 @@ func (p *projection) dropACLs(nodes []Node, field string) {
 	}
 }
 
-func (p *projection) dm11() {
+func (p *projection) dm11(http func(Address) bool) {
 	p.to.Node = p.from.node()
-	at := slices.IndexFunc(p.to.Addresses, isHTTP)
+	at := slices.IndexFunc(p.to.Addresses, http)
 	for i, x := range p.to.Addresses {
 		p.dropIf(i != at, "addresses[%d]", i)
 		if i == at && len(x.Ports) > 1 {
@@ -161,7 +181,7 @@ func (p *projection) dm11() {
 		p.dropIf(i > 0, "conRefs[%d]", i)
 	}
 	p.to.ConRefs = p.to.ConRefs[:min(1, len(p.to.ConRefs))]
-	p.without("naps", "proxies", "objects", "ext", "acl")
+	p.without("naps", "proxies", "extra", "characteristics", "objects", "ext", "acl")
 }
 
 // isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others

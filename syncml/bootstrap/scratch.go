@@ -23,8 +23,8 @@ type scratch struct {
 	inner    codec.Encoder // of the tree that becomes XML
 	xml      xmlconv.Converter
 	buffers  []*bytebufferpool.ByteBuffer
-	moved    [][]byte // octets that have outgrown one of them
-	unsealed bool     // leave out signature and encryption, but not their other changes
+	moved    [][]byte                // octets that have outgrown one of them
+	tree     func(xml []byte) []byte // what becomes of a tree as XML, in place of signature and encryption
 }
 
 // scratches keeps those that nobody uses. There is nothing of their last use in
@@ -66,7 +66,7 @@ func (s *scratch) clear() {
 	}
 	clear(s.buffers)
 	clear(s.moved)
-	s.buffers, s.moved, s.unsealed = s.buffers[:0], s.moved[:0], false
+	s.buffers, s.moved, s.tree = s.buffers[:0], s.moved[:0], nil
 }
 
 // write has f append to a buffer, and returns the result, which is valid until s

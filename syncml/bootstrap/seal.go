@@ -79,38 +79,32 @@ func (s *scratch) seal(o *Options, xml []byte) (out []byte, err error) {
 	return xml, nil
 }
 
-// room returns the octets that a signature takes.
-func (x *Signer) room() int {
-	if x == nil {
-		return 0
-	}
-	return x.signer.Len()
-}
-
-// seal signs and encrypts the tree in dst that stands there from at on, behind
-// room for the signature. On an error nothing of it is left.
+// seal signs and encrypts the tree in dst that stands there from at on. On an error
+// nothing of it is left.
 func (t *Template) seal(dst []byte, at int) (out []byte, err error) {
-	tree := dst[at:]
 	defer func() {
 		if err != nil {
-			clear(tree)
+			clear(dst[at:])
 		}
 	}()
 	if t.sign != nil {
-		room := tree[:t.sign.room()]
-		signature, err := t.sign.signer.AppendSignature(room[:0], tree[len(room):])
+		room, n := t.sign.signer.Len(), len(dst)-at
+		dst = append(dst, make([]byte, room)...)
+		tree := dst[at+room:]
+		copy(tree, dst[at:at+n])
+		signature, err := t.sign.signer.AppendSignature(dst[at:at], tree)
 		if err != nil {
 			return dst[:at], err
 		}
-		copy(room, signature)
+		copy(dst[at:], signature)
 	}
 	if t.encrypt == nil {
 		return dst, nil
 	}
-	sealed, err := xmlsec.Encrypt(tree, t.encrypt.o)
+	sealed, err := xmlsec.Encrypt(dst[at:], t.encrypt.o)
 	if err != nil {
 		return dst[:at], err
 	}
-	clear(tree)
+	clear(dst[at:])
 	return append(dst[:at], sealed...), nil
 }

@@ -2,10 +2,11 @@ package bootstrap
 
 import (
 	"bytes"
-	"encoding/binary"
 	"net/netip"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/codec/template"
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -114,34 +115,8 @@ func isIP(s []byte, four bool) bool {
 	return err == nil && ip.Zone() == "" && ip.Is4() == four
 }
 
-// Eight octets at a time.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x80 * ones
-)
-
-// unusual sets high bits where one of the first eight octets is not printable
-// ASCII: from 0x7F on, or below ' '. A borrow may set the one behind, too.
-func unusual(s []byte) uint64 {
-	x := binary.LittleEndian.Uint64(s)
-	return x | (x + ones) | (x - ' '*ones)
-}
-
 // isLine is isText for a line, quickly where it is ASCII.
-func isLine(s []byte) bool {
-	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		if unusual(s[i:])&highs != 0 {
-			return isText(s, false)
-		}
-	}
-	for _, b := range s[i:] {
-		if b < ' ' || b >= 0x7F {
-			return isText(s, false)
-		}
-	}
-	return true
-}
+func isLine(s []byte) bool { return xmlesc.Printable(s) || isText(s, false) }
 
 // isWord reports whether s is letters, digits and a few other characters that
 // fit every rule that fit asks it for, which most identifiers are. "." and ".." alone
@@ -157,21 +132,6 @@ func isWord(s []byte) bool {
 	return len(s) > 0
 }
 
-// cutSlot cuts text around its first slot, ${name}. ok is false where there is
-// none. A nil name is one that cannot be: empty, with one of "$ { }" in it, or
-// without an end.
-func cutSlot(text []byte) (before, name, after []byte, ok bool) {
-	before, rest, ok := bytes.Cut(text, []byte("${"))
-	if !ok {
-		return text, nil, nil, false
-	}
-	name, after, closed := bytes.Cut(rest, []byte{'}'})
-	if !closed || len(name) == 0 || bytes.ContainsAny(name, "${") {
-		name = nil
-	}
-	return before, name, after, true
-}
-
 // hasSlot reports whether text has something that looks like a slot.
 func hasSlot[T ~string | ~[]byte](text T) bool { return bytes.Contains([]byte(text), []byte("${")) }
 
@@ -179,7 +139,7 @@ func hasSlot[T ~string | ~[]byte](text T) bool { return bytes.Contains([]byte(te
 func expand(text []byte, value func(name string) []byte) []byte {
 	var out []byte
 	for {
-		before, name, after, ok := cutSlot(text)
+		before, name, after, ok := template.Cut(text)
 		switch {
 		case !ok && out == nil:
 			return nil

@@ -80,7 +80,7 @@ func (g gen) hostile() []byte {
 		return bytes.Repeat([]byte(pick(g, "a", "<", "é", "\r")), pick(g, 63, 64, 127, 128, 129, 8191, 16384, 70000/2)+g.IntN(3))
 	}
 	return []byte(pick(g, "", "\x00", "a\x00b", "\n", "a\r\n\tb", "\x01", "\x7f", "\u0085", "\ufffe", "\xff\xfe", "\xed\xa0\x80", " ", "  x ", "x ",
-		".", "..", "/", "a/b", "?", "*", "+", "=", "&", "a", "b", "1", "]]>", "<!--", "&amp;", `"'`, "${s0}", "Slot0000000000tolS", "U2xvdDAw",
+		".", "..", "/", "a/b", "?", "*", "+", "=", "&", "a", "b", "1", "]]>", "<!--", "&amp;", `"'`, "${s0}", "${00000}", "${(}", "JHswMDAwMH0=",
 		"APN", "PAP", "IPV4", "GSM-GPRS", "HTTP-BASIC", "BASIC", "CLCRED", "HTTP", "NAP0", "NAP1", "PX0", "http://x", "https://", "10.0.0.1", "::1", "fe80::1%eth0",
 		"text/plain", "é", "./Inbox", "Inbox", "AppID", "a/b/node0", "node0", "U+10FFFF \U0010ffff"))
 }

@@ -3,7 +3,9 @@ package bootstrap
 import (
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/go-wbxml/wbxml/codec/template"
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
@@ -13,56 +15,26 @@ import (
 type Template struct {
 	secret.Hidden // the fields do not show themselves
 
+	document *template.Template
 	names    []string
 	rules    []rules // by slot
 	distinct []pair
-	steps    []step
-	literals []byte // of all steps, one behind the other
 	typ      string
 	sec      SEC // SECNone: no MAC
 	sign     *Signer
 	encrypt  *Encrypter
 }
 
-// A step of rendering: literal octets, and then an action by its kind.
-type step struct {
-	literal int32
-	kind    stepKind
-	slot    int32 // stepOpen, stepClose: octets of the length as compiled
-}
-
-// A stepKind is the action behind the literal octets of a step. Lengths of OPAQUE
-// depend on values, so that they are written when the octets are there.
-type stepKind uint8
-
-const (
-	stepPlain  stepKind = iota // a value as it is: in a WBXML string, or octets in OPAQUE
-	stepXML                    // a value as XML text
-	stepBase64                 // a value as base64
-	stepOpen                   // the length of an OPAQUE comes here
-	stepClose                  // and this is the end of its octets
-	stepSeal                   // room for a signature, and then the tree that it signs
-	stepSealed                 // the tree ends here
-	stepEnd
-)
-
-// maxOpen is how many OPAQUE may stand in each other: a value in a nested
-// document. Rendering keeps their places in an array of that size, on the stack.
-const maxOpen = 2
-
 // The reasons for which a template cannot be compiled or rendered.
 var (
-	ErrSlot     = errors.New("bootstrap: slot not possible here")
+	ErrSlot     = template.ErrSlot
 	ErrTemplate = errors.New("bootstrap: template would not render what Build builds")
 )
 
 // A SlotError names the slot whose value is refused, for example a control
 // character in a string or "+" in an identifier of an ACL. It does not hold the
 // value.
-type SlotError struct{ Slot string }
-
-// Error names the slot.
-func (e *SlotError) Error() string { return "bootstrap: value of slot " + e.Slot + " refused" }
+type SlotError = template.SlotError
 
 // Compile makes a template of account and options. A slot is ${name} in one of
 // their texts, as the whole of it or a part, as often as needed. Each place of a
@@ -113,8 +85,8 @@ func (e *SlotError) Error() string { return "bootstrap: value of slot " + e.Slot
 // renders two samples and compares them with the messages that Build makes of the
 // same values; the error is ErrTemplate if they differ.
 func Compile(o Options, a *Account) (*Template, Report, error) {
-	c := compiler{uses: map[marker]int{}}
-	marked, ma := edited(o, a, c.mark)
+	var c compiler
+	marked, ma := edited(o, a, c.number)
 	defer ma.Clear()
 	if err := c.faults.err(); err != nil {
 		return nil, Report{}, fmt.Errorf("%w: %w", ErrSlot, err)
@@ -126,7 +98,7 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 		return nil, report, err
 	}
 	wipeNodes(vp)
-	t := &Template{names: c.names, rules: c.rules, typ: valid.mediaType(), sign: o.Sign, encrypt: o.Encrypt}
+	t := &Template{names: c.names, rules: c.rules, typ: valid.mediaType()}
 	if !o.Transport.Secure {
 		t.sec = o.SEC
 	}
@@ -134,22 +106,22 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 		return nil, report, ErrSEC
 	}
 	marked = marked.resolved()
-	p, _ := Project(marked, ma)
+	p, _ := project(marked, ma, func(x Address) bool {
+		return isHTTP(x) || x.Type == AddrURI && strings.HasPrefix(x.Addr, "${")
+	})
 	defer wipeNodes(p)
 	if err = report.check(&marked, p, Security{SEC: t.sec, HasMAC: t.sec != SECNone}); err != nil {
 		return nil, report, err
 	}
-	if t.distinct, err = c.distinct(&marked, ma); err != nil {
+	if t.distinct, err = distinct(&marked, ma); err != nil {
 		return nil, report, err
 	}
-	s := scratches.Get().(*scratch)
-	defer s.release()
-	s.unsealed = true
-	body, err := s.body(&marked, p)
+	body, err := c.document(&marked, p)
 	if err != nil {
 		return nil, report, err
 	}
-	if err = c.compile(t, body, &marked); err != nil {
+	defer clear(body)
+	if t.document, err = template.Scan(body, c.names, index, t.seal); err != nil {
 		return nil, report, err
 	}
 	for _, n := range []int{1, 300} {
@@ -157,5 +129,6 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 			return nil, report, err
 		}
 	}
+	t.sign, t.encrypt = o.Sign, o.Encrypt
 	return t, report, nil
 }

@@ -33,7 +33,7 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 	defer wipeNodes(p)
 	p.Node = p.node()
 	if o.Profile == ProfileCP {
-		p.ACL = "Get=" + p.ServerID + "&Replace=" + p.ServerID + "&Delete=" + p.ServerID
+		p.ACL = p.selfACL()
 	}
 	var e entries
 	if o.Profile == ProfileDM && o.DM == DM11 {

@@ -141,6 +141,10 @@ func (v *validation) text(x textAt) {
 	switch in := x.in.(type) {
 	case *Node:
 		return
+	case *Parm, *Characteristic:
+		v.required(x)
+		v.check(x, !hasField(string(x.key), s), "has a field of its own")
+		return
 	case *Address:
 		v.address(x, in)
 		return
@@ -182,8 +186,9 @@ func (v *validation) text(x textAt) {
 		v.acl(x)
 		v.nodes(x.in.(*Object).Nodes, strings.TrimSuffix(string(x.path), "acl")+"nodes")
 	case "acl": // the last one, behind ext
-		v.nodes(v.a.Ext, "ext")
-		v.acl(x)
+		if v.nodes(v.a.Ext, "ext"); s != ACLSelf {
+			v.acl(x)
+		}
 	default:
 		if bytes.HasSuffix(x.path, []byte("]")) { // in lists of texts none is empty
 			v.required(x)
@@ -191,6 +196,40 @@ func (v *validation) text(x textAt) {
 			v.optional(x)
 		}
 	}
+}
+
+// extraPlace returns the characteristic whose Extra has the path at, and for "" what
+// stands beside the account; nil for any other.
+func extraPlace(at string) *place {
+	switch at {
+	case "":
+		return &place{within: []place{napPlace, proxyPlace}}
+	case "extra.":
+		return &applicationPlace
+	case "naps.extra.":
+		return &napPlace
+	case "naps.auth.extra.":
+		return &napPlace.within[0]
+	case "proxies.extra.":
+		return &proxyPlace
+	case "proxies.auth.extra.":
+		return &proxyPlace.within[0]
+	case "proxies.physical.extra.":
+		return &proxyPlace.within[1]
+	}
+	return nil
+}
+
+// hasField reports whether the name of a parm, or the type of a characteristic, is one
+// of those for which the account has a field, where key stands.
+func hasField(key, name string) bool {
+	for _, end := range []string{"parms.name", "within.type", "characteristics.type"} {
+		if at, ok := strings.CutSuffix(key, end); ok {
+			p := extraPlace(at)
+			return p != nil && (p.has(name) || slices.ContainsFunc(p.within, func(in place) bool { return in.typ == name }))
+		}
+	}
+	return false
 }
 
 func (v *validation) acl(x textAt) {

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/charset"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/prov"
+)
+
+// accountFlags are flags of build that say how a message holds an account.
+var accountFlags = []string{"profile", "drop", "device", "source", "session-id", "msg-id", "place", "path", "enforce", "dm", "form", "sign-key", "encrypt-to"}
+
+// documentUsage checks the flags of build for a document that is no account.
+func documentUsage(cmd *cobra.Command) error {
+	for _, name := range accountFlags {
+		if cmd.Flags().Changed(name) {
+			return errors.New("--" + name + " is for an account, not for --document")
+		}
+	}
+	return nil
+}
+
+// compileDocument makes the template of a document.
+func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, error) {
+	sec := o.SEC
+	if o.Transport.Secure {
+		sec = bootstrap.SECNone
+	}
+	return bootstrap.CompileDocument(doc, xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}, sec)
+}
+
+// secretParm is the name of a parm whose value is masked.
+var secretParm = regexp.MustCompile(`SECRET|DATA$|PW$|PASS|PIN`)
+
+// appendDocument appends the document of a message as XML. Secrets are masked where the
+// type says which they are; another document is shown only with all that is in it.
+func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error) {
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: codec.Options{Limits: codec.LimitsBootstrap}}
+	var text []byte
+	var err error
+	switch {
+	case secrets:
+		text, err = xmlconv.ToXML(m.Body, o)
+	case m.Type == bootstrap.TypeCP:
+		var d prov.Document
+		defer d.Clear()
+		if err = d.ParseWBXML(m.Body, prov.DecodeOptions{}, codec.LimitsBootstrap); err != nil {
+			return b, err
+		}
+		for _, it := range d.All() {
+			if it.Kind == prov.KindParm && len(it.Value) > 0 && secretParm.Match(it.Name) {
+				it.Value = []byte(secret.Mask)
+			}
+		}
+		text, err = d.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent, Limits: codec.LimitsBootstrap})
+	default:
+		return fmt.Appendf(b, "document  %d octets; it may hold secrets: --show-secrets shows it\n", len(m.Body)), nil
+	}
+	defer clear(text)
+	b = append(b, "document\n"...)
+	for line := range strings.Lines(string(text)) {
+		b = append(b, "  "...)
+		for _, r := range line {
+			if r == '\n' || unicode.IsPrint(r) {
+				b = utf8.AppendRune(b, r)
+			} else { // what moves the cursor, or the text around it
+				b = fmt.Appendf(b, "&#x%X;", r)
+			}
+		}
+	}
+	return b, err
+}

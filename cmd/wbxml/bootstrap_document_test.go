@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+)
+
+// TestBootstrapDocument builds messages of a document that is no account, and opens
+// them: with the device's keys, with none, and with those of another.
+func TestBootstrapDocument(t *testing.T) {
+	doc := example(t, "access-point.xml")
+	folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv")})
+	for _, flags := range []string{"", " --push", " --sms", " --sms --format binary"} {
+		if r := do("wbxml bootstrap build --document ap.xml list.csv -o out"+flags, ""); r.code != exitOK {
+			t.Fatalf("%s: %s", flags, r.errors)
+		}
+		open := "wbxml bootstrap open out --row 2"
+		for keys, verified := range map[string]string{" --imsi 001010123456790": ", verified", "": ", not verified"} {
+			out := must(t, open+keys, "")
+			for _, want := range []string{"type      application/vnd.wap.connectivity-wbxml", verified, `value="iot"`, `value="GSM-GPRS"`, secretMask} {
+				if !strings.Contains(out, want) {
+					t.Errorf("%s: no %s in\n%s", flags, want, out)
+				}
+			}
+			if strings.Contains(out, "example-password") || !strings.Contains(must(t, open+keys+" --show-secrets", ""), "example-password-2") {
+				t.Errorf("%s: secrets in\n%s", flags, out)
+			}
+		}
+		if r := do(open+" --imsi 001010123456789", ""); r.code != exitFailed || r.out != "" {
+			t.Errorf("%s: another device reads %s", flags, r.out)
+		}
+		must(t, "wbxml bootstrap check out", "")
+	}
+	out := do("wbxml bootstrap build --document ap.xml list.csv --format text", "").out
+	if !strings.Contains(out, secretMask) || strings.Contains(out, "example-password") {
+		t.Errorf("as text:\n%s", out)
+	}
+	for args, want := range map[string]string{
+		"--document ap.xml --account ap.xml list.csv": "exclude each other",
+		"--document ap.xml list.csv --form xml":       "--form is for an account",
+		"--document ap.xml list.csv extra":            "given twice",
+	} {
+		if r := do("wbxml bootstrap build "+args, ""); r.code != exitUsage || !strings.Contains(r.errors, want) {
+			t.Errorf("%s: %d, %s", args, r.code, r.errors)
+		}
+	}
+	write(t, "bad.xml", strings.Replace(doc, "NAPDEF", "${type}", 1))
+	if r := do("wbxml bootstrap build --document bad.xml list.csv", ""); r.code != exitFailed || !strings.Contains(r.errors, "/wap-provisioningdoc/characteristic") {
+		t.Errorf("a slot where none can be: %s", r.errors)
+	}
+}
+
+// TestPush makes the push of one document: of each type, with each protection.
+func TestPush(t *testing.T) {
+	folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
+		"meter.xml": `<DevInf xmlns="syncml:devinf"/>`, "pin": "48151"})
+	for _, c := range []struct{ args, want, keys string }{
+		{"cp.xml", "connectivity-wbxml\nsecurity  none", ""},
+		{"cp.xml --imsi 001010123456789", "connectivity-wbxml\nsecurity  NETWPIN, MAC", " --imsi 001010123456789"},
+		{"dm.xml --imsi 001010123456789 --pin-file pin --sms", "dm+wbxml\nsecurity  USERNETWPIN, MAC", " --imsi 001010123456789 --pin-file pin"},
+		{"dm.xml --pin-file pin", "dm+wbxml\nsecurity  USERPIN, MAC", " --pin-file pin"},
+		{"tiny.xml", "vnd.syncml+wbxml\nsecurity  none", ""},
+		{"tiny.wbxml --type application/vnd.syncml.dm+wbxml", "vnd.syncml.dm+wbxml\nsecurity  none", ""},
+		{"meter.xml --sms", "vnd.syncml-devinf+wbxml\nsecurity  none", ""},
+	} {
+		out := must(t, "wbxml push "+c.args, "")
+		opened := must(t, "wbxml bootstrap open -"+c.keys, out)
+		if !strings.Contains(opened, c.want) {
+			t.Errorf("%s: no %q in\n%s", c.args, c.want, opened)
+		}
+		if lines := strings.Count(out, "\n"); lines != 1 && !strings.Contains(c.args, "--sms") {
+			t.Errorf("%s: %d lines", c.args, lines)
+		}
+	}
+	if r := do("wbxml push cp.xml --sec USERPINMAC --pin-file pin", ""); r.code != exitOK || !strings.Contains(r.errors, "the user types 48151") {
+		t.Errorf("digits: %s", r.errors)
+	}
+	for args, want := range map[string]string{"cp.xml --sec NETWPIN": "key", "none.xml": "none.xml", "pin": "pin"} {
+		if r := do("wbxml push "+args, ""); r.code != exitFailed || !strings.Contains(r.errors, want) || r.out != "" {
+			t.Errorf("%s: %d, %s", args, r.code, r.errors)
+		}
+	}
+}
+
+// TestOpenInternet reads a document of the field without a DM account.
+func TestOpenInternet(t *testing.T) {
+	doc, err := os.ReadFile(testdoc.Shared(t, "cases", "cp-internet.wbxml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const protection = " --sec NETWPIN --mac 22AE4F0B8FFDC8D554DCA6E4A5A227F795626BC9 -"
+	out := must(t, "wbxml bootstrap open --imsi 001010123456789"+protection, string(doc))
+	if !strings.Contains(out, ", verified\ndocument\n") || !strings.Contains(out, `value="http://wap.example.com"`) {
+		t.Errorf("opened\n%s", out)
+	}
+	if r := do("wbxml bootstrap open --imsi 001010123456780"+protection, string(doc)); r.code != exitFailed || !strings.Contains(r.errors, "does not verify") {
+		t.Errorf("another device: %s", r.errors)
+	}
+	if out := must(t, "wbxml bootstrap check"+protection, string(doc)); out != "" {
+		t.Errorf("checked: %s", out)
+	}
+}

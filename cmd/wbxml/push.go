@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// A pushing is a run of wbxml push.
+type pushing struct {
+	encode encodeFlags
+	device deviceKeys
+	sec    bootstrap.SEC
+	mime   string
+	sms    bool
+	id     uint8
+}
+
+// pushCommand is wbxml push.
+func (t *tool) pushCommand() *cobra.Command {
+	var p pushing
+	cmd := t.converting(&cobra.Command{
+		Use:   "push [flags] FILE...",
+		Short: "Make the push of a document for one device",
+		Long: `Make the push of a document for one device: XML, which is turned into WBXML as
+encode does, or WBXML as it is. The output is the push PDU in a line of
+hexadecimal, or with --sms a line for each short message; bootstrap open and
+inspect read it.
+
+The media type is that of the document's type. The MAC is made with --sec and the
+keys of the device, which come from flags or else from the environment; without
+keys there is none. For the digits that the user types, of USERPINMAC, see the
+standard error.
+
+For a list of devices see bootstrap build --document.`,
+		Example: `  wbxml push --imsi 001010123456789 --sms examples/provisioning.xml
+  WBXML_PIN=1234 wbxml push --sec USERPIN examples/bootstrap.xml
+  wbxml push examples/provisioning.xml | wbxml bootstrap open -`,
+	}, "xml", ".hex", true, p.prepare(t))
+	p.encode.add(cmd)
+	p.device.addKeys(cmd)
+	addSEC(cmd, &p.sec, "how the key of the MAC is made (default by the keys)")
+	f := cmd.Flags()
+	f.StringVar(&p.mime, "type", "", "media `type` (default by the document)")
+	f.BoolVar(&p.sms, "sms", false, "write the segments of short messages")
+	f.Uint8Var(&p.id, "id", 1, "transaction identifier of the push, and reference of its segments")
+	return cmd
+}
+
+// prepare returns the function that loads the keys.
+func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error) {
+	return func(cmd *cobra.Command, _ []string) (*batch, error) {
+		k, err := p.device.load(t)
+		if err != nil {
+			return nil, t.fail(err)
+		}
+		if !cmd.Flags().Changed("sec") {
+			p.sec = strongest(k)
+		}
+		o := p.encode.resolve(cmd)
+		var c xmlconv.Converter
+		b := &batch{limit: o.XML.Document}
+		b.convert = func(w *store.Output, _ string, src []byte) error {
+			m := bootstrap.Message{Body: src, Type: p.mime}
+			if !xmlconv.IsWBXML(src) {
+				if m.Body, err = encode(&c, nil, src, o); err != nil {
+					return err
+				}
+				defer clear(m.Body)
+			}
+			if m.Type == "" {
+				m.Type = bootstrap.MediaType(m.Body)
+			}
+			if m.Type == "" {
+				return errors.New("the document's type has no media type (see --type)")
+			}
+			if p.sec != bootstrap.SECNone {
+				if m.Security, err = bootstrap.Protect(m.Body, p.sec, k); err != nil {
+					return err
+				}
+			}
+			if typed := m.Security.Typed; len(typed) > 0 {
+				defer typed.Clear()
+				fmt.Fprintf(t.stderr, "%s: the user types %s\n", t.name, []byte(typed))
+			}
+			return p.write(w, m)
+		}
+		return b, nil
+	}
+}
+
+// write writes the push of a message.
+func (p *pushing) write(w *store.Output, m bootstrap.Message) error {
+	pdu, err := push.AppendPDU(nil, m.PDU(p.id))
+	if err != nil {
+		return err
+	}
+	defer clear(pdu)
+	n := 1
+	by := push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: uint16(p.id)}
+	if p.sms {
+		if n, err = by.Count(len(pdu)); err != nil {
+			return err
+		}
+	}
+	for i := range n {
+		piece := pdu
+		if p.sms {
+			if piece, err = by.AppendSegment(nil, pdu, i); err != nil {
+				return err
+			}
+		}
+		if _, err := fmt.Fprintf(w, "%x\n", piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// strongest returns the method that needs all of the keys.
+func strongest(k bootstrap.Keys) bootstrap.SEC {
+	switch network, pin := len(k.Network) > 0, len(k.PIN) > 0; {
+	case network && pin:
+		return bootstrap.SECUserNetwPIN
+	case network:
+		return bootstrap.SECNetwPIN
+	case pin:
+		return bootstrap.SECUserPIN
+	}
+	return bootstrap.SECNone
+}
