@@ -71,6 +71,9 @@ func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 	if o.Header.Charset != codec.UTF8 || o.Plan != xmlconv.PlanLiterals && o.Plan != xmlconv.PlanNone {
 		return nil, ErrOptions
 	}
+	asked := o
+	// A slot is no value that fits a form: it is found, and refused with its place.
+	o.Warn, o.Strict, o.KeepUnfit = nil, false, true
 	named, want := doc, doc // as WBXML that names its type, and as it is to be
 	if xmlconv.IsWBXML(doc) {
 		h, _, err := codec.ParseHeader(doc)
@@ -104,6 +107,11 @@ func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 	}
 	if err := t.scan(body); err != nil {
 		return nil, err
+	}
+	if !xmlconv.IsWBXML(doc) { // the warnings and refusals of a conversion
+		if _, err := xmlconv.ToWBXML(doc, asked); err != nil {
+			return nil, err
+		}
 	}
 	return t, t.prove()
 }

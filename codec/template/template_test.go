@@ -304,3 +304,25 @@ func TestConcurrent(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestConverts has the refusals and warnings of a conversion: Compile has the same, each
+// once, for a document with slots.
+func TestConverts(t *testing.T) {
+	const doc = `<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Add><Meta><Format>chr</Format></Meta><Item><Data>${x}</Data></Item></Add></SyncBody></SyncML>`
+	warnings := 0
+	tp, err := Compile([]byte(doc), xmlconv.EncodeOptions{Warn: func(*xmlconv.SyntaxError) { warnings++ }})
+	if err != nil || warnings != 1 {
+		t.Fatalf("%d warnings, %v", warnings, err)
+	}
+	if _, err := tp.Append(nil, []Value{Value("v")}); err != nil || warnings != 1 {
+		t.Errorf("rendering: %d warnings, %v", warnings, err)
+	}
+	if _, err := Compile([]byte(doc), xmlconv.EncodeOptions{Strict: true}); !errors.Is(err, xmlconv.ErrMisplaced) {
+		t.Errorf("strict: %v", err)
+	}
+	form := corpus.Play()
+	form.Forms = []tokens.Form{{Attr: true, Kind: tokens.FormDateTime, Code: 0x05}}
+	if _, err := Compile([]byte(`<doc id="today">${x}</doc>`), xmlconv.EncodeOptions{Table: form}); !errors.Is(err, xmlconv.ErrForm) {
+		t.Errorf("a value that does not fit: %v", err)
+	}
+}
