@@ -55,6 +55,10 @@ func (k DataKind) String() string {
 // document in OPAQUE may also name its type. Octets that only look like a document
 // stay octets; where Type names a document and the octets are a faulty one,
 // decoding fails. Elements of other kinds are in Extra.
+//
+// In an item with MoreData, Data is a chunk of an object, which may be cut anywhere: Kind
+// is then DataText or DataOpaque whatever the Type says, and a string that is cut
+// within a character of UTF-8 is DataOpaque. See [Joiner].
 type Data struct {
 	secret.Hidden // the fields do not show themselves
 

@@ -26,12 +26,14 @@ type dataReader struct {
 	parts int    // strings, octets and the like that s is made of
 	cut   bool   // the last of them goes on
 	elems bool   // there have been elements
+	item  bool   // Data of an item, of which MoreData makes octets
+	keep  bool   // its octets are to stay octets: see Message.KeepOctets
 }
 
 // data reads the content of Data; own and outer are the Meta elements that may have
 // its type.
-func (m *Message) data(f *typed.Fields, x *Data, own, outer *Meta) error {
-	p := dataReader{Fields: f, m: m, x: x, typ: typeOf(own, outer)}
+func (m *Message) data(f *typed.Fields, x *Data, own, outer *Meta, item bool) error {
+	p := dataReader{Fields: f, m: m, x: x, typ: typeOf(own, outer), item: item, keep: item && m.KeepOctets}
 	var leaf bool
 	if p.s, leaf = f.D.AppendLeaf(m.mem.Arena.Tail()); leaf {
 		return p.end()
@@ -73,6 +75,10 @@ func (p *dataReader) characters(tok codec.Token) error {
 			}
 		}
 		s, err := p.D.AppendToken(p.s, tok)
+		if err != nil && p.item && tok.Kind == codec.Text && p.m.charset() == codec.UTF8 {
+			s, p.octet = append(p.s, tok.Data...), true
+			err = p.late(err)
+		}
 		p.s = s
 		return err
 	}
@@ -82,7 +88,7 @@ func (p *dataReader) characters(tok codec.Token) error {
 	if !first || p.cut || p.elems {
 		return nil
 	}
-	return p.document(tok.Data, func(table *tokens.Table) (*codec.Decoder, error) { return p.D.Nested(tok, table) })
+	return p.late(p.document(tok.Data, func(table *tokens.Table) (*codec.Decoder, error) { return p.D.Nested(tok, table) }))
 }
 
 // undo makes octets of a document that something stands beside.
@@ -90,11 +96,38 @@ func (p *dataReader) undo() {
 	p.x.Kind, p.x.Tree, p.x.DevInf = DataNone, nil, nil
 }
 
+// raw returns the kind of Data that is no document.
+func (p *dataReader) raw() DataKind {
+	if p.octet {
+		return DataOpaque
+	}
+	return DataText
+}
+
+// A pending is what is known of the Data of an item before its end.
+type pending struct {
+	err  error    // unless MoreData follows
+	kind DataKind // of a document, if MoreData follows
+}
+
+// late takes the error of a document, or of text, in the Data of an item, which is one
+// only if the item ends without MoreData: a chunk may be cut anywhere, and is octets
+// whatever its Type says.
+func (p *dataReader) late(err error) error {
+	if err == nil || !p.item {
+		return err
+	}
+	if p.undo(); p.m.pending.err == nil && !p.keep {
+		p.m.pending.err = err
+	}
+	return nil
+}
+
 // document reads octets, by a decoder from open, where they are a document of a
 // known type. Octets that only happen to look like one stay octets.
 func (p *dataReader) document(octets []byte, open func(*tokens.Table) (*codec.Decoder, error)) error {
 	named, sure := documentType(octets, p.typ)
-	if named == nil {
+	if named == nil || p.keep {
 		return nil
 	}
 	if !isDevInf(named) && named != tokens.TNDS12 {
@@ -257,16 +290,18 @@ func (p *dataReader) end() error {
 		return nil
 	}
 	var err error
-	if x.Kind == DataNone {
+	if x.Kind == DataNone && p.m.pending.err == nil {
 		err = p.indirect()
 	}
 	switch x.Kind {
 	case DataTreeDocument, DataTreeBase64, DataDevInf:
+		if p.item { // until its end, where there may be MoreData
+			x.Text = p.m.mem.Arena.Commit(p.s)
+			p.m.pending.kind = p.raw()
+		}
 		return err
 	case DataNone:
-		if x.Kind = DataText; p.octet {
-			x.Kind = DataOpaque
-		}
+		x.Kind = p.raw()
 	}
 	x.Text = typed.Present(p.m.mem.Arena.Commit(p.s))
 	return err
@@ -279,14 +314,20 @@ func reread(f *typed.Fields, x *Data, own, outer *Meta) error {
 	if kind != DataText && kind != DataOpaque && kind != DataDocument || x.Extra != nil {
 		return nil
 	}
-	p := dataReader{Fields: f, m: message(f), x: x, typ: typeOf(own, outer), s: x.Text, octet: kind != DataText}
+	m, item := message(f), f.In == tokens.SyncMLItem
+	p := dataReader{Fields: f, m: m, x: x, typ: typeOf(own, outer), s: x.Text, octet: kind != DataText, item: item, keep: item && m.KeepOctets}
 	x.Kind = DataNone
+	if item {
+		m.pending.err = nil // the Type that counts has come now
+	}
 	err := p.indirect()
 	switch x.Kind {
 	case DataNone:
 		x.Kind = kind
 	case DataTreeDocument, DataTreeBase64, DataDevInf:
-		x.Text = nil
+		if x.Text = nil; item {
+			x.Text, m.pending.kind = p.s, p.raw()
+		}
 	}
 	return err
 }
@@ -319,7 +360,7 @@ func (p *dataReader) indirect() error {
 		p.x.Kind = DataTreeBase64
 	}
 	if err != nil {
-		err = p.Fail(inner(err))
+		err = p.late(p.Fail(inner(err)))
 	}
 	return err
 }
@@ -336,8 +377,9 @@ func (x *Data) field(f *typed.Fields, own, outer *Meta) {
 	switch f.Op {
 	case typed.Reading:
 		if f.Once(c, x.Kind != DataNone) {
+			item := f.In == tokens.SyncMLItem
 			frame := f.Enter(c)
-			f.Leave(frame, message(f).data(f, x, own, outer))
+			f.Leave(frame, message(f).data(f, x, own, outer, item))
 			f.Done(nil)
 		}
 	case typed.Writing:

@@ -81,6 +81,11 @@
 // DropExtras removes the elements that reading has kept and the content model does not
 // have.
 //
+// # Large objects
+//
+// An item with MoreData is a chunk of an object that goes on in the next message: octets
+// or text, whatever its Type says. A [Joiner] joins the chunks within limits.
+//
 // # Credentials
 //
 // [NewBasic], [NewMD5] and [HMAC] make credentials, [Cred.VerifyBasic],

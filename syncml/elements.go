@@ -69,10 +69,33 @@ func (it *Item) fields(f *typed.Fields) {
 		data(f, &it.Data, it.Meta, message(f).outer)
 	}
 	f.Flag(tokens.SyncMLMoreData, &it.MoreData)
-	if f.Op == typed.Reading {
-		it.setBase()
-	}
 	f.Extra(&it.Extra)
+	if _, more := f.Peek(); !more && f.Op == typed.Reading {
+		if m := message(f); it.MoreData || it.Data.Kind >= DataTree || m.pending.err != nil {
+			it.end(f, m)
+		}
+	}
+}
+
+// end is the end of an item in reading, where it is known whether its Data are a chunk.
+// It has nothing to do for octets or text that are none.
+func (it *Item) end(f *typed.Fields, m *Message) {
+	known := m.pending
+	m.pending = pending{}
+	x := &it.Data
+	document := x.Kind == DataTreeDocument || x.Kind == DataTreeBase64 || x.Kind == DataDevInf
+	switch {
+	case it.MoreData && document:
+		x.Kind, x.Tree, x.DevInf = known.kind, nil, nil
+	case it.MoreData && x.Kind == DataDocument:
+		x.Kind = DataOpaque
+	case it.MoreData:
+	case known.err != nil:
+		f.Stop(known.err)
+	case document:
+		x.Text = nil
+	}
+	it.setBase()
 }
 
 // setBase tells the tree of an item where it belongs.
@@ -84,7 +107,7 @@ func (it *Item) setBase() {
 
 // reread looks at an item again when the Meta around it has come behind it.
 func (it *Item) reread(f *typed.Fields, outer *Meta) error {
-	if it.Meta != nil && it.Meta.Type != nil {
+	if it.Meta != nil && it.Meta.Type != nil || it.MoreData || message(f).KeepOctets {
 		return nil // which counts more
 	}
 	err := reread(f, &it.Data, it.Meta, outer)
@@ -201,10 +224,10 @@ func (x *Filter) part(f *typed.Fields, c tokens.Code, p **Item) {
 		return
 	}
 	m := message(f)
-	outer := m.outer
-	m.outer, f.Holder = x.Meta, &x.Extra
+	outer, known := m.outer, m.pending
+	m.outer, m.pending, f.Holder = x.Meta, pending{}, &x.Extra
 	typed.Ref(f, c, p, &m.parts, (*Item).inPart)
-	m.outer = outer
+	m.outer, m.pending = outer, known
 }
 
 // inPart is the content of Field or Record.

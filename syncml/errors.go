@@ -40,6 +40,10 @@ var (
 	ErrCode = errors.New("not a status or alert code")
 	// ErrHMAC: see [ParseHMAC].
 	ErrHMAC = errors.New("not an x-syncml-hmac header")
+	// ErrChunk: an item that does not continue the open object; see [Joiner.Join].
+	ErrChunk = errors.New("not the next chunk of the large object")
+	// ErrSize: a large object whose Size says another number of octets.
+	ErrSize = errors.New("large object is not of its Size")
 	// ErrAuth: see [Cred.VerifyMD5] and the other methods that verify.
 	ErrAuth = errors.New("credentials do not verify")
 )

@@ -134,3 +134,37 @@ func ExampleHMAC() {
 	// x-syncml-hmac: algorithm=MD5, username="Bruce2", mac=urdCeS3JUmjFgi8SX3webw== <nil>
 	// Bruce2 <nil> <nil>
 }
+
+// A device sends a value in two messages, cut within a character.
+func ExampleJoiner() {
+	value := "aä"
+	joiner := syncml.Joiner{MaxObject: 64 << 10}
+	var m syncml.Message
+	for n, chunk := range []string{value[:2], value[2:]} {
+		sent := syncml.Message{Body: []syncml.Command{{Kind: syncml.KindAdd, CmdID: syncml.Chars("1"), Items: []syncml.Item{{
+			Target:   syncml.Target{LocURI: syncml.Chars("./t")},
+			Data:     syncml.Data{Kind: syncml.DataOpaque, Text: syncml.Chars(chunk)},
+			MoreData: n == 0,
+		}}}}}
+		doc, err := sent.AppendWBXML(nil)
+		if err != nil {
+			log.Fatal(err)
+		}
+		m.KeepOctets = joiner.Open()
+		if err := m.ParseWBXML(doc, syncml.DecodeOptions{}, codec.Limits{}); err != nil {
+			log.Fatal(err)
+		}
+		item, err := joiner.Join(&m, 0, 0)
+		switch {
+		case err != nil:
+			fmt.Println("dropped:", err)
+		case item == nil:
+			fmt.Println("answer", syncml.StatusChunkedAccepted)
+		default:
+			fmt.Printf("%s is %s\n", item.Target.URI(), item.Data.Text)
+		}
+	}
+	// Output:
+	// answer chunked item accepted
+	// ./t is aä
+}

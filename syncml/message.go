@@ -35,14 +35,20 @@ type Message struct {
 
 	Extra *Extra // in SyncML and SyncBody
 
+	// KeepOctets makes decoding leave the Data of items as octets or text, as it does
+	// where they have MoreData: the last chunk of a large object has none, and looks like
+	// any other item. See [Joiner].
+	KeepOctets bool
+
 	mem typed.Memory
 	slabs
 	pools
-	open  []openCommand // while decoding and encoding
-	outer *Meta         // while decoding: the Meta that applies to items
-	depth int           // while decoding: the filters that are open
-	at    int           // the command being encoded, -1: none
-	work  *work
+	open    []openCommand // while decoding and encoding
+	outer   *Meta         // while decoding: the Meta that applies to items
+	depth   int           // while decoding: the filters that are open
+	pending pending       // while decoding
+	at      int           // the command being encoded, -1: none
+	work    *work
 }
 
 // LogValue implements [slog.LogValuer] by [Message.Format].
@@ -138,7 +144,7 @@ type Item struct {
 	TargetParent Chars // its LocURI, since 1.2
 	Meta         *Meta // overrides that of the command
 	Data         Data
-	MoreData     bool // the rest of Data comes in further messages, since 1.1
+	MoreData     bool // Data is a chunk, octets or text: see Joiner; since 1.1
 	Extra        *Extra
 }
 
@@ -204,7 +210,7 @@ func (m *Message) Clear() {
 }
 
 func (m *Message) empty() {
-	*m = Message{Body: m.Body[:0], mem: m.mem, slabs: m.slabs, pools: m.pools, open: m.open[:0], work: m.work}
+	*m = Message{KeepOctets: m.KeepOctets, Body: m.Body[:0], mem: m.mem, slabs: m.slabs, pools: m.pools, open: m.open[:0], work: m.work}
 	m.slabs.reset()
 	m.pools.reset()
 }

@@ -105,6 +105,12 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml.SyncHdr":  func(*testing.T) any { return syncml.SyncHdr{Cred: cred()} },
 	"syncml.Item":     func(t *testing.T) any { return syncml.Item{Data: syncml.Data{Kind: syncml.DataTree, Tree: tree(t)}} },
 	"syncml.Filter":   func(*testing.T) any { return syncml.Filter{Field: &syncml.Item{Data: cred().Data}} },
+	"syncml.Joiner": func(t *testing.T) any {
+		m := &syncml.Message{Body: []syncml.Command{{Kind: syncml.KindAdd, Items: []syncml.Item{{Data: cred().Data, MoreData: true}}}}}
+		j := new(syncml.Joiner)
+		_, err := j.Join(m, 0, 0)
+		return must(t, j, err)
+	},
 	"syncml.Command": func(*testing.T) any {
 		return syncml.Command{Cred: cred(), Data: cred().Data, Items: []syncml.Item{{Data: cred().Data}}}
 	},
