@@ -33,6 +33,9 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error
 	err := x.document()
 	out := x.out
 	x.out = nil
+	if err != nil && o.Lenient {
+		out, err = x.mend(&c.words, dst, wbxml, o)
+	}
 	if err != nil {
 		return dst, err
 	}

@@ -26,6 +26,16 @@ type DecodeOptions struct {
 	// that ends in +wbxml ends in +xml here, as its document does: it stands in place, as
 	// elements. A stream always leaves it.
 	KeepType bool
+
+	// Lenient converts every document whose tokens are complete, within the limits. It
+	// changes nothing where the conversion works without it; elsewhere each token that
+	// XML cannot express becomes an escape, an element in the namespace EscapeSpace.
+	// EncodeOptions.Lenient reads them again. The document is kept in memory, by WriteXML
+	// too, which reads to the end of its reader.
+	Lenient bool
+	// Warn, where it is not nil, gets each repair that Lenient makes: with its offset in
+	// the WBXML, its path, and as Err the error that it would be without Lenient.
+	Warn func(*codec.SyntaxError)
 }
 
 // EncodeOptions say how XML is read and written as WBXML. The zero value finds the
@@ -77,6 +87,12 @@ type EncodeOptions struct {
 	// ErrMisplaced, ErrUnnamed, ErrDoctype and ErrForm. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
+
+	// Lenient reads the escapes that DecodeOptions.Lenient writes; without it they are
+	// ErrEscape. It is for XML of a trusted sender: escapes can make WBXML that a decoder
+	// refuses. The header of a document is that of its escape, where it has one, as far as
+	// Header, Table and Anonymous do not say otherwise.
+	Lenient bool
 
 	XML XMLLimits // for reading
 	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,

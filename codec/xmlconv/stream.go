@@ -13,6 +13,9 @@ import (
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
 // returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
+	if o.Lenient {
+		return writeLenient(w, r, o)
+	}
 	c := getConverter()
 	defer putConverter(c)
 	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept

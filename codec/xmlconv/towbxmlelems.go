@@ -170,10 +170,15 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
 		switch {
+		case a.NS && string(a.Value) == EscapeSpace:
+			if c.o.Lenient {
+				continue
+			}
+			return &detailError{ErrEscape, "escapes of lenient XML, which are read on demand only"}
 		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0):
 			continue
 		case a.NS && len(prefix) == 0: // the type has no namespaces
-			if f.flags&frameOuter != 0 && len(a.Value) == 0 {
+			if (f.flags&frameOuter != 0 || c.inEscape()) && len(a.Value) == 0 {
 				continue // a reader declares it where it must
 			}
 		// The declaration of a namespace of the type is left out, as code pages stand for it.
@@ -196,7 +201,7 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 			}
 		}
 	}
-	if t.attrs > 0 {
+	if t.attrs > 0 && !c.o.Lenient { // see endList
 		t.enc.EndAttrs() // text that follows is content
 	}
 	return t.enc.Err()
