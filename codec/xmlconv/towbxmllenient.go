@@ -702,8 +702,11 @@ func (c *wbxmlWriter) escapedHeader(t *target, outer bool) error {
 		}
 		c.header.Version = v
 	}
-	if err := c.findCoder(); err != nil {
+	switch err := c.findCoder(); {
+	case err != nil:
 		c.coder = lacking{}
+	case isUTF8(c.header.Charset): // unknown, too
+		c.coder = codec.UTF8
 	}
 	if _, ok := c.attr("public-x"); ok {
 		octets, err := c.octetsAttr(t, "public-x")

@@ -1,6 +1,7 @@
 package xmlconv
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -276,6 +277,9 @@ func (c *xmlWriter) startLenient(l *level, t codec.Token) error {
 			return err
 		}
 	}
+	if len(c.elems) == 1 && !l.wrapped && c.misleads(l.in, e.space) {
+		return errWrap
+	}
 	// What is written so far, to come back to.
 	c.head = append(c.head[:0], c.out[c.nameAt-1:]...)
 	before, ours := *e, c.attrs[:min(len(c.attrs), 1)]
@@ -328,6 +332,21 @@ func (c *xmlWriter) startLenient(l *level, t codec.Token) error {
 		c.endEscape("attrs")
 	}
 	return nil
+}
+
+// misleads reports whether a reader of the XML would take the root just begun, in the
+// namespace space, for that of another type, in which codes have other meanings.
+func (c *xmlWriter) misleads(in *tableInfo, space string) bool {
+	name, _, _ := bytes.Cut(c.out[c.nameAt:], []byte{' '})
+	if bytes.IndexByte(name, ':') >= 0 {
+		return true
+	}
+	if c.o.Mode != ModeCanonical && !c.o.Anonymous && in.doctype != "" {
+		return false
+	}
+	c.text = append(c.text[:0], space...)
+	t := tokens.ByRoot(name, c.text)
+	return t != nil && (t.PublicID != in.PublicID || t.Public != in.Public)
 }
 
 // escapeTag writes the escape for the element e in place of what is written of it.
