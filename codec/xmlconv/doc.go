@@ -66,6 +66,18 @@
 // of the page, and +wbxml becomes +xml where it is written as elements. Streams leave it,
 // and so does the option KeepType.
 //
+// # Lenient
+//
+// WBXML from the field has tokens that XML cannot express. With [DecodeOptions].Lenient
+// such a document is an error no more, if only its tokens are complete: each of those
+// tokens is an escape, an element in the namespace [EscapeSpace], and a call of Warn. All
+// else is as without Lenient. [EncodeOptions].Lenient reads escapes, and the WBXML means
+// the same again. docs/lenient.md has the vocabulary, which is frozen.
+//
+// Escapes in the input of a conversion without Lenient are ErrEscape. A document that
+// declares their namespace by itself cannot pass for one with escapes: the declaration is
+// ErrNamespace, and with Lenient an escape.
+//
 // # Options
 //
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes
@@ -101,6 +113,7 @@
 //	codec.ErrName          a name that XML cannot have, or WBXML cannot write
 //	codec.ErrCharset       octets that are no text in their charset
 //	codec.ErrToken         a token without a meaning in the document type
+//	ErrEscape              escapes of lenient XML that are not wanted, or wrong
 //	ErrType                a document whose type is not known
 //	ErrSyntax, ErrChar     XML that is not well-formed, or text that XML cannot hold
 //	ErrNamespace, ErrDuplicate, ErrEncoding, ErrEntity, ErrDTD
@@ -109,7 +122,7 @@
 // Errors of a reader or writer are returned as they are.
 //
 // XML cannot express everything in WBXML. Such a construct is an error with its
-// offset, and never left out: control characters, texts that are not names, a
+// offset, or an escape with Lenient, and never left out: control characters, texts that are not names, a
 // second attribute of a name, a prefix without declaration, a processing
 // instruction that holds its own end, text or a second root outside the root
 // (version 1.0), an unassigned token. WBXML cannot have a name with a character

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -218,4 +219,41 @@ func TestLenientCases(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, again)
 		}
 	}
+}
+
+// TestLenientDocs holds each example of docs/lenient.md: the XML of the octets, and back.
+// -update writes the XML.
+func TestLenientDocs(t *testing.T) {
+	path := filepath.Join(testdoc.Root(t), "docs", "lenient.md")
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const decl = ` xmlns:w="` + xmlconv.EscapeSpace + `"`
+	example := regexp.MustCompile("^(\\|.*\\| `)(0[0-9A-F ]+)` \\| .* \\|$")
+	seen := 0
+	lines := strings.Split(string(page), "\n")
+	for i, line := range lines {
+		row := example.FindStringSubmatch(line)
+		if row == nil {
+			continue
+		}
+		seen++
+		octets := testdoc.Hex(t, row[2])
+		o := xmlconv.DecodeOptions{Lenient: true, Anonymous: true}
+		xml, err := xmlconv.ToXML(octets, o)
+		if err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		_, shown, _ := strings.Cut(string(xml), "?>")
+		lines[i] = row[1] + row[2] + "` | `" + strings.ReplaceAll(shown, decl, "") + "` |"
+		back, err := xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{Lenient: true})
+		if err != nil || !bytes.Equal(back, octets) {
+			t.Errorf("line %d: % X, %v", i+1, back, err)
+		}
+	}
+	if seen < 15 {
+		t.Errorf("only %d examples", seen)
+	}
+	testdoc.Golden(t, path, []byte(strings.Join(lines, "\n")))
 }

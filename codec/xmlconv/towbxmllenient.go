@@ -112,6 +112,9 @@ func (c *wbxmlWriter) lenientEvent(k xmltok.Kind, w io.Writer) (done bool, err e
 		if !content {
 			return false, wrongEscape("an instruction in " + escapeNames[in])
 		}
+		if in == escapeDocument {
+			c.frames[len(c.frames)-1].flags |= frameChild
+		}
 		err = c.endList()
 	}
 	return false, err
@@ -213,7 +216,7 @@ func (c *wbxmlWriter) place(e, in escape) error {
 		switch {
 		case part:
 			p.flags |= frameText | frameWritten
-		case e == escapeTag:
+		case e == escapeTag || in == escapeDocument:
 			p.flags |= frameChild
 		}
 	case escapeAttrs:
@@ -571,7 +574,8 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 		}
 	case escapeAttr:
 		err = c.flushPart(t)
-		if f.flags&frameWritten == 0 && f.props != 0 { // an empty value is written out
+		// An empty value is written out, where the charset has one.
+		if f.flags&frameWritten == 0 && f.props != 0 && c.coder != (lacking{}) {
 			t.enc.Token(codec.Token{Kind: codec.Text})
 		}
 	case escapePI:

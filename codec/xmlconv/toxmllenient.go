@@ -110,7 +110,7 @@ func (c *xmlWriter) wrap(l *level) {
 	h, _ := l.d.Header() // which has been read
 	l.wrapped = true
 	c.warn(&codec.SyntaxError{Offset: l.d.Offset(), Path: string(l.d.AppendPath(nil)),
-		Err: &detailError{ErrType, "document that XML has with its header only"}})
+		Err: &detailError{ErrType, "not as a plain document: its header is written, too"}})
 	c.beginEscape("wbxml")
 	c.number("charset", uint64(l.charset))
 	if h.PublicID != 0 {
