@@ -574,9 +574,8 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 		}
 	case escapeAttr:
 		err = c.flushPart(t)
-		// An empty value is written out, where the charset has one.
-		if f.flags&frameWritten == 0 && f.props != 0 && c.coder != (lacking{}) {
-			t.enc.Token(codec.Token{Kind: codec.Text})
+		if f.flags&frameWritten == 0 && f.props != 0 && err == nil { // an empty value is written out
+			err = c.writeText(t, nil)
 		}
 	case escapePI:
 		if f.flags&frameChild == 0 {
