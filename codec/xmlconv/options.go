@@ -62,7 +62,8 @@ type EncodeOptions struct {
 	// Anonymous writes 1 (unknown) for the public identifier of the outer document.
 	Anonymous bool
 	// NestTNDS writes a management tree within SyncML as a document of its own
-	// in OPAQUE instead of switching the code page.
+	// in OPAQUE instead of switching the code page. With Lenient, such a tree cannot have
+	// escapes with codes, which are those of SyncML.
 	NestTNDS bool
 	// CDATA writes CDATA sections as opaque data where they would be read as text
 	// again. Without it they are plain text.

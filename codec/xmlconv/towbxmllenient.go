@@ -292,6 +292,10 @@ func (c *wbxmlWriter) number(name string) (uint32, error) {
 
 // codeAttr returns the attribute c of an escape, a code.
 func (c *wbxmlWriter) codeAttr() (tokens.Code, error) {
+	// A tree that was a part of its message has codes of the message's type.
+	if c.o.NestTNDS && c.depth > 1 && !c.targets[c.depth-1].escaped.given {
+		return 0, wrongEscape("a code in a tree that becomes a document of its own")
+	}
 	s, _ := c.attr("c")
 	var octets [2]byte
 	if len(s) == len("pp:tt") && s[2] == ':' {
@@ -385,6 +389,12 @@ func (c *wbxmlWriter) shift(t *target, v uint32) (uint32, error) {
 func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 	p := &c.frames[len(c.frames)-2]
 	*f = frame{space: p.space, flags: p.flags & frameKeep}
+	if p.flags&frameEscape != 0 { // a root, which declares no namespace as others do
+		f.space = ""
+		if n := len(c.frames); n > 2 {
+			f.space = c.frames[n-3].space
+		}
+	}
 	if c.tok.SelfClosing() {
 		f.flags |= frameEmpty
 	}
