@@ -236,6 +236,9 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		}
 		t.unnamed = true
 		t.enc.AttrLiteral(at)
+		if len(value) == 0 {
+			return c.emptyValue(t)
+		}
 		return c.writeText(t, value)
 	}
 	t.attrPage = code.Page()
@@ -261,7 +264,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 // out: nothing at all is not the same to every reader (WBXML 1.3, 5.8.3).
 func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 	if len(value) == 0 {
-		return c.writeText(t, nil)
+		return c.emptyValue(t)
 	}
 	from := n // value[from:n] has no token
 	for more := t.in.FindValue != nil; more && n < len(value); {

@@ -585,7 +585,7 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 	case escapeAttr:
 		err = c.flushPart(t)
 		if f.flags&frameWritten == 0 && f.props != 0 && err == nil { // an empty value is written out
-			err = c.writeText(t, nil)
+			err = c.emptyValue(t)
 		}
 	case escapePI:
 		if f.flags&frameChild == 0 {
@@ -756,6 +756,14 @@ type lacking struct{}
 func (lacking) AppendUTF8(dst, _ []byte) ([]byte, error) { return dst, codec.ErrCharset }
 
 func (lacking) AppendFrom(dst, _ []byte) ([]byte, int, error) { return dst, 0, nil }
+
+// emptyValue writes an empty string, where the charset has one.
+func (c *wbxmlWriter) emptyValue(t *target) error {
+	if c.coder == (lacking{}) {
+		return nil
+	}
+	return c.writeText(t, nil)
+}
 
 // finishDocument ends the document t, whose escape is f.
 func (c *wbxmlWriter) finishDocument(t *target, f *frame) error {

@@ -124,9 +124,6 @@ var unfitWords = [...]string{
 
 // writeText writes s as a string, by reference where the plan has it.
 func (c *wbxmlWriter) writeText(t *target, s []byte) error {
-	if len(s) == 0 && c.coder == (lacking{}) {
-		return nil // not even an empty text can be read
-	}
 	if t.plan == PlanRepeats || t.plan == PlanGiven {
 		if at, ok := c.shared(t, s); ok {
 			t.enc.TextRef(at)
