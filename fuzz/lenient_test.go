@@ -106,8 +106,9 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 	checkPeer(t, text)
 	var w bytes.Buffer
 	de.Warn = nil
-	if err := xmlconv.WriteXML(&w, testdoc.OneByte(in), de); err != nil || !bytes.Equal(w.Bytes(), text) {
-		t.Fatalf("stream: %v\n%s\n%s", err, w.Bytes(), text)
+	streamErr := xmlconv.WriteXML(&w, testdoc.OneByte(in), de)
+	if streamErr != nil || de.KeepType && !bytes.Equal(w.Bytes(), text) {
+		t.Fatalf("stream: %v\n%s\n%s", streamErr, w.Bytes(), text)
 	}
 	h, _, _ := codec.ParseHeader(in)
 	if en.Table == nil { // canonical XML does not name its type
@@ -117,6 +118,8 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 		t.Fatalf("normal conversion reads escapes:\n%x\n%s\n%x", in, text, octets)
 	}
 	en.Lenient = true
+	misplaced := false
+	en.Warn = func(e *xmlconv.SyntaxError) { misplaced = misplaced || errors.Is(e, xmlconv.ErrMisplaced) }
 	octets, err := c.AppendWBXML(nil, text, en)
 	if err != nil {
 		t.Fatalf("back: %v\n%x\n%s", err, in, text)
@@ -129,7 +132,7 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 	if err != nil {
 		t.Fatalf("back: %v\n%x\n%s\n%x", err, in, text, octets)
 	}
-	if cutShort(in, de.Codec) {
+	if cutShort(in, de.Codec) || misplaced { // elements are in the namespace now where they belong
 		return
 	}
 	a, b := nowhere(parse(t, text)), nowhere(parse(t, out))
@@ -157,12 +160,17 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 	}
 }
 
-// nowhere makes all references that lead nowhere the same.
+// nowhere makes all references that lead nowhere the same, and drops what means nothing
+// in base64 and dates: the attributes key and since of corpusClub.
 func nowhere(all []xmlequal.Event) []xmlequal.Event {
+	layout := strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "", "-", "", ":", "")
 	for _, e := range all {
 		for i := range e.Attrs {
-			if a := &e.Attrs[i]; e.Space == xmlconv.EscapeSpace && (a.Local == "i" || a.Local == "v") {
+			switch a := &e.Attrs[i]; {
+			case e.Space == xmlconv.EscapeSpace && (a.Local == "i" || a.Local == "v"):
 				a.Value = ""
+			case a.Local == "key" || a.Local == "since":
+				a.Value = layout.Replace(a.Value)
 			}
 		}
 	}

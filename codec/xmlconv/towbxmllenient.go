@@ -407,6 +407,9 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 		t.enc.StartLiteral(uint32(code))
 		return nil
 	}
+	if p.props&hasDocument != 0 && code.Page() != p.code.Page() {
+		c.retype(&t.when) // as of any element that begins a tree here
+	}
 	f.code, f.props = code, t.in.props(code)
 	t.tagPage = code.Page()
 	if f.props&isWhen != 0 {

@@ -283,7 +283,7 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 	n := len(c.elems)
 	if n > 0 {
-		if p := &c.elems[n-1]; p.page != nil && p.page.props[p.code.Token()&63]&hasDocument != 0 && p.page.number != t.Code.Page() {
+		if p := &c.elems[n-1]; p.page != nil && p.page.props[p.code.Token()&63]&hasDocument != 0 && t.Flags&codec.Literal == 0 && p.page.number != t.Code.Page() {
 			c.retype(l.when)
 		}
 	}

@@ -54,12 +54,15 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	if err != nil {
 		return err
 	}
-	out, err := ToXML(doc, o)
-	if err != nil {
+	c := getConverter()
+	defer putConverter(c)
+	b := bufpool.Get(6 * len(doc))
+	defer bufpool.Put(b)
+	if b.B, err = c.appendXML(b.B[:0], doc, o, false); err != nil {
 		return err
 	}
-	n, err := w.Write(out)
-	if err == nil && n < len(out) {
+	n, err := w.Write(b.B)
+	if err == nil && n < len(b.B) {
 		err = io.ErrShortWrite
 	}
 	return err
@@ -556,6 +559,9 @@ func (c *xmlWriter) opaqueLenient(l *level, t codec.Token) error {
 		}
 	}
 	e.flags &^= indents
+	if plain { // an escape says by itself that the document is WBXML
+		c.retype(l.when)
+	}
 	if err := c.nested(l.d, t, table); err != nil || plain {
 		return err
 	}

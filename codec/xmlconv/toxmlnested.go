@@ -17,6 +17,7 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 		if e.flags&literal == 0 && l.in.props(e.code)&hasForm != 0 {
 			// t.Data aliases the input: the nested decoder reads it in place.
 			if table, ok := l.in.nestedTable(e.code, t.Data, l.when, c.o.Codec.Resolve); ok {
+				c.retype(l.when)
 				return c.nested(l.d, t, table)
 			}
 			form = l.in.form(e.code, false, false, l.when)
@@ -41,7 +42,6 @@ func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 	if err != nil {
 		return err
 	}
-	c.retype(c.levels[len(c.levels)-1].when)
 	c.enter(n, c.tableInfo(table), h.Charset)
 	return nil
 }
