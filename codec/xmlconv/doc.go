@@ -94,6 +94,8 @@
 //	              code that it has in the right one
 //	ErrUnnamed    a name without a token, in a namespace of the type or in none; it is
 //	              written by name. Names in other namespaces are a vendor's extensions
+//	ErrType       a root without a namespace that has the name of another type than
+//	              EncodeOptions.Table, without a DOCTYPE; the name counts
 //	ErrDoctype    a DOCTYPE of another type than that of the root's namespace, which counts
 //	ErrForm       a value that does not fit its binary form; with EncodeOptions.KeepUnfit
 //	              it is written as a string, and without that it is an error

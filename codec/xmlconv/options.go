@@ -85,7 +85,7 @@ type EncodeOptions struct {
 
 	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
 	// what receivers are likely not to understand, with its place: Err is one of
-	// ErrMisplaced, ErrUnnamed, ErrDoctype and ErrForm. Strict makes an error of it.
+	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
 

@@ -62,6 +62,11 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 		}
 	}
 	name := c.tok.Name()
+	if option := c.o.Table; option != nil && !sameType(table, option) && len(name.Space) == 0 && c.declaredType() == nil && c.warns() {
+		if err := c.warn(ErrType, "the root has the name of "+table.Name+", not of "+option.Name); err != nil {
+			return err
+		}
+	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
 	if len(name.Space) == 0 { // a root of the type; any other has no namespace
@@ -94,6 +99,9 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	}
 	return option
 }
+
+// sameType reports whether a and b are document types of one public identifier.
+func sameType(a, b *tokens.Table) bool { return a.PublicID == b.PublicID && a.Public == b.Public }
 
 // declaredType returns the type that the DOCTYPE names, nil for none.
 func (c *wbxmlWriter) declaredType() *tokens.Table {

@@ -349,7 +349,7 @@ func (c *xmlWriter) misleads(in *tableInfo, space string) bool {
 	}
 	c.text = append(c.text[:0], space...)
 	t := tokens.ByRoot(name, c.text)
-	return t != nil && (t.PublicID != in.PublicID || t.Public != in.Public)
+	return t != nil && !sameType(t, in.Table)
 }
 
 // escapeTag writes the escape for the element e in place of what is written of it.
