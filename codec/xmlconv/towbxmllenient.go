@@ -148,7 +148,8 @@ func (c *wbxmlWriter) endList() error {
 	return t.enc.Err()
 }
 
-// startEscape begins the escape e in the escape in, or in an element.
+// startEscape begins the escape e in the escape in, or in an element. It pushes a frame,
+// so that the depth of frames is that of XML, and finishEscape knows what ends.
 func (c *wbxmlWriter) startEscape(e, in escape, w io.Writer) error {
 	if e == noEscape {
 		return wrongEscape("no escape has this name")
@@ -189,7 +190,8 @@ func (c *wbxmlWriter) startEscape(e, in escape, w io.Writer) error {
 	return t.enc.Err()
 }
 
-// place refuses e where it cannot stand, and writes the text before it.
+// place refuses e where it cannot stand, and writes the text before it. In content that
+// is flushRun, which drops layout; in a value every character means something.
 func (c *wbxmlWriter) place(e, in escape) error {
 	n := len(c.frames)
 	p := &c.frames[n-1]
@@ -327,6 +329,8 @@ func (c *wbxmlWriter) octetsAttr(t *target, name string) ([]byte, error) {
 }
 
 // nameAttr returns the name that an escape says: a code, or the offset of a literal one.
+// A name in the string table is put there even where the type has a token for it: the
+// document had it in full.
 func (c *wbxmlWriter) nameAttr(t *target) (code tokens.Code, literal bool, err error) {
 	if err := c.onlyAttrs("c", "name", "x", "i"); err != nil {
 		return 0, false, err
@@ -372,7 +376,9 @@ func (c *wbxmlWriter) nowhere(t *target) (uint32, error) {
 	return c.shift(t, v)
 }
 
-// shift returns v, or another offset that is not in the string table.
+// shift returns v, or another offset that is not in the string table. The table is
+// complete only at the end of the document: where it has grown beyond v, that is errShift,
+// and the document is written again with offsets beyond any table.
 func (c *wbxmlWriter) shift(t *target, v uint32) (uint32, error) {
 	if c.shifting {
 		return max(v, uint32(t.strings.max)), nil
@@ -385,7 +391,8 @@ func (c *wbxmlWriter) shift(t *target, v uint32) (uint32, error) {
 	return v, nil
 }
 
-// startTag begins an element.
+// startTag begins an element. Its frame is that of an element, not of an escape: its
+// content and its end are those of any other.
 func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 	p := &c.frames[len(c.frames)-2]
 	*f = frame{space: p.space, flags: p.flags & frameKeep}
@@ -532,7 +539,8 @@ func (c *wbxmlWriter) startExt(t *target, f *frame, e escape) error {
 	return nil
 }
 
-// startString writes a string, which in an extension is that of the extension.
+// startString writes a string, which in an extension is that of the extension. Its octets
+// go into the document as they are, so that they may be no text there either.
 func (c *wbxmlWriter) startString(t *target, in escape) error {
 	if err := c.onlyAttrs("x", "i"); err != nil {
 		return err
@@ -643,7 +651,8 @@ func (c *wbxmlWriter) finishOpaque(t *target, f *frame) error {
 	return nil
 }
 
-// startDocument begins a document: the outer one, or one in OPAQUE.
+// startDocument begins a document: the outer one, or one in OPAQUE. The latter has a
+// version and a charset of its own, which hold until its end.
 func (c *wbxmlWriter) startDocument(w io.Writer) error {
 	if err := c.onlyAttrs("charset", "public", "public-x", "type", "version"); err != nil {
 		return err

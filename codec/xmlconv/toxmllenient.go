@@ -85,6 +85,8 @@ func (c *xmlWriter) mend(v *vocabulary, dst, doc []byte, o DecodeOptions) ([]byt
 	}
 }
 
+// mendOnce is one pass of mend. The options of the caller that refuse something are
+// lifted: what they refuse is what there is to mend.
 func (c *xmlWriter) mendOnce(v *vocabulary, dst, doc []byte, o DecodeOptions, wrapped bool) ([]byte, error) {
 	c.begin(v, dst, nil, o)
 	c.lenient, c.reserved, c.wrapped = true, true, wrapped
@@ -302,7 +304,8 @@ func (c *xmlWriter) startLenient(l *level, t codec.Token) error {
 			if !mends(err) {
 				return err
 			}
-			// As one of them is wrong, all of them are escaped.
+			// One of them is there twice, or a prefix is not declared. Which of them are
+			// right depends on the others, so that all of them are escaped.
 			from = 0
 			c.out = append(c.out[:c.nameAt-1], c.head...)
 			*e, c.prefixes, c.attrs = before, c.prefixes[:before.prefixes], c.attrs[:len(ours)]
@@ -358,7 +361,8 @@ func (c *xmlWriter) escapeTag(l *level, t codec.Token, e *element, plain bool, r
 	if !mends(reason) {
 		return reason
 	}
-	// The type of a document is found by its root.
+	// A reader finds the type of a document by its root. Where that is an escape, the
+	// document is in one as a whole, which names the type.
 	if !plain {
 		return errWrap
 	}
@@ -404,6 +408,8 @@ func (c *xmlWriter) attributesLenient(l *level, e *element) (from int, err error
 		fit = first
 	}
 	form := tokens.FormKind(0)
+	// Behind the first that does not fit, plain forms are written on, only to find what is
+	// wrong in them, and to warn of it. They are cut off at the end.
 	for {
 		t, err := l.d.Next()
 		if err != nil {
@@ -500,6 +506,7 @@ func (c *xmlWriter) contentLenient(l *level, t codec.Token) error {
 	if n == l.outer {
 		return c.outerText(l, t)
 	}
+	// What is taken back if it fails: the octets, and the text that later content goes by.
 	mark, cond := len(c.out), len(l.when.text)
 	var err error
 	if t.Kind == codec.Opaque {
@@ -550,6 +557,8 @@ func (c *xmlWriter) opaqueLenient(l *level, t codec.Token) error {
 		return c.opaque(l, t)
 	}
 	plain := c.convertsPlainly(l, t.Data, table)
+	// A chunk of a large object may be the front of a document: it ends in the middle of a
+	// token, and is octets like any other.
 	if !plain {
 		if err := c.isComplete(t.Data, table); err != nil {
 			if s, ok := errors.AsType[*codec.SyntaxError](err); ok {
@@ -576,6 +585,9 @@ func (c *xmlWriter) convertsPlainly(l *level, doc []byte, table *tokens.Table) b
 	if err != nil || h.Charset != l.charset && !(isUTF8(h.Charset) && isUTF8(l.charset)) {
 		return false
 	}
+	// A converter of its own, whose result is dropped: the document is small against the
+	// time that anybody has who asks for lenient conversion. Nesting is limited, and so is
+	// how often a document is converted for this.
 	conv := getConverter()
 	defer putConverter(conv)
 	b := bufpool.Get(4 * len(doc))
@@ -609,6 +621,7 @@ func (c *xmlWriter) isComplete(doc []byte, table *tokens.Table) error {
 
 // instructionLenient is instruction.
 func (c *xmlWriter) instructionLenient(l *level, t codec.Token) error {
+	// The error for the data as a whole stands at the instruction.
 	start := c.fault(l.d, &detailError{ErrChar, "processing instruction that XML cannot have"})
 	mark := len(c.out)
 	c.escaping++ // the escapes are in w:pi
@@ -714,6 +727,7 @@ func (c *xmlWriter) escapeToken(l *level, t codec.Token) error {
 		c.beginEscape("ext-t")
 		c.number("n", uint64(t.Num()))
 		h, _ := l.d.Header()
+		// The offset of a string means nothing in another table: the string is written.
 		if l.in.refers(t) && uint64(t.Code) < uint64(len(h.Strings)) {
 			c.out = append(c.out, '>')
 			c.extText(l, l.entry(t.Code))
@@ -769,6 +783,8 @@ func (c *xmlWriter) escapeOpaque(l *level, octets []byte) {
 	c.beginEscape("opaque")
 	c.out = append(c.out, ` as="`...)
 	mark := len(c.out)
+	// Some clients send text as OPAQUE with its terminator. It stays legible, and the
+	// terminator comes back.
 	width := l.charset.Width()
 	if n := len(octets) - width; n > 0 && n%width == 0 && wire.IndexTerm(octets, 0, width) == n {
 		var err error
