@@ -147,10 +147,15 @@ func (c *xmlWriter) document() error {
 	if c.wrapped {
 		c.wrap(&c.levels[0])
 	}
-	for len(c.levels) > 0 {
-		if err := c.read(); err != nil {
-			return err
+	for len(c.levels) > 0 && err == nil {
+		if c.lenient {
+			err = c.readLenient()
+		} else {
+			err = c.read()
 		}
+	}
+	if err != nil {
+		return err
 	}
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
@@ -188,9 +193,6 @@ func (c *xmlWriter) condition(n int) *condition {
 // read converts tokens of the innermost document, to its end or until there is a
 // document in it.
 func (c *xmlWriter) read() error {
-	if c.lenient {
-		return c.readLenient()
-	}
 	n := len(c.levels)
 	// l stays valid: levels grow only where the loop ends.
 	l := &c.levels[n-1]

@@ -58,7 +58,7 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	defer putConverter(c)
 	b := bufpool.Get(6 * len(doc))
 	defer bufpool.Put(b)
-	if b.B, err = c.appendXML(b.B[:0], doc, o, false); err != nil {
+	if b.B, err = c.appendXML(b.B[:0], doc, &o, false); err != nil {
 		return err
 	}
 	n, err := w.Write(b.B)
