@@ -82,7 +82,9 @@
 // grammar of the document's own version only, to the letter: shortest integers,
 // terminated strings, page switches where the grammar has one, no empty attribute
 // list. Both refuse unassigned tokens unless Options.KeepUnknown is set. An
-// encoder never writes a construct that the version in its header lacks.
+// encoder never writes a construct that the version in its header lacks. With
+// Options.KeepFaults a decoder also reads references that lead nowhere, and an encoder
+// writes whatever a decoder that is not strict reads.
 //
 // # Charsets
 //

@@ -387,7 +387,7 @@ func (e *Encoder) beforeValue() bool {
 
 // reference reports whether index is in the string table.
 func (e *Encoder) reference(index uint32) bool {
-	if e.checked && uint64(index) >= uint64(len(e.header.Strings)) {
+	if e.checked && !e.opts.KeepFaults && uint64(index) >= uint64(len(e.header.Strings)) {
 		e.fail(ErrReference)
 	}
 	return e.err == nil

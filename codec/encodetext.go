@@ -111,7 +111,7 @@ func (e *Encoder) TextRef(index uint32) {
 }
 
 // Opaque writes b as opaque data. Version 1.0 has none, 1.1 none in attribute
-// values: ErrVersion.
+// values: ErrVersion, without Options.KeepFaults.
 func (e *Encoder) Opaque(b []byte) {
 	if e.beforeOpaque() {
 		e.appendOpaque(b)
@@ -131,7 +131,7 @@ func (e *Encoder) beforeOpaque() bool {
 	if !e.beforeValue() {
 		return false
 	}
-	if v := e.header.Version; v < Version11 || v < Version12 && e.state != encContent {
+	if v := e.header.Version; !e.opts.KeepFaults && (v < Version11 || v < Version12 && e.state != encContent) {
 		e.fail(&detailError{ErrVersion, "OPAQUE not in WBXML " + v.String()})
 	}
 	return e.err == nil

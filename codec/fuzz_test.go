@@ -21,11 +21,13 @@ const (
 	fuzzTight
 	fuzzSyncML
 	fuzzMedium
+	fuzzFaults
 )
 
 // fuzzOptions are the options that bits choose.
 func fuzzOptions(bits uint8) codec.Options {
-	o := codec.Options{Table: play, Strict: bits&fuzzStrict != 0, KeepUnknown: bits&fuzzKeep != 0, StopAtRoot: bits&fuzzStop != 0}
+	o := codec.Options{Table: play, Strict: bits&fuzzStrict != 0, KeepUnknown: bits&fuzzKeep != 0, StopAtRoot: bits&fuzzStop != 0,
+		KeepFaults: bits&fuzzFaults != 0}
 	if bits&fuzzNameless != 0 {
 		o.Table = nil
 	}
@@ -60,6 +62,7 @@ func addSeeds(f *testing.F) {
 		f.Add(x.Octets, bits|fuzzTight)
 		f.Add(x.Octets, bits|fuzzMedium)
 	}
+	f.Add(testdoc.Hex(f, faulty), uint8(fuzzFaults))
 	for _, x := range failures {
 		f.Add(testdoc.Hex(f, x.doc), uint8(0))
 	}

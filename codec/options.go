@@ -10,7 +10,7 @@ import (
 // Options control a [Decoder] or an [Encoder]. The zero value is safe: lenient
 // about form, strict about limits. They are one type because a program that copies a
 // document gives the same to both. An encoder uses Table (for the paths in its errors),
-// Charset, Charsets and Limits.Depth; the others are about reading.
+// Charset, Charsets, KeepFaults and Limits.Depth; the others are about reading.
 type Options struct {
 	// Table is the document type. When it is nil, Resolve chooses it from the
 	// header; when that is nil too, every code is accepted and has no name.
@@ -36,6 +36,11 @@ type Options struct {
 	// KeepUnknown keeps tokens that the table does not assign, with the flag
 	// Unknown; without it they are an error.
 	KeepUnknown bool
+	// KeepFaults keeps references to strings outside the string table, which real phones
+	// write, with the flag Unknown: they have no name or text. An encoder writes them, and
+	// also what its version lacks, as a decoder that is not Strict reads that. Strict
+	// counts more.
+	KeepFaults bool
 	// A string longer than the window makes the window grow, to Limits.String at
 	// most. A program that passes text on, and does not look at it as a whole, can do
 	// with a small window instead.

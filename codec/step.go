@@ -165,23 +165,27 @@ func (s *scan) integer(i int) (v uint32, next int, ok bool) {
 	return v, i + n, true
 }
 
-// reference reads a string table offset at i.
-func (s *scan) reference(i int) (index uint32, next int, ok bool) {
+// reference reads a string table offset at i. flag is Unknown where it leads nowhere,
+// and that is no error.
+func (s *scan) reference(i int) (index uint32, flag Flags, next int, ok bool) {
 	index, next, ok = s.integer(i)
 	if !ok {
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
 	if uint64(index) >= uint64(len(s.d.header.Strings)) {
+		if s.d.opts.KeepFaults && !s.d.opts.Strict {
+			return index, Unknown, next, true
+		}
 		s.fail(s.at, ErrReference)
-		return 0, 0, false
+		return 0, 0, 0, false
 	}
 	if s.d.opts.Strict {
 		if _, terminated := s.d.tableString(index); !terminated {
 			s.fail(s.at, errUnterminated)
-			return 0, 0, false
+			return 0, 0, 0, false
 		}
 	}
-	return index, next, true
+	return index, 0, next, true
 }
 
 // contentToken scans a token where elements may stand, at i: s.at, or behind a
@@ -229,11 +233,11 @@ func (s *scan) tag(i int, c byte) Token {
 	t := Token{Kind: Start}
 	s.end = i + 1
 	if id := c & wire.TagIdentity; id == wire.Literal {
-		index, next, ok := s.reference(i + 1)
+		index, flag, next, ok := s.reference(i + 1)
 		if !ok {
 			return t
 		}
-		t.Code, t.Flags, s.end = tokens.Code(index), Literal, next
+		t.Code, t.Flags, s.end = tokens.Code(index), Literal|flag, next
 	} else {
 		t.Code = tokens.MakeCode(s.tagPage, id)
 		if d.assignedOn(s.tagPage)>>id&1 == 0 {
@@ -348,11 +352,11 @@ func (s *scan) attrToken(i int) Token {
 func (s *scan) attrStart(i int, c byte, k Kind) Token {
 	t := Token{Kind: k}
 	if c == wire.Literal {
-		index, next, ok := s.reference(i + 1)
+		index, flag, next, ok := s.reference(i + 1)
 		if !ok {
 			return t
 		}
-		t.Code, t.Flags, s.end = tokens.Code(index), Literal, next
+		t.Code, t.Flags, s.end = tokens.Code(index), Literal|flag, next
 		return t
 	}
 	t.Code, s.end = tokens.MakeCode(s.attrPage, c), i+1

@@ -27,11 +27,14 @@ func (s *scan) stringToken(i int, c byte) Token {
 	case wire.StrI:
 		return s.inline(i+1, Token{Kind: Text})
 	case wire.StrT:
-		index, next, ok := s.reference(i + 1)
+		index, flag, next, ok := s.reference(i + 1)
 		if !ok {
 			return Token{}
 		}
 		s.end = next
+		if flag != 0 {
+			return Token{Kind: Text, Flags: FromTable | flag, Code: tokens.Code(index)}
+		}
 		str, _ := d.tableString(index)
 		if len(str) > d.lim.String {
 			return s.fail(s.at, limit.Exceeded("String", d.lim.String))

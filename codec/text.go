@@ -142,6 +142,9 @@ func (d *Decoder) AppendToken(dst []byte, t Token) ([]byte, error) {
 func (d *Decoder) tokenText(dst []byte, t Token) ([]byte, error) {
 	switch t.Kind {
 	case Text:
+		if t.Flags&Unknown != 0 {
+			return dst, ErrReference
+		}
 		return d.appendText(dst, t.Data, d.part.continued, t.Flags&Partial == 0)
 	case Entity:
 		r := t.Rune()

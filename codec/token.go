@@ -34,7 +34,7 @@ const (
 	Literal                      // Start, AttrStart, PI: the name is in the string table, at offset Code
 	FromTable                    // Text: by reference to the string table, at offset Code
 	Partial                      // Text, Opaque, ExtString: more pieces of the same token follow
-	Unknown                      // Start, AttrStart, AttrValue, PI: the table has no such token
+	Unknown                      // Start, AttrStart, AttrValue, PI: the table has no such token; with Literal or FromTable: the reference leads nowhere
 	Implied                      // End: of an element without content, zero octets wide
 
 	extShift = 8

@@ -79,7 +79,8 @@ const (
 	optRefuse // RefuseOpaque
 	optTight
 	optMedium
-	optOther // the transport names another charset
+	optOther  // the transport names another charset
+	optFaults // KeepFaults
 )
 
 // tight are limits that small documents exceed.
@@ -90,6 +91,7 @@ func options(table, bits byte) codec.Options {
 	o := codec.Options{
 		Table:  tables[int(table)%len(tables)],
 		Strict: bits&optStrict != 0, KeepUnknown: bits&optKeep != 0, StopAtRoot: bits&optStop != 0, RefuseOpaque: bits&optRefuse != 0,
+		KeepFaults: bits&optFaults != 0,
 	}
 	if bits&optTight != 0 {
 		o.Limits = tight

@@ -236,11 +236,13 @@ func FuzzWBXML(f *testing.F) {
 			t.Fatalf("another meaning:\n%x\n%s\n%x\n%s\n%s", in, text, octets, out, diff)
 		}
 		o.KeepSpace = true
+		byRoot := false // the type is that of the root's name
+		o.Warn = func(e *xmlconv.SyntaxError) { byRoot = byRoot || errors.Is(e, xmlconv.ErrType) }
 		if octets, err = c.AppendWBXML(nil, out, o); err != nil {
 			t.Fatalf("again: %v\n%s", err, out)
 		}
 		again, err := c.AppendXML(nil, octets, back)
-		if err != nil || !bytes.Equal(again, out) {
+		if err != nil || !byRoot && !bytes.Equal(again, out) {
 			t.Fatalf("no fixed point: %v\n%s\n%s", err, out, again)
 		}
 	})

@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -391,5 +394,25 @@ func TestNextNonce(t *testing.T) {
 		if again := mustDecode(t, doc); string(again.Body[0].Items[0].Meta.NextNonce) != v.want || bytes.Contains(doc, []byte{0xC3}) {
 			t.Errorf("%s: encoded %q", v.meta, again.Body[0].Items[0].Meta.NextNonce)
 		}
+	}
+}
+
+// TestOpaqueNUL reads a message of a client that writes texts as OPAQUE with a NUL behind
+// them: the NUL is data like any other.
+func TestOpaqueNUL(t *testing.T) {
+	octets, err := os.ReadFile(filepath.Join(testdoc.Shared(t, "cases"), "real-client-opaque-nul.wbxml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mustDecode(t, octets)
+	var got []string
+	for _, c := range m.Body {
+		for _, item := range c.Items {
+			got = append(got, string(item.Data.Text))
+		}
+	}
+	want := []string{"1\x00", "w7", "https://dm.example.com/dm", "example-nonce-1", "AppAuth/AppAddr/Name/ServerID/AppID\x00"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

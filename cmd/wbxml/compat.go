@@ -69,7 +69,7 @@ func (t *tool) wbxml2xml() *cobra.Command {
 		if keep && o.Mode == xmlconv.ModeIndent {
 			o.Mode = xmlconv.ModeCompact // white space cannot be kept and added
 		}
-		return decodingUnlabelled(o, cs), nil
+		return t.decodingUnlabelled(o, cs), nil
 	})
 	flags := cmd.Flags()
 	var types []options.Choice[libwbxmlType]
@@ -88,10 +88,10 @@ func (t *tool) wbxml2xml() *cobra.Command {
 
 // decodingUnlabelled is decoding with a charset for documents whose header
 // names none.
-func decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *batch {
-	plain := decoding(o)
+func (t *tool) decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *batch {
+	plain := t.decoding(o)
 	o.Codec.Charset = cs
-	unlabelled := decoding(o)
+	unlabelled := t.decoding(o)
 	return &batch{limit: plain.limit, convert: func(w *store.Output, name string, src []byte) error {
 		if h, _, err := codec.ParseHeader(src); err == nil && h.Charset == codec.CharsetUnknown {
 			return unlabelled.convert(w, name, src)

@@ -88,6 +88,44 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// TestLenient holds what lenient decoding repairs, how it says so, and that the way back
+// needs the flag too.
+func TestLenient(t *testing.T) {
+	const nokia = "\x03\xA4\x01\x6A\x00\xED\x04\x00\x03a\x00\x01\x12\x01" // an attribute at 0 of no string table
+	r := do("wbxml decode -", nokia)
+	if r.code != exitFailed || r.errors != "wbxml: standard input: offset 6: string table reference out of range (see --lenient), in /SyncML\n" {
+		t.Errorf("normal: exit code %d, %s", r.code, r.errors)
+	}
+	if r := do("wbxml decode --strict -", nokia); r.code != exitFailed || strings.Contains(r.errors, "--lenient") {
+		t.Errorf("strict: exit code %d, %s", r.code, r.errors)
+	}
+	if r := do("wbxml decode -", nokia[:10]); r.code != exitFailed || strings.Contains(r.errors, "--lenient") {
+		t.Errorf("cut off: exit code %d, %s", r.code, r.errors)
+	}
+	r = do("wbxml decode --lenient --compact -", nokia)
+	if r.code != 0 || r.errors != "warning: standard input: offset 6: string table reference out of range, in /SyncML\n" {
+		t.Errorf("lenient: exit code %d, %s", r.code, r.errors)
+	}
+	xml := r.out
+	if r := do("wbxml encode -", xml); r.code != exitFailed || r.out != "" {
+		t.Errorf("normal, back: exit code %d, % x", r.code, r.out)
+	}
+	if got := must(t, "wbxml encode --lenient -", xml); got != nokia {
+		t.Errorf("back % x", got)
+	}
+	if got := must(t, "wbxml roundtrip --lenient -", xml); !strings.Contains(got, "means the same") {
+		t.Errorf("round trip:\n%s", got)
+	}
+	// The version is that of the document, where it is said.
+	const items = "\x00\xA4\x01\x00\x2D\x2D"
+	if got := must(t, "wbxml encode --lenient -", do("wbxml decode --lenient -", items).out); got != items {
+		t.Errorf("several items: % x", got)
+	}
+	if got := must(t, "wbxml encode --lenient --version 1.1 -", xml); got[0] != 1 {
+		t.Errorf("version 1.1: % x", got)
+	}
+}
+
 // TestExamples takes the examples there and back, in every version, charset and
 // plan, and compares by meaning.
 func TestExamples(t *testing.T) {

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 )
@@ -23,7 +27,10 @@ func (t *tool) decodeCommand() *cobra.Command {
 		Long: `Turn WBXML into XML in UTF-8.
 
 The document type is that of the public identifier in the header, unless --lang
-names one. The layout does not change the meaning: text is not indented.`,
+names one. The layout does not change the meaning: text is not indented.
+
+With --lenient every document is decoded whose tokens are complete. What XML cannot
+express becomes an escape, with a warning; encode --lenient reads it again.`,
 		Example: `  wbxml decode message.wbxml
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
@@ -39,7 +46,7 @@ names one. The layout does not change the meaning: text is not indented.`,
 		default:
 			o.Mode = xmlconv.ModeIndent
 		}
-		return decoding(o), nil
+		return t.decoding(o), nil
 	})
 	options.AddLang(cmd, &o.Codec.Table, "overrides that of the document")
 	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, in place of that in its header")
@@ -51,21 +58,49 @@ names one. The layout does not change the meaning: text is not indented.`,
 	flags.BoolVar(&o.CDATA, "cdata", false, "write opaque text as CDATA sections")
 	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +xml for +wbxml")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
+	flags.BoolVar(&o.Lenient, "lenient", false, "write escapes for what XML cannot express")
+	cmd.MarkFlagsMutuallyExclusive("strict", "lenient")
 	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
 }
 
 // decoding returns a batch that turns WBXML into XML.
-func decoding(o xmlconv.DecodeOptions) *batch {
+func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
 	b := &batch{limit: o.Codec.Limits.Document}
-	b.convert = func(w *store.Output, _ string, src []byte) (err error) {
+	b.convert = func(w *store.Output, name string, src []byte) (err error) {
+		if o.Lenient {
+			o.Warn = t.repairs(name)
+		}
 		if buf, err = c.AppendXML(buf[:0], src, o); err != nil {
-			return err
+			return t.orLenient(err, src, o)
 		}
 		_, err = w.Write(buf)
 		return err
 	}
 	return b
+}
+
+// repairs returns a function that writes what Lenient has repaired in an input.
+func (t *tool) repairs(input string) func(*codec.SyntaxError) {
+	return func(e *codec.SyntaxError) {
+		fmt.Fprintf(t.stderr, "warning: %s: offset %d: %s%s\n", shown(input), e.Offset, e.Err, in(e.Path))
+	}
+}
+
+// orLenient returns the error of a document, with a hint where it can be decoded all the
+// same.
+func (t *tool) orLenient(err error, src []byte, o xmlconv.DecodeOptions) error {
+	e, ok := errors.AsType[*codec.SyntaxError](err)
+	if !ok || o.Lenient || o.Codec.Strict || t.name != "wbxml" {
+		return err
+	}
+	o.Lenient = true
+	if _, lenientErr := xmlconv.ToXML(src, o); lenientErr != nil {
+		return err
+	}
+	hinted := *e
+	hinted.Err = fmt.Errorf("%w (see --lenient)", e.Err)
+	return &hinted
 }

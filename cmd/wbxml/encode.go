@@ -33,6 +33,7 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +wbxml for +xml")
 	flags.BoolVar(&o.KeepUnfit, "keep-unfit", false, "write a value that is no base64, date or integer, as its type asks for, as a string")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what is otherwise a warning")
+	flags.BoolVar(&o.Lenient, "lenient", false, "read the escapes of decode --lenient; for XML of a trusted sender")
 	f.limits.Add(cmd, options.XMLLimits)
 }
 
@@ -40,6 +41,9 @@ func (f *encodeFlags) add(cmd *cobra.Command) {
 func (f *encodeFlags) resolve(cmd *cobra.Command) xmlconv.EncodeOptions {
 	f.limits.Resolve(cmd)
 	o := f.options
+	if o.Lenient && !cmd.Flags().Changed("version") {
+		o.Header.Version = 0 // that of the document, where it says one
+	}
 	o.Charsets, o.Encodings = charset.Find, charset.FindName
 	o.XML, o.Limits = f.limits.XML()
 	return o
@@ -59,7 +63,9 @@ names a type without that namespace, the namespace counts.
 
 A warning names what is written otherwise than the document says it, or what few
 receivers understand: an element in the wrong namespace, a name without a token, a
-DOCTYPE of another type. --strict refuses these.`,
+DOCTYPE of another type. --strict refuses these.
+
+Escapes, which decode --lenient writes, are refused without --lenient.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,

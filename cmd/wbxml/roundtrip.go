@@ -63,7 +63,10 @@ func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeO
 	}
 	back := readBack(o, header)
 	back.Codec.Strict = o.Strict
-	if back.Codec.Table == nil {
+	of := "a type that is not known"
+	if back.Codec.Table != nil {
+		of = back.Codec.Table.Name
+	} else if !o.Lenient {
 		return errors.New("the WBXML made of it does not say its document type; --lang is needed to read it back")
 	}
 	result, err := c.AppendXML(nil, octets, back)
@@ -72,7 +75,7 @@ func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeO
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", shown(name), len(src), bytes.TrimSpace(src))
-	fmt.Fprintf(&b, "In WBXML %v (%s), %d octets, %.0f %% of the XML:\n\n%s\n", header.Version, back.Codec.Table.Name, len(octets),
+	fmt.Fprintf(&b, "In WBXML %v (%s), %d octets, %.0f %% of the XML:\n\n%s\n", header.Version, of, len(octets),
 		100*float64(len(octets))/float64(len(src)), hex.Dump(octets))
 	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), bytes.TrimSpace(result))
 	words, verdict := judge(src, result, back.Codec.Table, o)
@@ -93,7 +96,7 @@ func readBack(o xmlconv.EncodeOptions, h codec.Header) xmlconv.DecodeOptions {
 	if given != nil && (table == nil || table.PublicID == given.PublicID && table.Public == given.Public) {
 		table = given
 	}
-	back := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Anonymous: o.Anonymous, CDATA: o.CDATA, KeepType: o.KeepType}
+	back := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Anonymous: o.Anonymous, CDATA: o.CDATA, KeepType: o.KeepType, Lenient: o.Lenient}
 	back.Codec = codec.Options{Table: table, Charsets: o.Charsets, Limits: o.Limits}
 	// The limits were for the input; its WBXML may have any size.
 	l := &back.Codec.Limits

@@ -50,7 +50,9 @@ func (c *xmlWriter) wipe(keep int) {
 	for _, w := range c.conds {
 		w.text = wipe(w.text, keep)
 	}
-	c.text, c.spare = wipe(c.text, keep), wipe(c.spare, keep)
+	for _, p := range []*[]byte{&c.text, &c.spare, &c.side, &c.head} {
+		*p = wipe(*p, keep)
+	}
 	c.levels, c.elems = wipe(c.levels, keep), wipe(c.elems, keep)
 	c.attrs, c.prefixes = wipe(c.attrs, keep), wipe(c.prefixes, keep)
 }
@@ -78,7 +80,7 @@ func (t *target) wipe(keep int) {
 	t.when.text = wipe(t.when.text, keep)
 	t.strings.wipe(keep)
 	t.in, t.header = nil, codec.Header{}
-	t.stray, t.strayOutside = stray{}, stray{}
+	t.stray, t.strayOutside, t.escaped = stray{}, stray{}, escapedHeader{}
 }
 
 // wipe overwrites the strings, and drops the slots of a large table.

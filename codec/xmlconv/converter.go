@@ -24,15 +24,24 @@ type Converter struct {
 // overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was. All
 // of dst's capacity may be written to.
 func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error) {
+	return c.appendXML(dst, wbxml, &o, o.Mode == ModeIndent)
+}
+
+// appendXML is AppendXML. It looks through the document first for where to indent it, if
+// look is set.
+func (c *Converter) appendXML(dst, wbxml []byte, o *DecodeOptions, look bool) ([]byte, error) {
 	x := &c.xml
-	x.begin(&c.words, dst, nil, o)
-	if o.Mode == ModeIndent {
+	x.begin(&c.words, dst, nil, *o)
+	if look {
 		x.survey(wbxml)
 	}
 	x.dec.ResetBytes(wbxml)
 	err := x.document()
 	out := x.out
 	x.out = nil
+	if err != nil && o.Lenient {
+		out, err = x.mend(&c.words, dst, wbxml, *o)
+	}
 	if err != nil {
 		return dst, err
 	}

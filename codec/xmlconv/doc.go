@@ -66,6 +66,18 @@
 // of the page, and +wbxml becomes +xml where it is written as elements. Streams leave it,
 // and so does the option KeepType.
 //
+// # Lenient
+//
+// WBXML from the field has tokens that XML cannot express. With [DecodeOptions].Lenient
+// such a document is an error no more, if only its tokens are complete: each of those
+// tokens is an escape, an element in the namespace [EscapeSpace], and a call of Warn. All
+// else is as without Lenient. [EncodeOptions].Lenient reads escapes, and the WBXML means
+// the same again. docs/lenient.md has the vocabulary, which is frozen.
+//
+// Escapes in the input of a conversion without Lenient are ErrEscape. A document that
+// declares their namespace by itself cannot pass for one with escapes: the declaration is
+// ErrNamespace, and with Lenient an escape.
+//
 // # Options
 //
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes
@@ -82,6 +94,8 @@
 //	              code that it has in the right one
 //	ErrUnnamed    a name without a token, in a namespace of the type or in none; it is
 //	              written by name. Names in other namespaces are a vendor's extensions
+//	ErrType       a root without a namespace that has the name of another type than
+//	              EncodeOptions.Table, without a DOCTYPE; the name counts
 //	ErrDoctype    a DOCTYPE of another type than that of the root's namespace, which counts
 //	ErrForm       a value that does not fit its binary form; with EncodeOptions.KeepUnfit
 //	              it is written as a string, and without that it is an error
@@ -101,6 +115,7 @@
 //	codec.ErrName          a name that XML cannot have, or WBXML cannot write
 //	codec.ErrCharset       octets that are no text in their charset
 //	codec.ErrToken         a token without a meaning in the document type
+//	ErrEscape              escapes of lenient XML that are not wanted, or wrong
 //	ErrType                a document whose type is not known
 //	ErrSyntax, ErrChar     XML that is not well-formed, or text that XML cannot hold
 //	ErrNamespace, ErrDuplicate, ErrEncoding, ErrEntity, ErrDTD
@@ -109,7 +124,7 @@
 // Errors of a reader or writer are returned as they are.
 //
 // XML cannot express everything in WBXML. Such a construct is an error with its
-// offset, and never left out: control characters, texts that are not names, a
+// offset, or an escape with Lenient, and never left out: control characters, texts that are not names, a
 // second attribute of a name, a prefix without declaration, a processing
 // instruction that holds its own end, text or a second root outside the root
 // (version 1.0), an unassigned token. WBXML cannot have a name with a character

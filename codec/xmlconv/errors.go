@@ -38,6 +38,10 @@ var (
 	// ErrType says that the document type is not known: no option names it, and
 	// the document names none or one that is not among the tables.
 	ErrType = errors.New("document type not known")
+
+	// ErrEscape says that XML has escapes although EncodeOptions.Lenient is not set, or
+	// one that is wrong.
+	ErrEscape = errors.New("escape")
 )
 
 // A SyntaxError says where and why XML was refused, or cannot be written as WBXML.

@@ -99,7 +99,7 @@ var sentinels = map[string]error{
 	"ErrName": codec.ErrName, "ErrLimit": codec.ErrLimit, "ErrState": codec.ErrState,
 	"ErrSyntax": xmlconv.ErrSyntax, "ErrNamespace": xmlconv.ErrNamespace, "ErrEntity": xmlconv.ErrEntity, "ErrDTD": xmlconv.ErrDTD,
 	"ErrEncoding": xmlconv.ErrEncoding, "ErrChar": xmlconv.ErrChar, "ErrDuplicate": xmlconv.ErrDuplicate,
-	"ErrType": xmlconv.ErrType, "ErrMisplaced": xmlconv.ErrMisplaced, "ErrUnnamed": xmlconv.ErrUnnamed, "ErrDoctype": xmlconv.ErrDoctype, "ErrForm": xmlconv.ErrForm, "EOF": io.ErrUnexpectedEOF,
+	"ErrType": xmlconv.ErrType, "ErrMisplaced": xmlconv.ErrMisplaced, "ErrUnnamed": xmlconv.ErrUnnamed, "ErrDoctype": xmlconv.ErrDoctype, "ErrForm": xmlconv.ErrForm, "ErrEscape": xmlconv.ErrEscape, "EOF": io.ErrUnexpectedEOF,
 }
 
 // where says of an error what tests hold: the reasons in alphabetical order,

@@ -61,7 +61,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 
 // next reads the next token of XML, behind the leaves that stand before it.
 func (c *wbxmlWriter) next() (xmltok.Kind, error) {
-	if n := len(c.frames); n > 0 && len(c.run) == 0 {
+	if n := len(c.frames); n > 0 && len(c.run) == 0 && !c.o.Lenient {
 		f, t := &c.frames[n-1], c.targets[c.depth-1]
 		// No short way where a child may be a document, where namespaces are astray, or where
 		// texts are counted or looked up in the table.

@@ -26,6 +26,16 @@ type DecodeOptions struct {
 	// that ends in +wbxml ends in +xml here, as its document does: it stands in place, as
 	// elements. A stream always leaves it.
 	KeepType bool
+
+	// Lenient converts every document whose tokens are complete, within the limits. It
+	// changes nothing where the conversion works without it; elsewhere each token that
+	// XML cannot express becomes an escape, an element in the namespace EscapeSpace.
+	// EncodeOptions.Lenient reads them again. The document is kept in memory, by WriteXML
+	// too, which reads to the end of its reader.
+	Lenient bool
+	// Warn, where it is not nil, gets each repair that Lenient makes: with its offset in
+	// the WBXML, its path, and as Err the error that it would be without Lenient.
+	Warn func(*codec.SyntaxError)
 }
 
 // EncodeOptions say how XML is read and written as WBXML. The zero value finds the
@@ -52,7 +62,8 @@ type EncodeOptions struct {
 	// Anonymous writes 1 (unknown) for the public identifier of the outer document.
 	Anonymous bool
 	// NestTNDS writes a management tree within SyncML as a document of its own
-	// in OPAQUE instead of switching the code page.
+	// in OPAQUE instead of switching the code page. With Lenient, such a tree cannot have
+	// escapes with codes, which are those of SyncML.
 	NestTNDS bool
 	// CDATA writes CDATA sections as opaque data where they would be read as text
 	// again. Without it they are plain text.
@@ -74,9 +85,15 @@ type EncodeOptions struct {
 
 	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
 	// what receivers are likely not to understand, with its place: Err is one of
-	// ErrMisplaced, ErrUnnamed, ErrDoctype and ErrForm. Strict makes an error of it.
+	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
+
+	// Lenient reads the escapes that DecodeOptions.Lenient writes; without it they are
+	// ErrEscape. It is for XML of a trusted sender: escapes can make WBXML that a decoder
+	// refuses. The header of a document is that of its escape, where it has one, as far as
+	// Header, Table and Anonymous do not say otherwise.
+	Lenient bool
 
 	XML XMLLimits // for reading
 	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,

@@ -8,17 +8,20 @@ import (
 )
 
 // WriteXML reads a WBXML document from r and writes it to w as XML, in memory
-// that does not grow with the document. As it cannot look ahead, ModeIndent
-// indents only where the document type says that an element holds elements
+// that does not grow with the document, except with Lenient. As it cannot look
+// ahead, ModeIndent indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
 // returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
+	o.KeepType = true
+	if o.Lenient {
+		return writeLenient(w, r, o)
+	}
 	c := getConverter()
 	defer putConverter(c)
 	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
 	defer bufpool.Put(b)
 	x := &c.xml
-	o.KeepType = true
 	x.begin(&c.words, b.B[:0], w, o)
 	x.dec.Reset(r)
 	err := x.document()

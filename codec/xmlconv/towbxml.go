@@ -56,6 +56,8 @@ type wbxmlWriter struct {
 	heldPIs  []heldPI // from before the root
 	heldText []byte
 
+	unescaping
+
 	encodings func(string) (xmltok.Transcoder, error)
 	entity    func([]byte) (rune, bool)
 }
@@ -76,6 +78,8 @@ type frame struct {
 	code  tokens.Code
 	props uint8
 	flags uint8
+
+	escape escape // with frameEscape
 }
 
 // The flags of a frame: the content of the element so far. It decides whether white
@@ -88,6 +92,7 @@ const (
 	frameOuter               // is the root of a nested document
 	frameKeep                // xml:space="preserve"
 	frameStray               // its elements have gone astray
+	frameEscape              // is no element
 )
 
 // begin prepares for a conversion.
@@ -96,6 +101,8 @@ func (c *wbxmlWriter) begin(v *vocabulary, o EncodeOptions) {
 	if o.Resolve == nil {
 		c.o.Resolve = Resolve
 	}
+	// Whatever text stands in WBXML, it comes back.
+	c.o.KeepUnfit = o.KeepUnfit || o.Lenient
 }
 
 // encodeBytes appends the document xml, converted, to dst.
@@ -106,22 +113,19 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	c.guessed, c.retyped, c.exact = c.guessed[:0], c.retyped[:0], false
 	// The first pass writes too, as the octets written decide about the texts that may go
 	// into the table, and drops its output.
+	c.shifting = false
 	if c.o.Plan == PlanRepeats {
 		c.pass = counting
-		c.tok.ResetBytes(xml, c.tokOptions())
-		c.seen.reset(1, maxSeen, nil)
-		if err := c.encode(nil); err != nil {
+		if err := c.encodeSlice(xml, len(dst)); err != nil {
 			return dst, err
 		}
 		c.out, c.exact = c.out[:len(dst)], true
 	}
 	c.pass = writing
-	c.tok.ResetBytes(xml, c.tokOptions())
-	err := c.encode(nil)
+	err := c.encodeSlice(xml, len(dst))
 	if err == nil && !c.exact && !slices.Equal(c.guessed, c.retyped) {
 		c.pass, c.exact, c.out = rewriting, true, c.out[:len(dst)]
-		c.tok.ResetBytes(xml, c.tokOptions())
-		err = c.encode(nil)
+		err = c.encodeSlice(xml, len(dst))
 	}
 	if err != nil {
 		return dst, err
@@ -129,9 +133,29 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	return c.out, nil
 }
 
+// encodeSlice converts the document xml, to c.out from its n-th octet on.
+func (c *wbxmlWriter) encodeSlice(xml []byte, n int) error {
+	if c.pass == counting {
+		c.seen.reset(1, maxSeen, nil)
+	}
+	c.tok.ResetBytes(xml, c.tokOptions())
+	err := c.encode(nil)
+	if c.shifting || !errors.Is(err, errShift) {
+		return err
+	}
+	c.shifting, c.out = true, c.out[:n]
+	if c.pass == writing {
+		c.pass = rewriting // its warnings are out
+	}
+	if !c.exact {
+		c.guessed, c.retyped = c.guessed[:0], c.retyped[:0]
+	}
+	return c.encodeSlice(xml, n)
+}
+
 // encodeStream converts the document that r delivers, to w.
 func (c *wbxmlWriter) encodeStream(w io.Writer, r io.Reader) error {
-	c.pass = writing
+	c.pass, c.shifting = writing, false
 	c.tok.Reset(r, c.tokOptions())
 	return c.encode(w)
 }
@@ -172,6 +196,7 @@ func (c *wbxmlWriter) encode(w io.Writer) error {
 func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
 	c.heldPIs, c.heldText, c.types, c.nextType = c.heldPIs[:0], c.heldText[:0], 0, 0
+	c.fresh = false
 	c.header = c.o.Header
 	c.header.Version = cmp.Or(c.header.Version, codec.Version13)
 	c.header.Charset = cmp.Or(c.header.Charset, codec.UTF8)
@@ -186,6 +211,13 @@ func (c *wbxmlWriter) events(w io.Writer) error {
 			}
 			// Errors of the tokenizer have their place; those of a reader pass through.
 			return fromTokenizer(err)
+		}
+		if c.o.Lenient {
+			if done, err := c.lenientEvent(k, w); err != nil {
+				return c.refuse(err)
+			} else if done {
+				continue
+			}
 		}
 		switch k {
 		case xmltok.StartElement:
@@ -278,7 +310,7 @@ func (c *wbxmlWriter) refuse(err error) error {
 // ours reports whether err is about the document, not about reading or writing.
 func ours(err error) bool {
 	for _, e := range [...]error{codec.ErrToken, codec.ErrReference, codec.ErrInteger, codec.ErrVersion, codec.ErrCharset,
-		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType, ErrMisplaced, ErrUnnamed, ErrDoctype, ErrForm} {
+		codec.ErrBalance, codec.ErrName, codec.ErrLimit, codec.ErrState, ErrType, ErrMisplaced, ErrUnnamed, ErrDoctype, ErrForm, ErrEscape} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -170,10 +170,15 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
 		switch {
+		case a.NS && string(a.Value) == EscapeSpace:
+			if c.o.Lenient {
+				continue
+			}
+			return &detailError{ErrEscape, "escapes of lenient XML, which are read on demand only"}
 		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0):
 			continue
 		case a.NS && len(prefix) == 0: // the type has no namespaces
-			if f.flags&frameOuter != 0 && len(a.Value) == 0 {
+			if (f.flags&frameOuter != 0 || c.inEscape()) && len(a.Value) == 0 {
 				continue // a reader declares it where it must
 			}
 		// The declaration of a namespace of the type is left out, as code pages stand for it.
@@ -196,7 +201,7 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 			}
 		}
 	}
-	if t.attrs > 0 {
+	if t.attrs > 0 && !c.o.Lenient { // see endList
 		t.enc.EndAttrs() // text that follows is content
 	}
 	return t.enc.Err()
@@ -231,6 +236,9 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		}
 		t.unnamed = true
 		t.enc.AttrLiteral(at)
+		if len(value) == 0 {
+			return c.emptyValue(t)
+		}
 		return c.writeText(t, value)
 	}
 	t.attrPage = code.Page()
@@ -256,7 +264,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 // out: nothing at all is not the same to every reader (WBXML 1.3, 5.8.3).
 func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 	if len(value) == 0 {
-		return c.writeText(t, nil)
+		return c.emptyValue(t)
 	}
 	from := n // value[from:n] has no token
 	for more := t.in.FindValue != nil; more && n < len(value); {

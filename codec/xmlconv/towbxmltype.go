@@ -35,6 +35,8 @@ type target struct {
 
 	stray        stray
 	strayOutside stray // around the tree whose elements have gone astray
+
+	escaped escapedHeader
 }
 
 // A stray is a namespace whose elements may be on any page: the root of the
@@ -60,6 +62,11 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 		}
 	}
 	name := c.tok.Name()
+	if option := c.o.Table; option != nil && !sameType(table, option) && len(name.Space) == 0 && c.declaredType() == nil && c.warns() {
+		if err := c.warn(ErrType, "the root has the name of "+table.Name+", not of "+option.Name); err != nil {
+			return err
+		}
+	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
 	if len(name.Space) == 0 { // a root of the type; any other has no namespace
@@ -92,6 +99,9 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	}
 	return option
 }
+
+// sameType reports whether a and b are document types of one public identifier.
+func sameType(a, b *tokens.Table) bool { return a.PublicID == b.PublicID && a.Public == b.Public }
 
 // declaredType returns the type that the DOCTYPE names, nil for none.
 func (c *wbxmlWriter) declaredType() *tokens.Table {
@@ -158,6 +168,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	c.depth++
 	c.written++
 	t.in, t.number, t.tagPage, t.attrPage, t.stray, t.begun = in, c.written, 0, 0, stray{}, false
+	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
 	return t
 }
@@ -182,6 +193,14 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		h.PublicID = c.o.Header.PublicID
 	case uint64(c.o.Header.PublicIndex) < uint64(len(given)):
 		h.PublicIndex = c.o.Header.PublicIndex
+	case t.escaped.given:
+		if h.PublicID = t.escaped.public; h.PublicID == 0 {
+			at, err := c.entry(t, t.name, nil)
+			if err != nil {
+				return err
+			}
+			h.PublicIndex = at
+		}
 	case t.in.PublicID != 0:
 		h.PublicID = t.in.PublicID
 	case t.in.Public == "":
@@ -196,7 +215,10 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		h.PublicIndex = at
 	}
 	t.header = h
-	o := codec.Options{Table: t.in.Table, Charsets: c.o.Charsets, Limits: c.o.Limits}
+	o := codec.Options{Table: t.in.Table, Charsets: c.o.Charsets, Limits: c.o.Limits, KeepFaults: c.o.Lenient}
+	if t.escaped.given {
+		c.escapedOptions(&o)
+	}
 	// The limits of reading hold in writing, too, so that the result can be read back
 	// under the same ones. A reader counts the elements around a document too; its
 	// root has begun.
@@ -228,6 +250,9 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 // came into the table after its header was written move the body.
 func (t *target) complete() ([]byte, error) {
 	doc, err := t.enc.Bytes()
+	if err == nil && int64(len(t.strings.buf)) > int64(t.escaped.beyond) {
+		err = errShift
+	}
 	if err != nil || len(t.strings.buf) == t.known {
 		return doc, err
 	}
@@ -257,13 +282,19 @@ func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
+	return c.entry(t, c.conv, name)
+}
+
+// entry puts octets in the charset of t, the name or identifier name, into its string
+// table.
+func (c *wbxmlWriter) entry(t *target, octets, name []byte) (uint32, error) {
 	if t.plan == PlanGiven || t.plan == PlanNone {
-		if at, ok := t.strings.find(c.conv); ok && t.plan == PlanGiven {
+		if at, ok := t.strings.find(octets); ok && t.plan == PlanGiven {
 			return at, nil
 		}
 		return 0, &detailError{codec.ErrName, "\"" + string(name) + "\" has no token, and the plan has no place for it in the string table"}
 	}
-	at, ok := t.strings.add(c.conv)
+	at, ok := t.strings.add(octets)
 	if !ok {
 		return 0, limit.Exceeded("Strings", t.strings.max)
 	}

@@ -51,6 +51,7 @@ type xmlWriter struct {
 	expanded int64 // the limit
 
 	layout
+	lenience
 }
 
 // A level is a document being read.
@@ -62,6 +63,9 @@ type level struct {
 	rooted bool // the root has begun
 	leaves bool // look for a leaf: the last start tag had no attributes
 	direct bool // text tokens are UTF-8 as they stand
+
+	charset codec.Charset
+	wrapped bool // in an escape for a document: with any number of roots, and text beside them
 }
 
 // An element is an open element.
@@ -81,13 +85,14 @@ const (
 	literal
 	collects  // its text is a condition
 	preserves // xml:space="preserve"
+	escaped   // written as an escape
 )
 
 // begin prepares for a conversion: the XML is appended to dst and, where w is not nil,
 // written on from there.
 func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOptions) {
 	c.vocabulary, c.o = v, o
-	c.o.Codec.Chunked = false // the writer needs whole tokens
+	c.o.Codec.Chunked, c.o.Codec.KeepFaults = false, false // the writer needs whole tokens, with a text or a name
 	if o.Codec.Resolve == nil {
 		c.o.Codec.Resolve = Resolve
 	}
@@ -96,6 +101,7 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]
 	c.unusual = false
 	c.layout.reset()
+	c.lenience.reset()
 }
 
 // flushSize is how much output a stream collects before it writes.
@@ -122,6 +128,11 @@ func (c *xmlWriter) document() error {
 		return err
 	}
 	table, _ := c.dec.Table()
+	// The charset of the transport counts more than that of the header (WBXML 1.3, 5.6).
+	charset := cmp.Or(c.o.Codec.Charset, h.Charset)
+	if c.lenient {
+		table = c.mayWrap(table, charset)
+	}
 	// The public identifier, which should have named the type, begins at offset 1.
 	if table == nil {
 		return &codec.SyntaxError{Offset: 1, Err: typeError(h)}
@@ -132,12 +143,19 @@ func (c *xmlWriter) document() error {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
 		c.writeDoctype(in)
 	}
-	// The charset of the transport counts more than that of the header (WBXML 1.3, 5.6).
-	c.enter(&c.dec, in, cmp.Or(c.o.Codec.Charset, h.Charset))
-	for len(c.levels) > 0 {
-		if err := c.read(); err != nil {
-			return err
+	c.enter(&c.dec, in, charset)
+	if c.wrapped {
+		c.wrap(&c.levels[0])
+	}
+	for len(c.levels) > 0 && err == nil {
+		if c.lenient {
+			err = c.readLenient()
+		} else {
+			err = c.read()
 		}
+	}
+	if err != nil {
+		return err
 	}
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
@@ -157,8 +175,11 @@ func typeError(h codec.Header) error {
 func (c *xmlWriter) enter(d *codec.Decoder, in *tableInfo, cs codec.Charset) {
 	n := len(c.levels)
 	c.levels = append(c.levels, level{d: d, in: in, when: c.condition(n), outer: len(c.elems),
-		direct: cs == codec.UTF8 || cs == codec.CharsetUnknown})
+		direct: isUTF8(cs), charset: cs})
 }
+
+// isUTF8 reports whether text in the charset cs is read as UTF-8.
+func isUTF8(cs codec.Charset) bool { return cs == codec.UTF8 || cs == codec.CharsetUnknown }
 
 // condition returns the condition for documents n levels deep, empty.
 func (c *xmlWriter) condition(n int) *condition {
@@ -207,7 +228,9 @@ func (c *xmlWriter) read() error {
 
 // leave ends the innermost document.
 func (c *xmlWriter) leave(l *level) error {
-	if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
+	if l.wrapped {
+		c.endEscape("wbxml")
+	} else if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
 		return c.faultAt(l.d, l.d.End(), &detailError{codec.ErrBalance, "XML has no document without a root"})
 	}
 	c.levels = c.levels[:len(c.levels)-1]
@@ -250,9 +273,19 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 	if done, err := c.plainStart(l, t); done {
 		return err
 	}
+	e, err := c.openTag(l, t)
+	if err != nil {
+		return err
+	}
+	return c.finishStart(l, t, e)
+}
+
+// openTag adds the element that t begins, and writes its name and the declaration of a
+// namespace. The element is there behind an error, too.
+func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 	n := len(c.elems)
 	if n > 0 {
-		if p := &c.elems[n-1]; p.page != nil && p.page.props[p.code.Token()&63]&hasDocument != 0 && p.page.number != t.Code.Page() {
+		if p := &c.elems[n-1]; p.page != nil && p.page.props[p.code.Token()&63]&hasDocument != 0 && t.Flags&codec.Literal == 0 && p.page.number != t.Code.Page() {
 			c.retype(l.when)
 		}
 	}
@@ -270,8 +303,8 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 	}
 	root := n == l.outer
 	if root {
-		if l.rooted { // WBXML 1.0 has such documents
-			return c.fault(l.d, &detailError{codec.ErrBalance, "XML has no second root element"})
+		if l.rooted && !l.wrapped { // WBXML 1.0 has such documents
+			return e, c.fault(l.d, &detailError{codec.ErrBalance, "XML has no second root element"})
 		}
 		l.rooted = true
 	}
@@ -286,7 +319,7 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 		id := t.Code.Token() & 63
 		name := p.names[id]
 		if props = p.props[id]; name == "" || props&unfit != 0 {
-			return c.nameless(l.d, t)
+			return e, c.nameless(l.d, t)
 		}
 		c.out = append(c.out, name...)
 		e.page = p
@@ -294,7 +327,7 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 			e.space = p.space
 		}
 	} else if err := c.literalStart(l, t, e, root); err != nil {
-		return err
+		return e, err
 	}
 	if props&(isWhen|special) != 0 {
 		if props&special != 0 {
@@ -312,7 +345,7 @@ func (c *xmlWriter) start(l *level, t codec.Token) error {
 	if e.space != space {
 		c.declare(l.d, e.space)
 	}
-	return c.finishStart(l, t, e)
+	return e, nil
 }
 
 // finishStart writes the rest of the tag of e, behind its name and the declaration of a
@@ -418,6 +451,9 @@ func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 		return c.fault(d, &detailError{codec.ErrName, "literal name that XML cannot have"})
 	}
 	if prefix != nil || string(local) == "xmlns" {
+		if c.reserved && (string(prefix) == escapePrefix || string(prefix) == "xmlns" && string(local) == escapePrefix) {
+			return c.fault(d, &detailError{codec.ErrName, "literal name with the prefix of the escapes"})
+		}
 		c.unusual = true
 	}
 	return nil
@@ -516,7 +552,7 @@ func (c *xmlWriter) startLimit() {
 // checkExpanded compares the size of the output with the limit.
 func (c *xmlWriter) checkExpanded(d *codec.Decoder) error {
 	// Octets read are at least 1 here: d has delivered a token.
-	written := c.flushed + int64(len(c.out)-c.base)
+	written := c.flushed + int64(len(c.out)-c.base+len(c.side))
 	if written > limit.FreeExpansion && written/c.expanded > d.End() {
 		return c.fault(d, limit.Exceeded("Expanded", c.expanded))
 	}

@@ -17,6 +17,7 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 		if e.flags&literal == 0 && l.in.props(e.code)&hasForm != 0 {
 			// t.Data aliases the input: the nested decoder reads it in place.
 			if table, ok := l.in.nestedTable(e.code, t.Data, l.when, c.o.Codec.Resolve); ok {
+				c.retype(l.when)
 				return c.nested(l.d, t, table)
 			}
 			form = l.in.form(e.code, false, false, l.when)
@@ -41,7 +42,6 @@ func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table)
 	if err != nil {
 		return err
 	}
-	c.retype(c.levels[len(c.levels)-1].when)
 	c.enter(n, c.tableInfo(table), h.Charset)
 	return nil
 }
@@ -65,23 +65,46 @@ func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.Fo
 	return d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
 }
 
-// instruction writes a processing instruction.
-func (c *xmlWriter) instruction(l *level, t codec.Token) error {
-	outside := len(c.elems) == 0 && l.outer == 0 && c.o.Mode != ModeCompact
+// beforePI begins a line for a processing instruction where the layout has it so.
+func (c *xmlWriter) beforePI(l *level) {
 	if n := len(c.elems); n > 0 && c.elems[n-1].flags&indents != 0 {
 		c.elems[n-1].flags |= hasChild
 		c.newline(n)
 	}
-	if outside && l.rooted { // Canonical XML 1.0, 2.3: a line break on the side of the root
+	if c.setApart(l) && l.rooted {
 		c.out = append(c.out, '\n')
 	}
+}
+
+// afterPI ends the line of a processing instruction.
+func (c *xmlWriter) afterPI(l *level) {
+	if c.setApart(l) && !l.rooted {
+		c.out = append(c.out, '\n')
+	}
+}
+
+// setApart reports whether an instruction here has a line break on the side of the root
+// (Canonical XML 1.0, 2.3).
+func (c *xmlWriter) setApart(l *level) bool {
+	return len(c.elems) == 0 && l.outer == 0 && c.o.Mode != ModeCompact && !l.wrapped
+}
+
+// isTarget reports whether XML can have an instruction with this target.
+func isTarget(name []byte) bool {
+	prefix, _, ok := splitName(name)
+	return ok && prefix == nil && !bytes.EqualFold(name, []byte("xml"))
+}
+
+// instruction writes a processing instruction.
+func (c *xmlWriter) instruction(l *level, t codec.Token) error {
+	c.beforePI(l)
 	c.out = append(c.out, "<?"...)
 	mark := len(c.out)
 	var err error
 	if c.out, err = l.d.AppendName(c.out, t); err != nil {
 		return err
 	}
-	if prefix, _, ok := splitName(c.out[mark:]); !ok || prefix != nil || bytes.EqualFold(c.out[mark:], []byte("xml")) {
+	if !isTarget(c.out[mark:]) {
 		return c.fault(l.d, &detailError{codec.ErrName, "target that XML cannot have"})
 	}
 	// The data is checked as a whole, and its error stands at the instruction.
@@ -99,9 +122,7 @@ func (c *xmlWriter) instruction(l *level, t codec.Token) error {
 		c.out = c.out[:mark-1]
 	}
 	c.out = append(c.out, "?>"...)
-	if outside && !l.rooted {
-		c.out = append(c.out, '\n')
-	}
+	c.afterPI(l)
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (c *xmlWriter) declaresDefault(a *attr) error {
 	space := c.declared(a)
 	e := &c.elems[len(c.elems)-1]
 	switch {
-	case space == xmlSpace, space == xmlnsSpace:
+	case space == xmlSpace, space == xmlnsSpace, space == EscapeSpace: // a document does not pass for escapes
 		return ErrNamespace
 	// A literal, or a type without namespaces: the document has its namespace.
 	case e.page == nil || !e.page.spaced:
@@ -115,7 +115,7 @@ func (c *xmlWriter) declaresDefault(a *attr) error {
 // declaresPrefix takes in a declaration of the prefix name.
 func (c *xmlWriter) declaresPrefix(a *attr, name []byte) error {
 	space := c.declared(a)
-	if space == "" || space == xmlnsSpace || string(name) == "xmlns" || (string(name) == "xml") != (space == xmlSpace) {
+	if space == "" || space == xmlnsSpace || space == EscapeSpace || string(name) == "xmlns" || (string(name) == "xml") != (space == xmlSpace) {
 		return ErrNamespace
 	}
 	if most := limit.Or(c.o.Codec.Limits.Attrs, limit.Attrs); len(c.prefixes) >= most {

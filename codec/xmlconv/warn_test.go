@@ -66,6 +66,8 @@ func TestWarnings(t *testing.T) {
 		{name: "DOCTYPE of the same version", xml: `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" "x.dtd">` + syncml + "<Final/></SyncML>",
 			wbxml: "6D 12 01"},
 		{name: "another spelling of the namespace", xml: `<SyncML xmlns="syncml:SYNCML1.1"><Final/></SyncML>`, wbxml: "03 9F 53 6A 00 6D 12 01"},
+		{name: "a root of another type than the option", table: tokens.Prov11, xml: "<DevInf/>", wbxml: "03 A4 03", want: []string{"ErrType@0 1:1 /DevInf"}},
+		{name: "a root in the namespace of another type", table: tokens.Prov11, xml: "<DevInf xmlns='syncml:devinf'/>", wbxml: "03 A4 03"},
 		{name: "a type without namespaces", table: play, xml: "<doc><other/><v:x xmlns:v='urn:v'/></doc>", wbxml: "04 00",
 			want: []string{"ErrUnnamed@5 1:6 /doc/other"}},
 	} {
