@@ -109,6 +109,10 @@ func makeCommand(x *syncml.Command, c gofuzz.Continue) {
 	c.Fuzz(&x.Meta)
 	c.Fuzz(&x.Cred)
 	c.Fuzz(&x.Items)
+	for i := range x.Items { // a chunk is octets
+		it := &x.Items[i]
+		it.MoreData = it.MoreData && it.Data.Tree == nil && it.Data.DevInf == nil
+	}
 	x.NoResp = c.RandBool()
 	switch x.Kind {
 	case syncml.KindStatus:
