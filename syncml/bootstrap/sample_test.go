@@ -192,7 +192,7 @@ func TestSymbian(t *testing.T) {
 	for _, c := range a.Characteristics {
 		types = append(types, c.Type)
 	}
-	if got := strings.Join(types, " "); len(x.Skipped) > 0 || got != "BOOTSTRAP"+strings.Repeat(" APPLICATION", 7)+" VENDORCONFIG"+strings.Repeat(" APPLICATION", 2) {
+	if got := strings.Join(types, " "); len(x.Skipped) > 0 || got != "BOOTSTRAP"+strings.Repeat(" APPLICATION", 8)+" VENDORCONFIG APPLICATION" {
 		t.Errorf("skipped %q, beside the account %s", x.Skipped, got)
 	}
 }
