@@ -103,12 +103,14 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 		return false
 	}
 	text := leaf.Text
+	types, nextType, guessed := c.types, c.nextType, c.guessed
 	if props&isWhen != 0 {
 		t.when.start(code)
 		text = c.typeText(t, text)
 		t.when.text = append(t.when.text, text...)
 	}
-	if !t.enc.Leaf(code, text) {
+	if !t.enc.Leaf(code, text) { // then the long way has the same text again
+		c.types, c.nextType, c.guessed = types, nextType, guessed
 		return false
 	}
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0

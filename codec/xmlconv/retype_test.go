@@ -45,6 +45,13 @@ func TestRetype(t *testing.T) {
 					if err != nil {
 						t.Fatal(name, err)
 					}
+					// A converter learns on its way: a new one and a used one write the same.
+					c := new(xmlconv.Converter)
+					for range 2 {
+						if again, err := c.AppendWBXML(nil, []byte(in), o); err != nil || !bytes.Equal(again, octets) {
+							t.Errorf("%s: converter of its own: %x, %v, want %x", name, again, err, octets)
+						}
+					}
 					if got := typeEnds(t, octets); got != v.want {
 						t.Errorf("%s: types end in %q, want %q", name, got, v.want)
 					}
