@@ -61,7 +61,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 			return nil, t.fail(err)
 		}
 		if !cmd.Flags().Changed("sec") {
-			p.sec = strongest(k)
+			p.sec = bootstrap.StrongestSEC(len(k.Network) > 0, len(k.PIN) > 0)
 		}
 		o := p.encode.resolve(cmd)
 		var c xmlconv.Converter
@@ -121,17 +121,4 @@ func (p *pushing) write(w *store.Output, m bootstrap.Message) error {
 		}
 	}
 	return nil
-}
-
-// strongest returns the method that needs all of the keys.
-func strongest(k bootstrap.Keys) bootstrap.SEC {
-	switch network, pin := len(k.Network) > 0, len(k.PIN) > 0; {
-	case network && pin:
-		return bootstrap.SECUserNetwPIN
-	case network:
-		return bootstrap.SECNetwPIN
-	case pin:
-		return bootstrap.SECUserPIN
-	}
-	return bootstrap.SECNone
 }

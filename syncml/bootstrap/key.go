@@ -80,18 +80,28 @@ func (k *Keys) wantMAC() bool { return len(k.Network) > 0 || len(k.PIN) > 0 || k
 // key that is missing, not the method that is wrong. A method that is named without
 // its key is accepted here and then has ErrKey.
 func (k *Keys) accepts(s SEC) bool {
-	network, pin := len(k.Network) > 0, len(k.PIN) > 0
-	switch {
-	case k.Accept != nil:
+	if k.Accept != nil {
 		return slices.Contains(k.Accept, s)
-	case network && pin:
-		return s == SECUserNetwPIN
-	case network:
-		return s == SECNetwPIN
-	case pin:
-		return s == SECUserPIN
+	}
+	if strongest := StrongestSEC(len(k.Network) > 0, len(k.PIN) > 0); strongest != SECNone {
+		return s == strongest
 	}
 	return s != SECUserPINMAC
+}
+
+// StrongestSEC returns the method that needs all of the secrets that are there:
+// USERNETWPIN, or NETWPIN or USERPIN where one is missing; SECNone where both are.
+// USERPINMAC is not among them, because it needs a way to give users the digits.
+func StrongestSEC(network, pin bool) SEC {
+	switch {
+	case network && pin:
+		return SECUserNetwPIN
+	case network:
+		return SECNetwPIN
+	case pin:
+		return SECUserPIN
+	}
+	return SECNone
 }
 
 // The least digits of a PIN that builds: with the message at hand, all PINs

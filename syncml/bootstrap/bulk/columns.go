@@ -34,20 +34,10 @@ func (l *List) column(name string) int {
 	return slices.IndexFunc(l.header, func(column string) bool { return strings.EqualFold(column, name) })
 }
 
-// SEC returns the strongest method that the list has keys for: USERNETWPIN, or
-// NETWPIN or USERPIN where one of the secrets is missing; NoSEC where both are.
-// USERPINMAC is not among them, because it needs a way to give users the digits.
+// SEC returns the method for the keys that the list has columns of, by
+// [bootstrap.StrongestSEC].
 func (l *List) SEC() bootstrap.SEC {
-	network := l.Has(columnIMSI) || l.Has(columnKey)
-	switch pin := l.Has(columnPIN); {
-	case network && pin:
-		return bootstrap.SECUserNetwPIN
-	case network:
-		return bootstrap.SECNetwPIN
-	case pin:
-		return bootstrap.SECUserPIN
-	}
-	return bootstrap.SECNone
+	return bootstrap.StrongestSEC(l.Has(columnIMSI) || l.Has(columnKey), l.Has(columnPIN))
 }
 
 // Profile returns the profile that the columns are made for: DM where there is a
