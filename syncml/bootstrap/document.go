@@ -59,13 +59,16 @@ func mediaType(doc []byte, t *tokens.Table) string {
 	if t == nil || len(t.MIME) == 0 {
 		return ""
 	}
+	if t.Root != "SyncML" {
+		return t.MIME[0]
+	}
 	d := codec.NewDecoder(nil, codec.Options{Table: t, KeepUnknown: true})
 	d.ResetBytes(doc)
 	for tok, err := range d.All() {
-		if err != nil || tok.Kind == codec.End && t.Root == "SyncML" && tok.Code == tokens.SyncMLSyncHdr {
+		if err != nil || tok.Kind == codec.End && tok.Code == tokens.SyncMLSyncHdr {
 			break
 		}
-		if tok.Kind == codec.Start && tok.Flags&codec.Literal == 0 && t.Root == "SyncML" && tok.Code == tokens.SyncMLVerProto {
+		if tok.Kind == codec.Start && tok.Flags&codec.Literal == 0 && tok.Code == tokens.SyncMLVerProto {
 			if proto, err := d.AppendText(nil); err == nil && bytes.HasPrefix(proto, []byte("DM/")) {
 				return TypeDM
 			}
