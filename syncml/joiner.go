@@ -171,14 +171,3 @@ func (j *Joiner) Clear() {
 	j.texts.Clear()
 	j.octets = nil
 }
-
-// sizeOf returns the Size of an object as typeOf does the media type.
-func sizeOf(own, outer *Meta) Chars {
-	if own == nil || own.Size == nil {
-		own = outer
-	}
-	if own == nil {
-		return nil
-	}
-	return typed.Trim(own.Size)
-}

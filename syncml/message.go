@@ -259,22 +259,23 @@ func (c *Command) Type(i int) Chars { return typeOf(c.Items[i].Meta, c.Meta) }
 // chr.
 func (c *Command) Format(i int) Chars { return formatOf(c.Items[i].Meta, c.Meta) }
 
-func typeOf(own, outer *Meta) Chars {
-	if own == nil || own.Type == nil {
-		own = outer
-	}
-	if own == nil {
-		return nil
-	}
-	return typed.Trim(own.Type)
-}
+func typeOf(own, outer *Meta) Chars { return ofMeta(own, outer, func(m *Meta) Chars { return m.Type }) }
 
 func formatOf(own, outer *Meta) Chars {
-	if own == nil || own.Format == nil {
+	return ofMeta(own, outer, func(m *Meta) Chars { return m.Format })
+}
+
+// sizeOf returns the Size of an object as typeOf does the media type.
+func sizeOf(own, outer *Meta) Chars { return ofMeta(own, outer, func(m *Meta) Chars { return m.Size }) }
+
+// ofMeta returns a text of own, or where that has none of outer, without white space
+// around it; nil where neither has one.
+func ofMeta(own, outer *Meta, text func(*Meta) Chars) Chars {
+	if own == nil || text(own) == nil {
 		own = outer
 	}
 	if own == nil {
 		return nil
 	}
-	return typed.Trim(own.Format)
+	return typed.Trim(text(own))
 }
