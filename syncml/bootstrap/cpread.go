@@ -18,13 +18,18 @@ var ErrNoAccount = errors.New("bootstrap: no DM account in the message")
 // openCP reads a Client Provisioning document into x, which after an error has the
 // content up to there. Where Keys.Verify wants a signature, no document of this profile
 // opens.
-func openCP(x *Opened, body []byte) error {
+func openCP(x *Opened, body []byte, f func(*Content) error) error {
 	if err := x.seals.bare(); err != nil { // this profile has no signatures
 		return err
 	}
 	r := cpReader{x: x, a: &x.Account}
 	defer r.clear()
-	return r.open(body)
+	err := r.open(body)
+	if f == nil || err != nil && !errors.Is(err, ErrNoAccount) {
+		return err
+	}
+	x.conclude()
+	return f(&Content{Opened: x, Document: &r.doc})
 }
 
 // A cpReader makes an account of a document. It is tolerant: it names unknown parts in

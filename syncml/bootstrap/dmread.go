@@ -14,12 +14,20 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// openDM reads a DM message into x, which after an error has the content up to there.
-func openDM(x *Opened, body []byte) error {
+// openDM reads a DM message into x, which after an error has the content up to there;
+// with f, it reads no account, but hands out the steps.
+func openDM(x *Opened, body []byte, f func(*Content) error) error {
 	r := dmReaders.Get().(*dmReader)
 	r.x = x
 	defer r.release(len(body))
-	return r.open(body)
+	if f == nil {
+		return r.open(body)
+	}
+	if err := r.collect(body); err != nil {
+		return err
+	}
+	x.conclude()
+	return f(&Content{Opened: x, Steps: r.steps})
 }
 
 // dmReaders keeps readers that nobody uses, for whoever opens many messages: a third of
@@ -33,39 +41,33 @@ const maxPooled = 16 << 10
 // release clears r and takes it back, unless a message of that size has made it large.
 func (r *dmReader) release(size int) {
 	r.clear()
-	clear(r.trees)
-	clear(r.nodes)
-	r.x, r.trees, r.nodes, r.found = nil, r.trees[:0], r.nodes[:0], false
+	clear(r.steps)
+	r.x, r.steps, r.found = nil, r.steps[:0], false
 	if size <= maxPooled {
 		dmReaders.Put(r)
 	}
 }
 
-// A dmReader makes an account of a message: it first collects the trees of all
-// commands, and nodes that stand alone, of which it makes one more tree; then it
-// looks for the account in them, and reads the rest as objects.
+// A dmReader makes an account of a message: it first collects the steps of all
+// commands; then it makes one more tree of nodes that stand alone, looks for the
+// account in the trees, and reads the rest as objects.
 type dmReader struct {
 	x     *Opened
 	d     codec.Decoder
 	m     syncml.Message
-	trees []foundTree
-	nodes []tnds.Entry // of all items that are nodes
+	steps []Step
 	found bool
 	uri   []byte
 }
 
-type foundTree struct {
-	t    *tnds.Tree
-	form Form
-}
-
 // clear overwrites all memory that may hold secrets, but not x.
 func (r *dmReader) clear() {
-	for _, f := range r.trees {
-		f.t.Clear()
-	}
-	for _, n := range r.nodes {
-		clear(n.Value)
+	for i := range r.steps {
+		if s := &r.steps[i]; s.Tree != nil {
+			s.Tree.Clear()
+		} else {
+			clear(s.Node.Value)
+		}
 	}
 	r.m.Clear()
 	r.d.Clear()
@@ -73,6 +75,14 @@ func (r *dmReader) clear() {
 }
 
 func (r *dmReader) open(body []byte) error {
+	if err := r.collect(body); err != nil {
+		return err
+	}
+	return r.account()
+}
+
+// collect reads the message as far as its steps.
+func (r *dmReader) collect(body []byte) error {
 	r.d.SetOptions(codec.Options{Table: tokens.SyncML12, KeepUnknown: true, StopAtRoot: true, Limits: codec.LimitsBootstrap})
 	r.d.ResetBytes(body)
 	m, x := &r.m, r.x
@@ -93,17 +103,32 @@ func (r *dmReader) open(body []byte) error {
 			return err
 		}
 	}
-	if len(r.nodes) > 0 {
-		t := new(tnds.Tree)
-		r.trees = append(r.trees, foundTree{t, FormNodeByNode})
-		if err := t.Build(tnds.BuildOptions{}, r.nodes...); err != nil {
+	return nil
+}
+
+// account reads the account, and all that stands beside it. Nodes that stand alone make
+// one more tree, the last.
+func (r *dmReader) account() error {
+	var nodes []tnds.Entry
+	for i := range r.steps {
+		if s := &r.steps[i]; s.Tree == nil && (s.Kind == syncml.KindAdd || s.Kind == syncml.KindReplace) {
+			nodes = addNode(nodes, s)
+		}
+	}
+	var alone tnds.Tree
+	defer alone.Clear()
+	if len(nodes) > 0 {
+		if err := alone.Build(tnds.BuildOptions{}, nodes...); err != nil {
 			return err
 		}
 	}
-	for _, f := range r.trees {
-		r.tree(f)
+	for i := range r.steps {
+		if s := &r.steps[i]; s.Tree != nil {
+			r.tree(s.Tree, s.Form)
+		}
 	}
-	if err := x.tooMuch(); err != nil {
+	r.tree(&alone, FormNodeByNode)
+	if err := r.x.tooMuch(); err != nil {
 		return err
 	}
 	if !r.found {
@@ -112,67 +137,81 @@ func (r *dmReader) open(body []byte) error {
 	return nil
 }
 
-// command collects the nodes that a command adds. Some servers use Replace for
-// that; it also changes an existing node. Commands of a session are reported (BS-5)
+// addNode adds the node of s. Some servers use Replace for that; it also changes the
+// node of an earlier step.
+func addNode(nodes []tnds.Entry, s *Step) []tnds.Entry {
+	if s.Kind == syncml.KindReplace {
+		if k := slices.IndexFunc(nodes, func(x tnds.Entry) bool { return x.URI == s.Node.URI }); k >= 0 {
+			nodes[k] = s.Node
+			return nodes
+		}
+	}
+	return append(nodes, s.Node)
+}
+
+// command collects the steps of a command. Commands of a session are reported (BS-5)
 // and skipped: nobody answers a bootstrap message.
 func (r *dmReader) command(c *syncml.Command) error {
+	step := Step{Kind: c.Kind, Depth: c.Depth}
 	switch c.Kind {
 	case syncml.KindAdd, syncml.KindReplace:
 		for i := range c.Items {
-			if err := r.item(c, i); err != nil {
+			if err := r.item(step, c, i); err != nil {
 				return err
 			}
 		}
+		return nil
 	case syncml.KindAtomic, syncml.KindSequence: // their commands come next
 	default:
 		r.x.find(RuleNoStatus, "the message holds "+c.Kind.String()+", which belongs to a session")
 		r.x.skip(c.Kind.String())
-	}
-	return nil
-}
-
-// item collects a tree or a node. A tree in XML may be sealed, and is then opened
-// here; anything else in a message that must be signed is an error, since it stands
-// beside the signature.
-func (r *dmReader) item(c *syncml.Command, i int) error {
-	it := &c.Items[i]
-	switch it.Data.Kind {
-	case syncml.DataTree:
-		r.trees = append(r.trees, foundTree{it.Data.Tree, FormEmbedded})
-		return r.x.seals.bare()
-	case syncml.DataTreeDocument, syncml.DataTreeBase64:
-		r.trees = append(r.trees, foundTree{it.Data.Tree, FormNested})
-		return r.x.seals.bare()
-	case syncml.DataMeta:
-		r.x.skip(string(it.Target.URI()))
-		return nil
-	}
-	mime := string(c.Type(i))
-	if it.Data.IsXML() && (strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") || mime == typeSigned || mime == typeEncrypted) {
-		xml, limits, err := r.x.seals.unseal(it.Data.Text, &r.d)
-		if xml == nil || err != nil {
-			return err
+		for i := range c.Items {
+			step.Node.URI = join(string(c.Items[i].Target.URI()), "")
+			r.steps = append(r.steps, step)
 		}
-		t := new(tnds.Tree)
-		r.trees = append(r.trees, foundTree{t, FormXML})
-		if err := t.ParseXML(xml, tnds.DecodeOptions{MaxItems: limit.BootstrapItems}, xmlconv.Input{Limits: limits}); err != nil {
-			return err
-		}
-		t.Base = append(syncml.Chars{}, it.Target.URI()...)
-		return nil
-	}
-	if err := r.x.seals.bare(); err != nil {
-		return err
-	}
-	e := nodeEntry(it, string(c.Format(i)), mime)
-	if c.Kind == syncml.KindReplace {
-		if k := slices.IndexFunc(r.nodes, func(x tnds.Entry) bool { return x.URI == e.URI }); k >= 0 {
-			clear(r.nodes[k].Value)
-			r.nodes[k] = e
+		if len(c.Items) > 0 {
 			return nil
 		}
 	}
-	r.nodes = append(r.nodes, e)
+	r.steps = append(r.steps, step)
+	return nil
+}
+
+// item adds the step of an item: a tree or a node. A tree in XML may be sealed, and is
+// then opened here; anything else in a message that must be signed is an error, since it
+// stands beside the signature.
+func (r *dmReader) item(step Step, c *syncml.Command, i int) error {
+	it := &c.Items[i]
+	mime := string(c.Type(i))
+	switch {
+	case it.Data.Kind == syncml.DataTree:
+		step.Tree, step.Form = it.Data.Tree, FormEmbedded
+	case it.Data.Kind == syncml.DataTreeDocument, it.Data.Kind == syncml.DataTreeBase64:
+		step.Tree, step.Form = it.Data.Tree, FormNested
+	case it.Data.Kind == syncml.DataMeta:
+		r.x.skip(string(it.Target.URI()))
+		return nil
+	case it.Data.IsXML() && (strings.HasPrefix(mime, "application/vnd.syncml.dmtnds") || mime == typeSigned || mime == typeEncrypted):
+		return r.sealed(step, it)
+	default:
+		step.Node = nodeEntry(it, string(c.Format(i)), mime)
+	}
+	r.steps = append(r.steps, step)
+	return r.x.seals.bare()
+}
+
+// sealed adds the step of a tree in XML, which may be sealed.
+func (r *dmReader) sealed(step Step, it *syncml.Item) error {
+	xml, limits, err := r.x.seals.unseal(it.Data.Text, &r.d)
+	if xml == nil || err != nil {
+		return err
+	}
+	step.Tree, step.Form = new(tnds.Tree), FormXML
+	r.steps = append(r.steps, step)
+	if err := step.Tree.ParseXML(xml, tnds.DecodeOptions{MaxItems: limit.BootstrapItems}, xmlconv.Input{Limits: limits}); err != nil {
+		return err
+	}
+	step.Tree.Base = append(syncml.Chars{}, it.Target.URI()...)
 	return nil
 }
 
@@ -202,16 +241,15 @@ func nodeEntry(it *syncml.Item, format, mime string) tnds.Entry {
 
 // tree reads the objects of a tree, and the account if there is none yet. Nodes that
 // belong to neither are skipped one by one; nodes around the account do not count.
-func (r *dmReader) tree(f foundTree) {
-	t := f.t
+func (r *dmReader) tree(t *tnds.Tree, form Form) {
 	account := -1
 	if !r.found {
 		account = findAccount(t)
 	}
 	if account >= 0 {
 		r.found = true
-		r.x.Options.Form = f.form
-		r.place(t, account, f.form)
+		r.x.Options.Form = form
+		r.place(t, account, form)
 		tr := treeReader{x: r.x, t: t, a: &r.x.Account}
 		node := r.x.Account.Node
 		tr.account(account)
@@ -225,8 +263,8 @@ func (r *dmReader) tree(f foundTree) {
 			i = t.End(i) - 1
 		case i < account && account < t.End(i):
 			// around the account
-		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && f.form != FormNodeByNode):
-			r.object(t, i, f.form)
+		case t.Interior(i) && (ddfName(t.Node(i)) != "" || t.Parent(i) < 0 && form != FormNodeByNode):
+			r.object(t, i, form)
 			i = t.End(i) - 1
 		case t.End(i) == i+1: // other interior nodes count by their content
 			r.x.skip(r.x.uri(t, i))

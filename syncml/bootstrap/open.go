@@ -96,7 +96,10 @@ func (x *Opened) uri(t *tnds.Tree, i int) string {
 //
 // The other errors are ErrSEC, ErrKey, ErrType, one that wraps
 // ErrPIN for the typed digits, and those of the decoders. They hold no secrets.
-func Open(m Message, k Keys) (*Opened, error) {
+func Open(m Message, k Keys) (*Opened, error) { return open(m, &k, nil) }
+
+// open is [Open], or with f [Read].
+func open(m Message, k *Keys, f func(*Content) error) (*Opened, error) {
 	s := m.Security
 	protected := s.HasMAC || s.SEC != SECNone
 	switch {
@@ -108,34 +111,39 @@ func Open(m Message, k Keys) (*Opened, error) {
 	case protected && !k.accepts(s.SEC):
 		return nil, fmt.Errorf("%w: %v", ErrAccept, s.SEC)
 	case protected:
-		if err := Verify(m.Body, s, k); err != nil {
+		if err := Verify(m.Body, s, *k); err != nil {
 			return nil, err
 		}
 	}
-	x, err := read(m, &k)
+	x, err := read(m, k, f)
 	if err != nil {
 		x.Clear()
 		return nil, err
 	}
-	x.Verified, x.Options.SEC = protected, s.SEC
+	x.conclude()
+	return x, nil
+}
+
+// conclude says how the message was protected, when all trees in it have been seen.
+func (x *Opened) conclude() {
+	x.Verified, x.Options.SEC = x.security.HasMAC || x.security.SEC != SECNone, x.security.SEC
 	if x.Signatures = x.seals.signers; x.Signatures != nil {
 		x.Unsigned = []string{"options.place", "options.device", "options.source", "options.sessionId", "options.msgId"}
 	}
 	x.Encrypted = x.seals.trees > 0 && x.seals.encrypted == x.seals.trees
-	return x, nil
 }
 
 // read reads a message without verifying its MAC; without keys, it verifies
 // nothing. The result is never nil: after an error it has the content up to there,
 // for the caller to clear or, of a message without an account, to check.
-func read(m Message, k *Keys) (*Opened, error) {
+func read(m Message, k *Keys, f func(*Content) error) (*Opened, error) {
 	x := &Opened{security: m.Security, seals: sealReader{keys: k}}
 	defer x.seals.clear()
 	switch profile, err := profileOf(m.Type); {
 	case err != nil:
 		return x, err
 	case profile == ProfileCP:
-		return x, openCP(x, m.Body)
+		return x, openCP(x, m.Body, f)
 	case profile == profileOther:
 		x.Options.Profile = profile // which breaks no rule of the others
 		if err := x.seals.bare(); err != nil {
@@ -143,5 +151,5 @@ func read(m Message, k *Keys) (*Opened, error) {
 		}
 		return x, ErrNoAccount
 	}
-	return x, openDM(x, m.Body)
+	return x, openDM(x, m.Body, f)
 }

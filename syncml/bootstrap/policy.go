@@ -60,7 +60,7 @@ type Transport struct {
 //
 // The error is that of a body that cannot be read.
 func Check(m Message, t Transport) ([]Finding, error) {
-	x, err := read(m, nil)
+	x, err := read(m, nil, nil)
 	defer x.Account.Clear()
 	if err != nil && !errors.Is(err, ErrNoAccount) {
 		return nil, err

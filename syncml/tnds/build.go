@@ -191,41 +191,48 @@ func (t *Tree) fill(i int, e *Entry) error {
 	if e == nil {
 		e = &implied
 	}
-	format := e.Format
-	if format == FormatNone {
-		format = FormatChr
-	}
-	switch {
-	case format >= formats, (format == FormatNode || format == FormatNull) && e.Value != nil,
-		format != FormatBin && !utf8.Valid(e.Value):
-		return ErrFormat
-	}
-	kind, name := TypeMIME, e.Type
-	switch {
-	case format == FormatNode:
-		kind = TypeDDFName
-	case name == "" && (format == FormatBin || format == FormatB64):
-		name = "application/octet-stream"
-	case name == "":
-		name = "text/plain"
-	case !strings.Contains(name, "/"):
-		return ErrType
-	}
-	if _, err := ParseACL(e.ACL); err != nil {
+	x, err := e.Normal()
+	if err != nil {
 		return err
 	}
 	n := &t.nodes[i]
 	n.HasRT = true
-	n.RT.Format = format
-	n.RT.Type = Type{kind, copyIn(t, name)}
-	if e.ACL != "" {
-		n.RT.ACL = copyIn(t, e.ACL)
+	n.RT.Format = x.Format
+	n.RT.Type = Type{TypeMIME, copyIn(t, x.Type)}
+	if x.Format == FormatNode {
+		n.RT.Type.Kind = TypeDDFName
+	}
+	if x.ACL != "" {
+		n.RT.ACL = copyIn(t, x.ACL)
 	}
 	n.Value, n.Opaque = nil, false
-	if e.Value != nil {
-		n.Value, n.Opaque = copyIn(t, e.Value), format == FormatBin
+	if x.Value != nil {
+		n.Value, n.Opaque = copyIn(t, x.Value), x.Format == FormatBin
 	}
 	return nil
+}
+
+// Normal returns e with the defaults for what it leaves open in Format and Type, or an
+// error that is ErrFormat, ErrType or ErrACL where no node can have its properties and
+// value. [CheckURI] is for the URI.
+func (e Entry) Normal() (Entry, error) {
+	if e.Format == FormatNone {
+		e.Format = FormatChr
+	}
+	switch {
+	case e.Format >= formats, (e.Format == FormatNode || e.Format == FormatNull) && e.Value != nil,
+		e.Format != FormatBin && !utf8.Valid(e.Value):
+		return e, ErrFormat
+	case e.Format == FormatNode:
+	case e.Type == "" && (e.Format == FormatBin || e.Format == FormatB64):
+		e.Type = "application/octet-stream"
+	case e.Type == "":
+		e.Type = "text/plain"
+	case !strings.Contains(e.Type, "/"):
+		return e, ErrType
+	}
+	_, err := ParseACL(e.ACL)
+	return e, err
 }
 
 // Entries returns the nodes as entries for [Tree.Build], in document order, with

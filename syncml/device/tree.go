@@ -1,0 +1,192 @@
+package device
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// A Tree is the management tree of a device at one time (OMA-TS-DM_TND 1.2). It never
+// changes, and is safe for concurrent use. [Tree.Edit] makes another one of it.
+type Tree struct {
+	secret.Hidden // values may be secrets
+
+	root   *node
+	nodes  int // all, the root included
+	octets int // of all values
+}
+
+// newTree returns a tree with nothing but the root, whose ACL is the default of the
+// specification.
+func newTree() *Tree {
+	acl := tnds.ACL{{Command: tnds.CommandAdd, IDs: everybody}, {Command: tnds.CommandGet, IDs: everybody}}
+	return &Tree{root: &node{format: tnds.FormatNode, acl: acl, flags: permanent}, nodes: 1}
+}
+
+// A Node is a node as it stands in a [Tree].
+type Node struct {
+	tnds.Entry        // as a program states it; the ACL is the node's own
+	Title      string // text for people
+	TStamp     string // time of the last change, in ISO 8601
+	VerNo      uint16 // counts the changes
+	Secret     bool   // no server gets the value, so it should not be shown
+}
+
+// view returns n, which stands at uri.
+func (n *node) view(uri string) Node {
+	return Node{
+		Entry: tnds.Entry{URI: uri, Format: n.format, Type: n.typ, Value: n.value, ACL: n.acl.String()},
+		Title: n.title, TStamp: n.stamp, VerNo: n.ver, Secret: n.flags&noGet != 0,
+	}
+}
+
+// Len returns the number of nodes, the root included.
+func (t *Tree) Len() int { return t.nodes }
+
+// All returns all nodes but the root, a parent before its children, siblings by name.
+// Values are the tree's memory, which must not be changed.
+func (t *Tree) All() iter.Seq[Node] { return t.Below(".") }
+
+// Below returns the nodes below uri as [Tree.All] does.
+func (t *Tree) Below(uri string) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if n := t.at(uri); n != nil {
+			n.walk(strings.TrimSuffix("./"+relative(uri), "/"), func(uri string, n *node) bool { return yield(n.view(uri)) })
+		}
+	}
+}
+
+// walk calls f with each node below n, which stands at uri, until f returns false.
+func (n *node) walk(uri string, f func(uri string, n *node) bool) bool {
+	for _, k := range n.kids {
+		at := join(uri, k.name)
+		if !f(at, k) || !k.walk(at, f) {
+			return false
+		}
+	}
+	return true
+}
+
+// at returns the node with that URI, nil where there is none.
+func (t *Tree) at(uri string) *node {
+	n := t.root
+	for rest := relative(uri); rest != "" && n != nil; {
+		var name string
+		name, rest = next(rest)
+		n = n.child(name)
+	}
+	return n
+}
+
+// Node returns the node with that URI, without a question for rights.
+func (t *Tree) Node(uri string) (Node, bool) {
+	n := t.at(uri)
+	if n == nil {
+		return Node{}, false
+	}
+	return n.view(uri), true
+}
+
+// A Result is what Get gives a server: a value, or a property as text.
+type Result struct {
+	Format tnds.Format
+	Type   string // media type
+	Data   secret.Secret
+}
+
+// Get is the command Get of a server. Of an interior node, Data are the names of its
+// children, separated by "/". "?prop=NAME" behind a URI asks for a property (TND 8.3).
+// Everything below ./Inbox is not for Get, and neither are secrets (StatusNotAllowed).
+// The error is a [*Refusal].
+func (t *Tree) Get(server, uri string) (Result, error) {
+	uri, prop, asked := strings.Cut(uri, "?")
+	p := path{nodes: make([]*node, 0, 8)}
+	if !p.find(t.root, uri) {
+		if p.flags()&inbox != 0 {
+			return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
+		}
+		return Result{}, &Refusal{uri, syncml.StatusNotFound}
+	}
+	n := p.last()
+	switch {
+	case p.flags()&inbox != 0, n.flags&noGet != 0 && !asked:
+		return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
+	case !p.allows(tnds.CommandGet, server):
+		return Result{}, &Refusal{uri, syncml.StatusPermissionDenied}
+	case asked:
+		text, ok := n.property(prop)
+		if !ok {
+			return Result{}, &Refusal{uri, syncml.StatusNotSupported}
+		}
+		return Result{tnds.FormatChr, "text/plain", []byte(text)}, nil
+	case !n.interior():
+		return Result{n.format, n.typ, n.value}, nil
+	}
+	var names []byte
+	for i, k := range n.kids {
+		if i > 0 {
+			names = append(names, '/')
+		}
+		names = append(names, k.name...)
+	}
+	return Result{tnds.FormatNode, "text/plain", names}, nil
+}
+
+// property returns the property that a query "prop=NAME" asks for.
+func (n *node) property(query string) (text string, ok bool) {
+	name, ok := strings.CutPrefix(query, "prop=")
+	if !ok {
+		return "", false
+	}
+	switch name {
+	case "ACL":
+		return n.acl.String(), true
+	case "Format":
+		return n.format.String(), true
+	case "Name":
+		return n.name, true
+	case "Title":
+		return n.title, true
+	case "Type":
+		return n.typ, true
+	case "Size":
+		return strconv.Itoa(len(n.value)), !n.interior()
+	case "TStamp":
+		return n.stamp, true
+	case "VerNo":
+		return strconv.Itoa(int(n.ver)), true
+	}
+	return "", false
+}
+
+// TNDS appends the nodes below uri to a [tnds.Tree] with that Base: what a server gets
+// that asks for a subtree, and what is stored.
+func (t *Tree) TNDS(uri string) (*tnds.Tree, error) {
+	var entries []tnds.Entry
+	var views []Node
+	for n := range t.Below(uri) {
+		entries, views = append(entries, n.Entry), append(views, n)
+	}
+	out := new(tnds.Tree)
+	if err := out.Build(tnds.BuildOptions{Base: uri}, entries...); err != nil {
+		return nil, err
+	}
+	for i, n := range out.All() {
+		v := &views[i]
+		n.RT.Title, n.RT.TStamp = chars(v.Title), chars(v.TStamp)
+		n.RT.VerNo = strconv.AppendUint(nil, uint64(v.VerNo), 10)
+	}
+	return out, nil
+}
+
+// chars returns s as the text of an element, which is absent where s is empty.
+func chars(s string) tnds.Chars {
+	if s == "" {
+		return nil
+	}
+	return tnds.Chars(s)
+}
