@@ -70,6 +70,10 @@ type Keys struct {
 	// A nil Profile in them is [xmlsec.Modern].
 	Verify  *xmlsec.VerifyOptions
 	Decrypt *xmlsec.DecryptOptions
+	// SignatureOptional opens what is not signed in spite of Verify, and without Verify
+	// what is signed: for a message that is authenticated otherwise, by a MAC or a secure
+	// push. A signature that Verify looks at must be good.
+	SignatureOptional bool
 }
 
 // wantMAC reports whether a message must have a MAC to open: with any key, or with

@@ -48,6 +48,25 @@ func Tree(o Options, a *Account) (*tnds.Tree, error) {
 	return t, nil
 }
 
+// DMAcc returns the nodes of the account as the object of DM 1.2 at uri, in the order of
+// [Tree]. Values are the account's memory; it is not validated.
+func (a *Account) DMAcc(uri string) []tnds.Entry {
+	var e entries
+	base, name := split(join(uri, ""))
+	own := *a
+	own.Node = name
+	e.account12(base, &own)
+	return e
+}
+
+// ReadAccount returns the account in the object at node i of t, in the layout of either
+// DM version. It shares no memory with t.
+func ReadAccount(t *tnds.Tree, i int) *Account {
+	r := treeReader{x: new(Opened), t: t, a: new(Account)}
+	r.account(i)
+	return r.a
+}
+
 // entries collects the nodes of a tree, in the order in which they are written. The
 // values of secrets are those of the account, not copies.
 type entries []tnds.Entry

@@ -163,15 +163,15 @@ func (r *sealReader) open(xml []byte, l codec.Limits) ([]byte, error) {
 	}
 	verify := r.keys != nil && r.keys.Verify != nil
 	switch sealed := sealOf(xml) == sealSignature; {
-	case !sealed && verify:
+	case !sealed && r.mustSign():
 		return nil, ErrUnsigned
 	case !sealed:
 		return xml, nil
-	case r.keys != nil && !verify:
+	case r.keys != nil && !verify && !r.keys.SignatureOptional:
 		return nil, ErrSigned
 	}
 	r.signed++
-	if !verify { // Check has no keys: the tree behind is looked at, not believed
+	if !verify { // the tree behind is looked at, and not believed for the signature
 		return behindFirst(xml), nil
 	}
 	o := *r.keys.Verify
@@ -215,8 +215,13 @@ func behindFirst(xml []byte) []byte {
 // bare notes a tree or node that is not XML, and so not sealed.
 func (r *sealReader) bare() error {
 	r.trees++
-	if r.keys != nil && r.keys.Verify != nil {
+	if r.mustSign() {
 		return ErrUnsigned
 	}
 	return nil
+}
+
+// mustSign reports whether all in the message must be signed.
+func (r *sealReader) mustSign() bool {
+	return r.keys != nil && r.keys.Verify != nil && !r.keys.SignatureOptional
 }

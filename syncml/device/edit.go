@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -59,14 +58,13 @@ type Edit struct {
 	grants bool   // a new interior node gets the ACL of its server
 	limits Limits
 	stamp  string // for what changes
-	access func(uri string) flags
 	token  *token
 	path   path
 }
 
-// edit returns an edit of t, at the time now.
-func (t *Tree) edit(l Limits, now time.Time, access func(uri string) flags) *Edit {
-	return &Edit{tree: *t, limits: l.withDefaults(), stamp: now.UTC().Format("20060102T150405Z"), access: access, token: new(token)}
+// edit returns an edit of t, at the time now, by the device itself.
+func (t *Tree) edit(l Limits, now time.Time) *Edit {
+	return &Edit{tree: *t, free: true, limits: l.withDefaults(), stamp: now.UTC().Format("20060102T150405Z"), token: new(token)}
 }
 
 // Tree returns the tree as the commands have left it. The edit can go on.
@@ -173,7 +171,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 		return refuse(x.URI, syncml.StatusNotAllowed)
 	case !e.free && !e.path.allows(tnds.CommandAdd, e.server):
 		return refuse(x.URI, syncml.StatusPermissionDenied)
-	case !e.free && e.path.flags()&inbox != 0:
+	case !e.free && inInbox(x.URI):
 		return refuse(x.URI, syncml.StatusNotAllowed) // for the device to place, not for Add
 	}
 	if err := e.grow(x.URI, strings.Count(missing, "/")+1, len(x.Value)); err != nil {
@@ -190,7 +188,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 		k := &node{name: name, format: tnds.FormatNode, acl: acl, stamp: e.stamp, edit: e.token}
 		if acl = nil; !more {
 			k.set(&x)
-			if k.flags = e.access(x.URI); !k.interior() && x.ACL == "" {
+			if !k.interior() && x.ACL == "" {
 				k.acl = nil // a leaf has what the node above has
 			}
 		}
@@ -204,23 +202,70 @@ func (e *Edit) Add(x tnds.Entry) error {
 // set gives n the content of x, and an ACL where x has one; check has accepted it.
 func (n *node) set(x *tnds.Entry) {
 	n.format, n.typ = x.Format, x.Type
-	n.value = append(secret.Secret(nil), x.Value...)
+	n.value = slices.Clone(x.Value)
 	if x.ACL != "" {
 		n.acl, _ = tnds.ParseACL(x.ACL)
 	}
 }
 
+// put makes the node of x what x says: it adds it, or replaces what differs. An interior
+// node that is there keeps its ACL where x has none.
+func (e *Edit) put(x tnds.Entry) error {
+	if err := e.check(&x); err != nil {
+		return err
+	}
+	if !e.path.find(e.tree.root, x.URI) {
+		return e.Add(x)
+	}
+	n := e.path.last()
+	switch acl := n.acl.String(); {
+	case n.interior() != (x.Format == tnds.FormatNode):
+		return refuse(x.URI, syncml.StatusNotAllowed)
+	case n.format == x.Format && n.typ == x.Type && bytes.Equal(n.value, x.Value) && (x.ACL == "" || x.ACL == acl):
+		return nil
+	case !n.interior():
+		return e.Replace(x)
+	}
+	n = e.own()
+	n.set(&x)
+	e.touch(n)
+	return nil
+}
+
+// prune removes all below uri but the nodes in keep.
+func (e *Edit) prune(uri string, keep map[string]bool) {
+	if !e.path.find(e.tree.root, uri) {
+		return
+	}
+	uri = "./" + relative(uri)
+	for i := 0; i < len(e.path.last().kids); {
+		k := e.path.last().kids[i]
+		at := join(uri, k.name)
+		if keep[at] {
+			e.prune(at, keep)
+			e.path.find(e.tree.root, uri)
+			i++
+			continue
+		}
+		nodes, octets := k.size()
+		e.tree.nodes -= nodes
+		e.tree.octets -= octets
+		n := e.own()
+		n.kids = slices.Delete(n.kids, i, i+1)
+	}
+}
+
 // target finds the node of a command that wants the right c, and refuses what is not
 // there, what is not allowed at all, and what this server may not do.
-func (e *Edit) target(uri string, c tnds.Command, never flags) error {
+func (e *Edit) target(uri string, c tnds.Command) error {
 	switch found := e.path.find(e.tree.root, uri); {
 	case e.free && found:
 		return nil
-	case e.path.flags()&inbox != 0 && !e.free:
+	case !e.free && inInbox(uri):
 		return refuse(uri, syncml.StatusNotAllowed)
 	case !found:
 		return refuse(uri, syncml.StatusNotFound)
-	case e.path.last().flags&never != 0 || c == tnds.CommandExec:
+	case c == tnds.CommandExec, c == tnds.CommandDelete && (len(e.path.nodes) == 1 || e.tree.permanent(uri)):
 		return refuse(uri, syncml.StatusNotAllowed)
 	case !e.path.allows(c, e.server):
 		return refuse(uri, syncml.StatusPermissionDenied)
@@ -234,7 +279,7 @@ func (e *Edit) Replace(x tnds.Entry) error {
 	if err := e.check(&x); err != nil {
 		return err
 	}
-	if err := e.target(x.URI, tnds.CommandReplace, 0); err != nil {
+	if err := e.target(x.URI, tnds.CommandReplace); err != nil {
 		return err
 	}
 	n := e.path.last()
@@ -256,13 +301,10 @@ func (e *Edit) Replace(x tnds.Entry) error {
 // Delete is the command Delete: the node goes, and all below it. Where accounts go, so
 // do their servers from all ACLs, unless they have another account.
 func (e *Edit) Delete(uri string) error {
-	if err := e.target(uri, tnds.CommandDelete, permanent); err != nil {
+	if err := e.target(uri, tnds.CommandDelete); err != nil {
 		return err
 	}
 	n := e.path.last()
-	if len(e.path.nodes) == 1 {
-		return refuse(uri, syncml.StatusNotAllowed)
-	}
 	gone := n.servers(nil)
 	nodes, octets := n.size()
 	i := e.path.at[len(e.path.at)-1]
@@ -318,7 +360,7 @@ func (e *Edit) forget(n *node, server string) *node {
 }
 
 // Exec is the command Exec, which no node of a bootstrap supports.
-func (e *Edit) Exec(uri string) error { return e.target(uri, tnds.CommandExec, 0) }
+func (e *Edit) Exec(uri string) error { return e.target(uri, tnds.CommandExec) }
 
 // SetProperty is the command Replace on a property: ACL, Name or Title; the others are
 // the device's. The ACL of a node takes Replace on the node above or, of an interior
@@ -327,7 +369,7 @@ func (e *Edit) SetProperty(uri, name, value string) error {
 	if name == "ACL" {
 		return e.setACL(uri, value)
 	}
-	if err := e.target(uri, tnds.CommandReplace, 0); err != nil {
+	if err := e.target(uri, tnds.CommandReplace); err != nil {
 		return err
 	}
 	switch n := e.path.last(); {
@@ -336,7 +378,7 @@ func (e *Edit) SetProperty(uri, name, value string) error {
 		n.title = value
 		e.touch(n)
 		return nil
-	case name == "Name" && n.flags&permanent == 0:
+	case name == "Name" && len(e.path.nodes) > 1 && !e.tree.permanent(uri):
 		return e.rename(uri, value)
 	case name == "Name" || n.hasProperty(name):
 		return refuse(uri, syncml.StatusNotAllowed)

@@ -23,23 +23,13 @@ type node struct {
 	ver    uint16 // counts the changes
 	value  secret.Secret
 	kids   []*node // by name
-	flags  flags
-	origin string // of the root of an object that came from a smartcard: that card
+	origin string  // of the root of an object that came from a smartcard: that card
 
 	edit *token // the edit that has made the node, and that may still change it
 }
 
 // A token stands for one edit, by its address.
 type token struct{ _ byte }
-
-// flags are what a node allows beside its ACL: its access types (OMA-TS-DM_TND 1.2).
-type flags uint8
-
-const (
-	permanent flags = 1 << iota // no Delete
-	noGet
-	inbox // only Add
-)
 
 func (n *node) interior() bool { return n.format == tnds.FormatNode }
 

@@ -33,15 +33,6 @@ func (p *path) find(root *node, uri string) bool {
 
 func (p *path) last() *node { return p.nodes[len(p.nodes)-1] }
 
-// flags returns those that the node has, or that one above it hands down.
-func (p *path) flags() flags {
-	f := p.last().flags
-	for _, n := range p.nodes {
-		f |= n.flags & inbox
-	}
-	return f
-}
-
 // allows reports whether a server may use a command on the node. The ACL of the
 // nearest node upwards that has one counts, and as a whole: never one command of it
 // (TND 8.3.7.1.1).

@@ -16,15 +16,16 @@ type Tree struct {
 	secret.Hidden // values may be secrets
 
 	root   *node
-	nodes  int // all, the root included
-	octets int // of all values
+	nodes  int     // all, the root included
+	octets int     // of all values
+	policy *Policy // knows what a node allows beside its ACL; nil: everything
 }
 
 // newTree returns a tree with nothing but the root, whose ACL is the default of the
 // specification.
 func newTree() *Tree {
 	acl := tnds.ACL{{Command: tnds.CommandAdd, IDs: everybody}, {Command: tnds.CommandGet, IDs: everybody}}
-	return &Tree{root: &node{format: tnds.FormatNode, acl: acl, flags: permanent}, nodes: 1}
+	return &Tree{root: &node{format: tnds.FormatNode, acl: acl}, nodes: 1}
 }
 
 // A Node is a node as it stands in a [Tree].
@@ -36,11 +37,21 @@ type Node struct {
 	Secret     bool   // no server gets the value, so it should not be shown
 }
 
+// hidden and permanent are the access types of the node at uri: no Get, no Delete.
+func (t *Tree) hidden(uri string) bool    { return t.policy != nil && t.policy.hidden(uri) }
+func (t *Tree) permanent(uri string) bool { return t.policy != nil && permanent(uri) }
+
+// inInbox reports whether uri is ./Inbox or below: only for Add.
+func inInbox(uri string) bool {
+	name, _ := next(relative(uri))
+	return name == "Inbox"
+}
+
 // view returns n, which stands at uri.
-func (n *node) view(uri string) Node {
+func (t *Tree) view(n *node, uri string) Node {
 	return Node{
 		Entry: tnds.Entry{URI: uri, Format: n.format, Type: n.typ, Value: n.value, ACL: n.acl.String()},
-		Title: n.title, TStamp: n.stamp, VerNo: n.ver, Secret: n.flags&noGet != 0,
+		Title: n.title, TStamp: n.stamp, VerNo: n.ver, Secret: t.hidden(uri),
 	}
 }
 
@@ -55,7 +66,7 @@ func (t *Tree) All() iter.Seq[Node] { return t.Below(".") }
 func (t *Tree) Below(uri string) iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		if n := t.at(uri); n != nil {
-			n.walk(strings.TrimSuffix("./"+relative(uri), "/"), func(uri string, n *node) bool { return yield(n.view(uri)) })
+			n.walk(strings.TrimSuffix("./"+relative(uri), "/"), func(uri string, n *node) bool { return yield(t.view(n, uri)) })
 		}
 	}
 }
@@ -88,7 +99,7 @@ func (t *Tree) Node(uri string) (Node, bool) {
 	if n == nil {
 		return Node{}, false
 	}
-	return n.view(uri), true
+	return t.view(n, uri), true
 }
 
 // A Result is what Get gives a server: a value, or a property as text.
@@ -105,15 +116,15 @@ type Result struct {
 func (t *Tree) Get(server, uri string) (Result, error) {
 	uri, prop, asked := strings.Cut(uri, "?")
 	p := path{nodes: make([]*node, 0, 8)}
+	if inInbox(uri) {
+		return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
+	}
 	if !p.find(t.root, uri) {
-		if p.flags()&inbox != 0 {
-			return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
-		}
 		return Result{}, &Refusal{uri, syncml.StatusNotFound}
 	}
 	n := p.last()
 	switch {
-	case p.flags()&inbox != 0, n.flags&noGet != 0 && !asked:
+	case !asked && t.hidden(uri):
 		return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
 	case !p.allows(tnds.CommandGet, server):
 		return Result{}, &Refusal{uri, syncml.StatusPermissionDenied}
@@ -163,13 +174,20 @@ func (n *node) property(query string) (text string, ok bool) {
 	return "", false
 }
 
-// TNDS appends the nodes below uri to a [tnds.Tree] with that Base: what a server gets
-// that asks for a subtree, and what is stored.
+// TNDS returns the node at uri and all below it as a [tnds.Tree] with that Base, whose
+// first node is that at uri. It shares no memory with t.
 func (t *Tree) TNDS(uri string) (*tnds.Tree, error) {
-	var entries []tnds.Entry
-	var views []Node
+	at := t.at(uri)
+	if at == nil {
+		return nil, &Refusal{uri, syncml.StatusNotFound}
+	}
+	views := []Node{t.view(at, uri)}
 	for n := range t.Below(uri) {
-		entries, views = append(entries, n.Entry), append(views, n)
+		views = append(views, n)
+	}
+	entries := make([]tnds.Entry, len(views))
+	for i := range views {
+		entries[i] = views[i].Entry
 	}
 	out := new(tnds.Tree)
 	if err := out.Build(tnds.BuildOptions{Base: uri}, entries...); err != nil {
@@ -178,7 +196,9 @@ func (t *Tree) TNDS(uri string) (*tnds.Tree, error) {
 	for i, n := range out.All() {
 		v := &views[i]
 		n.RT.Title, n.RT.TStamp = chars(v.Title), chars(v.TStamp)
-		n.RT.VerNo = strconv.AppendUint(nil, uint64(v.VerNo), 10)
+		if v.VerNo > 0 {
+			n.RT.VerNo = strconv.AppendUint(nil, uint64(v.VerNo), 10)
+		}
 	}
 	return out, nil
 }

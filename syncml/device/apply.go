@@ -1,0 +1,339 @@
+package device
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// An applier carries out what a message holds on an edit. The first thing that the
+// device refuses is the error, and with it the whole message: so Atomic and Sequence
+// (OMA-TS-DM_RepPro 1.2) ask for nothing more.
+type applier struct {
+	policy *Policy
+	edit   *Edit
+	card   string // that the message came from
+
+	server  string // whose rights count: the server of the account in the message
+	account string // URI that the account gets
+	ignored []string
+	moved   []move
+}
+
+// A move is an object that came into ./Inbox, and goes to its place.
+type move struct{ from, to string }
+
+func (a *applier) ignore(what string) { a.ignored = append(a.ignored, what) }
+
+// apply carries out the content of a message.
+func (a *applier) apply(c *bootstrap.Content) error {
+	if a.card != "" {
+		a.leave()
+	}
+	if c.Document != nil {
+		return a.document(c)
+	}
+	if o := &c.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
+		return &Rejected{ReasonVersion, errors.New("DM 1.1")}
+	} else if own := a.policy.Device; own != "" && o.Device != "" && o.Device != own {
+		return &Rejected{ReasonTarget, fmt.Errorf("the message is for %q", o.Device)}
+	}
+	a.server = serverOf(c.Steps)
+	a.edit.server = a.server
+	before := a.edit.tree.root
+	atomic := -1 // depth of the Atomic that the step is in
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		if s.Depth <= atomic {
+			atomic = -1
+		}
+		if s.Kind == syncml.KindAtomic && atomic < 0 {
+			atomic = s.Depth
+			continue
+		}
+		if err := a.step(s, atomic >= 0); err != nil {
+			return err
+		}
+	}
+	if a.edit.tree.root == before && len(c.Steps) == len(c.Skipped) {
+		return &Rejected{ReasonContent, errors.New("the message changes nothing")}
+	}
+	return nil
+}
+
+// serverOf returns the server whose account the steps add.
+func serverOf(steps []bootstrap.Step) string {
+	for i := range steps {
+		s := &steps[i]
+		if s.Tree == nil {
+			if name := s.Node.URI[strings.LastIndexByte(s.Node.URI, '/')+1:]; name == "ServerID" || name == "ServerId" {
+				return string(s.Node.Value)
+			}
+			continue
+		}
+		for _, n := range s.Tree.All() {
+			if string(n.Name) == "ServerID" && n.Value != nil {
+				return string(n.Value)
+			}
+		}
+	}
+	return ""
+}
+
+// step carries out one step.
+func (a *applier) step(s *bootstrap.Step, atomic bool) error {
+	a.edit.free = false
+	switch s.Kind {
+	case syncml.KindSequence:
+		return nil
+	case syncml.KindAdd, syncml.KindReplace:
+		switch name, _ := next(relative(string(treeBase(s)))); {
+		case s.Tree == nil:
+			return a.node(s.Kind, s.Node)
+		case name == "Inbox" && s.Kind == syncml.KindAdd:
+			return a.inbox(s.Tree)
+		}
+		for e := range s.Tree.Entries() {
+			if err := a.node(s.Kind, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	case syncml.KindDelete:
+		return a.edit.Delete(s.Node.URI)
+	case syncml.KindExec:
+		return a.edit.Exec(s.Node.URI)
+	case syncml.KindAlert, syncml.KindGet, syncml.KindStatus, syncml.KindResults:
+		if !atomic {
+			a.ignore(s.Kind.String()) // what a session would answer
+			return nil
+		}
+	}
+	return refuse(s.Node.URI, syncml.StatusNotSupported)
+}
+
+func treeBase(s *bootstrap.Step) tnds.Chars {
+	if s.Tree == nil {
+		return nil
+	}
+	return s.Tree.Base
+}
+
+// node carries out Add or Replace for one node. An interior node that is part of the
+// device may be stated again; Replace of a tree adds what is missing.
+func (a *applier) node(kind syncml.Kind, x tnds.Entry) error {
+	x = octets(x)
+	there := a.edit.path.find(a.edit.tree.root, x.URI)
+	switch {
+	case there && x.Format == tnds.FormatNode && (kind == syncml.KindReplace || permanent(x.URI)):
+		if x.ACL == "" {
+			return nil
+		}
+		return a.edit.SetProperty(x.URI, "ACL", x.ACL)
+	case there && kind == syncml.KindReplace:
+		return a.edit.Replace(x)
+	}
+	return a.edit.Add(x)
+}
+
+// octets makes octets of base64, so that the form of a message does not show in the tree.
+func octets(x tnds.Entry) tnds.Entry {
+	if x.Format == tnds.FormatB64 && x.Value != nil {
+		if raw, err := base64.StdEncoding.AppendDecode([]byte{}, x.Value); err == nil {
+			x.Format, x.Value = tnds.FormatBin, raw
+		}
+	}
+	return x
+}
+
+// inbox puts the objects of a tree to their places (OMA-TS-DM_StdObj 1.2, Inbox). The
+// ACL of ./Inbox limits who may do so; the device chooses the place.
+func (a *applier) inbox(t *tnds.Tree) error {
+	a.edit.path.find(a.edit.tree.root, inboxURI)
+	if !a.edit.path.allows(tnds.CommandAdd, a.server) {
+		return refuse(inboxURI, syncml.StatusPermissionDenied)
+	}
+	t.Normalize()
+	var objects []int
+	for i := 0; i < t.Len(); i++ {
+		switch id := string(t.Node(i).RT.Type.Name); {
+		case !t.Interior(i):
+			a.ignore(string(t.AppendURI(nil, i)))
+		case id != "" || isAccount(t, i):
+			if err := a.place(t, i, id); err != nil {
+				return err
+			}
+			objects = append(objects, i)
+			i = t.End(i) - 1
+		}
+	}
+	for _, i := range objects {
+		if m := a.target(string(t.AppendURI(nil, i))); m != nil {
+			if err := a.object(t, i, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func isAccount(t *tnds.Tree, i int) bool { return t.Below(i, "ServerID") >= 0 }
+
+// target returns the move of the object at uri, or of the one that uri is in; nil where
+// there is none.
+func (a *applier) target(uri string) *move {
+	for i := range a.moved {
+		if m := &a.moved[i]; uri == m.from || strings.HasPrefix(uri, m.from+"/") {
+			return m
+		}
+	}
+	return nil
+}
+
+// place chooses where the object at node i goes: an account to where its server's
+// account is, another one under a name that is free.
+func (a *applier) place(t *tnds.Tree, i int, id string) error {
+	from := "./" + relative(string(t.AppendURI(nil, i)))
+	objects := a.policy.Objects
+	if objects == nil {
+		objects = DefaultObjects()
+	}
+	place, ok := objects[id]
+	account := isAccount(t, i)
+	if !ok && account && id == "" {
+		place, ok = dmAccURI, true
+	}
+	if !ok {
+		a.ignore(from)
+		return nil
+	}
+	name := string(t.Node(i).Name)
+	if from == inboxURI {
+		name = "" // of a node without a name
+	}
+	if !account {
+		return a.move(from, place, name, nil)
+	}
+	server := string(t.Node(t.Below(i, "ServerID")).Value)
+	return a.move(from, place, name, func(k *node) bool { return k.text("ServerID") == server })
+}
+
+// move notes that the object at from goes below place: to the child that is the same
+// object, where the server may replace that, else to a new one.
+func (a *applier) move(from, place, name string, same func(*node) bool) error {
+	at := a.edit.tree.at(place)
+	if at != nil && same != nil {
+		if i := slices.IndexFunc(at.kids, same); i >= 0 {
+			to := join(place, at.kids[i].name)
+			a.edit.path.find(a.edit.tree.root, to)
+			if !a.edit.path.allows(tnds.CommandReplace, a.server) {
+				return refuse(to, syncml.StatusPermissionDenied)
+			}
+			a.moved = append(a.moved, move{from, to})
+			return nil
+		}
+	}
+	taken := func(name string) bool {
+		return at != nil && at.child(name) != nil || slices.ContainsFunc(a.moved, func(m move) bool { return m.to == join(place, name) })
+	}
+	free := name
+	for n := 1; free == "" || taken(free); n++ {
+		if free = strconv.Itoa(n); name != "" {
+			free = name + "-" + strconv.Itoa(n+1)
+		}
+	}
+	a.moved = append(a.moved, move{from, join(place, free)})
+	return nil
+}
+
+// object puts the object at node i to its place. What was there before and is not in the
+// object goes.
+func (a *applier) object(t *tnds.Tree, i int, m *move) error {
+	var entries []tnds.Entry
+	k := -1
+	for x := range t.Entries() {
+		if k++; k < i || k >= t.End(i) {
+			continue
+		}
+		uri, ok := strings.CutPrefix("./"+relative(x.URI), m.from)
+		switch {
+		case !ok || uri != "" && uri[0] != '/':
+			a.ignore(x.URI) // it has a Path of its own, to elsewhere
+			continue
+		case !a.policy.Ext && isAccount(t, i) && (uri == "/Ext" || strings.HasPrefix(uri, "/Ext/")):
+			a.ignore(x.URI)
+			continue
+		}
+		x.URI = m.to + uri
+		x.Value = a.refer(x.Value)
+		entries = append(entries, octets(x))
+	}
+	if isAccount(t, i) {
+		a.account = m.to
+	}
+	return a.put(m.to, entries)
+}
+
+// put makes the object at uri what entries say, as the device itself.
+func (a *applier) put(uri string, entries []tnds.Entry) error {
+	e := a.edit
+	free := e.free
+	e.free = true
+	defer func() { e.free = free }()
+	if e.tree.at(uri) != nil {
+		keep := make(map[string]bool, len(entries))
+		for i := range entries {
+			for at := entries[i].URI; len(at) > len(uri); at = at[:strings.LastIndexByte(at, '/')] {
+				keep[at] = true
+			}
+		}
+		e.prune(uri, keep)
+	}
+	for _, x := range entries {
+		if err := e.put(x); err != nil {
+			return err
+		}
+	}
+	if a.card != "" {
+		e.path.find(e.tree.root, uri)
+		e.own().origin = a.card
+	}
+	return nil
+}
+
+// refer returns a value with the place of the object that it refers to in ./Inbox
+// (OMA-TS-DM_Bootstrap 1.2).
+func (a *applier) refer(v []byte) []byte {
+	if !strings.HasPrefix(string(v), inboxURI+"/") {
+		return v
+	}
+	if m := a.target(string(v)); m != nil {
+		return []byte(m.to + strings.TrimPrefix(string(v), m.from))
+	}
+	return v
+}
+
+// leave takes away what came from a smartcard before: from another one, or from an older
+// message on this one (OMA-TS-DM_Bootstrap 1.2).
+func (a *applier) leave() {
+	var gone []string
+	a.edit.tree.root.walk(".", func(uri string, n *node) bool {
+		if n.origin != "" {
+			gone = append(gone, uri)
+		}
+		return true
+	})
+	free := a.edit.free
+	a.edit.free = true
+	for _, uri := range gone {
+		_ = a.edit.Delete(uri) // the device deletes what is there
+	}
+	a.edit.free = free
+}

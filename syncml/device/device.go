@@ -1,0 +1,129 @@
+package device
+
+import (
+	"context"
+	"sync"
+
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// A Device is the client's side of bootstrap: it receives messages, decides, and keeps
+// a management tree. It starts no goroutine, and is safe for concurrent use.
+type Device struct {
+	store  Store
+	policy Policy
+
+	mu       sync.Mutex
+	state    *State // what the store holds
+	segments push.Reassembler[string]
+}
+
+// New returns the device whose state the store has, with the policy p. A store without a
+// state gets one, with ./DevInfo, ./DMAcc and ./Inbox. The error is that of the store,
+// or a [*Refusal] for nodes that the limits do not allow.
+func New(ctx context.Context, store Store, p Policy) (*Device, error) {
+	d := &Device{store: store, policy: p}
+	d.segments.Limits = p.Segments
+	old, err := store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from := old
+	if old == nil {
+		from = &State{tree: newTree()}
+	}
+	t, err := d.policy.initial(from.tree)
+	if err != nil {
+		return nil, err
+	}
+	if d.state = old; old != nil && t.root == old.tree.root {
+		return d, nil
+	}
+	return d, d.swap(ctx, from.next(t, nil))
+}
+
+// swap puts next into the store. After an error, the store says which state it holds.
+// The caller has locked d, or d is nobody else's yet.
+func (d *Device) swap(ctx context.Context, next *State) error {
+	err := d.store.Swap(ctx, d.state, next)
+	if err == nil {
+		d.state = next
+		return nil
+	}
+	held, lerr := d.store.Load(context.WithoutCancel(ctx))
+	if lerr != nil || held == nil {
+		return err // and d.state is what was there
+	}
+	switch done := held.same(next); {
+	case done:
+		d.state = held
+		return nil
+	case !held.same(d.state):
+		d.state = held // somebody else's
+	}
+	return err
+}
+
+// Tree returns the management tree as it is now.
+func (d *Device) Tree() *Tree {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := *d.state.tree
+	t.policy = &d.policy
+	return &t
+}
+
+// Update carries out commands of a server, those of a management session: f calls them
+// on an [Edit] with the server's rights. Where f returns an error, nothing changes; else
+// the tree is stored as a whole. An error of f comes back as it is.
+func (d *Device) Update(ctx context.Context, server string, f func(*Edit) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.policy.edit(d.state.tree)
+	e.free, e.grants, e.server = false, true, server
+	if err := f(e); err != nil {
+		return err
+	}
+	return d.swap(ctx, d.state.next(e.Tree(), nil))
+}
+
+// An Account is a DM account in the tree.
+type Account struct {
+	URI string // of its node
+	*bootstrap.Account
+}
+
+// Accounts returns the accounts, by URI. Each shares no memory with the tree.
+func (d *Device) Accounts() []Account {
+	t := d.Tree()
+	var out []Account
+	for _, place := range []string{dmAccURI, dmAcc11URI} {
+		at := t.at(place)
+		if at == nil {
+			continue
+		}
+		for _, k := range at.kids {
+			uri := join(place, k.name)
+			if len(k.servers(nil)) == 0 {
+				continue
+			}
+			if sub, err := t.TNDS(uri); err == nil {
+				out = append(out, Account{uri, bootstrap.ReadAccount(sub, 0)})
+				sub.Clear()
+			}
+		}
+	}
+	return out
+}
+
+// account returns the account of a server.
+func (d *Device) account(server string) (Account, error) {
+	for _, a := range d.Accounts() {
+		if a.ServerID == server {
+			return a, nil
+		}
+	}
+	return Account{}, &Refusal{dmAccURI, syncml.StatusNotFound}
+}

@@ -1,0 +1,169 @@
+package device
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
+)
+
+// A State is all that a device remembers: its tree, which messages it has applied, and
+// what came from which smartcard. It never changes; a [Store] keeps one.
+type State struct {
+	secret.Hidden
+
+	tree       *Tree
+	generation uint64     // counts the states
+	applied    [][32]byte // digests of the messages, the last one last
+	card       string     // the smartcard that was read last
+}
+
+// maxApplied is how many messages are remembered, so that they are not applied again.
+const maxApplied = 64
+
+// Generation counts the states of a device: each is one more than the one before.
+func (s *State) Generation() uint64 { return s.generation }
+
+// Tree returns the management tree.
+func (s *State) Tree() *Tree { return s.tree }
+
+// knows reports whether a message was applied before.
+func (s *State) knows(digest [32]byte) bool { return slices.Contains(s.applied, digest) }
+
+// next returns the state behind s with another tree, after the message with a digest.
+func (s *State) next(t *Tree, digest *[32]byte) *State {
+	n := *s
+	n.tree, n.generation = t, s.generation+1
+	if digest != nil {
+		n.applied = append(slices.Clone(s.applied[max(0, len(s.applied)-maxApplied+1):]), *digest)
+	}
+	return &n
+}
+
+// same reports whether two states are one: of the same generation, after the same
+// messages. A store that reads from a disk returns copies.
+func (s *State) same(t *State) bool {
+	return s != nil && t != nil && s.generation == t.generation && slices.Equal(s.applied, t.applied) && s.card == t.card
+}
+
+// A header is the line of JSON in front of a stored tree.
+type header struct {
+	Generation uint64            `json:"generation"`
+	Applied    []string          `json:"applied,omitempty"` // in hexadecimal
+	Card       string            `json:"card,omitempty"`
+	Origins    map[string]string `json:"origins,omitempty"` // URI of an object: the card that it came from
+	Octets     int               `json:"octets"`            // of the tree
+}
+
+// magic begins a stored state.
+const magic = "WBXML device state 1\n"
+
+// ErrState says that octets are not a stored state, or not as they were stored.
+var ErrState = errors.New("device: not the state of a device, or damaged")
+
+// AppendTo appends the state as a [Store] keeps it: a line of JSON, the tree as TNDS in
+// WBXML, and SHA-256 of both. All secrets of the tree are in it.
+func (s *State) AppendTo(dst []byte) ([]byte, error) {
+	t, err := s.tree.TNDS(".")
+	if err != nil {
+		return dst, err
+	}
+	defer t.Clear()
+	doc, err := t.AppendWBXML(nil)
+	defer clear(doc)
+	if err != nil {
+		return dst, err
+	}
+	h := header{Generation: s.generation, Card: s.card, Octets: len(doc), Origins: map[string]string{}}
+	for _, d := range s.applied {
+		h.Applied = append(h.Applied, hex.EncodeToString(d[:]))
+	}
+	s.tree.root.walk(".", func(uri string, n *node) bool {
+		if n.origin != "" {
+			h.Origins[uri] = n.origin
+		}
+		return true
+	})
+	line, err := json.Marshal(h)
+	if err != nil {
+		return dst, err
+	}
+	start := len(dst)
+	dst = append(append(append(dst, magic...), line...), '\n')
+	dst = append(dst, doc...)
+	sum := sha256.Sum256(dst[start:])
+	return append(dst, sum[:]...), nil
+}
+
+// parseHeader reads the line of JSON, and returns what stands behind it.
+func parseHeader(b []byte) (h header, rest []byte, err error) {
+	b, ok := bytes.CutPrefix(b, []byte(magic))
+	line, rest, found := bytes.Cut(b, []byte("\n"))
+	if !ok || !found || json.Unmarshal(line, &h) != nil {
+		return h, nil, ErrState
+	}
+	return h, rest, nil
+}
+
+// ParseState reads what [State.AppendTo] has written. The error is ErrState, or one
+// that wraps it.
+func ParseState(b []byte) (*State, error) {
+	h, rest, err := parseHeader(b)
+	if err != nil {
+		return nil, err
+	}
+	if h.Octets < 0 || len(rest) != h.Octets+sha256.Size || sha256.Sum256(b[:len(b)-sha256.Size]) != [sha256.Size]byte(rest[h.Octets:]) {
+		return nil, ErrState
+	}
+	s := &State{generation: h.Generation, card: h.Card}
+	for _, d := range h.Applied {
+		raw, err := hex.DecodeString(d)
+		if err != nil || len(raw) != sha256.Size {
+			return nil, ErrState
+		}
+		s.applied = append(s.applied, [32]byte(raw))
+	}
+	var t tnds.Tree
+	defer t.Clear()
+	if err := t.ParseWBXML(rest[:h.Octets], tnds.DecodeOptions{MaxItems: -1}, codec.Limits{Depth: -1, String: -1, Strings: -1, Document: -1, Tokens: -1, Expanded: -1}); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	if s.tree, err = readTree(&t, h.Origins); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	return s, nil
+}
+
+// readTree makes a tree of a stored one.
+func readTree(t *tnds.Tree, origins map[string]string) (*Tree, error) {
+	unlimited := Limits{-1, -1, -1, tnds.URILimits{Depth: -1, Segment: -1, Total: -1}}
+	e := newTree().edit(unlimited, time.Time{})
+	i := -1
+	for x := range t.Entries() {
+		i++
+		if relative(x.URI) == "" {
+			if err := e.setACL(x.URI, x.ACL); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := e.Add(x); err != nil {
+			return nil, err
+		}
+		e.path.find(e.tree.root, x.URI)
+		n, props := e.path.last(), &t.Node(i).RT
+		n.title, n.stamp, n.origin = string(props.Title), string(props.TStamp), origins[x.URI]
+		for _, c := range props.VerNo {
+			n.ver = n.ver*10 + uint16(c-'0')
+		}
+	}
+	return e.Tree(), nil
+}
