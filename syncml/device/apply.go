@@ -1,7 +1,6 @@
 package device
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,12 +33,14 @@ func (a *applier) ignore(what string) { a.ignored = append(a.ignored, what) }
 
 // apply carries out the content of a message.
 func (a *applier) apply(c *bootstrap.Content) error {
-	if a.card != "" {
-		a.leave()
-	}
 	if c.Document != nil {
 		return a.document(c)
 	}
+	return a.commands(c)
+}
+
+// commands carries out the commands of a DM message.
+func (a *applier) commands(c *bootstrap.Content) error {
 	if o := &c.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
 		return &Rejected{ReasonVersion, errors.New("DM 1.1")}
 	} else if own := a.policy.Device; own != "" && o.Device != "" && o.Device != own {
@@ -62,10 +63,25 @@ func (a *applier) apply(c *bootstrap.Content) error {
 			return err
 		}
 	}
+	if a.account == "" && a.server != "" {
+		a.account = accountOf(a.edit.tree.root, a.server)
+	}
 	if a.edit.tree.root == before && len(c.Steps) == len(c.Skipped) {
 		return &Rejected{ReasonContent, errors.New("the message changes nothing")}
 	}
 	return nil
+}
+
+// accountOf returns the URI of a server's account, "" where there is none.
+func accountOf(root *node, server string) (uri string) {
+	for _, place := range []string{dmAccURI, dmAcc11URI} {
+		if at := (&Tree{root: root}).at(place); at != nil && uri == "" {
+			if i := slices.IndexFunc(at.kids, func(k *node) bool { return slices.Contains(k.servers(nil), server) }); i >= 0 {
+				uri = join(place, at.kids[i].name)
+			}
+		}
+	}
+	return uri
 }
 
 // serverOf returns the server whose account the steps add.
@@ -143,16 +159,6 @@ func (a *applier) node(kind syncml.Kind, x tnds.Entry) error {
 	return a.edit.Add(x)
 }
 
-// octets makes octets of base64, so that the form of a message does not show in the tree.
-func octets(x tnds.Entry) tnds.Entry {
-	if x.Format == tnds.FormatB64 && x.Value != nil {
-		if raw, err := base64.StdEncoding.AppendDecode([]byte{}, x.Value); err == nil {
-			x.Format, x.Value = tnds.FormatBin, raw
-		}
-	}
-	return x
-}
-
 // inbox puts the objects of a tree to their places (OMA-TS-DM_StdObj 1.2, Inbox). The
 // ACL of ./Inbox limits who may do so; the device chooses the place.
 func (a *applier) inbox(t *tnds.Tree) error {
@@ -176,7 +182,7 @@ func (a *applier) inbox(t *tnds.Tree) error {
 	}
 	for _, i := range objects {
 		if m := a.target(string(t.AppendURI(nil, i))); m != nil {
-			if err := a.object(t, i, m); err != nil {
+			if err := a.object(t, i, m.to); err != nil {
 				return err
 			}
 		}
@@ -233,7 +239,8 @@ func (a *applier) move(from, place, name string, same func(*node) bool) error {
 		if i := slices.IndexFunc(at.kids, same); i >= 0 {
 			to := join(place, at.kids[i].name)
 			a.edit.path.find(a.edit.tree.root, to)
-			if !a.edit.path.allows(tnds.CommandReplace, a.server) {
+			fromCard := a.card != "" && at.kids[i].origin != ""
+			if !fromCard && !a.edit.path.allows(tnds.CommandReplace, a.server) {
 				return refuse(to, syncml.StatusPermissionDenied)
 			}
 			a.moved = append(a.moved, move{from, to})
@@ -255,57 +262,35 @@ func (a *applier) move(from, place, name string, same func(*node) bool) error {
 
 // object puts the object at node i to its place. What was there before and is not in the
 // object goes.
-func (a *applier) object(t *tnds.Tree, i int, m *move) error {
-	var entries []tnds.Entry
-	k := -1
-	for x := range t.Entries() {
-		if k++; k < i || k >= t.End(i) {
-			continue
-		}
-		uri, ok := strings.CutPrefix("./"+relative(x.URI), m.from)
-		switch {
-		case !ok || uri != "" && uri[0] != '/':
-			a.ignore(x.URI) // it has a Path of its own, to elsewhere
-			continue
-		case !a.policy.Ext && isAccount(t, i) && (uri == "/Ext" || strings.HasPrefix(uri, "/Ext/")):
-			a.ignore(x.URI)
-			continue
-		}
-		x.URI = m.to + uri
-		x.Value = a.refer(x.Value)
-		entries = append(entries, octets(x))
+func (a *applier) object(t *tnds.Tree, i int, to string) error {
+	account := isAccount(t, i)
+	if account {
+		a.account = to
 	}
-	if isAccount(t, i) {
-		a.account = m.to
+	m := maker{e: a.edit, t: t, refer: a.refer, leave: func(k int) bool {
+		n := t.Node(k)
+		elsewhere := len(n.Path) > 0 // the node is not where it stands
+		return elsewhere || account && !a.policy.Ext && string(n.Name) == "Ext" && t.Parent(k) == i
+	}}
+	for k := i + 1; k < t.End(i); k++ {
+		if m.leave(k) {
+			a.ignore(string(t.AppendURI(nil, k)))
+		}
 	}
-	return a.put(m.to, entries)
+	n, err := m.object(i, to)
+	if err != nil {
+		return err
+	}
+	return a.install(to, n)
 }
 
-// put makes the object at uri what entries say, as the device itself.
-func (a *applier) put(uri string, entries []tnds.Entry) error {
-	e := a.edit
-	free := e.free
-	e.free = true
-	defer func() { e.free = free }()
-	if e.tree.at(uri) != nil {
-		keep := make(map[string]bool, len(entries))
-		for i := range entries {
-			for at := entries[i].URI; len(at) > len(uri); at = at[:strings.LastIndexByte(at, '/')] {
-				keep[at] = true
-			}
-		}
-		e.prune(uri, keep)
-	}
-	for _, x := range entries {
-		if err := e.put(x); err != nil {
-			return err
-		}
-	}
-	if a.card != "" {
-		e.path.find(e.tree.root, uri)
-		e.own().origin = a.card
-	}
-	return nil
+// install is Edit.install by the device itself.
+func (a *applier) install(uri string, n *node) error {
+	free := a.edit.free
+	a.edit.free = true
+	defer func() { a.edit.free = free }()
+	n.origin = a.card
+	return a.edit.install(uri, n)
 }
 
 // refer returns a value with the place of the object that it refers to in ./Inbox
@@ -320,12 +305,12 @@ func (a *applier) refer(v []byte) []byte {
 	return v
 }
 
-// leave takes away what came from a smartcard before: from another one, or from an older
-// message on this one (OMA-TS-DM_Bootstrap 1.2).
+// leave takes away what came from a smartcard before and is not on this one, or no longer
+// (OMA-TS-DM_Bootstrap 1.2).
 func (a *applier) leave() {
 	var gone []string
 	a.edit.tree.root.walk(".", func(uri string, n *node) bool {
-		if n.origin != "" {
+		if n.origin != "" && n.origin != a.card {
 			gone = append(gone, uri)
 		}
 		return true
@@ -333,7 +318,7 @@ func (a *applier) leave() {
 	free := a.edit.free
 	a.edit.free = true
 	for _, uri := range gone {
-		_ = a.edit.Delete(uri) // the device deletes what is there
+		_ = a.edit.Delete(uri) // what is not there went with what it stood in
 	}
 	a.edit.free = free
 }

@@ -90,12 +90,20 @@ func (a *applier) document(c *bootstrap.Content) error {
 	return a.own(a.account, account.DMAcc(a.account))
 }
 
-// own puts an object whose nodes get the rights of the server that the document names.
+// own puts the object of entries, the first of which is its root, at uri. The server that
+// the document names gets the rights on it.
 func (a *applier) own(uri string, entries []tnds.Entry) error {
 	if a.server != "" {
 		entries[0].ACL = Self(a.server).String()
 	}
-	return a.put(uri, entries)
+	alone := *a.edit
+	alone.free, alone.tree = true, Tree{root: &node{format: tnds.FormatNode, edit: alone.token}}
+	for _, x := range entries {
+		if err := alone.Add(x); err != nil {
+			return err
+		}
+	}
+	return a.install(uri, alone.tree.at(uri))
 }
 
 // mapping returns that of the characteristic i, nil where it has no place.

@@ -120,10 +120,16 @@ func (d *Device) Accounts() []Account {
 
 // account returns the account of a server.
 func (d *Device) account(server string) (Account, error) {
+	var found Account
 	for _, a := range d.Accounts() {
-		if a.ServerID == server {
-			return a, nil
+		if a.ServerID == server && found.Account == nil {
+			found = a
+		} else {
+			a.Clear()
 		}
 	}
-	return Account{}, &Refusal{dmAccURI, syncml.StatusNotFound}
+	if found.Account == nil {
+		return found, &Refusal{dmAccURI, syncml.StatusNotFound}
+	}
+	return found, nil
 }

@@ -208,53 +208,6 @@ func (n *node) set(x *tnds.Entry) {
 	}
 }
 
-// put makes the node of x what x says: it adds it, or replaces what differs. An interior
-// node that is there keeps its ACL where x has none.
-func (e *Edit) put(x tnds.Entry) error {
-	if err := e.check(&x); err != nil {
-		return err
-	}
-	if !e.path.find(e.tree.root, x.URI) {
-		return e.Add(x)
-	}
-	n := e.path.last()
-	switch acl := n.acl.String(); {
-	case n.interior() != (x.Format == tnds.FormatNode):
-		return refuse(x.URI, syncml.StatusNotAllowed)
-	case n.format == x.Format && n.typ == x.Type && bytes.Equal(n.value, x.Value) && (x.ACL == "" || x.ACL == acl):
-		return nil
-	case !n.interior():
-		return e.Replace(x)
-	}
-	n = e.own()
-	n.set(&x)
-	e.touch(n)
-	return nil
-}
-
-// prune removes all below uri but the nodes in keep.
-func (e *Edit) prune(uri string, keep map[string]bool) {
-	if !e.path.find(e.tree.root, uri) {
-		return
-	}
-	uri = "./" + relative(uri)
-	for i := 0; i < len(e.path.last().kids); {
-		k := e.path.last().kids[i]
-		at := join(uri, k.name)
-		if keep[at] {
-			e.prune(at, keep)
-			e.path.find(e.tree.root, uri)
-			i++
-			continue
-		}
-		nodes, octets := k.size()
-		e.tree.nodes -= nodes
-		e.tree.octets -= octets
-		n := e.own()
-		n.kids = slices.Delete(n.kids, i, i+1)
-	}
-}
-
 // target finds the node of a command that wants the right c, and refuses what is not
 // there, what is not allowed at all, and what this server may not do.
 func (e *Edit) target(uri string, c tnds.Command) error {

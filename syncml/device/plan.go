@@ -139,6 +139,9 @@ func (p *Plan) read(ctx context.Context) error {
 		}
 		a := applier{policy: &p.d.policy, edit: e, card: p.card}
 		err := a.apply(c)
+		if err == nil && p.card != "" {
+			a.leave()
+		}
 		p.server, p.account, p.ignored = a.server, a.account, a.ignored
 		return err
 	})

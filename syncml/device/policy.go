@@ -180,13 +180,20 @@ func (p *Policy) edit(t *Tree) *Edit {
 // initial returns the tree with the nodes that every device has.
 func (p *Policy) initial(t *Tree) (*Tree, error) {
 	e := p.edit(t)
+	entries := p.entries()
 	for _, uri := range []string{inboxURI, dmAccURI, devInfoURI} {
-		if err := e.put(tnds.Entry{URI: uri, Format: tnds.FormatNode}); err != nil {
-			return nil, err
-		}
+		entries = append(entries, tnds.Entry{URI: uri, Format: tnds.FormatNode})
 	}
-	for _, x := range p.entries() {
-		if err := e.put(x); err != nil {
+	for _, x := range entries {
+		n, there := t.Node(x.URI)
+		var err error
+		switch {
+		case !there && e.tree.at(x.URI) == nil:
+			err = e.Add(x)
+		case there && string(n.Value) != string(x.Value):
+			err = e.Replace(x)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

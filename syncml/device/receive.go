@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -76,9 +77,6 @@ func (d *Device) message(in *Push) (*bootstrap.Message, error) {
 	return &m, nil
 }
 
-// digestOf returns the digest by which a message is known again.
-func digestOf(m *bootstrap.Message) [32]byte { return sha256.Sum256(m.Body) }
-
 // consider decides on a message: from a smartcard where card is not empty.
 func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool, card string) (*Plan, error) {
 	if err := ctx.Err(); err != nil {
@@ -87,11 +85,14 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	d.mu.Lock()
 	base := d.state
 	d.mu.Unlock()
-	p := &Plan{d: d, base: base, digest: digestOf(&m), card: card, tries: d.policy.Tries}
+	p := &Plan{d: d, base: base, digest: sha256.Sum256(m.Body), tries: d.policy.Tries}
 	if p.tries <= 0 {
 		p.tries = 3
 	}
-	if base.knows(p.digest) {
+	if card != "" {
+		p.card = card + " " + hex.EncodeToString(p.digest[:])
+	}
+	if card == "" && base.knows(p.digest) || card != "" && base.card == p.card {
 		p.known, p.next = true, base.tree
 		return p, nil
 	}
@@ -99,14 +100,14 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	if err != nil {
 		return nil, err
 	}
-	p.message = m
-	p.message.Body = slices.Clone(m.Body)
-	p.keys = keys
+	p.message, p.keys = m, keys
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.needsPIN = needsPIN(p.message.Security.SEC); p.needsPIN {
+	if p.needsPIN = needsPIN(m.Security.SEC); p.needsPIN {
+		p.message.Body = slices.Clone(m.Body)
 		return p, nil
 	}
+	defer func() { p.message = bootstrap.Message{} }() // the body is the caller's
 	if err := p.read(ctx); err != nil {
 		p.discard()
 		return nil, err

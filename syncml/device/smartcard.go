@@ -1,0 +1,57 @@
+package device
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/device/card"
+)
+
+// ReadCard takes the message of a smartcard, as a device does at each start
+// (DM-BOOT-C-006 to C-009): of the objects that a device tries in order, the first that
+// it can carry out. id names the card, such as by its IMSI. What came from another card,
+// or from an older message of this one, goes with the plan; a card without a message
+// takes all of it away. A card is trusted by being there, unless the policy says no.
+//
+// The error is a [*Rejected], or that of the card.
+func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.ReadOptions) (*Plan, error) {
+	switch reject := d.policy.CardRejected; {
+	case d.policy.NoCard:
+		return nil, &Rejected{ReasonCard, errors.New("the policy reads no cards")}
+	case reject != nil && reject(id), id == "":
+		return nil, &Rejected{ReasonCard, errors.New("the card is not one of this device")}
+	}
+	files, err := card.Read(c, o)
+	if errors.Is(err, card.ErrNotFound) {
+		return d.withoutCard(id)
+	}
+	if err != nil {
+		return nil, &Rejected{ReasonCard, err}
+	}
+	var failed error
+	for _, f := range files {
+		m := bootstrap.Message{Type: bootstrap.TypeDM, Body: f.Data}
+		if f.Kind.CP() {
+			m.Type = bootstrap.TypeCP
+		}
+		p, err := d.consider(ctx, m, true, id)
+		if err == nil {
+			return p, nil
+		}
+		failed = errors.Join(failed, err)
+	}
+	return nil, &Rejected{ReasonCard, failed}
+}
+
+// withoutCard returns the plan for a card without a message.
+func (d *Device) withoutCard(id string) (*Plan, error) {
+	d.mu.Lock()
+	base := d.state
+	d.mu.Unlock()
+	a := applier{policy: &d.policy, edit: d.policy.edit(base.tree), card: id}
+	a.leave()
+	p := &Plan{d: d, base: base, card: id, trust: TrustCard, next: a.edit.Tree()}
+	p.known = p.next.root == base.tree.root
+	return p, nil
+}
