@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -224,6 +226,10 @@ func rightsRun(t *testing.T, pick func(n int) int, commands int) {
 	acls := []string{"", "Get=*", "Add=*&Get=a", "Replace=a+b&Delete=b", "Add=a&Delete=*&Get=*&Replace=com.example.c", "Add=*&Delete=a&Exec=b&Get=b&Replace=a", "Exec=*"}
 	names := []string{"x", "y", "ServerID", "AAuthSecret"}
 	uri := func() string {
+		if pick(2) == 0 { // a node that is there
+			all := slices.Sorted(maps.Keys(m))
+			return all[pick(len(all))]
+		}
 		at := []string{"./Inbox", "./DMAcc", "./DevInfo", ".", ".", "./x"}[pick(6)]
 		for range pick(4) {
 			at += "/" + names[pick(len(names))]
@@ -253,6 +259,9 @@ func rightsRun(t *testing.T, pick func(n int) int, commands int) {
 				return e.Delete(at)
 			case 4:
 				acl := acls[pick(len(acls))]
+				if pick(3) == 0 {
+					at = "."
+				}
 				what, want = "ACL", m.setACL(server, at, acl)
 				return e.SetProperty(at, "ACL", acl)
 			}
@@ -344,4 +353,116 @@ func FuzzRights(f *testing.F) {
 		}
 		rightsRun(t, pick, min(len(b)/5, 200))
 	})
+}
+
+// TestServerRemoved holds what becomes of ACLs when a server's account goes (TND
+// 8.3.7.1.4): the server is taken out, an emptied ACL inherits, and an emptied command of
+// the root is for everybody.
+func TestServerRemoved(t *testing.T) {
+	ctx := context.Background()
+	d, err := New(ctx, new(Memory), Policy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acls := map[string]string{".": "Add=*&Delete=gone&Get=gone+stays", "./x": "Get=gone", "./y": "Get=gone+stays&Replace=gone", "./z": "Get=*"}
+	want := map[string]string{".": "Add=*&Delete=*&Get=stays", "./x": "", "./y": "Get=stays", "./z": "Get=*"}
+	set := func(uri, acl string) {
+		p := d.policy.edit(d.state.tree)
+		if uri != "." {
+			if err := p.Add(tnds.Entry{URI: uri, Format: tnds.FormatNode}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.SetProperty(uri, "ACL", acl); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.swap(ctx, d.state.next(p.Tree(), nil)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for uri, acl := range acls {
+		set(uri, acl)
+	}
+	for i, account := range []string{"./DMAcc/1", "./DMAcc/2"} {
+		if err := d.Update(ctx, "gone", func(e *Edit) error {
+			return e.Add(tnds.Entry{URI: account + "/ServerID", Value: []byte("gone")})
+		}); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	for i, account := range []string{"./DMAcc/1", "./DMAcc/2"} {
+		before := d.Tree()
+		if err := d.Update(ctx, "gone", func(e *Edit) error { return e.Delete(account) }); err != nil {
+			t.Fatal(err)
+		}
+		for uri := range acls {
+			n, _ := d.Tree().Node(uri)
+			was, _ := before.Node(uri)
+			if i == 0 && n.ACL != was.ACL {
+				t.Errorf("%s: %q with another account of the server left", uri, n.ACL)
+			}
+			if i == 1 && n.ACL != want[uri] {
+				t.Errorf("%s: %q, want %q", uri, n.ACL, want[uri])
+			}
+		}
+	}
+}
+
+// TestProperties holds Get and Replace of properties (TND 8.3.3, 8.3.5).
+func TestProperties(t *testing.T) {
+	ctx := context.Background()
+	d, err := New(ctx, new(Memory), Policy{Now: func() time.Time { return time.Unix(1e9, 0) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.Update(ctx, "a", func(e *Edit) error {
+		return errors.Join(
+			e.Add(tnds.Entry{URI: "./x", Format: tnds.FormatNode, Type: "urn:x"}),
+			e.Add(tnds.Entry{URI: "./x/leaf", Value: []byte("value")}),
+			e.SetProperty("./x/leaf", "Title", "A title"), e.SetProperty("./x/leaf", "Name", "renamed"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		uri, prop, want string
+		status          syncml.StatusCode
+	}{
+		{"./x", "ACL", "Add=a&Delete=a&Replace=a", 425}, // no Get in it
+		{"./x/renamed", "ACL", "", 425},
+		{"./DevInfo/DmV", "ACL", "", 0}, // empty: inherited
+		{"./DevInfo/DmV", "Format", "chr", 0},
+		{"./DevInfo/DmV", "Size", "3", 0},
+		{"./DevInfo/DmV", "Type", "text/plain", 0},
+		{"./DevInfo", "Size", "", 406},
+		{"./DevInfo", "Name", "DevInfo", 0},
+		{"./DevInfo", "Other", "", 406},
+		{"./DevInfo/None", "Name", "", 404},
+		{"./Inbox", "ACL", "", 405},
+	} {
+		got, err := d.Tree().Get("a", test.uri+"?prop="+test.prop)
+		var status syncml.StatusCode
+		if r := new(Refusal); errors.As(err, &r) {
+			status = r.Status
+		}
+		if status != test.status || status == 0 && string(got.Data) != test.want {
+			t.Errorf("%s?prop=%s: %q %v, want %q %d", test.uri, test.prop, got.Data, err, test.want, test.status)
+		}
+	}
+	n, ok := d.Tree().Node("./x/renamed")
+	if !ok || n.Title != "A title" || n.VerNo != 2 || n.TStamp != "20010909T014640Z" {
+		t.Errorf("%+v", n)
+	}
+	for _, prop := range []string{"Format", "Size", "Type", "TStamp", "VerNo"} {
+		if err := d.Update(ctx, "a", func(e *Edit) error { return e.SetProperty("./x/renamed", prop, "1") }); statusIs(err) != 405 {
+			t.Errorf("%s: %v", prop, err)
+		}
+	}
+}
+
+func statusIs(err error) syncml.StatusCode {
+	if r := new(Refusal); errors.As(err, &r) {
+		return r.Status
+	}
+	return 0
 }
