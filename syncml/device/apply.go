@@ -223,6 +223,8 @@ func (a *applier) place(t *tnds.Tree, i int, id string) error {
 	name := string(t.Node(i).Name)
 	if from == inboxURI {
 		name = "" // of a node without a name
+	} else if err := tnds.CheckName(name, tnds.URILimits{}); err != nil {
+		return refuse(from, statusOf(err))
 	}
 	if !account {
 		return a.move(from, place, name, nil)

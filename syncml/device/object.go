@@ -132,6 +132,9 @@ func (m *maker) node(i int, uri string) (*node, error) {
 		if m.leave(k) {
 			continue
 		}
+		if err := tnds.CheckName(child.Name, m.e.limits.URI); err != nil {
+			return nil, refuse(uri, statusOf(err))
+		}
 		c, err := m.node(k, string(append(at, child.Name...)))
 		if err != nil {
 			return nil, err

@@ -42,7 +42,8 @@ type Plan struct {
 	known  bool
 
 	mu       sync.Mutex
-	message  bootstrap.Message
+	message  bootstrap.Message // while it waits for a PIN, a copy
+	copied   bool
 	keys     bootstrap.Keys
 	needsPIN bool
 	tries    int
@@ -202,7 +203,9 @@ func (p *Plan) Discard() {
 }
 
 func (p *Plan) discard() {
-	clear(p.message.Body)
+	if p.copied {
+		clear(p.message.Body)
+	}
 	p.message, p.keys, p.done = bootstrap.Message{}, bootstrap.Keys{}, true
 }
 

@@ -104,10 +104,10 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.needsPIN = needsPIN(m.Security.SEC); p.needsPIN {
-		p.message.Body = slices.Clone(m.Body)
+		p.message.Body, p.copied = slices.Clone(m.Body), true
 		return p, nil
 	}
-	defer func() { p.message = bootstrap.Message{} }() // the body is the caller's
+	defer func() { p.message = bootstrap.Message{} }()
 	if err := p.read(ctx); err != nil {
 		p.discard()
 		return nil, err

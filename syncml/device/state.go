@@ -48,10 +48,12 @@ func (s *State) next(t *Tree, digest *[32]byte) *State {
 	return &n
 }
 
-// same reports whether two states are one: of the same generation, after the same
-// messages. A store that reads from a disk returns copies.
+// same reports whether two states say the same. A store that reads from a disk returns
+// copies; and what somebody else has stored is of the same generation, but says another
+// thing.
 func (s *State) same(t *State) bool {
-	return s != nil && t != nil && s.generation == t.generation && slices.Equal(s.applied, t.applied) && s.card == t.card
+	return s != nil && t != nil && s.generation == t.generation && slices.Equal(s.applied, t.applied) && s.card == t.card &&
+		len(Diff(s.tree, t.tree)) == 0
 }
 
 // A header is the line of JSON in front of a stored tree.
