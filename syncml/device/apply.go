@@ -66,8 +66,8 @@ func (a *applier) commands(c *bootstrap.Content) error {
 	if a.account == "" && a.server != "" {
 		a.account = accountOf(a.edit.tree.root, a.server)
 	}
-	if a.edit.tree.root == before && len(c.Steps) == len(c.Skipped) {
-		return &Rejected{ReasonContent, errors.New("the message changes nothing")}
+	if a.edit.tree.root == before && a.account == "" {
+		return &Rejected{ReasonContent, errors.New("the message has nothing for this device")}
 	}
 	return nil
 }
@@ -167,6 +167,14 @@ func (a *applier) inbox(t *tnds.Tree) error {
 		return refuse(inboxURI, syncml.StatusPermissionDenied)
 	}
 	t.Normalize()
+	given := t
+	t, err := nested(t)
+	if err != nil {
+		return &Rejected{ReasonContent, err}
+	}
+	if t != given {
+		defer t.Clear()
+	}
 	var objects []int
 	for i := 0; i < t.Len(); i++ {
 		switch id := string(t.Node(i).RT.Type.Name); {
@@ -188,6 +196,18 @@ func (a *applier) inbox(t *tnds.Tree) error {
 		}
 	}
 	return nil
+}
+
+// nested returns t with each node in the one that it is below: a tree may name the place
+// of a node by its Path (OMA-TS-DM_TNDS 1.2).
+func nested(t *tnds.Tree) (*tnds.Tree, error) {
+	for _, n := range t.All() {
+		if len(n.Path) > 0 {
+			out := new(tnds.Tree)
+			return out, out.Build(tnds.BuildOptions{Base: string(t.Base)}, slices.Collect(t.Entries())...)
+		}
+	}
+	return t, nil
 }
 
 func isAccount(t *tnds.Tree, i int) bool { return t.Below(i, "ServerID") >= 0 }
@@ -269,13 +289,10 @@ func (a *applier) object(t *tnds.Tree, i int, to string) error {
 	if account {
 		a.account = to
 	}
-	m := maker{e: a.edit, t: t, refer: a.refer, leave: func(k int) bool {
-		n := t.Node(k)
-		elsewhere := len(n.Path) > 0 // the node is not where it stands
-		return elsewhere || account && !a.policy.Ext && string(n.Name) == "Ext" && t.Parent(k) == i
-	}}
-	for k := i + 1; k < t.End(i); k++ {
-		if m.leave(k) {
+	m := maker{e: a.edit, t: t, refer: a.refer, leave: -1}
+	if ext := t.Below(i, "Ext"); account && !a.policy.Ext && ext >= 0 {
+		m.leave = ext
+		for k := ext; k < t.End(ext); k++ {
 			a.ignore(string(t.AppendURI(nil, k)))
 		}
 	}

@@ -76,7 +76,7 @@ type maker struct {
 	e      *Edit
 	t      *tnds.Tree
 	refer  func(value []byte) []byte // says otherwise where an object in ./Inbox is
-	leave  func(i int) bool          // reports whether node i stays out
+	leave  int                       // a node that stays out, with all below it; -1 is none
 	nodes  []node
 	kids   []*node
 	octets []byte
@@ -120,16 +120,14 @@ func (m *maker) node(i int, uri string) (*node, error) {
 		n.value = m.octets[from:len(m.octets):len(m.octets)]
 	}
 	first := len(m.kids)
-	for k := range m.t.Children(i) {
-		if !m.leave(k) {
-			m.kids = append(m.kids, nil)
-		}
+	for range m.t.Children(i) {
+		m.kids = append(m.kids, nil)
 	}
 	n.kids = m.kids[first:first:len(m.kids)]
 	at := append(make([]byte, 0, 64), uri...)
 	at = append(at, '/')
 	for k, child := range m.t.Children(i) {
-		if m.leave(k) {
+		if k == m.leave {
 			continue
 		}
 		if err := tnds.CheckName(child.Name, m.e.limits.URI); err != nil {
