@@ -33,6 +33,7 @@ var (
 	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok", "internal/xmlesc", "internal/c14n"}, syncmlOurs...)
 	bootstrapOurs = append([]string{"syncml/xmlsec", "codec/template", "internal/wire", "internal/bufpool", "push"}, xmlsecOurs...)
 	bulkOurs      = append([]string{"syncml/bootstrap"}, bootstrapOurs...)
+	deviceOurs    = append([]string{"syncml/bootstrap", "syncml/device/card"}, bootstrapOurs...)
 	slow          = []string{"fmt", "reflect", "encoding/xml"}
 	buffers       = []string{"github.com/valyala/bytebufferpool"}
 )
@@ -68,6 +69,8 @@ var rules = []rule{
 	{folder: "syncml/xmlsec", ours: xmlsecOurs},
 	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers, not: []string{"net/http"}},
 	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: []string{"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform"}, not: []string{"net/http"}},
+	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
+	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term"}, buffers...)},

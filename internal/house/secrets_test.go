@@ -34,6 +34,8 @@ import (
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
+	"github.com/go-wbxml/wbxml/syncml/device"
+	"github.com/go-wbxml/wbxml/syncml/device/card"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -55,6 +57,8 @@ var noSecret = map[string]string{
 	"syncml/prov":           "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
 	"syncml/xmlsec":         "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
 	"syncml/bootstrap/bulk": "List Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
+	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
+	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",
 }
 
@@ -92,6 +96,10 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/bootstrap.Template": func(t *testing.T) any {
 		template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())
 		return must(t, template, err)
+	},
+	"syncml/bootstrap.Step": func(*testing.T) any { return bootstrap.Step{Node: tnds.Entry{Value: hushed}} },
+	"syncml/bootstrap.Content": func(*testing.T) any {
+		return bootstrap.Content{Steps: []bootstrap.Step{{Node: tnds.Entry{Value: hushed}}}}
 	},
 	"syncml/bootstrap.Opened": func(t *testing.T) any {
 		k := bootstrap.Keys{PIN: bootstrap.Secret("12345"), Accept: []bootstrap.SEC{bootstrap.SECUserPINMAC}}
@@ -162,13 +170,56 @@ var holders = map[string]func(t *testing.T) any{
 		return nil
 	},
 	"syncml/bootstrap/bulk.Result": func(*testing.T) any { return bulk.Result{Text: hushed, Out: hushed, Typed: hushed} },
-	"push.PDU":                     func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
-	"push.Segment":                 func(*testing.T) any { return push.Segment{Data: hushed} },
+	"syncml/device.Device":         func(t *testing.T) any { d, _ := received(t); return d },
+	"syncml/device.Plan":           func(t *testing.T) any { _, p := received(t); return p },
+	"syncml/device.Tree":           func(t *testing.T) any { _, p := received(t); return p.Tree() },
+	"syncml/device.Change":         func(t *testing.T) any { _, p := received(t); return p.Changes() },
+	"syncml/device.Account":        func(t *testing.T) any { d, p := received(t); return must(t, d.Accounts(), p.Apply(t.Context())) },
+	"syncml/device.Node":           func(*testing.T) any { return device.Node{Entry: tnds.Entry{Value: hushed}} },
+	"syncml/device.Result":         func(*testing.T) any { return device.Result{Data: hushed} },
+	"syncml/device.Push":           func(*testing.T) any { return device.Push{Segment: hushed, PDU: hushed} },
+	"syncml/device.Policy":         func(*testing.T) any { return device.Policy{Network: hushed, Decrypt: decryption()} },
+	"syncml/device.Session":        func(*testing.T) any { return device.Session{Body: hushed, HMAC: hush} },
+	"syncml/device.State":          func(t *testing.T) any { s, err := stored(t).Load(t.Context()); return must(t, s, err) },
+	"syncml/device.Memory":         func(t *testing.T) any { return stored(t) },
+	"syncml/device.Edit": func(t *testing.T) any {
+		d, _ := received(t)
+		var edit *device.Edit
+		return must(t, &edit, d.Update(t.Context(), "a", func(e *device.Edit) error {
+			edit = e
+			return e.Add(tnds.Entry{URI: "./x", Value: hushed})
+		}))
+	},
+	"syncml/device/card.File":        func(*testing.T) any { return card.File{Data: hushed} },
+	"syncml/device/card.ReadOptions": func(*testing.T) any { return card.ReadOptions{PIN: hushed} },
+	"push.PDU":                       func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
+	"push.Segment":                   func(*testing.T) any { return push.Segment{Data: hushed} },
 	"push.Reassembler": func(t *testing.T) any {
 		r := new(push.Reassembler[string])
 		_, _, err := r.Append(nil, "from", push.Segment{Concat: true, Total: 2, Seq: 1, Data: hushed}, time.Now())
 		return must(t, r, err)
 	},
+}
+
+// received returns a device, and its plan for a message with secrets.
+func received(t *testing.T) (*device.Device, *device.Plan) {
+	return receivedIn(t, new(device.Memory))
+}
+
+func receivedIn(t *testing.T, store device.Store) (*device.Device, *device.Plan) {
+	d, err := device.New(t.Context(), store, device.Policy{Network: hushed})
+	must(t, d, err)
+	m, _, err := bootstrap.Build(bootstrap.Options{Device: "x", Transport: bootstrap.Transport{Secure: true}}, account(), bootstrap.Keys{})
+	must(t, m, err)
+	p, err := d.Receive(t.Context(), device.Push{Secure: true, Message: &m})
+	return d, must(t, p, err)
+}
+
+// stored returns a store with the state behind such a message.
+func stored(t *testing.T) *device.Memory {
+	store := new(device.Memory)
+	_, p := receivedIn(t, store)
+	return must(t, store, p.Apply(t.Context()))
 }
 
 func must[T any](t *testing.T, v T, err error) T {

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -10,15 +11,19 @@ import (
 // the steps of its commands, of CP the document. It is valid during the call that gets
 // it; its memory is then overwritten.
 type Content struct {
+	secret.Hidden // the fields do not show themselves
+
 	// Opened is that of [Open], but that Account is there in CP only, where the document
 	// holds one.
-	*Opened
+	Opened   *Opened
 	Steps    []Step         // DM profile
 	Document *prov.Document // CP; else nil
 }
 
 // A Step is an item of a command, or a command without items, in document order.
 type Step struct {
+	secret.Hidden // the fields do not show themselves
+
 	Kind  syncml.Kind
 	Depth int // as in syncml.Command: above 0 the step belongs to an Atomic or Sequence before it
 

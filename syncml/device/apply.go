@@ -41,7 +41,7 @@ func (a *applier) apply(c *bootstrap.Content) error {
 
 // commands carries out the commands of a DM message.
 func (a *applier) commands(c *bootstrap.Content) error {
-	if o := &c.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
+	if o := &c.Opened.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
 		return &Rejected{ReasonVersion, errors.New("DM 1.1")}
 	} else if own := a.policy.Device; own != "" && o.Device != "" && o.Device != own {
 		return &Rejected{ReasonTarget, fmt.Errorf("the message is for %q", o.Device)}
@@ -227,11 +227,7 @@ func (a *applier) target(uri string) *move {
 // account is, another one under a name that is free.
 func (a *applier) place(t *tnds.Tree, i int, id string) error {
 	from := "./" + relative(string(t.AppendURI(nil, i)))
-	objects := a.policy.Objects
-	if objects == nil {
-		objects = DefaultObjects()
-	}
-	place, ok := objects[id]
+	place, ok := a.policy.Objects[id]
 	account := isAccount(t, i)
 	if !ok && account && id == "" {
 		place, ok = dmAccURI, true

@@ -49,14 +49,14 @@ func DefaultMappings() map[string]Mapping {
 // nodes get the rights of the w7 server: Get, Replace, Delete. Without one nobody gets
 // any. References to access points and proxies become the URIs of their nodes.
 func (a *applier) document(c *bootstrap.Content) error {
-	w7 := c.Account.ServerID != "" || len(c.Account.Addresses) > 0
-	if a.server = c.Account.ServerID; a.server != "" {
+	w7 := c.Opened.Account.ServerID != "" || len(c.Opened.Account.Addresses) > 0
+	if a.server = c.Opened.Account.ServerID; a.server != "" {
 		if err := tnds.CheckID(a.server); err != nil {
 			return &Rejected{ReasonContent, err}
 		}
 	}
 	a.edit.server, a.edit.free = a.server, false
-	if w7 && (a.server == "" || len(c.Account.Addresses) == 0) {
+	if w7 && (a.server == "" || len(c.Opened.Account.Addresses) == 0) {
 		return &Rejected{ReasonContent, errors.New("the account has no PROVIDER-ID, or no address")}
 	}
 	doc := c.Document
@@ -77,12 +77,12 @@ func (a *applier) document(c *bootstrap.Content) error {
 	if !w7 {
 		return nil
 	}
-	a.ignored = append(a.ignored, c.Skipped...)
+	a.ignored = append(a.ignored, c.Opened.Skipped...)
 	if err := a.move("w7", dmAccURI, "", func(k *node) bool { return k.text("ServerID") == a.server }); err != nil {
 		return err
 	}
 	a.account = a.moved[len(a.moved)-1].to
-	account := c.Account
+	account := c.Opened.Account
 	account.ConRefs = slices.Clone(account.ConRefs)
 	for i, ref := range account.ConRefs {
 		account.ConRefs[i] = a.connection(ref)
@@ -108,19 +108,13 @@ func (a *applier) own(uri string, entries []tnds.Entry) error {
 
 // mapping returns that of the characteristic i, nil where it has no place.
 func (a *applier) mapping(doc *prov.Document, i int) *Mapping {
-	all := a.policy.CP
-	if all == nil {
-		all = defaultMappings
-	}
 	it := doc.Item(i)
-	m, ok := all[string(it.Name)]
+	m, ok := a.policy.CP[string(it.Name)]
 	if app, _ := doc.Value(i, "APPID"); !ok || it.Kind != prov.KindCharacteristic || string(it.Name) == "APPLICATION" && string(app) == "w7" {
 		return nil
 	}
 	return &m
 }
-
-var defaultMappings = DefaultMappings()
 
 // A root is a characteristic that becomes an object.
 type roots map[int]move

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -12,6 +13,8 @@ import (
 // A Device is the client's side of bootstrap: it receives messages, decides, and keeps
 // a management tree. It starts no goroutine, and is safe for concurrent use.
 type Device struct {
+	secret.Hidden
+
 	store  Store
 	policy Policy
 
@@ -24,7 +27,7 @@ type Device struct {
 // state gets one, with ./DevInfo, ./DMAcc and ./Inbox. The error is that of the store,
 // or a [*Refusal] for nodes that the limits do not allow.
 func New(ctx context.Context, store Store, p Policy) (*Device, error) {
-	d := &Device{store: store, policy: p}
+	d := &Device{store: store, policy: p.withDefaults()}
 	d.segments.Limits = p.Segments
 	old, err := store.Load(ctx)
 	if err != nil {

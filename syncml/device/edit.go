@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -52,6 +53,8 @@ func (l Limits) withDefaults() Limits {
 // that the server has at that moment. It is not safe for concurrent use. The errors of
 // its methods are [*Refusal]; a command that is refused changes nothing.
 type Edit struct {
+	secret.Hidden
+
 	tree   Tree
 	server string // whose rights count
 	free   bool   // the device itself edits: rights and access types do not count

@@ -158,19 +158,17 @@ func octets(x tnds.Entry) tnds.Entry {
 
 // intern returns s as a string, without memory of its own where it is a usual one.
 func intern(s []byte) string {
-	if known, ok := usual[string(s)]; ok {
-		return known
+	for _, known := range usual {
+		if string(s) == known {
+			return known
+		}
 	}
 	return string(s)
 }
 
-// usual are the names of an account's nodes, and types.
-var usual = func() map[string]string {
-	m := map[string]string{}
-	for s := range strings.FieldsSeq("text/plain application/octet-stream 1 2 3 4 AppID ServerID Name PrefConRef ToConRef ConRef AppAddr Addr " +
-		"AddrType Port PortNbr AAuthPref AppAuth AAuthLevel AAuthType AAuthName AAuthSecret AAuthData Ext " +
-		"urn:oma:mo:oma-dm-dmacc:1.0 org.openmobilealliance/1.0/w7") {
-		m[s] = s
-	}
-	return m
-}()
+// usual are types, and the names of an account's nodes.
+var usual = [...]string{
+	"text/plain", "application/octet-stream", "1", "2", "3", "AppID", "ServerID", "Name", "PrefConRef", "ToConRef", "ConRef", "AppAddr", "Addr",
+	"AddrType", "Port", "PortNbr", "AAuthPref", "AppAuth", "AAuthLevel", "AAuthType", "AAuthName", "AAuthSecret", "AAuthData", "Ext",
+	"urn:oma:mo:oma-dm-dmacc:1.0", w7ID,
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 
@@ -135,7 +136,7 @@ func (p *Plan) Confirm(ctx context.Context, pin string) error {
 func (p *Plan) read(ctx context.Context) error {
 	e := p.d.policy.edit(p.base.tree)
 	err := bootstrap.Read(p.message, p.keys, func(c *bootstrap.Content) error {
-		if p.signatures = c.Signatures; len(c.Signatures) == 0 && p.trust == TrustSignature {
+		if p.signatures = c.Opened.Signatures; len(c.Opened.Signatures) == 0 && p.trust == TrustSignature {
 			p.trust = TrustNone
 		}
 		a := applier{policy: &p.d.policy, edit: e, card: p.card}
@@ -217,6 +218,15 @@ type Change struct {
 	// deleted, the other one is empty.
 	Old, New Node
 }
+
+// Format implements [fmt.Formatter]: values are masked.
+func (c Change) Format(f fmt.State, verb rune) {
+	type change Change
+	secret.Format(f, verb, change(c))
+}
+
+// LogValue implements [slog.LogValuer] by [Change.Format].
+func (c Change) LogValue() slog.Value { return secret.Shown(c) }
 
 // A ChangeKind says what happens to a node.
 type ChangeKind uint8

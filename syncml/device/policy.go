@@ -138,25 +138,30 @@ func DefaultNoGet(uri string) bool {
 	return slices.ContainsFunc(secretNames, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
-// hidden reports whether the value at uri is for no server.
-func (p *Policy) hidden(uri string) bool {
-	if p.NoGet != nil {
-		return p.NoGet(uri)
+// withDefaults returns p with the defaults for what it leaves open.
+func (p Policy) withDefaults() Policy {
+	if p.Objects == nil {
+		p.Objects = DefaultObjects()
 	}
-	return DefaultNoGet(uri)
+	if p.CP == nil {
+		p.CP = DefaultMappings()
+	}
+	if p.NoGet == nil {
+		p.NoGet = DefaultNoGet
+	}
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	if p.Tries <= 0 {
+		p.Tries = 3
+	}
+	return p
 }
 
 // permanent reports whether the node at uri is part of the device.
 func permanent(uri string) bool {
 	uri = "./" + relative(uri)
 	return uri == inboxURI || uri == dmAccURI || uri == devInfoURI || strings.HasPrefix(uri, devInfoURI+"/")
-}
-
-func (p *Policy) now() time.Time {
-	if p.Now != nil {
-		return p.Now()
-	}
-	return time.Now()
 }
 
 // accept returns the methods that the device takes.
@@ -172,7 +177,7 @@ func (p *Policy) accept() []push.SEC {
 
 // edit returns an edit of t by the device itself.
 func (p *Policy) edit(t *Tree) *Edit {
-	e := t.edit(p.Limits, p.now())
+	e := t.edit(p.Limits, p.Now())
 	e.tree.policy = p
 	return e
 }

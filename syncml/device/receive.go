@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -15,6 +16,8 @@ import (
 
 // A Push is something that came to the device: one of Segment, PDU and Message.
 type Push struct {
+	secret.Hidden // the fields do not show themselves
+
 	// From is the sender, such as the number of a short message: segments of one sender
 	// belong together. Secure says that the caller knows the sender, and that nobody else
 	// could read or change the message (DM-BOOT-C-013).
@@ -57,7 +60,7 @@ func (d *Device) message(in *Push) (*bootstrap.Message, error) {
 		}
 		d.mu.Lock()
 		var status push.Status
-		pdu, status, err = d.segments.Append(nil, in.From, s, d.policy.now())
+		pdu, status, err = d.segments.Append(nil, in.From, s, d.policy.Now())
 		d.mu.Unlock()
 		if err != nil {
 			return nil, &Rejected{ReasonSegment, err}
@@ -86,9 +89,6 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	base := d.state
 	d.mu.Unlock()
 	p := &Plan{d: d, base: base, digest: sha256.Sum256(m.Body), tries: d.policy.Tries}
-	if p.tries <= 0 {
-		p.tries = 3
-	}
 	if card != "" {
 		p.card = card + " " + hex.EncodeToString(p.digest[:])
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+
+	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
 // A Store keeps the state of a device. It must be safe for concurrent use.
@@ -27,6 +29,8 @@ var ErrConflict = errors.New("device: the state has changed since it was loaded"
 
 // Memory is a [Store] without a disk. The zero value is empty.
 type Memory struct {
+	secret.Hidden
+
 	mu    sync.Mutex
 	state *State
 }

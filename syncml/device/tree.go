@@ -1,7 +1,9 @@
 package device
 
 import (
+	"fmt"
 	"iter"
+	"log/slog"
 	"strconv"
 	"strings"
 
@@ -38,7 +40,7 @@ type Node struct {
 }
 
 // hidden and permanent are the access types of the node at uri: no Get, no Delete.
-func (t *Tree) hidden(uri string) bool    { return t.policy != nil && t.policy.hidden(uri) }
+func (t *Tree) hidden(uri string) bool    { return t.policy != nil && t.policy.NoGet(uri) }
 func (t *Tree) permanent(uri string) bool { return t.policy != nil && permanent(uri) }
 
 // inInbox reports whether uri is ./Inbox or below: only for Add.
@@ -46,6 +48,15 @@ func inInbox(uri string) bool {
 	name, _ := next(relative(uri))
 	return name == "Inbox"
 }
+
+// String implements [fmt.Stringer]: the value is masked.
+func (n Node) String() string {
+	type node Node
+	return fmt.Sprintf("%+v", node(n))
+}
+
+// LogValue implements [slog.LogValuer] by [Node.String].
+func (n Node) LogValue() slog.Value { return secret.Shown(n) }
 
 // view returns n, which stands at uri.
 func (t *Tree) view(n *node, uri string) Node {
@@ -108,6 +119,15 @@ type Result struct {
 	Type   string // media type
 	Data   secret.Secret
 }
+
+// String implements [fmt.Stringer]: the data are masked.
+func (r Result) String() string {
+	type result Result
+	return fmt.Sprintf("%+v", result(r))
+}
+
+// LogValue implements [slog.LogValuer] by [Result.String].
+func (r Result) LogValue() slog.Value { return secret.Shown(r) }
 
 // Get is the command Get of a server. Of an interior node, Data are the names of its
 // children, separated by "/". "?prop=NAME" behind a URI asks for a property (TND 8.3).
