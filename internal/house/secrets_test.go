@@ -173,7 +173,7 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/device.Device":         func(t *testing.T) any { d, _ := received(t); return d },
 	"syncml/device.Plan":           func(t *testing.T) any { _, p := received(t); return p },
 	"syncml/device.Tree":           func(t *testing.T) any { _, p := received(t); return p.Tree() },
-	"syncml/device.Change":         func(t *testing.T) any { _, p := received(t); return p.Changes() },
+	"syncml/device.Change":         func(*testing.T) any { return device.Change{New: device.Node{Entry: tnds.Entry{Value: hushed}}} },
 	"syncml/device.Account":        func(t *testing.T) any { d, p := received(t); return must(t, d.Accounts(), p.Apply(t.Context())) },
 	"syncml/device.Node":           func(*testing.T) any { return device.Node{Entry: tnds.Entry{Value: hushed}} },
 	"syncml/device.Result":         func(*testing.T) any { return device.Result{Data: hushed} },
