@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
@@ -127,6 +128,7 @@ func sameFile(a, b string) bool {
 
 // A batch does jobs one after another.
 type batch struct {
+	form    display.Form
 	limit   int64 // octets of an input that are read; negative: all
 	partial bool  // keep the output that convert has written before an error
 	// convert writes the output for src, an input. src may end one octet
@@ -142,7 +144,7 @@ func (b *batch) run(t *tool, jobs []job) error {
 		src.Reset()
 		err := t.read(&src, j.in, b.limit)
 		if err == nil {
-			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout}, j.in, src.Bytes())
+			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout, Form: b.form}, j.in, src.Bytes())
 		}
 		if errors.Is(err, syscall.EPIPE) { // nobody wants the rest
 			return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -82,7 +83,7 @@ func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m boots
 		t.report(name, err)
 		return errFailed
 	}
-	s := &judged{tool: t, name: shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.stdout}, kinds: map[string]int64{}}
+	s := &judged{tool: t, name: shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}, kinds: map[string]int64{}}
 	err = bulk.Each(context.Background(), r.wanted(entries), func(n int64, e *bulk.Entry) verdict {
 		v := verdict{row: e.Row, show: r.all || n < maxShown}
 		if one {

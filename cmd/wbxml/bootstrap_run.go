@@ -20,6 +20,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -295,7 +296,7 @@ func (b *building) target(t *tool) (o store.Options, err error) {
 		}
 	}
 	if o.Target.Path == "" { // pipes and devices are written through
-		o.Stream = &store.Output{Path: b.out, Stdout: t.stdout}
+		o.Stream = &store.Output{Path: b.out, Stdout: t.stdout, Form: b.format.form()}
 		b.streams = true
 	}
 	return o, nil
@@ -331,13 +332,12 @@ func (b *building) distinct(o store.Options) error {
 // A rowWriter writes what comes out of a run.
 type rowWriter struct {
 	*building
-	*tool
+	*tool         // whose messages go above the bar
 	list          *bulk.List
 	store         *store.Store
-	errors        io.Writer // messages about rows
-	pins, rejects []byte    // of a row
-	row           int64     // the last one
-	line          int       // the same
+	pins, rejects []byte // of a row
+	row           int64  // the last one
+	line          int    // the same
 	bad           int
 }
 
@@ -347,9 +347,9 @@ func (w *rowWriter) take(r bulk.Result) error {
 	if r.Err != nil && !r.Part {
 		switch w.bad++; {
 		case w.bad <= maxShown || w.building.rejects == "":
-			fmt.Fprintf(w.errors, "%s: %s:%d: row %d: %v\n", w.name, shown(w.devices), r.Line, r.Row, r.Err)
+			w.complain(fmt.Sprintf("%s:%d: row %d: %v", shown(w.devices), r.Line, r.Row, r.Err))
 		case w.bad == maxShown+1:
-			fmt.Fprintf(w.errors, "%s: what is wrong with other rows is in %s only\n", w.name, shown(w.building.rejects))
+			w.complain(fmt.Sprintf("what is wrong with other rows is in %s only", shown(w.building.rejects)))
 		}
 		if w.strict {
 			return errFailed
@@ -387,14 +387,16 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	defer stop()
 	run := summary{building: b, store: s, before: s.State(), begin: time.Now()}
 	var bar *progress
-	if b.out != "-" || !isTerminal(t.stdout) { // where the messages would run through it
+	if b.out != "-" || !display.IsTerminal(t.stdout) { // where the messages would run through it
 		bar = t.progress(b.devices, list)
 	}
-	w := &rowWriter{building: b, tool: t, list: list, store: s, errors: bar.messages(t.stderr)}
+	above := *t
+	above.stderr = bar.messages(t.stderr)
+	w := &rowWriter{building: b, tool: &above, list: list, store: s}
 	defer w.clear()
 	err := p.Skip(run.before.Rows)
 	if w.row, w.line = run.before.Rows, list.Line(); w.row > 0 {
-		fmt.Fprintf(w.errors, "%s: resuming after row %d (line %d)\n", t.name, w.row, w.line)
+		w.complain(fmt.Sprintf("resuming after row %d (line %d)", w.row, w.line))
 	}
 	if err == nil && !run.before.Done {
 		err = p.Run(ctx, w.take)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
@@ -68,7 +69,7 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
-	b := &batch{limit: o.Codec.Limits.Document}
+	b := &batch{form: display.XML, limit: o.Codec.Limits.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
 		if o.Lenient {
 			o.Warn = t.repairs(name)
@@ -85,7 +86,7 @@ func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 // repairs returns a function that writes what Lenient has repaired in an input.
 func (t *tool) repairs(input string) func(*codec.SyntaxError) {
 	return func(e *codec.SyntaxError) {
-		fmt.Fprintf(t.stderr, "warning: %s: offset %d: %s%s\n", shown(input), e.Offset, e.Err, in(e.Path))
+		t.say("warning: %s: offset %d: %v%s", shown(input), e.Offset, e.Err, in(e.Path))
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -79,7 +80,7 @@ func (f *decryptFlags) load(t *tool) error {
 
 // batch returns a batch that decrypts.
 func (f *decryptFlags) batch() *batch {
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		d, err := xmlsec.Decrypt(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -87,7 +88,7 @@ func (f *encryptFlags) load(t *tool) (err error) {
 
 // batch returns a batch that encrypts.
 func (f *encryptFlags) batch() *batch {
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
 		plain := src
 		if f.options.Part == xmlsec.PartWholeContent {

@@ -7,7 +7,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 )
 
@@ -47,7 +47,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	help := &store.Output{Path: "-", Stdout: stdout}
 	root.SetOut(help)
-	root.SetErr(stderr)
+	root.SetErr(display.Report.Writer(stderr))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	cmd, err := root.ExecuteC()
 	if err == nil {
@@ -65,7 +65,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		t.cannotWrite(out)
 		return exitFailed
 	}
-	fmt.Fprintf(stderr, "%s: %v\nSee '%s --help'.\n", t.name, err, cmd.CommandPath())
+	text, names, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n") // cobra's way, in lines
+	if names != "" {
+		text += "; did you mean " + strings.Join(strings.Fields(names), ", ") + "?"
+	}
+	t.complain(text)
+	t.say("See '%s --help'.", cmd.CommandPath())
 	return exitUsage
 }
 

@@ -6,8 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
@@ -15,10 +15,16 @@ import (
 	"github.com/go-wbxml/wbxml/internal/keys"
 )
 
-// complain writes a message to standard error.
-func (t *tool) complain(message any) { fmt.Fprintf(t.stderr, "%s: %v\n", t.name, message) }
+// say writes a line to standard error. Whatever is in it stays one line, and harmless:
+// every message goes through here.
+func (t *tool) say(format string, args ...any) {
+	io.WriteString(t.stderr, display.Line(fmt.Sprintf(format, args...))+"\n")
+}
 
-// warn writes what is no fault, but may be a mistake.
+// complain says what is wrong.
+func (t *tool) complain(message any) { t.say("%s: %v", t.name, message) }
+
+// warn says what is no fault, but may be a mistake.
 func (t *tool) warn(message string) { t.complain("warning: " + message) }
 
 // fail reports an error that is not about an input, but can be about a file of keys.
@@ -66,9 +72,9 @@ func (w *warnings) of(t *tool, input string) func(*xmlconv.SyntaxError) {
 	return func(e *xmlconv.SyntaxError) {
 		switch w.n++; {
 		case w.n <= maxWarnings:
-			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: %s%s\n", shown(input), e.Line, e.Column, printable(e.Err.Error()), printable(in(e.Path)))
+			t.say("warning: %s:%d:%d: %v%s", shown(input), e.Line, e.Column, e.Err, in(e.Path))
 		case w.n == maxWarnings+1:
-			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: and more\n", shown(input), e.Line, e.Column)
+			t.say("warning: %s:%d:%d: and more", shown(input), e.Line, e.Column)
 		}
 	}
 }
@@ -107,16 +113,7 @@ func shown(name string) string {
 	if name == "-" {
 		return "standard input"
 	}
-	return printable(name)
-}
-
-// printable returns text that may come from anywhere so that it cannot confuse a
-// terminal: in quotes where it has to be escaped.
-func printable(s string) string {
-	if q := strconv.Quote(s); q[1:len(q)-1] != s {
-		return q
-	}
-	return s
+	return display.Line(name)
 }
 
 // reason strips the operation and the file from an error of package os.
