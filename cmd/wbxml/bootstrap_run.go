@@ -256,18 +256,21 @@ func (b *building) hashOptions(h io.Writer) {
 	fmt.Fprintf(h, "%+v\n%v\n", o, b.join)
 }
 
-// inputs returns a hash of all that the output depends on.
-func (b *building) inputs(account, devices [sha256.Size]byte) (string, error) {
-	h := sha256.New()
-	b.hashOptions(h)
-	fmt.Fprintf(h, "%s\n%v %v %v %v %v\n%q %q %v\n", version(), b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
+// inputs returns hashes of all that the output depends on, by the name of it in
+// messages.
+func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string, error) {
+	flags, keys := sha256.New(), sha256.New()
+	b.hashOptions(flags)
+	fmt.Fprintf(flags, "%v %v %v %v %v\n%q %q %v\n", b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
 	if isFolder(b.out) {
-		fmt.Fprintln(h, b.shardRows)
+		fmt.Fprintln(flags, b.shardRows)
 	}
-	h.Write(account[:])
-	h.Write(devices[:])
-	err := b.seal.hash(h)
-	return hex.EncodeToString(h.Sum(nil)), err
+	err := b.seal.hash(keys)
+	in := map[string]string{"version of the program": version()}
+	for name, sum := range map[string][]byte{"account": account[:], "list of devices": devices[:], "flags": flags.Sum(nil), "keys": keys.Sum(nil)} {
+		in[name] = hex.EncodeToString(sum)
+	}
+	return in, err
 }
 
 // target returns where the output goes.

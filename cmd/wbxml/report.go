@@ -85,7 +85,11 @@ func (t *tool) cannotWrite(err *store.Error) {
 	if err.Path != "-" {
 		name = shown(err.Path)
 	}
-	t.complain(fmt.Sprintf("cannot write %s: %v", name, reason(err.Err)))
+	why := reason(err.Err).Error()
+	if inputs, ok := errors.AsType[*store.InputsError](err.Err); ok {
+		why = inputs.Error() + "; give the former ones to go on with it, write to another file (-o), or forget that run (--restart)"
+	}
+	t.complain(fmt.Sprintf("cannot write %s: %s", name, why))
 }
 
 // words describes the fault, and names the flag that raises a limit.
