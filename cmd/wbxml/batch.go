@@ -128,6 +128,7 @@ func sameFile(a, b string) bool {
 
 // A batch does jobs one after another.
 type batch struct {
+	reads   kind
 	form    display.Form
 	limit   int64 // octets of an input that are read; negative: all
 	partial bool  // keep the output that convert has written before an error
@@ -143,6 +144,9 @@ func (b *batch) run(t *tool, jobs []job) error {
 	for _, j := range jobs {
 		src.Reset()
 		err := t.read(&src, j.in, b.limit)
+		if err == nil {
+			err = t.exchanged(src.Bytes(), b.reads)
+		}
 		if err == nil {
 			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout, Form: b.form}, j.in, src.Bytes())
 		}

@@ -78,7 +78,7 @@ func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m boots
 		defer f.close()
 		src = f
 	}
-	entries, one, err := r.entries(src)
+	entries, one, err := r.entries(t, src)
 	if err != nil {
 		t.report(name, err)
 		return errFailed

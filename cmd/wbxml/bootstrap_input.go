@@ -54,7 +54,7 @@ func (r *messageInput) add(cmd *cobra.Command) {
 
 // entries reads a file, in the format given or else in the one that it looks like.
 // one says that the file is one message.
-func (r *messageInput) entries(src io.Reader) (entries iter.Seq2[bulk.Entry, error], one bool, err error) {
+func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.Entry, error], one bool, err error) {
 	in := bufio.NewReaderSize(src, guessed)
 	start, err := in.Peek(guessed)
 	switch {
@@ -62,6 +62,9 @@ func (r *messageInput) entries(src io.Reader) (entries iter.Seq2[bulk.Entry, err
 		return nil, false, err
 	case len(start) == 0:
 		return nil, false, errors.New("is empty")
+	}
+	if err := t.exchanged(start, kindWBXML); err != nil {
+		return nil, false, err
 	}
 	kind := r.format
 	if !r.formated {

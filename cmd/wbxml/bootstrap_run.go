@@ -6,15 +6,14 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/jsonfile"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -120,7 +120,7 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	}
 	if !changed("sec") && !o.Transport.Secure {
 		if o.SEC = list.SEC(); o.SEC == bootstrap.SECNone {
-			return errors.New("--sec or --secure is needed, because the list has no column imsi, key or pin")
+			return errors.New("--sec or --secure is needed: no column is imsi, key or pin; " + list.Describe())
 		}
 	}
 	switch typed := o.SEC == bootstrap.SECUserPINMAC; {
@@ -179,16 +179,26 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 		sum = sha256.Sum256(src.Bytes())
 	}
 	if err == nil && b.document != "" {
+		err = t.exchanged(src.Bytes(), kindDocument)
+	}
+	if err == nil && b.document != "" {
 		template, err = compileDocument(src.Bytes(), &b.options)
 	} else if err == nil {
-		if err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a)); err == nil {
+		if err = readAccount(src.Bytes(), &a); err == nil {
 			template, report, err = bootstrap.Compile(b.options, &a)
 		}
 	}
-	if err != nil {
-		for line := range strings.SplitSeq(reason(err).Error(), "\n") { // of several faults
-			t.report(b.account, errors.New(line))
+	if faults, ok := errors.AsType[bootstrap.Faults](err); ok {
+		for _, f := range faults {
+			t.report(b.account, errors.New(f.Field+": "+f.Reason))
 		}
+		if slices.ContainsFunc(faults, func(f bootstrap.Fault) bool { return f.Droppable }) {
+			t.complain("--drop leaves out what a message cannot carry; --profile chooses the profile")
+		}
+		return nil, sum, errFailed
+	}
+	if err != nil {
+		t.report(b.account, err)
 		return nil, sum, errFailed
 	}
 	for _, field := range report.Dropped {
@@ -200,13 +210,16 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	return template, sum, nil
 }
 
-// inLine says in which line of JSON there is an error of syntax.
-func inLine(text []byte, err error) error {
-	syntax, ok := errors.AsType[*json.SyntaxError](err)
-	if !ok || syntax.Offset > int64(len(text)) {
-		return err
+// readAccount reads an account in JSON.
+func readAccount(text []byte, a *bootstrap.Account) error {
+	switch {
+	case kindOf(text) != kindAny:
+		return errors.New("this is XML or WBXML, not an account in JSON; --document takes it")
+	case len(text) > 0 && !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
+		return errors.New("this is no account in JSON; the account comes first, then the list of devices")
 	}
-	return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:syntax.Offset], []byte("\n")), err)
+	type plain bootstrap.Account // without its own method, whose errors have no lines
+	return jsonfile.Unmarshal(text, (*plain)(a))
 }
 
 // readTwice hashes what is left of a regular file, and goes back to where it was.

@@ -69,7 +69,7 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
-	b := &batch{form: display.XML, limit: o.Codec.Limits.Document}
+	b := &batch{reads: kindWBXML, form: display.XML, limit: o.Codec.Limits.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
 		if o.Lenient {
 			o.Warn = t.repairs(name)

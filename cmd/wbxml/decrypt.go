@@ -80,7 +80,7 @@ func (f *decryptFlags) load(t *tool) error {
 
 // batch returns a batch that decrypts.
 func (f *decryptFlags) batch() *batch {
-	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		d, err := xmlsec.Decrypt(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)

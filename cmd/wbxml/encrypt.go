@@ -88,7 +88,7 @@ func (f *encryptFlags) load(t *tool) (err error) {
 
 // batch returns a batch that encrypts.
 func (f *encryptFlags) batch() *batch {
-	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
 		plain := src
 		if f.options.Part == xmlsec.PartWholeContent {

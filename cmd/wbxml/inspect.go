@@ -54,7 +54,7 @@ marked unread, then the error.`,
 	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*batch, error) {
 		lim.Resolve(cmd)
 		o.Limits = lim.Codec()
-		return &batch{limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
+		return &batch{reads: kindWBXML, limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
 			o := o
 			o.Name = shown(name)
 			o.Color = color.on(w.Path, display.IsTerminal(t.stdout))

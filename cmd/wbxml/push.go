@@ -66,7 +66,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 		}
 		o := p.encode.resolve(cmd)
 		var c xmlconv.Converter
-		b := &batch{form: display.Data, limit: o.XML.Document}
+		b := &batch{reads: kindDocument, form: display.Data, limit: o.XML.Document}
 		b.convert = func(w *store.Output, _ string, src []byte) error {
 			m := bootstrap.Message{Body: src, Type: p.mime}
 			if !xmlconv.IsWBXML(src) {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
@@ -92,6 +94,15 @@ func (t *tool) cannotWrite(err *store.Error) {
 	t.complain(fmt.Sprintf("cannot write %s: %s", name, why))
 }
 
+// missing returns the first folder on the way to a file that does not exist.
+func missing(path string) string {
+	dir := filepath.Dir(path)
+	if _, err := os.Stat(dir); err == nil || dir == path {
+		return ""
+	}
+	return cmp.Or(missing(dir), dir)
+}
+
 // words describes the fault, and names the flag that raises a limit.
 func (t *tool) words(err error) string {
 	var l *codec.LimitError
@@ -120,12 +131,16 @@ func shown(name string) string {
 	return display.Line(name)
 }
 
-// reason strips the operation and the file from an error of package os.
+// reason strips the operation and the file from an error of package os, and says where
+// it is a folder that does not exist.
 func reason(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &path):
+		if dir := missing(path.Path); dir != "" && errors.Is(err, fs.ErrNotExist) {
+			return errors.New("there is no directory " + shown(dir))
+		}
 		return path.Err
 	case errors.As(err, &link):
 		return link.Err

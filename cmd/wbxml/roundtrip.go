@@ -39,7 +39,7 @@ is 1 when something differs.`,
 				return err
 			}
 			o := flags.resolve(cmd)
-			b := &batch{form: display.Report, limit: o.XML.Document, partial: true}
+			b := &batch{reads: kindXML, form: display.Report, limit: o.XML.Document, partial: true}
 			b.convert = func(w *store.Output, name string, src []byte) error { return t.roundTrip(w, name, src, o) }
 			return b.run(t, jobs)
 		},

@@ -109,7 +109,7 @@ func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
 // batch returns a batch that signs.
 func (f *signFlags) batch(signer *xmlsec.Signer) *batch {
 	var buf []byte
-	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) (err error) {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) (err error) {
 		content := src
 		if f.options.Shape != xmlsec.ShapeEnveloped {
 			content = withoutDeclaration(src)

@@ -120,7 +120,7 @@ func (f *verifyFlags) load(t *tool) (err error) {
 func (f *verifyFlags) batch(t *tool) *batch {
 	// The content gets its name only after the signers are shown, so that nobody has
 	// the one without the other.
-	return &batch{form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)
