@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 )
 
@@ -18,9 +16,7 @@ for each device of a list, and read them as a device does.`,
   wbxml bootstrap open --imsi 001010123456789 --row 1 messages.jsonl   # as a device does
   wbxml bootstrap check messages.jsonl                                 # by the rules`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return errors.New("a command is needed")
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return withExample(cmd, "a command is needed") },
 	}
 	cmd.AddCommand(t.bootstrapBuild(), t.bootstrapOpen(), t.bootstrapCheck())
 	return cmd

@@ -30,7 +30,7 @@ type verdict struct {
 
 // command completes a command that judges each message of a file, on all cores.
 func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdict, m bootstrap.Message, k bootstrap.Keys)) *cobra.Command {
-	cmd.Args = cobra.ExactArgs(1)
+	cmd.Args = files(true)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
 		if r.row < 0 {

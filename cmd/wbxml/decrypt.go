@@ -55,8 +55,7 @@ func (f *decryptFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with the AES key that wraps the data's, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
-	cmd.MarkFlagsMutuallyExclusive("key", "key-wrap-file", "secret-file")
-	cmd.MarkFlagsOneRequired("key", "key-wrap-file", "secret-file")
+	oneOf(cmd, true, "key", "key-wrap-file", "secret-file")
 	f.profile.add(cmd, encryptingRoles, "aes256-cbc,rsa-1_5")
 }
 

@@ -96,9 +96,7 @@ of the libwbxml tools of that name.`,
   wbxml inspect message.wbxml
   wbxml roundtrip message.xml`,
 		Version: version(),
-		RunE: func(*cobra.Command, []string) error {
-			return errors.New("a command is needed")
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return withExample(cmd, "a command is needed") },
 	}
 	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.pushCommand(),
 		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())

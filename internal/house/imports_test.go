@@ -68,7 +68,7 @@ var rules = []rule{
 	{folder: "syncml/xmlsec", ours: xmlsecOurs},
 	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers, not: []string{"net/http"}},
 	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: []string{"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform"}, not: []string{"net/http"}},
-	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
+	{folder: "cmd/wbxmlgen", ours: []string{"gen", "cmd/internal/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term",
 		"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext"}, buffers...)},
