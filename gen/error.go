@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
@@ -59,24 +60,24 @@ const maxRanges = 20
 
 // lines names lines, and those that follow each other by the first and the last.
 func lines(all []int) string {
-	s := ""
+	var s strings.Builder
 	for i, ranges := 0, 0; i < len(all); ranges++ {
 		if ranges == maxRanges {
-			s += " and more"
+			s.WriteString(" and more")
 			break
 		}
 		first := i
 		for i++; i < len(all) && all[i] <= all[i-1]+1; i++ {
 		}
-		s += ", " + strconv.Itoa(all[first])
+		s.WriteString(", " + strconv.Itoa(all[first]))
 		if all[i-1] > all[first] {
-			s += "-" + strconv.Itoa(all[i-1])
+			s.WriteString("-" + strconv.Itoa(all[i-1]))
 		}
 	}
 	if len(all) == 1 {
-		return "line" + s[1:]
+		return "line" + s.String()[1:]
 	}
-	return "lines" + s[1:]
+	return "lines" + s.String()[1:]
 }
 
 // maxErrors bounds how many errors are collected: enough to fix a file in one

@@ -83,7 +83,7 @@ func isFolder(path string) bool {
 // batch for the inputs, once the command line has been parsed.
 func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare func(cmd *cobra.Command, inputs []string) (*batch, error)) *cobra.Command {
 	var outputs []string
-	cmd.Args = files(false)
+	cmd.Args = options.Files(false)
 	cmd.RunE = func(cmd *cobra.Command, inputs []string) error {
 		jobs, err := plan(inputs, outputs, out, join)
 		if err == nil {

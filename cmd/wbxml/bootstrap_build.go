@@ -140,9 +140,9 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 	case len(args) > 0:
 		return errors.New("account and devices are given twice")
 	case b.account == "":
-		return withExample(cmd, "an account is needed, or --document")
+		return options.WithExample(cmd, "an account is needed, or --document")
 	case b.devices == "":
-		return withExample(cmd, "a list of devices is needed")
+		return options.WithExample(cmd, "a list of devices is needed")
 	case b.devices == "-" && b.account == "-":
 		return errors.New("account and devices cannot both be standard input")
 	case b.out == "":

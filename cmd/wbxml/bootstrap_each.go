@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -30,7 +31,7 @@ type verdict struct {
 
 // command completes a command that judges each message of a file, on all cores.
 func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdict, m bootstrap.Message, k bootstrap.Keys)) *cobra.Command {
-	cmd.Args = files(true)
+	cmd.Args = options.Files(true)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
 		if r.row < 0 {
@@ -71,11 +72,11 @@ func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdic
 func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m bootstrap.Message)) error {
 	src := t.stdin
 	if name != "-" {
-		f := &fileSequence{names: []string{name}}
+		f := &store.Sequence{Names: []string{name}}
 		if isFolder(name) {
-			f.names = store.Completed(name)
+			f.Names = store.Completed(name)
 		}
-		defer f.close()
+		defer f.Close()
 		src = f
 	}
 	entries, one, err := r.entries(t, src)

@@ -217,35 +217,3 @@ func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
 	}
 	return k, err
 }
-
-// A fileSequence reads files one behind the other, as if they were one.
-type fileSequence struct {
-	names []string
-	f     *os.File // nil: the next is not open
-}
-
-// Read implements [io.Reader].
-func (s *fileSequence) Read(b []byte) (n int, err error) {
-	for {
-		if s.f == nil {
-			if len(s.names) == 0 {
-				return 0, io.EOF
-			}
-			if s.f, err = os.Open(s.names[0]); err != nil {
-				return 0, err
-			}
-			s.names = s.names[1:]
-		}
-		if n, err = s.f.Read(b); err != io.EOF {
-			return n, err
-		}
-		s.close()
-	}
-}
-
-func (s *fileSequence) close() {
-	if s.f != nil {
-		s.f.Close()
-		s.f = nil
-	}
-}

@@ -55,12 +55,12 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 	options.AddIndent(cmd, &o.Indent, "", "2", "spaces for each level")
 	flags.BoolVar(&compact, "compact", false, "add no white space")
 	flags.BoolVar(&canonical, "canonical", false, "write Canonical XML 1.0")
-	oneOf(cmd, false, "indent", "compact", "canonical")
+	options.OneOf(cmd, false, "indent", "compact", "canonical")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write opaque text as CDATA sections")
 	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +xml for +wbxml")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
 	flags.BoolVar(&o.Lenient, "lenient", false, "write escapes for what XML cannot express")
-	oneOf(cmd, false, "strict", "lenient")
+	options.OneOf(cmd, false, "strict", "lenient")
 	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -55,7 +56,7 @@ func (f *decryptFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with the AES key that wraps the data's, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
-	oneOf(cmd, true, "key", "key-wrap-file", "secret-file")
+	options.OneOf(cmd, true, "key", "key-wrap-file", "secret-file")
 	f.profile.add(cmd, encryptingRoles, "aes256-cbc,rsa-1_5")
 }
 

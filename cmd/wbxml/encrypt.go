@@ -59,7 +59,7 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.to, "to", "", "`file` with the recipient's certificate or public key in PEM (RSA); the certificate is not checked")
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with an AES key that wraps a fresh one, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
-	oneOf(cmd, true, "to", "key-wrap-file", "secret-file")
+	options.OneOf(cmd, true, "to", "key-wrap-file", "secret-file")
 	options.AddChoice(cmd, &o.Part, "part", "", "part to encrypt: all of the file, an element, or its content",
 		options.Choices("whole|element|content", xmlsec.PartWholeContent, xmlsec.PartElement, xmlsec.PartContent))
 	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")

@@ -18,6 +18,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
 
 func main() {
@@ -96,7 +97,7 @@ of the libwbxml tools of that name.`,
   wbxml inspect message.wbxml
   wbxml roundtrip message.xml`,
 		Version: version(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return withExample(cmd, "a command is needed") },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
 	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.pushCommand(),
 		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())

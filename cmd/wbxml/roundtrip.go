@@ -32,7 +32,7 @@ same. White space between elements counts with --keep-space only. The exit code
 is 1 when something differs.`,
 		Example: `  wbxml roundtrip examples/bootstrap.xml
   wbxml roundtrip --strtbl repeats --version 1.2 examples/provisioning.xml`,
-		Args: files(false),
+		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			jobs, err := plan(args, nil, "", true)
 			if err != nil {

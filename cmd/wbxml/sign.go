@@ -59,8 +59,8 @@ func (f *signFlags) add(cmd *cobra.Command) {
 	f.own.add(cmd, "key", "cert", "to sign with")
 	flags := cmd.Flags()
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal; both sides must have it")
-	oneOf(cmd, true, "key", "hmac-key-file")
-	oneOf(cmd, false, "cert", "hmac-key-file")
+	options.OneOf(cmd, true, "key", "hmac-key-file")
+	options.OneOf(cmd, false, "cert", "hmac-key-file")
 	options.AddChoice(cmd, &o.Shape, "shape", "", "where the signature stands",
 		options.Choices("detached|enveloping|enveloped", xmlsec.ShapeDetached, xmlsec.ShapeEnveloping, xmlsec.ShapeEnveloped))
 	options.AddChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", options.SignatureNames)

@@ -46,7 +46,7 @@ does not verify, or an algorithm is not in the profile.`,
 		Example: `  wbxml verify --trust examples/keys/ca-cert.pem out/signed.xml
   wbxml verify --key examples/keys/rsa-cert.pem -o content.xml out/signed.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml verify --key examples/keys/ec-cert.pem -o - -`,
-		Args: files(false),
+		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			jobs, err := plan(args, outputs, ".xml", len(outputs) == 0)
 			if err == nil {
@@ -79,7 +79,7 @@ func (f *verifyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.trust, "trust", "", "`file` with certificates in PEM: the signer's must lead to one of them")
 	flags.StringVar(&f.key, "key", "", "`file` with the signer's public key or certificate in PEM; the certificate is not checked")
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal")
-	oneOf(cmd, true, "trust", "key", "hmac-key-file")
+	options.OneOf(cmd, true, "trust", "key", "hmac-key-file")
 	flags.Var(options.Value(&f.at, "", "time", parseTime), "at", "time at which certificates must be valid, such as 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
 	f.profile.add(cmd, signingRoles, "rsa-sha512,c14n")
 }

@@ -5,7 +5,8 @@
 //
 // A [Store] is for runs that take long: they write rows, to one file or to a folder
 // with a file for every so many rows, and maybe to other files with something for
-// some of the rows. A run that was interrupted goes on where it was.
+// some of the rows. A run that was interrupted goes on where it was. A [Sequence] reads
+// the files of a folder.
 //
 //	out.partial   the rows so far; renamed to out in the end
 //	out.journal   how far the run has come, a line of JSON for every so many rows

@@ -1,4 +1,4 @@
-package main
+package options
 
 import (
 	"errors"
@@ -8,19 +8,19 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// withExample adds the first example of a command to a text that says what is missing.
-func withExample(cmd *cobra.Command, text string) error {
+// WithExample adds the first example of a command to a text that says what is missing.
+func WithExample(cmd *cobra.Command, text string) error {
 	first, _, _ := strings.Cut(strings.ReplaceAll(cmd.Example, "\\\n", ""), "\n")
 	first, _, _ = strings.Cut(first, " #")
 	return errors.New(text + ", as in: " + strings.Join(strings.Fields(first), " "))
 }
 
-// files is for the arguments of a command that needs a file, or one file only.
-func files(only bool) cobra.PositionalArgs {
+// Files is for the arguments of a command that needs a file, or one file only.
+func Files(only bool) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return withExample(cmd, "a file is needed, or - for standard input")
+			return WithExample(cmd, "a file is needed, or - for standard input")
 		case only && len(args) > 1:
 			return fmt.Errorf("one file is needed, not %d", len(args))
 		}
@@ -28,9 +28,9 @@ func files(only bool) cobra.PositionalArgs {
 	}
 }
 
-// noEmpty refuses a flag with an empty value: a variable of the shell that is not set
+// NoEmpty refuses a flag with an empty value: a variable of the shell that is not set
 // would otherwise leave out a signature, or its verification.
-func noEmpty(cmd *cobra.Command, flags ...string) error {
+func NoEmpty(cmd *cobra.Command, flags ...string) error {
 	for _, name := range flags {
 		if f := cmd.Flag(name); f.Changed && f.Value.String() == "" {
 			return errors.New("--" + name + " is empty")
@@ -39,9 +39,9 @@ func noEmpty(cmd *cobra.Command, flags ...string) error {
 	return nil
 }
 
-// oneOf makes flags exclude each other, and one of them needed. It comes after the
+// OneOf makes flags exclude each other, and one of them needed. It comes after the
 // arguments have their check.
-func oneOf(cmd *cobra.Command, needed bool, names ...string) {
+func OneOf(cmd *cobra.Command, needed bool, names ...string) {
 	cmd.MarkFlagsMutuallyExclusive(names...) // for completions; the message is ours
 	arguments := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -54,7 +54,7 @@ func oneOf(cmd *cobra.Command, needed bool, names ...string) {
 		for _, name := range names {
 			if cmd.Flags().Changed(name) {
 				given = append(given, "--"+name)
-				if err := noEmpty(cmd, name); err != nil {
+				if err := NoEmpty(cmd, name); err != nil {
 					return err
 				}
 			}
@@ -63,7 +63,7 @@ func oneOf(cmd *cobra.Command, needed bool, names ...string) {
 		case len(given) > 1:
 			return fmt.Errorf("%s exclude each other", strings.Join(given, " and "))
 		case len(given) == 0 && needed:
-			return withExample(cmd, "one of --"+strings.Join(names, ", --")+" is needed")
+			return WithExample(cmd, "one of --"+strings.Join(names, ", --")+" is needed")
 		}
 		return nil
 	}
