@@ -198,7 +198,9 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 		return nil, sum, errFailed
 	}
 	if err != nil {
-		t.report(b.account, err)
+		for _, e := range display.Each(err) {
+			t.report(b.account, e)
+		}
 		return nil, sum, errFailed
 	}
 	for _, field := range report.Dropped {

@@ -65,6 +65,7 @@ func TestMessages(t *testing.T) {
 			[]string{"account.json: credentials[0].secret:", "${name}"}, []string{"template:", "bootstrap:", "slot not possible here"}},
 		{"9: a field of the other profile", in("account.json", example(t, "account-full.json")), strings.Replace(build, "cp", "dm", 1), 1,
 			[]string{"naps:", "CP profile", "--drop", "--profile"}, nil},
+		{"9: several rules broken", nil, strings.Replace(build, "cp", "dm --enforce", 1), 1, []string{"account.json", "BS-3", "BS-4", "\n"}, []string{`\u000a`}},
 		{"10: no MAC", nil, "bootstrap open --imsi 001010123456789 --row 1 bare.jsonl", 1, []string{"bare.jsonl", "row 1", "no MAC"}, []string{"verify"}},
 		{"12: decode of XML", nil, "decode doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},
 		{"12: inspect of XML", nil, "inspect doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},

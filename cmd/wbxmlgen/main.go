@@ -53,23 +53,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	for _, name := range removed {
 		say("wbxmlgen: removed " + name + ", which no definition gives any more")
 	}
-	if err != nil {
-		each(err, func(fault error) { say(fault.Error()) })
-		return 1
+	if err == nil {
+		return 0
 	}
-	return 0
-}
-
-// each calls do with each of several faults.
-func each(err error, do func(error)) {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		do(err)
-		return
+	for _, fault := range display.Each(err) {
+		say(fault.Error())
 	}
-	for _, fault := range joined.Unwrap() {
-		each(fault, do)
-	}
+	return 1
 }
 
 // check says what is wrong with a command line.

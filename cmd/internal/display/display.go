@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -94,6 +95,19 @@ func Append(dst, text []byte) []byte { return appendShown(dst, text, true, "\\u%
 // Line returns a text as part of a line: it has no tabs and line ends.
 func Line(text string) string {
 	return string(appendShown(make([]byte, 0, len(text)), []byte(text), false, "\\u%04x"))
+}
+
+// Each returns the errors that stand in lines of their own in err: those of
+// [errors.Join] one by one.
+func Each(err error) (all []error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || !strings.Contains(err.Error(), "\n") {
+		return []error{err}
+	}
+	for _, e := range joined.Unwrap() {
+		all = append(all, Each(e)...)
+	}
+	return all
 }
 
 // appendShown appends text with a form for what is not harmless.

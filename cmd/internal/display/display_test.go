@@ -3,6 +3,9 @@ package display
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
+	"slices"
 	"testing"
 	"testing/iotest"
 )
@@ -22,6 +25,21 @@ func TestLine(t *testing.T) {
 	} {
 		if got := Line(c.text); got != c.want {
 			t.Errorf("%q is shown as %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestEach(t *testing.T) {
+	a, b, c := errors.New("a"), errors.New("b\nb"), fmt.Errorf("%w: %w", io.EOF, io.ErrUnexpectedEOF)
+	for _, x := range []struct {
+		err  error
+		want []error
+	}{
+		{a, []error{a}}, {b, []error{b}}, {c, []error{c}},
+		{errors.Join(a, errors.Join(b, c), a), []error{a, b, c, a}},
+	} {
+		if got := Each(x.err); !slices.Equal(got, x.want) {
+			t.Errorf("%q: %q", x.err, got)
 		}
 	}
 }
