@@ -3,6 +3,8 @@ module github.com/go-wbxml/wbxml
 go 1.26.0
 
 require (
+	github.com/creack/pty v1.1.24
+	github.com/go-json-experiment/json v1.27.2
 	github.com/gofrs/flock v0.13.2
 	github.com/google/go-cmp v0.7.0
 	github.com/google/gofuzz v1.2.0

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,11 @@ func Load(dir string) (*Set, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
+		if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: no such directory", dir)
+		} else if err == nil && !info.IsDir() {
+			return nil, fmt.Errorf("%s: no directory", dir)
+		}
 		return nil, fmt.Errorf("%s: no definition files (*.csv)", dir)
 	}
 	slices.Sort(names)

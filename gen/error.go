@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
 )
@@ -34,6 +36,8 @@ type Error struct {
 	Other Pos
 	Msg   string
 	Err   error // ErrLimit or nil
+	// Lines are further lines of the file with the same fault, in order.
+	Lines []int
 }
 
 // Unwrap returns Err.
@@ -45,7 +49,35 @@ func (e *Error) Error() string {
 	if e.Other.File != "" {
 		s += " (see " + e.Other.String() + ")"
 	}
+	if len(e.Lines) > 0 {
+		s += " (also in " + lines(e.Lines) + ")"
+	}
 	return s
+}
+
+// maxRanges is how many of them lines names.
+const maxRanges = 20
+
+// lines names lines, and those that follow each other by the first and the last.
+func lines(all []int) string {
+	var s strings.Builder
+	for i, ranges := 0, 0; i < len(all); ranges++ {
+		if ranges == maxRanges {
+			s.WriteString(" and more")
+			break
+		}
+		first := i
+		for i++; i < len(all) && all[i] <= all[i-1]+1; i++ {
+		}
+		s.WriteString(", " + strconv.Itoa(all[first]))
+		if all[i-1] > all[first] {
+			s.WriteString("-" + strconv.Itoa(all[i-1]))
+		}
+	}
+	if len(all) == 1 {
+		return "line" + s.String()[1:]
+	}
+	return "lines" + s.String()[1:]
 }
 
 // maxErrors bounds how many errors are collected: enough to fix a file in one
@@ -62,8 +94,16 @@ func (l *errorList) add(p Pos, format string, args ...any) {
 
 // addBoth notes an error about two places; other may be the zero value.
 func (l *errorList) addBoth(p, other Pos, format string, args ...any) {
+	err := fmt.Errorf(format, args...)
+	for _, e := range *l {
+		if e.Pos.File == p.File && e.Other == other && e.Msg == err.Error() {
+			if p.Line != e.Pos.Line {
+				e.Lines = append(e.Lines, p.Line)
+			}
+			return
+		}
+	}
 	if len(*l) < maxErrors {
-		err := fmt.Errorf(format, args...)
 		*l = append(*l, &Error{Pos: p, Other: other, Msg: err.Error(), Err: errors.Unwrap(err)})
 	}
 }
@@ -73,6 +113,11 @@ func (l *errorList) addBoth(p, other Pos, format string, args ...any) {
 func (l errorList) err() error {
 	if len(l) == 0 {
 		return nil
+	}
+	for _, e := range l {
+		all := append(e.Lines, e.Pos.Line)
+		slices.Sort(all)
+		e.Pos.Line, e.Lines = all[0], all[1:]
 	}
 	slices.SortStableFunc(l, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))

@@ -53,7 +53,9 @@ func Parse(file string, src []byte) (*Definition, error) {
 		p.at.Line, _ = r.FieldPos(0)
 		p.record(p.fields(r, rec))
 	}
-	p.finish()
+	if !p.tabs { // else nothing could be read
+		p.finish()
+	}
 	return p.def, p.errs.err()
 }
 
@@ -68,6 +70,7 @@ type rowParser struct {
 	section *Section
 	target  *Row
 	items   int
+	tabs    bool // separate fields
 }
 
 // fail notes an error about the row that is read.
@@ -134,6 +137,11 @@ func (p *rowParser) record(rec []string) {
 	}
 	if p.def.Pos.Line == 0 {
 		p.def.Pos = p.at
+	}
+	if strings.Contains(rec[0], "\t") { // no key has one
+		p.tabs = true
+		p.fail("fields are separated by commas, not by tabs")
+		return
 	}
 	for _, f := range rec {
 		if len(f) > maxField {

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -341,11 +342,30 @@ func TestRefuseTaken(t *testing.T) {
 
 // A hostile file is refused early, and with no more errors than anyone reads.
 func TestManyErrors(t *testing.T) {
-	_, err := build(map[string]string{"f.csv": strings.Repeat("nonsense\n", 10000)}, user())
+	var b strings.Builder
+	for i := range 10000 {
+		fmt.Fprintf(&b, "nonsense%d\n", i)
+	}
+	_, err := build(map[string]string{"f.csv": b.String()}, user())
 	if n := len(places(t, err)); n != maxErrors {
 		t.Errorf("%d errors, want %d", n, maxErrors)
 	}
-	var b strings.Builder
+	// The same error is one, with its lines, and with no more of them than anyone reads.
+	_, err = build(map[string]string{"f.csv": strings.Repeat("nonsense\n", 10000)}, user())
+	e, ok := errors.AsType[*Error](err)
+	if n := len(places(t, err)); n != 2 || !ok || len(e.Lines) != 9999 || !strings.HasSuffix(e.Error(), "(also in lines 2-10000)") {
+		t.Errorf("%d errors: %v", n, err)
+	}
+	if e.Lines = e.Lines[:1]; !strings.HasSuffix(e.Error(), "(also in line 2)") {
+		t.Error(e)
+	}
+	for i := range 1000 {
+		e.Lines = append(e.Lines, 3*i+4)
+	}
+	if s := e.Error(); !strings.Contains(s, "lines 2, 4, 7, 10") || !strings.HasSuffix(s, " and more)") || len(s) > 200 {
+		t.Error(s)
+	}
+	b.Reset()
 	b.WriteString(good)
 	for i := range maxItems + 10 {
 		fmt.Fprintf(&b, "public, P%d\n", i)

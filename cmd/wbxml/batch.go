@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
@@ -82,7 +83,7 @@ func isFolder(path string) bool {
 // batch for the inputs, once the command line has been parsed.
 func (t *tool) converting(cmd *cobra.Command, in, out string, join bool, prepare func(cmd *cobra.Command, inputs []string) (*batch, error)) *cobra.Command {
 	var outputs []string
-	cmd.Args = cobra.MinimumNArgs(1)
+	cmd.Args = options.Files(false)
 	cmd.RunE = func(cmd *cobra.Command, inputs []string) error {
 		jobs, err := plan(inputs, outputs, out, join)
 		if err == nil {
@@ -127,6 +128,8 @@ func sameFile(a, b string) bool {
 
 // A batch does jobs one after another.
 type batch struct {
+	reads   kind
+	form    display.Form
 	limit   int64 // octets of an input that are read; negative: all
 	partial bool  // keep the output that convert has written before an error
 	// convert writes the output for src, an input. src may end one octet
@@ -142,7 +145,10 @@ func (b *batch) run(t *tool, jobs []job) error {
 		src.Reset()
 		err := t.read(&src, j.in, b.limit)
 		if err == nil {
-			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout}, j.in, src.Bytes())
+			err = t.exchanged(src.Bytes(), b.reads)
+		}
+		if err == nil {
+			err = b.one(&store.Output{Path: j.out, Stdout: t.stdout, Form: b.form}, j.in, src.Bytes())
 		}
 		if errors.Is(err, syscall.EPIPE) { // nobody wants the rest
 			return err

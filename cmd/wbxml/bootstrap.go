@@ -1,9 +1,9 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
 
 // bootstrapCommand is wbxml bootstrap.
@@ -18,9 +18,7 @@ for each device of a list, and read them as a device does.`,
   wbxml bootstrap open --imsi 001010123456789 --row 1 messages.jsonl   # as a device does
   wbxml bootstrap check messages.jsonl                                 # by the rules`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return errors.New("a command is needed")
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
 	cmd.AddCommand(t.bootstrapBuild(), t.bootstrapOpen(), t.bootstrapCheck())
 	return cmd

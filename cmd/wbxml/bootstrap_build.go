@@ -139,8 +139,10 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) > 0:
 		return errors.New("account and devices are given twice")
-	case b.account == "" || b.devices == "":
-		return errors.New("an account and a list of devices are needed")
+	case b.account == "":
+		return options.WithExample(cmd, "an account is needed, or --document")
+	case b.devices == "":
+		return options.WithExample(cmd, "a list of devices is needed")
 	case b.devices == "-" && b.account == "-":
 		return errors.New("account and devices cannot both be standard input")
 	case b.out == "":

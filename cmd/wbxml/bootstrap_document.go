@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -69,15 +68,8 @@ func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error)
 	}
 	defer clear(text)
 	b = append(b, "document\n"...)
-	for line := range strings.Lines(string(text)) {
-		b = append(b, "  "...)
-		for _, r := range line {
-			if r == '\n' || unicode.IsPrint(r) {
-				b = utf8.AppendRune(b, r)
-			} else { // what moves the cursor, or the text around it
-				b = fmt.Appendf(b, "&#x%X;", r)
-			}
-		}
+	for line := range strings.Lines(string(display.AppendXML(nil, text))) {
+		b = append(append(b, "  "...), line...)
 	}
 	return b, err
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -29,7 +31,7 @@ type verdict struct {
 
 // command completes a command that judges each message of a file, on all cores.
 func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdict, m bootstrap.Message, k bootstrap.Keys)) *cobra.Command {
-	cmd.Args = cobra.ExactArgs(1)
+	cmd.Args = options.Files(true)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
 		if r.row < 0 {
@@ -70,19 +72,19 @@ func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdic
 func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m bootstrap.Message)) error {
 	src := t.stdin
 	if name != "-" {
-		f := &fileSequence{names: []string{name}}
+		f := &store.Sequence{Names: []string{name}}
 		if isFolder(name) {
-			f.names = store.Completed(name)
+			f.Names = store.Completed(name)
 		}
-		defer f.close()
+		defer f.Close()
 		src = f
 	}
-	entries, one, err := r.entries(src)
+	entries, one, err := r.entries(t, src)
 	if err != nil {
 		t.report(name, err)
 		return errFailed
 	}
-	s := &judged{tool: t, name: shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.stdout}, kinds: map[string]int64{}}
+	s := &judged{tool: t, name: shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}, kinds: map[string]int64{}}
 	err = bulk.Each(context.Background(), r.wanted(entries), func(n int64, e *bulk.Entry) verdict {
 		v := verdict{row: e.Row, show: r.all || n < maxShown}
 		if one {

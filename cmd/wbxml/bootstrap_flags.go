@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -21,6 +22,14 @@ const (
 	formatHex                  // lines of hexadecimal; read only
 	formatRaw                  // one message as it is; read only
 )
+
+// form is how an output of the format is shown.
+func (f format) form() display.Form {
+	if f == formatBinary {
+		return display.Octets
+	}
+	return display.Data // text has been made harmless, for files, too
+}
 
 // secNames are the values of --sec, those of either profile. The last is none.
 var secNames = options.Choices("NETWPIN|USERPIN|USERNETWPIN|USERPINMAC|NETWORKID|USERPIN_NETWORKID|none",

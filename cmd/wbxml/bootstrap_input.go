@@ -54,7 +54,7 @@ func (r *messageInput) add(cmd *cobra.Command) {
 
 // entries reads a file, in the format given or else in the one that it looks like.
 // one says that the file is one message.
-func (r *messageInput) entries(src io.Reader) (entries iter.Seq2[bulk.Entry, error], one bool, err error) {
+func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.Entry, error], one bool, err error) {
 	in := bufio.NewReaderSize(src, guessed)
 	start, err := in.Peek(guessed)
 	switch {
@@ -62,6 +62,9 @@ func (r *messageInput) entries(src io.Reader) (entries iter.Seq2[bulk.Entry, err
 		return nil, false, err
 	case len(start) == 0:
 		return nil, false, errors.New("is empty")
+	}
+	if err := t.exchanged(start, kindWBXML); err != nil {
+		return nil, false, err
 	}
 	kind := r.format
 	if !r.formated {
@@ -213,36 +216,4 @@ func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
 		}
 	}
 	return k, err
-}
-
-// A fileSequence reads files one behind the other, as if they were one.
-type fileSequence struct {
-	names []string
-	f     *os.File // nil: the next is not open
-}
-
-// Read implements [io.Reader].
-func (s *fileSequence) Read(b []byte) (n int, err error) {
-	for {
-		if s.f == nil {
-			if len(s.names) == 0 {
-				return 0, io.EOF
-			}
-			if s.f, err = os.Open(s.names[0]); err != nil {
-				return 0, err
-			}
-			s.names = s.names[1:]
-		}
-		if n, err = s.f.Read(b); err != io.EOF {
-			return n, err
-		}
-		s.close()
-	}
-}
-
-func (s *fileSequence) close() {
-	if s.f != nil {
-		s.f.Close()
-		s.f = nil
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
@@ -23,10 +24,10 @@ type progress struct {
 // progress begins to show how much of list, the file name, has been read.
 func (t *tool) progress(name string, list *bulk.List) *progress {
 	info, err := os.Stat(name)
-	if err != nil || !isTerminal(t.stderr) || os.Getenv("TERM") == "dumb" {
+	if err != nil || !display.IsTerminal(t.stderr) || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
-	f := t.stderr.(*os.File)
+	f := t.stderr.(*os.File) // as every terminal
 	p := &progress{all: mpb.New(mpb.WithOutput(f)), done: make(chan struct{}), gone: make(chan struct{})}
 	p.bar = p.all.AddBar(info.Size(), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Percentage()), mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_MMSS)))

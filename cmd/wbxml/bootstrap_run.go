@@ -6,21 +6,22 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/jsonfile"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -119,7 +120,7 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 	}
 	if !changed("sec") && !o.Transport.Secure {
 		if o.SEC = list.SEC(); o.SEC == bootstrap.SECNone {
-			return errors.New("--sec or --secure is needed, because the list has no column imsi, key or pin")
+			return errors.New("--sec or --secure is needed: no column is imsi, key or pin; " + list.Describe())
 		}
 	}
 	switch typed := o.SEC == bootstrap.SECUserPINMAC; {
@@ -178,15 +179,27 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 		sum = sha256.Sum256(src.Bytes())
 	}
 	if err == nil && b.document != "" {
+		err = t.exchanged(src.Bytes(), kindDocument)
+	}
+	if err == nil && b.document != "" {
 		template, err = compileDocument(src.Bytes(), &b.options)
 	} else if err == nil {
-		if err = inLine(src.Bytes(), json.Unmarshal(src.Bytes(), &a)); err == nil {
+		if err = readAccount(src.Bytes(), &a); err == nil {
 			template, report, err = bootstrap.Compile(b.options, &a)
 		}
 	}
+	if faults, ok := errors.AsType[bootstrap.Faults](err); ok {
+		for _, f := range faults {
+			t.report(b.account, errors.New(f.Field+": "+f.Reason))
+		}
+		if slices.ContainsFunc(faults, func(f bootstrap.Fault) bool { return f.Droppable }) {
+			t.complain("--drop leaves out what a message cannot carry; --profile chooses the profile")
+		}
+		return nil, sum, errFailed
+	}
 	if err != nil {
-		for line := range strings.SplitSeq(reason(err).Error(), "\n") { // of several faults
-			t.report(b.account, errors.New(line))
+		for _, e := range display.Each(err) {
+			t.report(b.account, e)
 		}
 		return nil, sum, errFailed
 	}
@@ -199,13 +212,16 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	return template, sum, nil
 }
 
-// inLine says in which line of JSON there is an error of syntax.
-func inLine(text []byte, err error) error {
-	syntax, ok := errors.AsType[*json.SyntaxError](err)
-	if !ok || syntax.Offset > int64(len(text)) {
-		return err
+// readAccount reads an account in JSON.
+func readAccount(text []byte, a *bootstrap.Account) error {
+	switch {
+	case kindOf(text) != kindAny:
+		return errors.New("this is XML or WBXML, not an account in JSON; --document takes it")
+	case len(text) > 0 && !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
+		return errors.New("this is no account in JSON; the account comes first, then the list of devices")
 	}
-	return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:syntax.Offset], []byte("\n")), err)
+	type plain bootstrap.Account // without its own method, whose errors have no lines
+	return jsonfile.Unmarshal(text, (*plain)(a))
 }
 
 // readTwice hashes what is left of a regular file, and goes back to where it was.
@@ -255,18 +271,21 @@ func (b *building) hashOptions(h io.Writer) {
 	fmt.Fprintf(h, "%+v\n%v\n", o, b.join)
 }
 
-// inputs returns a hash of all that the output depends on.
-func (b *building) inputs(account, devices [sha256.Size]byte) (string, error) {
-	h := sha256.New()
-	b.hashOptions(h)
-	fmt.Fprintf(h, "%s\n%v %v %v %v %v\n%q %q %v\n", version(), b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
+// inputs returns hashes of all that the output depends on, by the name of it in
+// messages.
+func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string, error) {
+	flags, keys := sha256.New(), sha256.New()
+	b.hashOptions(flags)
+	fmt.Fprintf(flags, "%v %v %v %v %v\n%q %q %v\n", b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
 	if isFolder(b.out) {
-		fmt.Fprintln(h, b.shardRows)
+		fmt.Fprintln(flags, b.shardRows)
 	}
-	h.Write(account[:])
-	h.Write(devices[:])
-	err := b.seal.hash(h)
-	return hex.EncodeToString(h.Sum(nil)), err
+	err := b.seal.hash(keys)
+	in := map[string]string{"version of the program": version()}
+	for name, sum := range map[string][]byte{"account": account[:], "list of devices": devices[:], "flags": flags.Sum(nil), "keys": keys.Sum(nil)} {
+		in[name] = hex.EncodeToString(sum)
+	}
+	return in, err
 }
 
 // target returns where the output goes.
@@ -295,7 +314,7 @@ func (b *building) target(t *tool) (o store.Options, err error) {
 		}
 	}
 	if o.Target.Path == "" { // pipes and devices are written through
-		o.Stream = &store.Output{Path: b.out, Stdout: t.stdout}
+		o.Stream = &store.Output{Path: b.out, Stdout: t.stdout, Form: b.format.form()}
 		b.streams = true
 	}
 	return o, nil
@@ -331,13 +350,12 @@ func (b *building) distinct(o store.Options) error {
 // A rowWriter writes what comes out of a run.
 type rowWriter struct {
 	*building
-	*tool
+	*tool         // whose messages go above the bar
 	list          *bulk.List
 	store         *store.Store
-	errors        io.Writer // messages about rows
-	pins, rejects []byte    // of a row
-	row           int64     // the last one
-	line          int       // the same
+	pins, rejects []byte // of a row
+	row           int64  // the last one
+	line          int    // the same
 	bad           int
 }
 
@@ -347,9 +365,9 @@ func (w *rowWriter) take(r bulk.Result) error {
 	if r.Err != nil && !r.Part {
 		switch w.bad++; {
 		case w.bad <= maxShown || w.building.rejects == "":
-			fmt.Fprintf(w.errors, "%s: %s:%d: row %d: %v\n", w.name, shown(w.devices), r.Line, r.Row, r.Err)
+			w.complain(fmt.Sprintf("%s:%d: row %d: %v", shown(w.devices), r.Line, r.Row, r.Err))
 		case w.bad == maxShown+1:
-			fmt.Fprintf(w.errors, "%s: what is wrong with other rows is in %s only\n", w.name, shown(w.building.rejects))
+			w.complain(fmt.Sprintf("what is wrong with other rows is in %s only", shown(w.building.rejects)))
 		}
 		if w.strict {
 			return errFailed
@@ -387,14 +405,16 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	defer stop()
 	run := summary{building: b, store: s, before: s.State(), begin: time.Now()}
 	var bar *progress
-	if b.out != "-" || !isTerminal(t.stdout) { // where the messages would run through it
+	if b.out != "-" || !display.IsTerminal(t.stdout) { // where the messages would run through it
 		bar = t.progress(b.devices, list)
 	}
-	w := &rowWriter{building: b, tool: t, list: list, store: s, errors: bar.messages(t.stderr)}
+	above := *t
+	above.stderr = bar.messages(t.stderr)
+	w := &rowWriter{building: b, tool: &above, list: list, store: s}
 	defer w.clear()
 	err := p.Skip(run.before.Rows)
 	if w.row, w.line = run.before.Rows, list.Line(); w.row > 0 {
-		fmt.Fprintf(w.errors, "%s: resuming after row %d (line %d)\n", t.name, w.row, w.line)
+		w.complain(fmt.Sprintf("resuming after row %d (line %d)", w.row, w.line))
 	}
 	if err == nil && !run.before.Done {
 		err = p.Run(ctx, w.take)

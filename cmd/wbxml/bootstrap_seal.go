@@ -31,17 +31,6 @@ func securityProfile(dm12 bool) *xmlsec.Profile {
 	return xmlsec.Modern()
 }
 
-// noEmpty refuses a flag with an empty value: a variable of the shell that is not set
-// would otherwise leave out a signature, or its verification.
-func noEmpty(cmd *cobra.Command, flags ...string) error {
-	for _, name := range flags {
-		if f := cmd.Flag(name); f.Changed && f.Value.String() == "" {
-			return errors.New("--" + name + " is empty")
-		}
-	}
-	return nil
-}
-
 // sealFlags are flags for signing and encrypting messages.
 type sealFlags struct {
 	own  identityFlags
@@ -61,7 +50,7 @@ func (f *sealFlags) add(cmd *cobra.Command) {
 
 // usage checks the flags for messages with the options o.
 func (f *sealFlags) usage(cmd *cobra.Command, o *bootstrap.Options) error {
-	if err := noEmpty(cmd, "sign-key", "sign-cert", "sign-key-pass-file", "encrypt-to"); err != nil {
+	if err := options.NoEmpty(cmd, "sign-key", "sign-cert", "sign-key-pass-file", "encrypt-to"); err != nil {
 		return err
 	}
 	if err := f.own.usage(); err != nil {
@@ -160,14 +149,14 @@ func (f *unsealFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.trust, "trust", "", "`file` with certificates in PEM: messages must be signed, and the signer's lead to one of them")
 	flags.StringVar(&f.key, "verify-key", "", "`file` with the signer's public key or certificate in PEM: messages must be signed with it; the certificate is not checked")
-	cmd.MarkFlagsMutuallyExclusive("trust", "verify-key")
+	options.OneOf(cmd, false, "trust", "verify-key")
 	f.own.add(cmd, "decrypt-key", "", "of the recipient (RSA)")
 	addSecurityProfile(cmd, &f.dm12, "algorithms accepted in signatures and encryption: modern ones, or those of OMA DM Security 1.2")
 }
 
 // usage checks the flags. Standard input may be one of inputs.
 func (f *unsealFlags) usage(cmd *cobra.Command, inputs ...string) error {
-	if err := noEmpty(cmd, "trust", "verify-key", "decrypt-key", "decrypt-key-pass-file"); err != nil {
+	if err := options.NoEmpty(cmd, "decrypt-key", "decrypt-key-pass-file"); err != nil {
 		return err
 	}
 	if err := f.own.usage(); err != nil {
@@ -231,8 +220,6 @@ func explainSeal(err error) error {
 		return errors.New("the message is not signed")
 	case errors.Is(err, bootstrap.ErrEncrypted):
 		return errors.New("the message is encrypted (see --decrypt-key)")
-	case errors.Is(err, bootstrap.ErrAccept):
-		return fmt.Errorf("%w (see --accept)", err)
 	case errors.Is(err, xmlsec.ErrAlgorithm):
 		return fmt.Errorf("%w (see --security-profile)", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -42,10 +43,10 @@ func appendPlace(b []byte, row int64, info bulk.Info) []byte {
 		b = fmt.Appendf(b, "line      %d\n", info.Line)
 	}
 	if info.ID != "" {
-		b = fmt.Appendf(b, "id        %s\n", printable(info.ID))
+		b = fmt.Appendf(b, "id        %s\n", display.Line(info.ID))
 	}
 	for _, name := range slices.Sorted(maps.Keys(info.Kept)) {
-		b = fmt.Appendf(b, "%-9s %s\n", printable(name), printable(info.Kept[name]))
+		b = fmt.Appendf(b, "%-9s %s\n", display.Line(name), display.Line(info.Kept[name]))
 	}
 	return b
 }
@@ -58,6 +59,7 @@ const perTextLine = 32
 // sees it. The octets hold the secrets, the rest masks them.
 func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 	return func(dst []byte, d *bulk.Device) ([]byte, error) {
+		start := len(dst)
 		m, err := received(d)
 		defer clear(m.Body)
 		var x *bootstrap.Opened
@@ -104,7 +106,10 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 		default:
 			dst, err = appendTree(dst, x, x.Account.Masked())
 		}
-		return append(dst, '\n'), err
+		// For people in a file, too. The copy is where clear finds it.
+		text := display.Append(nil, dst[start:])
+		defer clear(text)
+		return append(append(dst[:start], text...), '\n'), err
 	}
 }
 
@@ -134,7 +139,7 @@ func received(d *bulk.Device) (m bootstrap.Message, err error) {
 
 // appendProtection appends the description of a message without its content.
 func appendProtection(b []byte, m bootstrap.Message, x *bootstrap.Opened) []byte {
-	b = fmt.Appendf(b, "type      %s\n", printable(m.Type))
+	b = fmt.Appendf(b, "type      %s\n", display.Line(m.Type))
 	b = fmt.Appendf(b, "security  %s\n", security(m.Security, x.Verified))
 	if x.Encrypted {
 		b = append(b, "encrypted yes\n"...)
@@ -143,7 +148,7 @@ func appendProtection(b []byte, m bootstrap.Message, x *bootstrap.Opened) []byte
 		b = appendSigner(append(b, "signed    the signature is valid\n"...), s)
 	}
 	for _, s := range x.Skipped {
-		b = fmt.Appendf(b, "skipped   %s\n", printable(s))
+		b = fmt.Appendf(b, "skipped   %s\n", display.Line(s))
 	}
 	return b
 }
@@ -158,12 +163,12 @@ func appendTree(b []byte, x *bootstrap.Opened, account *bootstrap.Account) ([]by
 	b = append(b, "tree\n"...)
 	for i, n := range tree.All() {
 		uri := string(tree.AppendURI(nil, i))
-		b = fmt.Appendf(b, "  %s", printable(uri))
+		b = fmt.Appendf(b, "  %s", display.Line(uri))
 		if value := n.Value.String(); value != "" {
-			b = fmt.Appendf(b, " = %s", printable(value))
+			b = fmt.Appendf(b, " = %s", display.Line(value))
 		}
 		if acl := n.RT.ACL.String(); acl != "" {
-			b = fmt.Appendf(b, "  [ACL %s]", printable(acl))
+			b = fmt.Appendf(b, "  [ACL %s]", display.Line(acl))
 		}
 		b = append(b, '\n')
 	}

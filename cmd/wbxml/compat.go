@@ -92,7 +92,7 @@ func (t *tool) decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *ba
 	plain := t.decoding(o)
 	o.Codec.Charset = cs
 	unlabelled := t.decoding(o)
-	return &batch{limit: plain.limit, convert: func(w *store.Output, name string, src []byte) error {
+	return &batch{reads: plain.reads, form: plain.form, limit: plain.limit, convert: func(w *store.Output, name string, src []byte) error {
 		if h, _, err := codec.ParseHeader(src); err == nil && h.Charset == codec.CharsetUnknown {
 			return unlabelled.convert(w, name, src)
 		}

@@ -228,3 +228,18 @@ func TestLibwbxml(t *testing.T) {
 		}
 	}
 }
+
+// TestCompatExchanged has the input of the other tool, whose name is in the message.
+func TestCompatExchanged(t *testing.T) {
+	folder(t, map[string]string{"doc.xml": tiny, "doc.wbxml": tinyWBXML})
+	for line, words := range map[string]string{
+		"wbxml2xml -o x doc.xml":   "wbxml2xml: doc.xml: this is XML, .+ xml2wbxml .+\n",
+		"xml2wbxml -o x doc.wbxml": "xml2wbxml: doc.wbxml: this is WBXML, .+ wbxml2xml .+\n",
+	} {
+		r := do(line, "")
+		if r.code != exitFailed {
+			t.Errorf("%s: exit code %d", line, r.code)
+		}
+		matches(t, line, words, r.errors)
+	}
+}

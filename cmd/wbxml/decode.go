@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
@@ -54,12 +55,12 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 	options.AddIndent(cmd, &o.Indent, "", "2", "spaces for each level")
 	flags.BoolVar(&compact, "compact", false, "add no white space")
 	flags.BoolVar(&canonical, "canonical", false, "write Canonical XML 1.0")
-	cmd.MarkFlagsMutuallyExclusive("indent", "compact", "canonical")
+	options.OneOf(cmd, false, "indent", "compact", "canonical")
 	flags.BoolVar(&o.CDATA, "cdata", false, "write opaque text as CDATA sections")
 	flags.BoolVar(&o.KeepType, "keep-type", false, "leave the Type of a document within as it is, not +xml for +wbxml")
 	flags.BoolVar(&o.Codec.Strict, "strict", false, "hold the document to the grammar of its version")
 	flags.BoolVar(&o.Lenient, "lenient", false, "write escapes for what XML cannot express")
-	cmd.MarkFlagsMutuallyExclusive("strict", "lenient")
+	options.OneOf(cmd, false, "strict", "lenient")
 	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
 }
@@ -68,7 +69,7 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
-	b := &batch{limit: o.Codec.Limits.Document}
+	b := &batch{reads: kindWBXML, form: display.XML, limit: o.Codec.Limits.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
 		if o.Lenient {
 			o.Warn = t.repairs(name)
@@ -85,7 +86,7 @@ func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 // repairs returns a function that writes what Lenient has repaired in an input.
 func (t *tool) repairs(input string) func(*codec.SyntaxError) {
 	return func(e *codec.SyntaxError) {
-		fmt.Fprintf(t.stderr, "warning: %s: offset %d: %s%s\n", shown(input), e.Offset, e.Err, in(e.Path))
+		t.say("warning: %s: offset %d: %v%s", shown(input), e.Offset, e.Err, in(e.Path))
 	}
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -54,8 +56,7 @@ func (f *decryptFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with the AES key that wraps the data's, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
-	cmd.MarkFlagsMutuallyExclusive("key", "key-wrap-file", "secret-file")
-	cmd.MarkFlagsOneRequired("key", "key-wrap-file", "secret-file")
+	options.OneOf(cmd, true, "key", "key-wrap-file", "secret-file")
 	f.profile.add(cmd, encryptingRoles, "aes256-cbc,rsa-1_5")
 }
 
@@ -79,7 +80,7 @@ func (f *decryptFlags) load(t *tool) error {
 
 // batch returns a batch that decrypts.
 func (f *decryptFlags) batch() *batch {
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		d, err := xmlsec.Decrypt(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)

@@ -80,7 +80,7 @@ Escapes, which decode --lenient writes, are refused without --lenient.`,
 func (t *tool) encoding(o xmlconv.EncodeOptions) *batch {
 	var c xmlconv.Converter
 	var buf []byte
-	b := &batch{limit: o.XML.Document}
+	b := &batch{reads: kindXML, limit: o.XML.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
 		var warned warnings
 		o.Warn = warned.of(t, name)

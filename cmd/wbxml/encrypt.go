@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -58,8 +59,7 @@ func (f *encryptFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.to, "to", "", "`file` with the recipient's certificate or public key in PEM (RSA); the certificate is not checked")
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with an AES key that wraps a fresh one, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
-	cmd.MarkFlagsMutuallyExclusive("to", "key-wrap-file", "secret-file")
-	cmd.MarkFlagsOneRequired("to", "key-wrap-file", "secret-file")
+	options.OneOf(cmd, true, "to", "key-wrap-file", "secret-file")
 	options.AddChoice(cmd, &o.Part, "part", "", "part to encrypt: all of the file, an element, or its content",
 		options.Choices("whole|element|content", xmlsec.PartWholeContent, xmlsec.PartElement, xmlsec.PartContent))
 	flags.StringVar(&o.ID, "id", "", "`id` of the element (default the root)")
@@ -87,7 +87,7 @@ func (f *encryptFlags) load(t *tool) (err error) {
 
 // batch returns a batch that encrypts.
 func (f *encryptFlags) batch() *batch {
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
 		plain := src
 		if f.options.Part == xmlsec.PartWholeContent {

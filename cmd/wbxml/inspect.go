@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
@@ -53,10 +54,10 @@ marked unread, then the error.`,
 	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*batch, error) {
 		lim.Resolve(cmd)
 		o.Limits = lim.Codec()
-		return &batch{limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
+		return &batch{reads: kindWBXML, limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
 			o := o
 			o.Name = shown(name)
-			o.Color = color.on(w.Path, isTerminal(t.stdout))
+			o.Color = color.on(w.Path, display.IsTerminal(t.stdout))
 			return listing.Write(w, src, o)
 		}}, nil
 	})

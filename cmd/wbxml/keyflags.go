@@ -45,8 +45,11 @@ func (f *identityFlags) add(cmd *cobra.Command, key, cert, usage string) {
 
 // usage checks what can be checked without reading a file.
 func (f *identityFlags) usage() error {
-	if f.key == "" && (f.cert != "" || f.pass != "") {
-		return errors.New("a certificate or a passphrase without --" + f.name)
+	switch {
+	case f.key == "" && f.cert != "":
+		return errors.New("--" + f.name + " is needed: it is the key of the certificate")
+	case f.key == "" && f.pass != "":
+		return errors.New("--" + f.name + " is needed: it is the key of --" + f.name + "-pass-file")
 	}
 	return nil
 }

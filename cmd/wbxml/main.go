@@ -7,7 +7,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -17,7 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 )
 
 func main() {
@@ -47,7 +48,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	help := &store.Output{Path: "-", Stdout: stdout}
 	root.SetOut(help)
-	root.SetErr(stderr)
+	root.SetErr(display.Report.Writer(stderr))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	cmd, err := root.ExecuteC()
 	if err == nil {
@@ -65,7 +66,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		t.cannotWrite(out)
 		return exitFailed
 	}
-	fmt.Fprintf(stderr, "%s: %v\nSee '%s --help'.\n", t.name, err, cmd.CommandPath())
+	text, names, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n") // cobra's way, in lines
+	if names != "" {
+		text += "; did you mean " + strings.Join(strings.Fields(names), ", ") + "?"
+	}
+	t.complain(text)
+	t.say("See '%s --help'.", cmd.CommandPath())
 	return exitUsage
 }
 
@@ -91,9 +97,7 @@ of the libwbxml tools of that name.`,
   wbxml inspect message.wbxml
   wbxml roundtrip message.xml`,
 		Version: version(),
-		RunE: func(*cobra.Command, []string) error {
-			return errors.New("a command is needed")
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
 	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.pushCommand(),
 		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())

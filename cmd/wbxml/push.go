@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/push"
@@ -65,7 +66,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 		}
 		o := p.encode.resolve(cmd)
 		var c xmlconv.Converter
-		b := &batch{limit: o.XML.Document}
+		b := &batch{reads: kindDocument, form: display.Data, limit: o.XML.Document}
 		b.convert = func(w *store.Output, _ string, src []byte) error {
 			m := bootstrap.Message{Body: src, Type: p.mime}
 			if !xmlconv.IsWBXML(src) {
@@ -87,7 +88,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 			}
 			if typed := m.Security.Typed; len(typed) > 0 {
 				defer typed.Clear()
-				fmt.Fprintf(t.stderr, "%s: the user types %s\n", t.name, []byte(typed))
+				t.complain("the user types " + string(typed))
 			}
 			return p.write(w, m)
 		}

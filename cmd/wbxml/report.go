@@ -1,13 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
+	"path/filepath"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
@@ -15,10 +17,16 @@ import (
 	"github.com/go-wbxml/wbxml/internal/keys"
 )
 
-// complain writes a message to standard error.
-func (t *tool) complain(message any) { fmt.Fprintf(t.stderr, "%s: %v\n", t.name, message) }
+// say writes a line to standard error. Whatever is in it stays one line, and harmless:
+// every message goes through here.
+func (t *tool) say(format string, args ...any) {
+	io.WriteString(t.stderr, display.Line(fmt.Sprintf(format, args...))+"\n")
+}
 
-// warn writes what is no fault, but may be a mistake.
+// complain says what is wrong.
+func (t *tool) complain(message any) { t.say("%s: %v", t.name, message) }
+
+// warn says what is no fault, but may be a mistake.
 func (t *tool) warn(message string) { t.complain("warning: " + message) }
 
 // fail reports an error that is not about an input, but can be about a file of keys.
@@ -66,9 +74,9 @@ func (w *warnings) of(t *tool, input string) func(*xmlconv.SyntaxError) {
 	return func(e *xmlconv.SyntaxError) {
 		switch w.n++; {
 		case w.n <= maxWarnings:
-			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: %s%s\n", shown(input), e.Line, e.Column, printable(e.Err.Error()), printable(in(e.Path)))
+			t.say("warning: %s:%d:%d: %v%s", shown(input), e.Line, e.Column, e.Err, in(e.Path))
 		case w.n == maxWarnings+1:
-			fmt.Fprintf(t.stderr, "warning: %s:%d:%d: and more\n", shown(input), e.Line, e.Column)
+			t.say("warning: %s:%d:%d: and more", shown(input), e.Line, e.Column)
 		}
 	}
 }
@@ -79,7 +87,20 @@ func (t *tool) cannotWrite(err *store.Error) {
 	if err.Path != "-" {
 		name = shown(err.Path)
 	}
-	t.complain(fmt.Sprintf("cannot write %s: %v", name, reason(err.Err)))
+	why := reason(err.Err).Error()
+	if inputs, ok := errors.AsType[*store.InputsError](err.Err); ok {
+		why = inputs.Error() + "; give the former ones to go on with it, write to another file (-o), or forget that run (--restart)"
+	}
+	t.complain(fmt.Sprintf("cannot write %s: %s", name, why))
+}
+
+// missing returns the first folder on the way to a file that does not exist.
+func missing(path string) string {
+	dir := filepath.Dir(path)
+	if _, err := os.Stat(dir); err == nil || dir == path {
+		return ""
+	}
+	return cmp.Or(missing(dir), dir)
 }
 
 // words describes the fault, and names the flag that raises a limit.
@@ -107,24 +128,19 @@ func shown(name string) string {
 	if name == "-" {
 		return "standard input"
 	}
-	return printable(name)
+	return display.Line(name)
 }
 
-// printable returns text that may come from anywhere so that it cannot confuse a
-// terminal: in quotes where it has to be escaped.
-func printable(s string) string {
-	if q := strconv.Quote(s); q[1:len(q)-1] != s {
-		return q
-	}
-	return s
-}
-
-// reason strips the operation and the file from an error of package os.
+// reason strips the operation and the file from an error of package os, and says where
+// it is a folder that does not exist.
 func reason(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &path):
+		if dir := missing(path.Path); dir != "" && errors.Is(err, fs.ErrNotExist) {
+			return errors.New("there is no directory " + shown(dir))
+		}
 		return path.Err
 	case errors.As(err, &link):
 		return link.Err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
@@ -31,14 +32,14 @@ same. White space between elements counts with --keep-space only. The exit code
 is 1 when something differs.`,
 		Example: `  wbxml roundtrip examples/bootstrap.xml
   wbxml roundtrip --strtbl repeats --version 1.2 examples/provisioning.xml`,
-		Args: cobra.MinimumNArgs(1),
+		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			jobs, err := plan(args, nil, "", true)
 			if err != nil {
 				return err
 			}
 			o := flags.resolve(cmd)
-			b := &batch{limit: o.XML.Document, partial: true}
+			b := &batch{reads: kindXML, form: display.Report, limit: o.XML.Document, partial: true}
 			b.convert = func(w *store.Output, name string, src []byte) error { return t.roundTrip(w, name, src, o) }
 			return b.run(t, jobs)
 		},
@@ -74,10 +75,10 @@ func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeO
 		return fmt.Errorf("the WBXML made of it cannot be read back: %v", err)
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", shown(name), len(src), bytes.TrimSpace(src))
+	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", shown(name), len(src), display.AppendXML(nil, bytes.TrimSpace(src)))
 	fmt.Fprintf(&b, "In WBXML %v (%s), %d octets, %.0f %% of the XML:\n\n%s\n", header.Version, of, len(octets),
 		100*float64(len(octets))/float64(len(src)), hex.Dump(octets))
-	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), bytes.TrimSpace(result))
+	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), display.AppendXML(nil, bytes.TrimSpace(result)))
 	words, verdict := judge(src, result, back.Codec.Table, o)
 	b.WriteString(words + "\n")
 	if warned.n > 0 {

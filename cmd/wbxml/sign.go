@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
@@ -58,9 +59,8 @@ func (f *signFlags) add(cmd *cobra.Command) {
 	f.own.add(cmd, "key", "cert", "to sign with")
 	flags := cmd.Flags()
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal; both sides must have it")
-	cmd.MarkFlagsMutuallyExclusive("key", "hmac-key-file")
-	cmd.MarkFlagsMutuallyExclusive("cert", "hmac-key-file")
-	cmd.MarkFlagsOneRequired("key", "hmac-key-file")
+	options.OneOf(cmd, true, "key", "hmac-key-file")
+	options.OneOf(cmd, false, "cert", "hmac-key-file")
 	options.AddChoice(cmd, &o.Shape, "shape", "", "where the signature stands",
 		options.Choices("detached|enveloping|enveloped", xmlsec.ShapeDetached, xmlsec.ShapeEnveloping, xmlsec.ShapeEnveloped))
 	options.AddChoice(cmd, &o.Algorithm, "algorithm", "", "of the signature, such as rsa-sha256", options.SignatureNames)
@@ -108,7 +108,7 @@ func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
 // batch returns a batch that signs.
 func (f *signFlags) batch(signer *xmlsec.Signer) *batch {
 	var buf []byte
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) (err error) {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) (err error) {
 		content := src
 		if f.options.Shape != xmlsec.ShapeEnveloped {
 			content = withoutDeclaration(src)

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-
-	"golang.org/x/term"
 )
 
 // Exit codes.
@@ -44,12 +42,6 @@ func (t *tool) read(dst *bytes.Buffer, name string, limit int64) error {
 	}
 	_, err := dst.ReadFrom(r)
 	return err
-}
-
-// isTerminal reports whether somebody looks at w.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // version is that of the module, as the Go tool has recorded it.

@@ -74,7 +74,7 @@ func TestReport(t *testing.T) {
 	}{
 		{"wbxml", "in", cause, "wbxml: in: cause\n"},
 		{"wbxml", "-", cause, "wbxml: standard input: cause\n"},
-		{"wbxml", "a\nb", cause, "wbxml: \"a\\nb\": cause\n"},
+		{"wbxml", "a\nb", cause, "wbxml: a\\u000ab: cause\n"},
 		{"wbxml", "in", &codec.SyntaxError{Offset: 7, Err: cause}, "wbxml: in: offset 7: cause\n"},
 		{"wbxml", "in", &codec.SyntaxError{Offset: 7, Path: "/a/b", Err: cause}, "wbxml: in: offset 7: cause, in /a/b\n"},
 		{"wbxml", "in", &xmlconv.SyntaxError{Line: 2, Column: 3, Path: "/a", Err: cause}, "wbxml: in:2:3: cause, in /a\n"},

@@ -8,12 +8,12 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -46,7 +46,7 @@ does not verify, or an algorithm is not in the profile.`,
 		Example: `  wbxml verify --trust examples/keys/ca-cert.pem out/signed.xml
   wbxml verify --key examples/keys/rsa-cert.pem -o content.xml out/signed.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml verify --key examples/keys/ec-cert.pem -o - -`,
-		Args: cobra.MinimumNArgs(1),
+		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			jobs, err := plan(args, outputs, ".xml", len(outputs) == 0)
 			if err == nil {
@@ -79,8 +79,7 @@ func (f *verifyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.trust, "trust", "", "`file` with certificates in PEM: the signer's must lead to one of them")
 	flags.StringVar(&f.key, "key", "", "`file` with the signer's public key or certificate in PEM; the certificate is not checked")
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal")
-	cmd.MarkFlagsMutuallyExclusive("trust", "key", "hmac-key-file")
-	cmd.MarkFlagsOneRequired("trust", "key", "hmac-key-file")
+	options.OneOf(cmd, true, "trust", "key", "hmac-key-file")
 	flags.Var(options.Value(&f.at, "", "time", parseTime), "at", "time at which certificates must be valid, such as 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
 	f.profile.add(cmd, signingRoles, "rsa-sha512,c14n")
 }
@@ -120,7 +119,7 @@ func (f *verifyFlags) load(t *tool) (err error) {
 func (f *verifyFlags) batch(t *tool) *batch {
 	// The content gets its name only after the signers are shown, so that nobody has
 	// the one without the other.
-	return &batch{limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
+	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)
@@ -134,9 +133,9 @@ func (f *verifyFlags) batch(t *tool) *batch {
 				return err
 			}
 		}
-		var show io.Writer = &store.Output{Path: "-", Stdout: t.stdout}
+		show := &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}
 		if w.IsStandard() {
-			show = t.stderr
+			show.Stdout = t.stderr
 		}
 		_, err = show.Write(appendVerified(nil, name, v))
 		return err
@@ -157,16 +156,16 @@ func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
 func appendSigner(dst []byte, s bootstrap.Signature) []byte {
 	if len(s.Chain) > 0 {
 		leaf, root := s.Chain[0], s.Chain[len(s.Chain)-1]
-		dst = fmt.Appendf(dst, "  signer       %s\n", printable(leaf.Subject.String()))
+		dst = fmt.Appendf(dst, "  signer       %s\n", display.Line(leaf.Subject.String()))
 		dst = fmt.Appendf(dst, "  certificate  SHA-256 %s, valid until %s\n", fingerprint(leaf.Raw), leaf.NotAfter.UTC().Format(time.DateOnly))
-		dst = fmt.Appendf(dst, "  trusted by   %s\n", printable(root.Subject.String()))
+		dst = fmt.Appendf(dst, "  trusted by   %s\n", display.Line(root.Subject.String()))
 	} else {
 		dst = append(dst, "  signer       the holder of the given key\n"...)
 	}
 	if s.Key != nil {
 		dst = fmt.Appendf(dst, "  key          %s, SHA-256 %s\n", keyType(s.Key), keyFingerprint(s.Key))
 	}
-	return fmt.Appendf(dst, "  algorithm    %s\n", printable(options.ShortName(s.Algorithm)))
+	return fmt.Appendf(dst, "  algorithm    %s\n", display.Line(options.ShortName(s.Algorithm)))
 }
 
 // covered describes the signed content.
@@ -188,7 +187,7 @@ func covered(s *xmlsec.Signed) string {
 	if s.XML {
 		form = "in canonical form"
 	}
-	return fmt.Sprintf("%s: %d octets %s (%s)", what, len(s.Octets), form, printable(options.ShortName(s.Digest)))
+	return fmt.Sprintf("%s: %d octets %s (%s)", what, len(s.Octets), form, display.Line(options.ShortName(s.Digest)))
 }
 
 // keyType names the type of a public key, and its size.

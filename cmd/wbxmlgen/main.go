@@ -19,7 +19,9 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"strings"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/gen"
 )
 
@@ -27,30 +29,58 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is main without the process.
 func run(args []string, stdout, stderr io.Writer) int {
+	say := func(text string) { io.WriteString(stderr, display.Line(text)+"\n") }
 	flags := flag.NewFlagSet("wbxmlgen", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard)
 	defs := flags.String("defs", "", "`directory` of the definition files")
 	out := flags.String("out", "", "`directory` of the generated package")
 	pkg := flags.String("package", "", "`name` of the generated package")
 	flags.Usage = func() {} // printed below, to where it belongs
 	err := flags.Parse(args)
+	if err == nil {
+		err = check(flags, *pkg)
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		usage(flags, stdout)
 		return 0
-	case err != nil || flags.NArg() > 0 || *defs == "" || *out == "" || !token.IsIdentifier(*pkg) || *pkg == "_":
+	case err != nil:
+		say("wbxmlgen: " + err.Error())
 		usage(flags, stderr)
 		return 2
 	}
 	removed, err := generate(*defs, *out, *pkg)
 	for _, name := range removed {
-		fmt.Fprintf(stderr, "wbxmlgen: removed %s, which no definition gives any more\n", name)
+		say("wbxmlgen: removed " + name + ", which no definition gives any more")
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
+	if err == nil {
+		return 0
 	}
-	return 0
+	for _, fault := range display.Each(err) {
+		say(fault.Error())
+	}
+	return 1
+}
+
+// check says what is wrong with a command line.
+func check(flags *flag.FlagSet, pkg string) error {
+	var missing []string
+	flags.VisitAll(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			missing = append(missing, "-"+f.Name)
+		}
+	})
+	switch {
+	case flags.NArg() > 0:
+		return fmt.Errorf("what is %q? Directories are given with -defs and -out", flags.Arg(0))
+	case len(missing) > 0:
+		return errors.New("missing: " + strings.Join(missing, ", ") + "; as in: wbxmlgen -defs defs -out acme -package acme")
+	case token.IsKeyword(pkg) || pkg == "_":
+		return fmt.Errorf("-package %q is a word of Go, and no name", pkg)
+	case !token.IsIdentifier(pkg):
+		return fmt.Errorf("-package %q is no name in Go, which has letters, digits and _ only, and no digit in front", pkg)
+	}
+	return nil
 }
 
 func usage(flags *flag.FlagSet, w io.Writer) {

@@ -126,6 +126,33 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%q: exit code %d, output %q, %q", args, code, stdout, stderr)
 		}
 	}
+	// Messages say what is wrong, and how to do it.
+	nowhere, file := filepath.Join(t.TempDir(), "nowhere"), filepath.Join(define(t, good), "acme.csv")
+	tabs := define(t, strings.ReplaceAll(good, ", ", "\t")+strings.Repeat("tag\t0x06\tx\n", 23))
+	for _, c := range []struct {
+		args  []string
+		words []string
+	}{
+		{[]string{"-defs", nowhere, "-out", "b", "-package", "c"}, []string{nowhere, "no such directory"}},
+		{[]string{"-defs", file, "-out", "b", "-package", "c"}, []string{file, "no directory"}},
+		{[]string{"-defs", "a", "-out", "b", "-package", "x-y"}, []string{"-package", `"x-y"`, "no name", "letters"}},
+		{[]string{"-defs", "a", "-out", "b", "-package", "func"}, []string{"-package", `"func"`, "word of Go"}},
+		{[]string{"-defs", "a"}, []string{"missing: -out, -package", "wbxmlgen -defs"}},
+		{[]string{"a"}, []string{`"a"`}},
+		{[]string{"-defs", tabs, "-out", t.TempDir(), "-package", "c"}, []string{"acme.csv:1: ", "commas", "tabs", "lines 2-28"}},
+		{[]string{"-defs", "a\x1b\u202e\nforged", "-out", "b", "-package", "c"}, []string{`a\u001b\u202e\u000aforged`}},
+	} {
+		code, stdout, stderr := command(c.args...)
+		first, _, _ := strings.Cut(stderr, "\n")
+		for _, word := range c.words {
+			if !strings.Contains(first, word) {
+				t.Errorf("%q: the message lacks %q: %s", c.args, word, stderr)
+			}
+		}
+		if code == 0 || stdout != "" || strings.Count(stderr, "tabs") > 1 {
+			t.Errorf("%q: exit code %d, output %q, %q", c.args, code, stdout, stderr)
+		}
+	}
 	if code, stdout, stderr := command("-h"); code != 0 || stderr != "" || !strings.Contains(stdout, "-defs") {
 		t.Errorf("-h: exit code %d, output %q, %q", code, stdout, stderr)
 	}

@@ -75,7 +75,7 @@ func (t *Template) Append(dst []byte, values []Value) ([]byte, error) {
 		out, err = t.convert(dst, values)
 	}
 	if err == nil && len(out)-len(dst) > maxMessage && len(values) > 0 {
-		err = &SlotError{t.names[longest(values)], "the document would be too long"}
+		err = &SlotError{t.names[longest(values)], "too long: the document would be longer than 1 MiB"}
 	}
 	if err != nil {
 		clear(out[len(dst):])
@@ -156,8 +156,10 @@ func (t *Template) check(values []Value) error {
 		switch v := values[i]; {
 		case len(v) == 0:
 			return &SlotError{t.names[i], "empty"}
+		case n&needText != 0 && !xmlesc.Printable(v) && xmlesc.Check(v) == xmlesc.ErrUTF8:
+			return &SlotError{t.names[i], "not UTF-8"}
 		case n&needText != 0 && !xmlesc.Printable(v) && xmlesc.Check(v) != nil:
-			return &SlotError{t.names[i], "not text that XML can hold"}
+			return &SlotError{t.names[i], "has a control character, or another one that XML does not have"}
 		case n&needSolid != 0 && v[0] <= ' ' && len(bytes.Trim(v, " \t\r\n")) == 0:
 			return &SlotError{t.names[i], "only white space"}
 		}

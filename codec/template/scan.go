@@ -356,7 +356,7 @@ func (s *scanner) pieces(text []byte, needs need) error {
 		case !ok:
 			return nil
 		case name == nil:
-			return s.refuse("no slot: ${name} is one")
+			return s.refuse("\"${\" begins a slot, which is ${name}")
 		case s.t.wrap != nil && string(name) == "(":
 			s.depth++
 			s.step(stepWrap, 0)

@@ -216,15 +216,15 @@ func TestValues(t *testing.T) {
 		{`<SyncML>${x}</SyncML>`, "", "empty"},
 		{`<SyncML>${x}</SyncML>`, " \n", "only white space"},
 		{`<SyncML>-${x}</SyncML>`, " \n", ""},
-		{`<SyncML>${x}</SyncML>`, "a\x00", "not text that XML can hold"},
-		{`<SyncML>${x}</SyncML>`, "\xff", "not text that XML can hold"},
-		{`<SyncML>${x}</SyncML>`, "a long text and\uFFFE", "not text that XML can hold"},
-		{`<SyncML a="${x}"/>`, "\x1b", "not text that XML can hold"},
+		{`<SyncML>${x}</SyncML>`, "a\x00", "has a control character, or another one that XML does not have"},
+		{`<SyncML>${x}</SyncML>`, "\xff", "not UTF-8"},
+		{`<SyncML>${x}</SyncML>`, "a long text and\uFFFE", "has a control character, or another one that XML does not have"},
+		{`<SyncML a="${x}"/>`, "\x1b", "has a control character, or another one that XML does not have"},
 		{`<SyncML a="${x}"/>`, " ", ""},
 		{`<SyncML>${x|base64}</SyncML>`, "\x00", ""},
 		{`<SyncML>${x|base64}</SyncML>`, "", "empty"},
-		{`<SyncML>${x|base64}${x}</SyncML>`, "\x00", "not text that XML can hold"},
-		{`<SyncML>${x}</SyncML>`, strings.Repeat("x", maxMessage), "the document would be too long"},
+		{`<SyncML>${x|base64}${x}</SyncML>`, "\x00", "has a control character, or another one that XML does not have"},
+		{`<SyncML>${x}</SyncML>`, strings.Repeat("x", maxMessage), "too long: the document would be longer than 1 MiB"},
 	} {
 		tp := compiled(t, c.doc, xmlconv.EncodeOptions{})
 		dst := append(make([]byte, 0, 64), "before"...)

@@ -10,6 +10,7 @@ const (
 	xmlsecPkg    = "./syncml/xmlsec"
 	pushPkg      = "./push"
 	storePkg     = "./cmd/internal/store"
+	displayPkg   = "./cmd/internal/display"
 )
 
 var mutants = []mutant{
@@ -101,5 +102,9 @@ var mutants = []mutant{
 
 	// The tool.
 	{"journal: an interrupted run goes on with other inputs", "cmd/internal/store/journal.go",
-		"|| head.Inputs != inputs:", "|| head.Inputs == \"\":", []string{storePkg}},
+		"if changed := head.changed(inputs); changed != nil {", "if changed := head.changed(inputs); len(changed) > 9 {", []string{storePkg}},
+	{"store: a link of somebody else's is followed", "cmd/internal/store/journal.go",
+		"if j.f, err = openOwn(name); err == nil {", "if j.f, err = os.OpenFile(name, os.O_RDWR, 0); err == nil {", []string{storePkg}},
+	{"display: characters that change the direction of text are shown", "cmd/internal/display/display.go",
+		"|| unicode.Is(unicode.Bidi_Control, r)", "", []string{displayPkg}},
 }

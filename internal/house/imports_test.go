@@ -71,9 +71,10 @@ var rules = []rule{
 	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: []string{"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform"}, not: []string{"net/http"}},
 	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
 	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
-	{folder: "cmd/wbxmlgen", ours: []string{"gen"}},
+	{folder: "cmd/wbxmlgen", ours: []string{"gen", "cmd/internal/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term"}, buffers...)},
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term",
+		"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext"}, buffers...)},
 	{folder: "bench/...", ours: []string{"..."}}, // bench/report is a module of its own
 	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"github.com/google/gofuzz"}},
 	{folder: "examples/...", ours: []string{"..."}},

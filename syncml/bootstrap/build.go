@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/secret"
@@ -94,6 +95,20 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 	return errors.Join(errs...)
 }
 
+// elsewhere says which profile can carry a field that a message cannot.
+func elsewhere(field string, a *Account) string {
+	reason := "not possible in this message"
+	for _, x := range []struct {
+		o    Options
+		name string
+	}{{Options{}, "DM"}, {Options{Profile: ProfileCP}, "CP"}} {
+		if _, dropped := Project(x.o, a); !slices.Contains(dropped, field) {
+			reason += "; the " + x.name + " profile has it"
+		}
+	}
+	return reason
+}
+
 // prepare checks options and account, fills in the options' defaults, and
 // projects the account. All faults are reported at once: of the options first, then
 // of the account. Fields that the profile cannot carry are reported of a valid account
@@ -113,7 +128,7 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 	p, dropped := Project(*o, a)
 	if !o.Drop {
 		for _, field := range dropped {
-			faults.add(reasonProfile, field)
+			faults = append(faults, Fault{Field: field, Reason: elsewhere(field, a), Droppable: true})
 		}
 	}
 	// Only DM 1.1 drops addresses, those that it has no type for. A server without

@@ -69,7 +69,7 @@ func distinct(o *Options, a *Account) ([]pair, error) {
 		x.words(o, a)
 	}
 	if len(x.pairs) > maxPairs {
-		return nil, fmt.Errorf("%w: %w", ErrSlot, Faults{{"account", "too many slots in names beside each other"}})
+		return nil, fmt.Errorf("%w: %w", ErrSlot, Faults{{Field: "account", Reason: "too many slots in names beside each other"}})
 	}
 	return x.pairs, nil
 }

@@ -73,7 +73,7 @@ func refusal(f field, text []byte) string {
 		case !ok:
 			return ""
 		case name == nil:
-			return "no slot: ${name} is one"
+			return "\"${\" begins a slot, which is ${name}"
 		case f.context.whole() && (len(front) > 0 || len(after) > 0):
 			return "a slot must be all of it"
 		case f.context == inACL && bytes.LastIndexByte(front, '=') <= bytes.LastIndexByte(front, '&'):

@@ -103,8 +103,5 @@ func (t *Template) check(values []Secret) error {
 
 // refuse returns the error for a value that does not fit.
 func (t *Template) refuse(slot int, v []byte) error {
-	if len(v) == 0 {
-		return &SlotError{Slot: t.names[slot], Reason: "empty"}
-	}
-	return &SlotError{Slot: t.names[slot], Reason: "not possible in one of its places"}
+	return &SlotError{Slot: t.names[slot], Reason: t.rules[slot].unfit(v)}
 }

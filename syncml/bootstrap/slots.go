@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec/template"
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
@@ -95,6 +96,43 @@ func (r rules) fitSpecial(s []byte) bool {
 		return false
 	}
 	return true
+}
+
+// The reasons for which a value does not keep a rule, by rule in their order.
+var unfit = [...]string{
+	"",
+	"",
+	"has a space",
+	"not a server identifier: it has white space, \"=\", \"&\", \"*\" or \"+\"",
+	"not part of a URI: it has \"/\", \"?\" or white space at an end, or is \".\" or \"..\"",
+	"not the beginning of an http or https URI",
+	"not a media type: it has no \"/\"",
+	"not an address of IPv4",
+	"not an address of IPv6",
+	"not a type of authentication",
+	"not a type of authentication below DM",
+	"not a level",
+	"not the level CLCRED or SRVCRED",
+}
+
+// unfit returns the first reason for which a value does not fit.
+func (r rules) unfit(s []byte) string {
+	switch {
+	case len(s) == 0:
+		return "empty"
+	case !utf8.Valid(s):
+		return "not UTF-8"
+	case r&ruleLine != 0 && !isLine(s) && isText(s, true):
+		return "has a tab or a line end"
+	case r&ruleLine != 0 && !isLine(s), r&ruleText != 0 && !isText(s, true):
+		return "has a control character"
+	}
+	for i, reason := range unfit {
+		if one := r & (1 << i); one != 0 && !one.fit(s) {
+			return reason
+		}
+	}
+	return "not possible here"
 }
 
 // mainLevels are the levels at which every type of authentication is possible.

@@ -101,7 +101,7 @@ func (r rendering) same(t testing.TB, v Values) bool {
 	want, _, buildErr := Build(o, a, v.Keys)
 	body, s, err := r.t.AppendMessage([]byte("before"), v)
 	if err != nil {
-		if _, ok := errors.AsType[*SlotError](err); !ok || string(body) != "before" || s.HasMAC || s.Typed != nil {
+		if e, ok := errors.AsType[*SlotError](err); !ok || e.Reason == "" || e.Reason == "not possible here" || string(body) != "before" || s.HasMAC || s.Typed != nil {
 			t.Fatalf("%v, rendered %q", err, body)
 		}
 		return false
@@ -113,6 +113,26 @@ func (r rendering) same(t testing.TB, v Values) bool {
 		t.Fatalf("security %+v, want %+v", s, want.Security)
 	}
 	return true
+}
+
+// TestUnfit has a value for each reason to refuse one.
+func TestUnfit(t *testing.T) {
+	for _, c := range []struct {
+		context context
+		value   string
+		reason  string
+	}{
+		{inOctets, "", "empty"}, {inText, "a\xff", "not UTF-8"}, {inLine, "a\nb", "line end"}, {inLine, "a\x00b", "control character"},
+		{inText, "a\x1bb", "control character"}, {inAddress, "a b", "space"}, {inID, "a=b", "server identifier"}, {inACL, "a b", "server identifier"},
+		{inSegment, "a/b", "URI"}, {inSegment, "..", "URI"}, {inHTTP, "ftp://a", "http"}, {inMIME, "text", "media type"},
+		{inIPv4, "1.2.3", "IPv4"}, {inIPv6, "1.2.3.4", "IPv6"}, {inAuthType, "MD5", "authentication"}, {inLowType, "DIGEST", "below DM"},
+		{inLevel, "x", "level"}, {inMainLevel, "HTTP", "CLCRED"},
+	} {
+		r := contextRules[c.context]
+		if got := r.unfit([]byte(c.value)); len(c.value) > 0 && c.context != inOctets && r.fit([]byte(c.value)) || !strings.Contains(got, c.reason) {
+			t.Errorf("%q in context %d: %q, want %q", c.value, c.context, got, c.reason)
+		}
+	}
 }
 
 // TestTemplate holds that rendering is what building makes of the same values, to

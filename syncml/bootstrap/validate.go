@@ -16,6 +16,9 @@ import (
 type Fault struct {
 	Field  string // path by JSON names, such as credentials[1].type
 	Reason string
+	// Droppable: it is only that the message cannot carry the field; Options.Drop leaves
+	// it out.
+	Droppable bool
 }
 
 // Error returns field and reason in one line.
@@ -54,7 +57,7 @@ func (f Faults) err() error {
 }
 
 func (f *Faults) add(reason, field string) {
-	*f = append(*f, Fault{field, reason})
+	*f = append(*f, Fault{Field: field, Reason: reason})
 }
 
 // The reasons for faults that occur in several places.
@@ -66,7 +69,6 @@ const (
 	reasonTwice   = "occurs twice"
 	reasonURI     = "not a usable URI or name"
 	reasonACL     = "not an ACL"
-	reasonProfile = "not in this profile"
 )
 
 // isText reports whether s can stand in every form of a message: in a WBXML

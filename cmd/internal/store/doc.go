@@ -5,13 +5,14 @@
 //
 // A [Store] is for runs that take long: they write rows, to one file or to a folder
 // with a file for every so many rows, and maybe to other files with something for
-// some of the rows. A run that was interrupted goes on where it was.
+// some of the rows. A run that was interrupted goes on where it was. A [Sequence] reads
+// the files of a folder.
 //
 //	out.partial   the rows so far; renamed to out in the end
 //	out.journal   how far the run has come, a line of JSON for every so many rows
 //	*.lock        keep other runs away from both while a run is at work
 //
-// The journal begins with a hash of all inputs, and only a run of the same inputs
+// The journal begins with hashes of all inputs, and only a run of the same inputs
 // goes on. An entry follows its rows: first they are on the disk, then the entry is. A
 // journal that was torn counts up to its last whole line; rows in the file beyond that
 // are cut off and written again.
@@ -32,6 +33,7 @@
 // that replaces a file takes over its permissions, and gives nobody more for a moment;
 // a new one has those of the process, unless it is private.
 //
-// Links stay links: the file behind a link is replaced. Files of a Store are made anew
-// (O_EXCL), so that a link of somebody else's in their place leads nowhere.
+// Links stay links: the file behind a link is replaced. The files beside it (partial
+// file, journal, locks) are made anew (O_EXCL), or opened without following a link, so
+// that one of somebody else's in their place leads nowhere.
 package store

@@ -17,7 +17,7 @@ func Example() {
 	}
 	defer os.RemoveAll(folder)
 	out := filepath.Join(folder, "out")
-	options := store.Options{Target: store.Target{Path: out}, Inputs: "hash of all inputs"}
+	options := store.Options{Target: store.Target{Path: out}, Inputs: map[string]string{"list": "its hash"}}
 
 	s, err := store.Open(options)
 	if err == nil {

@@ -5,14 +5,28 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
+	"strings"
 )
 
 // JournalSuffix is behind the name of an output whose run is under way.
 const JournalSuffix = ".journal"
 
-// ErrInputs says that a run cannot go on, because its inputs have changed.
-var ErrInputs = errors.New("is of an interrupted run with other inputs (see --restart)")
+// An InputsError says that a run cannot go on, because it would not be the one that
+// was interrupted.
+type InputsError struct {
+	Changed []string // names of inputs, in order; none: the file is no journal of ours
+}
+
+// Error names the inputs.
+func (e *InputsError) Error() string {
+	if len(e.Changed) == 0 {
+		return "is no journal of this program"
+	}
+	return "is of an interrupted run with other inputs: " + strings.Join(e.Changed, ", ")
+}
 
 // A journal has the progress of a run: a line for its inputs, then one for each
 // entry. There are no secrets in it. The holder of its lock may write the files of
@@ -34,22 +48,43 @@ type State struct {
 
 // journalHead is the first line.
 type journalHead struct {
-	Inputs string `json:"inputs"`
+	Inputs map[string]string `json:"inputs"`
 }
+
+// changed returns the names of the inputs that are not those of the journal.
+func (h *journalHead) changed(inputs map[string]string) (names []string) {
+	for _, all := range []map[string]string{h.Inputs, inputs} {
+		for name := range all {
+			if h.Inputs[name] != inputs[name] {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// errTorn is of a journal whose first line is not all there.
+var errTorn = errors.New("torn")
 
 // openJournal locks a journal, reads it, and returns its last good entry; writing goes
 // on behind that. A journal that was torn in its first line is begun anew, as is every
 // one with restart.
-func openJournal(name, inputs string, restart bool) (_ *journal, last State, err error) {
+func openJournal(name string, inputs map[string]string, restart bool) (_ *journal, last State, err error) {
 	j := &journal{}
 	if j.lock, err = acquire(name); err != nil {
 		return nil, last, err
 	}
-	if j.f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err == nil && restart {
-		err = j.f.Truncate(0)
+	if err = errTorn; !restart {
+		if j.f, err = openOwn(name); err == nil {
+			last, err = j.read(inputs)
+		}
 	}
-	if err == nil {
-		last, err = j.read(inputs)
+	if err == errTorn || errors.Is(err, fs.ErrNotExist) {
+		j.f.Close() // nil is an error, and no harm
+		if j.f, err = createOwn(name); err == nil {
+			err = j.add(journalHead{inputs})
+		}
 	}
 	if err != nil {
 		j.close()
@@ -60,18 +95,18 @@ func openJournal(name, inputs string, restart bool) (_ *journal, last State, err
 
 // read reads the entries and drops the octets behind the last good one. A line
 // without its end is torn, as is one that contradicts the lines before it.
-func (j *journal) read(inputs string) (last State, err error) {
+func (j *journal) read(inputs map[string]string) (last State, err error) {
 	r := bufio.NewReader(j.f)
 	line, err := r.ReadSlice('\n') // bounded by the reader's buffer
 	var head journalHead
 	switch {
 	case err == io.EOF:
-		if err := j.cut(0); err != nil {
-			return last, err
-		}
-		return last, j.add(journalHead{inputs})
-	case err != nil || json.Unmarshal(line, &head) != nil || head.Inputs != inputs:
-		return last, ErrInputs
+		return last, errTorn
+	case err != nil || json.Unmarshal(line, &head) != nil || head.Inputs == nil:
+		return last, &InputsError{}
+	}
+	if changed := head.changed(inputs); changed != nil {
+		return last, &InputsError{changed}
 	}
 	end := int64(len(line))
 	for {

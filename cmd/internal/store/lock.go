@@ -26,7 +26,10 @@ type lock struct{ f *flock.Flock }
 
 // acquire locks a name. The error is ErrBusy where another run has it.
 func acquire(name string) (lock, error) {
-	l := lock{flock.New(name + lockSuffix)}
+	l := lock{flock.New(name+lockSuffix, flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow))}
+	if info, err := os.Lstat(l.f.Path()); err == nil && !info.Mode().IsRegular() {
+		return lock{}, errForeign
+	}
 	switch ok, err := l.f.TryLock(); {
 	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK):
 		os.Remove(l.f.Path()) // a file system without locks

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 )
 
 // An Output is a file, or standard output, or nowhere. It is opened by the first
@@ -18,7 +20,8 @@ type Output struct {
 	Path    string    // "-" is standard output, "" nowhere
 	Stdout  io.Writer // standard output
 	Private bool      // a new file is for its owner only
-	Err     error     // the first error of Write
+	Form    display.Form
+	Err     error // the first error of Write
 
 	w      io.Writer // nil: not open
 	file   *os.File  // behind w, unless that is Stdout
@@ -105,7 +108,7 @@ func (o *Output) open() error {
 		return nil
 	}
 	if o.IsStandard() {
-		o.w = o.Stdout
+		o.w = o.Form.Writer(o.Stdout)
 		return nil
 	}
 	info, err := os.Stat(o.Path)
@@ -140,7 +143,7 @@ func (o *Output) open() error {
 		o.file = nil
 		return err
 	}
-	o.w = o.file
+	o.w = o.Form.Writer(o.file)
 	return nil
 }
 

@@ -30,15 +30,10 @@ func openPartial(final string, at int64) (*partial, error) {
 	if p.lock, err = acquire(name); err != nil {
 		return nil, p.fail(err)
 	}
-	flag := os.O_RDWR
 	if at == 0 {
-		if err = os.Remove(name); errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		flag |= os.O_CREATE | os.O_EXCL // no link of somebody else's
-	}
-	if err == nil {
-		p.f, err = os.OpenFile(name, flag, 0o600)
+		p.f, err = createOwn(name)
+	} else {
+		p.f, err = openOwn(name)
 	}
 	if err == nil {
 		p.w = bufio.NewWriterSize(p.f, 1<<16)

@@ -14,9 +14,9 @@ type Options struct {
 	Stream *Output   // takes the rows in place of Target; such a run cannot go on later
 	Sides  [2]string // other files, with something for some of the rows; "" for no such file
 
-	Inputs  string // a hash of everything that the output depends on
-	Restart bool   // forget an interrupted run, and remove the files in the folder
-	Every   int64  // rows for an entry in the journal: at most so many are done again; 0 is 10000
+	Inputs  map[string]string // hashes of everything that the output depends on, by name
+	Restart bool              // forget an interrupted run, and remove the files in the folder
+	Every   int64             // rows for an entry in the journal: at most so many are done again; 0 is 10000
 }
 
 // A Store writes rows. Without Options.Stream they go to partial files, with a journal
@@ -33,7 +33,7 @@ type Store struct {
 }
 
 // Open begins a run, or goes on with one of the same inputs. The error can be
-// [ErrInputs] or [ErrBusy].
+// an [*InputsError] or [ErrBusy].
 func Open(o Options) (_ *Store, err error) {
 	if o.Every == 0 {
 		o.Every = 10000

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,9 @@ func contents(t testing.TB) map[string]string {
 	return files
 }
 
+// inputs are those of a run.
+var inputs = map[string]string{"list": "1", "flags": "2"}
+
 // begin opens a store that has to open.
 func begin(t testing.TB, o Options) *Store {
 	t.Helper()
@@ -77,7 +81,7 @@ func TestStoreTorn(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			o := Options{Target: target, Inputs: "inputs", Every: 1000}
+			o := Options{Target: target, Inputs: inputs, Every: 1000}
 			s := begin(t, o)
 			put(t, s, stopped)
 			s.main.w.Flush() // more than the journal knows of
@@ -138,7 +142,7 @@ func TestStoreTorn(t *testing.T) {
 func TestStoreDone(t *testing.T) {
 	for _, named := range [][]string{nil, {"pins"}, {"pins", "out"}} {
 		folder(t, nil)
-		o := Options{Target: Target{Path: "out"}, Sides: [2]string{"pins"}, Inputs: "inputs"}
+		o := Options{Target: Target{Path: "out"}, Sides: [2]string{"pins"}, Inputs: inputs}
 		s := begin(t, o)
 		if err := s.Put(&Row{Main: []byte("message"), Sides: [2][]byte{[]byte("pin")}, Octets: 7}); err != nil {
 			t.Fatal(err)
@@ -167,12 +171,24 @@ func TestStoreDone(t *testing.T) {
 // begin anew.
 func TestStoreOtherInputs(t *testing.T) {
 	folder(t, nil)
-	o := Options{Target: Target{Path: "out"}, Inputs: "inputs"}
+	o := Options{Target: Target{Path: "out"}, Inputs: inputs}
 	begin(t, o).Close()
-	o.Inputs = "others"
-	if _, err := Open(o); !errors.Is(err, ErrInputs) {
-		t.Errorf("opened: %v", err)
+	for _, c := range []struct {
+		inputs  map[string]string
+		changed []string
+	}{
+		{map[string]string{"list": "3", "flags": "2"}, []string{"list"}},
+		{map[string]string{"list": "3", "flags": "4"}, []string{"flags", "list"}},
+		{map[string]string{"list": "1", "flags": "2", "keys": "5"}, []string{"keys"}},
+		{map[string]string{"list": "1"}, []string{"flags"}},
+	} {
+		o.Inputs = c.inputs
+		_, err := Open(o)
+		if e, ok := errors.AsType[*InputsError](err); !ok || !slices.Equal(e.Changed, c.changed) {
+			t.Errorf("%v: %v, want %q", c.inputs, err, c.changed)
+		}
 	}
+	o.Inputs = map[string]string{"list": "3"}
 	o.Restart = true
 	begin(t, o).Discard()
 	if files := contents(t); len(files) != 0 {
@@ -201,14 +217,14 @@ func TestStoreBusy(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			o := Options{Target: c.first, Sides: [2]string{"pins"}, Inputs: "inputs"}
+			o := Options{Target: c.first, Sides: [2]string{"pins"}, Inputs: inputs}
 			a := begin(t, o)
 			row(a)
 			if err := a.enter(); err != nil {
 				t.Fatal(err)
 			}
 			before := contents(t)
-			if _, err := Open(Options{Target: c.second, Sides: [2]string{"pins"}, Inputs: "inputs", Restart: c.restart}); !errors.Is(err, ErrBusy) {
+			if _, err := Open(Options{Target: c.second, Sides: [2]string{"pins"}, Inputs: inputs, Restart: c.restart}); !errors.Is(err, ErrBusy) {
 				t.Fatalf("error %v", err)
 			}
 			if after := contents(t); len(after) != len(before) {

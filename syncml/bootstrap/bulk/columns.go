@@ -49,8 +49,8 @@ func (l *List) Profile() bootstrap.Profile {
 	return bootstrap.ProfileCP
 }
 
-// describe says how the header was read: with the wrong separator it is one column.
-func (l *List) describe() string {
+// Describe says how the header was read: with the wrong separator it is one column.
+func (l *List) Describe() string {
 	return fmt.Sprintf("the header, with the separator %q, has %d: %.200q", l.comma, len(l.header), strings.Join(l.header, " "))
 }
 
@@ -80,7 +80,7 @@ func newColumns(l *List, t *bootstrap.Template, keep []string) (columns, error) 
 		i, j := l.column(name), l.column(name+base64Suffix)
 		switch {
 		case i < 0 && j < 0:
-			return c, fmt.Errorf("no column %s, which is a slot of the message; %s", name, l.describe())
+			return c, fmt.Errorf("no column %s, which is a slot of the message; %s", name, l.Describe())
 		case i >= 0 && j >= 0:
 			return c, fmt.Errorf("columns %s and %s are the same slot", l.header[i], l.header[j])
 		}
@@ -90,7 +90,7 @@ func newColumns(l *List, t *bootstrap.Template, keep []string) (columns, error) 
 		i := l.column(name)
 		switch {
 		case i < 0:
-			return c, fmt.Errorf("no column %s, which is to be kept; %s", name, l.describe())
+			return c, fmt.Errorf("no column %s, which is to be kept; %s", name, l.Describe())
 		case isField(name):
 			return c, fmt.Errorf("column %s cannot be kept: a field of the output has that name", name)
 		case slices.Contains(c.keep, i):
@@ -126,11 +126,11 @@ func (c *columns) chooseKeys(sec bootstrap.SEC) error {
 	network := sec == bootstrap.SECNetwPIN || sec == bootstrap.SECUserNetwPIN
 	switch {
 	case network && c.imsi < 0 && c.key < 0:
-		return fmt.Errorf("no column %s or %s, which %v needs; %s", columnIMSI, columnKey, sec, c.list.describe())
+		return fmt.Errorf("no column %s or %s, which %v needs; %s", columnIMSI, columnKey, sec, c.list.Describe())
 	case network && c.imsi >= 0 && c.key >= 0 && !slices.Contains(c.slots, c.imsi) && !slices.Contains(c.keep, c.imsi):
 		return fmt.Errorf("columns %s and %s are the same key", columnIMSI, columnKey)
 	case sec != bootstrap.SECNone && sec != bootstrap.SECNetwPIN && c.pin < 0:
-		return fmt.Errorf("no column %s, which %v needs; %s", columnPIN, sec, c.list.describe())
+		return fmt.Errorf("no column %s, which %v needs; %s", columnPIN, sec, c.list.Describe())
 	}
 	// The columns with an index are read. With both, key is read: nothing else uses
 	// it.

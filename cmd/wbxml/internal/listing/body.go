@@ -245,7 +245,7 @@ func codeToken(kind string, t codec.Token) string {
 // is none.
 func (b *body) name(t codec.Token) string {
 	if name := b.d.Name(t); name != "" {
-		return safe(name)
+		return name
 	}
 	if t.Flags&codec.Literal != 0 {
 		return "string " + strconv.FormatUint(uint64(t.Code), 10)

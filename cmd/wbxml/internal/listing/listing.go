@@ -68,7 +68,7 @@ type lister struct {
 
 // title describes the document, as far as its header can be read.
 func (l *lister) title(d *codec.Decoder, o Options, size int) {
-	s := "# " + safe(o.Name) + ": " + count(size)
+	s := "# " + o.Name + ": " + count(size)
 	if h, err := d.Header(); err == nil {
 		s += ", WBXML " + h.Version.String()
 		if t, _ := d.Table(); t != nil {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 )
 
 // A row is the content of a line, or of several lines, of the listing.
@@ -69,7 +71,7 @@ type printer struct {
 
 // line writes a line of its own.
 func (p *printer) line(s string) {
-	p.w.WriteString(s)
+	p.w.WriteString(display.Line(s))
 	p.w.WriteByte('\n')
 }
 
@@ -157,6 +159,7 @@ func (p *printer) octets(b []byte) {
 // left appends s and fills up to width; a longer text moves the columns behind it.
 // The gap to the next column follows.
 func (p *printer) left(s string, width int, color string) {
+	s = display.Line(s)
 	if p.color && color != "" && s != "" {
 		p.buf = append(p.buf, color...)
 		p.buf = append(p.buf, s...)
@@ -198,10 +201,4 @@ func quote(text []byte) string {
 		i += size
 	}
 	return strconv.Quote(string(text)) + cut
-}
-
-// safe is quote without the quotes.
-func safe(s string) string {
-	q := strconv.Quote(s)
-	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
