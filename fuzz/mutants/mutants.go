@@ -9,6 +9,7 @@ const (
 	bootstrapPkg = "./syncml/bootstrap"
 	xmlsecPkg    = "./syncml/xmlsec"
 	pushPkg      = "./push"
+	devicePkg    = "./syncml/device"
 	storePkg     = "./cmd/internal/store"
 	displayPkg   = "./cmd/internal/display"
 )
@@ -107,4 +108,34 @@ var mutants = []mutant{
 		"if j.f, err = openOwn(name); err == nil {", "if j.f, err = os.OpenFile(name, os.O_RDWR, 0); err == nil {", []string{storePkg}},
 	{"display: characters that change the direction of text are shown", "cmd/internal/display/display.go",
 		"|| unicode.Is(unicode.Bidi_Control, r)", "", []string{displayPkg}},
+
+	// The device: trust and rights.
+	{"device: a method that is not accepted", "syncml/device/receive.go",
+		"case protected && !slices.Contains(o.accept(), s.SEC):", "case protected && s.SEC == 0xFF:", []string{devicePkg}},
+	{"device: no protection, and no policy for that", "syncml/device/receive.go",
+		"case !o.Unauthenticated:", "case false:", []string{devicePkg}},
+	{"device: unsigned, in spite of the policy", "syncml/device/receive.go",
+		"keys.SignatureOptional = !o.MustSign", "keys.SignatureOptional = true", []string{devicePkg}},
+	{"device: applied without the PIN", "syncml/device/plan.go",
+		"case p.needsPIN:\n\t\treturn ErrPIN", "case false:\n\t\treturn ErrPIN", []string{devicePkg}},
+	{"device: one more try of the PIN", "syncml/device/plan.go",
+		"case wrong && p.tries > 1:", "case wrong && p.tries > 0:", []string{devicePkg}},
+	{"device: applied on another tree", "syncml/device/plan.go",
+		"if p.d.state != p.base {", "if p.d.state == nil {", []string{devicePkg}},
+	{"device: a message for another device", "syncml/device/apply.go",
+		"own != \"\" && o.Device != \"\" && o.Device != own", "false && o.Device != own", []string{devicePkg}},
+	{"device: an account without Replace on it", "syncml/device/apply.go",
+		"if !fromCard && !a.edit.path.allows(tnds.CommandReplace, a.server) {", "if false && fromCard {", []string{devicePkg}},
+	{"device: Inbox is for everybody", "syncml/device/apply.go",
+		"if !a.edit.path.allows(tnds.CommandAdd, a.server) {", "if false {", []string{devicePkg}},
+	{"device: rights inherited command by command", "syncml/device/rights.go",
+		"len(acl) > 0 {", "len(acl) > 0 && acl.Allows(c, server) {", []string{devicePkg}},
+	{"device: Replace on a leaf gives its ACL", "syncml/device/rights.go",
+		"p.last().interior() && p.allows(", "p.allows(", []string{devicePkg}},
+	{"device: an emptied command of the root", "syncml/device/rights.go",
+		"if len(ids) == 0 && root {", "if false {", []string{devicePkg}},
+	{"device: a password for a server", "syncml/device/tree.go",
+		"case !asked && t.hidden(uri):", "case false:", []string{devicePkg}},
+	{"device: the new state is not synced", "syncml/device/store.go",
+		"return d.files.sync(d.path)", "return nil", []string{devicePkg}},
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,15 +125,20 @@ func TestWholeOrNothing(t *testing.T) {
 // A faulty file system fails its n-th call; a write may get half of the octets down.
 type faulty struct {
 	disk
-	left int
+	left  int
+	calls []string
 }
 
 var errFaulty = errors.New("planted fault")
 
-func (f *faulty) fail() bool { f.left--; return f.left == 0 }
+func (f *faulty) fail(call string) bool {
+	f.calls = append(f.calls, call)
+	f.left--
+	return f.left == 0
+}
 
 func (f *faulty) write(name string, b []byte) error {
-	if f.fail() {
+	if f.fail("write") {
 		_ = os.WriteFile(name, b[:len(b)/2], 0o600)
 		return errFaulty
 	}
@@ -140,21 +146,21 @@ func (f *faulty) write(name string, b []byte) error {
 }
 
 func (f *faulty) rename(from, to string) error {
-	if f.fail() {
+	if f.fail("rename") {
 		return errFaulty
 	}
 	return f.disk.rename(from, to)
 }
 
 func (f *faulty) sync(dir string) error {
-	if f.fail() {
+	if f.fail("sync") {
 		return errFaulty
 	}
 	return f.disk.sync(dir)
 }
 
 func (f *faulty) read(name string, most int64) ([]byte, error) {
-	if f.fail() {
+	if f.fail("read") {
 		return nil, errFaulty
 	}
 	return f.disk.read(name, most)
@@ -195,8 +201,8 @@ func TestStoreFaults(t *testing.T) {
 			}
 		}
 		if f.left > 0 {
-			if n < 4 {
-				t.Fatalf("only %d calls", n)
+			if got := strings.Join(f.calls, " "); got != "read write rename sync" {
+				t.Fatalf("calls: %s", got)
 			}
 			break
 		}
