@@ -42,15 +42,19 @@ func Shared(t testing.TB, elem ...string) string {
 
 // packages names the Debian package of each peer tool.
 var packages = map[string]string{
-	"gcc":       "gcc",
-	"go":        "golang-go",
-	"iconv":     "libc-bin",
-	"openssl":   "openssl",
-	"tshark":    "tshark",
-	"wbxml2xml": "libwbxml2-utils",
-	"xml2wbxml": "libwbxml2-utils",
-	"xmllint":   "libxml2-utils",
-	"xmlsec1":   "xmlsec1",
+	"gcc":         "gcc",
+	"go":          "golang-go",
+	"iconv":       "libc-bin",
+	"openssl":     "openssl",
+	"pcscd":       "pcscd",
+	"pkcs15-tool": "opensc",
+	"tshark":      "tshark",
+	"unshare":     "util-linux",
+	"vpcd-config": "vsmartcard-vpcd",
+	"wbxml2xml":   "libwbxml2-utils",
+	"xml2wbxml":   "libwbxml2-utils",
+	"xmllint":     "libxml2-utils",
+	"xmlsec1":     "xmlsec1",
 }
 
 // Tool returns the path of a program that a test compares with. It skips the

@@ -7,7 +7,8 @@ import (
 )
 
 // A Card takes a command APDU and returns the response, with the two octets of the status
-// behind the data (ISO 7816-4): what a reader's driver, or a modem, offers.
+// behind the data (ISO 7816-4): what a reader's driver, or a modem, offers. It must not
+// keep the command, in which the PIN may be.
 type Card interface {
 	Transmit(command []byte) (response []byte, err error)
 }
@@ -26,6 +27,8 @@ func (e *StatusError) Error() string {
 // The statuses that mean something here.
 const (
 	statusOK       = 0x9000
+	statusTries    = 0x63C0 // the PIN is wrong; the last digit counts the tries left
+	statusShort    = 0x6282 // the file ends before what was asked for
 	statusSecurity = 0x6982 // a PIN is needed
 	statusBlocked  = 0x6983 // there are no more tries for it
 	statusNotFound = 0x6A82
@@ -47,7 +50,11 @@ var (
 type channel struct {
 	card  Card
 	class byte
-	left  int // commands that may still be sent
+	left  int   // commands that may still be sent
+	err   error // of the card, not of a command: nothing more is sent
+	by    byte  // P1 and data of SELECT for the application
+	home  []byte
+	away  bool // the DF that is selected may be another one
 }
 
 // maxCommands bounds a conversation: a card must not keep a device busy for ever.
@@ -63,17 +70,12 @@ func (c *channel) send(ins, p1, p2 byte, data []byte, le int) ([]byte, uint16, e
 	if le >= 0 {
 		command = append(command, byte(le))
 	}
+	defer clear(command) // of the PIN
 	var out []byte
 	for {
-		if c.left--; c.left < 0 {
-			return nil, 0, fmt.Errorf("card: more than %d commands", maxCommands)
-		}
-		r, err := c.card.Transmit(command)
+		r, err := c.transmit(command)
 		if err != nil {
 			return nil, 0, err
-		}
-		if len(r) < 2 {
-			return nil, 0, errors.New("card: response without a status")
 		}
 		out = append(out, r[:len(r)-2]...)
 		switch sw1, sw2 := r[len(r)-2], r[len(r)-1]; {
@@ -88,14 +90,29 @@ func (c *channel) send(ins, p1, p2 byte, data []byte, le int) ([]byte, uint16, e
 	}
 }
 
+// transmit sends one command. Once the card has failed, it has the same error for all.
+func (c *channel) transmit(command []byte) (r []byte, err error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	if c.left--; c.left < 0 {
+		c.err = fmt.Errorf("card: more than %d commands", maxCommands)
+	} else if r, c.err = c.card.Transmit(command); c.err == nil && (len(r) < 2 || len(r) > 258) {
+		c.err = fmt.Errorf("card: response of %d octets", len(r))
+	}
+	return r, c.err
+}
+
 func statusError(command string, s uint16) error {
 	switch {
 	case s == statusNotFound:
 		return ErrNotFound
-	case s == statusSecurity, s&0xFFF0 == 0x63C0:
-		return ErrPIN
-	case s == statusBlocked:
+	case s == statusBlocked, s == statusTries:
 		return ErrBlocked
+	case s == statusSecurity:
+		return ErrPIN
+	case s&0xFFF0 == statusTries:
+		return fmt.Errorf("%w: %d tries left", ErrPIN, s&0x0F)
 	}
 	return &StatusError{command, s}
 }
@@ -103,7 +120,7 @@ func statusError(command string, s uint16) error {
 // A file is one that is selected.
 type file struct {
 	size   int // -1: not known
-	record int // length of its records; 0 of a transparent file
+	record int // length of its longest record; 0 of a transparent file
 }
 
 // selectFile selects what p1 and data name, and reads the FCP that comes back.
@@ -115,13 +132,10 @@ func (c *channel) selectFile(p1 byte, data []byte) (file, error) {
 	if status != statusOK {
 		return file{}, statusError("SELECT", status)
 	}
-	f := file{size: -1}
-	content := first(fcp, tagFCP)
-	if s := first(content, tagSize); len(s) == 2 {
-		f.size = int(s[0])<<8 | int(s[1])
-	}
-	if d := first(content, tagDescriptor); len(d) >= 4 && d[0]&0x07 == 0x02 { // linear, fixed
-		f.record = int(d[2])<<8 | int(d[3])
+	template, _, _ := next(fcp) // FCP, 62; some cards know only FCI, 6F
+	f := file{size: number(first(template.value, tagSize))}
+	if d := first(template.value, tagDescriptor); len(d) > 2 && d[0]&0x07 > 1 { // has records
+		f.record = min(256, number(d[2:min(4, len(d))]))
 	}
 	return f, nil
 }
@@ -134,54 +148,68 @@ const (
 	below  = 0x09 // from the current DF
 )
 
-// open selects the file at path: absolute with 3F00 in front, else below the application
-// that is selected.
+// maxPath is the longest path, in octets: that of seven DFs and a file.
+const maxPath = 16
+
+// open selects the file at path: absolute with 3F00 in front, else below the application.
 func (c *channel) open(path []byte) (file, error) {
 	root, absolute := bytes.CutPrefix(path, []byte{0x3F, 0x00})
-	switch {
-	case len(path)%2 != 0 || len(path) == 0 || len(root) == 0:
+	if len(path)%2 != 0 || len(path) > maxPath || len(root) == 0 {
 		return file{}, ErrFile
-	case absolute:
+	}
+	if absolute {
+		c.away = true
 		return c.selectFile(byPath, root)
-	case len(path) == 2:
+	}
+	if c.away {
+		if err := c.goHome(); err != nil {
+			return file{}, err
+		}
+	}
+	if len(path) == 2 {
 		return c.selectFile(byID, path)
 	}
 	return c.selectFile(below, path)
 }
 
+// goHome selects the application, below which relative paths are.
+func (c *channel) goHome() error {
+	_, err := c.selectFile(c.by, c.home)
+	c.away = err != nil
+	return err
+}
+
 // maxFile is what is read of a file, in octets: what READ BINARY can address.
 const maxFile = 1 << 15
 
-// read returns the first n octets of the selected file; n < 0 means all of it.
+// read returns the first n octets of the selected file; n < 0 means all of it. A file
+// that is shorter gives what it has.
 func (c *channel) read(f file, n int) ([]byte, error) {
 	if n < 0 {
 		n = f.size
 	}
-	if n > maxFile {
+	known := n >= 0
+	if !known {
+		n = maxFile
+	} else if n > maxFile {
 		return nil, fmt.Errorf("%w: more than %d octets", ErrFile, maxFile)
 	}
 	var out []byte
-	for n < 0 || len(out) < n {
-		le := 0xFF
-		if n >= 0 {
-			le = min(le, n-len(out))
-		}
+	for len(out) < n {
+		le := min(0xFF, n-len(out))
 		b, status, err := c.send(0xB0, byte(len(out)>>8), byte(len(out)), nil, le)
 		switch {
 		case err != nil:
 			return nil, err
-		case status == statusEnd && n < 0, status == 0x6282:
-			return append(out, b...), nil // the end of a file of unknown size
+		case len(b) > le || len(b) == 0 && known && status == statusOK:
+			return nil, fmt.Errorf("%w: READ BINARY of %d octets gave %d", ErrFile, le, len(b))
+		case status == statusEnd, status == statusShort:
+			return append(out, b...), nil
 		case status != statusOK:
 			return nil, statusError("READ BINARY", status)
-		case len(b) == 0 || len(b) > le:
-			return nil, fmt.Errorf("%w: READ BINARY of %d octets gave %d", ErrFile, le, len(b))
 		}
-		if out = append(out, b...); len(out) >= maxFile {
-			return nil, fmt.Errorf("%w: more than %d octets", ErrFile, maxFile)
-		}
-		if n < 0 && len(b) < le {
-			return out, nil
+		if out = append(out, b...); !known && len(b) < le {
+			break
 		}
 	}
 	return out, nil
@@ -195,7 +223,7 @@ func (c *channel) records(f file) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if status != statusOK {
+		if status != statusOK && status != statusShort {
 			if i > 1 {
 				break // behind the last one
 			}

@@ -2,6 +2,7 @@ package card
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -39,7 +40,7 @@ var aid = []byte("\xA0\x00\x00\x00\x63PKCS-15")
 var (
 	fileDIR = []byte{0x3F, 0x00, 0x2F, 0x00}
 	fileODF = []byte{0x50, 0x31}
-	oldDF   = []byte{0x7F, 0x50} // the application on a card of the second generation
+	oldDF   = []byte{0x7F, 0x50} // the application on an old card, below the MF
 )
 
 // ReadOptions control [Read].
@@ -83,97 +84,90 @@ func Read(card Card, o ReadOptions) ([]File, error) {
 			if !e.is(k) {
 				continue
 			}
-			b, err := c.file(e.path, e.length, &o)
-			if err != nil {
+			b, err := c.file(e.place, &o)
+			if err != nil && !errors.Is(err, ErrNotFound) {
 				failed = errors.Join(failed, fmt.Errorf("%v: %w", k, err))
-				continue
 			}
-			if b = bytes.TrimRight(b, "\xFF"); len(b) > 0 { // an empty file is all padding
+			if b = bytes.TrimRight(b, "\x00\xFF"); len(b) > 0 { // an empty file is all padding
 				out = append(out, File{Kind: k, Label: e.label, Path: e.path, Data: b})
 				break
 			}
 		}
 	}
 	if len(out) == 0 {
-		return nil, cmpError(failed, ErrNotFound)
+		return nil, cmp.Or(failed, ErrNotFound)
 	}
 	return out, nil
-}
-
-func cmpError(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // application selects the application: the one that EF(DIR) names, else by its name, else
 // the DF of an old card.
 func (c *channel) application() error {
-	if f, err := c.open(fileDIR); err == nil {
-		dir, err := c.content(f, -1)
-		if err != nil {
-			return err
-		}
-		list, _ := all(dir) // what is behind a fault does not count
-		for _, x := range list {
-			if path := first(x.value, tagPath); x.tag == tagApplication && bytes.Equal(first(x.value, tagAID), aid) && path != nil {
-				if _, err := c.open(path); err == nil {
-					return nil
-				}
-			}
-		}
-	} else if !errors.Is(err, ErrNotFound) {
-		return err
+	try := func(by byte, name []byte) error {
+		c.by, c.home = by, name
+		return c.goHome()
 	}
-	_, err := c.selectFile(byName, aid)
-	if errors.Is(err, ErrNotFound) {
-		if _, old := c.open(append([]byte{0x3F, 0x00}, oldDF...)); old == nil {
+	dir, _ := c.get(place{fileDIR, 0, -1})
+	list, _ := all(dir) // what is behind a fault does not count
+	for _, x := range list {
+		if x.tag != tagApplication || !bytes.Equal(first(x.value, tagAID), aid) {
+			continue
+		}
+		path := bytes.TrimPrefix(first(x.value, tagPath), []byte{0x3F, 0x00})
+		if len(path) > 0 && len(path) <= maxPath && try(byPath, path) == nil {
 			return nil
 		}
+	}
+	err := try(byName, aid)
+	if err != nil && try(byPath, oldDF) == nil {
+		return nil
 	}
 	return err
 }
 
-// content returns the first n octets of the selected file, or its records.
-func (c *channel) content(f file, n int) ([]byte, error) {
-	if f.record > 0 {
-		return c.records(f)
-	}
-	return c.read(f, n)
-}
-
-// file selects and reads a file, and shows the PIN where it must.
-func (c *channel) file(path []byte, n int, o *ReadOptions) ([]byte, error) {
-	f, err := c.open(path)
+// get selects and reads a file. Of one with records it returns all.
+func (c *channel) get(p place) ([]byte, error) {
+	f, err := c.open(p.path)
 	if err != nil {
 		return nil, err
 	}
-	b, err := c.content(f, n)
+	if f.record > 0 {
+		return c.records(f)
+	}
+	end := -1
+	if p.length >= 0 {
+		end = p.index + p.length
+	}
+	b, err := c.read(f, end)
+	return b[min(p.index, len(b)):], err
+}
+
+// file is get, and shows the PIN where it must.
+func (c *channel) file(p place, o *ReadOptions) ([]byte, error) {
+	b, err := c.get(p)
 	if !errors.Is(err, ErrPIN) || o.PIN == nil {
 		return b, err
 	}
-	ref := o.PINRef
-	if ref == 0 {
-		ref = 1
-	}
 	pin := o.PIN
 	o.PIN = nil // a second try with the same PIN would only bring the card nearer to blocking
-	if err := c.verify(ref, pin); err != nil {
+	if err := c.verify(cmp.Or(o.PINRef, 1), pin); err != nil {
 		return nil, err
 	}
-	if f, err = c.open(path); err != nil {
-		return nil, err
-	}
-	return c.content(f, n)
+	return c.get(p)
+}
+
+// A place is where the octets of an object are: from index on in the file at path, and
+// length of them, or, where that is negative, all.
+type place struct {
+	path          []byte
+	index, length int
 }
 
 // An entry is a data object of the directory.
 type entry struct {
-	label  string
-	oids   [][]byte
-	path   []byte
-	length int // of the object; -1: the whole file
+	place
+	label string
+	oids  [][]byte
 }
 
 func (e *entry) is(k Kind) bool {
@@ -190,7 +184,7 @@ const maxEntries = 256
 
 // directory returns the data objects of EF(ODF) and the DODFs that it names.
 func (c *channel) directory(o *ReadOptions) ([]entry, error) {
-	odf, err := c.file(fileODF, -1, o)
+	odf, err := c.file(place{fileODF, 0, -1}, o)
 	if err != nil {
 		return nil, fmt.Errorf("EF(ODF): %w", err)
 	}
@@ -203,12 +197,12 @@ func (c *channel) directory(o *ReadOptions) ([]entry, error) {
 		if x.tag != tagDataObjects {
 			continue // keys, certificates, PINs
 		}
-		path, length := pathIn(x.value)
-		if path == nil {
+		p := placeIn(x.value)
+		if p.path == nil {
 			continue
 		}
-		dodf, err := c.file(path, length, o)
-		if err != nil {
+		dodf, err := c.file(p, o)
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, fmt.Errorf("EF(DODF): %w", err)
 		}
 		objects, err := all(dodf)
@@ -238,7 +232,10 @@ func entryOf(x tlv) (entry, bool) {
 		return entry{}, false
 	}
 	value := parts[len(parts)-1]
-	e := entry{length: -1}
+	if value.tag != tagType {
+		return entry{}, false
+	}
+	e := entry{place: placeIn(value.value)}
 	for _, p := range parts[:len(parts)-1] {
 		if s := first(p.value, tagUTF8String); s != nil && e.label == "" {
 			e.label = string(s)
@@ -247,15 +244,9 @@ func entryOf(x tlv) (entry, bool) {
 			e.oids = append(e.oids, plain(id))
 		}
 	}
-	if value.tag != tagType {
-		return entry{}, false
-	}
 	inner := first(value.value, tagSequence)
 	if id := first(inner, tagOID); id != nil { // oidDO: SEQUENCE { id, path }
-		e.oids = append(e.oids, plain(id))
-		e.path, e.length = pathIn(inner)
-	} else {
-		e.path, e.length = pathIn(value.value)
+		e.oids, e.place = append(e.oids, plain(id)), placeIn(inner)
 	}
 	return e, e.path != nil && len(e.oids) > 0
 }
@@ -268,21 +259,9 @@ func plain(id []byte) []byte {
 	return id
 }
 
-// pathIn returns the Path in b: SEQUENCE { path, index, length }. A length counts only
-// where the object begins at the start of its file.
-func pathIn(b []byte) (path []byte, length int) {
+// placeIn returns what the Path in b says: SEQUENCE { path, index, length }, the last two
+// optional. The path is nil where there is none.
+func placeIn(b []byte) place {
 	seq := first(b, tagSequence)
-	path, length = first(seq, tagOctetString), -1
-	if n := first(seq, tagPathLength); len(n) > 0 && len(n) <= 3 {
-		length = 0
-		for _, c := range n {
-			length = length<<8 | int(c)
-		}
-	}
-	for _, c := range first(seq, tagInteger) {
-		if c != 0 {
-			return nil, -1
-		}
-	}
-	return path, length
+	return place{first(seq, tagOctetString), max(0, number(first(seq, tagInteger))), number(first(seq, tagPathLength))}
 }

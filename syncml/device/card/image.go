@@ -3,6 +3,7 @@ package card
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // An ImageFile is a file of a card image: its path from the MF, and its octets.
@@ -15,7 +16,7 @@ type ImageFile struct {
 // ImageOptions control [Image].
 type ImageOptions struct {
 	// DF is the file identifier of the application, DODF that of the directory, and Data
-	// that of the first message; 0 means 5015, 6430 and 6432.
+	// that of the first message, which the others follow; 0 means 5015, 6430 and 6432.
 	DF, DODF, Data uint16
 	// Label names the card; "OMA DM" where it is empty.
 	Label string
@@ -35,7 +36,8 @@ type Content struct {
 // cards: EF(DIR), and EF(ODF), EF(TokenInfo), EF(DODF) and the messages in the DF of
 // PKCS #15. Objects are in the opaque form, the one that all readers know. The right to
 // read ODF is that of everybody, and of the others that or the PIN's; only the issuer
-// updates them.
+// updates them. A message has at most 32 KiB with its padding. The error says which
+// message or option cannot be.
 func Image(o ImageOptions, messages ...Content) ([]ImageFile, error) {
 	if o.DF == 0 {
 		o.DF = 0x5015
@@ -49,8 +51,12 @@ func Image(o ImageOptions, messages ...Content) ([]ImageFile, error) {
 	if o.Label == "" {
 		o.Label = "OMA DM"
 	}
-	if len(messages) == 0 || o.Pad < 0 {
-		return nil, errors.New("card: no message for the image")
+	if len(messages) == 0 || o.Pad < 0 || o.Pad > maxFile || len(o.Label) > 100 {
+		return nil, errors.New("card: no message for the image, or options out of range")
+	}
+	used := []uint16{0, 0x3F00, 0x3FFF, 0xFFFF, 0x2F00, 0x5031, 0x5032, o.DF, o.DODF} // ISO 7816-4 and ours
+	if slices.Contains(used[:5], o.DF) || slices.Contains(used[:8], o.DODF) {
+		return nil, errors.New("card: the file identifiers are taken")
 	}
 	mf, df := []byte{0x3F, 0x00}, id(o.DF)
 	place := func(file uint16) []byte { return append(append(append([]byte{}, mf...), df...), id(file)...) }
@@ -65,7 +71,7 @@ func Image(o ImageOptions, messages ...Content) ([]ImageFile, error) {
 	var files []ImageFile
 	for i, m := range messages {
 		data := o.Data + uint16(i)
-		if m.Kind >= kinds || len(m.Data) == 0 || len(m.Data)+o.Pad >= maxFile || len(o.Label) > 100 || data == o.DODF {
+		if m.Kind >= kinds || len(m.Data) == 0 || len(m.Data) > maxFile-o.Pad || len(dodf) > maxFile/2 || slices.Contains(used, data) {
 			return nil, fmt.Errorf("card: message %d cannot be put on a card", i)
 		}
 		name := []byte(m.Kind.String())

@@ -24,7 +24,6 @@ const (
 	tagLabel       = 0x50
 	tagPath        = 0x51
 	tagApplication = 0x61
-	tagFCP         = 0x62
 	tagSize        = 0x80
 	tagDescriptor  = 0x82
 	tagPathLength  = 0x80
@@ -48,11 +47,7 @@ func next(b []byte) (x tlv, rest []byte, err error) {
 		if count > 3 || len(b) < 2+count {
 			return tlv{}, nil, errTLV
 		}
-		n = 0
-		for _, c := range b[2 : 2+count] {
-			n = n<<8 | int(c)
-		}
-		at += count
+		n, at = number(b[2:2+count]), 2+count
 	} else if n == 0x80 {
 		return tlv{}, nil, errTLV // without a length
 	}
@@ -74,15 +69,30 @@ func all(b []byte) (out []tlv, err error) {
 }
 
 // first returns the value of the first object with that tag in b, nil where there is
-// none.
+// none before padding or a fault.
 func first(b []byte, tag byte) []byte {
-	list, _ := all(b)
-	for _, x := range list {
-		if x.tag == tag {
+	for {
+		x, rest, err := next(b)
+		switch {
+		case err != nil || x.tag == 0:
+			return nil
+		case x.tag == tag:
 			return x.value
 		}
+		b = rest
 	}
-	return nil
+}
+
+// number returns an unsigned number; -1 where there is none, or too long a one.
+func number(b []byte) int {
+	if len(b) == 0 || len(b) > 3 {
+		return -1
+	}
+	n := 0
+	for _, c := range b {
+		n = n<<8 | int(c)
+	}
+	return n
 }
 
 // object appends a data object to dst.
