@@ -19,11 +19,18 @@ type applier struct {
 	policy *Policy
 	edit   *Edit
 	card   string // that the message came from
+	gone   []left // what came from cards before
 
 	server  string // whose rights count: the server of the account in the message
 	account string // URI that the account gets
 	ignored []string
 	moved   []move
+}
+
+// A left is what stood at uri, and came from a smartcard.
+type left struct {
+	uri string
+	*node
 }
 
 // A move is an object that came into ./Inbox, and goes to its place.
@@ -156,7 +163,14 @@ func (a *applier) node(kind syncml.Kind, x tnds.Entry) error {
 	case there && kind == syncml.KindReplace:
 		return a.edit.Replace(x)
 	}
-	return a.edit.Add(x)
+	err := a.edit.Add(x)
+	if err == nil && a.card != "" {
+		a.edit.path.find(a.edit.tree.root, x.URI)
+		if !slices.ContainsFunc(a.edit.path.nodes, func(n *node) bool { return n.origin != "" }) {
+			a.edit.own().origin = a.card
+		}
+	}
+	return err
 }
 
 // inbox puts the objects of a tree to their places (OMA-TS-DM_StdObj 1.2, Inbox). The
@@ -257,12 +271,16 @@ func (a *applier) move(from, place, name string, same func(*node) bool) error {
 		if i := slices.IndexFunc(at.kids, same); i >= 0 {
 			to := join(place, at.kids[i].name)
 			a.edit.path.find(a.edit.tree.root, to)
-			fromCard := a.card != "" && at.kids[i].origin != ""
-			if !fromCard && !a.edit.path.allows(tnds.CommandReplace, a.server) {
+			if !a.edit.path.allows(tnds.CommandReplace, a.server) {
 				return refuse(to, syncml.StatusPermissionDenied)
 			}
 			a.moved = append(a.moved, move{from, to})
 			return nil
+		}
+	}
+	for _, g := range a.gone {
+		if same != nil && g.uri == join(place, g.name) && same(g.node) {
+			name = g.name // it keeps its name
 		}
 	}
 	taken := func(name string) bool {
@@ -320,20 +338,35 @@ func (a *applier) refer(v []byte) []byte {
 	return v
 }
 
-// leave takes away what came from a smartcard before and is not on this one, or no longer
-// (OMA-TS-DM_Bootstrap 1.2).
+// leave takes away what came from a smartcard before: it goes, unless this card has it
+// again (OMA-TS-DM_Bootstrap 1.2).
 func (a *applier) leave() {
-	var gone []string
 	a.edit.tree.root.walk(".", func(uri string, n *node) bool {
-		if n.origin != "" && n.origin != a.card {
-			gone = append(gone, uri)
+		if n.origin != "" {
+			a.gone = append(a.gone, left{uri, n})
 		}
 		return true
 	})
-	free := a.edit.free
-	a.edit.free = true
-	for _, uri := range gone {
-		_ = a.edit.Delete(uri) // what is not there went with what it stood in
+	for _, g := range a.gone {
+		if a.edit.path.find(a.edit.tree.root, g.uri) { // else it went with what it stood in
+			a.edit.cut()
+		}
 	}
-	a.edit.free = free
+}
+
+// settle joins what has come again with what it was, so that rights which it got since
+// and what is the same stay, and takes the servers that have gone out of all ACLs.
+func (a *applier) settle() {
+	var servers []string
+	for _, g := range a.gone {
+		servers = g.servers(servers)
+		if a.edit.path.find(a.edit.tree.root, g.uri) {
+			p := &a.edit.path
+			up := p.at[len(p.at)-1]
+			n := p.last()
+			p.nodes = p.nodes[:len(p.nodes)-1]
+			a.edit.own().kids[up] = merge(g.node, n)
+		}
+	}
+	a.edit.forgetServers(servers)
 }

@@ -260,8 +260,13 @@ func (e *Edit) Delete(uri string) error {
 	if err := e.target(uri, tnds.CommandDelete); err != nil {
 		return err
 	}
+	e.forgetServers(e.cut().servers(nil))
+	return nil
+}
+
+// cut takes the last node of the path out of the tree, and returns it.
+func (e *Edit) cut() *node {
 	n := e.path.last()
-	gone := n.servers(nil)
 	nodes, octets := n.size()
 	i := e.path.at[len(e.path.at)-1]
 	e.path.nodes = e.path.nodes[:len(e.path.nodes)-1]
@@ -269,12 +274,16 @@ func (e *Edit) Delete(uri string) error {
 	up.kids = slices.Delete(up.kids, i, i+1)
 	e.tree.nodes -= nodes
 	e.tree.octets -= octets
+	return n
+}
+
+// forgetServers takes servers without an account out of all ACLs.
+func (e *Edit) forgetServers(gone []string) {
 	for _, id := range gone {
 		if !slices.Contains(e.tree.root.servers(nil), id) {
 			e.forget(e.tree.root, id)
 		}
 	}
-	return nil
 }
 
 // servers appends the identifiers of the servers that have an account in n or below.

@@ -52,6 +52,9 @@ func (e *Edit) install(uri string, n *node) error {
 // merge returns old where n says the same, else n with what old has beside: rights that n
 // says nothing of, a title, the count of changes, and nodes below that are the same.
 func merge(old, n *node) *node {
+	if old == n {
+		return old
+	}
 	same := old.format == n.format && old.typ == n.typ && string(old.value) == string(n.value) &&
 		(len(n.acl) == 0 || n.acl.Equal(old.acl)) && len(old.kids) == len(n.kids)
 	for i, k := range n.kids {

@@ -140,10 +140,11 @@ func (p *Plan) read(ctx context.Context) error {
 			p.trust = TrustNone
 		}
 		a := applier{policy: &p.d.policy, edit: e, card: p.card}
-		err := a.apply(c)
-		if err == nil && p.card != "" {
+		if p.card != "" {
 			a.leave()
 		}
+		err := a.apply(c)
+		a.settle()
 		p.server, p.account, p.ignored = a.server, a.account, a.ignored
 		return err
 	})
@@ -151,16 +152,23 @@ func (p *Plan) read(ctx context.Context) error {
 		return rejected(err)
 	}
 	p.next = e.Tree()
-	if approve := p.d.policy.Approve; approve != nil {
-		p.done = true // it must not apply what it is asked about
-		p.mu.Unlock() // for the methods that it calls
-		err := approve(ctx, p)
-		p.mu.Lock()
-		p.done = false
-		if err != nil {
-			p.next = nil
-			return &Rejected{ReasonPolicy, err}
-		}
+	return p.ask(ctx)
+}
+
+// ask asks the policy whether it approves of the plan. The caller has locked p.
+func (p *Plan) ask(ctx context.Context) error {
+	approve := p.d.policy.Approve
+	if approve == nil {
+		return nil
+	}
+	p.done = true // it must not apply what it is asked about
+	p.mu.Unlock() // for the methods that it calls
+	err := approve(ctx, p)
+	p.mu.Lock()
+	p.done = false
+	if err != nil {
+		p.next = nil
+		return &Rejected{ReasonPolicy, err}
 	}
 	return nil
 }
@@ -185,7 +193,11 @@ func (p *Plan) Apply(ctx context.Context) error {
 	if p.d.state != p.base {
 		return ErrStale
 	}
-	next := p.base.next(p.next, &p.digest)
+	digest := &p.digest
+	if p.card != "" {
+		digest = nil // the same message may come by a push when the card has gone
+	}
+	next := p.base.next(p.next, digest)
 	if p.card != "" {
 		next.card = p.card
 	}

@@ -24,7 +24,7 @@ func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.Re
 	}
 	files, err := card.Read(c, o)
 	if errors.Is(err, card.ErrNotFound) {
-		return d.withoutCard(id)
+		return d.withoutCard(ctx, id)
 	}
 	if err != nil {
 		return nil, &Rejected{ReasonCard, err}
@@ -45,13 +45,22 @@ func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.Re
 }
 
 // withoutCard returns the plan for a card without a message.
-func (d *Device) withoutCard(id string) (*Plan, error) {
+func (d *Device) withoutCard(ctx context.Context, id string) (*Plan, error) {
 	d.mu.Lock()
 	base := d.state
 	d.mu.Unlock()
 	a := applier{policy: &d.policy, edit: d.policy.edit(base.tree), card: id}
 	a.leave()
+	a.settle()
 	p := &Plan{d: d, base: base, card: id, trust: TrustCard, next: a.edit.Tree()}
-	p.known = p.next.root == base.tree.root
+	if p.known = p.next.root == base.tree.root; p.known {
+		return p, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.ask(ctx); err != nil {
+		p.discard()
+		return nil, err
+	}
 	return p, nil
 }
