@@ -50,7 +50,7 @@ func (a *applier) apply(c *bootstrap.Content) error {
 func (a *applier) commands(c *bootstrap.Content) error {
 	if o := &c.Opened.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
 		return &Rejected{ReasonVersion, errors.New("DM 1.1")}
-	} else if own := a.policy.Device; own != "" && o.Device != "" && o.Device != own {
+	} else if own := a.policy.Device; a.card == "" && own != "" && o.Device != "" && o.Device != own {
 		return &Rejected{ReasonTarget, fmt.Errorf("the message is for %q", o.Device)}
 	}
 	a.server = serverOf(c.Steps)
@@ -361,11 +361,7 @@ func (a *applier) settle() {
 	for _, g := range a.gone {
 		servers = g.servers(servers)
 		if a.edit.path.find(a.edit.tree.root, g.uri) {
-			p := &a.edit.path
-			up := p.at[len(p.at)-1]
-			n := p.last()
-			p.nodes = p.nodes[:len(p.nodes)-1]
-			a.edit.own().kids[up] = merge(g.node, n)
+			_ = a.edit.install(g.uri, merge(g.node, a.edit.cut())) // what was cut leaves room
 		}
 	}
 	a.edit.forgetServers(servers)

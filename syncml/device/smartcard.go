@@ -12,7 +12,8 @@ import (
 // (DM-BOOT-C-006 to C-009): of the objects that a device tries in order, the first that
 // it can carry out. id names the card, such as by its IMSI. What came from another card,
 // or from an older message of this one, goes with the plan; a card without a message
-// takes all of it away. A card is trusted by being there, unless the policy says no.
+// takes all of it away. A card is trusted by being there, unless the policy says no; the
+// device that a message names does not count, as a card goes from one to another.
 //
 // The error is a [*Rejected], or that of the card.
 func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.ReadOptions) (*Plan, error) {

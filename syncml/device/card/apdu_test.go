@@ -259,19 +259,23 @@ func TestDialogue(t *testing.T) {
 
 // TestMaliciousCard: a card that never ends costs a bounded number of commands.
 func TestMaliciousCard(t *testing.T) {
-	for name, response := range map[string][]byte{
-		"more and more":         {0xAA, 0x61, 0xFF},
-		"less and less":         {0x6C, 0x01},
-		"a file without an end": append(bytes.Repeat([]byte{0x61}, 255), 0x90, 0x00),
-		"empty files":           {0x90, 0x00},
-		"records without end":   {0x62, 0x06, 0x82, 0x04, 0x42, 0x21, 0x00, 0x0A, 0x90, 0x00},
-		"half a status":         {0x90},
-		"nothing":               {},
-		"too long a response":   make([]byte, 259),
+	for name, x := range map[string]struct {
+		response []byte
+		max      int // commands
+	}{
+		"more and more":         {append(make([]byte, 256), 0x61, 0xFF), 3 * 130}, // three ways to the application
+		"little more":           {[]byte{0xAA, 0x61, 0xFF}, 4096},
+		"less and less":         {[]byte{0x6C, 0x01}, 3 * 2},
+		"a file without an end": {append(bytes.Repeat([]byte{0x61}, 255), 0x90, 0x00), 2 * 140},
+		"empty files":           {[]byte{0x90, 0x00}, 10},
+		"records without end":   {[]byte{0x62, 0x06, 0x82, 0x04, 0x42, 0x21, 0x00, 0x0A, 0x90, 0x00}, 600},
+		"half a status":         {[]byte{0x90}, 1},
+		"nothing":               {nil, 1},
+		"too long a response":   {make([]byte, 259), 1},
 	} {
 		n := 0
-		got, err := card.Read(transmit(func([]byte) ([]byte, error) { n++; return response, nil }), card.ReadOptions{PIN: []byte("1234")})
-		if err == nil || n > 4096 || len(response) < 2 && n > 1 {
+		got, err := card.Read(transmit(func([]byte) ([]byte, error) { n++; return x.response, nil }), card.ReadOptions{PIN: []byte("1234")})
+		if err == nil || n > x.max {
 			t.Errorf("%s: %d files, %v, %d commands", name, len(got), err, n)
 		}
 	}

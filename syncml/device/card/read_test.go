@@ -266,7 +266,7 @@ func TestPIN(t *testing.T) {
 	} {
 		c := &virtualcard.Card{
 			Files: image(t, card.ImageOptions{}, card.Content{Data: message(300)}, card.Content{Kind: card.KindConfig1, Data: message(20)}),
-			PIN:   "1234", Tries: x.tries,
+			PIN:   "1234", Tries: x.tries, Public: []string{"EF(DODF)"}, // and two that ask for it
 		}
 		o := card.ReadOptions{PIN: []byte(x.pin)}
 		if x.pin == "" {
