@@ -126,22 +126,31 @@ func statusOf(err error) syncml.StatusCode {
 	return syncml.StatusCommandFailed // an ACL that is none
 }
 
-// check looks at what does not depend on the tree, and states the defaults of x. Text
-// with U+0000 in it could not be stored.
-func (e *Edit) check(x *tnds.Entry) (err error) {
-	if err = tnds.CheckURI(x.URI, e.limits.URI); err == nil {
-		*x, err = x.Normal()
-	}
-	if err == nil && x.Format != tnds.FormatBin && bytes.IndexByte(x.Value, 0) >= 0 {
-		err = tnds.ErrFormat
-	}
+// check looks at what does not depend on the tree, and states the defaults of x.
+func (e *Edit) check(x *tnds.Entry) error {
+	err := tnds.CheckURI(x.URI, e.limits.URI)
 	if err != nil {
 		return refuse(x.URI, statusOf(err))
 	}
-	if len(x.Value) > e.limits.Value {
-		return refuse(x.URI, syncml.StatusTooLarge)
+	if status := e.content(x); status != 0 {
+		return refuse(x.URI, status)
 	}
 	return nil
+}
+
+// content is check without the URI: it returns the status for what is wrong, 0 for
+// nothing. Text with U+0000 in it could not be stored.
+func (e *Edit) content(x *tnds.Entry) syncml.StatusCode {
+	var err error
+	switch *x, err = x.Normal(); {
+	case err != nil:
+		return statusOf(err)
+	case x.Format != tnds.FormatBin && bytes.IndexByte(x.Value, 0) >= 0:
+		return syncml.StatusUnsupportedMedia
+	case len(x.Value) > e.limits.Value:
+		return syncml.StatusTooLarge
+	}
+	return 0
 }
 
 // grow accounts for more nodes and octets, or refuses them.

@@ -83,6 +83,7 @@ type maker struct {
 	nodes  []node
 	kids   []*node
 	octets []byte
+	fault  string // URI of what is wrong, relative to the object
 }
 
 // object returns the node i of t, which goes to uri, and all below it.
@@ -93,29 +94,35 @@ func (m *maker) object(i int, uri string) (*node, error) {
 	}
 	size := m.t.End(i) - i
 	m.nodes, m.kids, m.octets = make([]node, 0, size), make([]*node, 0, size), make([]byte, 0, octets)
-	n, err := m.node(i, uri)
-	if n != nil {
-		n.name = uri[strings.LastIndexByte(uri, '/')+1:]
+	n, status := m.node(i, strings.Count(uri, "/"), len(uri)-len("./"))
+	if status != 0 {
+		return nil, refuse(uri+m.fault, status)
 	}
-	return n, err
+	n.name = uri[strings.LastIndexByte(uri, '/')+1:]
+	return n, nil
 }
 
-// node makes node i, which stands at uri, and all below it.
-func (m *maker) node(i int, uri string) (*node, error) {
-	x := m.t.Node(i)
-	e := tnds.Entry{URI: uri, Format: x.RT.Format, Type: intern(x.RT.Type.Name), Value: []byte(x.Value), ACL: string(x.RT.ACL)}
+// node makes node i, whose URI has depth segments of length octets, and all below it. It
+// returns the status for what is wrong with one of them.
+func (m *maker) node(i, depth, length int) (*node, syncml.StatusCode) {
+	x, l := m.t.Node(i), &m.e.limits.URI
+	e := tnds.Entry{Format: x.RT.Format, Type: intern(x.RT.Type.Name), Value: []byte(x.Value), ACL: string(x.RT.ACL)}
 	if m.t.Interior(i) {
 		e.Format = tnds.FormatNode
 	}
 	e = octets(e)
 	e.Value = m.refer(e.Value)
-	if err := m.e.check(&e); err != nil {
-		return nil, err
+	status := m.e.content(&e)
+	if depth > l.Depth || length > l.Total {
+		status = syncml.StatusURITooLong
+	}
+	if status != 0 {
+		return nil, status
 	}
 	m.nodes = append(m.nodes, node{name: intern(x.Name), format: e.Format, typ: e.Type, stamp: m.e.stamp, edit: m.e.token})
 	n := &m.nodes[len(m.nodes)-1]
 	if e.ACL != "" {
-		n.acl, _ = tnds.ParseACL(e.ACL) // the check has parsed it
+		n.acl, _ = tnds.ParseACL(e.ACL) // content has parsed it
 	}
 	if e.Value != nil {
 		from := len(m.octets)
@@ -127,26 +134,27 @@ func (m *maker) node(i int, uri string) (*node, error) {
 		m.kids = append(m.kids, nil)
 	}
 	n.kids = m.kids[first:first:len(m.kids)]
-	at := append(make([]byte, 0, 64), uri...)
-	at = append(at, '/')
 	for k, child := range m.t.Children(i) {
 		if k == m.leave {
 			continue
 		}
-		if err := tnds.CheckName(child.Name, m.e.limits.URI); err != nil {
-			return nil, refuse(uri, statusOf(err))
+		c, status := (*node)(nil), syncml.StatusCode(0)
+		if err := tnds.CheckName(child.Name, *l); err != nil {
+			status = statusOf(err)
+		} else {
+			c, status = m.node(k, depth+1, length+1+len(child.Name))
 		}
-		c, err := m.node(k, string(append(at, child.Name...)))
-		if err != nil {
-			return nil, err
+		where, taken := n.find(string(child.Name))
+		if taken && status == 0 {
+			status = syncml.StatusAlreadyExists
 		}
-		where, taken := n.find(c.name)
-		if taken {
-			return nil, refuse(uri, syncml.StatusAlreadyExists)
+		if status != 0 {
+			m.fault = "/" + string(child.Name) + m.fault
+			return nil, status
 		}
 		n.kids = slices.Insert(n.kids, where, c)
 	}
-	return n, nil
+	return n, 0
 }
 
 // octets makes octets of base64, so that the form of a message does not show in the tree.
