@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"testing"
@@ -9,6 +10,8 @@ import (
 	"github.com/go-wbxml/wbxml/codec/template"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/device"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // slot is where each device has a value of its own.
@@ -138,7 +141,8 @@ func asDocument(b *testing.B, tp *bootstrap.Template, v bootstrap.Values, body [
 }
 
 // BenchmarkOpen reads a message back: verify is the MAC alone, open also returns
-// the account, in memory of its own.
+// the account, in memory of its own. device is a bootstrap applied: Receive and Apply of a
+// device whose tree has 10,000 nodes, in memory.
 func BenchmarkOpen(b *testing.B) {
 	for _, m := range messages {
 		m.o.SEC = bootstrap.SECUserPIN
@@ -155,7 +159,67 @@ func BenchmarkOpen(b *testing.B) {
 			}
 			return err
 		})
+		b.Run(m.name+"/device", func(b *testing.B) { benchmarkDevice(b, msg, v.Keys) })
 		run("hmac-sha1", unchecked(hmacReused(v.Keys.PIN, msg.Body)))
 		run("crypto-hmac", unchecked(hmacNew(v.Keys.PIN, msg.Body)))
+	}
+}
+
+// deviceNodes are the nodes in the tree of a device beside those of the message.
+const deviceNodes = 10_000
+
+func benchmarkDevice(b *testing.B, m bootstrap.Message, k bootstrap.Keys) {
+	ctx := context.Background()
+	policy := device.Policy{AskPIN: true, Network: k.Network, Accept: k.Accept}
+	base := new(device.Memory)
+	first, err := device.New(ctx, base, policy)
+	if err == nil {
+		err = first.Update(ctx, "vendor", func(e *device.Edit) error {
+			for i := range deviceNodes {
+				if err := e.Add(tnds.Entry{URI: fmt.Sprintf("./Vendor/%d/%d", i/100, i%100), Value: []byte("value")}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	state, err := base.Load(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	devices := make([]*device.Device, 0, 256) // made while the clock stands
+	b.ReportAllocs()
+	b.SetBytes(int64(len(m.Body)))
+	for b.Loop() {
+		if len(devices) == 0 {
+			b.StopTimer()
+			for range cap(devices) {
+				store := new(device.Memory)
+				if err := store.Swap(ctx, nil, state); err != nil {
+					b.Fatal(err)
+				}
+				d, err := device.New(ctx, store, policy)
+				if err != nil {
+					b.Fatal(err)
+				}
+				devices = append(devices, d)
+			}
+			b.StartTimer()
+		}
+		d := devices[len(devices)-1]
+		devices = devices[:len(devices)-1]
+		p, err := d.Receive(ctx, device.Push{Message: &m})
+		if err == nil && p.NeedsPIN() {
+			err = p.Confirm(ctx, string(k.PIN))
+		}
+		if err == nil {
+			err = p.Apply(ctx)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -50,7 +50,7 @@ func goals(d *data) (all []verdict) {
 	}
 	r, ok := d.ratio(d.at("Decode", "texts", "slice"), d.at("Decode", "texts", "nulscan"))
 	all = append(all, verdict{"decode texts: at least a quarter of the NUL scan's speed, so at most 4 times its time", times(r), r.mid <= 4, ok})
-	return slices.Concat(all, templateGoals(d), growthGoals(d), allocationGoals(d))
+	return slices.Concat(all, templateGoals(d), deviceGoals(d), growthGoals(d), allocationGoals(d))
 }
 
 // perSlot is the time that filling in one slot may take, in seconds.
@@ -75,6 +75,17 @@ func templateGoals(d *data) (all []verdict) {
 	rate, ok := d.value(key{"Parallel", "dm-embedded", "template-mac", 1}, "sec/op")
 	return append(all, verdict{"personalised messages with MAC: at least 600,000 a second and core",
 		fmt.Sprintf("%.0f", 1/rate.mid), 1/rate.mid >= 600e3, ok})
+}
+
+// deviceGoals are those of the device: a bootstrap applied, beside one opened.
+func deviceGoals(d *data) (all []verdict) {
+	for _, k := range d.keys("Open") {
+		if k.mode == "device" {
+			r, ok := d.ratio(k, d.at("Open", k.corpus, "open"))
+			all = append(all, verdict{fmt.Sprintf("%s received and applied: at most 1.5 times opened", k.corpus), times(r), r.mid <= 1.5, ok})
+		}
+	}
+	return all
 }
 
 // maxExponent is the exponent of a power law above which growth is not called
@@ -124,6 +135,8 @@ func allocates(k key) string {
 		return "a copy of the result for the caller"
 	case k.op == "Open" && k.mode == "open":
 		return "the account belongs to the caller"
+	case k.op == "Open" && k.mode == "device":
+		return "the nodes belong to the tree"
 	case k.op == "Latency" && strings.HasSuffix(k.mode, "-first"):
 		return "a new coder"
 	case k.op == "TypedDecode" && (k.corpus == "dense" || k.corpus == "utf16"), k.op == "Grow" && k.mode == "typed" && octets(k.corpus) > 1<<20:
