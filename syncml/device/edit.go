@@ -60,14 +60,14 @@ type Edit struct {
 	free   bool   // the device itself edits: rights and access types do not count
 	grants bool   // a new interior node gets the ACL of its server
 	limits Limits
-	stamp  string // for what changes
+	stamp  int64  // for what changes, as in a node
 	token  *token
 	path   path
 }
 
 // edit returns an edit of t, at the time now, by the device itself.
 func (t *Tree) edit(l Limits, now time.Time) *Edit {
-	return &Edit{tree: *t, free: true, limits: l.withDefaults(), stamp: now.UTC().Format("20060102T150405Z"), token: new(token)}
+	return &Edit{tree: *t, free: true, limits: l.withDefaults(), stamp: now.Unix(), token: new(token)}
 }
 
 // Tree returns the tree as the commands have left it. The edit can go on.

@@ -3,6 +3,7 @@ package device
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
@@ -19,7 +20,7 @@ type node struct {
 	format tnds.Format
 	typ    string // media type of a leaf, identifier of a management object's root
 	title  string
-	stamp  string // time of the last change, in ISO 8601
+	stamp  int64  // time of the last change, in seconds since 1970; 0 is none
 	ver    uint16 // counts the changes
 	value  secret.Secret
 	kids   []*node // by name
@@ -62,6 +63,17 @@ func (n *node) size() (nodes, octets int) {
 		nodes, octets = nodes+a, octets+b
 	}
 	return nodes, octets
+}
+
+// stampForm is ISO 8601 as TStamp has it.
+const stampForm = "20060102T150405Z"
+
+// tstamp returns the time of the last change in ISO 8601.
+func (n *node) tstamp() string {
+	if n.stamp == 0 {
+		return ""
+	}
+	return time.Unix(n.stamp, 0).UTC().Format(stampForm)
 }
 
 // relative returns uri without what stands for the root, "" of the root itself.

@@ -162,7 +162,10 @@ func readTree(t *tnds.Tree, origins map[string]string) (*Tree, error) {
 		}
 		e.path.find(e.tree.root, x.URI)
 		n, props := e.path.last(), &t.Node(i).RT
-		n.title, n.stamp, n.origin = string(props.Title), string(props.TStamp), origins[x.URI]
+		n.title, n.stamp, n.origin = string(props.Title), 0, origins[x.URI]
+		if at, err := time.Parse(stampForm, string(props.TStamp)); err == nil {
+			n.stamp = at.Unix()
+		}
 		for _, c := range props.VerNo {
 			n.ver = n.ver*10 + uint16(c-'0')
 		}

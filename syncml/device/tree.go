@@ -62,7 +62,7 @@ func (n Node) LogValue() slog.Value { return secret.Shown(n) }
 func (t *Tree) view(n *node, uri string) Node {
 	return Node{
 		Entry: tnds.Entry{URI: uri, Format: n.format, Type: n.typ, Value: n.value, ACL: n.acl.String()},
-		Title: n.title, TStamp: n.stamp, VerNo: n.ver, Secret: t.hidden(uri),
+		Title: n.title, TStamp: n.tstamp(), VerNo: n.ver, Secret: t.hidden(uri),
 	}
 }
 
@@ -187,7 +187,7 @@ func (n *node) property(query string) (text string, ok bool) {
 	case "Size":
 		return strconv.Itoa(len(n.value)), !n.interior()
 	case "TStamp":
-		return n.stamp, true
+		return n.tstamp(), true
 	case "VerNo":
 		return strconv.Itoa(int(n.ver)), true
 	}
