@@ -60,7 +60,7 @@ type Edit struct {
 	free   bool   // the device itself edits: rights and access types do not count
 	grants bool   // a new interior node gets the ACL of its server
 	limits Limits
-	stamp  int64  // for what changes, as in a node
+	stamp  int64 // for what changes, as in a node
 	token  *token
 	path   path
 }
