@@ -24,6 +24,9 @@ type Converter struct {
 // overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was. All
 // of dst's capacity may be written to.
 func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error) {
+	if o.Libwbxml {
+		return c.appendLibwbxml(dst, wbxml, o)
+	}
 	return c.appendXML(dst, wbxml, &o, o.Mode == ModeIndent)
 }
 

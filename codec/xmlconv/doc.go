@@ -78,6 +78,12 @@
 // declares their namespace by itself cannot pass for one with escapes: the declaration is
 // ErrNamespace, and with Lenient an escape.
 //
+// # Libwbxml
+//
+// With the options Libwbxml both directions mean what the tools of the C library libwbxml
+// mean, for programs that have used these: docs/libwbxml.md has the rules, and the exceptions
+// for its faults.
+//
 // # Options
 //
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes

@@ -27,6 +27,13 @@ type DecodeOptions struct {
 	// elements. A stream always leaves it.
 	KeepType bool
 
+	// Libwbxml writes XML that means what wbxml2xml of the C library libwbxml writes:
+	// white space round a text goes unless KeepSpace is set or Mode is ModeCanonical, and an
+	// element without a name is called unknown. docs/libwbxml.md has the rules and the
+	// exceptions. The document is kept in memory, as with Lenient.
+	Libwbxml  bool
+	KeepSpace bool // with Libwbxml: of all texts
+
 	// Lenient converts every document whose tokens are complete, within the limits. It
 	// changes nothing where the conversion works without it; elsewhere each token that
 	// XML cannot express becomes an escape, an element in the namespace EscapeSpace.
@@ -94,6 +101,12 @@ type EncodeOptions struct {
 	// refuses. The header of a document is that of its escape, where it has one, as far as
 	// Header, Table and Anonymous do not say otherwise.
 	Lenient bool
+
+	// Libwbxml writes what xml2wbxml of the C library libwbxml writes, as far as its
+	// reader can tell: names count without their namespace, white space round a text goes
+	// unless KeepSpace is set, and lines in the Data of an object end in CR LF.
+	// docs/libwbxml.md has the rules and the exceptions.
+	Libwbxml bool
 
 	XML XMLLimits // for reading
 	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,

@@ -14,7 +14,7 @@ import (
 // returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	o.KeepType = true
-	if o.Lenient {
+	if o.Lenient || o.Libwbxml {
 		return writeLenient(w, r, o)
 	}
 	c := getConverter()

@@ -65,7 +65,7 @@ func (c *wbxmlWriter) startElement() error {
 	if t.in.spaced {
 		space = t.in.pages[code.Page()].space
 	}
-	f.space, f.code, f.props, f.flags = space, code, t.in.props(code), flags
+	f.space, f.code, f.props, f.flags, f.kind = space, code, t.in.props(code), flags, contentUnknown
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	if f.props&isWhen != 0 {
 		t.when.start(code)
@@ -95,7 +95,7 @@ var xmlnsName = []byte("xmlns")
 func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	f := &c.frames[len(c.frames)-1]
 	local := name.Local
-	plain := len(name.Prefix) == 0 || t.in.knows(name.Space)
+	plain := len(name.Prefix) == 0 || t.in.knows(name.Space) || c.o.Libwbxml
 	if !plain {
 		local = t.qualified(name)
 	}
@@ -110,7 +110,7 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	}
 	t.listed, t.attrs = false, 0
 	t.enc.StartLiteral(at)
-	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
+	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && !c.o.Libwbxml && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
 		f.space = c.intern(space)
 		if err := c.attribute(t, xmlnsName, space); err != nil {
 			return err
@@ -166,6 +166,9 @@ func (c *wbxmlWriter) endElement() error {
 // token declares it itself.
 func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 	f := &c.frames[len(c.frames)-1]
+	if c.o.Libwbxml {
+		return c.libwbxmlAttrs(t, attrs)
+	}
 	for i := range attrs {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
@@ -303,6 +306,9 @@ func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
 // piEvent writes a processing instruction: they are part of a document (WBXML
 // 1.3, conformance item WBXML-12).
 func (c *wbxmlWriter) piEvent() error {
+	if c.o.Libwbxml {
+		return nil
+	}
 	if c.depth == 0 {
 		// Before the root: the type, and so how to write it, is not yet known.
 		// The limits of the tokenizer bound how much there can be.

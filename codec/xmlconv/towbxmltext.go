@@ -8,6 +8,10 @@ import (
 
 // textEvent takes a piece of text in.
 func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
+	if cdata && c.o.Libwbxml {
+		c.libwbxmlCDATA(s)
+		return nil
+	}
 	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
 		c.solid = true // white space in front is part of a text, too
 		if err := c.flushRun(false); err != nil {
@@ -61,6 +65,9 @@ func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
 // flushRun writes the text collected, at the end of its element or before
 // something else in it.
 func (c *wbxmlWriter) flushRun(end bool) error {
+	if c.o.Libwbxml {
+		c.trimRun()
+	}
 	s, solid := c.run, c.solid
 	c.run, c.solid = c.run[:0], false
 	if len(s) == 0 {
@@ -80,6 +87,9 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	first := f.flags&(frameChild|frameWritten) == 0
 	f.flags |= frameWritten
 	t := c.targets[c.depth-1]
+	if c.o.Libwbxml {
+		s = c.libwbxmlText(t, s)
+	}
 	if f.props&isWhen != 0 {
 		s = c.typeText(t, s)
 		t.when.text = append(t.when.text, s...)

@@ -45,10 +45,11 @@ type target struct {
 type stray struct {
 	space string
 	any   bool
+	all   bool // every namespace, with Libwbxml
 }
 
 // is reports whether elements in space have gone astray.
-func (s *stray) is(space []byte) bool { return s.any && s.space == string(space) }
+func (s *stray) is(space []byte) bool { return s.any && (s.all || s.space == string(space)) }
 
 // openDocument begins the outer document: the tokenizer is at its root.
 func (c *wbxmlWriter) openDocument(w io.Writer) error {
@@ -69,7 +70,7 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	if len(name.Space) == 0 { // a root of the type; any other has no namespace
+	if len(name.Space) == 0 && !t.stray.all { // a root of the type; any other has no namespace
 		_, t.stray.any = t.in.findAnywhere(0, name.Local)
 	}
 	if err := c.startTarget(t, w); err != nil {
@@ -88,6 +89,11 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	byRoot := tokens.ByRoot(name.Local, name.Space)
 	if option != nil && hasRoot(option, name) {
 		byRoot = option
+	}
+	if c.o.Libwbxml {
+		if t := c.libwbxmlDoctype(); t != nil {
+			return t
+		}
 	}
 	// A DOCTYPE is often copied from another message: where the root's namespace is that of
 	// another type, the namespace is the one that the writer chose.
@@ -167,7 +173,8 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage, t.stray, t.begun = in, c.written, 0, 0, stray{}, false
+	t.in, t.number, t.tagPage, t.attrPage, t.begun = in, c.written, 0, 0, false
+	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
 	return t
@@ -187,7 +194,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	// Offsets of the table, and its terminators, are in the charset of the document.
 	t.strings.reset(h.Charset.Width(), most, given)
 	switch {
-	case outer && c.o.Anonymous:
+	case outer && c.o.Anonymous && !(c.o.Libwbxml && t.in.PublicID != 0):
 		h.PublicID = 1
 	case outer && c.o.Header.PublicID != 0:
 		h.PublicID = c.o.Header.PublicID
@@ -335,7 +342,7 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 		}
 	}
 	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
-		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
+		t.strayOutside, t.stray = t.stray, stray{space: c.intern(name.Space), any: true}
 		return t, frameStray, nil
 	}
 	// The outer document is at depth 1.
@@ -347,8 +354,8 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	if c.o.Plan == PlanRepeats {
 		t.plan = PlanRepeats
 	}
-	if !t.in.knows(name.Space) {
-		t.stray = stray{c.intern(name.Space), true}
+	if !t.stray.all && !t.in.knows(name.Space) {
+		t.stray = stray{space: c.intern(name.Space), any: true}
 	}
 	return t, frameOuter, c.startTarget(t, nil)
 }
@@ -384,7 +391,7 @@ func (c *wbxmlWriter) findTag(t *target) (tokens.Code, bool) {
 func (t *target) lookUp(name xmltok.Name) (tokens.Code, bool) {
 	in := t.in
 	switch {
-	case !in.spaced:
+	case !in.spaced && !t.stray.all:
 		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
 	case t.stray.is(name.Space):
 		return in.findAnywhere(t.tagPage, name.Local)

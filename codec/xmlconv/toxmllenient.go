@@ -44,7 +44,7 @@ var errWrap = errors.New("wbxml: not as a plain document")
 // noTable is the type of documents whose type is not known.
 var noTable = &tokens.Table{}
 
-// writeLenient is WriteXML with Lenient.
+// writeLenient is WriteXML with Lenient or Libwbxml.
 func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	// One octet more than allowed is enough to find that there are more.
 	if most := limit.Or(o.Codec.Limits.Document, limit.Document); o.Codec.Limits.Document >= 0 {
@@ -58,7 +58,7 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	defer putConverter(c)
 	b := bufpool.Get(6 * len(doc))
 	defer bufpool.Put(b)
-	if b.B, err = c.appendXML(b.B[:0], doc, &o, false); err != nil {
+	if b.B, err = c.AppendXML(b.B[:0], doc, o); err != nil {
 		return err
 	}
 	n, err := w.Write(b.B)
