@@ -111,7 +111,7 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
 	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
 	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
-	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report")
+	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report, warnings apart")
 	options.AddChoice(cmd, &o.DM, "dm", "", "version of OMA DM",
 		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
 	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",

@@ -166,7 +166,7 @@ func (s *judged) count(kind string) bool {
 func (s *judged) take(v verdict) error {
 	defer clear(v.out)
 	s.messages++
-	if v.err != nil || len(v.findings) > 0 {
+	if v.err != nil || slices.ContainsFunc(v.findings, func(f bootstrap.Finding) bool { return !f.Rule.Warning() }) {
 		s.bad++
 	}
 	for _, f := range v.findings {

@@ -32,7 +32,7 @@ type Account struct {
 	// ConRefs are the connectivity to use: in the DM profile the URI of a
 	// management object, in the same message as ./Inbox/ and its name, or an
 	// identifier that the device knows; in the CP profile the ID of a proxy in
-	// Proxies, or else of an access point.
+	// Proxies, or else of an access point in NAPs, or INTERNET.
 	ConRefs []string `json:"conRefs,omitempty"`
 	NAPs    []NAP    `json:"naps,omitempty"`    // access points, CP profile only
 	Proxies []Proxy  `json:"proxies,omitempty"` // CP profile only
@@ -183,7 +183,7 @@ type PhysicalProxy struct {
 	ID          string      `json:"id"`
 	Address     string      `json:"address"`
 	AddressType string      `json:"addressType,omitempty"` // such as IPV4
-	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it
+	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it, or INTERNET
 	Ports       []ProxyPort `json:"ports,omitempty"`
 	Extra       Extra       `json:"extra,omitzero"`
 }

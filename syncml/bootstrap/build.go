@@ -84,13 +84,18 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 	if o.Encrypt != nil {
 		x.seals.encrypted = 1
 	}
-	r.Findings = x.checkTransport(o.Transport)
+	if o.Profile == ProfileDM {
+		x.checkRights(a.ACL != "")
+	}
+	r.Findings = x.Check(o.Transport)
 	if !o.Strict {
 		return nil
 	}
-	errs := make([]error, len(r.Findings))
-	for i, f := range r.Findings {
-		errs[i] = f
+	var errs []error
+	for _, f := range r.Findings {
+		if !f.Rule.Warning() {
+			errs = append(errs, f)
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -144,6 +149,9 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 				faults.add(reasonMissing, fmt.Sprintf("credentials[%d].type", i))
 			}
 		}
+	}
+	for _, field := range p.nowhere(o.Profile, a.ConRefs) {
+		faults.add(reasonNowhere, field)
 	}
 	return p, Report{Dropped: dropped}, faults.err()
 }

@@ -59,6 +59,7 @@ func (r *cpReader) open(body []byte) error {
 	if err := r.x.tooMuch(); err != nil {
 		return err
 	}
+	r.x.checkReferences()
 	if !r.found {
 		return ErrNoAccount
 	}

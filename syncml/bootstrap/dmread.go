@@ -106,6 +106,7 @@ func (r *dmReader) open(body []byte) error {
 	if err := x.tooMuch(); err != nil {
 		return err
 	}
+	x.checkReferences()
 	if !r.found {
 		return ErrNoAccount
 	}
@@ -210,6 +211,7 @@ func (r *dmReader) tree(f foundTree) {
 	}
 	if account >= 0 {
 		r.found = true
+		r.rights(t, account)
 		r.x.Options.Form = f.form
 		r.place(t, account, f.form)
 		tr := treeReader{x: r.x, t: t, a: &r.x.Account}
@@ -232,6 +234,14 @@ func (r *dmReader) tree(f foundTree) {
 			r.x.skip(r.x.uri(t, i))
 		}
 	}
+}
+
+// rights looks for an ACL at node i, or at one that it inherits from.
+func (r *dmReader) rights(t *tnds.Tree, i int) {
+	for i >= 0 && len(t.Node(i).RT.ACL) == 0 {
+		i = t.Parent(i)
+	}
+	r.x.checkRights(i >= 0)
 }
 
 // elsewhere skips nodes that the tree has below node i, but that by a Path of

@@ -47,6 +47,7 @@ func Example() {
 	fmt.Println(err)
 	// Output:
 	// application/vnd.syncml.dm+wbxml, SEC=USERPIN, a MAC of 40 digits
+	// lacks: AC-1
 	// lacks: BS-3
 	// lacks: BS-4
 	// true com.example.dm {CLCRED DIGEST user1 ******** ********}

@@ -101,6 +101,10 @@ func (e *editing) field(x textAt) field {
 	f.context = contextOf(key)
 	name := key[strings.LastIndexByte(key, '.')+1:]
 	switch in := x.in.(type) {
+	case *Account:
+		if name == "conRefs" {
+			f.context, f.reason = e.reference(x.v.String())
+		}
 	case *Address:
 		f.context, f.reason = e.address(in, name)
 	case *Credential:
@@ -140,6 +144,20 @@ func (e *editing) address(x *Address, name string) (context, string) {
 		return inFixed, reasonChoosesNode
 	}
 	return inAddress, ""
+}
+
+// reference returns the context of a conRef. In DM no value may make it ./Inbox/ and a
+// name, which has to be that of an object in the message; where the fixed text begins so,
+// and in CP, it is written as the name is, or else leads nowhere.
+func (e *editing) reference(s string) (context, string) {
+	front, _, ok := strings.Cut(s, "${")
+	switch {
+	case e.o.Profile == ProfileCP || !ok || !strings.HasPrefix(inbox, front) || front == inbox:
+		return inLine, ""
+	case front == "":
+		return inReference, ""
+	}
+	return inFixed, reasonChoosesNode
 }
 
 // credential returns the contexts of level and type of a credential. The two must

@@ -47,7 +47,7 @@ func TestFullAccount(t *testing.T) {
 		dropped []string
 	}{
 		{bootstrap.ProfileDM, []string{"naps", "proxies", "extra", "characteristics"}},
-		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
+		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "conRefs[0]", "objects", "ext", "acl"}},
 	} {
 		_, report, err := bootstrap.Compile(bootstrap.Options{Profile: v.profile, Device: "${device}", SEC: bootstrap.SECNetwPIN, Drop: true}, &a)
 		if err != nil || !slices.Equal(report.Dropped, v.dropped) {

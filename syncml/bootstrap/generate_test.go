@@ -160,18 +160,20 @@ func (g gen) account() *Account {
 		p := pick(g, append(authTypes, "")...)
 		a.AuthPref = &p
 	}
-	a.ConRefs = g.texts()
+	a.ConRefs = pick(g, nil, []string{"INTERNET"}, []string{"./ConnMO/x"})
+	reach := []string{"INTERNET"}
 	for n := range g.IntN(3) {
+		reach = append(reach, g.text()+fmt.Sprint("NAP", n))
 		a.NAPs = append(a.NAPs, NAP{
-			ID: fmt.Sprint("NAP", n), Name: g.optional(), Bearers: pick(g, nil, []string{"GSM-GPRS"}, []string{"GSM-CSD", "zz"}),
+			ID: reach[n+1], Name: g.optional(), Bearers: pick(g, nil, []string{"GSM-GPRS"}, []string{"GSM-CSD", "zz"}),
 			Address: g.optional(), AddressType: pick(g, "", "APN", "E164"), Internet: g.maybe(), DNS: g.texts(), Auth: g.netAuth(), Extra: g.extra(2),
 		})
-		a.ConRefs = append(a.ConRefs, fmt.Sprint("NAP", n))
+		a.ConRefs = append(a.ConRefs, reach[n+1])
 	}
 	for n := range g.IntN(3) {
 		a.Proxies = append(a.Proxies, Proxy{
 			ID: fmt.Sprint("PX", n), Name: g.optional(), Domains: g.texts(), StartPage: g.optional(), Auth: g.netAuth(), Ports: g.ports(),
-			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: g.texts(), Ports: g.ports(), Extra: g.extra(1)}},
+			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: pick(g, nil, reach), Ports: g.ports(), Extra: g.extra(1)}},
 			Extra:    g.extra(2),
 		})
 		a.ConRefs = append(a.ConRefs, fmt.Sprint("PX", n))
@@ -180,6 +182,9 @@ func (g gen) account() *Account {
 		a.Objects = append(a.Objects, Object{
 			Name: g.name(200 + n), Path: pick(g, "", "./ConnMO", "Con/MO"), ID: pick(g, "urn:oma:mo:oma-connmo:1.0", "x"), ACL: g.acl(), Nodes: g.nodes(),
 		})
+		if o := a.Objects[n]; g.maybe() {
+			a.ConRefs = append(a.ConRefs, Inbox+"/"+relative(join(o.Path, o.Name)))
+		}
 	}
 	a.Extra, a.Characteristics = g.extra(2), g.characteristics(3)
 	return a

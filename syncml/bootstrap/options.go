@@ -143,7 +143,7 @@ type Options struct {
 	Encrypt *Encrypter
 
 	Transport Transport // how it is pushed
-	// Strict makes the findings of [Check] an error: also those of rules with SHOULD,
+	// Strict makes the findings of [Check] an error, but for warnings: also those of rules with SHOULD,
 	// so that a DM message in clear is refused, and so are all forms but FormXML.
 	Strict bool
 

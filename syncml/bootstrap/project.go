@@ -13,12 +13,13 @@ import (
 // carry, by JSON names, in their order. The account must be valid; the result
 // shares text with it. A message cannot carry:
 //
-//   - CP: node, authPref, objects, ext, acl and credentials of level HTTP;
+//   - CP: node, authPref, objects, ext, acl, credentials of level HTTP, and of conRefs
+//     the URIs of management objects, which begin with ./;
 //   - DM: naps, proxies, extra and characteristics;
 //   - node by node: every ACL;
 //   - DM 1.1: besides, objects and ext; all but the first address that is an
-//     http or https URI, and its first port; all but the first of conRefs; all
-//     but the first credential of the levels CLCRED and SRVCRED, those without
+//     http or https URI, and its first port; all but the first of conRefs that
+//     names no object of the message; all but the first credential of the levels CLCRED and SRVCRED, those without
 //     name, secret or data, the type of all and the name of SRVCRED.
 //
 // [ACLSelf] becomes the ACL that it stands for; CP needs none for that.
@@ -95,10 +96,23 @@ func (p *projection) credentials(keep func(i int, c *Credential) bool) {
 	}
 }
 
+// conRefs keeps the references for which keep says so.
+func (p *projection) conRefs(keep func(ref string) bool) {
+	p.to.ConRefs = nil
+	for i, ref := range p.from.ConRefs {
+		if keep(ref) {
+			p.to.ConRefs = append(p.to.ConRefs, ref)
+		} else {
+			p.drop("conRefs[%d]", i)
+		}
+	}
+}
+
 func (p *projection) cp() {
 	p.without("node")
 	p.credentials(func(_ int, c *Credential) bool { return c.Level != LevelHTTP })
 	p.without("authPref")
+	p.conRefs(func(ref string) bool { return !p.from.isObject(ref) })
 	slices.SortStableFunc(p.to.Characteristics, func(x, y Characteristic) int {
 		switch ax, ay := x.isApplication(), y.isApplication(); {
 		case ay && !ax:
@@ -123,10 +137,14 @@ func (p *projection) cp() {
 	p.without("objects", "ext", "acl")
 }
 
-// isProxy reports whether id is that of one of the account's proxies. All else that a
-// conRef names in CP is an access point, in the message or known to the device.
+// isProxy and isNAP report whether id is that of one of the account's proxies, or of its
+// access points. All else that a conRef may name in CP is INTERNET.
 func (a *Account) isProxy(id string) bool {
 	return slices.ContainsFunc(a.Proxies, func(x Proxy) bool { return x.ID == id })
+}
+
+func (a *Account) isNAP(id string) bool {
+	return slices.ContainsFunc(a.NAPs, func(x NAP) bool { return x.ID == id })
 }
 
 // dm12 takes objects and Ext of the account as they are: an empty value is not none.
@@ -177,10 +195,7 @@ func (p *projection) dm11(http func(Address) bool) {
 		p.to.Addresses = nil
 	}
 	p.credentials11()
-	for i := range p.to.ConRefs {
-		p.dropIf(i > 0, "conRefs[%d]", i)
-	}
-	p.to.ConRefs = p.to.ConRefs[:min(1, len(p.to.ConRefs))]
+	p.conRefs(func(ref string) bool { return len(p.to.ConRefs) == 0 && !strings.HasPrefix(ref, inbox) })
 	p.without("naps", "proxies", "extra", "characteristics", "objects", "ext", "acl")
 }
 

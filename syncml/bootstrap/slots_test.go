@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,13 +13,42 @@ import (
 )
 
 // withSlots puts slots into some of the texts of a generated account, in every
-// context that there is, as all or a part of it.
+// context that there is, as all or a part of it. A reference gets those of its target.
 func withSlots(g gen, o Options, a *Account) (Options, *Account) {
+	before := a
+	o, a = withOwnSlots(g, o, a)
+	target := map[string]string{}
+	for i, n := range before.NAPs {
+		target[n.ID] = a.NAPs[i].ID
+	}
+	for i, p := range before.Proxies {
+		target[p.ID] = a.Proxies[i].ID
+	}
+	for i, x := range before.Objects {
+		y := a.Objects[i]
+		target[Inbox+"/"+relative(join(x.Path, x.Name))] = Inbox + "/" + relative(join(y.Path, y.Name))
+	}
+	follow := func(refs []string) {
+		for i, ref := range refs {
+			refs[i] = cmp.Or(target[ref], ref)
+		}
+	}
+	follow(a.ConRefs)
+	for _, p := range a.Proxies {
+		for _, y := range p.Physical {
+			follow(y.NAPs)
+		}
+	}
+	return o, a
+}
+
+func withOwnSlots(g gen, o Options, a *Account) (Options, *Account) {
 	n := 0
 	own := func() string { n++; return fmt.Sprintf("${own %d}", n) } // for names that have to differ
 	return edited(o, a, func(f field, text []byte) []byte {
 		shared := fmt.Sprintf("${s%d.%d}", contextRules[f.context], g.IntN(3))
-		if f.context == inFixed || g.IntN(3) > 0 {
+		reference := strings.HasPrefix(f.path, "conRefs") && f.context != inReference || strings.HasPrefix(f.path, "proxies") && strings.Contains(f.path, ".naps[")
+		if f.context == inFixed || reference || g.IntN(3) > 0 {
 			return nil
 		}
 		switch s := string(text); {

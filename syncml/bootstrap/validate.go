@@ -69,6 +69,7 @@ const (
 	reasonTwice   = "occurs twice"
 	reasonURI     = "not a usable URI or name"
 	reasonACL     = "not an ACL"
+	reasonNowhere = "names nothing in the message"
 )
 
 // isText reports whether s can stand in every form of a message: in a WBXML
