@@ -116,6 +116,8 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
 	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",
 		options.Choices("embedded|nested|xml|nodes", bootstrap.FormEmbedded, bootstrap.FormNested, bootstrap.FormXML, bootstrap.FormNodeByNode))
+	options.AddChoice(cmd, &o.Repeats, "strtbl", "", "strings in the string table: those that cannot be inline, or also text that occurs more than once",
+		options.Choices("literals|repeats", false, true))
 	options.AddChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)",
 		options.Choices("1.1|1.2|1.3", codec.Version11, codec.Version12, codec.Version13))
 }

@@ -36,7 +36,11 @@ func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, err
 	if o.Transport.Secure {
 		sec = bootstrap.SECNone
 	}
-	return bootstrap.CompileDocument(doc, xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}, sec)
+	e := xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}
+	if o.Repeats {
+		e.Plan = xmlconv.PlanRepeats
+	}
+	return bootstrap.CompileDocument(doc, e, sec)
 }
 
 // secretParm is the name of a parm whose value is masked.

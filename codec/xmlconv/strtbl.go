@@ -118,6 +118,18 @@ func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 	return uint32(p.at), true
 }
 
+// shared returns the place of s, which occurs n times, where a reference is shorter than
+// s in place. It adds s where that saves octets.
+func (t *stringTable) shared(s []byte, n int) (at uint32, ok bool) {
+	// n references and the entry against n inline strings. An offset is taken to have two
+	// octets.
+	inline := len(s) + t.width + 1
+	if at, ok = t.find(s); !ok && n*3+inline-1 < n*inline {
+		at, ok = t.add(s)
+	}
+	return at, ok && wire.SizeInt(at)+1 < inline
+}
+
 // count notes one more occurrence of s.
 func (t *stringTable) count(s []byte) {
 	// A string that does not fit into maxSeen is not counted, and so written in place.

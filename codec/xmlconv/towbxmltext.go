@@ -165,17 +165,11 @@ func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 	if err != nil || n < len(s) {
 		return 0, false
 	}
-	at, ok := t.strings.find(c.conv)
-	if !ok && t.plan == PlanRepeats {
-		// n references and the entry against n inline strings. An offset is
-		// taken to have two octets.
-		inline := len(c.conv) + t.strings.width + 1
-		if n := c.seen.counted(c.seenKey(t, s)); n*3+inline-1 < n*inline {
-			at, ok = t.strings.add(c.conv)
-		}
+	again := 0
+	if t.plan == PlanRepeats {
+		again = c.seen.counted(c.seenKey(t, s))
 	}
-	// A reference is taken only where it is shorter than the string in place.
-	return at, ok && wire.SizeInt(at)+1 < len(c.conv)+t.strings.width+1
+	return t.strings.shared(c.conv, again)
 }
 
 // seenKey returns s with the number of its document in front: each has a string

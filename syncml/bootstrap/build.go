@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
@@ -53,7 +54,15 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 	if err != nil {
 		return Message{}, report, err
 	}
-	m := Message{Type: o.mediaType(), Body: bytes.Clone(body)}
+	m := Message{Type: o.mediaType()}
+	if o.Repeats {
+		m.Body, err = shareText(body, func([]byte) bool { return true })
+	} else {
+		m.Body = bytes.Clone(body)
+	}
+	if err != nil {
+		return Message{}, report, err
+	}
 	if !o.Transport.Secure && o.SEC != SECNone {
 		if m.Security, err = Protect(m.Body, o.SEC, k); err != nil {
 			return Message{}, report, err
@@ -63,6 +72,11 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 		return Message{}, report, err
 	}
 	return m, report, nil
+}
+
+// shareText plans the string table of a message that was built.
+func shareText(body []byte, share func(text []byte) bool) ([]byte, error) {
+	return xmlconv.ShareText(body, codec.Options{Resolve: xmlconv.Resolve, KeepUnknown: true}, share)
 }
 
 // mediaType returns that of the messages.

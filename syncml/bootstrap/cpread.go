@@ -54,7 +54,7 @@ func (r *cpReader) open(body []byte) error {
 	if err != nil {
 		return err
 	}
-	r.x.Options.Profile, r.x.Options.Version = ProfileCP, h.Version
+	r.x.Options.Profile, r.x.Options.Version, r.x.Options.Repeats = ProfileCP, h.Version, len(h.Strings) > 0
 	r.document()
 	if err := r.x.tooMuch(); err != nil {
 		return err

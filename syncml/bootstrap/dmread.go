@@ -84,6 +84,9 @@ func (r *dmReader) open(body []byte) error {
 		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
 		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
 	}
+	if h, err := r.d.Header(); err == nil && h.PublicID != 0 {
+		x.Options.Repeats = len(h.Strings) > 0
+	}
 	if m.Version == syncml.Version11 || m.Version == syncml.Version10 {
 		x.Options.DM = DM11
 	}

@@ -218,6 +218,7 @@ func (g gen) options() Options {
 		Device: pick(g, "IMEI:490154203237518", "any string"), Source: pick(g, "", "https://dm.example.com"),
 		SessionID: pick(g, "", "7F"), MsgID: pick(g, "", "1"),
 		SEC: pick(g, SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN, SECUserPINMAC), Drop: true,
+		Repeats: g.IntN(4) == 0,
 	}
 	if o.Form == FormNodeByNode || o.DM == DM11 {
 		o.Place = pick(g, "", "./DMAcc", "/Operator X")

@@ -71,6 +71,9 @@ func TestOpenBuild(t *testing.T) {
 		if o.Profile == ProfileDM && o.Source == "" {
 			wantOptions.Source = want.Addresses[0].Addr
 		}
+		if wantOptions.Repeats = o.Repeats && x.Options.Repeats; wantOptions.Repeats { // else there is no table
+			seen["repeats"]++
+		}
 		if d := gocmp.Diff(wantOptions, x.Options); d != "" {
 			t.Fatalf("seed %d: options: %s", seed, d)
 		}
@@ -78,6 +81,10 @@ func TestOpenBuild(t *testing.T) {
 		seen[fmt.Sprint(p.Profile, p.DM, p.Form, p.Version, p.SEC)]++
 	}
 	// CP has 3 versions of WBXML and 5 methods; DM has 4 forms of 1.2 and one of 1.1 besides.
+	if seen["repeats"] < 10 {
+		t.Errorf("%d messages with a string table", seen["repeats"])
+	}
+	delete(seen, "repeats")
 	if want := 3*5 + 5*3*5; len(seen) != want {
 		t.Errorf("%d combinations of options occurred, want %d: %v", len(seen), want, seen)
 	}

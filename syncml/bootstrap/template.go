@@ -86,7 +86,8 @@ type SlotError = template.SlotError
 //
 // Compile decides which fields the message carries, with the errors of [Build]. It
 // renders two samples and compares them with the messages that Build makes of the
-// same values; the error is ErrTemplate if they differ.
+// same values, with Options.Repeats but for the string table; the error is ErrTemplate if
+// they differ.
 func Compile(o Options, a *Account) (*Template, Report, error) {
 	var c compiler
 	marked, ma := edited(o, a, c.number)
@@ -123,7 +124,14 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 	if err != nil {
 		return nil, report, err
 	}
-	defer clear(body)
+	defer func() { clear(body) }()
+	if o.Repeats {
+		unshared := body
+		defer clear(unshared)
+		if body, err = shareText(body, func(text []byte) bool { return !hasSlot(text) }); err != nil {
+			return nil, report, err
+		}
+	}
 	if t.document, err = template.Scan(body, c.names, index, t.seal); err != nil {
 		return nil, report, err
 	}
