@@ -77,6 +77,8 @@ func contextOf(path string) context {
 		return inSegment
 	case "authPref":
 		return inAuthType
+	case "provVersion":
+		return inFixed
 	case "acl", "objects.acl", "objects.nodes.acl", "ext.acl":
 		return inACL
 	case "credentials.data":
@@ -96,7 +98,7 @@ const (
 
 // field returns the description of the text x.
 func (e *editing) field(x textAt) field {
-	f := field{path: string(x.path)}
+	f := field{path: string(x.path), reason: reasonChoosesToken}
 	key := string(x.key)
 	f.context = contextOf(key)
 	name := key[strings.LastIndexByte(key, '.')+1:]
@@ -112,8 +114,13 @@ func (e *editing) field(x textAt) field {
 			f.context, f.reason = e.credential(in, name)
 		}
 	case *Parm:
-		if name == "name" {
+		switch {
+		case name == "name", in.Name == "AAUTHTYPE": // a list of words
 			f.context, f.reason = inFixed, reasonChoosesToken
+		case in.Name == "PORTNBR" && strings.HasSuffix(key, "extra.within.parms.value"): // of a PORT without a number
+			f.context, f.reason = inFixed, reasonChoosesNode
+		case slices.Contains(coded, in.Name):
+			f.context = inWord
 		}
 	case *Characteristic:
 		f.context, f.reason = inFixed, reasonChoosesToken

@@ -74,6 +74,15 @@ func (g gen) address() Address {
 	}
 	for range g.IntN(3) {
 		x.Ports = append(x.Ports, g.port())
+		x.PortExtra = append(x.PortExtra, g.extra(1))
+		if e := &x.PortExtra[len(x.PortExtra)-1]; g.maybe() {
+			e.Parms = append(e.Parms, Parm{"SERVICE", Secret(pick(g, "CO-WSP", "x"))}, Parm{"PORTNBR", Secret("1")})
+		}
+	}
+	x.Extra = g.extra(1)
+	if g.maybe() {
+		x.Extra.Parms = append(x.Extra.Parms, Parm{"ADDRTYPE", pick(g, nil, Secret{}, Secret("IPV4"))}, Parm{"ADDR", Secret("again")})
+		x.Extra.Within = append(x.Extra.Within, Characteristic{Type: "PORT", Parms: []Parm{{"PORTNBR", pick(g, nil, Secret("none"))}}})
 	}
 	return x
 }
@@ -87,6 +96,9 @@ func (g gen) credential() Credential {
 	}
 	if g.maybe() {
 		c.Data = g.octets()
+	}
+	if c.Extra = g.extra(1); len(c.Secret) == 0 && g.maybe() { // an empty one is not none
+		c.Extra.Parms = append(c.Extra.Parms, Parm{"AAUTHSECRET", Secret{}}, Parm{"AAUTHSECRET", Secret(g.text())})
 	}
 	return c
 }
@@ -140,7 +152,7 @@ func (g gen) netAuth() []NetAuth {
 func (g gen) ports() []ProxyPort {
 	var out []ProxyPort
 	for range g.IntN(3) {
-		out = append(out, ProxyPort{g.port(), pick(g, nil, []string{}, []string{"CO-WSP", "x"})})
+		out = append(out, ProxyPort{g.port(), pick(g, nil, []string{}, []string{"CO-WSP", "x"}), g.extra(1)})
 	}
 	return out
 }
@@ -186,7 +198,7 @@ func (g gen) account() *Account {
 			a.ConRefs = append(a.ConRefs, Inbox+"/"+relative(join(o.Path, o.Name)))
 		}
 	}
-	a.Extra, a.Characteristics = g.extra(2), g.characteristics(3)
+	a.Extra, a.Characteristics, a.ProvVersion = g.extra(2), g.characteristics(3), pick(g, "", "1.0", "1.1")
 	return a
 }
 

@@ -15,7 +15,7 @@ import (
 //
 //   - CP: node, authPref, objects, ext, acl, credentials of level HTTP, and of conRefs
 //     the URIs of management objects, which begin with ./;
-//   - DM: naps, proxies, extra and characteristics;
+//   - DM: naps, proxies, provVersion and characteristics, and every extra;
 //   - node by node: every ACL;
 //   - DM 1.1: besides, objects and ext; all but the first address that is an
 //     http or https URI, and its first port; all but the first of conRefs that
@@ -40,6 +40,7 @@ func project(o Options, a *Account, http func(Address) bool) (*Account, []string
 	for i := range p.to.Addresses {
 		x := &p.to.Addresses[i]
 		x.Type = cmp.Or(x.Type, AddrURI)
+		x.trim()
 	}
 	switch {
 	case o.Profile == ProfileCP:
@@ -81,6 +82,19 @@ func (p *projection) without(fields ...string) {
 			f.SetZero()
 		}
 	}
+}
+
+// address and credential drop the parts that only CP has.
+func (p *projection) address(i int) {
+	x := &p.to.Addresses[i]
+	p.dropIf(!reflect.ValueOf(x.Extra).IsZero(), "addresses[%d].extra", i)
+	p.dropIf(x.PortExtra != nil, "addresses[%d].portExtra", i)
+	x.Extra, x.PortExtra = Extra{}, nil
+}
+
+func (p *projection) credential(i int, c *Credential) {
+	p.dropIf(!reflect.ValueOf(c.Extra).IsZero(), "credentials[%d].extra", i)
+	c.Extra = Extra{}
 }
 
 // credentials keeps the credentials for which keep says so.
@@ -131,6 +145,9 @@ func (p *projection) cp() {
 		}
 		return 0
 	})
+	if p.to.ProvVersion == provVersion {
+		p.to.ProvVersion = ""
+	}
 	if p.to.ACL == ACLSelf { // as a client sets it
 		p.to.ACL = ""
 	}
@@ -153,7 +170,13 @@ func (p *projection) dm12(acl bool) {
 	if p.to.ACL == ACLSelf {
 		p.to.ACL = p.to.selfACL()
 	}
-	p.without("naps", "proxies", "extra", "characteristics")
+	for i := range p.to.Addresses {
+		p.address(i)
+	}
+	for i := range p.to.Credentials {
+		p.credential(i, &p.to.Credentials[i])
+	}
+	p.without("naps", "proxies", "extra", "characteristics", "provVersion")
 	for i, x := range p.from.Objects {
 		if !acl {
 			p.dropIf(x.ACL != "", "objects[%d].acl", i)
@@ -188,6 +211,9 @@ func (p *projection) dm11(http func(Address) bool) {
 			}
 			p.to.Addresses[i].Ports = x.Ports[:1]
 		}
+		if i == at {
+			p.address(i)
+		}
 	}
 	if at >= 0 {
 		p.to.Addresses = p.to.Addresses[at : at+1]
@@ -196,7 +222,7 @@ func (p *projection) dm11(http func(Address) bool) {
 	}
 	p.credentials11()
 	p.conRefs(func(ref string) bool { return len(p.to.ConRefs) == 0 && !strings.HasPrefix(ref, inbox) })
-	p.without("naps", "proxies", "extra", "characteristics", "objects", "ext", "acl")
+	p.without("naps", "proxies", "extra", "characteristics", "provVersion", "objects", "ext", "acl")
 }
 
 // isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others
@@ -223,6 +249,7 @@ func (p *projection) credentials11() {
 			p.dropIf(c.Name != "", "credentials[%d].name", i)
 			c.Name = ""
 		}
+		p.credential(i, c)
 		return true
 	})
 	slices.SortStableFunc(p.to.Credentials, func(x, y Credential) int { return strings.Compare(string(x.Level), string(y.Level)) })

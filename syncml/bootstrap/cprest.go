@@ -40,44 +40,66 @@ var (
 	}
 )
 
-// rest reads the parts of characteristic i that have no field: into own, or, for a
-// characteristic in it that has fields itself, into that of inside for the k-th of its
-// type. What they cannot hold is skipped: where they are nil, parms that have a field but
-// not with this value, or one more of those that count once. A PORT without a number
-// has no place either: its services belong to nothing.
-func (r *cpReader) rest(i int, path string, p *place, own *Extra, inside func(typ string, k int) *Extra) {
+// A spot takes what a characteristic says besides its fields, and has one for the k-th
+// characteristic in it of a type that has fields.
+type spot struct {
+	own    *Extra
+	within func(typ string, k int) spot
+}
+
+func (x *Address) spot() spot {
+	return spot{&x.Extra, func(_ string, k int) spot {
+		for len(x.PortExtra) <= k {
+			x.PortExtra = append(x.PortExtra, Extra{})
+		}
+		return spot{own: &x.PortExtra[k]}
+	}}
+}
+
+func (p *Proxy) spot() spot {
+	return spot{&p.Extra, func(typ string, k int) spot {
+		switch typ {
+		case "PXAUTHINFO":
+			return spot{own: &p.Auth[k].Extra}
+		case "PXPHYSICAL":
+			y := &p.Physical[k]
+			return spot{&y.Extra, func(_ string, k int) spot { return spot{own: &y.Ports[k].Extra} }}
+		}
+		return spot{own: &p.Ports[k].Extra}
+	}}
+}
+
+// rest reads the parts of characteristic i that its fields cannot hold: parms without a
+// field, with none or an empty value, and one more of those that count once; and
+// characteristics without a field, such as a PORT without a number. What is no part of
+// the content model is skipped.
+func (r *cpReader) rest(i int, path string, p *place, to spot) {
 	count, nth := map[string]int{}, map[string]int{}
-	var taken []string
+	taken := map[string]bool{}
 	for k, it := range r.doc.Children(i) {
 		at, name := r.itemPath(path, it, count), string(it.Name)
 		if it.Kind == prov.KindCharacteristic {
 			in := slices.IndexFunc(p.within, func(in place) bool { return in.typ == name })
-			switch {
-			case in < 0:
-				r.take(k, it, at, own)
-				continue
-			case name == "PORT" && !r.hasNumber(k):
-				r.x.skip(at)
+			if in < 0 || name == "PORT" && !r.hasNumber(k) {
+				r.take(k, it, at, to.own)
 				continue
 			}
-			var extra *Extra
-			if inside != nil {
-				extra = inside(name, nth[name])
-			}
+			r.rest(k, at, &p.within[in], to.within(name, nth[name]))
 			nth[name]++
-			r.rest(k, at, &p.within[in], extra, nil)
 			continue
 		}
-		once := it.Value != nil && slices.Contains(p.once, name) || name != "" && name == p.flag
+		held := len(it.Value) > 0 && slices.Contains(p.many, name)
 		switch {
-		case it.Kind == prov.KindParm && !p.has(name):
-			r.take(k, it, at, own)
-			continue
-		case it.Kind == prov.KindParm && once && !slices.Contains(taken, name):
-			taken = append(taken, name)
-		case it.Kind == prov.KindParm && it.Value != nil && slices.Contains(p.many, name):
-		default:
-			r.x.skip(at)
+		case it.Kind != prov.KindParm || name == "":
+		case name == p.flag: // its value has no place
+			held = !taken[name] && it.Value == nil
+			taken[name] = true
+		case slices.Contains(p.once, name) && it.Value != nil: // the first counts
+			held = !taken[name] && len(it.Value) > 0
+			taken[name] = true
+		}
+		if !held {
+			r.take(k, it, at, to.own)
 			continue
 		}
 		for _, inside := range r.doc.Children(k) { // a parm is empty
