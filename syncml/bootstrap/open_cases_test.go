@@ -202,7 +202,7 @@ func TestOpenSkips(t *testing.T) {
 	extra := func(text string, within ...Characteristic) Extra { return Extra{parmsOf(text), within} }
 	account := &Account{
 		ServerID: "srv", Name: "one", ProvVersion: "1.1",
-		Addresses: []Address{{Addr: "http://a", Type: AddrURI, Ports: []uint16{80}, PortExtra: []Extra{extra("SERVICE=CO-WSP")}, Extra: extra("", of("PORT", "PORTNBR=65536"))}},
+		Addresses:   []Address{{Addr: "http://a", Type: AddrURI, Ports: []uint16{80}, PortExtra: []Extra{extra("SERVICE=CO-WSP")}, Extra: extra("", of("PORT", "PORTNBR=65536"))}},
 		Credentials: []Credential{{Level: LevelClient, Type: AuthBasic, Extra: extra("MS=1")}}, ConRefs: []string{"N1", "N2"},
 		NAPs: []NAP{{ID: "N1"}, {ID: "N2", Internet: true, Bearers: []string{"GSM-GPRS", "GSM-CSD"}, Auth: []NetAuth{{Type: "PAP", Extra: extra("SPI=1 AUTH-ENTITY=AAA")}},
 			Extra: extra("INTERNET MAX-SDU-SIZE=1 LINGER=2 T-BIT", of("VALIDITY", "COUNTRY=1"), of("VALIDITY", "COUNTRY=2"))}},
