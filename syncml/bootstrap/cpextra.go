@@ -95,39 +95,34 @@ func (c *Characteristic) isApplication() bool { return c.Type == "APPLICATION" }
 
 // take reads item k, for which there is no field, into e; it is skipped where e cannot
 // hold it.
-func (r *cpReader) take(k int, it *prov.Item, path string, e *Extra) {
+func (r *cpReader) take(k int, it *prov.Item, e *Extra) {
 	switch {
 	case len(it.Name) == 0:
-		r.x.skip(path)
+		r.skip(k)
 	case it.Kind == prov.KindParm:
-		e.Parms = append(e.Parms, r.parm(k, it, path))
+		e.Parms = append(e.Parms, r.parm(k, it))
 	case it.Kind == prov.KindCharacteristic:
-		e.Within = append(e.Within, r.characteristic(k, it, path))
+		e.Within = append(e.Within, r.characteristic(k, it))
 	default:
-		r.x.skip(path)
+		r.skip(k)
 	}
 }
 
 // parm reads the parm k. An empty value is not none.
-func (r *cpReader) parm(k int, it *prov.Item, path string) Parm {
+func (r *cpReader) parm(k int, it *prov.Item) Parm {
 	p := Parm{Name: string(it.Name)}
 	if it.Value != nil {
 		p.Value = append(Secret{}, it.Value...)
 	}
-	count := map[string]int{}
-	for _, inside := range r.doc.Children(k) { // a parm is empty
-		r.x.skip(r.itemPath(path, inside, count))
-	}
+	r.skipInside(k)
 	return p
 }
 
 // characteristic reads characteristic k with all in it.
-func (r *cpReader) characteristic(k int, it *prov.Item, path string) Characteristic {
+func (r *cpReader) characteristic(k int, it *prov.Item) Characteristic {
 	var e Extra
-	typ := string(it.Name) // it moves where something is added
-	count := map[string]int{}
 	for i, inside := range r.doc.Children(k) {
-		r.take(i, inside, r.itemPath(path, inside, count), &e)
+		r.take(i, inside, &e)
 	}
-	return Characteristic{typ, e.Parms, e.Within}
+	return Characteristic{string(it.Name), e.Parms, e.Within}
 }

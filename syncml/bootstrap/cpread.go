@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml"
@@ -22,9 +23,23 @@ func openCP(x *Opened, body []byte) error {
 	if err := x.seals.bare(); err != nil { // this profile has no signatures
 		return err
 	}
-	r := cpReader{x: x, a: &x.Account}
-	defer r.clear()
+	r := cpReaders.Get().(*cpReader)
+	r.x, r.a = x, &x.Account
+	defer r.release(len(body))
 	return r.open(body)
+}
+
+// cpReaders keeps readers that nobody uses, as dmReaders does.
+var cpReaders = sync.Pool{New: func() any { return new(cpReader) }}
+
+// release clears r and takes it back, unless a message of that size has made it large.
+func (r *cpReader) release(size int) {
+	r.clear()
+	clear(r.places)
+	r.x, r.a, r.found, r.places = nil, nil, false, r.places[:0]
+	if size <= maxPooled {
+		cpReaders.Put(r)
+	}
 }
 
 // A cpReader makes an account of a document. It is tolerant: it keeps what has no field,
@@ -36,6 +51,9 @@ type cpReader struct {
 	d     codec.Decoder
 	doc   prov.Document
 	found bool
+
+	app    prov.Application // points into doc
+	places []level          // by depth, for paths
 }
 
 // clear overwrites all memory that may hold secrets, but not x.
@@ -73,25 +91,23 @@ func (r *cpReader) open(body []byte) error {
 // stand beside it, such as those of e-mail or browsing, and a second w7, which would be
 // another server.
 func (r *cpReader) document() {
-	count := map[string]int{}
 	for i, it := range r.doc.Children(-1) {
-		path := r.itemPath("", it, count)
 		id, _ := r.doc.Value(i, "APPID")
 		switch {
 		case it.Kind != prov.KindCharacteristic:
-			r.x.skip(path)
+			r.skip(i)
 		case string(it.Name) == "APPLICATION" && string(id) == w7 && !r.found:
 			r.found = true
-			r.application(i, path)
+			r.application(i)
 		case string(it.Name) == "NAPDEF":
 			n := r.nap(i)
-			r.rest(i, path, &napPlace, spot{&n.Extra, func(_ string, k int) spot { return spot{own: &n.Auth[k].Extra} }})
+			r.rest(i, &napPlace, spot{&n.Extra, func(_ string, k int) spot { return spot{own: &n.Auth[k].Extra} }})
 		case string(it.Name) == "PXLOGICAL":
-			r.rest(i, path, &proxyPlace, r.proxy(i).spot())
+			r.rest(i, &proxyPlace, r.proxy(i).spot())
 		case len(it.Name) == 0:
-			r.x.skip(path)
+			r.skip(i)
 		default:
-			r.a.Characteristics = append(r.a.Characteristics, r.characteristic(i, it, path))
+			r.a.Characteristics = append(r.a.Characteristics, r.characteristic(i, it))
 		}
 	}
 }
@@ -118,9 +134,9 @@ func secretOf(s syncml.Chars) Secret {
 
 // application reads the w7 APPLICATION at item i. An address may be an ADDR of the
 // application itself, as in older messages, or an APPADDR; both are in their order.
-func (r *cpReader) application(i int, path string) {
-	var x prov.Application
-	r.doc.Read(i, &x)
+func (r *cpReader) application(i int) {
+	x := &r.app
+	r.doc.Read(i, x)
 	a := r.a
 	a.ServerID, a.Name = string(x.ProviderID), string(x.Name)
 	a.ConRefs = append(stringsOf(x.ToProxy), stringsOf(x.ToNapID)...)
@@ -138,7 +154,7 @@ func (r *cpReader) application(i int, path string) {
 		a.Addresses = append(a.Addresses, addr)
 	}
 	extras := make([]Extra, len(x.AppAuth))
-	r.rest(i, path, &applicationPlace, spot{&a.Extra, func(typ string, k int) spot {
+	r.rest(i, &applicationPlace, spot{&a.Extra, func(typ string, k int) spot {
 		if typ == "APPADDR" {
 			return a.Addresses[before+k].spot()
 		}

@@ -73,39 +73,51 @@ func (p *Proxy) spot() spot {
 // field, with none or an empty value, and one more of those that count once; and
 // characteristics without a field, such as a PORT without a number. What is no part of
 // the content model is skipped.
-func (r *cpReader) rest(i int, path string, p *place, to spot) {
-	count, nth := map[string]int{}, map[string]int{}
-	taken := map[string]bool{}
+func (r *cpReader) rest(i int, p *place, to spot) {
+	var nth [maxWithin]int // by place in p.within
+	var taken uint         // by place in p.once, and behind these for the flag
 	for k, it := range r.doc.Children(i) {
-		at, name := r.itemPath(path, it, count), string(it.Name)
 		if it.Kind == prov.KindCharacteristic {
-			in := slices.IndexFunc(p.within, func(in place) bool { return in.typ == name })
-			if in < 0 || name == "PORT" && !r.hasNumber(k) {
-				r.take(k, it, at, to.own)
+			in := p.inside(it.Name)
+			if in < 0 || p.within[in].typ == portPlace.typ && !r.hasNumber(k) {
+				r.take(k, it, to.own)
 				continue
 			}
-			r.rest(k, at, &p.within[in], to.within(name, nth[name]))
-			nth[name]++
+			r.rest(k, &p.within[in], to.within(p.within[in].typ, nth[in]))
+			nth[in]++
 			continue
 		}
-		held := len(it.Value) > 0 && slices.Contains(p.many, name)
-		switch {
-		case it.Kind != prov.KindParm || name == "":
-		case name == p.flag: // its value has no place
-			held = !taken[name] && it.Value == nil
-			taken[name] = true
-		case slices.Contains(p.once, name) && it.Value != nil: // the first counts
-			held = !taken[name] && len(it.Value) > 0
-			taken[name] = true
+		held := false
+		switch once := position(p.once, it.Name); {
+		case it.Kind != prov.KindParm || len(it.Name) == 0:
+		case string(it.Name) == p.flag: // its value has no place
+			held = taken&(1<<len(p.once)) == 0 && it.Value == nil
+			taken |= 1 << len(p.once)
+		case once >= 0 && it.Value != nil: // the first counts
+			held = taken&(1<<once) == 0 && len(it.Value) > 0
+			taken |= 1 << once
+		default:
+			held = len(it.Value) > 0 && position(p.many, it.Name) >= 0
 		}
 		if !held {
-			r.take(k, it, at, to.own)
+			r.take(k, it, to.own)
 			continue
 		}
-		for _, inside := range r.doc.Children(k) { // a parm is empty
-			r.x.skip(r.itemPath(at, inside, count))
-		}
+		r.skipInside(k)
 	}
+}
+
+// maxWithin is how many places there are in a place at most.
+const maxWithin = 4
+
+// inside returns the place in p of a type, -1 where there is none.
+func (p *place) inside(typ []byte) int {
+	return slices.IndexFunc(p.within, func(in place) bool { return in.typ == string(typ) })
+}
+
+// position returns where name is in a list, -1 where it is not.
+func position(list []string, name []byte) int {
+	return slices.IndexFunc(list, func(s string) bool { return s == string(name) })
 }
 
 // has reports whether there is a field for parms of that name.
@@ -124,19 +136,53 @@ func (r *cpReader) hasNumber(i int) bool {
 	return false
 }
 
-// itemPath returns the path of an item by types and names, below in, the path of
-// its parent. The second of several with the same path gets [2], and so on; count
-// has the number so far.
-func (r *cpReader) itemPath(in string, it *prov.Item, count map[string]int) string {
-	name := string(it.Name)
-	if name == "" {
-		name = "?" // a token, or a parm, without a name
+// A level counts the items that stand beside each other, as far as they were looked at.
+type level struct {
+	parent, next int
+	count        map[string]int // by name
+}
+
+// skip notes item k by its path: of types and names, where the second of several has [2].
+func (r *cpReader) skip(k int) {
+	r.x.skip(r.x.compose(func() string { return string(r.appendPath(nil, k)) }))
+}
+
+// skipInside skips what is in a parm, which is empty by the content model.
+func (r *cpReader) skipInside(k int) {
+	for i := range r.doc.Children(k) {
+		r.skip(i)
 	}
-	if in != "" {
-		name = r.x.compose(func() string { return in + "/" + name })
+}
+
+// appendPath appends the path of item k. Items are asked about in document order, so that
+// each is counted once.
+func (r *cpReader) appendPath(dst []byte, k int) []byte {
+	parent, depth := r.doc.Parent(k), r.doc.Depth(k)
+	if parent >= 0 {
+		dst = append(r.appendPath(dst, parent), '/')
 	}
-	if count[name]++; count[name] > 1 {
-		return name + "[" + strconv.Itoa(count[name]) + "]"
+	for len(r.places) <= depth {
+		r.places = append(r.places, level{parent: -2})
 	}
-	return name
+	l := &r.places[depth]
+	if l.parent != parent {
+		*l = level{parent, parent + 1, map[string]int{}}
+	}
+	for ; l.next <= k; l.next = r.doc.End(l.next) {
+		l.count[r.nameOf(l.next)]++
+	}
+	name := r.nameOf(k)
+	dst = append(dst, name...)
+	if n := l.count[name]; n > 1 {
+		dst = append(strconv.AppendInt(append(dst, '['), int64(n), 10), ']')
+	}
+	return dst
+}
+
+// nameOf returns the type or name of an item, ? where it has none.
+func (r *cpReader) nameOf(k int) string {
+	if name := r.doc.Item(k).Name; len(name) > 0 {
+		return string(name)
+	}
+	return "?"
 }
