@@ -35,7 +35,8 @@ it. JSON says whom a message is for: it has the column id, or else device, and
 those that --keep names. The output holds passwords: files are for their owner only.
 
 A file is written as FILE.partial beside FILE.journal and renamed in the end. The
-same command continues a run that was interrupted. While a run is at work, another
+same command continues a run that was interrupted, unless the list comes from a pipe:
+then no file is left. While a run is at work, another
 run that would write the same file is refused. A folder, whose name ends with a
 slash or which exists, gets files of --shard rows each.
 

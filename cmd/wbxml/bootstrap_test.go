@@ -346,7 +346,7 @@ func TestBootstrapMisuse(t *testing.T) {
 
 		{"build --account - --devices devices.csv --profile dm --secure", 1, `wbxml: standard input: .+\n`},
 		{"build --account account.json --devices - --profile dm --secure", 1, `wbxml: standard input: no header\n`},
-		{"build --account account.json --devices - --profile dm --secure -o x", 1, `wbxml: standard input: .+regular.+\n`},
+		{"build --account account.json --devices - --profile dm --secure -o x", 1, `wbxml: standard input: no header\n`},
 		{base + "--profile cp --secure --keep row", 1, `wbxml: devices\.csv: .+row.+\n`},
 		{base + "--profile cp --secure --keep msisdn", 1, `wbxml: devices\.csv: .+msisdn.+\n`},
 		{"build --account missing --devices devices.csv --profile dm --secure", 1, `wbxml: missing: .+\n`},
