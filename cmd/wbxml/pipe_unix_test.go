@@ -48,14 +48,15 @@ func TestBootstrapPipe(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		text := r.out
+		var text strings.Builder
+		text.WriteString(r.out)
 		for name, file := range contents(t) {
 			if strings.HasPrefix(name, "out") || strings.HasPrefix(name, "folder") {
-				text += file
+				text.WriteString(file)
 				os.Remove(name)
 			}
 		}
-		if n := strings.Count(text, "\n"); r.code != exitOK || n != rows {
+		if n := strings.Count(text.String(), "\n"); r.code != exitOK || n != rows {
 			t.Errorf("%s: exit code %d, %d messages: %s", flags, r.code, n, r.errors)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -116,16 +117,17 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 
 // elsewhere says which profile can carry a field that a message cannot.
 func elsewhere(field string, a *Account) string {
-	reason := "not possible in this message"
+	var reason strings.Builder
+	reason.WriteString("not possible in this message")
 	for _, x := range []struct {
 		o    Options
 		name string
 	}{{Options{}, "DM"}, {Options{Profile: ProfileCP}, "CP"}} {
 		if _, dropped := Project(x.o, a); !slices.Contains(dropped, field) {
-			reason += "; the " + x.name + " profile has it"
+			reason.WriteString("; the " + x.name + " profile has it")
 		}
 	}
-	return reason
+	return reason.String()
 }
 
 // prepare checks options and account, fills in the options' defaults, and
