@@ -102,6 +102,10 @@ func TestLenient(t *testing.T) {
 	if r := do("wbxml decode -", nokia[:10]); r.code != exitFailed || strings.Contains(r.errors, "--lenient") {
 		t.Errorf("cut off: exit code %d, %s", r.code, r.errors)
 	}
+	const binary = "\x03\xA4\x01\x6A\x00\x6D\x4F\xC3\x04\x00\x01\xFE\xFF\x01\x01"
+	if r := do("wbxml decode -", binary); r.code != exitFailed || r.errors != "wbxml: standard input: offset 7: binary data in OPAQUE: text not valid in its charset (see --lenient), in /SyncML/Data\n" {
+		t.Errorf("binary: exit code %d, %s", r.code, r.errors)
+	}
 	r = do("wbxml decode --lenient --compact -", nokia)
 	if r.code != 0 || r.errors != "warning: standard input: offset 6: string table reference out of range, in /SyncML\n" {
 		t.Errorf("lenient: exit code %d, %s", r.code, r.errors)

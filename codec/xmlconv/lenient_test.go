@@ -196,6 +196,7 @@ func TestLenientCases(t *testing.T) {
 		"nokia-literal0-no-table": `<w:attrs D><w:attr i="0">syncml:syncml1.2</w:attr></w:attrs><SyncHdr></SyncHdr>`,
 		"bin-data":                `<Data><w:opaque D as="base64">AAH+/w==</w:opaque></Data>`,
 		"real-client-opaque-nul":  `<Data><w:opaque D as="text-nul">1</w:opaque></Data>`,
+		"moredata-split-utf8":     `<Data><w:opaque D as="base64">QULD</w:opaque></Data><MoreData/>`,
 		"unknown-tag":             `<SyncHdr><w:tag D c="00:3e">1</w:tag><VerDTD>1.2</VerDTD></SyncHdr>`,
 		"si":                      `public="5" version="1.2"><w:tag c="00:05">`,
 	} {

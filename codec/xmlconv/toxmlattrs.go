@@ -111,7 +111,10 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 		return nil
 	// The form is that of the attribute start before; text in the charset has none.
 	case t.Kind == codec.Opaque:
-		c.text, err = c.formatOpaque(l.d, t, form)
+		if c.text, err = c.formatOpaque(l.d, t, form); err == nil {
+			err = binaryData(c.attrText(l.d, c.text))
+		}
+		return err
 	// Escaped when the type was prepared.
 	case t.Kind == codec.AttrValue && l.in.value(t.Code) != "":
 		c.out = append(c.out, l.in.value(t.Code)...)

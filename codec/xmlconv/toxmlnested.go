@@ -27,7 +27,16 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 	if c.text, err = c.formatOpaque(l.d, t, form); err != nil {
 		return err
 	}
-	return c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical)
+	return binaryData(c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical))
+}
+
+// binaryData says of OPAQUE that is no text what it must be: a device may send an image,
+// or a chunk of text that ends in the middle of a character.
+func binaryData(err error) error {
+	if e, ok := err.(*codec.SyntaxError); ok && (e.Err == codec.ErrCharset || e.Err == ErrChar) {
+		e.Err = &detailError{e.Err, "binary data in OPAQUE: " + e.Err.Error()}
+	}
+	return err
 }
 
 // nested goes into the document in t.
@@ -62,7 +71,8 @@ func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.Fo
 		return d.AppendToken(dst, t) // which says so
 	}
 	// Text: in the charset of the document.
-	return d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
+	out, err := d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
+	return out, binaryData(err)
 }
 
 // beforePI begins a line for a processing instruction where the layout has it so.
