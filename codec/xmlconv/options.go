@@ -95,6 +95,10 @@ type EncodeOptions struct {
 	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
+	// Foreign, where it is not nil, gets the number of elements and attributes that are
+	// written in full since no namespace of the document type has them: extensions, such as
+	// those of vendors. They are right, and Strict takes them.
+	Foreign *int
 
 	// Lenient reads the escapes that DecodeOptions.Lenient writes; without it they are
 	// ErrEscape. It is for XML of a trusted sender: escapes can make WBXML that a decoder

@@ -102,8 +102,8 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	// A prefix is part of a literal name, as WBXML knows no namespaces: reading it back, the
 	// name is split again.
 	at, err := c.tableName(t, local)
-	if err == nil && !c.foreign(t, name) && c.warns() {
-		err = c.unnamed(t, local)
+	if err == nil {
+		err = c.unnamed(t, local, c.foreign(t, name))
 	}
 	if err != nil {
 		return err
@@ -125,9 +125,15 @@ func (c *wbxmlWriter) foreign(t *target, name xmltok.Name) bool {
 	return len(name.Space) > 0 && !t.in.knows(name.Space)
 }
 
-// unnamed warns of a name that is written in full.
-func (c *wbxmlWriter) unnamed(t *target, name []byte) error {
-	return c.warn(ErrUnnamed, string(name)+" has no token in "+t.in.Name)
+// unnamed counts a name that is written in full, or warns of it.
+func (c *wbxmlWriter) unnamed(t *target, name []byte, foreign bool) error {
+	switch {
+	case foreign && c.o.Foreign != nil:
+		*c.o.Foreign++
+	case !foreign && c.warns():
+		return c.warn(ErrUnnamed, string(name)+" has no token in "+t.in.Name)
+	}
+	return nil
 }
 
 // isHome reports whether space is a namespace of the type.
@@ -197,9 +203,10 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		if err := c.attribute(t, t.qualified(a.Name), a.Value); err != nil {
 			return err
 		}
-		// An attribute without a prefix belongs to its element.
-		if t.unnamed && !a.NS && c.warns() && !c.foreign(t, a.Name) && (len(prefix) > 0 || !c.foreign(t, c.tok.Name())) {
-			if err := c.unnamed(t, a.Name.Local); err != nil {
+		if t.unnamed && !a.NS && string(prefix) != "xml" {
+			// An attribute without a prefix belongs to its element.
+			foreign := c.foreign(t, a.Name) || len(prefix) == 0 && c.foreign(t, c.tok.Name())
+			if err := c.unnamed(t, a.Name.Local, foreign); err != nil {
 				return err
 			}
 		}
@@ -348,8 +355,8 @@ func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 		data = data[n:]
 	} else {
 		at, err := c.tableName(t, name)
-		if err == nil && c.warns() {
-			err = c.unnamed(t, name)
+		if err == nil {
+			err = c.unnamed(t, name, false)
 		}
 		if err != nil {
 			return err
