@@ -118,8 +118,11 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 		t.Fatalf("normal conversion reads escapes:\n%x\n%s\n%x", in, text, octets)
 	}
 	en.Lenient = true
-	misplaced := false
-	en.Warn = func(e *xmlconv.SyntaxError) { misplaced = misplaced || errors.Is(e, xmlconv.ErrMisplaced) }
+	misplaced, raised := false, false
+	en.Warn = func(e *xmlconv.SyntaxError) {
+		misplaced = misplaced || errors.Is(e, xmlconv.ErrMisplaced)
+		raised = raised || errors.Is(e, codec.ErrVersion)
+	}
 	octets, err := c.AppendWBXML(nil, text, en)
 	if err != nil {
 		t.Fatalf("back: %v\n%x\n%s", err, in, text)
@@ -136,6 +139,9 @@ func checkLenient(t *testing.T, in []byte, en xmlconv.EncodeOptions, de xmlconv.
 		return
 	}
 	a, b := nowhere(parse(t, text)), nowhere(parse(t, out))
+	if raised {
+		a, b = anyVersion(a), anyVersion(b)
+	}
 	if de.Mode == xmlconv.ModeIndent {
 		a, b = dropSpace(a), dropSpace(b)
 	}
@@ -171,6 +177,18 @@ func nowhere(all []xmlequal.Event) []xmlequal.Event {
 				a.Value = ""
 			case a.Local == "key" || a.Local == "since":
 				a.Value = layout.Replace(a.Value)
+			}
+		}
+	}
+	return all
+}
+
+// anyVersion drops the versions of documents in escapes.
+func anyVersion(all []xmlequal.Event) []xmlequal.Event {
+	for _, e := range all {
+		for i := range e.Attrs {
+			if e.Space == xmlconv.EscapeSpace && e.Attrs[i].Local == "version" {
+				e.Attrs[i].Value = ""
 			}
 		}
 	}

@@ -27,15 +27,9 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error
 	if o.Libwbxml {
 		return c.appendLibwbxml(dst, wbxml, o)
 	}
-	return c.appendXML(dst, wbxml, &o, o.Mode == ModeIndent)
-}
-
-// appendXML is AppendXML. It looks through the document first for where to indent it, if
-// look is set.
-func (c *Converter) appendXML(dst, wbxml []byte, o *DecodeOptions, look bool) ([]byte, error) {
 	x := &c.xml
-	x.begin(&c.words, dst, nil, *o)
-	if look {
+	x.begin(&c.words, dst, nil, o)
+	if o.Mode == ModeIndent { // look through the document first for where to indent it
 		x.survey(wbxml)
 	}
 	x.dec.ResetBytes(wbxml)
@@ -43,7 +37,10 @@ func (c *Converter) appendXML(dst, wbxml []byte, o *DecodeOptions, look bool) ([
 	out := x.out
 	x.out = nil
 	if err != nil && o.Lenient {
-		out, err = x.mend(&c.words, dst, wbxml, *o)
+		var how way
+		if out, how, err = x.mend(&c.words, dst, nil, wbxml, o); err == nil && o.Warn != nil {
+			out, err = x.try(&c.words, dst, nil, wbxml, o, how)
+		}
 	}
 	if err != nil {
 		return dst, err

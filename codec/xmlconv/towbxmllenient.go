@@ -62,6 +62,9 @@ type escapedHeader struct {
 	charset codec.Charset // of octets in hexadecimal
 	// The least reference that leads nowhere: the string table must end before it.
 	beyond uint32
+	needs  codec.Version // the first that has the constructs written
+	roots  int           // of the document in an escape
+	text   bool          // there is text beside them
 
 	outer codec.Header // of the document around it, with its coder
 	coder codec.Transcoder
@@ -85,6 +88,9 @@ func (c *wbxmlWriter) lenientEvent(k xmltok.Kind, w io.Writer) (done bool, err e
 	case xmltok.StartElement:
 		if name := c.tok.Name(); string(name.Space) == EscapeSpace {
 			return true, c.startEscape(escape(max(slices.Index(escapeNames[:], string(name.Local)), 0)), in, w)
+		}
+		if in == escapeDocument {
+			c.targets[c.depth-1].escaped.roots++
 		}
 		if !content {
 			return false, wrongEscape("an element in " + escapeNames[in])
@@ -172,6 +178,9 @@ func (c *wbxmlWriter) startEscape(e, in escape, w io.Writer) error {
 	var err error
 	switch e {
 	case escapeTag:
+		if in == escapeDocument {
+			t.escaped.roots++
+		}
 		err = c.startTag(t, f)
 	case escapeAttrs:
 		err = c.onlyAttrs()
@@ -389,6 +398,33 @@ func (c *wbxmlWriter) shift(t *target, v uint32) (uint32, error) {
 	}
 	t.escaped.beyond = min(t.escaped.beyond, v)
 	return v, nil
+}
+
+// needs notes that t has a construct of the version v: a decoder takes OPAQUE in every
+// version, so that documents of an older one come here with it.
+func (c *wbxmlWriter) needs(t *target, v codec.Version) error {
+	if v <= c.header.Version || v <= t.escaped.needs {
+		return nil
+	}
+	t.escaped.needs = v
+	if !c.warns() {
+		return nil
+	}
+	return c.warn(codec.ErrVersion, "OPAQUE here is of WBXML "+v.String()+", the document of "+c.header.Version.String())
+}
+
+// raise gives t the version that it needs, and returns by how many octets its header
+// grows. Several items at the top are in version 1.0 only, so that such a document stays
+// as it is.
+func (t *target) raise() (more int) {
+	if t.escaped.roots > 1 || t.escaped.text {
+		return 0
+	}
+	if t.header.Version == codec.Version10 { // which names no charset
+		more = wire.SizeInt(uint32(t.header.Charset))
+	}
+	t.header.Version = t.escaped.needs
+	return more
 }
 
 // startTag begins an element. Its frame is that of an element, not of an escape: its
@@ -612,7 +648,13 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 		t.attrPage = f.code.Page()
 		t.enc.Value(f.code)
 	case escapeOpaque:
-		err = c.finishOpaque(t, f)
+		v := codec.Version11
+		if p := &c.frames[n-1]; p.flags&frameEscape != 0 && p.escape != escapeDocument {
+			v = codec.Version12 // in a value
+		}
+		if err = c.needs(t, v); err == nil {
+			err = c.finishOpaque(t, f)
+		}
 	case escapeExtI:
 		if f.flags&frameWritten == 0 {
 			t.enc.ExtString(int(f.code), c.run)
@@ -669,6 +711,9 @@ func (c *wbxmlWriter) startDocument(w io.Writer) error {
 		// The outer document is at depth 1.
 		if most := limit.Or(c.o.Limits.Nested, limit.Nested); c.depth > most {
 			return limit.Exceeded("Nested", most)
+		}
+		if err := c.needs(c.targets[c.depth-1], codec.Version11); err != nil {
+			return err
 		}
 	}
 	t := c.push(c.tableInfo(table))
@@ -782,6 +827,7 @@ func (c *wbxmlWriter) finishDocument(t *target, f *frame) error {
 	if err := c.flushRun(true); err != nil {
 		return err
 	}
+	t.escaped.text = f.flags&frameWritten != 0
 	if f.flags&(frameChild|frameWritten) == 0 { // WBXML 1.0 may have nothing, but not end before it
 		t.enc.Token(codec.Token{Kind: codec.Text})
 	}

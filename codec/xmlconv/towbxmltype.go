@@ -266,14 +266,17 @@ func (t *target) complete() ([]byte, error) {
 	if err == nil && int64(len(t.strings.buf)) > int64(t.escaped.beyond) {
 		err = errShift
 	}
-	if err != nil || len(t.strings.buf) == t.known {
+	n, raised, more := len(t.strings.buf), t.escaped.needs > t.header.Version, 0
+	if raised {
+		more = t.raise()
+	}
+	if err != nil || n == t.known && !raised {
 		return doc, err
 	}
 	t.header.Strings = t.strings.buf
-	n := len(t.strings.buf)
 	// The length of the table stands in front of it as a multi-octet integer, whose size
 	// grows with the number (WBXML 1.3, 5.1).
-	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
+	more += n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
 	// doc may stand behind octets of the caller: only the body moves, and the header is
 	// written again over the old one, longer by more octets.
 	doc = slices.Grow(doc, more)

@@ -44,7 +44,19 @@ var errWrap = errors.New("wbxml: not as a plain document")
 // noTable is the type of documents whose type is not known.
 var noTable = &tokens.Table{}
 
-// writeLenient is WriteXML with Lenient or Libwbxml.
+// A way is how a document is converted. Each converts what the one before cannot.
+type way uint8
+
+// The ways.
+const (
+	plainly way = iota
+	mended      // with escapes
+	asWhole     // with escapes, and in one as a whole
+)
+
+// writeLenient is WriteXML with Lenient or Libwbxml. The document is kept, since which way leads to its
+// end shows only there; Limits.Document bounds it. The XML is not kept: the ways are tried
+// with output that goes nowhere.
 func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	// One octet more than allowed is enough to find that there are more.
 	if most := limit.Or(o.Codec.Limits.Document, limit.Document); o.Codec.Limits.Document >= 0 {
@@ -56,44 +68,53 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	}
 	c := getConverter()
 	defer putConverter(c)
-	b := bufpool.Get(6 * len(doc))
+	b := bufpool.Get(2 * flushSize)
 	defer bufpool.Put(b)
-	if b.B, err = c.AppendXML(b.B[:0], doc, o); err != nil {
+	x := &c.xml
+	if o.Libwbxml { // which converts a copy, as a whole
+		if b.B, err = c.AppendXML(b.B[:0], doc, o); err == nil {
+			x.out, x.w = b.B, w
+			err = x.flush()
+			x.out = nil
+		}
 		return err
 	}
-	n, err := w.Write(b.B)
-	if err == nil && n < len(b.B) {
-		err = io.ErrShortWrite
+	how := plainly
+	if _, err := x.try(&c.words, b.B[:0], io.Discard, doc, o, how); err != nil {
+		if _, how, err = x.mend(&c.words, b.B[:0], io.Discard, doc, o); err != nil {
+			return err
+		}
 	}
+	b.B, err = x.try(&c.words, b.B[:0], w, doc, o, how)
 	return err
 }
 
-// mend converts doc, which the plain conversion has refused.
-func (c *xmlWriter) mend(v *vocabulary, dst, doc []byte, o DecodeOptions) ([]byte, error) {
-	warn := o.Warn
-	o.Warn = nil // until it is known that the way taken leads to the end
-	for wrapped := false; ; wrapped = true {
-		out, err := c.mendOnce(v, dst, doc, o, wrapped)
-		if err == errWrap && !wrapped {
-			continue
-		}
-		if err == nil && warn != nil {
-			o.Warn = warn
-			return c.mendOnce(v, dst, doc, o, wrapped)
-		}
-		return out, err
+// mend converts doc, which cannot be converted plainly, and returns how. It does not call
+// o.Warn: only at its end a way is known to lead there.
+func (c *xmlWriter) mend(v *vocabulary, dst []byte, w io.Writer, doc []byte, o DecodeOptions) ([]byte, way, error) {
+	o.Warn = nil
+	out, err := c.try(v, dst, w, doc, o, mended)
+	if err != errWrap {
+		return out, mended, err
 	}
+	out, err = c.try(v, dst, w, doc, o, asWhole)
+	return out, asWhole, err
 }
 
-// mendOnce is one pass of mend. The options of the caller that refuse something are
-// lifted: what they refuse is what there is to mend.
-func (c *xmlWriter) mendOnce(v *vocabulary, dst, doc []byte, o DecodeOptions, wrapped bool) ([]byte, error) {
-	c.begin(v, dst, nil, o)
-	c.lenient, c.reserved, c.wrapped = true, true, wrapped
-	c.o.Codec.KeepUnknown, c.o.Codec.KeepFaults, c.o.Codec.Strict = true, true, false
-	c.dec.SetOptions(c.o.Codec)
+// try converts doc in one way. Without the first of them, options of the caller that
+// refuse something are lifted: what they refuse is what there is to mend.
+func (c *xmlWriter) try(v *vocabulary, dst []byte, w io.Writer, doc []byte, o DecodeOptions, how way) ([]byte, error) {
+	c.begin(v, dst, w, o)
+	if how != plainly {
+		c.lenient, c.reserved, c.wrapped = true, true, how == asWhole
+		c.o.Codec.KeepUnknown, c.o.Codec.KeepFaults, c.o.Codec.Strict = true, true, false
+		c.dec.SetOptions(c.o.Codec)
+	}
 	c.dec.ResetBytes(doc)
 	err := c.document()
+	if err == nil && w != nil {
+		err = c.flush()
+	}
 	out := c.out
 	c.out = nil
 	return out, err
