@@ -28,18 +28,11 @@ func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error
 		return c.appendLibwbxml(dst, wbxml, o)
 	}
 	x := &c.xml
-	x.begin(&c.words, dst, nil, o)
-	if o.Mode == ModeIndent { // look through the document first for where to indent it
-		x.survey(wbxml)
-	}
-	x.dec.ResetBytes(wbxml)
-	err := x.document()
-	out := x.out
-	x.out = nil
+	out, err := x.try(&c.words, dst, nil, wbxml, &o, plainly)
 	if err != nil && o.Lenient {
 		var how way
 		if out, how, err = x.mend(&c.words, dst, nil, wbxml, o); err == nil && o.Warn != nil {
-			out, err = x.try(&c.words, dst, nil, wbxml, o, how)
+			out, err = x.try(&c.words, dst, nil, wbxml, &o, how)
 		}
 	}
 	if err != nil {

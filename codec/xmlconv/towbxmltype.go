@@ -288,17 +288,20 @@ func (t *target) complete() ([]byte, error) {
 // tableName puts a name, or a public identifier, into the string table of t.
 func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	var err error
-	var n int
-	// ENTITY cannot stand in a name, so a character that the charset lacks is an error here,
-	// and not in text.
-	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], name)
-	if err == nil && n < len(name) {
-		err = &detailError{codec.ErrCharset, "name with a character that the charset lacks"}
-	}
-	if err != nil {
+	if c.conv, err = c.inCharset(c.conv[:0], name, "name"); err != nil {
 		return 0, err
 	}
 	return c.entry(t, c.conv, name)
+}
+
+// inCharset appends s in the charset of the document. A character that the charset lacks is
+// an error here, where no ENTITY can stand for it. what says what s is.
+func (c *wbxmlWriter) inCharset(dst, s []byte, what string) ([]byte, error) {
+	out, n, err := c.coder.AppendFrom(dst, s)
+	if err == nil && n < len(s) {
+		err = &detailError{codec.ErrCharset, what + " with a character that the charset lacks"}
+	}
+	return out, err
 }
 
 // entry puts octets in the charset of t, the name or identifier name, into its string

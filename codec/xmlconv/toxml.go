@@ -229,7 +229,7 @@ func (c *xmlWriter) read() error {
 // leave ends the innermost document.
 func (c *xmlWriter) leave(l *level) error {
 	if l.wrapped {
-		c.endEscape("wbxml")
+		c.endEscape(escapeDocument)
 	} else if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
 		return c.faultAt(l.d, l.d.End(), &detailError{codec.ErrBalance, "XML has no document without a root"})
 	}

@@ -1,0 +1,80 @@
+package xmlconv
+
+import (
+	"github.com/go-wbxml/wbxml/codec"
+)
+
+// The escapes for elements, attributes and targets of instructions: what has a name.
+
+// startTag begins an element. Its frame is that of an element, not of an escape: its
+// content and its end are those of any other.
+func (c *wbxmlWriter) startTag(t *target, f *frame) error {
+	p := &c.frames[len(c.frames)-2]
+	*f = frame{space: p.space, flags: p.flags & frameKeep}
+	if p.flags&frameEscape != 0 { // a root, which declares no namespace as others do
+		t.escaped.roots++
+		f.space = ""
+		if n := len(c.frames); n > 2 {
+			f.space = c.frames[n-3].space
+		}
+	}
+	if c.tok.SelfClosing() {
+		f.flags |= frameEmpty
+	}
+	code, literal, err := c.nameAttr(t)
+	if err != nil {
+		return err
+	}
+	c.fresh, t.listed, t.attrs = true, false, 0
+	if literal {
+		t.enc.StartLiteral(uint32(code))
+		return nil
+	}
+	if p.props&hasDocument != 0 && code.Page() != p.code.Page() {
+		c.retype(&t.when) // as of any element that begins a tree here
+	}
+	f.code, f.props = code, t.in.props(code)
+	t.tagPage = code.Page()
+	if f.props&isWhen != 0 {
+		t.when.start(code)
+	}
+	t.enc.Start(code)
+	return nil
+}
+
+// startAttr begins an attribute. f.props is not 0 where a value must be written: a part of
+// it may stand in the token of the attribute.
+func (c *wbxmlWriter) startAttr(t *target, f *frame) error {
+	code, literal, err := c.nameAttr(t)
+	if err != nil {
+		return err
+	}
+	t.attrs++
+	f.props = 1
+	if literal {
+		t.enc.AttrLiteral(uint32(code))
+		return nil
+	}
+	if _, prefix, ok := t.in.Attr(code); ok && prefix != "" {
+		f.props = 0
+	}
+	t.attrPage = code.Page()
+	t.enc.Attr(code)
+	return nil
+}
+
+// writeTarget writes the target of an instruction.
+func (c *wbxmlWriter) writeTarget(t *target) error {
+	code, literal, err := c.nameAttr(t)
+	if err != nil {
+		return err
+	}
+	pi := codec.Token{Kind: codec.PI, Code: code}
+	if literal {
+		pi.Flags = codec.Literal
+	} else {
+		t.attrPage = code.Page()
+	}
+	t.enc.Token(pi)
+	return nil
+}
