@@ -12,6 +12,7 @@ import (
 
 // leaf converts the element that comes next to XML, where it is a leaf.
 func (c *xmlWriter) leaf(l *level) bool {
+	// The root of a document has rules of its own, and so has a child of a literal.
 	n := len(c.elems)
 	if n <= max(l.outer, 0) {
 		return false
@@ -20,6 +21,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if around.page == nil {
 		return false
 	}
+	// Nothing is consumed until the leaf is written: Skip at the end passes over it.
 	code, text, ok := l.d.Leaf()
 	if !ok {
 		return false
@@ -32,6 +34,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 		p = &l.in.pages[code.Page()]
 	}
 	props := p.props[id]
+	// No name in XML, or one whose prefix must be declared.
 	if p.starts[id].text == "" || props&special != 0 {
 		return false
 	}
@@ -48,6 +51,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if int64(len(out)) > c.maxOut { // an error for that names one token
 		return false
 	}
+	// As start, characters and end would.
 	if props&isWhen != 0 {
 		l.when.start(code)
 		l.when.text = append(l.when.text, text...)
@@ -66,6 +70,7 @@ func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 		// No short way where a child may be a document, where namespaces are astray, or where
 		// texts are counted or looked up in the table.
 		if f.props&hasDocument == 0 && !t.stray.any && (t.plan == PlanNone || t.plan == PlanLiterals) && t.in.FindTag != nil {
+			// One leaf often follows another, and the checks above hold for all of them.
 			for {
 				k, err := c.tok.NextLeaf()
 				if k != xmltok.Leaf {
@@ -93,6 +98,7 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 			return false
 		}
 	}
+	// A namespace on several pages is looked up on its first only; the long way knows more.
 	code, ok := in.FindTag(page, leaf.Name)
 	if !ok {
 		return false

@@ -12,6 +12,7 @@ import (
 // startElement writes the start of an element: as a code, as the root of a
 // nested document, or by its name.
 func (c *wbxmlWriter) startElement() error {
+	// What the text in front means shows now: an element beside it makes white space layout.
 	if len(c.run) > 0 {
 		if err := c.flushRun(false); err != nil {
 			return err
@@ -52,6 +53,7 @@ func (c *wbxmlWriter) startElement() error {
 			}
 		}
 	}
+	// <a/> has no content, <a></a> an empty one: they are different tokens.
 	if c.tok.SelfClosing() {
 		flags |= frameEmpty
 	}
@@ -62,6 +64,7 @@ func (c *wbxmlWriter) startElement() error {
 		*f = frame{space: space, flags: flags}
 		return c.startLiteral(t, c.tok.Name())
 	}
+	// As a reader of the WBXML will see it: the page says the namespace.
 	if t.in.spaced {
 		space = t.in.pages[code.Page()].space
 	}
@@ -95,6 +98,7 @@ var xmlnsName = []byte("xmlns")
 func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	f := &c.frames[len(c.frames)-1]
 	local := name.Local
+	// A namespace of the type is that of a page, and needs no prefix to be read back.
 	plain := len(name.Prefix) == 0 || t.in.knows(name.Space) || c.o.Libwbxml
 	if !plain {
 		local = t.qualified(name)
@@ -154,6 +158,7 @@ func (c *wbxmlWriter) endElement() error {
 	t := c.targets[c.depth-1]
 	// <a></a> has content of length 0, which is not the same as none (WBXML 1.3, 5.8.2).
 	if flags&(frameEmpty|frameChild|frameWritten) == 0 {
+		// A reader that gets <a/> for it would lose an empty value.
 		t.enc.Content()
 	}
 	t.enc.End()
@@ -238,6 +243,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	// Counted to know whether the list has to be closed before text.
 	t.attrs++
 	t.unnamed = false
+	// The longest start token: what is left of the value has the fewest octets then.
 	code, n, ok := t.findAttr(name, value)
 	if !ok {
 		at, err := c.tableName(t, name)
@@ -285,6 +291,7 @@ func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 			more = t.in.fragments || t.listed // else a token stands for all of a value
 			continue
 		}
+		// A string stands for what is between two tokens.
 		if from < n {
 			if err := c.writeText(t, value[from:n]); err != nil {
 				return err

@@ -24,7 +24,7 @@ func (c *wbxmlWriter) checkEscape(e escape) error {
 	return nil
 }
 
-// attr returns an attribute of an escape.
+// attr returns an attribute of an escape. Those with a prefix have been refused.
 func (c *wbxmlWriter) attr(name string) (value []byte, ok bool) {
 	for i := range c.tok.Attrs() {
 		if a := &c.tok.Attrs()[i]; !a.NS && string(a.Name.Local) == name {

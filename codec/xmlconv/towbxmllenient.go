@@ -48,6 +48,7 @@ func (c *wbxmlWriter) lenientEvent(k xmltok.Kind, w io.Writer) (done bool, err e
 			c.targets[c.depth-1].escaped.roots++
 		}
 		err = c.endList()
+		// Whether its list goes on shows only with the next event.
 		c.fresh = true
 	case xmltok.EndElement:
 		if in != noEscape {
@@ -70,6 +71,7 @@ func (c *wbxmlWriter) lenientEvent(k xmltok.Kind, w io.Writer) (done bool, err e
 		if !content {
 			return false, wrongEscape("an instruction in " + escapes[in].name)
 		}
+		// In a document an instruction is content, without which it is empty.
 		if in == escapeDocument {
 			c.frames[len(c.frames)-1].flags |= frameChild
 		}
@@ -84,7 +86,8 @@ func (c *wbxmlWriter) inEscape() bool {
 	return n >= 0 && c.frames[n].flags&frameEscape != 0
 }
 
-// endList ends the attribute list of the element just begun.
+// endList ends the attribute list of the element just begun. It is called in front of
+// everything but w:attrs, and does nothing where the list has ended.
 func (c *wbxmlWriter) endList() error {
 	if !c.fresh {
 		return nil
@@ -112,12 +115,14 @@ func (c *wbxmlWriter) startEscape(e, in escape, w io.Writer) error {
 		}
 		return c.startDocument(w)
 	}
+	// The type is found by the root. Of the escapes, only the one for a document names it.
 	if c.depth == 0 {
 		return wrongEscape("at the root there is wbxml only")
 	}
 	if err := c.place(e, in); err != nil {
 		return err
 	}
+	// The tokenizer bounds the depth of XML, and so how many frames there are.
 	f := c.addFrame()
 	*f = frame{flags: frameEscape, escape: e}
 	t := c.targets[c.depth-1]
@@ -162,6 +167,7 @@ func (c *wbxmlWriter) place(e, in escape) error {
 			p.flags |= frameEmpty // without other content it has none
 			break
 		}
+		// A value token stands in attribute lists only, as text has no such tokens.
 		ok = e != escapeAttr && e != escapeTarget && e != escapeValue
 		if err := c.endList(); err != nil {
 			return err
@@ -174,12 +180,14 @@ func (c *wbxmlWriter) place(e, in escape) error {
 		switch {
 		case part:
 			p.flags |= frameText | frameWritten
+		// As beside any child, white space is layout then.
 		case e == escapeTag || in == escapeDocument:
 			p.flags |= frameChild
 		}
 	case escapeAttrs:
 		ok = e == escapeAttr
 	case escapePI:
+		// The target comes first, and once. White space in front of it is layout.
 		if e == escapeTarget {
 			ok = p.flags&frameChild == 0 && isSpace(c.run)
 			p.flags |= frameChild
@@ -190,6 +198,7 @@ func (c *wbxmlWriter) place(e, in escape) error {
 	case escapeAttr:
 		ok = part
 	case escapeExtI, escapeExtT:
+		// The string of an extension is text, or one string in octets.
 		ok = e == escapeS && p.flags&frameWritten == 0 && len(c.run) == 0
 	}
 	if !ok {
@@ -199,6 +208,7 @@ func (c *wbxmlWriter) place(e, in escape) error {
 		}
 		return wrongEscape(escapes[e].name + " has no place here in " + where)
 	}
+	// The text up to here is a part of its own: each part is a token.
 	if in == escapeAttr || in == escapePI && e != escapeTarget {
 		p.flags |= frameWritten
 		return c.flushPart(c.targets[c.depth-1])
@@ -216,6 +226,7 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 	case escapeDocument:
 		return c.finishDocument(t, f)
 	case escapeAttrs:
+		// The list has stayed open for these. A list without attributes has no END.
 		if t.attrs > 0 {
 			t.enc.EndAttrs()
 		}
@@ -235,6 +246,7 @@ func (c *wbxmlWriter) finishEscape(e escape) error {
 		if s, _ := t.in.Value(f.code); len(c.run) > 0 && s != string(c.run) {
 			return wrongEscape("the text of value is another one")
 		}
+		// What follows in the value is looked up on the page of this token.
 		t.attrPage = f.code.Page()
 		t.enc.Value(f.code)
 	case escapeOpaque:

@@ -38,6 +38,7 @@ func (c *wbxmlWriter) startDocument(w io.Writer) error {
 		return err
 	}
 	if !outer {
+		// The text in front of it belongs to the document around.
 		if err := c.place(escapeDocument, noEscape); err != nil {
 			return err
 		}
@@ -54,6 +55,7 @@ func (c *wbxmlWriter) startDocument(w io.Writer) error {
 	if !outer && t.plan != PlanRepeats {
 		t.plan = PlanLiterals
 	}
+	// Both headers are in use by turns: the one around comes back at the end.
 	h := &t.escaped
 	h.given, h.outer, h.coder = true, c.header, c.coder
 	if err := c.escapedHeader(t, outer); err != nil {
@@ -61,6 +63,7 @@ func (c *wbxmlWriter) startDocument(w io.Writer) error {
 	}
 	f := c.addFrame()
 	*f = frame{flags: frameEscape, escape: escapeDocument, props: elementOnly}
+	// A root in it is read in the namespace of its type, whatever is declared around it.
 	if t.in.spaced {
 		f.space = t.in.rootSpace()
 	}
@@ -70,12 +73,14 @@ func (c *wbxmlWriter) startDocument(w io.Writer) error {
 	return c.releasePIs(t)
 }
 
-// escapedType returns the type that the escape for a document names.
+// escapedType returns the type that the escape for a document names. A name that is not
+// known is an error: the codes in escapes are those of that type.
 func (c *wbxmlWriter) escapedType() (*tokens.Table, error) {
 	name, given := c.attr("type")
 	if !given {
 		return noTable, nil
 	}
+	// A table of the caller, such as one of a vendor, need not be among the registered ones.
 	if c.o.Table != nil && c.o.Table.Name == string(name) {
 		return c.o.Table, nil
 	}
@@ -105,12 +110,14 @@ func (c *wbxmlWriter) escapedHeader(t *target, outer bool) error {
 		}
 		c.header.Version = v
 	}
+	// A charset without a transcoder is no error: the text of such a document is escapes.
 	switch err := c.findCoder(); {
 	case err != nil:
 		c.coder = lacking{}
 	case isUTF8(c.header.Charset): // unknown, too
 		c.coder = codec.UTF8
 	}
+	// The identifier goes into the string table when that begins (startTarget).
 	if _, ok := c.attr("public-x"); ok {
 		octets, err := c.octetsAttr(t, "public-x")
 		t.name = append(t.name[:0], octets...)
@@ -164,7 +171,9 @@ func (c *wbxmlWriter) escapedOptions(o *codec.Options) {
 	}
 }
 
-// lacking is a charset that lacks every character: each becomes ENTITY.
+// lacking is a charset that lacks every character: each becomes ENTITY. So a document in a
+// charset that nobody has can be written all the same: what is no escape in it is markup,
+// and text that somebody has put in since.
 type lacking struct{}
 
 func (lacking) AppendUTF8(dst, _ []byte) ([]byte, error) { return dst, codec.ErrCharset }

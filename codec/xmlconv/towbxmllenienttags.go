@@ -4,7 +4,9 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 )
 
-// The escapes for elements, attributes and targets of instructions: what has a name.
+// The escapes for elements, attributes and targets of instructions: what has a name. A code
+// is written as it is given, whether the document type has it or not: that is what the
+// escape is for. The encoder switches the page.
 
 // startTag begins an element. Its frame is that of an element, not of an escape: its
 // content and its end are those of any other.
@@ -18,6 +20,7 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 			f.space = c.frames[n-3].space
 		}
 	}
+	// <a/> and <a></a> are different in WBXML, for escapes too.
 	if c.tok.SelfClosing() {
 		f.flags |= frameEmpty
 	}
@@ -26,6 +29,7 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 		return err
 	}
 	c.fresh, t.listed, t.attrs = true, false, 0
+	// A literal keeps the code 0, for which no rule of the type holds.
 	if literal {
 		t.enc.StartLiteral(uint32(code))
 		return nil
@@ -33,6 +37,7 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 	if p.props&hasDocument != 0 && code.Page() != p.code.Page() {
 		c.retype(&t.when) // as of any element that begins a tree here
 	}
+	// A table by hand may know the code without a name for XML: its rules hold.
 	f.code, f.props = code, t.in.props(code)
 	t.tagPage = code.Page()
 	if f.props&isWhen != 0 {
@@ -63,12 +68,14 @@ func (c *wbxmlWriter) startAttr(t *target, f *frame) error {
 	return nil
 }
 
-// writeTarget writes the target of an instruction.
+// writeTarget writes the target of an instruction, which has a code of the attributes' space
+// (WBXML 1.3, 5.8.4.4).
 func (c *wbxmlWriter) writeTarget(t *target) error {
 	code, literal, err := c.nameAttr(t)
 	if err != nil {
 		return err
 	}
+	// The data follows as text and escapes, and finishEscape ends it.
 	pi := codec.Token{Kind: codec.PI, Code: code}
 	if literal {
 		pi.Flags = codec.Literal

@@ -12,7 +12,8 @@ import (
 // The escapes for tokens that are text or a part of a value. A token is written where its
 // escape begins, if the tag has all of it, else where the escape ends.
 
-// flushPart writes the text collected as a part of a value.
+// flushPart writes the text collected as a part of a value. There is no layout in a value,
+// so that it is written as it stands, unlike text in content (flushRun).
 func (c *wbxmlWriter) flushPart(t *target) error {
 	s := c.run
 	c.run = c.run[:0]
@@ -23,7 +24,8 @@ func (c *wbxmlWriter) flushPart(t *target) error {
 	return c.writeText(t, s)
 }
 
-// emptyValue writes an empty string, where the charset has one.
+// emptyValue writes an empty string, where the charset has one. In a charset that nobody
+// has, not even the octets of a terminator are known.
 func (c *wbxmlWriter) emptyValue(t *target) error {
 	if c.coder == (lacking{}) {
 		return nil
@@ -40,7 +42,8 @@ func (c *wbxmlWriter) writeEntity(t *target) error {
 	return err
 }
 
-// startExt begins the escape for an extension.
+// startExt begins the escape for an extension: EXT_I with a string, EXT_T with a number,
+// EXT with nothing. The three of each kind mean what the document type says.
 func (c *wbxmlWriter) startExt(t *target, f *frame, e escape) error {
 	n, err := c.number("n")
 	if err == nil && n > 2 {
@@ -64,8 +67,10 @@ func (c *wbxmlWriter) startExt(t *target, f *frame, e escape) error {
 			return err
 		}
 		x.Code = tokens.Code(v)
+		// A string within would be a second operand.
 		f.flags |= frameWritten
 	}
+	// The string of EXT_I is complete only at the end of the escape.
 	if e != escapeExtI {
 		t.enc.Token(x)
 	}
@@ -84,6 +89,7 @@ func (c *wbxmlWriter) startString(t *target, in escape) error {
 			t.enc.Token(codec.Token{Kind: codec.Text, Flags: codec.FromTable, Code: tokens.Code(at)})
 		}
 		return err
+	// A reference that leads nowhere is no string for an extension.
 	case name != "x":
 		return wrongEscape("a string has x or i")
 	}
@@ -121,9 +127,11 @@ func (c *wbxmlWriter) startOpaque(f *frame) error {
 	return nil
 }
 
-// finishOpaque writes OPAQUE.
+// finishOpaque writes OPAQUE. Text is converted to the charset of the document written, as
+// text around it is; octets in base64 are what they are.
 func (c *wbxmlWriter) finishOpaque(t *target, f *frame) (err error) {
 	if f.props == 0 {
+		// White space around it is layout.
 		if c.conv, err = base64.StdEncoding.AppendDecode(c.conv[:0], bytes.TrimSpace(c.run)); err != nil {
 			return wrongEscape("opaque is not base64")
 		}

@@ -151,7 +151,8 @@ func hasPublic(t *tokens.Table, public []byte) bool {
 	return same(t.Public) || slices.ContainsFunc(t.Publics, same)
 }
 
-// hasRoot reports whether t is a type of documents with that root.
+// hasRoot reports whether t is a type of documents with that root. The name alone proves
+// little, as several versions of a type share it: the namespace must not contradict.
 func hasRoot(t *tokens.Table, name xmltok.Name) bool {
 	return t.Root == string(name.Local) && mayHold(t, name.Space)
 }
@@ -380,7 +381,8 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	return t, frameOuter, c.startTarget(t, nil)
 }
 
-// closeNested ends the innermost document and writes it into the one around it.
+// closeNested ends the innermost document and writes it into the one around it. Its length
+// stands in front of it, so that it has been kept as a whole, also by a stream.
 func (c *wbxmlWriter) closeNested() error {
 	n := c.targets[c.depth-1]
 	var err error
@@ -471,8 +473,8 @@ func (c *wbxmlWriter) misplaced(name xmltok.Name, in *tableInfo, code tokens.Cod
 	return c.warn(ErrMisplaced, string(name.Local)+" is in "+where+", but belongs to "+in.pages[code.Page()].space)
 }
 
-// qualified returns name as the document has it. It is valid until the next
-// call.
+// qualified returns name as the document has it, with its prefix: WBXML knows no namespaces,
+// and a reader splits the name again. It is valid until the next call.
 func (t *target) qualified(name xmltok.Name) []byte {
 	if len(name.Prefix) == 0 {
 		return name.Local

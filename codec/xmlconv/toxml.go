@@ -226,7 +226,7 @@ func (c *xmlWriter) read() error {
 	return nil
 }
 
-// leave ends the innermost document.
+// leave ends the innermost document. The one around it goes on behind its OPAQUE.
 func (c *xmlWriter) leave(l *level) error {
 	if l.wrapped {
 		c.endEscape(escapeDocument)
@@ -237,7 +237,7 @@ func (c *xmlWriter) leave(l *level) error {
 	return nil
 }
 
-// convert writes the token t.
+// convert writes the token t. It has every kind, where read has the frequent ones.
 func (c *xmlWriter) convert(l *level, t codec.Token) error {
 	switch t.Kind {
 	case codec.Start:
@@ -349,7 +349,7 @@ func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 }
 
 // finishStart writes the rest of the tag of e, behind its name and the declaration of a
-// namespace.
+// namespace. Whether the tag is right as XML shows only with all its attributes.
 func (c *xmlWriter) finishStart(l *level, t codec.Token, e *element) error {
 	if t.Flags&codec.HasAttrs != 0 {
 		if err := c.attributes(l); err != nil {
@@ -487,7 +487,8 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	return nil
 }
 
-// content writes the text of t as character data.
+// content writes the text of t as character data. Text in UTF-8 is written from where it
+// stands in the document; other charsets, entities and extensions are converted first.
 func (c *xmlWriter) content(l *level, t codec.Token) error {
 	s := t.Data
 	if t.Kind != codec.Text || !l.direct {

@@ -184,7 +184,8 @@ func (c *xmlWriter) addAttr(at int64) *attr {
 	return a
 }
 
-// attrText writes a part of an attribute's value.
+// attrText writes a part of an attribute's value. Parts are checked one by one: a character
+// is never cut into two strings, as each is text by itself.
 func (c *xmlWriter) attrText(d *codec.Decoder, s []byte) error {
 	var err error
 	if c.out, err = xmlesc.AppendChecked(c.out, s, xmlesc.Value); err != nil {

@@ -24,7 +24,8 @@ func (c *xmlWriter) beginEscape(e escape) {
 	c.escaping++
 }
 
-// endEscape writes the end tag of an escape.
+// endEscape writes the end tag of an escape. Behind the outermost, the next one declares the
+// namespace again.
 func (c *xmlWriter) endEscape(e escape) {
 	c.escaping--
 	c.out = append(append(append(c.out, "</"+escapePrefix+":"...), escapes[e].name...), '>')

@@ -65,9 +65,11 @@ func (c *xmlWriter) publicText(l *level, octets []byte) {
 // namespace space, for that of another type, in which codes have other meanings.
 func (c *xmlWriter) misleads(in *tableInfo, space string) bool {
 	name, _, _ := bytes.Cut(c.out[c.nameAt:], []byte{' '})
+	// No type has such a root: its reader would find none.
 	if bytes.IndexByte(name, ':') >= 0 {
 		return true
 	}
+	// Then there is a DOCTYPE, which counts more than the root.
 	if c.o.Mode != ModeCanonical && !c.o.Anonymous && in.doctype != "" {
 		return false
 	}
@@ -98,6 +100,7 @@ func (c *xmlWriter) opaqueLenient(l *level, t codec.Token) error {
 			return c.fault(l.d, err)
 		}
 	}
+	// The document stands beside nothing else, as the plain conversion writes it.
 	e.flags &^= indents
 	if plain { // an escape says by itself that the document is WBXML
 		c.retype(l.when)

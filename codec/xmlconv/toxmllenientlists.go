@@ -17,6 +17,8 @@ func (c *xmlWriter) attributesLenient(l *level, e *element) (from int, err error
 	c.escaping++ // the escapes are in w:attrs
 	defer func() { c.escaping-- }()
 	first := len(c.attrs)
+	// Attributes in front of the first that does not fit stay attributes. Behind it all are
+	// escapes, so that their order is kept.
 	fit, at := -1, 0 // how many fit, and where the present one begins in c.side
 	if e.flags&escaped != 0 {
 		fit = first // an escape has no other attributes than its own
@@ -80,6 +82,7 @@ func (c *xmlWriter) listToken(l *level, form tokens.FormKind, place xmlesc.Place
 		return t, false, err
 	}
 	switch t.Kind {
+	// A switch of the page is not written: codes in escapes say theirs.
 	case codec.AttrStart, codec.AttrsEnd, codec.SwitchPage:
 		return t, false, nil
 	}
@@ -96,6 +99,7 @@ func (c *xmlWriter) part(l *level, t codec.Token, form tokens.FormKind, place xm
 	err := c.textOf(l, t, form)
 	if err == nil {
 		if c.out, err = xmlesc.AppendChecked(c.out, c.text, place); err == nil {
+			// Text that XML can have as a value it can have as content.
 			c.side, _ = xmlesc.AppendChecked(c.side, c.text, xmlesc.Text)
 			return nil
 		}
@@ -128,6 +132,7 @@ func (c *xmlWriter) instructionLenient(l *level, t codec.Token) error {
 	}
 	c.head = append(c.head[:0], whole...)
 	c.out = c.out[:mark]
+	// Beside the root an escape can stand only in one for the document.
 	if !fits && len(c.elems) == l.outer && !l.wrapped {
 		return errWrap
 	}

@@ -20,6 +20,7 @@ func (c *xmlWriter) startLenient(l *level, t codec.Token) error {
 			return err
 		}
 	}
+	// Only the name of the root is written so far, which is what a reader goes by.
 	if len(c.elems) == 1 && !l.wrapped && c.misleads(l.in, e.space) {
 		return errWrap
 	}
@@ -28,6 +29,7 @@ func (c *xmlWriter) startLenient(l *level, t codec.Token) error {
 		return err
 	}
 	c.unusual = false
+	// Attributes as an escape are content, also of an element that has none.
 	more := len(c.side) > from
 	if t.Flags&codec.HasContent == 0 && !more && c.o.Mode != ModeCanonical {
 		e.flags |= selfClosed
@@ -78,6 +80,8 @@ func (c *xmlWriter) tagAttrs(l *level, t codec.Token, e *element, plain bool) (f
 	if len(ours) > 0 {
 		c.attrs[0] = own
 	}
+	// The name of the element is checked once more, without attributes: they may have declared
+	// its prefix.
 	c.unusual = true
 	if again := c.checkAttrs(l); again != nil { // the prefix of the element
 		return 0, c.escapeTag(l, t, e, plain, again)
@@ -112,7 +116,8 @@ func (c *xmlWriter) escapeTag(l *level, t codec.Token, e *element, plain bool, r
 	return c.name(l, t)
 }
 
-// endLenient is end.
+// endLenient is end. An escape has its name from no table, and the prefixes that the element
+// declared end with it too.
 func (c *xmlWriter) endLenient(l *level, t codec.Token) error {
 	n := len(c.elems) - 1
 	e := c.elems[n]

@@ -37,10 +37,12 @@ func (c *xmlWriter) contentLenient(l *level, t codec.Token) error {
 func (c *xmlWriter) outerText(l *level, t codec.Token) error {
 	err := c.textOf(l, t, 0)
 	switch {
+	// White space there means nothing, in XML and in WBXML.
 	case err == nil && isSpace(c.text):
 		return nil
 	case err != nil && !mends(err):
 		return err
+	// Documents of WBXML 1.0 may have text there.
 	case !l.wrapped:
 		return errWrap
 	}
@@ -53,7 +55,8 @@ func (c *xmlWriter) outerText(l *level, t codec.Token) error {
 	return c.escapeFor(l, t, err)
 }
 
-// textOf puts the text of t into c.text.
+// textOf puts the text of t into c.text. OPAQUE is octets to a decoder, and text here where
+// the form of the value does not say otherwise.
 func (c *xmlWriter) textOf(l *level, t codec.Token, form tokens.FormKind) (err error) {
 	if t.Kind == codec.Opaque {
 		c.text, err = c.formatOpaque(l.d, t, form)
@@ -92,7 +95,8 @@ func (c *xmlWriter) escapeToken(l *level, t codec.Token) {
 	}
 }
 
-// escapeExt writes the escape for an extension.
+// escapeExt writes the escape for an extension. Its operand is a string, a number or nothing,
+// and the number may be the offset of a string.
 func (c *xmlWriter) escapeExt(l *level, t codec.Token) {
 	e, s := escapeExt, t.Data
 	text := t.Kind == codec.ExtString
@@ -144,7 +148,8 @@ func (c *xmlWriter) appendString(l *level, octets []byte) (ok bool) {
 	return err == nil
 }
 
-// escapeString writes the escape for a string.
+// escapeString writes the escape for a string: its octets, which are no text, or the
+// reference that leads nowhere.
 func (c *xmlWriter) escapeString(l *level, t codec.Token) {
 	c.beginEscape(escapeS)
 	if t.Flags&codec.Unknown != 0 {

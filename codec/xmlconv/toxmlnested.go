@@ -39,7 +39,8 @@ func binaryData(err error) error {
 	return err
 }
 
-// nested goes into the document in t.
+// nested goes into the document in t: its tokens come next, and its root becomes a child of
+// the element around it.
 func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
 	// The decoder of a nested document belongs to d and draws on its limits: depth, tokens
 	// and octets count over all documents together.
@@ -86,7 +87,8 @@ func (c *xmlWriter) beforePI(l *level) {
 	}
 }
 
-// afterPI ends the line of a processing instruction.
+// afterPI ends the line of a processing instruction: in front of the root, as one behind it
+// begins its line.
 func (c *xmlWriter) afterPI(l *level) {
 	if c.setApart(l) && !l.rooted {
 		c.out = append(c.out, '\n')
