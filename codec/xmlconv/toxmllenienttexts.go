@@ -6,7 +6,6 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
-	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // Text in lenient conversion: the escapes for a token that is text, or a part of a value.
@@ -53,17 +52,6 @@ func (c *xmlWriter) outerText(l *level, t codec.Token) error {
 		err = c.fault(l.d, err)
 	}
 	return c.escapeFor(l, t, err)
-}
-
-// textOf puts the text of t into c.text. OPAQUE is octets to a decoder, and text here where
-// the form of the value does not say otherwise.
-func (c *xmlWriter) textOf(l *level, t codec.Token, form tokens.FormKind) (err error) {
-	if t.Kind == codec.Opaque {
-		c.text, err = c.formatOpaque(l.d, t, form)
-	} else {
-		c.text, err = l.d.AppendToken(c.text[:0], t)
-	}
-	return err
 }
 
 // escapeFor writes the escape for t, whose text XML cannot have for the given reason.

@@ -76,6 +76,17 @@ func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.Fo
 	return out, binaryData(err)
 }
 
+// textOf puts the text of t into c.text. OPAQUE is octets to a decoder, and text here where
+// the form of the value does not say otherwise.
+func (c *xmlWriter) textOf(l *level, t codec.Token, form tokens.FormKind) (err error) {
+	if t.Kind == codec.Opaque {
+		c.text, err = c.formatOpaque(l.d, t, form)
+	} else {
+		c.text, err = l.d.AppendToken(c.text[:0], t)
+	}
+	return err
+}
+
 // beforePI begins a line for a processing instruction where the layout has it so.
 func (c *xmlWriter) beforePI(l *level) {
 	if n := len(c.elems); n > 0 && c.elems[n-1].flags&indents != 0 {
@@ -152,9 +163,10 @@ func (c *xmlWriter) instructionData(l *level, t codec.Token) error {
 		if err != nil || t.Kind == codec.AttrsEnd {
 			return err
 		}
-		if c.out, err = l.d.AppendToken(c.out, t); err != nil {
+		if err = c.textOf(l, t, 0); err != nil {
 			return err
 		}
+		c.out = append(c.out, c.text...)
 		if int64(len(c.out)) > c.maxOut {
 			if err := c.checkExpanded(l.d); err != nil {
 				return err
