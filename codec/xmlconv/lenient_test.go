@@ -195,6 +195,7 @@ func TestLenientVersion(t *testing.T) {
 		{"1.1, in a value", `<w:wbxml D charset="106" public="1" version="1.1"><w:pi><w:target c="00:05"/>O</w:pi><w:tag c="00:05">O</w:tag></w:wbxml>`, "02 01 6A 00 43 05 C3 02 00 01 01 45 C3 02 00 01 01", 1},
 		{"1.1, in content", `<w:wbxml D charset="106" public="1" version="1.1"><w:tag c="00:05">O</w:tag></w:wbxml>`, "01 01 6A 00 45 C3 02 00 01 01", 0},
 		{"several items", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05">O</w:tag><w:tag c="00:05"/></w:wbxml>`, "00 01 00 45 C3 02 00 01 01 05", 1},
+		{"instructions only", `<w:wbxml D charset="106" public="1" version="1.0"><w:pi><w:target c="00:05"/>O</w:pi></w:wbxml>`, "00 01 00 43 05 C3 02 00 01 01", 1},
 		{"text at the top", `<w:wbxml D charset="106" public="1" version="1.0">a<w:tag c="00:05">O</w:tag></w:wbxml>`, "00 01 00 03 61 00 45 C3 02 00 01 01", 1},
 		{"within", `<doc><w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05">O</w:tag></w:wbxml></doc>`, "03 01 6A 00 45 C3 0A 01 01 6A 00 45 C3 02 00 01 01 01", 1},
 		{"around", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05"><w:wbxml charset="106" public="1" version="1.0"><w:tag c="00:05"/></w:wbxml></w:tag></w:wbxml>`,

@@ -146,10 +146,10 @@ func (c *wbxmlWriter) needs(t *target, v codec.Version) error {
 }
 
 // raise gives t the version that it needs, and returns by how many octets its header
-// grows. Several items at the top are in version 1.0 only, so that such a document stays
-// as it is.
+// grows. Several items at the top, or instructions only, are in version 1.0 only, so that
+// such a document stays as it is.
 func (t *target) raise() (more int) {
-	if t.escaped.roots > 1 || t.escaped.text {
+	if t.escaped.given && t.escaped.roots != 1 || t.escaped.text {
 		return 0
 	}
 	if t.header.Version == codec.Version10 { // which names no charset
