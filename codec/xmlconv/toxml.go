@@ -425,7 +425,7 @@ func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool)
 	if root && l.in.spaced {
 		e.space = l.in.rootSpace()
 	}
-	return c.literalName(l.d, t)
+	return c.literalName(l, t)
 }
 
 // nameless is the error for a code without a name.
@@ -438,8 +438,8 @@ func (c *xmlWriter) nameless(d *codec.Decoder, t codec.Token) error {
 }
 
 // literalName appends a name from the string table, if XML can have it.
-func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
-	mark := len(c.out)
+func (c *xmlWriter) literalName(l *level, t codec.Token) error {
+	d, mark := l.d, len(c.out)
 	out, err := d.AppendName(c.out, t)
 	if err != nil {
 		return err
@@ -455,6 +455,10 @@ func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 			return c.fault(d, &detailError{codec.ErrName, "literal name with the prefix of the escapes"})
 		}
 		c.unusual = true
+	}
+	// What is read again need not only be XML, but also go back into the charset.
+	if c.reserved && !c.writable(l, out[mark:]) {
+		return c.fault(d, &detailError{codec.ErrCharset, "literal name that its charset cannot have"})
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 	a := c.addAttr(l.d.Offset())
 	if t.Flags&codec.Literal != 0 {
 		c.out = append(c.out, ' ')
-		if err := c.literalName(l.d, t); err != nil {
+		if err := c.literalName(l, t); err != nil {
 			return 0, err
 		}
 		a.sign = len(c.out)

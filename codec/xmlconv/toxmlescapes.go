@@ -98,7 +98,7 @@ func (c *xmlWriter) name(l *level, t codec.Token) error {
 	switch {
 	case err != nil && !mends(err):
 		return err
-	case err != nil || !c.said("name"):
+	case err != nil || !c.writable(l, c.text) || !c.said("name"):
 		c.octets("x", l, l.entry(t.Code))
 	}
 	return nil

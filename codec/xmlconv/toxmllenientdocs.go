@@ -56,7 +56,7 @@ func (c *xmlWriter) wrap(l *level) {
 func (c *xmlWriter) publicText(l *level, octets []byte) {
 	var err error
 	c.text, err = l.d.AppendToken(c.text[:0], codec.Token{Kind: codec.Text, Data: octets})
-	if _, number := strconv.ParseUint(string(c.text), 10, 64); err != nil || number == nil || !c.said("public") {
+	if _, number := strconv.ParseUint(string(c.text), 10, 64); err != nil || number == nil || !c.writable(l, c.text) || !c.said("public") {
 		c.octets("public-x", l, octets)
 	}
 }

@@ -157,7 +157,7 @@ func (c *xmlWriter) instructionParts(l *level, t codec.Token) (fits bool, err er
 	c.side = c.side[:0]
 	mark := len(c.out)
 	var reason error
-	if c.out, reason = l.d.AppendName(c.out, t); reason == nil && !isTarget(c.out[mark:]) {
+	if c.out, reason = l.d.AppendName(c.out, t); reason == nil && !(isTarget(c.out[mark:]) && c.writable(l, c.out[mark:])) {
 		reason = c.fault(l.d, &detailError{codec.ErrName, "target that XML cannot have"})
 	}
 	if err := c.repair(reason); err != nil {

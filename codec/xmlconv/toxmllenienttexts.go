@@ -2,6 +2,7 @@ package xmlconv
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/wire"
@@ -130,10 +131,30 @@ func (in *tableInfo) refers(t codec.Token) bool {
 // them it does nothing, and ok is false.
 func (c *xmlWriter) appendString(l *level, octets []byte) (ok bool) {
 	var err error
-	if c.text, err = l.d.AppendToken(c.text[:0], codec.Token{Kind: codec.Text, Data: octets}); err == nil {
+	if c.text, err = l.d.AppendToken(c.text[:0], codec.Token{Kind: codec.Text, Data: octets}); err == nil && c.writable(l, c.text) {
 		c.out, err = xmlesc.AppendChecked(c.out, c.text, xmlesc.Text)
+		return err == nil
 	}
-	return err == nil
+	return false
+}
+
+// writable reports whether text of the document can be written in its charset again, where
+// no ENTITY can stand for a character. A decoder takes more than that: surrogates in UCS-2.
+func (c *xmlWriter) writable(l *level, text []byte) bool {
+	if isUTF8(l.charset) {
+		return true
+	}
+	// The built-in charsets are transcoders themselves. Others were found once, or their text
+	// could not have been read; a writer has the same ones.
+	coder, err := codec.Transcoder(l.charset), error(nil)
+	if c.o.Codec.Charsets != nil && !slices.Contains(builtIn[:], coder) {
+		coder, err = c.o.Codec.Charsets(l.charset)
+	}
+	if err != nil {
+		return false
+	}
+	_, n, err := coder.AppendFrom(nil, text)
+	return err == nil && n == len(text)
 }
 
 // escapeString writes the escape for a string: its octets, which are no text, or the
