@@ -89,7 +89,7 @@ func (c *Converter) appendLibwbxml(dst, wbxml []byte, o DecodeOptions) ([]byte, 
 	if warn := o.Warn; warn != nil {
 		o.Warn = func(e *codec.SyntaxError) { warn(r.there(e)) }
 	}
-	out, err := c.appendXML(dst, b.B, &o, o.Mode == ModeIndent)
+	out, err := c.AppendXML(dst, b.B, o)
 	if e, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		err = r.there(e)
 	}

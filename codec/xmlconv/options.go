@@ -37,8 +37,8 @@ type DecodeOptions struct {
 	// Lenient converts every document whose tokens are complete, within the limits. It
 	// changes nothing where the conversion works without it; elsewhere each token that
 	// XML cannot express becomes an escape, an element in the namespace EscapeSpace.
-	// EncodeOptions.Lenient reads them again. The document is kept in memory, by WriteXML
-	// too, which reads to the end of its reader.
+	// EncodeOptions.Lenient reads them again. WriteXML keeps the document in memory, at most
+	// Codec.Limits.Document octets, but not the XML.
 	Lenient bool
 	// Warn, where it is not nil, gets each repair that Lenient makes: with its offset in
 	// the WBXML, its path, and as Err the error that it would be without Lenient.
@@ -92,9 +92,14 @@ type EncodeOptions struct {
 
 	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
 	// what receivers are likely not to understand, with its place: Err is one of
-	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm. Strict makes an error of it.
+	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm, and with Lenient
+	// codec.ErrVersion. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
+	// Foreign, where it is not nil, gets the number of elements and attributes that are
+	// written in full since no namespace of the document type has them: extensions, such as
+	// those of vendors. They are right, and Strict takes them.
+	Foreign *int
 
 	// Lenient reads the escapes that DecodeOptions.Lenient writes; without it they are
 	// ErrEscape. It is for XML of a trusted sender: escapes can make WBXML that a decoder

@@ -201,6 +201,9 @@ func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid, c.trimmed, c.section = 0, 0, c.frames[:0], c.run[:0], false, 0, false
 	c.heldPIs, c.heldText, c.types, c.nextType = c.heldPIs[:0], c.heldText[:0], 0, 0
 	c.fresh = false
+	if c.o.Foreign != nil { // each pass counts
+		*c.o.Foreign = 0
+	}
 	c.header = c.o.Header
 	c.header.Version = cmp.Or(c.header.Version, codec.Version13)
 	c.header.Charset = cmp.Or(c.header.Charset, codec.UTF8)

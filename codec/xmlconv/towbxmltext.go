@@ -6,7 +6,8 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// textEvent takes a piece of text in.
+// textEvent takes a piece of text in. The tokenizer delivers a text in pieces, cut at CDATA
+// sections and comments; they are one text in WBXML.
 func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
 	if cdata && c.o.Libwbxml {
 		c.libwbxmlCDATA(s)
@@ -56,7 +57,8 @@ func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 	return c.conv, true
 }
 
-// isNested reports whether a reader would take octets for a nested document.
+// isNested reports whether a reader would take octets for a nested document. Hardly any
+// text begins as one does, but base64 may stand for anything.
 func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
 	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Resolve)
 	return ok
