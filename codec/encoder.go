@@ -227,15 +227,16 @@ func (e *Encoder) Fail(err error) {
 // the octets appended so far, so that no half of a document gets out in append style.
 func (e *Encoder) fail(err error) {
 	if e.err == nil {
-		e.err = &SyntaxError{Offset: e.written(), Path: string(e.appendPath(nil)), Err: err}
+		e.err = &SyntaxError{Offset: e.Offset(), Path: string(e.appendPath(nil)), Err: err}
 	}
 }
 
-// written returns the octets of the document, and those around it, so far.
-func (e *Encoder) written() int64 {
+// Offset returns the octets written so far, which is where the next token will stand. In
+// a Nested document those of the documents around it count, as far as they are written.
+func (e *Encoder) Offset() int64 {
 	n := e.flushed + int64(len(e.buf)-e.prefix)
 	if e.parent != nil {
-		n += e.parent.written()
+		n += e.parent.Offset()
 	}
 	return n
 }

@@ -35,7 +35,8 @@ it. JSON says whom a message is for: it has the column id, or else device, and
 those that --keep names. The output holds passwords: files are for their owner only.
 
 A file is written as FILE.partial beside FILE.journal and renamed in the end. The
-same command continues a run that was interrupted. While a run is at work, another
+same command continues a run that was interrupted, unless the list comes from a pipe:
+then no file is left. While a run is at work, another
 run that would write the same file is refused. A folder, whose name ends with a
 slash or which exists, gets files of --shard rows each.
 
@@ -111,11 +112,13 @@ func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
 	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
 	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
 	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
-	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report")
+	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report, warnings apart")
 	options.AddChoice(cmd, &o.DM, "dm", "", "version of OMA DM",
 		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
 	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",
 		options.Choices("embedded|nested|xml|nodes", bootstrap.FormEmbedded, bootstrap.FormNested, bootstrap.FormXML, bootstrap.FormNodeByNode))
+	options.AddChoice(cmd, &o.Repeats, "strtbl", "", "strings in the string table: those that cannot be inline, or also text that occurs more than once",
+		options.Choices("literals|repeats", false, true))
 	options.AddChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)",
 		options.Choices("1.1|1.2|1.3", codec.Version11, codec.Version12, codec.Version13))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,11 +35,12 @@ func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, err
 	if o.Transport.Secure {
 		sec = bootstrap.SECNone
 	}
-	return bootstrap.CompileDocument(doc, xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}, sec)
+	e := xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}
+	if o.Repeats {
+		e.Plan = xmlconv.PlanRepeats
+	}
+	return bootstrap.CompileDocument(doc, e, sec)
 }
-
-// secretParm is the name of a parm whose value is masked.
-var secretParm = regexp.MustCompile(`SECRET|DATA$|PW$|PASS|PIN`)
 
 // appendDocument appends the document of a message as XML. Secrets are masked where the
 // type says which they are; another document is shown only with all that is in it.
@@ -58,7 +58,7 @@ func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error)
 			return b, err
 		}
 		for _, it := range d.All() {
-			if it.Kind == prov.KindParm && len(it.Value) > 0 && secretParm.Match(it.Name) {
+			if it.Kind == prov.KindParm && len(it.Value) > 0 && prov.IsSecret(it.Name) {
 				it.Value = []byte(secret.Mask)
 			}
 		}

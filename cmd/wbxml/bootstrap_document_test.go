@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,6 +53,40 @@ func TestBootstrapDocument(t *testing.T) {
 	write(t, "bad.xml", strings.Replace(doc, "NAPDEF", "${type}", 1))
 	if r := do("wbxml bootstrap build --document bad.xml list.csv", ""); r.code != exitFailed || !strings.Contains(r.errors, "/wap-provisioningdoc/characteristic") {
 		t.Errorf("a slot where none can be: %s", r.errors)
+	}
+}
+
+// TestBootstrapRepeats shortens the messages of an account and of a document by what they
+// say twice, and they open to the same.
+func TestBootstrapRepeats(t *testing.T) {
+	doc := strings.Replace(example(t, "access-point.xml"), `value="PAP"`, `value="some.protocol"/><parm name="OWN" value="some.protocol"`, 1)
+	folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv"), "account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")})
+	for _, c := range []struct {
+		input string
+		saved int // octets of each message
+	}{{"account.json devices.csv --profile cp", 13}, {"account.json devices.csv --profile dm", 236}, {"--document ap.xml list.csv", 12}} {
+		plain, short := do("wbxml bootstrap build "+c.input+" -o plain", ""), do("wbxml bootstrap build --strtbl repeats "+c.input+" -o short", "")
+		if plain.code != exitOK || short.code != exitOK {
+			t.Fatalf("%s: %s%s", c.input, plain.errors, short.errors)
+		}
+		a, b := parseLines(t, contents(t)["plain"]), parseLines(t, contents(t)["short"])
+		for i := range a {
+			if saved := (len(a[i].Message) - len(b[i].Message)) / 2; saved != c.saved {
+				t.Errorf("%s: row %d is %d octets shorter, want %d", c.input, i+1, saved, c.saved)
+			}
+		}
+		open := " --row 1 --imsi 001010123456789 --pin-file pin"
+		if strings.Contains(c.input, "document") {
+			open = " --row 1 --imsi 001010123456789"
+		}
+		write(t, "pin", "48151")
+		show := func(name string) string {
+			out := must(t, "wbxml bootstrap open --show-secrets "+name+open, "")
+			return regexp.MustCompile("MAC .*").ReplaceAllString(out, "")
+		}
+		if got, want := show("short"), show("plain"); got != want {
+			t.Errorf("%s: opens to\n%swant\n%s", c.input, got, want)
+		}
 	}
 }
 

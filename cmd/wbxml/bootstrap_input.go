@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -40,7 +41,7 @@ type messageInput struct {
 
 // add adds the flags.
 func (r *messageInput) add(cmd *cobra.Command) {
-	addProfile(cmd, &r.profile, "of a message without a push (default by its public identifier)")
+	addProfile(cmd, &r.profile, "of a message without a push (default by its type)")
 	addSEC(cmd, &r.sec, "of a message without a push")
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
@@ -88,8 +89,11 @@ func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.E
 // document returns a document as message, with the protection given by flags.
 func (r *messageInput) document(b []byte) (m bootstrap.Message, err error) {
 	m = bootstrap.Message{Type: bootstrap.TypeDM, Body: b, Security: bootstrap.Security{SEC: r.sec}}
-	if r.profile == bootstrap.ProfileCP || !r.profiled && len(b) > 1 && b[1] == 0x0B {
+	switch {
+	case r.profile == bootstrap.ProfileCP:
 		m.Type = bootstrap.TypeCP
+	case !r.profiled:
+		m.Type = cmp.Or(bootstrap.MediaType(b), m.Type)
 	}
 	if r.mac != "" {
 		m.Security.MAC, err = bootstrap.ParseMAC(r.mac)

@@ -68,8 +68,10 @@ func (t *tool) bootstrapCheck() *cobra.Command {
 	cmd := in.command(t, &cobra.Command{
 		Use:   "check [flags] FILE|FOLDER",
 		Short: "Check a message by the rules of DM Bootstrap",
-		Long: `Report the rules BS-1 to BS-6 of package bootstrap that a message breaks on its
-transport. FILE is that of open. The exit code is 1 if it breaks any.
+		Long: `Report the rules AC-1, AC-2 and BS-1 to BS-6 of package bootstrap that a message
+breaks on its transport. FILE is that of open. The exit code is 1 if it breaks any
+but AC-1, which is a warning: without an ACL the server of a DM message has no
+right to change its own account ("acl": "self" gives it).
 
 No keys are needed, as the MAC is not verified. A signature (BS-3) is verified
 with --trust or --verify-key only. If a message is encrypted (BS-4), only

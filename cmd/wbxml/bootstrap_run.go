@@ -49,6 +49,7 @@ type building struct {
 	strict, restart       bool
 	shardRows             int64
 	streams               bool // the output is a pipe or device
+	piped                 bool // the list is from one, and the output is not: no run can go on with it
 }
 
 // run builds.
@@ -68,9 +69,7 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		in = f
 	}
 	sum, again, err := readTwice(in)
-	if err == nil && !again && o.Stream == nil {
-		err = errors.New("is not a regular file; from a pipe messages go to standard output only")
-	}
+	b.piped = !again && o.Stream == nil
 	var list *bulk.List
 	if err == nil {
 		list, err = bulk.NewList(in)
@@ -280,6 +279,9 @@ func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string
 	if isFolder(b.out) {
 		fmt.Fprintln(flags, b.shardRows)
 	}
+	if b.piped { // nobody knows what the list was
+		rand.Read(devices[:])
+	}
 	err := b.seal.hash(keys)
 	in := map[string]string{"version of the program": version()}
 	for name, sum := range map[string][]byte{"account": account[:], "list of devices": devices[:], "flags": flags.Sum(nil), "keys": keys.Sum(nil)} {
@@ -431,6 +433,10 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	switch {
 	case err == errFailed: // the list has to change, and then there is nothing to go on with
 		s.Discard()
+	case b.piped && !s.State().Done:
+		if s.Discard(); ctx.Err() != nil {
+			err = fmt.Errorf("interrupted after row %d (line %d); no run can go on with a list from a pipe, and no file is left", w.row, w.line)
+		}
 	case ctx.Err() != nil:
 		if stored := s.Interrupt(); stored != nil {
 			return stored

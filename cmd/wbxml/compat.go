@@ -15,7 +15,8 @@ import (
 )
 
 // The two commands in this file have the options of the libwbxml tools of their
-// name, with their defaults. Like those, they write nothing without -o. They differ
+// name, with their defaults, and what they write means the same: docs/libwbxml.md has
+// the rules and the exceptions. Like those, they write nothing without -o. They differ
 // on purpose in this: exit codes are ours, and a wrong option, a wrong value or a
 // second input is refused in place of ignored.
 
@@ -25,7 +26,7 @@ func (t *tool) compat(name, files, short string, out *string, prepare func() (*b
 	cmd := &cobra.Command{
 		Use:                   name + " [options] -o " + files,
 		Short:                 short,
-		Long:                  short + ", with the options of the libwbxml tool of that name.\n\nWithout -o the input is only checked. - is standard input or output.",
+		Long:                  short + ", with the options of the libwbxml tool of that name, and its meaning.\n\nWithout -o the input is only checked. - is standard input or output.",
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 && !usage {
@@ -57,16 +58,15 @@ func (t *tool) wbxml2xml() *cobra.Command {
 		out  string
 		lang libwbxmlType
 		cs   codec.Charset
-		keep bool
 	)
-	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1, KeepType: true}
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1, Libwbxml: true, Lenient: true}
 	cmd := t.compat("wbxml2xml", "output.xml input.wbxml", "Turn WBXML into XML", &out, func() (b *batch, err error) {
 		o.Codec.Charsets = charset.Find
 		o.Codec.Limits.Document = options.Document
 		if o.Codec.Table, err = lang.table(); err != nil {
 			return nil, err
 		}
-		if keep && o.Mode == xmlconv.ModeIndent {
+		if o.KeepSpace && o.Mode == xmlconv.ModeIndent {
 			o.Mode = xmlconv.ModeCompact // white space cannot be kept and added
 		}
 		return t.decodingUnlabelled(o, cs), nil
@@ -79,7 +79,7 @@ func (t *tool) wbxml2xml() *cobra.Command {
 	options.AddChoice(cmd, &o.Mode, "mode", "m", "layout: compact (0), indented (1) or canonical (2)",
 		options.Choices("0|1|2", xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCanonical))
 	options.AddIndent(cmd, &o.Indent, "i", "1", "spaces for each level of layout 1")
-	flags.BoolVarP(&keep, "keep", "k", false, "keep ignorable white space, and so do not indent")
+	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep white space, also round texts, and so do not indent")
 	options.AddChoice(cmd, &lang, "language", "l", "document type, see above", types)
 	options.AddChoice(cmd, &cs, "charset", "c", "charset of a document that does not say, see above", libwbxmlCharsets)
 	cmd.Long += "\n\nDocument types:" + wrapNames(types) + "\n\nCharsets:" + wrapNames(libwbxmlCharsets)
@@ -100,12 +100,11 @@ func (t *tool) decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *ba
 	}}
 }
 
-// xml2wbxml is the tool's -o -k -n -v -a. Management trees are nested, since that
-// is the only form that the tool writes and reads.
+// xml2wbxml is the tool's -o -k -n -v -a.
 func (t *tool) xml2wbxml() *cobra.Command {
 	var out string
 	var noTable bool
-	o := xmlconv.EncodeOptions{NestTNDS: true}
+	o := xmlconv.EncodeOptions{Libwbxml: true}
 	o.XML.Document = options.Document
 	o.Header.Version = codec.Version13
 	cmd := t.compat("xml2wbxml", "output.wbxml input.xml", "Turn XML into WBXML", &out, func() (*batch, error) {
@@ -117,10 +116,10 @@ func (t *tool) xml2wbxml() *cobra.Command {
 		return t.encoding(o), nil
 	})
 	flags := cmd.Flags()
-	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep ignorable white space")
+	flags.BoolVarP(&o.KeepSpace, "keep", "k", false, "keep white space, also round texts")
 	flags.BoolVarP(&noTable, "no-table", "n", false, "write no string table, except for strings that cannot be inline")
 	options.AddChoice(cmd, &o.Header.Version, "version", "v", "version of WBXML to write", options.Versions)
-	flags.BoolVarP(&o.Anonymous, "anonymous", "a", false, "leave out the public identifier")
+	flags.BoolVarP(&o.Anonymous, "anonymous", "a", false, "leave out a public identifier that is a text")
 	return cmd
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -62,7 +63,8 @@ func TestCompatible(t *testing.T) {
 		{"xml2wbxml -knoout in", spaced, kept},
 		{"xml2wbxml -v 1.1 -o out in", tiny, "\x01" + tinyWBXML[1:]},
 		{"xml2wbxml -v1.0 -n -o out in", tiny, "\x00\xA4\x01" + tinyWBXML[4:]},
-		{"xml2wbxml -a -o out in", tiny, "\x03\x01" + tinyWBXML[3:]},
+		{"xml2wbxml -a -o out in", tiny, tinyWBXML}, // a number stays
+		{"xml2wbxml -a -o out in", "<MgmtTree xmlns=\"syncml:dmddf1.2\"/>", "\x03\x01\x6A\x00\x00\x02\x20"},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			folder(t, map[string]string{"in": c.in})
@@ -186,44 +188,120 @@ func TestLibwbxmlHelp(t *testing.T) {
 	}
 }
 
-// TestLibwbxml exchanges the examples with the libwbxml tools, both ways. The
-// peer differs in that it
-//   - rewrites the Type of a management tree (+xml in XML, +wbxml in WBXML);
-//   - with -a leaves out a textual public identifier only, not a number, and
-//     only that of the outer document; so it does not know the type of the
-//     management tree that our -a writes;
-//   - without -i indents by nothing, whatever its help says.
-func TestLibwbxml(t *testing.T) {
+// TestDropIn compares the commands with the tools of libwbxml, with all of their options.
+// internal/test/difftest does so with many documents.
+func TestDropIn(t *testing.T) {
 	theirEncoder, theirDecoder := testdoc.Tool(t, "xml2wbxml"), testdoc.Tool(t, "wbxml2xml")
-	peer := func(tool string, in string, args ...string) string {
-		cmd := exec.Command(tool, append(args, "-o", "-", "-")...)
+	peer := func(tool, in, flags string) string {
+		cmd := exec.Command(tool, append(strings.Fields(flags), "-o", "-", "-")...)
 		cmd.Stdin = strings.NewReader(in)
 		out, err := cmd.Output()
 		if err != nil || len(out) == 0 {
-			t.Fatalf("%s %q: %v", tool, args, err)
+			t.Fatalf("%s %q: %v\n%s", tool, flags, err, in)
 		}
 		return string(out)
 	}
-	sameType := strings.NewReplacer("dmtnds+xml", "dmtnds+wbxml")
-	for _, doc := range []struct{ name, lang string }{{"bootstrap.xml", "SYNCML12"}, {"provisioning.xml", "PROV10"}} {
-		src := example(t, doc.name)
-		want := []byte(sameType.Replace(src))
-		for _, flags := range []string{"", "-n", "-v 1.1", "-v 1.2 -n", "-a"} {
-			ours, theirs := must(t, "xml2wbxml "+flags+" -o - -", src), peer(theirEncoder, src, strings.Fields(flags)...)
-			for _, layout := range []string{"", "-m 0", "-m 2", "-m 1 -i 4"} {
-				layout += " -l " + doc.lang
-				results := map[string]string{
-					"theirs read by ours": must(t, "wbxml2xml "+layout+" -o - -", theirs),
-					"ours read by ours":   must(t, "wbxml2xml "+layout+" -o - -", ours),
-				}
-				if flags != "-a" || doc.name != "bootstrap.xml" {
-					results["ours read by theirs"] = peer(theirDecoder, ours, strings.Fields(layout)...)
-				}
-				for what, got := range results {
-					if d, err := xmlequal.Difference(want, []byte(sameType.Replace(got)), xmlequal.Options{}); d != "" || err != nil {
-						t.Errorf("%s %s, %s %s: %s (%v)", doc.name, flags, what, layout, d, err)
-					}
-				}
+	same := func(what, ours, theirs string) {
+		t.Helper()
+		// xmlequal does not compare the white space between elements, which -i adds.
+		if d, err := xmlequal.Difference([]byte(ours), []byte(theirs), xmlequal.Options{}); d != "" || err != nil {
+			t.Errorf("%s: %s (%v)\n%s\nlibwbxml:\n%s", what, d, err, ours, theirs)
+		}
+	}
+	for name, doc := range dropInDocuments(t) {
+		for _, flags := range []string{"", "-k", "-n", "-a", "-k -n -a", "-v 1.1", "-v 1.2 -n", "-v 1.3"} {
+			ours, theirs := must(t, "xml2wbxml "+flags+" -o - -", doc.xml), peer(theirEncoder, doc.xml, flags)
+			h, _, err := codec.ParseHeader([]byte(ours))
+			other, _, otherErr := codec.ParseHeader([]byte(theirs))
+			if err != nil || otherErr != nil || h.Version != other.Version || h.PublicID != other.PublicID || h.Charset != other.Charset || string(h.Public()) != string(other.Public()) {
+				t.Errorf("%s %s: header %v (%v), libwbxml's %v (%v)", name, flags, h, err, other, otherErr)
+			}
+			lang := " -l " + doc.lang
+			same(name+" "+flags+", read by libwbxml", peer(theirDecoder, ours, "-k -m 2"+lang), peer(theirDecoder, theirs, "-k -m 2"+lang))
+			if flags != "" && flags != "-k" {
+				continue
+			}
+			layouts := []string{"-m 0", "-m 0 -k", "-m 2", "-m 2 -k", "-c UTF-8 -m 0"}
+			if name != "white space" { // where libwbxml adds some beside text
+				layouts = append(layouts, "", "-m 1 -i 4")
+			}
+			for _, layout := range layouts {
+				same(name+" "+flags+", wbxml2xml "+layout, must(t, "wbxml2xml "+layout+lang+" -o - -", theirs), peer(theirDecoder, theirs, layout+lang))
+			}
+		}
+	}
+}
+
+// A dropInDocument is XML that libwbxml treats in a way of its own, and its type.
+type dropInDocument struct{ lang, xml string }
+
+// dropInDocuments returns the documents of TestDropIn by name.
+func dropInDocuments(t *testing.T) map[string]dropInDocument {
+	docs := map[string]dropInDocument{
+		"bootstrap.xml":    {"SYNCML12", example(t, "bootstrap.xml")},
+		"provisioning.xml": {"PROV10", example(t, "provisioning.xml")},
+		"tree.xml":         {"DMDDF12", example(t, "tree.xml")},
+		"provisioning":     {"PROV10", "<?pi x?><wap-provisioningdoc version=\"1.1\">\n<characteristic type=' A '><parm name=' NAME' value=' a \n\tb&#10;c '/></characteristic></wap-provisioningdoc>"},
+		"device":           {"DEVINF11", "<!DOCTYPE DevInf PUBLIC '-//SYNCML//DTD DevInf 1.1//EN' ''><DevInf><VerDTD> 1.1 </VerDTD>\n<Man><![CDATA[ x ]]> y</Man></DevInf>"},
+	}
+	for name, body := range map[string]string{
+		"white space":     "<SyncHdr> a <VerDTD> 1.2\n</VerDTD> b <Cmd> </Cmd><Data>\tc d<!-- --> e </Data></SyncHdr>",
+		"CDATA":           "<SyncHdr><Cmd><![CDATA[ ]]></Cmd><Data> a <![CDATA[ b ]]> c </Data><MsgID><![CDATA[\n]]></MsgID></SyncHdr>",
+		"lines":           "<SyncBody><Add><Item><Data>BEGIN:VNOTE\n a&#13;\n\n</Data></Item></Add><Put><Item><Data>a\nb\n</Data></Item></Put></SyncBody>",
+		"lines by type":   "<SyncBody><Put><Meta><Type>text/x-vcard</Type></Meta><Item><Data> a\n</Data></Item></Put><Add><Meta><Type>text/clear</Type></Meta><Item><Data> a\n</Data></Item></Add></SyncBody>",
+		"Type":            "<SyncBody><Get><Meta><Type xmlns='syncml:metinf'> application/vnd.syncml-devinf+xml\n</Type></Meta></Get><Get><Meta><Type>application/vnd.syncml+xml</Type></Meta></Get></SyncBody>",
+		"device":          "<SyncBody><Put><Meta><Type>application/vnd.syncml-devinf+xml</Type></Meta><Item><Data>\n<DevInf xmlns='syncml:devinf'><VerDTD> 1.2 </VerDTD></DevInf></Data></Item></Put></SyncBody>",
+		"wrong namespace": "<SyncBody xmlns:v='urn:v'><Add><Meta><Format>b64</Format></Meta><v:Source><LocURI xmlns='syncml:metinf'>x</LocURI></v:Source></Add></SyncBody>",
+		"attributes":      "<SyncHdr a='b' xml:space='preserve'><?pi data?><Cmd xml:lang='en'> a <?pi?> b </Cmd></SyncHdr>",
+		"repeated":        "<SyncBody><Source><LocURI>imei:123456</LocURI></Source><Target><LocURI>imei:123456</LocURI></Target></SyncBody>",
+		"nonce":           "<SyncHdr><Meta><NextNonce xmlns='syncml:metinf'>ZG9iZWhhdmUNCg==</NextNonce></Meta></SyncHdr>",
+	} {
+		docs[name] = dropInDocument{"SYNCML12", "<SyncML xmlns='SYNCML:SYNCML1.2'>" + body + "</SyncML>"}
+	}
+	// The DOCTYPE counts more than the namespace.
+	docs["doctype"] = dropInDocument{"SYNCML11", "<!DOCTYPE SyncML PUBLIC '-//SYNCML//DTD SyncML 1.1//EN' ''><SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr/></SyncML>"}
+	docs["system identifier"] = dropInDocument{"SYNCML11", "<!DOCTYPE SyncML SYSTEM 'http://www.syncml.org/docs/syncml_represent_v11_20020213.dtd'><SyncML><SyncHdr/></SyncML>"}
+	return docs
+}
+
+// TestDropInReading compares wbxml2xml with that of libwbxml for documents that no
+// xml2wbxml writes. Where libwbxml's XML is not well-formed, ours has an escape.
+func TestDropInReading(t *testing.T) {
+	theirs := testdoc.Tool(t, "wbxml2xml")
+	for _, c := range []struct {
+		what, wbxml string // annotated hex
+		broken      bool   // libwbxml's XML is not well-formed
+	}{
+		{"attribute LITERAL 0 without a string table", "03 A401 6A 00  ED 04 00 03 61 00 01 6C 01 01", false},
+		{"the same in PROV", "03 0B 6A 00  45 86 04 00 03 61 00 01 01", false},
+		{"text by reference without a string table", "03 A401 6A 00  6D 6C 83 00 01 01", false},
+		{"unknown elements", "03 A401 6A 00  6D 6C 7E 03 31 00 01 00 05 4B 03 62 00 01 01 01", false},
+		{"unknown attribute", "03 0B 6A 00  45 86 7F 03 61 00 01 01", false},
+		{"octets behind the root", "03 A401 6A 00  6D 2C 01 00 00", false},
+		{"text of several tokens", "03 A401 6A 02 4100  6D 6C 4B 03 20 61 20 00 02 20 C3 02 20 63 83 00 02 20 01 01 01", false},
+		{"Type of several tokens", "03 A401 6A 00  6D 6B 5A 00 01 53 03 6170706C69636174696F6E2F 00 03 766E642E73796E636D6C2D646576696E662B7762786D6C 00 01 01 01 01", false},
+		{"part of a DevInf", "03 A401 6A 00  6D 6B 5F 5A 00 01 53 03 6170706C69636174696F6E2F766E642E73796E636D6C2D646576696E662B7762786D6C 00 01 00 00 01 54 4F C3 03 414243 01 34 01 01 01 01", false},
+		{"CR", "03 A401 6A 00  6D 6C 4B 03 610D620D0A63 00 01 01 01", false},
+		{"binary data", "03 A401 6A 00  6D 6B 60 54 4F C3 04 0001FEFF 01 01 01 01 01", true},
+		{"NUL behind text", "03 A401 6A 00  6D 6B 62 54 4F C3 02 3100 01 01 01 01 01", true},
+		{"half a character", "03 A401 6A 00  6D 6C 4B 03 C3 00 01 01 01", true},
+		{"an attribute twice", "03 0B 6A 00  45 87 06 03 61 00 06 03 62 00 01 01", true},
+	} {
+		for _, flags := range []string{"", "-k", "-m 0", "-m 2"} {
+			in := string(testdoc.Hex(t, c.wbxml))
+			cmd := exec.Command(theirs, append(strings.Fields(flags), "-o", "-", "-")...)
+			cmd.Stdin = strings.NewReader(in)
+			want, err := cmd.Output()
+			if err != nil {
+				t.Fatalf("%s: %v", c.what, err)
+			}
+			r := do("wbxml2xml "+flags+" -o - -", in)
+			if r.code != exitOK || (r.errors != "") != c.broken || strings.Contains(r.out, xmlconv.EscapeSpace) != c.broken {
+				t.Errorf("%s %s: %+v", c.what, flags, r)
+			}
+			d, err := xmlequal.Difference([]byte(r.out), want, xmlequal.Options{})
+			if (err != nil) != c.broken || err == nil && d != "" {
+				t.Errorf("%s %s: %s (%v)\n%s\nlibwbxml:\n%s", c.what, flags, d, err, r.out, want)
 			}
 		}
 	}

@@ -102,6 +102,10 @@ func TestLenient(t *testing.T) {
 	if r := do("wbxml decode -", nokia[:10]); r.code != exitFailed || strings.Contains(r.errors, "--lenient") {
 		t.Errorf("cut off: exit code %d, %s", r.code, r.errors)
 	}
+	const binary = "\x03\xA4\x01\x6A\x00\x6D\x4F\xC3\x04\x00\x01\xFE\xFF\x01\x01"
+	if r := do("wbxml decode -", binary); r.code != exitFailed || r.errors != "wbxml: standard input: offset 7: binary data in OPAQUE: text not valid in its charset (see --lenient), in /SyncML/Data\n" {
+		t.Errorf("binary: exit code %d, %s", r.code, r.errors)
+	}
 	r = do("wbxml decode --lenient --compact -", nokia)
 	if r.code != 0 || r.errors != "warning: standard input: offset 6: string table reference out of range, in /SyncML\n" {
 		t.Errorf("lenient: exit code %d, %s", r.code, r.errors)
@@ -162,9 +166,24 @@ func TestWarnings(t *testing.T) {
 	if r := do("xml2wbxml -o - -", doc); r.code != 0 || r.errors != "" {
 		t.Errorf("xml2wbxml: exit code %d, messages %s", r.code, r.errors)
 	}
-	many := `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<x/>", 50) + "</SyncML>"
-	if r := do("wbxml roundtrip -", many); r.code != 0 || strings.Count(r.errors, "\n") != maxWarnings+1 || !strings.Contains(r.out, "There are 50 warnings.") {
-		t.Errorf("many: exit code %d, messages %s", r.code, r.errors)
+	// Of many, both ways, the first are written out.
+	for line, in := range map[string]string{
+		"roundtrip -":        `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<x/>", 50) + "</SyncML>",
+		"decode --lenient -": "\x03\xA4\x01\x6A\x00\x6D" + strings.Repeat("\x3E", 50) + "\x01",
+	} {
+		r := do("wbxml "+line, in)
+		if r.code != 0 || strings.Count(r.errors, "\n") != maxWarnings+1 || !strings.HasSuffix(r.errors, "\nwarning: standard input: 30 more warnings\n") {
+			t.Errorf("%s: exit code %d, messages %s", line, r.code, r.errors)
+		}
+		if strings.Contains(r.out, "There are") != strings.Contains(r.out, "There are 50 warnings.") {
+			t.Errorf("%s:\n%s", line, r.out)
+		}
+	}
+	for _, line := range []string{"encode -", "encode --strict -", "roundtrip -"} {
+		r := do("wbxml "+line, `<SyncML xmlns="SYNCML:SYNCML1.2"><v:x xmlns:v="urn:v" v:a=""/></SyncML>`)
+		if r.code != 0 || r.errors != "note: standard input: 2 names in namespaces of vendors are written in full\n" {
+			t.Errorf("%s: exit code %d, messages %s", line, r.code, r.errors)
+		}
 	}
 }
 

@@ -71,9 +71,9 @@ func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	var buf []byte
 	b := &batch{reads: kindWBXML, form: display.XML, limit: o.Codec.Limits.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
-		if o.Lenient {
-			o.Warn = t.repairs(name)
-		}
+		warned := warnings{t: t, input: name}
+		defer warned.end()
+		o.Warn = warned.ofWBXML
 		if buf, err = c.AppendXML(buf[:0], src, o); err != nil {
 			return t.orLenient(err, src, o)
 		}
@@ -83,13 +83,6 @@ func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
 	return b
 }
 
-// repairs returns a function that writes what Lenient has repaired in an input.
-func (t *tool) repairs(input string) func(*codec.SyntaxError) {
-	return func(e *codec.SyntaxError) {
-		t.say("warning: %s: offset %d: %v%s", shown(input), e.Offset, e.Err, in(e.Path))
-	}
-}
-
 // orLenient returns the error of a document, with a hint where it can be decoded all the
 // same.
 func (t *tool) orLenient(err error, src []byte, o xmlconv.DecodeOptions) error {
@@ -97,7 +90,7 @@ func (t *tool) orLenient(err error, src []byte, o xmlconv.DecodeOptions) error {
 	if !ok || o.Lenient || o.Codec.Strict || t.name != "wbxml" {
 		return err
 	}
-	o.Lenient = true
+	o.Lenient, o.Warn = true, nil
 	if _, lenientErr := xmlconv.ToXML(src, o); lenientErr != nil {
 		return err
 	}

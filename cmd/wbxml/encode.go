@@ -63,7 +63,8 @@ names a type without that namespace, the namespace counts.
 
 A warning names what is written otherwise than the document says it, or what few
 receivers understand: an element in the wrong namespace, a name without a token, a
-DOCTYPE of another type. --strict refuses these.
+DOCTYPE of another type. --strict refuses these. Names in namespaces of vendors are
+right; a note says how many there are.
 
 Escapes, which decode --lenient writes, are refused without --lenient.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
@@ -82,8 +83,9 @@ func (t *tool) encoding(o xmlconv.EncodeOptions) *batch {
 	var buf []byte
 	b := &batch{reads: kindXML, limit: o.XML.Document}
 	b.convert = func(w *store.Output, name string, src []byte) (err error) {
-		var warned warnings
-		o.Warn = warned.of(t, name)
+		warned := warnings{t: t, input: name}
+		defer warned.end()
+		warned.listen(&o)
 		if buf, err = encode(&c, buf[:0], src, o); err != nil {
 			return err
 		}

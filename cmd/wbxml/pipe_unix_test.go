@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -31,8 +32,8 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// TestBootstrapPipe reads devices from a pipe: all of them, and not where they
-// would have to be read twice.
+// TestBootstrapPipe reads devices from a pipe: all of them, for a pipe, a file and a
+// folder.
 func TestBootstrapPipe(t *testing.T) {
 	const rows = 2000
 	bootstrapFolder(t, nil)
@@ -40,20 +41,26 @@ func TestBootstrapPipe(t *testing.T) {
 		t.Skip(err)
 	}
 	const line = "wbxml bootstrap build --account account.json --devices pipe --profile cp --sec NETWPIN"
-	for _, c := range []struct {
-		flags string
-		code  int
-	}{{"", exitOK}, {" -o out", exitFailed}} {
+	for _, flags := range []string{"", " -o out", " -o folder/ --shard 1500"} {
 		done := make(chan error)
 		go func() { done <- os.WriteFile("pipe", []byte(strings.ReplaceAll(deviceCSV(rows), "none", "1")), 0) }()
-		r := do(line+c.flags, "")
-		if err := <-done; err != nil && c.code == exitOK {
+		r := do(line+flags, "")
+		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		if n := strings.Count(r.out, "\n"); r.code != c.code || c.code == exitOK && n != rows {
-			t.Errorf("%s: exit code %d, %d messages: %s", c.flags, r.code, n, r.errors)
+		var text strings.Builder
+		text.WriteString(r.out)
+		for name, file := range contents(t) {
+			if strings.HasPrefix(name, "out") || strings.HasPrefix(name, "folder") {
+				text.WriteString(file)
+				os.Remove(name)
+			}
+		}
+		if n := strings.Count(text.String(), "\n"); r.code != exitOK || n != rows {
+			t.Errorf("%s: exit code %d, %d messages: %s", flags, r.code, n, r.errors)
 		}
 	}
+	os.Remove("folder")
 	if n := len(contents(t)); n != 2 {
 		t.Errorf("%d files are left", n)
 	}
@@ -68,6 +75,65 @@ func TestBootstrapPipe(t *testing.T) {
 	}
 	if n := <-got; n != 3 || fmt.Sprint(len(contents(t))) != "3" {
 		t.Errorf("%d messages, %d files", n, len(contents(t)))
+	}
+}
+
+// A breakingReader is a pipe that something happens to in the middle.
+type breakingReader struct {
+	strings.Reader
+	at   int
+	then func() error
+}
+
+func (r *breakingReader) Read(b []byte) (int, error) {
+	if n := int(r.Size()) - r.Len(); n > r.at {
+		if err := r.then(); err != nil {
+			return 0, err
+		}
+	}
+	return r.Reader.Read(b[:min(len(b), 1<<12)])
+}
+
+// TestBootstrapPipeBreaks ends runs with a list from a pipe: no file is left, which nobody
+// could go on with, and the same command begins anew.
+func TestBootstrapPipeBreaks(t *testing.T) {
+	list := strings.ReplaceAll(deviceCSV(20000), "none", "1")
+	for name, c := range map[string]struct {
+		then    func() error
+		message string
+	}{
+		"read error": {func() error { return syscall.EIO }, "wbxml: standard input: .+\n"},
+		"signal": {func() error { time.Sleep(10 * time.Millisecond); return syscall.Kill(os.Getpid(), syscall.SIGTERM) },
+			`wbxml: standard input: interrupted after row \d+ \(line \d+\); no run can go on with a list from a pipe, and no file is left\n`},
+	} {
+		for _, out := range []string{"out", "folder/ --shard 1000"} {
+			t.Run(name+" "+out, func(t *testing.T) {
+				bootstrapFolder(t, nil)
+				before := len(contents(t))
+				line := strings.Fields("wbxml bootstrap build account.json - --profile cp --sec NETWPIN --rejects rejects -o " + out)
+				in := &breakingReader{Reader: *strings.NewReader(list), at: len(list) / 2, then: c.then}
+				if name == "signal" { // once: a second one ends the process
+					sent := false
+					in.then = func() error {
+						if sent {
+							time.Sleep(time.Millisecond)
+							return nil
+						}
+						sent = true
+						return c.then()
+					}
+				}
+				var messages strings.Builder
+				code := run(line, in, io.Discard, &messages)
+				matches(t, name, c.message, messages.String())
+				if code != exitFailed || len(contents(t)) != before {
+					t.Errorf("%s: exit code %d, %d files are left", name, code, len(contents(t))-before)
+				}
+				if code := run(line, strings.NewReader(list), io.Discard, &messages); code != exitOK {
+					t.Errorf("%s: again: exit code %d: %s", name, code, &messages)
+				}
+			})
+		}
 	}
 }
 

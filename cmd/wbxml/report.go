@@ -59,25 +59,47 @@ func (t *tool) report(input string, err error) {
 	}
 }
 
-// warnings counts those about an input.
-type warnings struct{ n int }
+// warnings are those about an input. The first ones are written out, the rest is counted.
+type warnings struct {
+	t          *tool
+	input      string
+	n, foreign int
+}
 
 // maxWarnings is how many warnings about one input are written out.
 const maxWarnings = 20
 
-// of returns a function that writes warnings about an input, the first ones. Under the
-// names of libwbxml's tools it is nil: those write none.
-func (w *warnings) of(t *tool, input string) func(*xmlconv.SyntaxError) {
-	if t.name != "wbxml" {
-		return nil
+// ofXML and ofWBXML take a warning about an input in that format.
+func (w *warnings) ofXML(e *xmlconv.SyntaxError) {
+	w.add(fmt.Sprintf("%s:%d:%d", shown(w.input), e.Line, e.Column), e.Err, e.Path)
+}
+
+func (w *warnings) ofWBXML(e *codec.SyntaxError) {
+	w.add(fmt.Sprintf("%s: offset %d", shown(w.input), e.Offset), e.Err, e.Path)
+}
+
+// add counts a warning, and writes it if it is one of the first.
+func (w *warnings) add(place string, err error, path string) {
+	if w.n++; w.n <= maxWarnings {
+		w.t.say("warning: %s: %v%s", place, err, in(path))
 	}
-	return func(e *xmlconv.SyntaxError) {
-		switch w.n++; {
-		case w.n <= maxWarnings:
-			t.say("warning: %s:%d:%d: %v%s", shown(input), e.Line, e.Column, e.Err, in(e.Path))
-		case w.n == maxWarnings+1:
-			t.say("warning: %s:%d:%d: and more", shown(input), e.Line, e.Column)
-		}
+}
+
+// end writes what was only counted.
+func (w *warnings) end() {
+	if w.n > maxWarnings {
+		w.t.say("warning: %s: %d more warnings", shown(w.input), w.n-maxWarnings)
+	}
+	if w.foreign > 0 {
+		w.t.say("note: %s: %d names in namespaces of vendors are written in full", shown(w.input), w.foreign)
+	}
+}
+
+// listen adds what is to be written about the XML input to o. Under the names of
+// libwbxml's tools that is nothing, as those write nothing.
+func (w *warnings) listen(o *xmlconv.EncodeOptions) {
+	if w.t.name == "wbxml" {
+		o.Warn, o.Foreign = w.ofXML, &w.foreign
 	}
 }
 

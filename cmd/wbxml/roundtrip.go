@@ -52,8 +52,9 @@ is 1 when something differs.`,
 // roundTrip shows src, its WBXML, and the XML of that.
 func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions) error {
 	var c xmlconv.Converter
-	var warned warnings
-	o.Warn = warned.of(t, name)
+	warned := warnings{t: t, input: name}
+	defer warned.end()
+	warned.listen(&o)
 	octets, err := encode(&c, nil, src, o)
 	if err != nil {
 		return err

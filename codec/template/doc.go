@@ -37,8 +37,9 @@
 //
 // # Options
 //
-// Those of xmlconv say how XML is read and written. The charset of the WBXML is UTF-8
-// and the string table has only what cannot be inline: other charsets and plans are
-// refused, because they depend on values. A WBXML document keeps its version and
+// Those of xmlconv say how XML is read and written. The charset of the WBXML is UTF-8;
+// others are refused, because they depend on values. With xmlconv.PlanRepeats the string
+// table has the texts without slots that occur more than once: values are inline,
+// except in a document that costs a conversion. A table of the caller's is refused. A WBXML document keeps its version and
 // public identifier; it is written as xmlconv writes its XML.
 package template

@@ -256,6 +256,11 @@ func (t *Template) convert(dst []byte, values []Value) ([]byte, error) {
 	}
 	doc, err := xmlconv.ToWBXML(xml, t.o)
 	defer clear(doc)
+	if err == nil && t.repeats {
+		shared, err := xmlconv.ShareText(doc, t.reading(), nil)
+		defer clear(shared)
+		return append(dst, shared...), err
+	}
 	return append(dst, doc...), err
 }
 

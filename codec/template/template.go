@@ -31,13 +31,14 @@ type Template struct {
 	table    *tokens.Table
 	xml      []byte // the document as XML in UTF-8, with its slots
 	o        xmlconv.EncodeOptions
+	repeats  bool // o.Plan of the caller's was PlanRepeats
 }
 
 // The reasons for which a document cannot be compiled.
 var (
 	ErrSlot     = errors.New("template: slot not possible here")
 	ErrTemplate = errors.New("template: would not render what a conversion gives")
-	ErrOptions  = errors.New("template: only the charset UTF-8, and a string table of what cannot be inline")
+	ErrOptions  = errors.New("template: only the charset UTF-8, and no string table of the caller's")
 )
 
 // A PlaceError is a slot where none can be. It is ErrSlot.
@@ -68,10 +69,14 @@ func (e *SlotError) Error() string {
 // conversions, or rendering and converting samples, do not agree.
 func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 	o.Header.Charset = cmp.Or(o.Header.Charset, codec.UTF8)
-	if o.Header.Charset != codec.UTF8 || o.Plan != xmlconv.PlanLiterals && o.Plan != xmlconv.PlanNone {
+	if o.Header.Charset != codec.UTF8 || o.Plan > xmlconv.PlanRepeats {
 		return nil, ErrOptions
 	}
 	asked := o
+	repeats := o.Plan == xmlconv.PlanRepeats
+	if repeats { // all that is in place first, to compare with
+		o.Plan = xmlconv.PlanLiterals
+	}
 	// A slot is no value that fits a form: it is found, and refused with its place.
 	o.Warn, o.Strict, o.KeepUnfit = nil, false, true
 	named, want := doc, doc // as WBXML that names its type, and as it is to be
@@ -104,6 +109,11 @@ func Compile(doc []byte, o xmlconv.EncodeOptions) (*Template, error) {
 	}
 	if !xmlconv.IsWBXML(doc) && !bytes.Equal(body, want) {
 		return nil, ErrTemplate
+	}
+	if t.repeats = repeats; repeats {
+		if body, err = xmlconv.ShareText(body, t.reading(), func(text []byte) bool { return !hasSlot(text) }); err != nil {
+			return nil, err
+		}
 	}
 	if err := t.scan(body); err != nil {
 		return nil, err
@@ -163,11 +173,21 @@ func (t *Template) prove() error {
 			return err
 		}
 		want, err := t.convert(nil, values)
+		if err == nil && t.repeats { // but for the string table
+			if want, err = t.inline(want); err == nil {
+				got, err = t.inline(got)
+			}
+		}
 		if err != nil || !bytes.Equal(got, want) {
 			return fmt.Errorf("%w: %w", ErrTemplate, err)
 		}
 	}
 	return nil
+}
+
+// inline returns a document with all text in place.
+func (t *Template) inline(doc []byte) ([]byte, error) {
+	return xmlconv.ShareText(doc, t.reading(), func([]byte) bool { return false })
 }
 
 // Slots returns the names of the slots, in the order of their first appearance in the

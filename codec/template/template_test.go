@@ -183,7 +183,6 @@ func TestRefused(t *testing.T) {
 		{"in an inner tag", syncml(`<Data>&lt;a b='${x|xml}'/></Data>`), xmlconv.EncodeOptions{}, item + "/Data"},
 		{"octets", syncml(`<Data><![CDATA[${x}]]></Data>`), xmlconv.EncodeOptions{CDATA: true}, item + "/Data"},
 		{"nested", syncml(`<Data><DevInf xmlns="syncml:devinf"><Man>${}</Man></DevInf></Data>`), xmlconv.EncodeOptions{}, item + "/Data/DevInf/Man"},
-		{"repeats", syncml(`<Data>${x}</Data>`), xmlconv.EncodeOptions{Plan: xmlconv.PlanRepeats}, ""},
 		{"given", syncml(`<Data>${x}</Data>`), xmlconv.EncodeOptions{Plan: xmlconv.PlanGiven}, ""},
 		{"charset", syncml(`<Data>${x}</Data>`), xmlconv.EncodeOptions{Header: codec.Header{Charset: codec.ISO88591}}, ""},
 		{"no XML", `<a`, xmlconv.EncodeOptions{}, ""},
@@ -324,5 +323,29 @@ func TestConverts(t *testing.T) {
 	form.Forms = []tokens.Form{{Attr: true, Kind: tokens.FormDateTime, Code: 0x05}}
 	if _, err := Compile([]byte(`<doc id="today">${x}</doc>`), xmlconv.EncodeOptions{Table: form}); !errors.Is(err, xmlconv.ErrForm) {
 		t.Errorf("a value that does not fit: %v", err)
+	}
+}
+
+// TestRepeats has the texts of a document that occur more than once in its string table,
+// and values in place: also in the document of a device that is converted, for its word.
+func TestRepeats(t *testing.T) {
+	twice := strings.NewReplacer("${who}, &amp; ${who}", "com.example.repeated", "GSM-${part}", "com.example.repeated", "${apn}", "com.example.repeated-${apn}").Replace(cp)
+	for _, bearer := range []string{"own", "GSM-GPRS", "ANSI-136"} {
+		var docs [2][]byte
+		for i, plan := range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+			tp := compiled(t, twice, xmlconv.EncodeOptions{Plan: plan})
+			var err error
+			if docs[i], err = tp.Append(nil, of(tp, map[string]string{"bearer": bearer, "level": "APPSRV"})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		back, err := xmlconv.ShareText(docs[1], codec.Options{Resolve: xmlconv.Resolve}, func([]byte) bool { return false })
+		if err != nil || !bytes.Equal(back, docs[0]) || len(docs[1]) >= len(docs[0]) || bytes.Count(docs[1], []byte("com.example.repeated\x00")) != 1 {
+			t.Errorf("%s: %v\n%q\n%q", bearer, err, docs[0], docs[1])
+		}
+	}
+	tp := compiled(t, dm, xmlconv.EncodeOptions{Plan: xmlconv.PlanRepeats})
+	if doc, err := tp.Append(nil, of(tp, map[string]string{})); err != nil || bytes.Count(doc, []byte("1.2\x00")) < 2 { // a document within stays as it is
+		t.Errorf("%v: %q", err, doc)
 	}
 }

@@ -213,6 +213,10 @@ var pairs = []pair{
 		xml:   `<doc> <a/></doc>`, from: `<doc><![CDATA[ ]]><a/></doc>`},
 
 	// Processing instructions.
+	{name: "OPAQUE in an instruction is text in the charset", table: play,
+		wbxml: "03 01 87 77 04 00 61 00 00 43 04 00 C3 02 20 AC 01 05", from: "-",
+		with: func(o *both) { o.en.Header.Charset = codec.UTF16 },
+		xml:  "<?a €?><doc/>"},
 	{name: "instructions", table: play,
 		wbxml: `03 01 6A 02 74 00 # "t"
 			43 04 00 03 62 65 66 6F 72 65 00 01 # t before

@@ -24,23 +24,16 @@ type Converter struct {
 // overlap it. Errors are [*codec.SyntaxError]; dst is then returned as it was. All
 // of dst's capacity may be written to.
 func (c *Converter) AppendXML(dst, wbxml []byte, o DecodeOptions) ([]byte, error) {
-	return c.appendXML(dst, wbxml, &o, o.Mode == ModeIndent)
-}
-
-// appendXML is AppendXML. It looks through the document first for where to indent it, if
-// look is set.
-func (c *Converter) appendXML(dst, wbxml []byte, o *DecodeOptions, look bool) ([]byte, error) {
-	x := &c.xml
-	x.begin(&c.words, dst, nil, *o)
-	if look {
-		x.survey(wbxml)
+	if o.Libwbxml {
+		return c.appendLibwbxml(dst, wbxml, o)
 	}
-	x.dec.ResetBytes(wbxml)
-	err := x.document()
-	out := x.out
-	x.out = nil
+	x := &c.xml
+	out, err := x.try(&c.words, dst, nil, wbxml, &o, plainly)
 	if err != nil && o.Lenient {
-		out, err = x.mend(&c.words, dst, wbxml, *o)
+		var how way
+		if out, how, err = x.mend(&c.words, dst, nil, wbxml, o); err == nil && o.Warn != nil {
+			out, err = x.try(&c.words, dst, nil, wbxml, &o, how)
+		}
 	}
 	if err != nil {
 		return dst, err

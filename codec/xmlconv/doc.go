@@ -41,10 +41,11 @@
 // EncodeOptions.Table chooses.
 //
 // Namespaces choose code pages. Where the root of XML has no namespace although
-// its type has, all elements without one are looked up on every page, that of
-// the element before first. An element in another namespace of its type than its own is
-// looked up on the page of its parent, then on the page whose elements the parent holds
-// (MetInf in Meta); see Warnings. A name that is found nowhere is written by name.
+// its type has, elements without one are in that of the root. An element in another
+// namespace of its type than its own is looked up on the page of its parent, then on the
+// page whose elements the parent holds (MetInf in Meta); see Warnings. It is never looked
+// up on every page, since names of different meanings are on several. A name that is found
+// nowhere is written by name.
 //
 // The start token of an attribute is the one that covers most of its value; value
 // tokens stand for parts of the rest as the definition allows. An empty value is
@@ -78,6 +79,12 @@
 // declares their namespace by itself cannot pass for one with escapes: the declaration is
 // ErrNamespace, and with Lenient an escape.
 //
+// # Libwbxml
+//
+// With the options Libwbxml both directions mean what the tools of the C library libwbxml
+// mean, for programs that have used these: docs/libwbxml.md has the rules, and the exceptions
+// for its faults.
+//
 // # Options
 //
 // [DecodeOptions] are for WBXML that becomes XML, [EncodeOptions] for XML that becomes
@@ -99,6 +106,8 @@
 //	ErrDoctype    a DOCTYPE of another type than that of the root's namespace, which counts
 //	ErrForm       a value that does not fit its binary form; with EncodeOptions.KeepUnfit
 //	              it is written as a string, and without that it is an error
+//	ErrVersion    (of package codec) an escape for what the version of the document lacks:
+//	              the version is raised where that is possible
 //
 // With EncodeOptions.Strict each of them is an error.
 //

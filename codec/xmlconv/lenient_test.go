@@ -178,6 +178,61 @@ func TestLenientCharset(t *testing.T) {
 	}
 }
 
+// TestLenientVersion holds that a document gets the version of the OPAQUE that is in it,
+// where it can be in that version, and that each such document is warned of once.
+func TestLenientVersion(t *testing.T) {
+	const decl = ` xmlns:w="` + xmlconv.EscapeSpace + `"`
+	const opaque = `<w:opaque as="base64">AAE=</w:opaque>` // C3 02 00 01
+	for _, v := range []struct {
+		name, xml, wbxml string
+		warned           int
+	}{
+		{"1.0 has no OPAQUE, and no charset", `<w:wbxml D charset="4" public="1" version="1.0"><w:tag c="00:05">O</w:tag></w:wbxml>`, "01 01 04 00 45 C3 02 00 01 01", 1},
+		{"twice", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05">O<w:s x="61"/>O</w:tag></w:wbxml>`, "01 01 6A 00 45 C3 02 00 01 03 61 00 C3 02 00 01 01", 1},
+		{"a string table", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag name="a b">O</w:tag></w:wbxml>`, "01 01 6A 04 61 20 62 00 44 00 C3 02 00 01 01", 1},
+		{"a charset of two octets", `<w:wbxml D charset="1015" public="1" version="1.0"><w:tag x="0061">O</w:tag></w:wbxml>`, "01 01 87 77 04 00 61 00 00 44 00 C3 02 00 01 01", 1},
+		{"in a value", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05"><w:attrs><w:attr c="00:05">O</w:attr></w:attrs></w:tag></w:wbxml>`, "02 01 6A 00 85 05 C3 02 00 01 01", 1},
+		{"1.1, in a value", `<w:wbxml D charset="106" public="1" version="1.1"><w:pi><w:target c="00:05"/>O</w:pi><w:tag c="00:05">O</w:tag></w:wbxml>`, "02 01 6A 00 43 05 C3 02 00 01 01 45 C3 02 00 01 01", 1},
+		{"1.1, in content", `<w:wbxml D charset="106" public="1" version="1.1"><w:tag c="00:05">O</w:tag></w:wbxml>`, "01 01 6A 00 45 C3 02 00 01 01", 0},
+		{"several items", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05">O</w:tag><w:tag c="00:05"/></w:wbxml>`, "00 01 00 45 C3 02 00 01 01 05", 1},
+		{"instructions only", `<w:wbxml D charset="106" public="1" version="1.0"><w:pi><w:target c="00:05"/>O</w:pi></w:wbxml>`, "00 01 00 43 05 C3 02 00 01 01", 1},
+		{"text at the top", `<w:wbxml D charset="106" public="1" version="1.0">a<w:tag c="00:05">O</w:tag></w:wbxml>`, "00 01 00 03 61 00 45 C3 02 00 01 01", 1},
+		{"within", `<doc><w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05">O</w:tag></w:wbxml></doc>`, "03 01 6A 00 45 C3 0A 01 01 6A 00 45 C3 02 00 01 01 01", 1},
+		{"around", `<w:wbxml D charset="106" public="1" version="1.0"><w:tag c="00:05"><w:wbxml charset="106" public="1" version="1.0"><w:tag c="00:05"/></w:wbxml></w:tag></w:wbxml>`,
+			"01 01 6A 00 45 C3 04 00 01 00 05 01", 1},
+	} {
+		xml := []byte(strings.NewReplacer(" D", decl, "O", opaque).Replace(v.xml))
+		if !bytes.Contains(xml, []byte(decl)) {
+			t.Fatal(v.xml)
+		}
+		var warned []error
+		o := xmlconv.EncodeOptions{Table: play, Lenient: true, Warn: func(e *xmlconv.SyntaxError) { warned = append(warned, e) }}
+		octets, err := xmlconv.ToWBXML(xml, o)
+		if want := testdoc.Hex(t, v.wbxml); err != nil || !bytes.Equal(octets, want) {
+			t.Errorf("%s: % X, %v", v.name, octets, err)
+		}
+		if len(warned) != v.warned || v.warned > 0 && !errors.Is(warned[0], codec.ErrVersion) {
+			t.Errorf("%s: warned of %v", v.name, warned)
+		}
+		o.Strict = true
+		if _, err := xmlconv.ToWBXML(xml, o); errors.Is(err, codec.ErrVersion) != (v.warned > 0) {
+			t.Errorf("%s: strict: %v", v.name, err)
+		}
+		// A stream has written the version before it can know better.
+		o.Strict, o.Plan = false, xmlconv.PlanNone
+		var w bytes.Buffer
+		if err := xmlconv.WriteWBXML(&w, bytes.NewReader(xml), o); err == nil && v.name != "within" && w.Bytes()[0] != v.xml[strings.Index(v.xml, "version=\"1.")+len("version=\"1.")]-'0' {
+			t.Errorf("%s: stream % X", v.name, w.Bytes())
+		}
+	}
+	// The version that an option asks for is raised, too.
+	xml := strings.NewReplacer(" D", decl, "O", opaque).Replace(`<doc D>O</doc>`)
+	o := xmlconv.EncodeOptions{Table: play, Lenient: true, Header: codec.Header{Version: codec.Version10}}
+	if octets, err := xmlconv.ToWBXML([]byte(xml), o); err != nil || !bytes.Equal(octets, testdoc.Hex(t, "01 01 6A 00 45 C3 02 00 01 01")) {
+		t.Errorf("% X, %v", octets, err)
+	}
+}
+
 // TestNoSpoof holds that the XML of a hostile document has no escapes, whatever its
 // strings are.
 func TestNoSpoof(t *testing.T) {
@@ -196,6 +251,7 @@ func TestLenientCases(t *testing.T) {
 		"nokia-literal0-no-table": `<w:attrs D><w:attr i="0">syncml:syncml1.2</w:attr></w:attrs><SyncHdr></SyncHdr>`,
 		"bin-data":                `<Data><w:opaque D as="base64">AAH+/w==</w:opaque></Data>`,
 		"real-client-opaque-nul":  `<Data><w:opaque D as="text-nul">1</w:opaque></Data>`,
+		"moredata-split-utf8":     `<Data><w:opaque D as="base64">QULD</w:opaque></Data><MoreData/>`,
 		"unknown-tag":             `<SyncHdr><w:tag D c="00:3e">1</w:tag><VerDTD>1.2</VerDTD></SyncHdr>`,
 		"si":                      `public="5" version="1.2"><w:tag c="00:05">`,
 	} {

@@ -27,11 +27,18 @@ type DecodeOptions struct {
 	// elements. A stream always leaves it.
 	KeepType bool
 
+	// Libwbxml writes XML that means what wbxml2xml of the C library libwbxml writes:
+	// white space round a text goes unless KeepSpace is set or Mode is ModeCanonical, and an
+	// element without a name is called unknown. docs/libwbxml.md has the rules and the
+	// exceptions. The document is kept in memory, as with Lenient.
+	Libwbxml  bool
+	KeepSpace bool // with Libwbxml: of all texts
+
 	// Lenient converts every document whose tokens are complete, within the limits. It
 	// changes nothing where the conversion works without it; elsewhere each token that
 	// XML cannot express becomes an escape, an element in the namespace EscapeSpace.
-	// EncodeOptions.Lenient reads them again. The document is kept in memory, by WriteXML
-	// too, which reads to the end of its reader.
+	// EncodeOptions.Lenient reads them again. WriteXML keeps the document in memory, at most
+	// Codec.Limits.Document octets, but not the XML.
 	Lenient bool
 	// Warn, where it is not nil, gets each repair that Lenient makes: with its offset in
 	// the WBXML, its path, and as Err the error that it would be without Lenient.
@@ -85,15 +92,26 @@ type EncodeOptions struct {
 
 	// Warn, where it is not nil, gets what is written otherwise than the XML says it, or
 	// what receivers are likely not to understand, with its place: Err is one of
-	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm. Strict makes an error of it.
+	// ErrMisplaced, ErrUnnamed, ErrDoctype, ErrType and ErrForm, and with Lenient
+	// codec.ErrVersion. Strict makes an error of it.
 	Warn   func(*SyntaxError)
 	Strict bool
+	// Foreign, where it is not nil, gets the number of elements and attributes that are
+	// written in full since no namespace of the document type has them: extensions, such as
+	// those of vendors. They are right, and Strict takes them.
+	Foreign *int
 
 	// Lenient reads the escapes that DecodeOptions.Lenient writes; without it they are
 	// ErrEscape. It is for XML of a trusted sender: escapes can make WBXML that a decoder
 	// refuses. The header of a document is that of its escape, where it has one, as far as
 	// Header, Table and Anonymous do not say otherwise.
 	Lenient bool
+
+	// Libwbxml writes what xml2wbxml of the C library libwbxml writes, as far as its
+	// reader can tell: names count without their namespace, white space round a text goes
+	// unless KeepSpace is set, and lines in the Data of an object end in CR LF.
+	// docs/libwbxml.md has the rules and the exceptions.
+	Libwbxml bool
 
 	XML XMLLimits // for reading
 	// Limits hold for the WBXML, so that it can be read under the same ones: Depth,

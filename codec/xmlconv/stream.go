@@ -8,13 +8,14 @@ import (
 )
 
 // WriteXML reads a WBXML document from r and writes it to w as XML, in memory
-// that does not grow with the document, except with Lenient. As it cannot look
-// ahead, ModeIndent indents only where the document type says that an element holds elements
+// that does not grow with the document. Only with Lenient the document is kept, up to
+// Limits.Document, and r is read to its end before the first octet is written. As it cannot
+// look ahead, ModeIndent indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
 // returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	o.KeepType = true
-	if o.Lenient {
+	if o.Lenient || o.Libwbxml {
 		return writeLenient(w, r, o)
 	}
 	c := getConverter()

@@ -149,3 +149,38 @@ func TestStopAtRoot(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestLenientStream holds that a stream with escapes flows: the XML is not kept, and the
+// document only within its limit.
+func TestLenientStream(t *testing.T) {
+	octets := append(testdoc.Hex(t, "03 01 6A 00 45"), bytes.Repeat(testdoc.Hex(t, "46 3F 03 FF 00 01"), 20_000)...)
+	octets = append(octets, 1)
+	o := xmlconv.DecodeOptions{Codec: codec.Options{Table: play}, Lenient: true}
+	o.Codec.Limits.Expanded = -1
+	want, err := xmlconv.ToXML(octets, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	warned := 0
+	o.Warn = func(*codec.SyntaxError) { warned++ }
+	var m meter
+	var w bytes.Buffer
+	if err := xmlconv.WriteXML(io.MultiWriter(&m, &w), testdoc.OneByte(octets), o); err != nil || !bytes.Equal(w.Bytes(), want) {
+		t.Fatalf("%v, %d octets, want %d", err, w.Len(), len(want))
+	}
+	if warned != 40_000 || m.most > 40<<10 || len(want) < 2<<20 {
+		t.Errorf("%d warnings, at most %d octets at a time", warned, m.most)
+	}
+	o.Codec.Limits.Document = 100_000
+	w.Reset()
+	if err := xmlconv.WriteXML(&w, bytes.NewReader(octets), o); !errors.Is(err, codec.ErrLimit) || w.Len() > 0 {
+		t.Errorf("over the limit: %v, %d octets", err, w.Len())
+	}
+	if err := xmlconv.WriteXML(&w, iotest.ErrReader(errOther), o); err != errOther {
+		t.Errorf("reader: %v", err)
+	}
+	o.Codec.Limits.Document = 0
+	if err := xmlconv.WriteXML(&limited{1000}, bytes.NewReader(octets), o); err != errOther {
+		t.Errorf("writer: %v", err)
+	}
+}

@@ -52,7 +52,8 @@ func (t *stringTable) reset(width, max int, given []byte) {
 	}
 }
 
-// empty frees all slots.
+// empty frees all slots. That costs as much as there are, so that a table without strings,
+// as nearly all documents have, passes over it.
 func (t *stringTable) empty() {
 	if t.used > 0 {
 		for i := range t.slots {
@@ -93,7 +94,8 @@ func (t *stringTable) grow() {
 	}
 }
 
-// find returns the offset of s.
+// find returns the offset of s. In a table without strings there is nothing to look for,
+// and no hash to compute.
 func (t *stringTable) find(s []byte) (at uint32, ok bool) {
 	if t.used == 0 {
 		return 0, false
@@ -118,7 +120,20 @@ func (t *stringTable) add(s []byte) (at uint32, ok bool) {
 	return uint32(p.at), true
 }
 
-// count notes one more occurrence of s.
+// shared returns the place of s, which occurs n times, where a reference is shorter than
+// s in place. It adds s where that saves octets.
+func (t *stringTable) shared(s []byte, n int) (at uint32, ok bool) {
+	// n references and the entry against n inline strings. An offset is taken to have two
+	// octets.
+	inline := len(s) + t.width + 1
+	if at, ok = t.find(s); !ok && n*3+inline-1 < n*inline {
+		at, ok = t.add(s)
+	}
+	return at, ok && wire.SizeInt(at)+1 < inline
+}
+
+// count notes one more occurrence of s. The table serves as a counter here, and its strings
+// are in no document.
 func (t *stringTable) count(s []byte) {
 	// A string that does not fit into maxSeen is not counted, and so written in place.
 	if _, ok := t.add(s); ok {
@@ -126,7 +141,7 @@ func (t *stringTable) count(s []byte) {
 	}
 }
 
-// counted returns how often s was counted.
+// counted returns how often s was counted: 0 for a string that did not fit.
 func (t *stringTable) counted(s []byte) int {
 	if t.used == 0 {
 		return 0

@@ -116,6 +116,7 @@ func newTableInfo(t *tokens.Table) *tableInfo {
 			switch {
 			case f.Kind == tokens.FormDocument:
 				in.mark(f.Code, hasDocument)
+			// Only these keep a leaf off the short way to WBXML: other texts are strings.
 			case f.Kind != tokens.FormText && !f.ReadOnly:
 				in.mark(f.Code, packs)
 			}
@@ -147,6 +148,7 @@ func (in *tableInfo) prepareAttrs() {
 			}
 		}
 	}
+	// Values are escaped here once, and not each time that a document has one.
 	in.values = make([]*[128]string, len(in.Values))
 	for i, page := range in.Values {
 		if page == nil {
@@ -168,7 +170,8 @@ func (in *tableInfo) mark(c tokens.Code, bit uint8) {
 	}
 }
 
-// nameProps returns the properties of a name. A table need not come from the
+// nameProps returns the properties of a name: they are asked for at each tag, and found
+// once for each name of the type. A table need not come from the
 // generator, which checks names.
 func nameProps(name string) uint8 {
 	if name == "" {
@@ -184,7 +187,8 @@ func nameProps(name string) uint8 {
 	return 0
 }
 
-// props returns the bits of the element c.
+// props returns the bits of the element c, 0 for a code beyond the table: documents have
+// any codes with KeepUnknown.
 func (in *tableInfo) props(c tokens.Code) uint8 {
 	if int(c.Page()) >= len(in.pages) || c.Token() >= 64 {
 		return 0
@@ -209,7 +213,8 @@ func (in *tableInfo) value(c tokens.Code) string {
 	return ""
 }
 
-// findSpace finds the first code page of a namespace.
+// findSpace finds the first code page of a namespace. The function of the type knows other
+// names of namespaces too; a table by hand may have none.
 func (in *tableInfo) findSpace(space []byte) (page uint8, ok bool) {
 	if in.FindSpace != nil {
 		if page, ok := in.FindSpace(space); ok {
@@ -251,7 +256,8 @@ func (in *tableInfo) rootSpace() string {
 	return in.pages[0].space
 }
 
-// find finds the code of a name in a namespace.
+// find finds the code of a name in a namespace, on the pages that have it; pages of other
+// namespaces do not count.
 func (in *tableInfo) find(space, local []byte) (tokens.Code, bool) {
 	page, ok := in.findSpace(space)
 	if !ok || in.FindTag == nil {
@@ -270,7 +276,8 @@ func (in *tableInfo) find(space, local []byte) (tokens.Code, bool) {
 	return 0, false
 }
 
-// findAnywhere finds the code of a name on any page, page first.
+// findAnywhere finds the code of a name on any page, page first. It is for types without
+// namespaces, and for roots, whose names are on one page each.
 func (in *tableInfo) findAnywhere(page uint8, name []byte) (tokens.Code, bool) {
 	if in.FindTag == nil {
 		return 0, false

@@ -148,8 +148,8 @@ func (r *tokenReader) startElement() xml.Token {
 	return s
 }
 
-// xmlName splits a name. The prefix stands in Space, where an xml.Decoder
-// expects it.
+// xmlName splits a name, without looking up what the prefix stands for. It stands in Space,
+// where an xml.Decoder expects it.
 func xmlName(name []byte) xml.Name {
 	if prefix, local, ok := bytes.Cut(name, []byte{':'}); ok {
 		return xml.Name{Space: string(prefix), Local: string(local)}

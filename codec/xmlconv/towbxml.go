@@ -40,12 +40,14 @@ type wbxmlWriter struct {
 	header  codec.Header
 	coder   codec.Transcoder
 
-	run   []byte // text not yet written
-	solid bool   // run is more than ignorable white space
-	conv  []byte // scratch for conversion to the charset
-	pass  pass
-	seen  stringTable // PlanRepeats: the texts of the document
-	key   []byte      // scratch for keys of seen
+	run     []byte // text not yet written
+	solid   bool   // run is more than ignorable white space
+	trimmed int    // Libwbxml: octets of run that stay as they are
+	section bool   // Libwbxml: it has a CDATA section
+	conv    []byte // scratch for conversion to the charset
+	pass    pass
+	seen    stringTable // PlanRepeats: the texts of the document
+	key     []byte      // scratch for keys of seen
 
 	types    int64   // texts so far that end in +xml and may be the Type of a document
 	guessed  []int64 // the numbers of those that were taken for the Type of one in tokens
@@ -78,6 +80,7 @@ type frame struct {
 	code  tokens.Code
 	props uint8
 	flags uint8
+	kind  content // Libwbxml: of the Type in its Meta
 
 	escape escape // with frameEscape
 }
@@ -102,7 +105,8 @@ func (c *wbxmlWriter) begin(v *vocabulary, o EncodeOptions) {
 		c.o.Resolve = Resolve
 	}
 	// Whatever text stands in WBXML, it comes back.
-	c.o.KeepUnfit = o.KeepUnfit || o.Lenient
+	c.o.KeepUnfit = o.KeepUnfit || o.Lenient || o.Libwbxml
+	c.o.KeepType, c.o.NestTNDS = o.KeepType || o.Libwbxml, o.NestTNDS || o.Libwbxml
 }
 
 // encodeBytes appends the document xml, converted, to dst.
@@ -194,9 +198,12 @@ func (c *wbxmlWriter) encode(w io.Writer) error {
 
 // events is encode without the care for memory.
 func (c *wbxmlWriter) events(w io.Writer) error {
-	c.depth, c.written, c.frames, c.run, c.solid = 0, 0, c.frames[:0], c.run[:0], false
+	c.depth, c.written, c.frames, c.run, c.solid, c.trimmed, c.section = 0, 0, c.frames[:0], c.run[:0], false, 0, false
 	c.heldPIs, c.heldText, c.types, c.nextType = c.heldPIs[:0], c.heldText[:0], 0, 0
 	c.fresh = false
+	if c.o.Foreign != nil { // each pass counts
+		*c.o.Foreign = 0
+	}
 	c.header = c.o.Header
 	c.header.Version = cmp.Or(c.header.Version, codec.Version13)
 	c.header.Charset = cmp.Or(c.header.Charset, codec.UTF8)

@@ -12,6 +12,7 @@ import (
 // startElement writes the start of an element: as a code, as the root of a
 // nested document, or by its name.
 func (c *wbxmlWriter) startElement() error {
+	// What the text in front means shows now: an element beside it makes white space layout.
 	if len(c.run) > 0 {
 		if err := c.flushRun(false); err != nil {
 			return err
@@ -52,6 +53,7 @@ func (c *wbxmlWriter) startElement() error {
 			}
 		}
 	}
+	// <a/> has no content, <a></a> an empty one: they are different tokens.
 	if c.tok.SelfClosing() {
 		flags |= frameEmpty
 	}
@@ -62,10 +64,11 @@ func (c *wbxmlWriter) startElement() error {
 		*f = frame{space: space, flags: flags}
 		return c.startLiteral(t, c.tok.Name())
 	}
+	// As a reader of the WBXML will see it: the page says the namespace.
 	if t.in.spaced {
 		space = t.in.pages[code.Page()].space
 	}
-	f.space, f.code, f.props, f.flags = space, code, t.in.props(code), flags
+	f.space, f.code, f.props, f.flags, f.kind = space, code, t.in.props(code), flags, contentUnknown
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	if f.props&isWhen != 0 {
 		t.when.start(code)
@@ -95,22 +98,23 @@ var xmlnsName = []byte("xmlns")
 func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	f := &c.frames[len(c.frames)-1]
 	local := name.Local
-	plain := len(name.Prefix) == 0 || t.in.knows(name.Space)
+	// A namespace of the type is that of a page, and needs no prefix to be read back.
+	plain := len(name.Prefix) == 0 || t.in.knows(name.Space) || c.o.Libwbxml
 	if !plain {
 		local = t.qualified(name)
 	}
 	// A prefix is part of a literal name, as WBXML knows no namespaces: reading it back, the
 	// name is split again.
 	at, err := c.tableName(t, local)
-	if err == nil && !c.foreign(t, name) && c.warns() {
-		err = c.unnamed(t, local)
+	if err == nil {
+		err = c.unnamed(t, local, c.foreign(t, name))
 	}
 	if err != nil {
 		return err
 	}
 	t.listed, t.attrs = false, 0
 	t.enc.StartLiteral(at)
-	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
+	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && !c.o.Libwbxml && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
 		f.space = c.intern(space)
 		if err := c.attribute(t, xmlnsName, space); err != nil {
 			return err
@@ -125,9 +129,15 @@ func (c *wbxmlWriter) foreign(t *target, name xmltok.Name) bool {
 	return len(name.Space) > 0 && !t.in.knows(name.Space)
 }
 
-// unnamed warns of a name that is written in full.
-func (c *wbxmlWriter) unnamed(t *target, name []byte) error {
-	return c.warn(ErrUnnamed, string(name)+" has no token in "+t.in.Name)
+// unnamed counts a name that is written in full, or warns of it.
+func (c *wbxmlWriter) unnamed(t *target, name []byte, foreign bool) error {
+	switch {
+	case foreign && c.o.Foreign != nil:
+		*c.o.Foreign++
+	case !foreign && c.warns():
+		return c.warn(ErrUnnamed, string(name)+" has no token in "+t.in.Name)
+	}
+	return nil
 }
 
 // isHome reports whether space is a namespace of the type.
@@ -148,6 +158,7 @@ func (c *wbxmlWriter) endElement() error {
 	t := c.targets[c.depth-1]
 	// <a></a> has content of length 0, which is not the same as none (WBXML 1.3, 5.8.2).
 	if flags&(frameEmpty|frameChild|frameWritten) == 0 {
+		// A reader that gets <a/> for it would lose an empty value.
 		t.enc.Content()
 	}
 	t.enc.End()
@@ -166,6 +177,9 @@ func (c *wbxmlWriter) endElement() error {
 // token declares it itself.
 func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 	f := &c.frames[len(c.frames)-1]
+	if c.o.Libwbxml {
+		return c.libwbxmlAttrs(t, attrs)
+	}
 	for i := range attrs {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
@@ -194,9 +208,10 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		if err := c.attribute(t, t.qualified(a.Name), a.Value); err != nil {
 			return err
 		}
-		// An attribute without a prefix belongs to its element.
-		if t.unnamed && !a.NS && c.warns() && !c.foreign(t, a.Name) && (len(prefix) > 0 || !c.foreign(t, c.tok.Name())) {
-			if err := c.unnamed(t, a.Name.Local); err != nil {
+		if t.unnamed && !a.NS && string(prefix) != "xml" {
+			// An attribute without a prefix belongs to its element.
+			foreign := c.foreign(t, a.Name) || len(prefix) == 0 && c.foreign(t, c.tok.Name())
+			if err := c.unnamed(t, a.Name.Local, foreign); err != nil {
 				return err
 			}
 		}
@@ -228,6 +243,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	// Counted to know whether the list has to be closed before text.
 	t.attrs++
 	t.unnamed = false
+	// The longest start token: what is left of the value has the fewest octets then.
 	code, n, ok := t.findAttr(name, value)
 	if !ok {
 		at, err := c.tableName(t, name)
@@ -275,6 +291,7 @@ func (c *wbxmlWriter) attrValueFrom(t *target, value []byte, n int) error {
 			more = t.in.fragments || t.listed // else a token stands for all of a value
 			continue
 		}
+		// A string stands for what is between two tokens.
 		if from < n {
 			if err := c.writeText(t, value[from:n]); err != nil {
 				return err
@@ -303,6 +320,9 @@ func (t *target) findAttr(name, value []byte) (tokens.Code, int, bool) {
 // piEvent writes a processing instruction: they are part of a document (WBXML
 // 1.3, conformance item WBXML-12).
 func (c *wbxmlWriter) piEvent() error {
+	if c.o.Libwbxml {
+		return nil
+	}
 	if c.depth == 0 {
 		// Before the root: the type, and so how to write it, is not yet known.
 		// The limits of the tokenizer bound how much there can be.
@@ -342,8 +362,8 @@ func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 		data = data[n:]
 	} else {
 		at, err := c.tableName(t, name)
-		if err == nil && c.warns() {
-			err = c.unnamed(t, name)
+		if err == nil {
+			err = c.unnamed(t, name, false)
 		}
 		if err != nil {
 			return err

@@ -6,8 +6,13 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// textEvent takes a piece of text in.
+// textEvent takes a piece of text in. The tokenizer delivers a text in pieces, cut at CDATA
+// sections and comments; they are one text in WBXML.
 func (c *wbxmlWriter) textEvent(s []byte, cdata bool) error {
+	if cdata && c.o.Libwbxml {
+		c.libwbxmlCDATA(s)
+		return nil
+	}
 	if cdata && c.o.CDATA && c.header.Version >= codec.Version11 {
 		c.solid = true // white space in front is part of a text, too
 		if err := c.flushRun(false); err != nil {
@@ -52,7 +57,8 @@ func (c *wbxmlWriter) opaqueText(s []byte) ([]byte, bool) {
 	return c.conv, true
 }
 
-// isNested reports whether a reader would take octets for a nested document.
+// isNested reports whether a reader would take octets for a nested document. Hardly any
+// text begins as one does, but base64 may stand for anything.
 func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
 	_, ok := t.in.nestedTable(f.code, octets, &t.when, c.o.Resolve)
 	return ok
@@ -61,6 +67,9 @@ func (c *wbxmlWriter) isNested(t *target, f *frame, octets []byte) bool {
 // flushRun writes the text collected, at the end of its element or before
 // something else in it.
 func (c *wbxmlWriter) flushRun(end bool) error {
+	if c.o.Libwbxml {
+		c.trimRun()
+	}
 	s, solid := c.run, c.solid
 	c.run, c.solid = c.run[:0], false
 	if len(s) == 0 {
@@ -80,6 +89,9 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	first := f.flags&(frameChild|frameWritten) == 0
 	f.flags |= frameWritten
 	t := c.targets[c.depth-1]
+	if c.o.Libwbxml {
+		s = c.libwbxmlText(t, s)
+	}
 	if f.props&isWhen != 0 {
 		s = c.typeText(t, s)
 		t.when.text = append(t.when.text, s...)
@@ -155,17 +167,11 @@ func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
 	if err != nil || n < len(s) {
 		return 0, false
 	}
-	at, ok := t.strings.find(c.conv)
-	if !ok && t.plan == PlanRepeats {
-		// n references and the entry against n inline strings. An offset is
-		// taken to have two octets.
-		inline := len(c.conv) + t.strings.width + 1
-		if n := c.seen.counted(c.seenKey(t, s)); n*3+inline-1 < n*inline {
-			at, ok = t.strings.add(c.conv)
-		}
+	again := 0
+	if t.plan == PlanRepeats {
+		again = c.seen.counted(c.seenKey(t, s))
 	}
-	// A reference is taken only where it is shorter than the string in place.
-	return at, ok && wire.SizeInt(at)+1 < len(c.conv)+t.strings.width+1
+	return t.strings.shared(c.conv, again)
 }
 
 // seenKey returns s with the number of its document in front: each has a string

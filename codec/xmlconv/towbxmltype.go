@@ -39,16 +39,23 @@ type target struct {
 	escaped escapedHeader
 }
 
-// A stray is a namespace whose elements may be on any page: the root of the
-// document, or of a tree in it, is in that namespace although its type has it in
-// another.
+// A stray is a namespace that stands for those of the type: the root of the document is
+// in none, or that of a tree in the namespace around it.
 type stray struct {
 	space string
 	any   bool
+	all   bool        // every namespace, with Libwbxml
+	home  tokens.Code // the root, on whose page its elements are looked for first; 0 = on that of the parent
 }
 
 // is reports whether elements in space have gone astray.
-func (s *stray) is(space []byte) bool { return s.any && s.space == string(space) }
+func (s *stray) is(space []byte) bool { return s.any && (s.all || s.space == string(space)) }
+
+// strayHome notes the root of a document in no namespace, as XML by the DTDs of SyncML 1.0
+// and 1.1 is. A root that is not of the type is in none indeed.
+func (t *target) strayHome(root xmltok.Name) {
+	t.stray.home, t.stray.any = t.in.findAnywhere(0, root.Local)
+}
 
 // openDocument begins the outer document: the tokenizer is at its root.
 func (c *wbxmlWriter) openDocument(w io.Writer) error {
@@ -69,8 +76,8 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	if len(name.Space) == 0 { // a root of the type; any other has no namespace
-		_, t.stray.any = t.in.findAnywhere(0, name.Local)
+	if len(name.Space) == 0 && t.in.spaced && !t.stray.all {
+		t.strayHome(name)
 	}
 	if err := c.startTarget(t, w); err != nil {
 		return err
@@ -88,6 +95,11 @@ func (c *wbxmlWriter) documentType() *tokens.Table {
 	byRoot := tokens.ByRoot(name.Local, name.Space)
 	if option != nil && hasRoot(option, name) {
 		byRoot = option
+	}
+	if c.o.Libwbxml {
+		if t := c.libwbxmlDoctype(); t != nil {
+			return t
+		}
 	}
 	// A DOCTYPE is often copied from another message: where the root's namespace is that of
 	// another type, the namespace is the one that the writer chose.
@@ -139,7 +151,8 @@ func hasPublic(t *tokens.Table, public []byte) bool {
 	return same(t.Public) || slices.ContainsFunc(t.Publics, same)
 }
 
-// hasRoot reports whether t is a type of documents with that root.
+// hasRoot reports whether t is a type of documents with that root. The name alone proves
+// little, as several versions of a type share it: the namespace must not contradict.
 func hasRoot(t *tokens.Table, name xmltok.Name) bool {
 	return t.Root == string(name.Local) && mayHold(t, name.Space)
 }
@@ -167,7 +180,8 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage, t.stray, t.begun = in, c.written, 0, 0, stray{}, false
+	t.in, t.number, t.tagPage, t.attrPage, t.begun = in, c.written, 0, 0, false
+	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
 	return t
@@ -187,7 +201,7 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	// Offsets of the table, and its terminators, are in the charset of the document.
 	t.strings.reset(h.Charset.Width(), most, given)
 	switch {
-	case outer && c.o.Anonymous:
+	case outer && c.o.Anonymous && !(c.o.Libwbxml && t.in.PublicID != 0):
 		h.PublicID = 1
 	case outer && c.o.Header.PublicID != 0:
 		h.PublicID = c.o.Header.PublicID
@@ -253,14 +267,17 @@ func (t *target) complete() ([]byte, error) {
 	if err == nil && int64(len(t.strings.buf)) > int64(t.escaped.beyond) {
 		err = errShift
 	}
-	if err != nil || len(t.strings.buf) == t.known {
+	n, raised, more := len(t.strings.buf), t.escaped.needs > t.header.Version, 0
+	if raised {
+		more = t.raise()
+	}
+	if err != nil || n == t.known && !raised {
 		return doc, err
 	}
 	t.header.Strings = t.strings.buf
-	n := len(t.strings.buf)
 	// The length of the table stands in front of it as a multi-octet integer, whose size
 	// grows with the number (WBXML 1.3, 5.1).
-	more := n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
+	more += n - t.known + wire.SizeInt(uint32(n)) - wire.SizeInt(uint32(t.known))
 	// doc may stand behind octets of the caller: only the body moves, and the header is
 	// written again over the old one, longer by more octets.
 	doc = slices.Grow(doc, more)
@@ -272,17 +289,20 @@ func (t *target) complete() ([]byte, error) {
 // tableName puts a name, or a public identifier, into the string table of t.
 func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	var err error
-	var n int
-	// ENTITY cannot stand in a name, so a character that the charset lacks is an error here,
-	// and not in text.
-	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], name)
-	if err == nil && n < len(name) {
-		err = &detailError{codec.ErrCharset, "name with a character that the charset lacks"}
-	}
-	if err != nil {
+	if c.conv, err = c.inCharset(c.conv[:0], name, "name"); err != nil {
 		return 0, err
 	}
 	return c.entry(t, c.conv, name)
+}
+
+// inCharset appends s in the charset of the document. A character that the charset lacks is
+// an error here, where no ENTITY can stand for it. what says what s is.
+func (c *wbxmlWriter) inCharset(dst, s []byte, what string) ([]byte, error) {
+	out, n, err := c.coder.AppendFrom(dst, s)
+	if err == nil && n < len(s) {
+		err = &detailError{codec.ErrCharset, what + " with a character that the charset lacks"}
+	}
+	return out, err
 }
 
 // entry puts octets in the charset of t, the name or identifier name, into its string
@@ -329,13 +349,17 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	// The element has a code on a page of the outer type, only not in the namespace that it
 	// stands in: the tree is written in place, looked up on any page until it ends.
 	in := c.tableInfo(table)
-	if code, ok := in.findAnywhere(0, name.Local); ok && !mayHold(table, name.Space) {
+	_, here := t.in.findAnywhere(t.tagPage, name.Local)
+	here = here && !c.o.NestTNDS
+	// A document of its own may be in no namespace, as any may; a tree in place is on a page
+	// with one.
+	if code, ok := in.findAnywhere(0, name.Local); ok && (!mayHold(table, name.Space) || here && len(name.Space) == 0) {
 		if err := c.misplaced(name, in, code); err != nil {
 			return nil, 0, err
 		}
 	}
-	if _, here := t.in.findAnywhere(t.tagPage, name.Local); here && !c.o.NestTNDS {
-		t.strayOutside, t.stray = t.stray, stray{c.intern(name.Space), true}
+	if here {
+		t.strayOutside, t.stray = t.stray, stray{space: c.intern(name.Space), any: true}
 		return t, frameStray, nil
 	}
 	// The outer document is at depth 1.
@@ -347,13 +371,18 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	if c.o.Plan == PlanRepeats {
 		t.plan = PlanRepeats
 	}
-	if !t.in.knows(name.Space) {
-		t.stray = stray{c.intern(name.Space), true}
+	switch {
+	case t.stray.all:
+	case len(name.Space) == 0:
+		t.strayHome(name)
+	case !t.in.knows(name.Space):
+		t.stray = stray{space: c.intern(name.Space), any: true}
 	}
 	return t, frameOuter, c.startTarget(t, nil)
 }
 
-// closeNested ends the innermost document and writes it into the one around it.
+// closeNested ends the innermost document and writes it into the one around it. Its length
+// stands in front of it, so that it has been kept as a whole, also by a stream.
 func (c *wbxmlWriter) closeNested() error {
 	n := c.targets[c.depth-1]
 	var err error
@@ -376,40 +405,58 @@ func (c *wbxmlWriter) findTag(t *target) (tokens.Code, bool) {
 			}
 		}
 	}
-	return t.lookUp(c.tok.Name())
+	return c.lookUp(t)
 }
 
-// lookUp finds the code of an element by its namespace; where that went astray,
-// and where the type has none, on the page of the last element, else on any.
-func (t *target) lookUp(name xmltok.Name) (tokens.Code, bool) {
-	in := t.in
+// lookUp finds the code of an element by its namespace: where the type has none, on the
+// page of the last element, else on any; in a tree that is in another namespace as a
+// whole, by its place, and the root of the tree by its name.
+func (c *wbxmlWriter) lookUp(t *target) (tokens.Code, bool) {
+	in, name := t.in, c.tok.Name()
 	switch {
+	case t.stray.all:
+		return in.findAnywhere(t.tagPage, name.Local)
 	case !in.spaced:
 		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
-	case t.stray.is(name.Space):
-		return in.findAnywhere(t.tagPage, name.Local)
+	case !t.stray.is(name.Space):
+		return in.find(name.Space, name.Local)
+	case t.stray.home != 0:
+		return in.find(in.pages[t.stray.home.Page()].spaceBytes, name.Local)
 	}
-	return in.find(name.Space, name.Local)
+	if p := c.frames[len(c.frames)-2]; p.props&hasDocument == 0 {
+		return in.near(p.code, name.Local)
+	}
+	return in.findAnywhere(t.tagPage, name.Local)
+}
+
+// near finds the code of a name by its place: on the page of its parent, else on the
+// pages whose elements the parent holds. It does not look on every page, because names of
+// different meanings are on several. Nothing is near to a literal.
+func (in *tableInfo) near(parent tokens.Code, local []byte) (code tokens.Code, ok bool) {
+	if in.FindTag == nil || parent == 0 {
+		return 0, false
+	}
+	if code, ok = in.FindTag(parent.Page(), local); ok {
+		return code, true
+	}
+	for _, h := range in.Holds {
+		if h.Code == parent && !ok {
+			code, ok = in.FindTag(h.Page, local)
+		}
+	}
+	return code, ok
 }
 
 // findMisplaced finds the code of the element that the tokenizer is at, a child of
-// parent, in spite of its namespace, which is another one of the type: on the page of
-// its parent, else on the pages whose elements the parent holds. It does not look on
-// every page, because names of different meanings are on several.
+// parent, in spite of its namespace, which is another one of the type, or none in a
+// document whose root is in none.
 func (c *wbxmlWriter) findMisplaced(t *target, parent tokens.Code) (code tokens.Code, ok bool, err error) {
-	in, name := t.in, c.tok.Name()
-	if !in.knows(name.Space) || in.FindTag == nil {
+	name := c.tok.Name()
+	if !t.in.knows(name.Space) && !t.stray.is(name.Space) {
 		return 0, false, nil
 	}
-	if code, ok = in.FindTag(parent.Page(), name.Local); !ok {
-		for _, h := range in.Holds {
-			if h.Code == parent && !ok {
-				code, ok = in.FindTag(h.Page, name.Local)
-			}
-		}
-	}
-	if ok {
-		err = c.misplaced(name, in, code)
+	if code, ok = t.in.near(parent, name.Local); ok {
+		err = c.misplaced(name, t.in, code)
 	}
 	return code, ok, err
 }
@@ -419,11 +466,15 @@ func (c *wbxmlWriter) misplaced(name xmltok.Name, in *tableInfo, code tokens.Cod
 	if !c.warns() {
 		return nil
 	}
-	return c.warn(ErrMisplaced, string(name.Local)+" is in namespace "+string(name.Space)+", but belongs to "+in.pages[code.Page()].space)
+	where := "no namespace"
+	if len(name.Space) > 0 {
+		where = "namespace " + string(name.Space)
+	}
+	return c.warn(ErrMisplaced, string(name.Local)+" is in "+where+", but belongs to "+in.pages[code.Page()].space)
 }
 
-// qualified returns name as the document has it. It is valid until the next
-// call.
+// qualified returns name as the document has it, with its prefix: WBXML knows no namespaces,
+// and a reader splits the name again. It is valid until the next call.
 func (t *target) qualified(name xmltok.Name) []byte {
 	if len(name.Prefix) == 0 {
 		return name.Local

@@ -226,10 +226,10 @@ func (c *xmlWriter) read() error {
 	return nil
 }
 
-// leave ends the innermost document.
+// leave ends the innermost document. The one around it goes on behind its OPAQUE.
 func (c *xmlWriter) leave(l *level) error {
 	if l.wrapped {
-		c.endEscape("wbxml")
+		c.endEscape(escapeDocument)
 	} else if !l.rooted && l.outer >= 0 { // WBXML 1.0 has such documents
 		return c.faultAt(l.d, l.d.End(), &detailError{codec.ErrBalance, "XML has no document without a root"})
 	}
@@ -237,7 +237,7 @@ func (c *xmlWriter) leave(l *level) error {
 	return nil
 }
 
-// convert writes the token t.
+// convert writes the token t. It has every kind, where read has the frequent ones.
 func (c *xmlWriter) convert(l *level, t codec.Token) error {
 	switch t.Kind {
 	case codec.Start:
@@ -349,7 +349,7 @@ func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 }
 
 // finishStart writes the rest of the tag of e, behind its name and the declaration of a
-// namespace.
+// namespace. Whether the tag is right as XML shows only with all its attributes.
 func (c *xmlWriter) finishStart(l *level, t codec.Token, e *element) error {
 	if t.Flags&codec.HasAttrs != 0 {
 		if err := c.attributes(l); err != nil {
@@ -425,7 +425,7 @@ func (c *xmlWriter) literalStart(l *level, t codec.Token, e *element, root bool)
 	if root && l.in.spaced {
 		e.space = l.in.rootSpace()
 	}
-	return c.literalName(l.d, t)
+	return c.literalName(l, t)
 }
 
 // nameless is the error for a code without a name.
@@ -438,8 +438,8 @@ func (c *xmlWriter) nameless(d *codec.Decoder, t codec.Token) error {
 }
 
 // literalName appends a name from the string table, if XML can have it.
-func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
-	mark := len(c.out)
+func (c *xmlWriter) literalName(l *level, t codec.Token) error {
+	d, mark := l.d, len(c.out)
 	out, err := d.AppendName(c.out, t)
 	if err != nil {
 		return err
@@ -455,6 +455,10 @@ func (c *xmlWriter) literalName(d *codec.Decoder, t codec.Token) error {
 			return c.fault(d, &detailError{codec.ErrName, "literal name with the prefix of the escapes"})
 		}
 		c.unusual = true
+	}
+	// What is read again need not only be XML, but also go back into the charset.
+	if c.reserved && !c.writable(l, out[mark:]) {
+		return c.fault(d, &detailError{codec.ErrCharset, "literal name that its charset cannot have"})
 	}
 	return nil
 }
@@ -487,7 +491,8 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	return nil
 }
 
-// content writes the text of t as character data.
+// content writes the text of t as character data. Text in UTF-8 is written from where it
+// stands in the document; other charsets, entities and extensions are converted first.
 func (c *xmlWriter) content(l *level, t codec.Token) error {
 	s := t.Data
 	if t.Kind != codec.Text || !l.direct {

@@ -111,7 +111,10 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 		return nil
 	// The form is that of the attribute start before; text in the charset has none.
 	case t.Kind == codec.Opaque:
-		c.text, err = c.formatOpaque(l.d, t, form)
+		if c.text, err = c.formatOpaque(l.d, t, form); err == nil {
+			err = binaryData(c.attrText(l.d, c.text))
+		}
+		return err
 	// Escaped when the type was prepared.
 	case t.Kind == codec.AttrValue && l.in.value(t.Code) != "":
 		c.out = append(c.out, l.in.value(t.Code)...)
@@ -131,7 +134,7 @@ func (c *xmlWriter) attrStart(l *level, t codec.Token) (form tokens.FormKind, er
 	a := c.addAttr(l.d.Offset())
 	if t.Flags&codec.Literal != 0 {
 		c.out = append(c.out, ' ')
-		if err := c.literalName(l.d, t); err != nil {
+		if err := c.literalName(l, t); err != nil {
 			return 0, err
 		}
 		a.sign = len(c.out)
@@ -181,7 +184,8 @@ func (c *xmlWriter) addAttr(at int64) *attr {
 	return a
 }
 
-// attrText writes a part of an attribute's value.
+// attrText writes a part of an attribute's value. Parts are checked one by one: a character
+// is never cut into two strings, as each is text by itself.
 func (c *xmlWriter) attrText(d *codec.Decoder, s []byte) error {
 	var err error
 	if c.out, err = xmlesc.AppendChecked(c.out, s, xmlesc.Value); err != nil {

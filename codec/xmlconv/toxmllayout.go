@@ -37,7 +37,7 @@ func (c *xmlWriter) mayIndent(e *element, props uint8) {
 	}
 }
 
-// newline begins a line at depth n.
+// newline begins a line at depth n. Limits.Depth bounds n, and so what a line costs.
 func (c *xmlWriter) newline(n int) {
 	const spaces = "                                                                "
 	width := c.o.Indent
@@ -193,7 +193,8 @@ func (c *xmlWriter) surveyText(d *codec.Decoder, t codec.Token, in *tableInfo, w
 	e.text = e.text || e.props&elementOnly == 0 || !isSpace(c.text)
 }
 
-// note notes the element with the given ordinal.
+// note notes the element with the given ordinal. A bit each is all that is kept of the
+// document, which may have as many elements as octets.
 func (c *xmlWriter) note(ordinal int) {
 	for len(c.only)*64 <= ordinal {
 		c.only = append(c.only, 0)

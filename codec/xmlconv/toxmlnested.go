@@ -27,10 +27,20 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 	if c.text, err = c.formatOpaque(l.d, t, form); err != nil {
 		return err
 	}
-	return c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical)
+	return binaryData(c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical))
 }
 
-// nested goes into the document in t.
+// binaryData says of OPAQUE that is no text what it must be: a device may send an image,
+// or a chunk of text that ends in the middle of a character.
+func binaryData(err error) error {
+	if e, ok := err.(*codec.SyntaxError); ok && (e.Err == codec.ErrCharset || e.Err == ErrChar) {
+		e.Err = &detailError{e.Err, "binary data in OPAQUE: " + e.Err.Error()}
+	}
+	return err
+}
+
+// nested goes into the document in t: its tokens come next, and its root becomes a child of
+// the element around it.
 func (c *xmlWriter) nested(d *codec.Decoder, t codec.Token, table *tokens.Table) error {
 	// The decoder of a nested document belongs to d and draws on its limits: depth, tokens
 	// and octets count over all documents together.
@@ -62,7 +72,19 @@ func (c *xmlWriter) formatOpaque(d *codec.Decoder, t codec.Token, form tokens.Fo
 		return d.AppendToken(dst, t) // which says so
 	}
 	// Text: in the charset of the document.
-	return d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
+	out, err := d.AppendToken(dst, codec.Token{Kind: codec.Text, Data: t.Data})
+	return out, binaryData(err)
+}
+
+// textOf puts the text of t into c.text. OPAQUE is octets to a decoder, and text here where
+// the form of the value does not say otherwise.
+func (c *xmlWriter) textOf(l *level, t codec.Token, form tokens.FormKind) (err error) {
+	if t.Kind == codec.Opaque {
+		c.text, err = c.formatOpaque(l.d, t, form)
+	} else {
+		c.text, err = l.d.AppendToken(c.text[:0], t)
+	}
+	return err
 }
 
 // beforePI begins a line for a processing instruction where the layout has it so.
@@ -76,7 +98,8 @@ func (c *xmlWriter) beforePI(l *level) {
 	}
 }
 
-// afterPI ends the line of a processing instruction.
+// afterPI ends the line of a processing instruction: in front of the root, as one behind it
+// begins its line.
 func (c *xmlWriter) afterPI(l *level) {
 	if c.setApart(l) && !l.rooted {
 		c.out = append(c.out, '\n')
@@ -140,9 +163,10 @@ func (c *xmlWriter) instructionData(l *level, t codec.Token) error {
 		if err != nil || t.Kind == codec.AttrsEnd {
 			return err
 		}
-		if c.out, err = l.d.AppendToken(c.out, t); err != nil {
+		if err = c.textOf(l, t, 0); err != nil {
 			return err
 		}
+		c.out = append(c.out, c.text...)
 		if int64(len(c.out)) > c.maxOut {
 			if err := c.checkExpanded(l.d); err != nil {
 				return err

@@ -125,7 +125,8 @@ func (c *xmlWriter) declaresPrefix(a *attr, name []byte) error {
 	return nil
 }
 
-// declared returns the namespace that a declaration names.
+// declared returns the namespace that a declaration names. It stays valid beyond the tag, for
+// which a copy is kept: out moves on.
 func (c *xmlWriter) declared(a *attr) string {
 	c.text = xmlesc.Unescape(c.text[:0], c.attrValue(a))
 	return c.intern(c.text)
@@ -150,7 +151,8 @@ func findPrefix(prefixes []prefix, name []byte) (space string, ok bool) {
 	return "", false
 }
 
-// cutAttr takes the i-th attribute out of the tag.
+// cutAttr takes the i-th attribute out of the tag. Its octets are in the middle of out, but
+// this is for tags with declarations of their own only.
 func (c *xmlWriter) cutAttr(i int) {
 	a := c.attrs[i]
 	c.out = slices.Delete(c.out, a.start, a.end)

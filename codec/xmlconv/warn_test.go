@@ -55,7 +55,17 @@ func TestWarnings(t *testing.T) {
 		{name: "of a vendor", xml: syncml + "<Foo xmlns='urn:v' a='1'><v:b xmlns:v='urn:w' v:c='1'/></Foo></SyncML>", wbxml: "C4 00"},
 		{name: "a child of a vendor's element", xml: syncml + "<Foo xmlns='urn:v'><Format xmlns='SYNCML:SYNCML1.2'/></Foo></SyncML>",
 			wbxml: "C4 00", want: []string{"ErrUnnamed@52 1:53 /SyncML/Foo/Format"}},
-		{name: "no namespace at all", xml: "<SyncML><Meta><Type>x</Type></Meta></SyncML>", wbxml: "6D 5A 00 01 53 03 78 00 01 01"},
+		{name: "no namespace at all", xml: "<SyncML><Meta><Type>x</Type><Anchor><Last>1</Last></Anchor></Meta><Final/></SyncML>",
+			wbxml: "6D 5A 00 01 53 03 78 00 01 45 4A 03 31 00 01 01 01 00 00 12 01",
+			want:  []string{"ErrMisplaced@14 1:15 /SyncML/Meta/Type", "ErrMisplaced@28 1:29 /SyncML/Meta/Anchor", "ErrMisplaced@36 1:37 /SyncML/Meta/Anchor/Last"}},
+		{name: "no namespace but that of MetInf", xml: "<SyncML><Meta><Type xmlns='syncml:metinf'>x</Type></Meta></SyncML>", wbxml: "6D 5A 00 01 53 03 78 00 01 01"},
+		{name: "no namespace, and a name of another page", xml: "<SyncML><Item><Format/></Item></SyncML>", wbxml: "54 04 00 01 01", want: []string{"ErrUnnamed@14 1:15 /SyncML/Item/Format"}},
+		{name: "no namespace, behind a name of another page", xml: "<SyncML><Meta><Mark xmlns='syncml:metinf'/></Meta><Format/></SyncML>", wbxml: "5A 00 01 0B 01 04 00 01",
+			want: []string{"ErrUnnamed@50 1:51 /SyncML/Format"}},
+		{name: "a tree in no namespace", xml: "<SyncML><Data><MgmtTree><VerDTD>1.2</VerDTD><Node><Foo><Path/></Foo></Node></MgmtTree></Data></SyncML>",
+			wbxml: "4F 00 02 60 77 03 31 2E 32 00 01 64 44 00 04 04 01",
+			want:  []string{"ErrMisplaced@14 1:15 /SyncML/Data/MgmtTree", "ErrUnnamed@50 1:51 /SyncML/Data/MgmtTree/Node/Foo", "ErrUnnamed@55 1:56 /SyncML/Data/MgmtTree/Node/Foo/Path"}},
+		{name: "a document in no namespace", xml: "<SyncML><Data><DevInf><Man>x</Man></DevInf></Data></SyncML>", wbxml: "4F C3 0C 03 A4 03 6A 00 4A 51 03 78 00"},
 		{name: "no namespace, and no token", xml: "<SyncML><Foo/></SyncML>", wbxml: "04 00", want: []string{"ErrUnnamed@8 1:9 /SyncML/Foo"}},
 		{name: "a document in the namespace around", xml: syncml + "<Data><DevInf><Man>x</Man></DevInf></Data></SyncML>",
 			wbxml: "4F C3 0C 03 A4 03 6A 00 4A 51 03 78 00", want: []string{"ErrMisplaced@39 1:40 /SyncML/Data/DevInf"}},
@@ -110,6 +120,28 @@ func TestWarnStream(t *testing.T) {
 	in := strings.NewReader(`<SyncML xmlns="SYNCML:SYNCML1.2"><Meta><Type>x</Type></Meta></SyncML>`)
 	if err := xmlconv.WriteWBXML(io.Discard, in, o); err != nil || n != 1 {
 		t.Errorf("%d warnings, %v", n, err)
+	}
+}
+
+// TestForeign holds that names in namespaces of vendors are counted, and no others.
+func TestForeign(t *testing.T) {
+	const syncml = `<SyncML xmlns="SYNCML:SYNCML1.2" xmlns:v="urn:v">`
+	for xml, want := range map[string]int{
+		syncml + "<Final/><Foo/><Item a='1'/></SyncML>":                                 0,
+		syncml + "<Item xml:lang='en'/><?go on?></SyncML>":                              0,
+		syncml + "<v:a/><b xmlns='urn:w'><c/></b></SyncML>":                             3,
+		syncml + "<v:a b='1' v:c='2' xmlns:w='urn:w' w:d=''/></SyncML>":                 4,
+		syncml + "<Item v:c='1'/><v:a><Final xmlns='SYNCML:SYNCML1.2'/></v:a></SyncML>": 2,
+		syncml + "<Data><DevInf xmlns='syncml:devinf'><v:a/></DevInf></Data></SyncML>":  1,
+		"<doc><v:x xmlns:v='urn:v'/></doc>":                                             1,
+	} {
+		for _, plan := range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
+			n := -1
+			o := xmlconv.EncodeOptions{Table: play, Plan: plan, Foreign: &n, Warn: func(*xmlconv.SyntaxError) {}}
+			if _, err := xmlconv.ToWBXML([]byte(xml), o); err != nil || n != want {
+				t.Errorf("%s: %d, want %d (%v)", xml, n, want, err)
+			}
+		}
 	}
 }
 

@@ -112,8 +112,10 @@ var roots = []string{"DevInf", "MgmtTree", "wap-provisioningdoc"}
 // none stands for no namespace: XML cannot have it.
 const none = "\x00"
 
-// sameType reports whether y is the media type of XML for the type x of WBXML: in XML, the
-// Type of a document within says that it is XML.
+// sameType reports whether y is the media type of XML for the type x of WBXML. A document
+// within a message is elements in XML, whatever its Type says there: a conversion there and
+// back repairs the Type +wbxml. The other way round is a difference: +xml that came back as
+// +wbxml would be wrong for elements, and was not so before.
 func sameType(x, y string) bool {
 	x, ok := strings.CutSuffix(x, "+wbxml")
 	return ok && x+"+xml" == y

@@ -5,7 +5,6 @@ package xmltok
 type LeafElement struct {
 	Name, Text []byte
 	Space      []byte // namespace name
-	Declares   bool   // the tag declares it
 	end        int    // where the element ends
 }
 
@@ -37,7 +36,7 @@ func (t *Tokenizer) findLeaf(b []byte, i, j int) bool {
 		return false
 	}
 	l := &t.leaf
-	l.Name, l.Space, l.Declares = b[i+1:j], t.space, false
+	l.Name, l.Space = b[i+1:j], t.space
 	if b[j] == ' ' {
 		const decl = ` xmlns="`
 		v := j + len(decl)
@@ -48,7 +47,7 @@ func (t *Tokenizer) findLeaf(b []byte, i, j int) bool {
 		if j+1 >= len(b) || b[j] != '"' || j-v > t.lim.Text || string(b[v:j]) == xmlSpace || string(b[v:j]) == xmlnsSpace {
 			return false
 		}
-		l.Space, l.Declares = b[v:j], true
+		l.Space = b[v:j]
 		j++
 	}
 	if b[j] != '>' {

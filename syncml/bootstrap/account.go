@@ -32,7 +32,7 @@ type Account struct {
 	// ConRefs are the connectivity to use: in the DM profile the URI of a
 	// management object, in the same message as ./Inbox/ and its name, or an
 	// identifier that the device knows; in the CP profile the ID of a proxy in
-	// Proxies, or else of an access point.
+	// Proxies, or else of an access point in NAPs, or INTERNET.
 	ConRefs []string `json:"conRefs,omitempty"`
 	NAPs    []NAP    `json:"naps,omitempty"`    // access points, CP profile only
 	Proxies []Proxy  `json:"proxies,omitempty"` // CP profile only
@@ -41,6 +41,8 @@ type Account struct {
 	// profile only.
 	Extra           Extra            `json:"extra,omitzero"`
 	Characteristics []Characteristic `json:"characteristics,omitempty"`
+	// ProvVersion is that of the document, its root's attribute; "" is 1.0. CP profile only.
+	ProvVersion string `json:"provVersion,omitempty"`
 	// Objects are further management objects, such as for connectivity; DM
 	// profile only.
 	Objects []Object `json:"objects,omitempty"`
@@ -79,6 +81,10 @@ type Address struct {
 	Addr  string   `json:"addr"`
 	Type  AddrType `json:"type,omitempty"`
 	Ports []uint16 `json:"ports,omitempty"`
+	// Extra is what else the address says, and PortExtra its ports, such as SERVICE, in the
+	// order of Ports; CP profile only.
+	Extra     Extra   `json:"extra,omitzero"`
+	PortExtra []Extra `json:"portExtra,omitempty"`
 }
 
 // A Level says which side proves its identity with a credential, and on which
@@ -138,7 +144,8 @@ type Credential struct {
 	Secret Secret   `json:"secret,omitempty"` // UTF-8
 	// Data are octets, of DIGEST and HMAC the nonce. CP carries base64 of them,
 	// and reads text that is not base64 unchanged; see [Open].
-	Data Secret `json:"data,omitempty"`
+	Data  Secret `json:"data,omitempty"`
+	Extra Extra  `json:"extra,omitzero"` // CP profile only
 }
 
 // A NAP is an access point (NAPDEF, OMA Provisioning Content). Its texts are words
@@ -183,7 +190,7 @@ type PhysicalProxy struct {
 	ID          string      `json:"id"`
 	Address     string      `json:"address"`
 	AddressType string      `json:"addressType,omitempty"` // such as IPV4
-	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it
+	NAPs        []string    `json:"naps,omitempty"`        // IDs of access points to reach it, or INTERNET
 	Ports       []ProxyPort `json:"ports,omitempty"`
 	Extra       Extra       `json:"extra,omitzero"`
 }
@@ -192,11 +199,13 @@ type PhysicalProxy struct {
 type ProxyPort struct {
 	Number   uint16   `json:"number"`
 	Services []string `json:"services,omitempty"` // such as CO-WSP
+	Extra    Extra    `json:"extra,omitzero"`
 }
 
 // An Extra is the part of a characteristic of CP that has no fields here: parms of
 // vendors, and those of Provisioning Content that a DM account does not need, such as
-// LINGER, TRUST and VALIDITY. Its names are others than those that have a field.
+// LINGER, TRUST and VALIDITY. A name that has a field stands here where a document has it
+// again, or without a value; in Within, PORT stands without a number.
 type Extra struct {
 	Parms  []Parm           `json:"parms,omitempty"`
 	Within []Characteristic `json:"within,omitempty"`

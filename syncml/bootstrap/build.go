@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
 
@@ -53,7 +55,15 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 	if err != nil {
 		return Message{}, report, err
 	}
-	m := Message{Type: o.mediaType(), Body: bytes.Clone(body)}
+	m := Message{Type: o.mediaType()}
+	if o.Repeats {
+		m.Body, err = shareText(body, func([]byte) bool { return true })
+	} else {
+		m.Body = bytes.Clone(body)
+	}
+	if err != nil {
+		return Message{}, report, err
+	}
 	if !o.Transport.Secure && o.SEC != SECNone {
 		if m.Security, err = Protect(m.Body, o.SEC, k); err != nil {
 			return Message{}, report, err
@@ -63,6 +73,11 @@ func Build(o Options, a *Account, k Keys) (Message, Report, error) {
 		return Message{}, report, err
 	}
 	return m, report, nil
+}
+
+// shareText plans the string table of a message that was built.
+func shareText(body []byte, share func(text []byte) bool) ([]byte, error) {
+	return xmlconv.ShareText(body, codec.Options{Resolve: xmlconv.Resolve, KeepUnknown: true}, share)
 }
 
 // mediaType returns that of the messages.
@@ -84,29 +99,35 @@ func (r *Report) check(o *Options, a *Account, s Security) error {
 	if o.Encrypt != nil {
 		x.seals.encrypted = 1
 	}
-	r.Findings = x.checkTransport(o.Transport)
+	if o.Profile == ProfileDM {
+		x.checkRights(a.ACL != "")
+	}
+	r.Findings = x.Check(o.Transport)
 	if !o.Strict {
 		return nil
 	}
-	errs := make([]error, len(r.Findings))
-	for i, f := range r.Findings {
-		errs[i] = f
+	var errs []error
+	for _, f := range r.Findings {
+		if !f.Rule.Warning() {
+			errs = append(errs, f)
+		}
 	}
 	return errors.Join(errs...)
 }
 
 // elsewhere says which profile can carry a field that a message cannot.
 func elsewhere(field string, a *Account) string {
-	reason := "not possible in this message"
+	var reason strings.Builder
+	reason.WriteString("not possible in this message")
 	for _, x := range []struct {
 		o    Options
 		name string
 	}{{Options{}, "DM"}, {Options{Profile: ProfileCP}, "CP"}} {
 		if _, dropped := Project(x.o, a); !slices.Contains(dropped, field) {
-			reason += "; the " + x.name + " profile has it"
+			reason.WriteString("; the " + x.name + " profile has it")
 		}
 	}
-	return reason
+	return reason.String()
 }
 
 // prepare checks options and account, fills in the options' defaults, and
@@ -144,6 +165,9 @@ func prepare(o *Options, a *Account) (*Account, Report, error) {
 				faults.add(reasonMissing, fmt.Sprintf("credentials[%d].type", i))
 			}
 		}
+	}
+	for _, field := range p.nowhere(o.Profile, a.ConRefs) {
+		faults.add(reasonNowhere, field)
 	}
 	return p, Report{Dropped: dropped}, faults.err()
 }

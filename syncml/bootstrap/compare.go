@@ -21,6 +21,11 @@ func (t *Template) compare(o Options, a *Account, n int) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrTemplate, err)
 	}
+	if o.Repeats {
+		if got, err = shareText(got, func([]byte) bool { return false }); err != nil {
+			return fmt.Errorf("%w: %w", ErrTemplate, err)
+		}
+	}
 	bo, ba := edited(o, a, t.filler(values))
 	defer ba.Clear()
 	p, _, err := prepare(&bo, ba)

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"strconv"
@@ -29,32 +30,26 @@ func charsList(list []string) []syncml.Chars {
 	return out
 }
 
+// provVersion is the version that nearly all documents have.
+const provVersion = "1.0"
+
 // cpDocument makes d the document of a projected account: proxies, access points,
 // and the application that refers to them last.
 func cpDocument(d *prov.Document, a *Account) {
-	d.Version = syncml.Chars("1.0")
+	d.Version = syncml.Chars(cmp.Or(a.ProvVersion, provVersion))
 	for _, x := range a.Characteristics {
 		if !x.isApplication() {
 			addAll(d, -1, []Characteristic{x})
 		}
 	}
 	for _, x := range a.Proxies {
-		i := d.Append(-1, pxLogical(x))
-		physical := make([]*Extra, len(x.Physical))
-		for k := range physical {
-			physical[k] = &x.Physical[k].Extra
-		}
-		addEach(d, i, "PXPHYSICAL", physical)
-		addEach(d, i, "PXAUTHINFO", authExtras(x.Auth))
-		x.Extra.add(d, i)
+		x.add(d, d.Append(-1, pxLogical(x)))
 	}
 	for _, n := range a.NAPs {
-		i := d.Append(-1, napDef(n))
-		addEach(d, i, "NAPAUTHINFO", authExtras(n.Auth))
-		n.Extra.add(d, i)
+		n.add(d, d.Append(-1, napDef(n)))
 	}
 	x := application(a)
-	a.Extra.add(d, d.Append(-1, x))
+	a.add(d, d.Append(-1, x))
 	for _, x := range a.Characteristics {
 		if x.isApplication() {
 			addAll(d, -1, []Characteristic{x})
@@ -89,7 +84,7 @@ func application(a *Account) *prov.Application {
 	}
 	for _, y := range a.Addresses {
 		addr := prov.AppAddr{Addr: chars(y.Addr)}
-		if y.Type != AddrURI { // which w7 devices expect without a type
+		if y.Type != AddrURI || y.Extra.has("ADDRTYPE") { // which w7 devices expect without a type
 			addr.AddrType = chars(strings.ToUpper(string(y.Type)))
 		}
 		for _, n := range y.Ports {

@@ -1,6 +1,7 @@
 package bootstrap
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/go-wbxml/wbxml/syncml"
@@ -25,61 +26,103 @@ func addAll(d *prov.Document, i int, list []Characteristic) {
 	}
 }
 
-// addEach adds the extras of the characteristics of type typ in item i, one each, from
-// the last on: items behind an addition move.
-func addEach(d *prov.Document, i int, typ string, extras []*Extra) {
+// addEach has add called for each characteristic of type typ in item i, with its number
+// and place, from the last on: items behind an addition move.
+func addEach(d *prov.Document, i int, typ string, add func(k, at int)) {
 	at := slices.Collect(d.Characteristics(i, typ))
 	for k := len(at) - 1; k >= 0; k-- {
-		extras[k].add(d, at[k])
+		add(k, at[k])
 	}
 }
 
-func authExtras(list []NetAuth) []*Extra {
-	out := make([]*Extra, len(list))
-	for i := range list {
-		out[i] = &list[i].Extra
+// add adds what an application, a proxy, an address or the like has besides its fields to
+// its characteristic i: what is in it first, since that is found by its number.
+
+func (a *Account) add(d *prov.Document, i int) {
+	addEach(d, i, "APPAUTH", func(k, at int) { a.Credentials[k].Extra.add(d, at) })
+	addEach(d, i, "APPADDR", func(k, at int) {
+		x := &a.Addresses[k]
+		addEach(d, at, "PORT", func(k, at int) {
+			if k < len(x.PortExtra) {
+				x.PortExtra[k].add(d, at)
+			}
+		})
+		x.Extra.add(d, at)
+	})
+	a.Extra.add(d, i)
+}
+
+func (n *NAP) add(d *prov.Document, i int) {
+	addEach(d, i, "NAPAUTHINFO", func(k, at int) { n.Auth[k].Extra.add(d, at) })
+	n.Extra.add(d, i)
+}
+
+func (p *Proxy) add(d *prov.Document, i int) {
+	addEach(d, i, "PORT", func(k, at int) { p.Ports[k].Extra.add(d, at) })
+	addEach(d, i, "PXPHYSICAL", func(k, at int) {
+		y := &p.Physical[k]
+		addEach(d, at, "PORT", func(k, at int) { y.Ports[k].Extra.add(d, at) })
+		y.Extra.add(d, at)
+	})
+	addEach(d, i, "PXAUTHINFO", func(k, at int) { p.Auth[k].Extra.add(d, at) })
+	p.Extra.add(d, i)
+}
+
+// trim drops the last of PortExtra that say nothing.
+func (x *Address) trim() {
+	for n := len(x.PortExtra); n > 0 && x.PortExtra[n-1].Parms == nil && x.PortExtra[n-1].Within == nil; n-- {
+		x.PortExtra = x.PortExtra[:n-1]
 	}
-	return out
+	if len(x.PortExtra) == 0 {
+		x.PortExtra = nil
+	}
+}
+
+// clone returns a copy that shares no memory.
+func (e Extra) clone() Extra {
+	w := walker{own: true, do: func(textAt) {}}
+	w.walk(reflect.ValueOf(&e).Elem(), nil)
+	return e
+}
+
+// has reports whether there is a parm of that name in e.
+func (e *Extra) has(name string) bool {
+	return slices.ContainsFunc(e.Parms, func(p Parm) bool { return p.Name == name })
 }
 
 // isApplication reports whether c stands behind the account.
 func (c *Characteristic) isApplication() bool { return c.Type == "APPLICATION" }
 
-// take reads item k, for which there is no field, into e; it is skipped where e is nil
-// or cannot hold it.
-func (r *cpReader) take(k int, it *prov.Item, path string, e *Extra) {
+// take reads item k, for which there is no field, into e; it is skipped where e cannot
+// hold it.
+func (r *cpReader) take(k int, it *prov.Item, e *Extra) {
 	switch {
-	case e == nil || len(it.Name) == 0:
-		r.x.skip(path)
+	case len(it.Name) == 0:
+		r.skip(k)
 	case it.Kind == prov.KindParm:
-		e.Parms = append(e.Parms, r.parm(k, it, path))
+		e.Parms = append(e.Parms, r.parm(k, it))
 	case it.Kind == prov.KindCharacteristic:
-		e.Within = append(e.Within, r.characteristic(k, it, path))
+		e.Within = append(e.Within, r.characteristic(k, it))
 	default:
-		r.x.skip(path)
+		r.skip(k)
 	}
 }
 
 // parm reads the parm k. An empty value is not none.
-func (r *cpReader) parm(k int, it *prov.Item, path string) Parm {
+func (r *cpReader) parm(k int, it *prov.Item) Parm {
 	p := Parm{Name: string(it.Name)}
 	if it.Value != nil {
 		p.Value = append(Secret{}, it.Value...)
 	}
-	count := map[string]int{}
-	for _, inside := range r.doc.Children(k) { // a parm is empty
-		r.x.skip(r.itemPath(path, inside, count))
-	}
+	r.skipInside(k)
 	return p
 }
 
 // characteristic reads characteristic k with all in it.
-func (r *cpReader) characteristic(k int, it *prov.Item, path string) Characteristic {
+func (r *cpReader) characteristic(k int, it *prov.Item) Characteristic {
 	var e Extra
-	typ := string(it.Name) // it moves where something is added
-	count := map[string]int{}
 	for i, inside := range r.doc.Children(k) {
-		r.take(i, inside, r.itemPath(path, inside, count), &e)
+		r.take(i, inside, &e)
 	}
-	return Characteristic{typ, e.Parms, e.Within}
+	return Characteristic{string(it.Name), e.Parms, e.Within}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml"
@@ -22,8 +23,9 @@ func openCP(x *Opened, body []byte, f func(*Content) error) error {
 	if err := x.seals.bare(); err != nil { // this profile has no signatures
 		return err
 	}
-	r := cpReader{x: x, a: &x.Account}
-	defer r.clear()
+	r := cpReaders.Get().(*cpReader)
+	r.x, r.a = x, &x.Account
+	defer r.release(len(body))
 	err := r.open(body)
 	if f == nil || err != nil && !errors.Is(err, ErrNoAccount) {
 		return err
@@ -32,8 +34,21 @@ func openCP(x *Opened, body []byte, f func(*Content) error) error {
 	return f(&Content{Opened: x, Document: &r.doc})
 }
 
-// A cpReader makes an account of a document. It is tolerant: it names unknown parts in
-// Skipped, and drops a port that is not a number. Validate checks whether the account
+// cpReaders keeps readers that nobody uses, as dmReaders does.
+var cpReaders = sync.Pool{New: func() any { return new(cpReader) }}
+
+// release clears r and takes it back, unless a message of that size has made it large.
+func (r *cpReader) release(size int) {
+	r.clear()
+	clear(r.places)
+	r.x, r.a, r.found, r.places = nil, nil, false, r.places[:0]
+	if size <= maxPooled {
+		cpReaders.Put(r)
+	}
+}
+
+// A cpReader makes an account of a document. It is tolerant: it keeps what has no field,
+// and names what the content model does not have in Skipped. Validate checks whether the account
 // can be used.
 type cpReader struct {
 	x     *Opened
@@ -41,6 +56,9 @@ type cpReader struct {
 	d     codec.Decoder
 	doc   prov.Document
 	found bool
+
+	app    prov.Application // points into doc
+	places []level          // by depth, for paths
 }
 
 // clear overwrites all memory that may hold secrets, but not x.
@@ -59,11 +77,15 @@ func (r *cpReader) open(body []byte) error {
 	if err != nil {
 		return err
 	}
-	r.x.Options.Profile, r.x.Options.Version = ProfileCP, h.Version
+	if r.a.ProvVersion = string(r.doc.Version); r.a.ProvVersion == provVersion {
+		r.a.ProvVersion = ""
+	}
+	r.x.Options.Profile, r.x.Options.Version, r.x.Options.Repeats = ProfileCP, h.Version, len(h.Strings) > 0
 	r.document()
 	if err := r.x.tooMuch(); err != nil {
 		return err
 	}
+	r.x.checkReferences()
 	if !r.found {
 		return ErrNoAccount
 	}
@@ -74,43 +96,34 @@ func (r *cpReader) open(body []byte) error {
 // stand beside it, such as those of e-mail or browsing, and a second w7, which would be
 // another server.
 func (r *cpReader) document() {
-	count := map[string]int{}
 	for i, it := range r.doc.Children(-1) {
-		path := r.itemPath("", it, count)
 		id, _ := r.doc.Value(i, "APPID")
 		switch {
 		case it.Kind != prov.KindCharacteristic:
-			r.x.skip(path)
+			r.skip(i)
 		case string(it.Name) == "APPLICATION" && string(id) == w7 && !r.found:
 			r.found = true
 			r.application(i)
-			r.rest(i, path, &applicationPlace, &r.a.Extra, nil)
 		case string(it.Name) == "NAPDEF":
 			n := r.nap(i)
-			r.rest(i, path, &napPlace, &n.Extra, func(_ string, k int) *Extra { return &n.Auth[k].Extra })
+			r.rest(i, &napPlace, spot{&n.Extra, func(_ string, k int) spot { return spot{own: &n.Auth[k].Extra} }})
 		case string(it.Name) == "PXLOGICAL":
-			p := r.proxy(i)
-			r.rest(i, path, &proxyPlace, &p.Extra, func(typ string, k int) *Extra {
-				switch typ {
-				case "PXAUTHINFO":
-					return &p.Auth[k].Extra
-				case "PXPHYSICAL":
-					return &p.Physical[k].Extra
-				}
-				return nil
-			})
+			r.rest(i, &proxyPlace, r.proxy(i).spot())
 		case len(it.Name) == 0:
-			r.x.skip(path)
+			r.skip(i)
 		default:
-			r.a.Characteristics = append(r.a.Characteristics, r.characteristic(i, it, path))
+			r.a.Characteristics = append(r.a.Characteristics, r.characteristic(i, it))
 		}
 	}
 }
 
+// stringsOf returns the texts that are not empty, which a list of an account cannot hold.
 func stringsOf(list []syncml.Chars) []string {
 	var out []string
 	for _, s := range list {
-		out = append(out, string(s))
+		if len(s) > 0 {
+			out = append(out, string(s))
+		}
 	}
 	return out
 }
@@ -127,14 +140,15 @@ func secretOf(s syncml.Chars) Secret {
 // application reads the w7 APPLICATION at item i. An address may be an ADDR of the
 // application itself, as in older messages, or an APPADDR; both are in their order.
 func (r *cpReader) application(i int) {
-	var x prov.Application
-	r.doc.Read(i, &x)
+	x := &r.app
+	r.doc.Read(i, x)
 	a := r.a
 	a.ServerID, a.Name = string(x.ProviderID), string(x.Name)
 	a.ConRefs = append(stringsOf(x.ToProxy), stringsOf(x.ToNapID)...)
-	for _, s := range x.Addr {
-		a.Addresses = append(a.Addresses, Address{Addr: string(s), Type: AddrURI})
+	for _, s := range stringsOf(x.Addr) {
+		a.Addresses = append(a.Addresses, Address{Addr: s, Type: AddrURI})
 	}
+	before := len(a.Addresses)
 	for _, y := range x.AppAddr {
 		addr := Address{Addr: string(y.Addr), Type: addrType(string(y.AddrType))}
 		for _, p := range y.Port {
@@ -144,8 +158,18 @@ func (r *cpReader) application(i int) {
 		}
 		a.Addresses = append(a.Addresses, addr)
 	}
-	for _, y := range x.AppAuth {
-		r.credential(y)
+	extras := make([]Extra, len(x.AppAuth))
+	r.rest(i, &applicationPlace, spot{&a.Extra, func(typ string, k int) spot {
+		if typ == "APPADDR" {
+			return a.Addresses[before+k].spot()
+		}
+		return spot{own: &extras[k]}
+	}})
+	for k := range a.Addresses {
+		a.Addresses[k].trim()
+	}
+	for k, y := range x.AppAuth {
+		r.credential(y, extras[k])
 	}
 	if a.ServerID == "" {
 		// A server may name itself only where it proves itself.
@@ -157,9 +181,9 @@ func (r *cpReader) application(i int) {
 	}
 }
 
-// credential reads an APPAUTH: for a list of types, a credential each. A list of
-// more types than exist counts as one unknown type.
-func (r *cpReader) credential(y prov.AppAuth) {
+// credential reads an APPAUTH: for a list of types, a credential each, with all that the
+// APPAUTH says. A list of more types than exist counts as one unknown type.
+func (r *cpReader) credential(y prov.AppAuth, extra Extra) {
 	list := string(y.AAuthType)
 	unknown := strings.Count(list, ",") >= len(authTypes)
 	for more := true; more; {
@@ -167,9 +191,13 @@ func (r *cpReader) credential(y prov.AppAuth) {
 		if more = false; !unknown {
 			typ, list, more = strings.Cut(list, ",")
 		}
+		own := extra
+		if more { // each has secrets of its own
+			own = extra.clone()
+		}
 		r.a.Credentials = append(r.a.Credentials, Credential{
 			Level: levelOfCP(string(y.AAuthLevel)), Type: AuthType(strings.TrimSpace(typ)),
-			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: dataOf(y.AAuthData),
+			Name: string(y.AAuthName), Secret: secretOf(y.AAuthSecret), Data: dataOf(y.AAuthData), Extra: own,
 		})
 	}
 }
@@ -226,12 +254,12 @@ func (r *cpReader) proxy(i int) *Proxy {
 	return &r.a.Proxies[len(r.a.Proxies)-1]
 }
 
-// readPorts leaves out ports without a number, which rest then names.
+// readPorts leaves out ports without a number, which rest then takes.
 func readPorts(ports []prov.Port) []ProxyPort {
 	var out []ProxyPort
 	for _, p := range ports {
 		if n, ok := portNumber(p.PortNbr); ok {
-			out = append(out, ProxyPort{n, stringsOf(p.Service)})
+			out = append(out, ProxyPort{Number: n, Services: stringsOf(p.Service)})
 		}
 	}
 	return out

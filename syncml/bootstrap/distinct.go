@@ -52,18 +52,18 @@ func distinct(o *Options, a *Account) ([]pair, error) {
 		x.nodes(obj.Nodes)
 	}
 	x.all(names)
-	var ids, proxies []string
+	var ids []string
 	for _, n := range a.NAPs {
 		ids = append(ids, n.ID)
 	}
 	for _, p := range a.Proxies {
-		proxies = append(proxies, p.ID)
+		ids = append(ids, p.ID)
 	}
-	x.all(append(ids, proxies...))
+	x.all(ids)
 	if o.Profile == ProfileCP {
 		for _, ref := range a.ConRefs {
-			if !slices.Contains(proxies, ref) { // it must not become one
-				x.each(named([]string{ref})[0], named(proxies))
+			if !slices.Contains(ids, ref) { // it must not become one
+				x.each(named([]string{ref})[0], named(ids))
 			}
 		}
 		x.words(o, a)

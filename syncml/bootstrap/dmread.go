@@ -94,6 +94,9 @@ func (r *dmReader) collect(body []byte) error {
 		Device: string(m.Hdr.Target.URI()), Source: string(m.Hdr.Source.URI()),
 		SessionID: string(m.Hdr.SessionID), MsgID: string(m.Hdr.MsgID),
 	}
+	if h, err := r.d.Header(); err == nil && h.PublicID != 0 {
+		x.Options.Repeats = len(h.Strings) > 0
+	}
 	if m.Version == syncml.Version11 || m.Version == syncml.Version10 {
 		x.Options.DM = DM11
 	}
@@ -131,6 +134,7 @@ func (r *dmReader) account() error {
 	if err := r.x.tooMuch(); err != nil {
 		return err
 	}
+	r.x.checkReferences()
 	if !r.found {
 		return ErrNoAccount
 	}
@@ -248,6 +252,7 @@ func (r *dmReader) tree(t *tnds.Tree, form Form) {
 	}
 	if account >= 0 {
 		r.found = true
+		r.rights(t, account)
 		r.x.Options.Form = form
 		r.place(t, account, form)
 		tr := treeReader{x: r.x, t: t, a: &r.x.Account}
@@ -270,6 +275,14 @@ func (r *dmReader) tree(t *tnds.Tree, form Form) {
 			r.x.skip(r.x.uri(t, i))
 		}
 	}
+}
+
+// rights looks for an ACL at node i, or at one that it inherits from.
+func (r *dmReader) rights(t *tnds.Tree, i int) {
+	for i >= 0 && len(t.Node(i).RT.ACL) == 0 {
+		i = t.Parent(i)
+	}
+	r.x.checkRights(i >= 0)
 }
 
 // elsewhere skips nodes that the tree has below node i, but that by a Path of

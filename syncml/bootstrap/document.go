@@ -43,7 +43,8 @@ func CompileDocument(doc []byte, o xmlconv.EncodeOptions, sec SEC) (*Template, e
 
 // MediaType returns the media type of a WBXML document: TypeDM of a SyncML message that
 // says DM in VerProto, else the first of the document's type. It is empty where the
-// document names no type that is known, or one without a media type.
+// document names no type that is known, or one without a media type, and of a SyncML message
+// whose header cannot be read.
 func MediaType(doc []byte) string {
 	d := codec.NewDecoder(nil, codec.Options{Resolve: xmlconv.Resolve, KeepUnknown: true})
 	d.ResetBytes(doc)
@@ -65,7 +66,10 @@ func mediaType(doc []byte, t *tokens.Table) string {
 	d := codec.NewDecoder(nil, codec.Options{Table: t, KeepUnknown: true})
 	d.ResetBytes(doc)
 	for tok, err := range d.All() {
-		if err != nil || tok.Kind == codec.End && tok.Code == tokens.SyncMLSyncHdr {
+		if err != nil {
+			return ""
+		}
+		if tok.Kind == codec.End && tok.Code == tokens.SyncMLSyncHdr {
 			break
 		}
 		if tok.Kind == codec.Start && tok.Flags&codec.Literal == 0 && tok.Code == tokens.SyncMLVerProto {

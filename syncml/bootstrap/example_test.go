@@ -47,9 +47,10 @@ func Example() {
 	fmt.Println(err)
 	// Output:
 	// application/vnd.syncml.dm+wbxml, SEC=USERPIN, a MAC of 40 digits
+	// lacks: AC-1
 	// lacks: BS-3
 	// lacks: BS-4
-	// true com.example.dm {CLCRED DIGEST user1 ******** ********}
+	// true com.example.dm {CLCRED DIGEST user1 ******** ******** {[] []}}
 	// bootstrap: MAC does not verify
 }
 
@@ -79,7 +80,7 @@ func ExampleProject() {
 	a.Node, a.ACL = "Example", "Get=*"
 	p, dropped := bootstrap.Project(bootstrap.Options{Profile: bootstrap.ProfileCP}, &a)
 	fmt.Println(dropped, p.Node == "", p.Addresses)
-	// Output: [node acl] true [{https://dm.example.com/dm URI [443]}]
+	// Output: [node acl] true [{https://dm.example.com/dm URI [443] {[] []} []}]
 }
 
 // The tree that a device must end up with.

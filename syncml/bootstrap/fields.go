@@ -77,6 +77,8 @@ func contextOf(path string) context {
 		return inSegment
 	case "authPref":
 		return inAuthType
+	case "provVersion":
+		return inFixed
 	case "acl", "objects.acl", "objects.nodes.acl", "ext.acl":
 		return inACL
 	case "credentials.data":
@@ -96,11 +98,15 @@ const (
 
 // field returns the description of the text x.
 func (e *editing) field(x textAt) field {
-	f := field{path: string(x.path)}
+	f := field{path: string(x.path), reason: reasonChoosesToken}
 	key := string(x.key)
 	f.context = contextOf(key)
 	name := key[strings.LastIndexByte(key, '.')+1:]
 	switch in := x.in.(type) {
+	case *Account:
+		if name == "conRefs" {
+			f.context, f.reason = e.reference(x.v.String())
+		}
 	case *Address:
 		f.context, f.reason = e.address(in, name)
 	case *Credential:
@@ -108,8 +114,13 @@ func (e *editing) field(x textAt) field {
 			f.context, f.reason = e.credential(in, name)
 		}
 	case *Parm:
-		if name == "name" {
+		switch {
+		case name == "name", in.Name == "AAUTHTYPE": // a list of words
 			f.context, f.reason = inFixed, reasonChoosesToken
+		case in.Name == "PORTNBR" && strings.HasSuffix(key, "extra.within.parms.value"): // of a PORT without a number
+			f.context, f.reason = inFixed, reasonChoosesNode
+		case slices.Contains(coded, in.Name):
+			f.context = inWord
 		}
 	case *Characteristic:
 		f.context, f.reason = inFixed, reasonChoosesToken
@@ -140,6 +151,20 @@ func (e *editing) address(x *Address, name string) (context, string) {
 		return inFixed, reasonChoosesNode
 	}
 	return inAddress, ""
+}
+
+// reference returns the context of a conRef. In DM no value may make it ./Inbox/ and a
+// name, which has to be that of an object in the message; where the fixed text begins so,
+// and in CP, it is written as the name is, or else leads nowhere.
+func (e *editing) reference(s string) (context, string) {
+	front, _, ok := strings.Cut(s, "${")
+	switch {
+	case e.o.Profile == ProfileCP || !ok || !strings.HasPrefix(inbox, front) || front == inbox:
+		return inLine, ""
+	case front == "":
+		return inReference, ""
+	}
+	return inFixed, reasonChoosesNode
 }
 
 // credential returns the contexts of level and type of a credential. The two must

@@ -46,8 +46,8 @@ func TestFullAccount(t *testing.T) {
 		profile bootstrap.Profile
 		dropped []string
 	}{
-		{bootstrap.ProfileDM, []string{"naps", "proxies", "extra", "characteristics"}},
-		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
+		{bootstrap.ProfileDM, []string{"addresses[0].extra", "addresses[0].portExtra", "credentials[0].extra", "naps", "proxies", "extra", "characteristics", "provVersion"}},
+		{bootstrap.ProfileCP, []string{"node", "credentials[2]", "authPref", "conRefs[0]", "objects", "ext", "acl"}},
 	} {
 		_, report, err := bootstrap.Compile(bootstrap.Options{Profile: v.profile, Device: "${device}", SEC: bootstrap.SECNetwPIN, Drop: true}, &a)
 		if err != nil || !slices.Equal(report.Dropped, v.dropped) {

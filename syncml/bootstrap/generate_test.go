@@ -74,6 +74,15 @@ func (g gen) address() Address {
 	}
 	for range g.IntN(3) {
 		x.Ports = append(x.Ports, g.port())
+		x.PortExtra = append(x.PortExtra, g.extra(1))
+		if e := &x.PortExtra[len(x.PortExtra)-1]; g.maybe() {
+			e.Parms = append(e.Parms, Parm{"SERVICE", Secret(pick(g, "CO-WSP", "x"))}, Parm{"PORTNBR", Secret("1")})
+		}
+	}
+	x.Extra = g.extra(1)
+	if g.maybe() {
+		x.Extra.Parms = append(x.Extra.Parms, Parm{"ADDRTYPE", pick(g, nil, Secret{}, Secret("IPV4"))}, Parm{"ADDR", Secret("again")})
+		x.Extra.Within = append(x.Extra.Within, Characteristic{Type: "PORT", Parms: []Parm{{"PORTNBR", pick(g, nil, Secret("none"))}}})
 	}
 	return x
 }
@@ -87,6 +96,9 @@ func (g gen) credential() Credential {
 	}
 	if g.maybe() {
 		c.Data = g.octets()
+	}
+	if c.Extra = g.extra(1); len(c.Secret) == 0 && g.maybe() { // an empty one is not none
+		c.Extra.Parms = append(c.Extra.Parms, Parm{"AAUTHSECRET", Secret{}}, Parm{"AAUTHSECRET", Secret(g.text())})
 	}
 	return c
 }
@@ -140,7 +152,7 @@ func (g gen) netAuth() []NetAuth {
 func (g gen) ports() []ProxyPort {
 	var out []ProxyPort
 	for range g.IntN(3) {
-		out = append(out, ProxyPort{g.port(), pick(g, nil, []string{}, []string{"CO-WSP", "x"})})
+		out = append(out, ProxyPort{g.port(), pick(g, nil, []string{}, []string{"CO-WSP", "x"}), g.extra(1)})
 	}
 	return out
 }
@@ -160,18 +172,20 @@ func (g gen) account() *Account {
 		p := pick(g, append(authTypes, "")...)
 		a.AuthPref = &p
 	}
-	a.ConRefs = g.texts()
+	a.ConRefs = pick(g, nil, []string{"INTERNET"}, []string{"./ConnMO/x"})
+	reach := []string{"INTERNET"}
 	for n := range g.IntN(3) {
+		reach = append(reach, g.text()+fmt.Sprint("NAP", n))
 		a.NAPs = append(a.NAPs, NAP{
-			ID: fmt.Sprint("NAP", n), Name: g.optional(), Bearers: pick(g, nil, []string{"GSM-GPRS"}, []string{"GSM-CSD", "zz"}),
+			ID: reach[n+1], Name: g.optional(), Bearers: pick(g, nil, []string{"GSM-GPRS"}, []string{"GSM-CSD", "zz"}),
 			Address: g.optional(), AddressType: pick(g, "", "APN", "E164"), Internet: g.maybe(), DNS: g.texts(), Auth: g.netAuth(), Extra: g.extra(2),
 		})
-		a.ConRefs = append(a.ConRefs, fmt.Sprint("NAP", n))
+		a.ConRefs = append(a.ConRefs, reach[n+1])
 	}
 	for n := range g.IntN(3) {
 		a.Proxies = append(a.Proxies, Proxy{
 			ID: fmt.Sprint("PX", n), Name: g.optional(), Domains: g.texts(), StartPage: g.optional(), Auth: g.netAuth(), Ports: g.ports(),
-			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: g.texts(), Ports: g.ports(), Extra: g.extra(1)}},
+			Physical: []PhysicalProxy{{ID: "P1", Address: "192.0.2.1", AddressType: pick(g, "", "IPV4"), NAPs: pick(g, nil, reach), Ports: g.ports(), Extra: g.extra(1)}},
 			Extra:    g.extra(2),
 		})
 		a.ConRefs = append(a.ConRefs, fmt.Sprint("PX", n))
@@ -180,8 +194,11 @@ func (g gen) account() *Account {
 		a.Objects = append(a.Objects, Object{
 			Name: g.name(200 + n), Path: pick(g, "", "./ConnMO", "Con/MO"), ID: pick(g, "urn:oma:mo:oma-connmo:1.0", "x"), ACL: g.acl(), Nodes: g.nodes(),
 		})
+		if o := a.Objects[n]; g.maybe() {
+			a.ConRefs = append(a.ConRefs, Inbox+"/"+relative(join(o.Path, o.Name)))
+		}
 	}
-	a.Extra, a.Characteristics = g.extra(2), g.characteristics(3)
+	a.Extra, a.Characteristics, a.ProvVersion = g.extra(2), g.characteristics(3), pick(g, "", "1.0", "1.1")
 	return a
 }
 
@@ -213,6 +230,7 @@ func (g gen) options() Options {
 		Device: pick(g, "IMEI:490154203237518", "any string"), Source: pick(g, "", "https://dm.example.com"),
 		SessionID: pick(g, "", "7F"), MsgID: pick(g, "", "1"),
 		SEC: pick(g, SECNone, SECNetwPIN, SECUserPIN, SECUserNetwPIN, SECUserPINMAC), Drop: true,
+		Repeats: g.IntN(4) == 0,
 	}
 	if o.Form == FormNodeByNode || o.DM == DM11 {
 		o.Place = pick(g, "", "./DMAcc", "/Operator X")

@@ -75,7 +75,7 @@ func TestLibwbxml(t *testing.T) {
 	counts := map[string]int{}
 	for seed := range uint64(120) {
 		for _, o := range []Options{{Profile: ProfileCP}, {Form: FormNested}} {
-			o.Device, o.Drop, o.Version = "IMEI:490154203237518", true, versions[seed%3]
+			o.Device, o.Drop, o.Version, o.Repeats = "IMEI:490154203237518", true, versions[seed%3], seed%2 == 1
 			a := newGen(seed).account()
 			if nul && o.Profile == ProfileDM {
 				withoutNUL(a)

@@ -41,6 +41,8 @@ func (c *compiler) number(f field, text []byte) []byte {
 			return numbered(i, "/") // Build looks for one in a media type
 		case inHTTP:
 			context = inAddress // any other does not begin it
+		case inReference:
+			context = inLine // the same
 		case inOctets:
 			c.coded = append(c.coded, i)
 		}

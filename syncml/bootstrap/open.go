@@ -29,9 +29,9 @@ type Opened struct {
 	// where there is one, its signature.
 	Encrypted bool
 	// Skipped names all that has no place in Account, in document order and
-	// without values: in the DM profile nodes by their URI, and commands; in CP
-	// characteristics and parms by types and names, such as NAPDEF[2]/NAME[2],
-	// a second one of those that count once.
+	// without values: in the DM profile nodes by their URI, and commands; in CP what is
+	// neither a characteristic nor a parm, or has no name, by types and names, such as
+	// NAPDEF[2]/element.
 	Skipped []string
 
 	security Security

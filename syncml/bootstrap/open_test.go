@@ -71,6 +71,9 @@ func TestOpenBuild(t *testing.T) {
 		if o.Profile == ProfileDM && o.Source == "" {
 			wantOptions.Source = want.Addresses[0].Addr
 		}
+		if wantOptions.Repeats = o.Repeats && x.Options.Repeats; wantOptions.Repeats { // else there is no table
+			seen["repeats"]++
+		}
 		if d := gocmp.Diff(wantOptions, x.Options); d != "" {
 			t.Fatalf("seed %d: options: %s", seed, d)
 		}
@@ -78,6 +81,10 @@ func TestOpenBuild(t *testing.T) {
 		seen[fmt.Sprint(p.Profile, p.DM, p.Form, p.Version, p.SEC)]++
 	}
 	// CP has 3 versions of WBXML and 5 methods; DM has 4 forms of 1.2 and one of 1.1 besides.
+	if seen["repeats"] < 10 {
+		t.Errorf("%d messages with a string table", seen["repeats"])
+	}
+	delete(seen, "repeats")
 	if want := 3*5 + 5*3*5; len(seen) != want {
 		t.Errorf("%d combinations of options occurred, want %d: %v", len(seen), want, seen)
 	}
@@ -94,6 +101,13 @@ func TestProfilesAgree(t *testing.T) {
 		cp, dm := Options{Profile: ProfileCP, Drop: true}, Options{Device: "x", Form: pick(g, FormEmbedded, FormNested, FormXML), Drop: true}
 		both, _ := Project(cp, a) // what the CP profile carries
 		both.ACL, both.NAPs, both.Proxies, both.Extra, both.Characteristics = a.ACL, nil, nil, Extra{}, nil
+		for i := range both.Addresses {
+			both.Addresses[i].Extra, both.Addresses[i].PortExtra = Extra{}, nil
+		}
+		for i := range both.Credentials {
+			both.Credentials[i].Extra = Extra{}
+		}
+		both.ProvVersion = ""
 		both, dropped := Project(dm, both)
 		if len(dropped) > 0 {
 			t.Fatalf("seed %d: the DM profile does not carry %q", seed, dropped)
@@ -172,14 +186,19 @@ func holdsAccount(t *testing.T, tree *tnds.Tree, a *Account) {
 		is(at+"AAuthSecret", string(c.Secret))
 		is(at+"AAuthData", string(c.Data))
 	}
-	refs := 0
+	refs, want := 0, 0
+	for _, ref := range a.ConRefs {
+		if !a.isObject(ref) {
+			want++
+		}
+	}
 	for i := range tree.Len() {
 		if name := string(tree.Node(i).Name); name == "ConRef" || name == "PrefConRef" {
 			refs++
 		}
 	}
-	if refs != len(a.ConRefs) {
-		t.Errorf("%d references of %d", refs, len(a.ConRefs))
+	if refs != want {
+		t.Errorf("%d references of %d", refs, want)
 	}
 }
 

@@ -104,8 +104,8 @@ func (f *Form) UnmarshalText(b []byte) error { return byName(formNames, b, f) }
 // itself, by the identifier of the object. It chooses the name of its node, too.
 const Inbox = "./Inbox"
 
-// Options describe the message to build. Only Profile, Version, the security and
-// Drop concern the CP profile.
+// Options describe the message to build. Only Profile, Version, Repeats, the security
+// and Drop concern the CP profile.
 type Options struct {
 	Profile Profile
 	DM      DMVersion
@@ -142,8 +142,13 @@ type Options struct {
 	Sign    *Signer
 	Encrypt *Encrypter
 
+	// Repeats puts text that occurs more than once into the string table, where that is
+	// shorter, as libwbxml does by default. Without it all text stands in place, since
+	// some devices read nothing else. In a [Template] only text without slots counts.
+	Repeats bool
+
 	Transport Transport // how it is pushed
-	// Strict makes the findings of [Check] an error: also those of rules with SHOULD,
+	// Strict makes the findings of [Check] an error, but for warnings: also those of rules with SHOULD,
 	// so that a DM message in clear is refused, and so are all forms but FormXML.
 	Strict bool
 
@@ -157,7 +162,7 @@ type Options struct {
 func (o Options) resolved() Options {
 	if o.Profile == ProfileCP {
 		o.Version = cmp.Or(o.Version, codec.Version13)
-		return Options{Profile: ProfileCP, Version: o.Version, SEC: o.SEC, Sign: o.Sign, Encrypt: o.Encrypt, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
+		return Options{Profile: ProfileCP, Version: o.Version, Repeats: o.Repeats, SEC: o.SEC, Sign: o.Sign, Encrypt: o.Encrypt, Transport: o.Transport, Strict: o.Strict, Drop: o.Drop}
 	}
 	o.Version = cmp.Or(o.Version, codec.Version12)
 	place := Inbox

@@ -14,7 +14,7 @@ import (
 // identifier.
 type Rule string
 
-// The rules. BS-3 and BS-4 concern the DM profile only: for CP the MAC is all
+// The rules. AC-1, BS-1, BS-3 and BS-4 concern the DM profile only: for CP the MAC is all
 // there is.
 const (
 	// RuleWBXML: a DM message is WBXML 1.1, 1.2 or 1.3.
@@ -34,7 +34,21 @@ const (
 	// RuleSession: elements that only a session needs are there nevertheless, such as
 	// MsgID and Final, because there are parsers that insist on them.
 	RuleSession Rule = "BS-6"
+
+	// The rules about accounts are of this project; they hold on every transport.
+
+	// RuleRights: a DM message has an ACL at the account, or at a node around it. Without
+	// one, the server has no right to change its own account: nothing grants it by itself,
+	// as in CP. It is a warning, see [Rule.Warning].
+	RuleRights Rule = "AC-1"
+	// RuleReferences: what the account refers to is in the message. [Build] refuses an
+	// account with another reference. INTERNET is there in every device.
+	RuleReferences Rule = "AC-2"
 )
+
+// Warning reports whether a message that breaks the rule may be what its sender wants, and
+// says so for nothing but their attention: Options.Strict takes it.
+func (r Rule) Warning() bool { return r == RuleRights }
 
 // A Finding says that a message breaks a rule, and how. A rule with SHOULD makes a
 // finding, too: the sender decides whether it matters, by Options.Strict. It never
@@ -77,6 +91,13 @@ func (x *Opened) Check(t Transport) []Finding {
 }
 
 func (x *Opened) find(r Rule, text string) { x.findings = append(x.findings, Finding{r, text}) }
+
+// checkRights reports an account without an ACL, of its own or inherited.
+func (x *Opened) checkRights(has bool) {
+	if !has {
+		x.find(RuleRights, "the message holds no ACL for the account: its server has no right to change it")
+	}
+}
 
 // checkTransport looks at the protection. Without its key, nothing shows whether an
 // encrypted tree is signed, and that is a finding, too: the sender has the key.

@@ -13,12 +13,13 @@ import (
 // carry, by JSON names, in their order. The account must be valid; the result
 // shares text with it. A message cannot carry:
 //
-//   - CP: node, authPref, objects, ext, acl and credentials of level HTTP;
-//   - DM: naps, proxies, extra and characteristics;
+//   - CP: node, authPref, objects, ext, acl, credentials of level HTTP, and of conRefs
+//     the URIs of management objects, which begin with ./;
+//   - DM: naps, proxies, provVersion and characteristics, and every extra;
 //   - node by node: every ACL;
 //   - DM 1.1: besides, objects and ext; all but the first address that is an
-//     http or https URI, and its first port; all but the first of conRefs; all
-//     but the first credential of the levels CLCRED and SRVCRED, those without
+//     http or https URI, and its first port; all but the first of conRefs that
+//     names no object of the message; all but the first credential of the levels CLCRED and SRVCRED, those without
 //     name, secret or data, the type of all and the name of SRVCRED.
 //
 // [ACLSelf] becomes the ACL that it stands for; CP needs none for that.
@@ -39,6 +40,7 @@ func project(o Options, a *Account, http func(Address) bool) (*Account, []string
 	for i := range p.to.Addresses {
 		x := &p.to.Addresses[i]
 		x.Type = cmp.Or(x.Type, AddrURI)
+		x.trim()
 	}
 	switch {
 	case o.Profile == ProfileCP:
@@ -82,6 +84,19 @@ func (p *projection) without(fields ...string) {
 	}
 }
 
+// address and credential drop the parts that only CP has.
+func (p *projection) address(i int) {
+	x := &p.to.Addresses[i]
+	p.dropIf(!reflect.ValueOf(x.Extra).IsZero(), "addresses[%d].extra", i)
+	p.dropIf(x.PortExtra != nil, "addresses[%d].portExtra", i)
+	x.Extra, x.PortExtra = Extra{}, nil
+}
+
+func (p *projection) credential(i int, c *Credential) {
+	p.dropIf(!reflect.ValueOf(c.Extra).IsZero(), "credentials[%d].extra", i)
+	c.Extra = Extra{}
+}
+
 // credentials keeps the credentials for which keep says so.
 func (p *projection) credentials(keep func(i int, c *Credential) bool) {
 	all := p.to.Credentials // a list of its own
@@ -95,10 +110,23 @@ func (p *projection) credentials(keep func(i int, c *Credential) bool) {
 	}
 }
 
+// conRefs keeps the references for which keep says so.
+func (p *projection) conRefs(keep func(ref string) bool) {
+	p.to.ConRefs = nil
+	for i, ref := range p.from.ConRefs {
+		if keep(ref) {
+			p.to.ConRefs = append(p.to.ConRefs, ref)
+		} else {
+			p.drop("conRefs[%d]", i)
+		}
+	}
+}
+
 func (p *projection) cp() {
 	p.without("node")
 	p.credentials(func(_ int, c *Credential) bool { return c.Level != LevelHTTP })
 	p.without("authPref")
+	p.conRefs(func(ref string) bool { return !p.from.isObject(ref) })
 	slices.SortStableFunc(p.to.Characteristics, func(x, y Characteristic) int {
 		switch ax, ay := x.isApplication(), y.isApplication(); {
 		case ay && !ax:
@@ -117,16 +145,23 @@ func (p *projection) cp() {
 		}
 		return 0
 	})
+	if p.to.ProvVersion == provVersion {
+		p.to.ProvVersion = ""
+	}
 	if p.to.ACL == ACLSelf { // as a client sets it
 		p.to.ACL = ""
 	}
 	p.without("objects", "ext", "acl")
 }
 
-// isProxy reports whether id is that of one of the account's proxies. All else that a
-// conRef names in CP is an access point, in the message or known to the device.
+// isProxy and isNAP report whether id is that of one of the account's proxies, or of its
+// access points. All else that a conRef may name in CP is INTERNET.
 func (a *Account) isProxy(id string) bool {
 	return slices.ContainsFunc(a.Proxies, func(x Proxy) bool { return x.ID == id })
+}
+
+func (a *Account) isNAP(id string) bool {
+	return slices.ContainsFunc(a.NAPs, func(x NAP) bool { return x.ID == id })
 }
 
 // dm12 takes objects and Ext of the account as they are: an empty value is not none.
@@ -135,7 +170,13 @@ func (p *projection) dm12(acl bool) {
 	if p.to.ACL == ACLSelf {
 		p.to.ACL = p.to.selfACL()
 	}
-	p.without("naps", "proxies", "extra", "characteristics")
+	for i := range p.to.Addresses {
+		p.address(i)
+	}
+	for i := range p.to.Credentials {
+		p.credential(i, &p.to.Credentials[i])
+	}
+	p.without("naps", "proxies", "extra", "characteristics", "provVersion")
 	for i, x := range p.from.Objects {
 		if !acl {
 			p.dropIf(x.ACL != "", "objects[%d].acl", i)
@@ -170,6 +211,9 @@ func (p *projection) dm11(http func(Address) bool) {
 			}
 			p.to.Addresses[i].Ports = x.Ports[:1]
 		}
+		if i == at {
+			p.address(i)
+		}
 	}
 	if at >= 0 {
 		p.to.Addresses = p.to.Addresses[at : at+1]
@@ -177,11 +221,8 @@ func (p *projection) dm11(http func(Address) bool) {
 		p.to.Addresses = nil
 	}
 	p.credentials11()
-	for i := range p.to.ConRefs {
-		p.dropIf(i > 0, "conRefs[%d]", i)
-	}
-	p.to.ConRefs = p.to.ConRefs[:min(1, len(p.to.ConRefs))]
-	p.without("naps", "proxies", "extra", "characteristics", "objects", "ext", "acl")
+	p.conRefs(func(ref string) bool { return len(p.to.ConRefs) == 0 && !strings.HasPrefix(ref, inbox) })
+	p.without("naps", "proxies", "extra", "characteristics", "provVersion", "objects", "ext", "acl")
 }
 
 // isHTTP reports whether x is an address of which DM 1.1 knows the type. Its others
@@ -208,6 +249,7 @@ func (p *projection) credentials11() {
 			p.dropIf(c.Name != "", "credentials[%d].name", i)
 			c.Name = ""
 		}
+		p.credential(i, c)
 		return true
 	})
 	slices.SortStableFunc(p.to.Credentials, func(x, y Credential) int { return strings.Compare(string(x.Level), string(y.Level)) })

@@ -162,7 +162,7 @@ func TestSymbian(t *testing.T) {
 	}
 	a := x.Account
 	cred := func(l Level, typ AuthType, name, secret, data string) Credential {
-		return Credential{l, typ, name, secretOf(syncml.Chars(secret)), secretOf(syncml.Chars(data))}
+		return Credential{Level: l, Type: typ, Name: name, Secret: secretOf(syncml.Chars(secret)), Data: secretOf(syncml.Chars(data))}
 	}
 	want := []Credential{
 		cred("", AuthHTTPDigest, "name1", "secret1", ""),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec/template"
@@ -16,17 +17,18 @@ import (
 type context uint8
 
 const (
-	inFixed   context = iota // none: there can be no slot
-	inLine                   // a line of text
-	inText                   // text with line ends
-	inWord                   // a line that must not become a word with a token of its own
-	inAddress                // text without a space
-	inHTTP                   // the address that begins with it, which is an http or https URI
-	inID                     // a server identifier
-	inACL                    // an identifier in an ACL
-	inSegment                // a segment of a URI, or a part of one
-	inMIME                   // a media type that has no "/" besides
-	inIPv4                   // this context and the next are the whole text
+	inFixed     context = iota // none: there can be no slot
+	inLine                     // a line of text
+	inText                     // text with line ends
+	inWord                     // a line that must not become a word with a token of its own
+	inReference                // what a conRef of DM begins with, which is not ./Inbox/
+	inAddress                  // text without a space
+	inHTTP                     // the address that begins with it, which is an http or https URI
+	inID                       // a server identifier
+	inACL                      // an identifier in an ACL
+	inSegment                  // a segment of a URI, or a part of one
+	inMIME                     // a media type that has no "/" besides
+	inIPv4                     // this context and the next are the whole text
 	inIPv6
 	inOctets
 	inAuthType
@@ -51,6 +53,7 @@ const (
 	ruleSegment
 	ruleHTTP // this and the next are rarely there
 	ruleSlash
+	ruleOutside
 	ruleIPv4
 	ruleIPv6
 	ruleAuthType
@@ -62,7 +65,7 @@ const (
 // contextRules has no rule that needs the rest of the text: whether two texts are
 // equal, and whether a word has a token, is looked at when rendering, see distinct.
 var contextRules = [contexts]rules{
-	inLine: ruleLine, inText: ruleText, inWord: ruleLine, inAddress: ruleLine | ruleNoSpace, inHTTP: ruleLine | ruleNoSpace | ruleHTTP,
+	inLine: ruleLine, inText: ruleText, inWord: ruleLine, inReference: ruleLine | ruleOutside, inAddress: ruleLine | ruleNoSpace, inHTTP: ruleLine | ruleNoSpace | ruleHTTP,
 	inID: ruleLine | ruleID, inACL: ruleLine | ruleID, inSegment: ruleLine | ruleSegment, inMIME: ruleLine | ruleSlash,
 	inIPv4: ruleIPv4, inIPv6: ruleIPv6, inAuthType: ruleAuthType, inLowType: ruleLowType, inLevel: ruleLevel, inMainLevel: ruleMainLevel,
 }
@@ -90,6 +93,7 @@ func (r rules) fitSpecial(s []byte) bool {
 	switch {
 	case r&ruleHTTP != 0 && !isHTTP(Address{Type: AddrURI, Addr: string(s[:min(len(s), len("https://"))])}),
 		r&ruleSlash != 0 && !slices.Contains(s, '/'),
+		r&ruleOutside != 0 && (bytes.HasPrefix(s, []byte(inbox)) || strings.HasPrefix(inbox, string(s))),
 		r&ruleIPv4 != 0 && !isIP(s, true), r&ruleIPv6 != 0 && !isIP(s, false),
 		r&ruleAuthType != 0 && !oneOf(s, authTypes), r&ruleLowType != 0 && !oneOf(s, lowTypes),
 		r&ruleLevel != 0 && !oneOf(s, levels), r&ruleMainLevel != 0 && !oneOf(s, mainLevels):
@@ -107,6 +111,7 @@ var unfit = [...]string{
 	"not part of a URI: it has \"/\", \"?\" or white space at an end, or is \".\" or \"..\"",
 	"not the beginning of an http or https URI",
 	"not a media type: it has no \"/\"",
+	"begins with ./Inbox/, or as that does",
 	"not an address of IPv4",
 	"not an address of IPv6",
 	"not a type of authentication",
@@ -134,6 +139,10 @@ func (r rules) unfit(s []byte) string {
 	}
 	return "not possible here"
 }
+
+// inbox begins the name of an object in the message. No value may begin it either, or the
+// text behind the slot could go on with it.
+const inbox = Inbox + "/"
 
 // mainLevels are the levels at which every type of authentication is possible.
 var mainLevels = []Level{LevelClient, LevelServer}

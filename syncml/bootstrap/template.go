@@ -53,7 +53,8 @@ type SlotError = template.SlotError
 //	place, path, node, name of an object,    a segment of a URI by tnds.CheckName or a part
 //	  URI of a node                          of one; names in one place stay different
 //	ID of an access point or proxy           IDs stay different
-//	conRef in CP                             not the ID of a proxy, unless written as one
+//	conRef in CP, access point of a proxy    written as the ID is that it refers to
+//	conRef in DM, where the slot begins it   not ./Inbox/, nor what begins like that
 //	bearer, service, addressType, type of    not a word that has a token: Build would write
 //	  auth in CP                             the token, a template has an inline string
 //	data of a credential, value of a node    any octets
@@ -68,6 +69,8 @@ type SlotError = template.SlotError
 // The error is ErrSlot with [Faults] that name fields and reasons where "${" is
 //
 //	not the beginning of a slot                 its name is not empty and has no "$", "{", "}"
+//	in a conRef of DM behind a part of          the value decides what it refers to
+//	  ./Inbox/
 //	in the type of an address, the format of    the value chooses a token
 //	  a node, in CP the level or type of a
 //	  credential
@@ -83,7 +86,8 @@ type SlotError = template.SlotError
 //
 // Compile decides which fields the message carries, with the errors of [Build]. It
 // renders two samples and compares them with the messages that Build makes of the
-// same values; the error is ErrTemplate if they differ.
+// same values, with Options.Repeats but for the string table; the error is ErrTemplate if
+// they differ.
 func Compile(o Options, a *Account) (*Template, Report, error) {
 	var c compiler
 	marked, ma := edited(o, a, c.number)
@@ -120,7 +124,14 @@ func Compile(o Options, a *Account) (*Template, Report, error) {
 	if err != nil {
 		return nil, report, err
 	}
-	defer clear(body)
+	defer func() { clear(body) }()
+	if o.Repeats {
+		unshared := body
+		defer clear(unshared)
+		if body, err = shareText(body, func(text []byte) bool { return !hasSlot(text) }); err != nil {
+			return nil, report, err
+		}
+	}
 	if t.document, err = template.Scan(body, c.names, index, t.seal); err != nil {
 		return nil, report, err
 	}

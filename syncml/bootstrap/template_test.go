@@ -109,6 +109,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"part of authPref", dm12, func(a *Account) { p := AuthType("HTTP-${x}"); a.AuthPref = &p }, "authPref"},
 		{"whole ACL", dm12, func(a *Account) { a.ACL = "${x}" }, "acl"},
 		{"command of an ACL", dm12, func(a *Account) { a.Objects[0].ACL = "Get=a&${x}=b" }, "objects[0].acl"},
+		{"conRef that may begin inside", dm12, func(a *Account) { a.ConRefs = []string{"./In${x}"} }, "conRefs[0]"},
 		{"too many names", dm12, func(a *Account) { a.Ext = siblings(92, "${x%d}") }, "account"},
 	} {
 		a := sample()
@@ -177,8 +178,13 @@ func TestValuesRefused(t *testing.T) {
 		{"access point", cp, func(_ *Options, a *Account) { a.NAPs = append(a.NAPs, NAP{ID: "A${x}"}, NAP{ID: "AB"}) }, "C", "B"},
 		{"conRef", cp, func(_ *Options, a *Account) {
 			a.Proxies = []Proxy{{ID: "PX", Physical: []PhysicalProxy{{ID: "1", Address: "h"}}}}
-			a.ConRefs = []string{"P${x}", "PX"}
+			a.NAPs, a.ConRefs = []NAP{{ID: "P${x}"}}, []string{"P${x}", "PX"}
 		}, "Y", "X"},
+		{"URI as conRef", cp, func(_ *Options, a *Account) {
+			a.NAPs, a.ConRefs = []NAP{{ID: "./a"}}, []string{"./${x}", "INTERNET"}
+		}, "b", "a"},
+		{"outside", dm12, func(_ *Options, a *Account) { a.ConRefs = []string{"${x}${x}"} }, "./ConnMO/x", "./Inbox/x"},
+		{"begins inside", dm12, func(_ *Options, a *Account) { a.ConRefs = []string{"${x}/Inbox/x"} }, "x", "."},
 		{"equal by reference", cp, func(_ *Options, a *Account) {
 			a.Proxies = []Proxy{{ID: "${x}", Physical: []PhysicalProxy{{ID: "1", Address: "h", NAPs: []string{"N"}}}}}
 			a.NAPs[0].ID, a.ConRefs = "N", []string{"${x}", "N"}

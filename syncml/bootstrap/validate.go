@@ -69,6 +69,8 @@ const (
 	reasonTwice   = "occurs twice"
 	reasonURI     = "not a usable URI or name"
 	reasonACL     = "not an ACL"
+	reasonField   = "has a field of its own"
+	reasonNowhere = "names nothing in the message"
 )
 
 // isText reports whether s can stand in every form of a message: in a WBXML
@@ -91,7 +93,7 @@ func isText[T ~string | ~[]byte](s T, lines bool) bool {
 // Validate returns [Faults] with every fault of the account that does not depend on
 // the profile, or nil.
 func (a *Account) Validate() error {
-	v := validation{a: a, taken: map[string]bool{"objects.name " + a.node(): true}}
+	v := validation{a: a, taken: map[string]bool{"objects.name " + a.node(): true}, owners: map[string]any{}}
 	names := make([]byte, 128)
 	w := walker{named: true, do: v.text, path: names[:0:64], key: names[64:64]}
 	w.walk(reflect.ValueOf(a).Elem(), nil)
@@ -103,8 +105,10 @@ func (a *Account) Validate() error {
 // text of the struct that has them.
 type validation struct {
 	Faults
-	a     *Account
-	taken map[string]bool // identifiers and names, each behind what it is for
+	a      *Account
+	taken  map[string]bool // identifiers and names, each behind what it is for
+	owners map[string]any  // by key: what texts were in, last
+	held   held            // of the last owner of an Extra
 }
 
 // check adds a fault of x where ok is false.
@@ -140,12 +144,17 @@ func (v *validation) text(x textAt) {
 		return
 	}
 	s := x.v.String()
+	v.owner(x)
 	switch in := x.in.(type) {
 	case *Node:
 		return
-	case *Parm, *Characteristic:
+	case *Parm:
 		v.required(x)
-		v.check(x, !hasField(string(x.key), s), "has a field of its own")
+		v.check(x, v.free(string(x.key), in), reasonField)
+		return
+	case *Characteristic:
+		v.required(x)
+		v.check(x, !isField(string(x.key), in), reasonField)
 		return
 	case *Address:
 		v.address(x, in)
@@ -200,40 +209,6 @@ func (v *validation) text(x textAt) {
 	}
 }
 
-// extraPlace returns the characteristic whose Extra has the path at, and for "" what
-// stands beside the account; nil for any other.
-func extraPlace(at string) *place {
-	switch at {
-	case "":
-		return &place{within: []place{napPlace, proxyPlace}}
-	case "extra.":
-		return &applicationPlace
-	case "naps.extra.":
-		return &napPlace
-	case "naps.auth.extra.":
-		return &napPlace.within[0]
-	case "proxies.extra.":
-		return &proxyPlace
-	case "proxies.auth.extra.":
-		return &proxyPlace.within[0]
-	case "proxies.physical.extra.":
-		return &proxyPlace.within[1]
-	}
-	return nil
-}
-
-// hasField reports whether the name of a parm, or the type of a characteristic, is one
-// of those for which the account has a field, where key stands.
-func hasField(key, name string) bool {
-	for _, end := range []string{"parms.name", "within.type", "characteristics.type"} {
-		if at, ok := strings.CutSuffix(key, end); ok {
-			p := extraPlace(at)
-			return p != nil && (p.has(name) || slices.ContainsFunc(p.within, func(in place) bool { return in.typ == name }))
-		}
-	}
-	return false
-}
-
 func (v *validation) acl(x textAt) {
 	_, err := tnds.ParseACL(x.v.String())
 	v.check(x, err == nil, reasonACL)
@@ -260,7 +235,9 @@ func (v *validation) address(x textAt, in *Address) {
 		known = false
 	}
 	if string(x.key) == "addresses.type" {
-		v.check(x, known, reasonUnknown)
+		if v.check(x, known, reasonUnknown); len(in.PortExtra) > len(in.Ports) {
+			v.add("more than ports", strings.TrimSuffix(string(x.path), "type")+"portExtra")
+		}
 	} else {
 		v.check(x, ok, "not an address of its type")
 	}

@@ -104,7 +104,7 @@ func TestBuildRefuses(t *testing.T) {
 	a := sample()
 	a.Objects[0].ACL, a.Ext[0].ACL = "Get=*", "Get=*"
 	a.Addresses = append(a.Addresses, Address{Addr: "192.0.2.1", Type: AddrIPv4}, Address{Addr: "http://b", Ports: []uint16{1, 2}})
-	a.ConRefs = []string{"a", "b"}
+	a.ConRefs, a.Proxies = []string{"INTERNET", "./a"}, nil
 	a.Credentials = append(a.Credentials, Credential{Level: LevelHTTP, Type: AuthHTTPBasic})
 	for _, tt := range []struct {
 		name string
@@ -112,7 +112,7 @@ func TestBuildRefuses(t *testing.T) {
 		a    *Account
 		want []string
 	}{
-		{"CP", Options{Profile: ProfileCP}, a, []string{"node", "credentials[2]", "authPref", "objects", "ext", "acl"}},
+		{"CP", Options{Profile: ProfileCP}, a, []string{"node", "credentials[2]", "authPref", "conRefs[1]", "objects", "ext", "acl"}},
 		{"DM", Options{Device: "x"}, a, []string{"naps"}},
 		{"node by node", Options{Device: "x", Form: FormNodeByNode}, a, []string{"naps", "objects[0].acl", "ext[0].acl", "acl"}},
 		{"DM 1.1", Options{Device: "x", DM: DM11}, a, []string{

@@ -63,7 +63,9 @@ func (w *walker) walk(v reflect.Value, in any) {
 		octets := v.Type().Elem().Kind() == reflect.Uint8
 		switch {
 		case w.normal && v.Len() == 0:
-			v.SetZero()
+			if _, parm := in.(*Parm); !parm { // whose empty value is not none
+				v.SetZero()
+			}
 		case !v.IsNil() && (w.own || w.normal && !octets):
 			copySlice(v)
 		}

@@ -29,6 +29,9 @@ type bug struct {
 	makes   string
 	args    []string // for the witness
 
+	// alike says that our tools of the same names do the same, as a drop-in has to.
+	alike bool
+
 	// avoid are constructs that the peer destroys; they are left out. With
 	// root, only in documents of types with that root.
 	avoid []string

@@ -15,8 +15,11 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
+// usual is how many documents there are of each type and version in a run without flags.
+const usual = 25
+
 var (
-	number = flag.Int("difftest.n", 25, "documents to compare for each type and version")
+	number = flag.Int("difftest.n", usual, "documents to compare for each type and version")
 	seed   = flag.Uint64("difftest.seed", 1, "seed of the documents to compare")
 )
 

@@ -3,6 +3,7 @@ package bulk
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -70,14 +71,10 @@ func ReadPieces(pieces iter.Seq2[[]byte, error], alone func(piece []byte) (boots
 	}
 }
 
-// document returns a document as message, of the profile that its public identifier
-// says: 0x0B is PROV, and everything else that builds is SyncML.
+// document returns a document as message, of its media type; one that names no type is
+// taken for a DM message.
 func document(b []byte) (bootstrap.Message, error) {
-	m := bootstrap.Message{Type: bootstrap.TypeDM, Body: b}
-	if len(b) > 1 && b[1] == 0x0B {
-		m.Type = bootstrap.TypeCP
-	}
-	return m, nil
+	return bootstrap.Message{Type: cmp.Or(bootstrap.MediaType(b), bootstrap.TypeDM), Body: b}, nil
 }
 
 // A joiner makes messages of pieces. Its methods report whether to go on.

@@ -137,27 +137,14 @@ func (o *octets) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// parseLine returns the message in a line. Nearly all of a line are the digits at its
-// end, where AppendJSON has them; what stands in front is then JSON of its own.
+// parseLine returns the message in a line.
 func parseLine(text []byte) (m bootstrap.Message, err error) {
 	var l line
-	head, digits, of := text, []byte(nil), (*octets)(nil)
-	if rest, ok := bytes.CutSuffix(text, []byte(`"}`)); ok {
-		i := max(bytes.LastIndexByte(rest, '"'), 0)
-		if before, ok := bytes.CutSuffix(rest[:i], []byte(`,"message":`)); ok {
-			head, digits, of = before, rest[i+1:], &l.Message
-		} else if before, ok := bytes.CutSuffix(rest[:i], []byte(`,"push":`)); ok {
-			head, digits, of = before, rest[i+1:], &l.Push
+	ok, err := l.quick(text)
+	if err == nil && !ok {
+		if l = (line{}); json.Unmarshal(text, &l) != nil {
+			return m, errLine
 		}
-	}
-	if of != nil {
-		head = append(bytes.Clone(head), '}')
-	}
-	if json.Unmarshal(head, &l) != nil {
-		return m, errLine
-	}
-	if of != nil {
-		*of, err = hex.AppendDecode(nil, digits)
 	}
 	switch {
 	case err != nil:
