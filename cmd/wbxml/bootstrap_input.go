@@ -59,12 +59,20 @@ func (r *messageInput) add(cmd *cobra.Command) {
 	cmd.Flag("format").DefValue = ""
 }
 
+// usage checks the flags of addMessage.
+func (r *messageInput) usage(cmd *cobra.Command) error {
+	r.profiled = cmd.Flags().Changed("profile")
+	if r.row < 0 {
+		return errors.New("--row must be at least 1")
+	}
+	return nil
+}
+
 // keys loads the keys after the flags have been checked. Standard input may be one of
 // inputs. An error of a file has been reported.
 func (r *messageInput) keys(t *tool, cmd *cobra.Command, inputs ...string) (k bootstrap.Keys, err error) {
-	r.profiled = cmd.Flags().Changed("profile")
-	if r.row < 0 {
-		return k, errors.New("--row must be at least 1")
+	if err := r.usage(cmd); err != nil {
+		return k, err
 	}
 	if r.device != nil {
 		inputs = append(inputs, r.device.pinFile, r.device.keyFile)

@@ -10,7 +10,6 @@
 package cardfiles
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/hex"
 	"errors"
@@ -36,7 +35,8 @@ const (
 )
 
 // Write makes the folder dir, which must not exist or be empty, with the files of an image
-// in it: all of them, or nothing. The error is that of the file system.
+// in it: all of them, or nothing. Only its owner can read it, as messages hold passwords. The
+// error is that of the file system.
 func Write(dir string, files []card.ImageFile) (err error) {
 	dir = filepath.Clean(dir)
 	made, err := os.MkdirTemp(filepath.Dir(dir), ".wbxml-*.tmp")
@@ -49,12 +49,11 @@ func Write(dir string, files []card.ImageFile) (err error) {
 		name := Name(f.Path)
 		fmt.Fprintf(&list, "%s %s, %d octets\n", name, f.Name, len(f.Data))
 		full := filepath.Join(made, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o777), os.WriteFile(full, f.Data, 0o666)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o700), os.WriteFile(full, f.Data, 0o600)); err != nil {
 			return err
 		}
 	}
-	err = errors.Join(os.WriteFile(filepath.Join(made, Listing), list.Bytes(), 0o666), os.Chmod(made, 0o755))
-	if err != nil {
+	if err := os.WriteFile(filepath.Join(made, Listing), list.Bytes(), 0o600); err != nil {
 		return err
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -194,16 +193,20 @@ func (c *Image) read(offset, le int) []byte {
 // A Dialogue is a card that answers as one did before.
 type Dialogue struct{ steps [][2][]byte } // command and response
 
-// maxDialogue is what is read of a dialogue, in octets.
-const maxDialogue = 4 << 20
+// MaxDialogue is how long a dialogue may be, in octets.
+const MaxDialogue = 4 << 20
 
 // ReadDialogue reads a recorded dialogue. The error names the line.
-func ReadDialogue(in io.Reader) (*Dialogue, error) {
+func ReadDialogue(text []byte) (*Dialogue, error) {
+	if len(text) > MaxDialogue {
+		return nil, fmt.Errorf("more than %d octets", MaxDialogue)
+	}
 	var d Dialogue
 	var command []byte
-	lines := bufio.NewScanner(io.LimitReader(in, maxDialogue))
-	for n := 1; lines.Scan(); n++ {
-		text := strings.TrimSpace(lines.Text())
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		text := strings.TrimSpace(line)
 		if text == "" || text[0] == '#' {
 			continue
 		}
@@ -218,9 +221,6 @@ func ReadDialogue(in io.Reader) (*Dialogue, error) {
 			continue
 		}
 		return nil, fmt.Errorf("line %d is neither a command (> 00A4…) nor the response to one (< …9000)", n)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, err
 	}
 	if len(d.steps) == 0 || command != nil {
 		return nil, errors.New("the dialogue ends too early")

@@ -60,7 +60,7 @@ func TestCircle(t *testing.T) {
 			}
 		}
 		check(r)
-		d, err := ReadDialogue(strings.NewReader("# of a test\n" + r.text.String()))
+		d, err := ReadDialogue([]byte("# of a test\n" + r.text.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,10 +186,10 @@ func TestReadDialogue(t *testing.T) {
 		"# x\nx\n":                    "line 2 ",
 		"> 00\n":                      "line 1 ",
 		"> 00A40004\n< 90":            "line 2 ",
-		strings.Repeat("a", 70<<10):   "too long",
+		strings.Repeat("\n", 5<<20):   "more than",
 		"> 00A40004 023F00\n< 9000\n": "",
 	} {
-		_, err := ReadDialogue(strings.NewReader(text))
+		_, err := ReadDialogue([]byte(text))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: %v, want %q", text, err, want)
 		}

@@ -2,14 +2,13 @@ package cardfiles_test
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
 )
 
 // A recorded card answers as it did.
 func Example() {
-	card, err := cardfiles.ReadDialogue(strings.NewReader("> 00A4 0004 02 3F00\n< 9000\n"))
+	card, err := cardfiles.ReadDialogue([]byte("> 00A4 0004 02 3F00\n< 9000\n"))
 	if err != nil {
 		fmt.Println(err)
 		return
