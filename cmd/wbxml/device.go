@@ -1,17 +1,15 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/syncml/device"
 )
 
@@ -33,91 +31,173 @@ only its owner can read: it holds all secrets in clear.`,
 	return cmd
 }
 
-// stateFlags are the flags of commands with a state.
-type stateFlags struct {
-	dir    string
-	device string // identifier
-	dm11   bool
-	dry    bool
-	json   bool
-}
+// The formats of what a device says, as far as a command has them.
+const (
+	deviceText = iota
+	deviceJSON
+	deviceXML
+	deviceWBXML
+)
 
-// add adds the flags that all have. The formats are those of --format: text first.
-func (f *stateFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dir, "state", "", "`folder` with the state of the device")
+// addState adds --state.
+func addState(cmd *cobra.Command, to *simulator.State) {
+	cmd.Flags().StringVar(&to.Dir, "state", "", "`folder` with the state of the device")
 	options.OneOf(cmd, true, "state")
 }
 
-// addChange adds the flags of those that change the state.
-func (f *stateFlags) addChange(cmd *cobra.Command) {
-	f.add(cmd)
-	options.AddChoice(cmd, &f.json, "format", "", "of the output: text, or lines of JSON", options.Choices("text|json", false, true))
-	flags := cmd.Flags()
-	flags.StringVar(&f.device, "device", "", "`identifier` of the device, such as IMEI:490154203237518 (default that of the state): a message for another one is rejected")
-	flags.BoolVar(&f.dm11, "dm11", false, "take messages of DM 1.1")
-	flags.BoolVar(&f.dry, "dry-run", false, "change nothing; messages still follow each other")
+// shows returns the output of a command with the form of its format.
+func (t *tool) shows(format int) *store.Output {
+	form := [...]display.Form{display.Report, display.Data, display.XML, display.Octets}[format]
+	return &store.Output{Path: "-", Stdout: t.stdout, Form: form}
 }
 
-var errNoState = errors.New("has no state of a device; wbxml device receive makes one")
+// deciding is for the commands in which a device decides.
+type deciding struct {
+	state  simulator.State
+	format int
 
-// load reads the state. An error has been reported.
-func (f *stateFlags) load(t *tool) (*device.State, error) {
-	s, err := device.NewDir(f.dir).Load(context.Background())
-	if err == nil && s == nil || errors.Is(err, fs.ErrNotExist) {
-		err = errNoState
-	}
+	t        *tool
+	d        *device.Device
+	rejected bool
+}
+
+// add adds the flags.
+func (r *deciding) add(cmd *cobra.Command) {
+	addState(cmd, &r.state)
+	options.AddChoice(cmd, &r.format, "format", "", "of the output", options.Choices("text|json", deviceText, deviceJSON))
+	f := cmd.Flags()
+	f.StringVar(&r.state.Device, "device", "", "`identifier` of the device, such as IMEI:490154203237518 (default that of the state): a message for another one is rejected")
+	f.BoolVar(&r.state.DM11, "dm11", false, "take messages of DM 1.1")
+	f.BoolVar(&r.state.Dry, "dry-run", false, "change nothing; messages still follow each other")
+}
+
+// run opens the device, has f decide, and writes the tree behind that.
+func (r *deciding) run(t *tool, p device.Policy, f func(d *device.Device) error) error {
+	d, done, err := r.state.Change(p)
 	if err != nil {
-		t.report(f.dir, err)
-		return nil, errFailed
+		t.report(r.state.Dir, err)
+		return errFailed
 	}
-	return s, nil
+	defer done()
+	r.t, r.d = t, d
+	if err := f(d); err != nil {
+		return err
+	}
+	tree, _ := simulator.ShowTree(d.Tree(), ".", false)
+	if err := simulator.Write(t.shows(r.format), tree, r.format == deviceJSON); err != nil {
+		return err
+	}
+	if r.rejected {
+		return errFailed
+	}
+	return nil
 }
 
-// change opens the device for changes until done is called: nobody else changes it
-// meanwhile. The folder is made where it does not exist. An error has been reported.
-func (f *stateFlags) change(t *tool, p device.Policy) (d *device.Device, done func(), err error) {
-	done, keep := func() {}, device.Store(device.NewDir(f.dir))
-	if !f.dry {
-		if err = os.Mkdir(f.dir, 0o700); errors.Is(err, fs.ErrExist) {
-			err = nil
-		}
-		if err == nil {
-			done, err = store.Lock(filepath.Join(f.dir, "state"))
-		}
-		if err != nil {
-			return nil, nil, t.fail(&store.Error{Path: f.dir, Err: err})
-		}
+// decide makes a plan come true, unless the message was rejected, and says what it was.
+func (r *deciding) decide(said simulator.Decision, p *device.Plan, err error) error {
+	if err := said.Decide(p, err, r.state.Dry); err != nil {
+		r.t.report(said.Input, err)
+		return errFailed
 	}
-	s, err := keep.Load(context.Background())
-	if err != nil && !(f.dry && errors.Is(err, fs.ErrNotExist)) {
-		done()
-		t.report(f.dir, err)
-		return nil, nil, errFailed
-	}
-	if f.dry {
-		keep = new(device.Memory)
-		if s != nil {
-			_ = keep.Swap(context.Background(), nil, s) // it is empty
+	if said.Reason != "" {
+		r.rejected = true
+	} else {
+		for _, s := range p.Signatures() {
+			said.Signers, said.Signed = append(said.Signers, keyFingerprint(s.Key)), appendSigner(said.Signed, s)
+		}
+		if err := p.Apply(context.Background()); err != nil {
+			return r.t.fail(&store.Error{Path: r.state.Dir, Err: err})
 		}
 	}
-	p.DM11 = f.dm11
-	if d, err = open(keep, s, p, f.device); err != nil {
-		done()
-		return nil, nil, t.fail(&store.Error{Path: f.dir, Err: err})
-	}
-	return d, done, nil
+	return simulator.Write(r.t.shows(r.format), &said, r.format == deviceJSON)
 }
 
-// open returns the device of a state: it says of itself what it said before, but id.
-func open(keep device.Store, s *device.State, p device.Policy, id string) (*device.Device, error) {
-	if s != nil {
-		said := func(name string) string {
-			n, _ := s.Tree().Node("./DevInfo/" + name)
-			return string(n.Value)
-		}
-		p.Info = device.Info{DevID: said("DevId"), Man: said("Man"), Mod: said("Mod"), DmV: said("DmV"), Lang: said("Lang")}
+// deviceTree is wbxml device tree.
+func (t *tool) deviceTree() *cobra.Command {
+	var state simulator.State
+	var format int
+	var secrets bool
+	cmd := &cobra.Command{
+		Use:   "tree [flags] --state FOLDER [URI]",
+		Short: "Show the management tree of a device",
+		Long: `Show the management tree of a device, or the node at URI and all below it. XML is a
+document of TNDS. Without --show-secrets the values of secrets are masked, and in XML
+left out.`,
+		Example: `  wbxml device tree --state phone ./DMAcc
+  wbxml device tree --state phone --format xml ./DMAcc`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := state.Load()
+			if err != nil {
+				t.report(state.Dir, err)
+				return errFailed
+			}
+			uri := append(args, ".")[0]
+			tree, ok := simulator.ShowTree(s.Tree(), uri, secrets)
+			if !ok {
+				t.report(state.Dir, fmt.Errorf("has no node %s", uri))
+				return errFailed
+			}
+			if format != deviceXML {
+				return simulator.Write(t.shows(format), tree, format == deviceJSON)
+			}
+			text, err := simulator.TreeXML(s.Tree(), uri, secrets)
+			defer clear(text)
+			return t.writes(format, text, err)
+		},
 	}
-	p.Device = cmp.Or(id, p.Info.DevID)
-	p.Info.DevID = p.Device
-	return device.New(context.Background(), keep, p)
+	addState(cmd, &state)
+	options.AddChoice(cmd, &format, "format", "", "of the output", options.Choices("text|json|xml", deviceText, deviceJSON, deviceXML))
+	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "show passwords and nonces")
+	return cmd
+}
+
+// writes writes what has become of something, unless that failed.
+func (t *tool) writes(format int, text []byte, err error) error {
+	if err != nil {
+		return t.fail(err)
+	}
+	_, err = t.shows(format).Write(text)
+	return err
+}
+
+// deviceFirstSession is wbxml device first-session.
+func (t *tool) deviceFirstSession() *cobra.Command {
+	var state simulator.State
+	var server string
+	format := deviceXML
+	cmd := &cobra.Command{
+		Use:   "first-session [flags] --state FOLDER",
+		Short: "Make the message with which a device begins its first session",
+		Long: `Make the message with which a device begins a session with a server, its first
+package: by it the server knows that its bootstrap was successful. The credentials in
+XML are masked; JSON, with address and HMAC header, and WBXML are what is sent.`,
+		Example: `  wbxml device first-session --state phone
+  wbxml device first-session --state phone --server com.example.dm --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			d, err := state.Look()
+			var s *device.Session
+			if err == nil {
+				s, err = simulator.FirstSession(d, server)
+			}
+			if err != nil {
+				t.report(state.Dir, err)
+				return errFailed
+			}
+			defer clear(s.Body)
+			switch format {
+			case deviceWBXML:
+				return t.writes(format, s.Body, nil)
+			case deviceJSON:
+				return simulator.Write(t.shows(format), simulator.Session{URL: s.URL, HMAC: s.HMAC, Message: s.Body}, true)
+			}
+			text, err := simulator.SessionXML(s)
+			return t.writes(format, text, err)
+		},
+	}
+	addState(cmd, &state)
+	cmd.Flags().StringVar(&server, "server", "", "`identifier` of the server (default the only one)")
+	options.AddChoice(cmd, &format, "format", "", "of the output", options.Choices("xml|json|wbxml", deviceXML, deviceJSON, deviceWBXML))
+	return cmd
 }

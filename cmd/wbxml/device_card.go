@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/device"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
@@ -20,7 +18,7 @@ import (
 
 // deviceReadCard is wbxml device read-card.
 func (t *tool) deviceReadCard() *cobra.Command {
-	var state stateFlags
+	var r deciding
 	var id, image, apdu, pin string
 	cmd := &cobra.Command{
 		Use:   "read-card [flags] --state FOLDER --card ID",
@@ -31,35 +29,25 @@ the folder of device card-image, or a recorded dialogue: lines "> 00A4…" with
 commands, "< …9000" with responses.`,
 		Example: `  wbxml device read-card --state phone --card 001010123456789 --image card`,
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) (err error) {
-			name, o := image, card.ReadOptions{}
-			var c card.Card
-			if image != "" {
-				c, err = cardfiles.Read(image)
-			} else {
+		RunE: func(*cobra.Command, []string) error {
+			var o card.ReadOptions
+			c, err := cardfiles.Open(image, func() ([]byte, error) {
 				var text bytes.Buffer
-				if name, err = apdu, t.read(&text, apdu, cardfiles.MaxDialogue); err == nil {
-					c, err = cardfiles.ReadDialogue(text.Bytes())
-				}
-			}
+				err := t.read(&text, apdu, cardfiles.MaxDialogue)
+				return text.Bytes(), err
+			})
 			if err != nil {
-				t.report(name, err)
+				t.report(image+apdu, err)
 				return errFailed
 			}
 			if o.PIN, err = t.secret(pin, ""); err != nil {
 				return t.fail(err)
 			}
 			defer o.PIN.Clear()
-			d, done, err := state.change(t, device.Policy{})
-			if err != nil {
-				return err
-			}
-			defer done()
-			out := state.report(t, d)
-			if err := out.plan(name, reading{}, func() (*device.Plan, error) { return d.ReadCard(context.Background(), c, id, o) }); err != nil {
-				return err
-			}
-			return out.end()
+			return r.run(t, device.Policy{}, func(d *device.Device) error {
+				plan, err := d.ReadCard(context.Background(), c, id, o)
+				return r.decide(simulator.Decision{Input: image + apdu}, plan, err)
+			})
 		},
 	}
 	f := cmd.Flags()
@@ -69,7 +57,7 @@ commands, "< …9000" with responses.`,
 	f.StringVar(&pin, "card-pin-file", "", "`file` with the PIN of the card")
 	options.OneOf(cmd, true, "card")
 	options.OneOf(cmd, true, "image", "apdu")
-	state.addChange(cmd)
+	r.add(cmd)
 	return cmd
 }
 
@@ -77,7 +65,7 @@ commands, "< …9000" with responses.`,
 func (t *tool) deviceCardImage() *cobra.Command {
 	var in messageInput
 	var dir string
-	var asJSON bool
+	var format int
 	var o card.ImageOptions
 	cmd := &cobra.Command{
 		Use:   "card-image [flags] -o FOLDER FILE...",
@@ -93,9 +81,18 @@ Provisioning are Bootstrap, Config1 and Config2.`,
 			if err := cmp.Or(in.usage(cmd), readOnce(args)); err != nil {
 				return err
 			}
-			contents, err := in.contents(t, args)
-			if err != nil {
-				return err
+			var contents cardfiles.Contents
+			for _, name := range args {
+				err := in.read(t, name, func(row int64, _ string, m bootstrap.Message) error {
+					if err := contents.Add(m.Body); err != nil {
+						t.report(name, inRow(row, err))
+						return errFailed
+					}
+					return nil
+				})
+				if err != nil {
+					return err
+				}
 			}
 			files, err := card.Image(o, contents...)
 			if err != nil {
@@ -104,24 +101,7 @@ Provisioning are Bootstrap, Config1 and Config2.`,
 			if err := cardfiles.Write(dir, files); err != nil {
 				return t.fail(&store.Error{Path: dir, Err: err})
 			}
-			type shownFile struct {
-				Path   string `json:"path"`
-				Name   string `json:"name"`
-				Octets int    `json:"octets"`
-			}
-			w := &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}
-			for _, f := range files {
-				s := shownFile{cardfiles.Name(f.Path), f.Name, len(f.Data)}
-				if asJSON {
-					err = writeJSON(w, s)
-				} else {
-					_, err = fmt.Fprintf(w, "%s %s, %d octets\n", s.Path, s.Name, s.Octets)
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			return simulator.Write(t.shows(format), simulator.ShowFiles(files), format == deviceJSON)
 		},
 	}
 	in.addMessage(cmd)
@@ -130,56 +110,7 @@ Provisioning are Bootstrap, Config1 and Config2.`,
 	f.StringVar(&o.Label, "label", "", "`name` of the card")
 	f.BoolVar(&o.Absolute, "absolute", false, "write paths from the root of the card")
 	f.IntVar(&o.Pad, "pad", 0, "`octets` of padding behind each message, for a longer one later")
-	options.AddChoice(cmd, &asJSON, "format", "", "of the output", options.Choices("text|json", false, true))
+	options.AddChoice(cmd, &format, "format", "", "of the output", options.Choices("text|json", deviceText, deviceJSON))
 	options.OneOf(cmd, true, "output")
 	return cmd
-}
-
-// contents reads the messages for a card. An error has been reported.
-func (r *messageInput) contents(t *tool, files []string) (out []card.Content, err error) {
-	next := card.KindBootstrap
-	add := func(m bootstrap.Message) error {
-		c := card.Content{Kind: card.KindDM, Data: m.Body}
-		switch kind := bootstrap.MediaType(m.Body); {
-		case kind == bootstrap.TypeCP && next <= card.KindConfig2:
-			c.Kind = next
-			next++
-		case kind == bootstrap.TypeCP || kind == bootstrap.TypeDM && len(out) > 0 && out[0].Kind == card.KindDM:
-			return errors.New("a card has room for one DM message and three of Client Provisioning; --row takes one of many")
-		case kind != bootstrap.TypeDM:
-			return errors.New("is no message for a device")
-		}
-		if out = append(out, c); c.Kind == card.KindDM {
-			out[0], out[len(out)-1] = out[len(out)-1], out[0]
-		}
-		return nil
-	}
-	for _, name := range files {
-		entries, _, done, err := r.open(t, name)
-		if err == nil {
-			for e, eerr := range r.wanted(entries) {
-				var m bootstrap.Message
-				if err = eerr; err == nil {
-					m, err = e.Message()
-				}
-				if err == nil {
-					err = add(m)
-				}
-				if err != nil {
-					err = inRow(e.Row, err)
-					break
-				}
-			}
-		}
-		done()
-		if err != nil {
-			t.report(name, err)
-			return nil, errFailed
-		}
-	}
-	if len(out) == 0 {
-		t.report(files[0], errNoMessage)
-		return nil, errFailed
-	}
-	return out, nil
 }

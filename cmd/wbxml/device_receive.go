@@ -1,14 +1,12 @@
 package main
 
 import (
-	"cmp"
-	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 	"github.com/go-wbxml/wbxml/syncml/device"
@@ -16,7 +14,7 @@ import (
 
 // A receiving is a run of wbxml device receive.
 type receiving struct {
-	state  stateFlags
+	deciding
 	in     messageInput
 	policy device.Policy
 	secure bool
@@ -46,7 +44,7 @@ The exit code is 1 where a message is rejected, with the reason. Secrets are mas
 		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error { return r.run(t, cmd, args) },
 	}
-	r.state.addChange(cmd)
+	r.deciding.add(cmd)
 	r.in.addMessage(cmd)
 	r.in.device.add(cmd)
 	r.in.seal.add(cmd)
@@ -71,81 +69,53 @@ func (r *receiving) run(t *tool, cmd *cobra.Command, files []string) error {
 	p := r.policy
 	p.Network, p.Join, p.Accept, p.Verify, p.Decrypt = k.Network, k.Join, k.Accept, k.Verify, k.Decrypt
 	p.AskPIN = len(k.PIN) > 0 || len(k.Network) == 0
-	d, done, err := r.state.change(t, p)
-	if err != nil {
-		return err
-	}
-	defer done()
-	out := r.state.report(t, d)
-	for _, name := range files {
-		entries, one, closed, err := r.in.open(t, name)
-		if err != nil {
-			closed()
-			t.report(name, err)
-			return errFailed
-		}
-		n := 0
-		for e, err := range r.in.wanted(entries) {
-			n++
-			v := reading{row: e.Row}
-			if one {
-				v.row = 0
-			}
-			if err == nil {
-				v.message, err = e.Message()
-			}
-			if err == nil {
-				v.info, err = e.Info()
-			}
+	return r.deciding.run(t, p, func(d *device.Device) error {
+		for _, name := range files {
+			err := r.in.read(t, name, func(row int64, id string, m bootstrap.Message) error {
+				plan, err := simulator.Receive(d, device.Push{Secure: r.secure, Message: &m}, k.PIN, explainSeal)
+				return r.decide(simulator.Decision{Input: name, Row: row, ID: id}, plan, err)
+			})
 			if err != nil {
-				closed()
-				t.report(name, inRow(v.row, err))
-				return errFailed
-			}
-			if err := out.plan(name, v, func() (*device.Plan, error) { return r.receive(d, v.message, k) }); err != nil {
-				closed()
 				return err
 			}
 		}
-		closed()
-		if n == 0 {
-			t.report(name, errNoMessage)
+		return nil
+	})
+}
+
+// read has each message of a file that is asked for read by f: its row, 0 where the file
+// is one message, and the identifier in the list. Faults of the file are reported.
+func (r *messageInput) read(t *tool, name string, f func(row int64, id string, m bootstrap.Message) error) error {
+	entries, one, done, err := r.open(t, name)
+	defer done()
+	if err != nil {
+		t.report(name, err)
+		return errFailed
+	}
+	n := 0
+	for e, err := range r.wanted(entries) {
+		var m bootstrap.Message
+		var info bulk.Info
+		if n++; one {
+			e.Row = 0
+		}
+		if err == nil {
+			m, err = e.Message()
+		}
+		if err == nil {
+			info, err = e.Info()
+		}
+		if err != nil {
+			t.report(name, inRow(e.Row, err))
 			return errFailed
 		}
+		if err := f(e.Row, info.ID, m); err != nil {
+			return err
+		}
 	}
-	return out.end()
-}
-
-var errNoMessage = errors.New("holds no message, or no such row")
-
-// A reading is a message that was read.
-type reading struct {
-	row     int64 // 0: the file is one message
-	info    bulk.Info
-	message bootstrap.Message
-}
-
-// receive has the device decide on a message; a PIN is tried once.
-func (r *receiving) receive(d *device.Device, m bootstrap.Message, k bootstrap.Keys) (*device.Plan, error) {
-	ctx := context.Background()
-	pin := m.Security.SEC == bootstrap.SECUserPIN || m.Security.SEC == bootstrap.SECUserNetwPIN || m.Security.SEC == bootstrap.SECUserPINMAC
-	plan, err := d.Receive(ctx, device.Push{Secure: r.secure, Message: &m})
-	if err == nil && plan.NeedsPIN() && len(k.PIN) > 0 {
-		err = plan.Confirm(ctx, string(k.PIN))
+	if n == 0 {
+		t.report(name, errors.New("holds no message, or no such row"))
+		return errFailed
 	}
-	wrong, rejected := new(device.WrongPIN), new(device.Rejected)
-	switch {
-	case errors.As(err, &wrong):
-		err = &device.Rejected{Reason: device.ReasonMAC, Err: fmt.Errorf("the PIN does not fit; the user has %d more tries", wrong.Left)}
-	case err == nil && plan.NeedsPIN(), errors.As(err, &rejected) && rejected.Reason == device.ReasonMethod && pin && len(k.PIN) == 0:
-		err = &device.Rejected{Reason: device.ReasonMAC, Err: errors.New("the message needs the user's PIN (see --pin-file)")}
-	case errors.Is(err, bootstrap.ErrKey):
-		err = &device.Rejected{Reason: device.ReasonMAC, Err: errors.New("the message needs the network's key (see --imsi and --key-file)")}
-	case rejected.Err != nil:
-		err = &device.Rejected{Reason: rejected.Reason, Err: cmp.Or(explainSeal(rejected.Err), rejected.Err)}
-	}
-	if err != nil && plan != nil {
-		plan.Discard()
-	}
-	return plan, err
+	return nil
 }

@@ -181,7 +181,7 @@ func TestDeviceMisuse(t *testing.T) {
 		{"tree --state phone ./DMAcc/2", 1, "", `wbxml: phone: has no node ./DMAcc/2\n`},
 		{"tree --state phone ./a ./b", 2, "", usage},
 		{"first-session --state list", 1, "", `wbxml: list: has no state of a device; .+\n`},
-		{"first-session --state phone --server x", 1, "", `wbxml: phone: server x: .+\n`},
+		{"first-session --state phone --server x", 1, "", `wbxml: phone: has no account of x\n`},
 		{"read-card --state phone --card 1 --image missing", 1, "", `wbxml: missing: .+\n`},
 		{"read-card --state phone --card 1 --image list", 1, "", `wbxml: list: holds no files of a card.+\n`},
 		{"read-card --state phone --card 1 --apdu bad", 1, "", `wbxml: bad: line 1 .+\n`},

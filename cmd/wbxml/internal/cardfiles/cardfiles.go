@@ -18,8 +18,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
 )
 
@@ -190,6 +192,18 @@ func (c *Image) read(offset, le int) []byte {
 	return append(bytes.Clone(rest[:le]), 0x90, 0x00)
 }
 
+// Open returns the card of the image folder dir, or where that is "" of a dialogue.
+func Open(dir string, dialogue func() ([]byte, error)) (card.Card, error) {
+	if dir != "" {
+		return Read(dir)
+	}
+	text, err := dialogue()
+	if err != nil {
+		return nil, err
+	}
+	return ReadDialogue(text)
+}
+
 // A Dialogue is a card that answers as one did before.
 type Dialogue struct{ steps [][2][]byte } // command and response
 
@@ -240,4 +254,28 @@ func (d *Dialogue) Transmit(command []byte) ([]byte, error) {
 	}
 	shown := command[:min(len(command), 5)] // behind it may be a PIN
 	return nil, fmt.Errorf("the dialogue has no response to a command that begins with %X", shown)
+}
+
+// Contents are the messages for an image.
+type Contents []card.Content
+
+// Add adds a message, a WBXML document, whose kind is by its type: a DM message is
+// DM_Bootstrap; those of Client Provisioning are Bootstrap, Config1 and Config2. The error
+// says that it is neither, or that there is no room for it.
+func (c *Contents) Add(doc []byte) error {
+	kinds := []card.Kind{card.KindBootstrap, card.KindConfig1, card.KindConfig2}
+	switch bootstrap.MediaType(doc) {
+	case bootstrap.TypeDM:
+		kinds = []card.Kind{card.KindDM}
+	case bootstrap.TypeCP:
+	default:
+		return errors.New("is no message for a device")
+	}
+	for _, k := range kinds {
+		if !slices.ContainsFunc(*c, func(x card.Content) bool { return x.Kind == k }) {
+			*c = append(*c, card.Content{Kind: k, Data: doc})
+			return nil
+		}
+	}
+	return errors.New("a card has room for one DM message and three of Client Provisioning (see --row)")
 }
