@@ -72,7 +72,7 @@ func (r *receiving) run(t *tool, cmd *cobra.Command, files []string) error {
 	return r.deciding.run(t, p, func(d *device.Device) error {
 		for _, name := range files {
 			err := r.in.read(t, name, func(row int64, id string, m bootstrap.Message) error {
-				plan, err := simulator.Receive(d, device.Push{Secure: r.secure, Message: &m}, k.PIN, explainSeal)
+				plan, err := simulator.Receive(d, device.Push{Secure: r.secure, Message: &m}, k, explainSeal)
 				return r.decide(simulator.Decision{Input: name, Row: row, ID: id}, plan, err)
 			})
 			if err != nil {

@@ -13,10 +13,12 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/device/card"
 )
 
 // stamp is a time in a tree.
@@ -53,6 +55,7 @@ func TestDevice(t *testing.T) {
 		build + "changed.json --profile cp --sec NETWPIN -o changed.jsonl",
 		build + "other.json --profile dm --drop --sec USERPIN -o other.jsonl",
 		build + "other.json --profile dm --secure -o secure.jsonl",
+		build + "other.json --profile dm --dm 1.1 --form nodes --drop --secure -o old.jsonl",
 	} {
 		if r := do(line, ""); r.code != exitOK {
 			t.Fatal(r.errors)
@@ -79,6 +82,8 @@ func TestDevice(t *testing.T) {
 			"wbxml device receive --state phone --imsi 001010123456790 --row 2 other.jsonl sealed.jsonl messages.jsonl",
 			"wbxml device receive --state signed --imsi 001010123456789 --must-sign --trust examples/keys/ca-cert.pem --row 1 messages.jsonl",
 			"wbxml device receive --state signed --must-sign --trust examples/keys/ca-cert.pem --decrypt-key examples/keys/rsa-key.pem --imsi 001010123456789 --row 1 sealed.jsonl",
+			"wbxml device receive --state old --secure --row 1 old.jsonl",
+			"wbxml device receive --state old --secure --dm11 --row 1 old.jsonl",
 			"wbxml device receive --state open --unauthenticated --row 1 secure.jsonl",
 		},
 		"device-tree": {
@@ -109,6 +114,20 @@ func TestDevice(t *testing.T) {
 			}
 		}
 	}
+	// A recorded dialogue with a card says the same as the card.
+	c, err := cardfiles.Read("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk := &recorder{Card: c}
+	if _, err := card.Read(talk, card.ReadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	write(t, "dialogue", talk.String())
+	played := must(t, "wbxml device read-card --state played --card 1 --apdu dialogue", "")
+	if want := must(t, "wbxml device read-card --state served --card 1 --image one", ""); strings.TrimPrefix(played, "input     dialogue") != strings.TrimPrefix(want, "input     one") {
+		t.Errorf("a dialogue gives\n%s, a card\n%s", played, want)
+	}
 	// What is made for a server is what it understands.
 	var made struct {
 		URL     string
@@ -127,6 +146,18 @@ func TestDevice(t *testing.T) {
 	if out := must(t, "wbxml device first-session --state phone --server com.example.dm --format wbxml", ""); out != string(body) {
 		t.Errorf("octets %x", out)
 	}
+}
+
+// A recorder writes down what goes to a card and comes from it.
+type recorder struct {
+	card.Card
+	strings.Builder
+}
+
+func (r *recorder) Transmit(command []byte) ([]byte, error) {
+	b, err := r.Card.Transmit(command)
+	fmt.Fprintf(r, "> %X\n< %X\n", command, b)
+	return b, err
 }
 
 // TestDeviceMisuse goes through what can be wrong with an input or a command line. No

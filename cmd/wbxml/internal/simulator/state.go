@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/device"
 )
@@ -122,11 +121,13 @@ func FirstSession(d *device.Device, server string) (*device.Session, error) {
 	return s, err
 }
 
-// Receive has the device decide on a message. A PIN is tried once; nil is none. Errors of
-// a message that is rejected say what was missing, those of package bootstrap by explain.
-func Receive(d *device.Device, in device.Push, pin secret.Secret, explain func(error) error) (*device.Plan, error) {
-	ctx, sec := context.Background(), in.Message.Security.SEC
+// Receive has the device, which has the keys k, decide on a message. A PIN is tried once.
+// Errors of a message that is rejected say what was missing, those of package bootstrap by
+// explain.
+func Receive(d *device.Device, in device.Push, k bootstrap.Keys, explain func(error) error) (*device.Plan, error) {
+	ctx, sec, pin := context.Background(), in.Message.Security.SEC, k.PIN
 	asks := slices.Contains([]bootstrap.SEC{bootstrap.SECUserPIN, bootstrap.SECUserNetwPIN, bootstrap.SECUserPINMAC}, sec)
+	network := sec == bootstrap.SECNetwPIN || sec == bootstrap.SECUserNetwPIN
 	p, err := d.Receive(ctx, in)
 	if err == nil && p.NeedsPIN() && len(pin) > 0 {
 		err = p.Confirm(ctx, string(pin))
@@ -140,7 +141,7 @@ func Receive(d *device.Device, in device.Push, pin secret.Secret, explain func(e
 		err = because(device.ReasonMAC, fmt.Sprintf("the PIN does not fit; the user has %d more tries", wrong.Left))
 	case err == nil && p.NeedsPIN(), r != nil && r.Reason == device.ReasonMethod && asks && len(pin) == 0:
 		err = because(device.ReasonMAC, "the message needs the user's PIN (see --pin-file)")
-	case errors.Is(err, bootstrap.ErrKey):
+	case errors.Is(err, bootstrap.ErrKey), r != nil && r.Reason == device.ReasonMethod && network && len(k.Network) == 0:
 		err = because(device.ReasonMAC, "the message needs the network's key (see --imsi and --key-file)")
 	case r != nil:
 		err = &device.Rejected{Reason: r.Reason, Err: explain(r.Err)}
