@@ -176,6 +176,15 @@ func TestFieldDevices(t *testing.T) {
 			differs: "an object goes to the place of its kind, and references follow it there",
 			message: tree(account(bootstrap.DMAccID, "X|PrefConRef=./Inbox/Net", "|Net|org.openmobilealliance/1.0/ConnMO", "Net|Addr=a")...),
 			want:    "./ConnMO/Net/Addr=a ./DMAcc/X/PrefConRef=./ConnMO/Net ./DMAcc/X/ServerID=one.example"},
+		{device: "AOSP", behaviour: "the ACL of what comes in is never read",
+			differs: "the specification has a server ask for its rights so",
+			message: func(t testing.TB) *bootstrap.Message {
+				return dm(t, strings.Replace(inboxTree("./Inbox", account(bootstrap.DMAccID)...), "<RTProperties>", "<RTProperties><ACL>Get=one.example</ACL>", 1))
+			}, want: "./DMAcc/X[Get=one.example] ./DMAcc/X/ServerID=one.example"},
+		{device: "AOSP", behaviour: "PortNbr is int, AAuthData chr",
+			message: func(t testing.TB) *bootstrap.Message {
+				return dm(t, strings.Replace(inboxTree("./Inbox", account(bootstrap.DMAccID, "X|PortNbr=443", "X|AAuthData=n")...), "PortNbr</NodeName><Path>X</Path><RTProperties><Format><chr/>", "PortNbr</NodeName><Path>X</Path><RTProperties><Format><int/>", 1))
+			}, want: "./DMAcc/X/AAuthData=n ./DMAcc/X/PortNbr=443 ./DMAcc/X/ServerID=one.example"},
 		{device: "AOSP", behaviour: "an Add must have the CmdID 1", differs: "no text says so",
 			message: changed(tree(account(bootstrap.DMAccID)...), func(s string) string { return strings.Replace(s, "<CmdID>1<", "<CmdID>7<", 1) }),
 			want:    "./DMAcc/X/ServerID=one.example"},
@@ -220,6 +229,9 @@ func TestFieldDevices(t *testing.T) {
 			if err == nil {
 				var all []string
 				for _, c := range p.Changes() {
+					if c.New.ACL != "" && test.device == "AOSP" {
+						all = append(all, c.URI+"["+c.New.ACL+"]")
+					}
 					if len(c.New.Value) > 0 {
 						all = append(all, c.URI+"="+string(c.New.Value))
 					}
