@@ -34,29 +34,12 @@ type verdict struct {
 func (r *messageInput) command(t *tool, cmd *cobra.Command, judge func(v *verdict, m bootstrap.Message, k bootstrap.Keys)) *cobra.Command {
 	cmd.Args = options.Files(true)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		r.profiled, r.formated = cmd.Flags().Changed("profile"), cmd.Flags().Changed("format")
-		if r.row < 0 {
-			return errors.New("--row must be at least 1")
-		}
-		inputs := args
-		if r.device != nil {
-			inputs = append(inputs, r.device.pinFile, r.device.keyFile)
-		}
-		if err := r.seal.usage(cmd, inputs...); err != nil {
-			return err
-		}
-		var k bootstrap.Keys
+		r.formated = cmd.Flags().Changed("format")
+		k, err := r.keys(t, cmd, args...)
 		defer k.PIN.Clear()
 		defer k.Network.Clear()
-		var err error
-		if r.device != nil {
-			k, err = r.device.load(t)
-		}
-		if err == nil {
-			err = r.seal.load(t, &k)
-		}
 		if err != nil {
-			return t.fail(err)
+			return err
 		}
 		return r.each(t, args[0], func(v *verdict, m bootstrap.Message) { judge(v, m, k) })
 	}
@@ -74,16 +57,8 @@ const gcPercent = 400
 // each has every message of a file judged that is asked for. A bad message is reported
 // and does not stop the rest.
 func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m bootstrap.Message)) error {
-	src := t.stdin
-	if name != "-" {
-		f := &store.Sequence{Names: []string{name}}
-		if isFolder(name) {
-			f.Names = store.Completed(name)
-		}
-		defer f.Close()
-		src = f
-	}
-	entries, one, err := r.entries(t, src)
+	entries, one, done, err := r.open(t, name)
+	defer done()
 	if err != nil {
 		t.report(name, err)
 		return errFailed

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/push"
@@ -24,7 +25,7 @@ import (
 // guessed is how many octets of a file tell its format.
 const guessed = 64 << 10
 
-// A messageInput has the flags of open and check that describe their input.
+// A messageInput has the flags of commands that read messages, which describe their input.
 type messageInput struct {
 	profile  bootstrap.Profile
 	sec      bootstrap.SEC
@@ -39,18 +40,70 @@ type messageInput struct {
 	seal   unsealFlags
 }
 
-// add adds the flags.
-func (r *messageInput) add(cmd *cobra.Command) {
+// addMessage adds the flags for which message it is, and what protects it.
+func (r *messageInput) addMessage(cmd *cobra.Command) {
 	addProfile(cmd, &r.profile, "of a message without a push (default by its type)")
 	addSEC(cmd, &r.sec, "of a message without a push")
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
+	options.Inputs(cmd, "jsonl", "bin", "wbxml")
+}
+
+// add adds all flags but those for keys.
+func (r *messageInput) add(cmd *cobra.Command) {
+	r.addMessage(cmd)
+	f := cmd.Flags()
 	f.BoolVar(&r.all, "all", false, fmt.Sprintf("write everything about all messages, not only of the first %d; of faults the same", maxShown))
 	options.AddChoice(cmd, &r.format, "format", "", "of the file (default by its beginning)",
 		options.Choices("json|binary|hex|raw", formatJSON, formatBinary, formatHex, formatRaw))
 	cmd.Flag("format").DefValue = ""
-	options.Inputs(cmd, "jsonl", "bin", "wbxml")
+}
+
+// usage checks the flags of addMessage.
+func (r *messageInput) usage(cmd *cobra.Command) error {
+	r.profiled = cmd.Flags().Changed("profile")
+	if r.row < 0 {
+		return errors.New("--row must be at least 1")
+	}
+	return nil
+}
+
+// keys loads the keys after the flags have been checked. Standard input may be one of
+// inputs. An error of a file has been reported.
+func (r *messageInput) keys(t *tool, cmd *cobra.Command, inputs ...string) (k bootstrap.Keys, err error) {
+	if err := r.usage(cmd); err != nil {
+		return k, err
+	}
+	if r.device != nil {
+		inputs = append(inputs, r.device.pinFile, r.device.keyFile)
+	}
+	if err := r.seal.usage(cmd, inputs...); err != nil {
+		return k, err
+	}
+	if r.device != nil {
+		k, err = r.device.load(t)
+	}
+	if err == nil {
+		err = r.seal.load(t, &k)
+	}
+	if err != nil {
+		err = t.fail(err)
+	}
+	return k, err
+}
+
+// open opens a file, or the finished files of a folder, for entries.
+func (r *messageInput) open(t *tool, name string) (entries iter.Seq2[bulk.Entry, error], one bool, done func(), err error) {
+	src, f := t.stdin, &store.Sequence{Names: []string{name}}
+	if name != "-" {
+		if isFolder(name) {
+			f.Names = store.Completed(name)
+		}
+		src = f
+	}
+	entries, one, err = r.entries(t, src)
+	return entries, one, func() { f.Close() }, err
 }
 
 // entries reads a file, in the format given or else in the one that it looks like.

@@ -96,6 +96,8 @@ func exampleFolder(t *testing.T) {
 	const build = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile cp --sec NETWPIN --sms "
 	for _, line := range []string{
 		build + "-o messages.jsonl", build + "--format binary -o messages.bin", sealedLine + "-o sealed.jsonl",
+		"wbxml device receive --state phone --imsi 001010123456789 --device IMEI:490154203237518 --row 1 messages.jsonl",
+		"wbxml device card-image --row 1 -o card messages.jsonl",
 		"wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml",
 		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml",
 		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/signed-encrypted.xml out/signed.xml",

@@ -99,7 +99,7 @@ of the libwbxml tools of that name.`,
 		Version: version(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
-	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.pushCommand(),
+	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.deviceCommand(), t.pushCommand(),
 		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())
 	return cmd
 }

@@ -12,6 +12,8 @@ import (
 
 // proved are the items that must each have a row with a test.
 var proved = []string{
+	"DM-BOOT-C-001", "DM-BOOT-C-002", "DM-BOOT-C-003", "DM-BOOT-C-004", "DM-BOOT-C-005", "DM-BOOT-C-006", "DM-BOOT-C-007", "DM-BOOT-C-008",
+	"DM-BOOT-C-009", "DM-BOOT-C-010", "DM-BOOT-C-011", "DM-BOOT-C-012", "DM-BOOT-C-013", "DM-BOOT-C-014", "DM-BOOT-C-015",
 	"DM-BOOT-S-001", "DM-BOOT-S-002", "DM-BOOT-S-003", "DM-BOOT-S-004", "DM-BOOT-S-005", "DM-BOOT-S-006", "DM-BOOT-S-007",
 	"BS-1", "BS-2", "BS-3", "BS-4", "BS-5", "BS-6", "AC-1", "AC-2",
 }

@@ -256,10 +256,16 @@ func (a *applier) place(t *tnds.Tree, i int, id string) error {
 	} else if err := tnds.CheckName(name, tnds.URILimits{}); err != nil {
 		return refuse(from, statusOf(err))
 	}
-	if !account {
+	if !account && place != dmAccURI {
 		return a.move(from, place, name, nil)
 	}
-	server := string(t.Node(t.Below(i, "ServerID")).Value)
+	server := ""
+	if account {
+		server = string(t.Node(t.Below(i, "ServerID")).Value)
+	}
+	if server == "" {
+		return &Rejected{ReasonContent, errors.New("the account has no ServerID")}
+	}
 	return a.move(from, place, name, func(k *node) bool { return k.text("ServerID") == server })
 }
 

@@ -42,7 +42,7 @@ func above(uri string) string { return uri[:strings.LastIndexByte(uri, '/')] }
 // grants returns the commands of an ACL, each with its servers.
 func grants(acl string) map[string][]string {
 	out := map[string][]string{}
-	for _, g := range strings.Split(acl, "&") {
+	for g := range strings.SplitSeq(acl, "&") {
 		if c, ids, ok := strings.Cut(g, "="); ok {
 			out[c] = strings.Split(ids, "+")
 		}
@@ -154,7 +154,7 @@ func (m model) servers(uri string) (ids []string) {
 func (m model) forget(server string) {
 	for uri, n := range m {
 		var left []string
-		for _, g := range strings.Split(n.acl, "&") {
+		for g := range strings.SplitSeq(n.acl, "&") {
 			c, list, ok := strings.Cut(g, "=")
 			if !ok {
 				continue
@@ -230,11 +230,12 @@ func rightsRun(t *testing.T, pick func(n int) int, commands int) {
 			all := slices.Sorted(maps.Keys(m))
 			return all[pick(len(all))]
 		}
-		at := []string{"./Inbox", "./DMAcc", "./DevInfo", ".", ".", "./x"}[pick(6)]
+		var at strings.Builder
+		at.WriteString([]string{"./Inbox", "./DMAcc", "./DevInfo", ".", ".", "./x"}[pick(6)])
 		for range pick(4) {
-			at += "/" + names[pick(len(names))]
+			at.WriteString("/" + names[pick(len(names))])
 		}
-		return at
+		return at.String()
 	}
 	for i := range commands {
 		server, at := servers[pick(len(servers))], uri()

@@ -220,7 +220,7 @@ func TestDirKilled(t *testing.T) {
 					_ = e.Add(tnds.Entry{URI: "./n", Value: []byte("0")})
 					return e.SetProperty("./n", "Title", "x")
 				}
-				return e.Replace(tnds.Entry{URI: "./n", Value: []byte(fmt.Sprint(i))})
+				return e.Replace(tnds.Entry{URI: "./n", Value: fmt.Append(nil, i)})
 			}); err != nil && i > 0 {
 				fmt.Println("failed", err)
 				return

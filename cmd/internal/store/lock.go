@@ -24,6 +24,16 @@ var ErrBusy = errors.New("another run is writing it")
 // as that supports them.
 type lock struct{ f *flock.Flock }
 
+// Lock locks a name until release is called, or the process ends. The error is ErrBusy
+// where another process has it.
+func Lock(name string) (release func(), err error) {
+	l, err := acquire(name)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}
+
 // acquire locks a name. The error is ErrBusy where another run has it.
 func acquire(name string) (lock, error) {
 	l := lock{flock.New(name+lockSuffix, flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow))}

@@ -47,25 +47,14 @@ const occurrences = "\x1F"
 // each field. It skips the test where tshark is not installed.
 func Tshark(t testing.TB, capture []byte, n int, fields ...string) [][][]string {
 	t.Helper()
-	tool := Tool(t, "tshark")
-	file := filepath.Join(t.TempDir(), "test.pcap")
-	if err := os.WriteFile(file, capture, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	args := []string{"-n", "-r", file, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=" + occurrences}
+	args := []string{"-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=" + occurrences}
 	for _, field := range fields {
 		args = append(args, "-e", field)
 	}
-	cmd := exec.Command(tool, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("tshark: %v: %s", err, &stderr)
-	}
-	rows := slices.Collect(strings.Lines(string(out)))
+	out, stderr := tshark(t, capture, args...)
+	rows := slices.Collect(strings.Lines(out))
 	if len(rows) != n {
-		t.Fatalf("tshark shows %d records of %d: %s", len(rows), n, &stderr)
+		t.Fatalf("tshark shows %d records of %d: %s", len(rows), n, stderr)
 	}
 	all := make([][][]string, n)
 	for i, row := range rows {
@@ -81,4 +70,30 @@ func Tshark(t testing.TB, capture []byte, n int, fields ...string) [][][]string 
 		}
 	}
 	return all
+}
+
+// TsharkText returns what tshark shows of a protocol in a capture, for people. It skips
+// the test where tshark is not installed.
+func TsharkText(t testing.TB, capture []byte, protocol string) string {
+	t.Helper()
+	out, _ := tshark(t, capture, "-O", protocol)
+	return out
+}
+
+// tshark runs tshark over a capture.
+func tshark(t testing.TB, capture []byte, args ...string) (stdout, stderr string) {
+	t.Helper()
+	tool := Tool(t, "tshark")
+	file := filepath.Join(t.TempDir(), "test.pcap")
+	if err := os.WriteFile(file, capture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(tool, append([]string{"-n", "-r", file}, args...)...)
+	var messages strings.Builder
+	cmd.Stderr = &messages
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("tshark: %v: %s", err, &messages)
+	}
+	return string(out), messages.String()
 }

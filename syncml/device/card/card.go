@@ -88,7 +88,10 @@ func Read(card Card, o ReadOptions) ([]File, error) {
 			if err != nil && !errors.Is(err, ErrNotFound) {
 				failed = errors.Join(failed, fmt.Errorf("%v: %w", k, err))
 			}
-			if b = bytes.TrimRight(b, "\x00\xFF"); len(b) > 0 { // an empty file is all padding
+			for n := len(b); n > 0 && (b[n-1] == 0x00 || b[n-1] == 0xFF); n-- { // TrimRight knows characters, not octets
+				b = b[:n-1]
+			}
+			if len(b) > 0 { // an empty file is all padding
 				out = append(out, File{Kind: k, Label: e.label, Path: e.path, Data: b})
 				break
 			}

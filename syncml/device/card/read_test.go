@@ -353,3 +353,20 @@ func TestHostile(t *testing.T) {
 		read(files, int(r.Uint32()))
 	}
 }
+
+// TestPadding holds that only padding is taken off a message, not octets at its end that
+// look like text in another charset.
+func TestPadding(t *testing.T) {
+	for _, data := range []string{"\x03\x01\xAA", "\x03\x01\xFE\xC3", "\x03\xFF\x01", "\x03\xEF\xBF\xBD"} {
+		for _, padding := range []string{"", "\xFF\xFF", "\x00", "\x00\xFF\x00"} {
+			files, err := card.Image(card.ImageOptions{}, card.Content{Data: []byte(data + padding)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := card.Read(&virtualcard.Card{Files: files}, card.ReadOptions{})
+			if err != nil || len(got) != 1 || string(got[0].Data) != data {
+				t.Errorf("%x with %x: %d messages, %v", data, padding, len(got), err)
+			}
+		}
+	}
+}

@@ -39,8 +39,8 @@ func NoEmpty(cmd *cobra.Command, flags ...string) error {
 	return nil
 }
 
-// OneOf makes flags exclude each other, and one of them needed. It comes after the
-// arguments have their check.
+// OneOf makes flags exclude each other, and one of them needed; of a single one, itself.
+// It comes after the arguments have their check.
 func OneOf(cmd *cobra.Command, needed bool, names ...string) {
 	cmd.MarkFlagsMutuallyExclusive(names...) // for completions; the message is ours
 	arguments := cmd.Args
@@ -62,6 +62,8 @@ func OneOf(cmd *cobra.Command, needed bool, names ...string) {
 		switch {
 		case len(given) > 1:
 			return fmt.Errorf("%s exclude each other", strings.Join(given, " and "))
+		case len(given) == 0 && needed && len(names) == 1:
+			return WithExample(cmd, "--"+names[0]+" is needed")
 		case len(given) == 0 && needed:
 			return WithExample(cmd, "one of --"+strings.Join(names, ", --")+" is needed")
 		}
