@@ -81,7 +81,7 @@ type Policy struct {
 	Now func() time.Time
 }
 
-// Info is ./DevInfo (OMA-TS-DM_StdObj 1.2).
+// Info is ./DevInfo (OMA-TS-DM_StdObj 1.2). What is empty stays as the tree has it.
 type Info struct {
 	DevID string // such as IMEI:490154203237518
 	Man   string // manufacturer
@@ -195,7 +195,7 @@ func (p *Policy) initial(t *Tree) (*Tree, error) {
 		switch {
 		case !there && e.tree.at(x.URI) == nil:
 			err = e.Add(x)
-		case there && string(n.Value) != string(x.Value):
+		case there && len(x.Value) > 0 && string(n.Value) != string(x.Value): // the policy knows better
 			err = e.Replace(x)
 		}
 		if err != nil {
