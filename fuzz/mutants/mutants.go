@@ -125,7 +125,7 @@ var mutants = []mutant{
 	{"device: a message for another device", "syncml/device/apply.go",
 		"own != \"\" && o.Device != \"\" && o.Device != own", "false && o.Device != own", []string{devicePkg}},
 	{"device: an account without Replace on it", "syncml/device/apply.go",
-		"if !fromCard && !a.edit.path.allows(tnds.CommandReplace, a.server) {", "if false && fromCard {", []string{devicePkg}},
+		"if !a.edit.path.allows(tnds.CommandReplace, a.server) {", "if false {", []string{devicePkg}},
 	{"device: Inbox is for everybody", "syncml/device/apply.go",
 		"if !a.edit.path.allows(tnds.CommandAdd, a.server) {", "if false {", []string{devicePkg}},
 	{"device: rights inherited command by command", "syncml/device/rights.go",
