@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec/template"
@@ -172,6 +173,7 @@ func benchmarkDevice(b *testing.B, m bootstrap.Message, k bootstrap.Keys) {
 	ctx := context.Background()
 	policy := device.Policy{AskPIN: true, Network: k.Network, Accept: k.Accept}
 	base := new(device.Memory)
+	heap := heapInUse()
 	first, err := device.New(ctx, base, policy)
 	if err == nil {
 		err = first.Update(ctx, "vendor", func(e *device.Edit) error {
@@ -190,6 +192,7 @@ func benchmarkDevice(b *testing.B, m bootstrap.Message, k bootstrap.Keys) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	perNode := float64(heapInUse()-heap) / deviceNodes
 	devices := make([]*device.Device, 0, 256) // made while the clock stands
 	b.ReportAllocs()
 	b.SetBytes(int64(len(m.Body)))
@@ -222,4 +225,13 @@ func benchmarkDevice(b *testing.B, m bootstrap.Message, k bootstrap.Keys) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(perNode, "B/node") // of the tree, without values of its own
+}
+
+// heapInUse is the octets of the heap that something refers to.
+func heapInUse() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
