@@ -42,6 +42,19 @@ func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, err
 	return bootstrap.CompileDocument(doc, e, sec)
 }
 
+// whole reads a WBXML document to its end, and returns its fault. The document may be of
+// a type that has no tables.
+func whole(doc []byte, limits codec.Limits) error {
+	d := codec.NewDecoder(nil, codec.Options{Resolve: xmlconv.Resolve, KeepUnknown: true, KeepFaults: true, Limits: limits})
+	d.ResetBytes(doc)
+	for _, err := range d.All() {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // appendDocument appends the document of a message as XML. Secrets are masked where the
 // type says which they are; another document is shown only with all that is in it.
 func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error) {
@@ -64,6 +77,9 @@ func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error)
 		}
 		text, err = d.AppendXML(nil, xmlconv.Output{Mode: xmlconv.ModeIndent, Limits: codec.LimitsBootstrap})
 	default:
+		if err = whole(m.Body, codec.LimitsBootstrap); err != nil {
+			return b, err
+		}
 		return fmt.Appendf(b, "document  %d octets; it may hold secrets: --show-secrets shows it\n", len(m.Body)), nil
 	}
 	defer clear(text)

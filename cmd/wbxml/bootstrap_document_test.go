@@ -115,9 +115,38 @@ func TestPush(t *testing.T) {
 	if r := do("wbxml push cp.xml --sec USERPINMAC --pin-file pin", ""); r.code != exitOK || !strings.Contains(r.errors, "the user types 48151") {
 		t.Errorf("digits: %s", r.errors)
 	}
-	for args, want := range map[string]string{"cp.xml --sec NETWPIN": "key", "none.xml": "none.xml", "pin": "pin"} {
-		if r := do("wbxml push "+args, ""); r.code != exitFailed || !strings.Contains(r.errors, want) || r.out != "" {
+	write(t, "cut.wbxml", tinyWBXML[:len(tinyWBXML)-1])
+	for args, want := range map[string]string{"cp.xml --sec NETWPIN": "--imsi", "none.xml": "none.xml", "pin": "pin", "cut.wbxml": "ends too early", "cp.xml --ref-bits 7": "16, 8"} {
+		if r := do("wbxml push "+args, ""); r.code == exitOK || !strings.Contains(r.errors, want) || r.out != "" {
 			t.Errorf("%s: %d, %s", args, r.code, r.errors)
+		}
+	}
+}
+
+// TestPushReference holds that a phone can tell the short messages of two pushes apart,
+// and that the same push keeps its reference.
+func TestPushReference(t *testing.T) {
+	folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml")})
+	refs := map[string]string{}
+	for _, args := range []string{"cp.xml", "cp.xml --imsi 001010123456789", "cp.xml --imsi 001010123456790", "dm.xml"} {
+		const head = "0c05040b8423f00804" // ports, then a reference of 16 bits
+		out := must(t, "wbxml push --sms "+args, "")
+		var ref string
+		for line := range strings.Lines(out) {
+			if !strings.HasPrefix(line, head) || ref != "" && ref != line[len(head):len(head)+4] {
+				t.Fatalf("%s: short message %s", args, line)
+			}
+			ref = line[len(head) : len(head)+4]
+		}
+		if other := refs[ref]; other != "" {
+			t.Errorf("%s: reference %s, as %s", args, ref, other)
+		}
+		refs[ref] = args
+		if must(t, "wbxml push --sms "+args, "") != out {
+			t.Errorf("%s: other octets again", args)
+		}
+		if narrow := must(t, "wbxml push --sms --ref-bits 8 "+args, ""); !strings.HasPrefix(narrow, "0b05040b8423f00003"+ref[2:]) {
+			t.Errorf("%s: 8 bits: %.30s, reference %s", args, narrow, ref)
 		}
 	}
 }

@@ -161,7 +161,11 @@ func (s *judged) take(v verdict) error {
 	}
 	// A position in the error is one in the message, or in the tree that was in it.
 	if v.err != nil && s.count(v.err.Error()) {
-		s.complain(fmt.Sprintf("%s: %v", s.name, inRow(v.row, v.err)))
+		err := v.err
+		if errors.Is(err, bootstrap.ErrKey) {
+			err = errors.New(s.words(err))
+		}
+		s.complain(fmt.Sprintf("%s: %v", s.name, inRow(v.row, err)))
 	}
 	_, err := s.w.Write(v.out)
 	return err

@@ -230,7 +230,7 @@ func TestBootstrapCounted(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(r.errors) {
-		if !strings.HasPrefix(line, "wbxml: warning: ") && !strings.HasPrefix(line, "wbxml: 5 messages,") {
+		if !strings.HasPrefix(line, "warning: ") && !strings.HasPrefix(line, "wbxml: 5 messages,") {
 			t.Errorf("message %q", line)
 		}
 	}

@@ -86,6 +86,9 @@ func TestMessages(t *testing.T) {
 		{"14: verify without a key", nil, "verify doc.xml", 2, []string{"--trust", "--key", "--hmac-key-file", "wbxml verify --trust "}, []string{"group"}},
 		{"14: encrypt without a key", nil, "encrypt doc.xml", 2, []string{"--to", "--key-wrap-file", "--secret-file", "wbxml encrypt --to "}, []string{"group"}},
 		{"14: decrypt without a key", nil, "decrypt doc.xml", 2, []string{"--key", "--key-wrap-file", "--secret-file", "wbxml decrypt --key "}, []string{"group"}},
+		{"14: a push without the keys", in("cp.xml", example(t, "provisioning.xml")), "push --sec NETWPIN cp.xml", 1, []string{"cp.xml", "--imsi", "--key-file", "--pin-file"}, nil},
+		{"14: open without keys", nil, "bootstrap open mac.jsonl", 1, []string{"mac.jsonl", "row 1", "--imsi", "--key-file", "--pin-file"}, nil},
+		{"14: open of a cut document", in("cut.wbxml", tinyWBXML[:len(tinyWBXML)-1]), "bootstrap open cut.wbxml", 1, []string{"cut.wbxml", "offset 15", "/SyncML"}, nil},
 		{"14: two keys", nil, "sign --key a --hmac-key-file b doc.xml", 2, []string{"--key and --hmac-key-file exclude"}, []string{"group"}},
 		{"14: an empty key", nil, "sign --key= doc.xml", 2, []string{"--key is empty"}, nil},
 		{"14: a certificate alone", nil, "bootstrap build account.json devices.csv --sec NETWPIN --sign-cert a", 2, []string{"--sign-key is needed", "certificate"}, nil},
@@ -105,6 +108,7 @@ func TestMessages(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			bootstrapFolder(t, map[string]string{"doc.xml": tiny, "doc.wbxml": tinyWBXML, "other.csv": header + device})
 			write(t, "bare.jsonl", built(t, "--profile cp --secure").out)
+			write(t, "mac.jsonl", built(t, "--profile cp --sec NETWPIN").out)
 			if strings.HasPrefix(m.name, "13") {
 				begun(t, build)
 			}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -8,6 +10,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -20,6 +23,7 @@ type pushing struct {
 	sec    bootstrap.SEC
 	mime   string
 	sms    bool
+	narrow bool // references of 8 bits
 	id     uint8
 }
 
@@ -50,7 +54,8 @@ For a list of devices see bootstrap build --document.`,
 	f := cmd.Flags()
 	f.StringVar(&p.mime, "type", "", "media `type` (default by the document)")
 	f.BoolVar(&p.sms, "sms", false, "write the segments of short messages")
-	f.Uint8Var(&p.id, "id", 1, "transaction identifier of the push, and reference of its segments")
+	options.AddChoice(cmd, &p.narrow, "ref-bits", "", "of the reference of short messages, which follows from the push", options.Choices("16|8", false, true))
+	f.Uint8Var(&p.id, "id", 1, "transaction identifier of the push")
 	return cmd
 }
 
@@ -74,6 +79,8 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 					return err
 				}
 				defer clear(m.Body)
+			} else if err = whole(src, o.Limits); err != nil {
+				return err
 			}
 			if m.Type == "" {
 				m.Type = bootstrap.MediaType(m.Body)
@@ -104,7 +111,13 @@ func (p *pushing) write(w *store.Output, m bootstrap.Message) error {
 	}
 	defer clear(pdu)
 	n := 1
-	by := push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: uint16(p.id)}
+	// The same push, sent again, keeps its reference, and another one has another: a phone
+	// joins segments of one reference.
+	sum := sha256.Sum256(pdu)
+	by := push.Segmenter{Dst: push.PortPush, Src: push.PortWSP, Ref: binary.BigEndian.Uint16(sum[:]), Wide: !p.narrow}
+	if p.narrow {
+		by.Ref &= 0xFF
+	}
 	if p.sms {
 		if n, err = by.Count(len(pdu)); err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/keys"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
 // say writes a line to standard error. Whatever is in it stays one line, and harmless:
@@ -27,7 +28,7 @@ func (t *tool) say(format string, args ...any) {
 func (t *tool) complain(message any) { t.say("%s: %v", t.name, message) }
 
 // warn says what is no fault, but may be a mistake.
-func (t *tool) warn(message string) { t.complain("warning: " + message) }
+func (t *tool) warn(message string) { t.say("warning: %s", message) }
 
 // fail reports an error that is not about an input, but can be about a file of keys.
 func (t *tool) fail(err error) error {
@@ -125,12 +126,14 @@ func missing(path string) string {
 	return cmp.Or(missing(dir), dir)
 }
 
-// words describes the fault, and names the flag that raises a limit.
+// words describes the fault, and names the flag that raises a limit or gives a key.
 func (t *tool) words(err error) string {
 	var l *codec.LimitError
 	switch {
 	case err == io.ErrUnexpectedEOF:
 		return "the document ends too early"
+	case errors.Is(err, bootstrap.ErrKey):
+		return "a key of the device is missing: --imsi or --key-file gives that of the network, --pin-file the digits that the user types"
 	case t.name == "wbxml" && errors.As(err, &l):
 		return err.Error() + " (see " + options.LimitFlag(l.Limit) + ")"
 	}
