@@ -14,6 +14,17 @@ import (
 // The ends of media types for the two forms.
 var typeXML, typeWBXML = []byte("+xml"), []byte("+wbxml")
 
+// ending returns where the end of the media type s begins, which stands in front of
+// parameters and layout, in either case of letters; -1 where s does not have it.
+func ending(s, end []byte) int {
+	typ, _, _ := bytes.Cut(s, []byte{';'})
+	n := len(bytes.TrimRight(typ, " \t\r\n")) - len(end)
+	if n < 0 || !bytes.EqualFold(s[n:n+len(end)], end) {
+		return -1
+	}
+	return n
+}
+
 // retype notes that the text w is the Type of a document that is written with tokens.
 func (c *wbxmlWriter) retype(w *condition) {
 	if n := len(c.retyped); !c.exact && w.mark > 0 && (n == 0 || c.retyped[n-1] < w.mark) {
@@ -25,7 +36,11 @@ func (c *wbxmlWriter) retype(w *condition) {
 // front of its document, so that the first pass guesses, by the types that the definition
 // names for documents. Where a guess was wrong, the next pass knows.
 func (c *wbxmlWriter) typeText(t *target, s []byte) []byte {
-	if c.o.KeepType || !bytes.HasSuffix(s, typeXML) {
+	if c.o.KeepType {
+		return s
+	}
+	n := ending(s, typeXML)
+	if n < 0 {
 		return s
 	}
 	c.types++
@@ -36,12 +51,12 @@ func (c *wbxmlWriter) typeText(t *target, s []byte) []byte {
 		}
 		c.nextType++
 	} else {
-		if !t.namesDocument(s) {
+		if !t.namesDocument(bytes.TrimSpace(s[:n+len(typeXML)])) {
 			return s
 		}
 		c.guessed = append(c.guessed, c.types)
 	}
-	t.name = append(append(t.name[:0], s[:len(s)-len(typeXML)]...), typeWBXML...)
+	t.name = append(append(append(t.name[:0], s[:n]...), typeWBXML...), s[n+len(typeXML):]...)
 	return t.name
 }
 
@@ -59,10 +74,15 @@ func (t *target) namesDocument(s []byte) bool {
 // retype changes the end of the text w, which has been written as the Type of a document
 // that now follows as elements.
 func (c *xmlWriter) retype(w *condition) {
-	at := int(w.mark)
-	if c.o.KeepType || at == 0 || !bytes.HasSuffix(c.out[:at], typeWBXML) {
+	at, n := int(w.mark), ending(w.text, typeWBXML)
+	if c.o.KeepType || at == 0 || n < 0 {
 		return
 	}
-	c.out = slices.Delete(c.out, at-len("wbxml"), at-len("xml"))
+	tail := w.text[n:]
+	if !bytes.HasSuffix(c.out[:at], tail) { // escaped characters in it: it stays as it is
+		return
+	}
+	at -= len(tail)
+	c.out = slices.Delete(c.out, at+len("+"), at+len("+wb"))
 	w.mark = 0
 }

@@ -33,6 +33,8 @@ func TestRetype(t *testing.T) {
 		{"text before, text behind", item("a/b+xml", "x") + item("a/devinf+xml", devInf) + item("a/b+xml", "x") + item("a/tree+xml", tree), "+xml +wbxml +xml +wbxml"},
 		{"a Type for several", `<Meta><Type xmlns="syncml:metinf">a/devinf+xml</Type></Meta><Item><Data>` + devInf + `</Data></Item><Item><Data>` + devInf + `</Data></Item>`, "+wbxml"},
 		{"another type", item("a/devinf", devInf), ""},
+		{"layout", item("\n  application/vnd.syncml-devinf+xml\n", devInf) + item(" application/vnd.syncml.dmtnds+xml ", "x"), "+wbxml +xml"},
+		{"parameters", item("a/devinf+xml; charset=utf-8", devInf) + item("a/tree+xml;a=b+xml", tree) + item("a/b;c=d+xml", devInf), "+wbxml +wbxml"},
 		{"characters beyond ASCII", item("ä/devinf+xml", devInf), "+wbxml"},
 	} {
 		for _, plan := range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanRepeats} {
@@ -74,6 +76,15 @@ func TestRetype(t *testing.T) {
 	}
 }
 
+// TestRetypeLetters holds that the letters of a media type count in either case.
+func TestRetypeLetters(t *testing.T) {
+	octets, err := xmlconv.ToWBXML([]byte(`<SyncML xmlns="SYNCML:SYNCML1.2"><SyncBody><Put><Item><Meta><Type xmlns="syncml:metinf">A/DevInf+XML;q=1</Type></Meta>`+
+		`<Data><DevInf xmlns="syncml:devinf"/></Data></Item></Put></SyncBody></SyncML>`), xmlconv.EncodeOptions{})
+	if err != nil || !bytes.Contains(octets, []byte("A/DevInf+wbxml;q=1\x00")) {
+		t.Errorf("%q, %v", octets, err)
+	}
+}
+
 // typeEnds returns the ends of all Types in a document.
 func typeEnds(t *testing.T, octets []byte) string {
 	t.Helper()
@@ -88,6 +99,7 @@ func typeEnds(t *testing.T, octets []byte) string {
 			return string(bytes.Join(ends, []byte{' '}))
 		}
 		typ, _, _ := bytes.Cut(rest, []byte{'<'})
+		typ, _, _ = bytes.Cut(bytes.TrimSpace(typ), []byte{';'})
 		if i := bytes.LastIndexByte(typ, '+'); i >= 0 {
 			ends = append(ends, typ[i:])
 		}
