@@ -107,7 +107,11 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	// name is split again.
 	at, err := c.tableName(t, local)
 	if err == nil {
-		err = c.unnamed(t, local, c.foreign(t, name))
+		shown := local
+		if len(name.Space) == 0 && t.in.spaced && !t.stray.is(nil) && c.warns() { // a page may have it
+			shown = append(bytes.Clone(local), ", in no namespace,"...)
+		}
+		err = c.unnamed(t, shown, c.foreign(t, name))
 	}
 	if err != nil {
 		return err

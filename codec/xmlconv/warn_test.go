@@ -164,3 +164,23 @@ func TestFieldCases(t *testing.T) {
 		}
 	}
 }
+
+// TestUnnamedText holds that the warning does not deny the type a name that it has: an
+// element of a page that is in no namespace stands in full for the lack of that.
+func TestUnnamedText(t *testing.T) {
+	for xml, want := range map[string]string{
+		`<SyncML xmlns="SYNCML:SYNCML1.2"><Meta><Type xmlns="">x</Type></Meta></SyncML>`: "Type, in no namespace, has no token in syncml-1.2",
+		`<SyncML xmlns="SYNCML:SYNCML1.2"><Foo>x</Foo></SyncML>`:                         "Foo has no token in syncml-1.2",
+		`<SyncML><Foo>x</Foo></SyncML>`:                                                  "Foo has no token in syncml-1.2",
+	} {
+		o := xmlconv.EncodeOptions{Warn: func(e *xmlconv.SyntaxError) {
+			if e.Err.Error() != want {
+				t.Errorf("%s: %v, want %s", xml, e.Err, want)
+			}
+			want = ""
+		}}
+		if _, err := xmlconv.ToWBXML([]byte(xml), o); err != nil || want != "" {
+			t.Errorf("%s: %v, no warning %q", xml, err, want)
+		}
+	}
+}
