@@ -130,7 +130,7 @@ func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.E
 	case formatBinary:
 		return bulk.ReadBinary(in, r.document), false, nil
 	case formatHex:
-		return bulk.ReadPieces(hexLines(in), r.document), false, nil
+		return bulk.ReadHex(in, r.document), false, nil
 	}
 	b, err := io.ReadAll(io.LimitReader(in, bulk.MaxMessage+1))
 	if err == nil && len(b) > bulk.MaxMessage {
@@ -153,30 +153,6 @@ func (r *messageInput) document(b []byte) (m bootstrap.Message, err error) {
 		m.Security.HasMAC = true
 	}
 	return m, err
-}
-
-// hexLines reads pieces in lines of hexadecimal.
-func hexLines(in io.Reader) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		lines := bufio.NewScanner(in)
-		lines.Buffer(nil, 4*bulk.MaxMessage)
-		for n := 1; lines.Scan(); n++ {
-			line := withoutSpace(lines.Bytes())
-			if len(line) == 0 {
-				continue
-			}
-			b, err := hex.AppendDecode(nil, line)
-			if err != nil {
-				err = fmt.Errorf("line %d is not hexadecimal", n)
-			}
-			if !yield(b, err) {
-				return
-			}
-		}
-		if err := lines.Err(); err != nil {
-			yield(nil, err)
-		}
-	}
 }
 
 // withoutSpace returns a line of hexadecimal without the white space between octets.

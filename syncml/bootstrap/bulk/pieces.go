@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -41,6 +42,31 @@ func ReadBinary(in io.Reader, alone func(piece []byte) (bootstrap.Message, error
 			if !yield(b.Bytes(), nil) {
 				return
 			}
+		}
+	}, alone)
+}
+
+// ReadHex reads pieces in lines of hexadecimal, with or without white space between
+// octets; see [ReadPieces] for alone. Empty lines are skipped.
+func ReadHex(in io.Reader, alone func(piece []byte) (bootstrap.Message, error)) iter.Seq2[Entry, error] {
+	return ReadPieces(func(yield func([]byte, error) bool) {
+		lines := bufio.NewScanner(in)
+		lines.Buffer(nil, 4*MaxMessage)
+		for n := 1; lines.Scan(); n++ {
+			line := bytes.Join(bytes.Fields(lines.Bytes()), nil)
+			if len(line) == 0 {
+				continue
+			}
+			b, err := hex.AppendDecode(nil, line)
+			if err != nil {
+				err = fmt.Errorf("line %d is not hexadecimal", n)
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(nil, err)
 		}
 	}, alone)
 }
