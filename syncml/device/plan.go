@@ -145,7 +145,7 @@ func (p *Plan) Confirm(ctx context.Context, pin string) error {
 func (p *Plan) carryOut(ctx context.Context) error {
 	e := p.d.policy.edit(p.base.tree)
 	err := bootstrap.Read(p.message, p.keys, func(c *bootstrap.Content) error {
-		a := applier{policy: &p.d.policy, edit: e, card: p.card}
+		a := applier{policy: &p.d.policy, edit: e, card: p.card, numbers: map[string]int{}}
 		if p.card != "" {
 			a.leave()
 		}
