@@ -172,6 +172,11 @@ func (r *dmReader) command(c *syncml.Command) error {
 		for i := range c.Items {
 			step.Node.URI = join(string(c.Items[i].Target.URI()), "")
 			r.steps = append(r.steps, step)
+			if c.Kind == syncml.KindDelete { // a device carries it out, and nobody has signed it
+				if err := r.x.seals.bare(); err != nil {
+					return err
+				}
+			}
 		}
 		if len(c.Items) > 0 {
 			return nil

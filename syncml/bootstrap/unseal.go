@@ -17,7 +17,7 @@ var (
 	// ErrSigned: a signature that nobody looks at protects nobody, so it does not open
 	// like a message without one.
 	ErrSigned = errors.New("bootstrap: signed, and Keys trust nobody")
-	// ErrUnsigned: with Keys.Verify, also a node or tree beside the signed one.
+	// ErrUnsigned: with Keys.Verify, also a node, tree or Delete beside the signed one.
 	ErrUnsigned  = errors.New("bootstrap: not signed")
 	ErrEncrypted = errors.New("bootstrap: encrypted, and Keys have no key for it")
 )

@@ -25,6 +25,7 @@ type applier struct {
 	account string // URI that the account gets
 	ignored []string
 	moved   []move
+	numbers map[string]int // of the names tried last, by the URI without one; each is taken
 }
 
 // A left is what stood at uri, and came from a smartcard.
@@ -33,8 +34,12 @@ type left struct {
 	*node
 }
 
-// A move is an object that came into ./Inbox, and goes to its place.
-type move struct{ from, to string }
+// A move is an object that goes to its place: that of a tree in ./Inbox or of a document
+// which begins at index. Without a name, from is empty: nothing refers to it.
+type move struct {
+	from, to string
+	index    int
+}
 
 func (a *applier) ignore(what string) { a.ignored = append(a.ignored, what) }
 
@@ -53,8 +58,9 @@ func (a *applier) commands(c *bootstrap.Content) error {
 	} else if own := a.policy.Device; a.card == "" && own != "" && o.Device != "" && o.Device != own {
 		return &Rejected{ReasonTarget, fmt.Errorf("the message is for %q", o.Device)}
 	}
-	a.server = serverOf(c.Steps)
-	a.edit.server = a.server
+	if err := a.by(serverOf(c.Steps)); err != nil {
+		return err
+	}
 	before := a.edit.tree.root
 	atomic := -1 // depth of the Atomic that the step is in
 	for i := range c.Steps {
@@ -77,6 +83,16 @@ func (a *applier) commands(c *bootstrap.Content) error {
 		return &Rejected{ReasonContent, errors.New("the message has nothing for this device")}
 	}
 	return nil
+}
+
+// by says whose rights count: those of the server whose account the message brings. "" is
+// nobody.
+func (a *applier) by(server string) error {
+	a.server, a.edit.server = server, server
+	if server == "" || tnds.CheckID(server) == nil {
+		return nil
+	}
+	return &Rejected{ReasonContent, fmt.Errorf("the account has no usable ServerID: %w", tnds.CheckID(server))}
 }
 
 // accountOf returns the URI of a server's account, "" where there is none.
@@ -117,10 +133,10 @@ func (a *applier) step(s *bootstrap.Step, atomic bool) error {
 	case syncml.KindSequence:
 		return nil
 	case syncml.KindAdd, syncml.KindReplace:
-		switch name, _ := next(relative(string(treeBase(s)))); {
+		switch {
 		case s.Tree == nil:
 			return a.node(s.Kind, s.Node)
-		case name == "Inbox" && s.Kind == syncml.KindAdd:
+		case s.Kind == syncml.KindAdd && inInbox(string(s.Tree.Base)):
 			return a.inbox(s.Tree)
 		}
 		for e := range s.Tree.Entries() {
@@ -142,20 +158,13 @@ func (a *applier) step(s *bootstrap.Step, atomic bool) error {
 	return refuse(s.Node.URI, syncml.StatusNotSupported)
 }
 
-func treeBase(s *bootstrap.Step) tnds.Chars {
-	if s.Tree == nil {
-		return nil
-	}
-	return s.Tree.Base
-}
-
 // node carries out Add or Replace for one node. An interior node that is part of the
 // device may be stated again; Replace of a tree adds what is missing.
 func (a *applier) node(kind syncml.Kind, x tnds.Entry) error {
 	x = octets(x)
 	there := a.edit.path.find(a.edit.tree.root, x.URI)
 	switch {
-	case there && x.Format == tnds.FormatNode && (kind == syncml.KindReplace || permanent(x.URI)):
+	case there && x.Format == tnds.FormatNode && a.edit.path.last().interior() && (kind == syncml.KindReplace || permanent(x.URI)):
 		if x.ACL == "" {
 			return nil
 		}
@@ -189,7 +198,7 @@ func (a *applier) inbox(t *tnds.Tree) error {
 	if t != given {
 		defer t.Clear()
 	}
-	var objects []int
+	first := len(a.moved)
 	for i := 0; i < t.Len(); i++ {
 		switch id := string(t.Node(i).RT.Type.Name); {
 		case !t.Interior(i):
@@ -198,15 +207,12 @@ func (a *applier) inbox(t *tnds.Tree) error {
 			if err := a.place(t, i, id); err != nil {
 				return err
 			}
-			objects = append(objects, i)
 			i = t.End(i) - 1
 		}
 	}
-	for _, i := range objects {
-		if m := a.target(string(t.AppendURI(nil, i))); m != nil {
-			if err := a.object(t, i, m.to); err != nil {
-				return err
-			}
+	for _, m := range a.moved[first:] {
+		if err := a.object(t, m.index, m.to); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -229,9 +235,9 @@ func isAccount(t *tnds.Tree, i int) bool { return t.Below(i, "ServerID") >= 0 }
 // target returns the move of the object at uri, or of the one that uri is in; nil where
 // there is none.
 func (a *applier) target(uri string) *move {
-	for i := range a.moved {
-		if m := &a.moved[i]; uri == m.from || strings.HasPrefix(uri, m.from+"/") {
-			return m
+	for i := range slices.Backward(a.moved) { // the last of a name is that of this tree
+		if rest, ok := strings.CutPrefix(uri, a.moved[i].from); ok && (rest == "" || rest[0] == '/') {
+			return &a.moved[i]
 		}
 	}
 	return nil
@@ -252,35 +258,38 @@ func (a *applier) place(t *tnds.Tree, i int, id string) error {
 	}
 	name := string(t.Node(i).Name)
 	if from == inboxURI {
-		name = "" // of a node without a name
+		name, from = "", "" // of a node without a name
 	} else if err := tnds.CheckName(name, tnds.URILimits{}); err != nil {
 		return refuse(from, statusOf(err))
 	}
 	if !account && place != dmAccURI {
-		return a.move(from, place, name, nil)
+		return a.move(move{from: from, index: i}, place, name, nil)
 	}
 	server := ""
 	if account {
 		server = string(t.Node(t.Below(i, "ServerID")).Value)
 	}
-	if server == "" {
-		return &Rejected{ReasonContent, errors.New("the account has no ServerID")}
+	if err := tnds.CheckID(server); err != nil {
+		return &Rejected{ReasonContent, fmt.Errorf("the account has no usable ServerID: %w", err)}
 	}
-	return a.move(from, place, name, func(k *node) bool { return k.text("ServerID") == server })
+	return a.move(move{from: from, index: i}, place, name, func(k *node) bool { return k.text("ServerID") == server })
 }
 
-// move notes that the object at from goes below place: to the child that is the same
+// move notes that the object of m goes below place: to the child that is the same
 // object, where the server may replace that, else to a new one.
-func (a *applier) move(from, place, name string, same func(*node) bool) error {
+func (a *applier) move(m move, place, name string, same func(*node) bool) error {
 	at := a.edit.tree.at(place)
 	if at != nil && same != nil {
 		if i := slices.IndexFunc(at.kids, same); i >= 0 {
-			to := join(place, at.kids[i].name)
-			a.edit.path.find(a.edit.tree.root, to)
-			if !a.edit.path.allows(tnds.CommandReplace, a.server) {
-				return refuse(to, syncml.StatusPermissionDenied)
+			m.to = join(place, at.kids[i].name)
+			a.edit.path.find(a.edit.tree.root, m.to)
+			switch {
+			case !a.edit.path.allows(tnds.CommandReplace, a.server):
+				return refuse(m.to, syncml.StatusPermissionDenied)
+			case slices.ContainsFunc(a.moved, func(other move) bool { return other.to == m.to }):
+				return refuse(m.to, syncml.StatusAlreadyExists) // by this message
 			}
-			a.moved = append(a.moved, move{from, to})
+			a.moved = append(a.moved, m)
 			return nil
 		}
 	}
@@ -290,15 +299,20 @@ func (a *applier) move(from, place, name string, same func(*node) bool) error {
 		}
 	}
 	taken := func(name string) bool {
-		return at != nil && at.child(name) != nil || slices.ContainsFunc(a.moved, func(m move) bool { return m.to == join(place, name) })
+		_, moved := a.numbers[join(place, name)]
+		return moved || at != nil && at.child(name) != nil
 	}
-	free := name
-	for n := 1; free == "" || taken(free); n++ {
+	free, n := name, a.numbers[join(place, name)]
+	for free == "" || taken(free) {
+		n++
 		if free = strconv.Itoa(n); name != "" {
 			free = name + "-" + strconv.Itoa(n+1)
 		}
 	}
-	a.moved = append(a.moved, move{from, join(place, free)})
+	m.to = join(place, free)
+	a.numbers[join(place, name)] = n
+	a.numbers[m.to] += 0
+	a.moved = append(a.moved, m)
 	return nil
 }
 
@@ -306,7 +320,7 @@ func (a *applier) move(from, place, name string, same func(*node) bool) error {
 // object goes.
 func (a *applier) object(t *tnds.Tree, i int, to string) error {
 	account := isAccount(t, i)
-	if account {
+	if account && string(t.Node(t.Below(i, "ServerID")).Value) == a.server {
 		a.account = to
 	}
 	m := maker{e: a.edit, t: t, refer: a.refer, leave: -1}

@@ -16,7 +16,8 @@ import (
 type Mapping struct {
 	Place string
 	// Keys are the parms that say which instance it is: a document that a server sends
-	// again changes the node that it made, where the server has Replace on that.
+	// again changes the node that it made, where the server has Replace on that; else it
+	// makes another one.
 	Keys []string
 	// Names are the URIs of nodes relative to the instance. The key is the name of a parm,
 	// behind the types of the characteristics that it stands in, as in "PORT/PORTNBR"; or
@@ -50,42 +51,39 @@ func DefaultMappings() map[string]Mapping {
 // any. References to access points and proxies become the URIs of their nodes.
 func (a *applier) document(c *bootstrap.Content) error {
 	w7 := c.Opened.Account.ServerID != "" || len(c.Opened.Account.Addresses) > 0
-	if a.server = c.Opened.Account.ServerID; a.server != "" {
-		if err := tnds.CheckID(a.server); err != nil {
-			return &Rejected{ReasonContent, err}
-		}
+	a.edit.free = false
+	if err := a.by(c.Opened.Account.ServerID); err != nil {
+		return err
 	}
-	a.edit.server, a.edit.free = a.server, false
 	if w7 && (a.server == "" || len(c.Opened.Account.Addresses) == 0) {
 		return &Rejected{ReasonContent, errors.New("the account has no PROVIDER-ID, or no address")}
 	}
 	doc := c.Document
-	roots, err := a.roots(doc)
-	if err != nil {
+	if err := a.roots(doc); err != nil {
 		return err
 	}
-	for i, m := range roots {
-		in := instance{a: a, doc: doc, mapping: a.mapping(doc, i), count: map[string]int{}}
-		in.collect(i, "", m.to)
+	for _, m := range a.moved {
+		in := instance{a: a, doc: doc, mapping: a.mapping(doc, m.index), count: map[string]int{}}
+		in.collect(m.index, "", m.to)
 		if err := a.own(m.to, in.entries); err != nil {
 			return err
 		}
 	}
-	if !w7 && len(roots) == 0 {
+	if !w7 && len(a.moved) == 0 {
 		return &Rejected{ReasonContent, errors.New("the document has nothing for this device")}
 	}
 	if !w7 {
 		return nil
 	}
 	a.ignored = append(a.ignored, c.Opened.Skipped...)
-	if err := a.move("w7", dmAccURI, "", func(k *node) bool { return k.text("ServerID") == a.server }); err != nil {
+	if err := a.move(move{from: "w7"}, dmAccURI, "", func(k *node) bool { return k.text("ServerID") == a.server }); err != nil {
 		return err
 	}
 	a.account = a.moved[len(a.moved)-1].to
 	account := c.Opened.Account
 	account.ConRefs = slices.Clone(account.ConRefs)
 	for i, ref := range account.ConRefs {
-		account.ConRefs[i] = a.connection(ref)
+		account.ConRefs[i] = a.connection("", ref)
 	}
 	return a.own(a.account, account.DMAcc(a.account))
 }
@@ -116,17 +114,16 @@ func (a *applier) mapping(doc *prov.Document, i int) *Mapping {
 	return &m
 }
 
-// A root is a characteristic that becomes an object.
-type roots map[int]move
-
 // roots chooses the places of all characteristics but w7.
-func (a *applier) roots(doc *prov.Document) (roots, error) {
-	out := roots{}
+func (a *applier) roots(doc *prov.Document) error {
+	account := false
 	for i, it := range doc.Children(-1) {
 		m := a.mapping(doc, i)
 		if m == nil {
-			if app, _ := doc.Value(i, "APPID"); string(app) != "w7" {
+			if app, _ := doc.Value(i, "APPID"); string(app) != "w7" || account {
 				a.ignore(string(it.Name))
+			} else {
+				account = true // a second one would be another server's
 			}
 			continue
 		}
@@ -141,7 +138,9 @@ func (a *applier) roots(doc *prov.Document) (roots, error) {
 					return false
 				}
 			}
-			return len(m.Keys) > 0
+			// What another server calls by the same name is another one.
+			there := a.edit.path.find(a.edit.tree.root, join(m.Place, n.name))
+			return len(m.Keys) > 0 && (a.server == "" || !there || a.edit.path.allows(tnds.CommandReplace, a.server))
 		}
 		if len(key) == 0 || key[0] == "" {
 			same = nil
@@ -151,12 +150,11 @@ func (a *applier) roots(doc *prov.Document) (roots, error) {
 			a.ignore(from) // the first counts
 			continue
 		}
-		if err := a.move(from, m.Place, "", same); err != nil {
-			return nil, err
+		if err := a.move(move{from: from, index: i}, m.Place, "", same); err != nil {
+			return err
 		}
-		out[i] = a.moved[len(a.moved)-1]
 	}
-	return out, nil
+	return nil
 }
 
 // name returns the node's URI for a path of types and a parm, or of types.
@@ -168,10 +166,10 @@ func (m *Mapping) name(path string) string {
 }
 
 // connection returns the URI of the access point or proxy with that identifier in the
-// document, else ref.
-func (a *applier) connection(ref string) string {
+// document, else ref. The parm that refers says which of the two, if it is known.
+func (a *applier) connection(parm, ref string) string {
 	for _, m := range a.moved {
-		if m.from == "NAPDEF "+ref || m.from == "PXLOGICAL "+ref {
+		if m.from == "NAPDEF "+ref && parm != "TO-PROXY" || m.from == "PXLOGICAL "+ref && parm != "TO-NAPID" {
 			return m.to
 		}
 	}
@@ -183,7 +181,7 @@ type instance struct {
 	a       *applier
 	doc     *prov.Document
 	mapping *Mapping
-	count   map[string]int // by URI with X
+	count   map[string]int // by the URI above X
 	entries []tnds.Entry
 }
 
@@ -196,36 +194,34 @@ func (in *instance) collect(i int, path, uri string) {
 			at = path + "/" + at
 		}
 		name := in.mapping.name(at)
-		switch it.Kind {
-		case prov.KindCharacteristic:
-			if _, ok := in.mapping.Names[at]; !ok {
-				name += "/X"
-			}
-			in.collect(k, at, in.number(join(uri, name)))
-		case prov.KindParm:
-			x := tnds.Entry{URI: in.number(join(uri, name)), Value: append([]byte{}, it.Value...)}
-			if s := string(it.Name); s == "TO-NAPID" || s == "TO-PROXY" {
-				x.Value = []byte(in.a.connection(string(it.Value)))
-			}
-			if tnds.CheckURI(x.URI, tnds.URILimits{}) != nil || slices.ContainsFunc(in.entries, func(y tnds.Entry) bool { return y.URI == x.URI }) {
-				in.a.ignore(at)
-				continue
-			}
-			in.entries = append(in.entries, x)
-		default:
-			in.a.ignore(at)
+		if _, ok := in.mapping.Names[at]; !ok && it.Kind == prov.KindCharacteristic {
+			name += "/X"
 		}
+		x := tnds.Entry{URI: in.number(uri, name), Value: append([]byte{}, it.Value...)}
+		switch {
+		case it.Kind != prov.KindCharacteristic && it.Kind != prov.KindParm, tnds.CheckURI(x.URI, tnds.URILimits{}) != nil,
+			slices.ContainsFunc(in.entries, func(y tnds.Entry) bool { return y.URI == x.URI }):
+			in.a.ignore(at)
+			continue
+		case it.Kind == prov.KindCharacteristic:
+			in.collect(k, at, x.URI)
+			continue
+		case string(it.Name) == "TO-NAPID", string(it.Name) == "TO-PROXY":
+			x.Value = []byte(in.a.connection(string(it.Name), string(it.Value)))
+		}
+		in.entries = append(in.entries, x)
 	}
 }
 
-// number puts numbers in place of X, each the next one of its place.
-func (in *instance) number(uri string) string {
-	for {
-		before, behind, ok := strings.Cut(uri, "/X")
-		if !ok || behind != "" && behind[0] != '/' {
-			return uri
+// number returns the URI of name below uri, with numbers in place of X, each the next one
+// of its place.
+func (in *instance) number(uri, name string) string {
+	for segment := range strings.SplitSeq(name, "/") {
+		if segment == "X" {
+			in.count[uri]++
+			segment = strconv.Itoa(in.count[uri])
 		}
-		in.count[before]++
-		uri = before + "/" + strconv.Itoa(in.count[before]) + behind
+		uri = join(uri, segment)
 	}
+	return uri
 }

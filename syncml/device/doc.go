@@ -66,6 +66,8 @@
 //
 // Messages come from strangers. They are read within [codec.LimitsBootstrap], and the tree
 // is bounded by [Limits], whoever fills it. What no signature covers - source, target and
-// place of a message - is for [Policy.Approve] to judge. Passwords and nonces are for no
+// place of a message - is for [Policy.Approve] to judge. A signature does not say when: with
+// other octets around it, an older signed tree is another message, which a MAC would not
+// let through. Passwords and nonces are for no
 // server ([Policy.NoGet]), and nothing of a tree or a plan shows itself in fmt or slog.
 package device

@@ -175,7 +175,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 	}
 	missing := relative(x.URI)
 	for range len(e.path.nodes) - 1 {
-		_, missing = next(missing)
+		_, missing, _ = strings.Cut(missing, "/")
 	}
 	above := e.path.last()
 	switch {
@@ -298,7 +298,7 @@ func (e *Edit) forgetServers(gone []string) {
 // servers appends the identifiers of the servers that have an account in n or below.
 func (n *node) servers(ids []string) []string {
 	for _, name := range []string{"ServerID", "ServerId"} {
-		if id := n.text(name); id != "" {
+		if id := n.text(name); id != "" && tnds.CheckID(id) == nil { // others cannot stand in an ACL
 			ids = append(ids, id)
 		}
 	}

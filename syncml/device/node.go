@@ -82,11 +82,5 @@ func relative(uri string) string {
 	return strings.TrimPrefix(uri, "/")
 }
 
-// next cuts the first segment off a relative URI.
-func next(rest string) (name, behind string) {
-	name, behind, _ = strings.Cut(rest, "/")
-	return name, behind
-}
-
 // join returns the URI of the node called name below uri.
 func join(uri, name string) string { return uri + "/" + name }

@@ -49,12 +49,22 @@ type Plan struct {
 	needsPIN bool
 	tries    int
 	done     bool
+	asking   bool  // Approve runs
 	next     *Tree // nil until the message has been read
+	found    found
+}
 
-	server     string
-	account    string // URI
-	signatures []bootstrap.Signature
-	ignored    []string
+// A found is what the device has found in a message.
+type found struct {
+	server, account string // account is a URI
+	signatures      []bootstrap.Signature
+	ignored         []string
+}
+
+func (p *Plan) read() found {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.found
 }
 
 // Trust returns by what the message was authenticated; where the PIN is missing, by what
@@ -74,17 +84,17 @@ func (p *Plan) NeedsPIN() bool {
 
 // Server returns the identifier of the server whose account the message holds, "" where
 // there is none. With Account, the URI that the account will have.
-func (p *Plan) Server() string { return p.server }
+func (p *Plan) Server() string { return p.read().server }
 
 // Account returns the URI of the account's node, "" where the message holds none.
-func (p *Plan) Account() string { return p.account }
+func (p *Plan) Account() string { return p.read().account }
 
 // Signatures returns the signers of trees in the message.
-func (p *Plan) Signatures() []bootstrap.Signature { return p.signatures }
+func (p *Plan) Signatures() []bootstrap.Signature { return slices.Clone(p.read().signatures) }
 
 // Ignored names what the device leaves out of the message: objects and nodes by their
 // URI, characteristics and parms by types and names, commands that only a session has.
-func (p *Plan) Ignored() []string { return slices.Clone(p.ignored) }
+func (p *Plan) Ignored() []string { return slices.Clone(p.read().ignored) }
 
 // Tree returns the tree as Apply would leave it; before a PIN, as it is.
 func (p *Plan) Tree() *Tree {
@@ -109,7 +119,7 @@ func (p *Plan) Changes() []Change {
 func (p *Plan) Confirm(ctx context.Context, pin string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.done || !p.needsPIN {
+	if p.done || p.asking || !p.needsPIN {
 		return ErrDone
 	}
 	typed := secret.Secret(pin)
@@ -118,40 +128,36 @@ func (p *Plan) Confirm(ctx context.Context, pin string) error {
 	if p.message.Security.SEC == push.SECUserPINMAC {
 		p.message.Security.Typed = typed
 	}
-	err := p.read(ctx)
+	err := p.carryOut(ctx)
 	p.keys.PIN, p.message.Security.Typed = nil, nil
-	switch wrong := errors.Is(err, bootstrap.ErrMAC) || errors.Is(err, bootstrap.ErrPIN) || errors.Is(err, bootstrap.ErrKey); {
-	case err == nil:
-		p.needsPIN = false
-		return nil
-	case wrong && p.tries > 1:
+	wrong := errors.Is(err, bootstrap.ErrMAC) || errors.Is(err, bootstrap.ErrPIN) || errors.Is(err, bootstrap.ErrKey)
+	if wrong && p.tries > 1 {
 		p.tries--
 		return &WrongPIN{p.tries}
 	}
-	p.discard()
+	if err != nil {
+		p.discard()
+	}
 	return err
 }
 
-// read verifies the message, and carries it out on a copy of the tree.
-func (p *Plan) read(ctx context.Context) error {
+// carryOut verifies the message, and carries it out on a copy of the tree.
+func (p *Plan) carryOut(ctx context.Context) error {
 	e := p.d.policy.edit(p.base.tree)
 	err := bootstrap.Read(p.message, p.keys, func(c *bootstrap.Content) error {
-		if p.signatures = c.Opened.Signatures; len(c.Opened.Signatures) == 0 && p.trust == TrustSignature {
-			p.trust = TrustNone
-		}
-		a := applier{policy: &p.d.policy, edit: e, card: p.card}
+		a := applier{policy: &p.d.policy, edit: e, card: p.card, numbers: map[string]int{}}
 		if p.card != "" {
 			a.leave()
 		}
 		err := a.apply(c)
 		a.settle()
-		p.server, p.account, p.ignored = a.server, a.account, a.ignored
+		p.found = found{a.server, a.account, c.Opened.Signatures, a.ignored}
 		return err
 	})
 	if err != nil {
 		return rejected(err)
 	}
-	p.next = e.Tree()
+	p.next, p.needsPIN = e.Tree(), false
 	return p.ask(ctx)
 }
 
@@ -161,11 +167,15 @@ func (p *Plan) ask(ctx context.Context) error {
 	if approve == nil {
 		return nil
 	}
-	p.done = true // it must not apply what it is asked about
-	p.mu.Unlock() // for the methods that it calls
-	err := approve(ctx, p)
-	p.mu.Lock()
-	p.done = false
+	p.asking = true // it must not apply what it is asked about
+	err := func() error {
+		p.mu.Unlock() // for the methods that it calls
+		defer p.mu.Lock()
+		return approve(ctx, p)
+	}()
+	if p.asking = false; err == nil && p.done {
+		err = ErrDone // it was discarded meanwhile
+	}
 	if err != nil {
 		p.next = nil
 		return &Rejected{ReasonPolicy, err}
@@ -180,7 +190,7 @@ func (p *Plan) Apply(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case p.done:
+	case p.done, p.asking:
 		return ErrDone
 	case p.needsPIN:
 		return ErrPIN

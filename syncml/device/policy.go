@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -93,17 +94,10 @@ type Info struct {
 // entries returns the nodes of ./DevInfo.
 func (p *Policy) entries() []tnds.Entry {
 	i := p.Info
-	if i.DevID == "" {
-		i.DevID = p.Device
-	}
-	if i.DmV == "" {
-		i.DmV = "1.2"
-	}
-	if i.Lang == "" {
-		i.Lang = "en"
-	}
 	var out []tnds.Entry
-	for _, x := range [][2]string{{"DevId", i.DevID}, {"Man", i.Man}, {"Mod", i.Mod}, {"DmV", i.DmV}, {"Lang", i.Lang}} {
+	for _, x := range [][2]string{
+		{"DevId", cmp.Or(i.DevID, p.Device)}, {"Man", i.Man}, {"Mod", i.Mod}, {"DmV", cmp.Or(i.DmV, "1.2")}, {"Lang", cmp.Or(i.Lang, "en")},
+	} {
 		out = append(out, tnds.Entry{URI: devInfoURI + "/" + x[0], Value: []byte(x[1])})
 	}
 	return out

@@ -108,7 +108,7 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 		return p, nil
 	}
 	defer func() { p.message = bootstrap.Message{} }()
-	if err := p.read(ctx); err != nil {
+	if err := p.carryOut(ctx); err != nil {
 		p.discard()
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package device
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -19,9 +20,10 @@ type path struct {
 // the last one on the way that is there.
 func (p *path) find(root *node, uri string) bool {
 	p.nodes, p.at = append(p.nodes[:0], root), append(p.at[:0], 0)
-	for rest := relative(uri); rest != ""; {
+	rest := relative(uri)
+	for more := rest != ""; more; { // a slash at the end is one more name, which is empty
 		var name string
-		name, rest = next(rest)
+		name, rest, more = strings.Cut(rest, "/")
 		i, ok := p.last().find(name)
 		if !ok {
 			return false
@@ -45,16 +47,11 @@ func (p *path) allows(c tnds.Command, server string) bool {
 	return false
 }
 
-// allowsParent is allows for the node above; of the root, for itself.
-func (p *path) allowsParent(c tnds.Command, server string) bool {
-	up := path{nodes: p.nodes[:max(1, len(p.nodes)-1)]}
-	return up.allows(c, server)
-}
-
 // maySetACL reports whether a server may change the ACL of the node: with Replace on
 // the node above and, of an interior node, also with Replace on itself (TND 8.3.7.1.3).
 func (p *path) maySetACL(server string) bool {
-	return p.allowsParent(tnds.CommandReplace, server) || p.last().interior() && p.allows(tnds.CommandReplace, server)
+	up := path{nodes: p.nodes[:max(1, len(p.nodes)-1)]} // of the root, itself
+	return up.allows(tnds.CommandReplace, server) || p.last().interior() && p.allows(tnds.CommandReplace, server)
 }
 
 // owner returns the ACL of a new interior node whose server has no Replace on the node

@@ -45,7 +45,7 @@ func (t *Tree) permanent(uri string) bool { return t.policy != nil && permanent(
 
 // inInbox reports whether uri is ./Inbox or below: only for Add.
 func inInbox(uri string) bool {
-	name, _ := next(relative(uri))
+	name, _, _ := strings.Cut(relative(uri), "/")
 	return name == "Inbox"
 }
 
@@ -95,10 +95,10 @@ func (n *node) walk(uri string, f func(uri string, n *node) bool) bool {
 
 // at returns the node with that URI, nil where there is none.
 func (t *Tree) at(uri string) *node {
-	n := t.root
-	for rest := relative(uri); rest != "" && n != nil; {
+	n, rest := t.root, relative(uri)
+	for more := rest != ""; more && n != nil; {
 		var name string
-		name, rest = next(rest)
+		name, rest, more = strings.Cut(rest, "/")
 		n = n.child(name)
 	}
 	return n
@@ -110,7 +110,7 @@ func (t *Tree) Node(uri string) (Node, bool) {
 	if n == nil {
 		return Node{}, false
 	}
-	return t.view(n, uri), true
+	return t.view(n, "./"+relative(uri)), true
 }
 
 // A Result is what Get gives a server: a value, or a property as text.
@@ -144,7 +144,7 @@ func (t *Tree) Get(server, uri string) (Result, error) {
 	}
 	n := p.last()
 	switch {
-	case !asked && t.hidden(uri):
+	case !asked && t.hidden("./"+relative(uri)):
 		return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
 	case !p.allows(tnds.CommandGet, server):
 		return Result{}, &Refusal{uri, syncml.StatusPermissionDenied}

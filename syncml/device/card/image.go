@@ -1,6 +1,7 @@
 package card
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,18 +40,7 @@ type Content struct {
 // updates them. A message has at most 32 KiB with its padding. The error says which
 // message or option cannot be.
 func Image(o ImageOptions, messages ...Content) ([]ImageFile, error) {
-	if o.DF == 0 {
-		o.DF = 0x5015
-	}
-	if o.DODF == 0 {
-		o.DODF = 0x6430
-	}
-	if o.Data == 0 {
-		o.Data = 0x6432
-	}
-	if o.Label == "" {
-		o.Label = "OMA DM"
-	}
+	o.DF, o.DODF, o.Data, o.Label = cmp.Or(o.DF, 0x5015), cmp.Or(o.DODF, 0x6430), cmp.Or(o.Data, 0x6432), cmp.Or(o.Label, "OMA DM")
 	if len(messages) == 0 || o.Pad < 0 || o.Pad > maxFile || len(o.Label) > 100 {
 		return nil, errors.New("card: no message for the image, or options out of range")
 	}
@@ -79,10 +69,7 @@ func Image(o ImageOptions, messages ...Content) ([]ImageFile, error) {
 			object(nil, tagSequence, object(nil, tagUTF8String, name)),
 			object(nil, tagSequence, object(nil, tagUTF8String, name), object(nil, tagOID, oids[m.Kind])),
 			object(nil, tagType, refer(data)))
-		padded := append([]byte{}, m.Data...)
-		for range o.Pad {
-			padded = append(padded, 0xFF)
-		}
+		padded := slices.Concat(m.Data, slices.Repeat([]byte{0xFF}, o.Pad))
 		files = append(files, ImageFile{place(data), "EF(" + m.Kind.String() + ")", padded})
 	}
 	label := []byte(o.Label)

@@ -58,6 +58,9 @@ func Write(dir string, files []card.ImageFile) (err error) {
 	if err := os.WriteFile(filepath.Join(made, Listing), list.Bytes(), 0o600); err != nil {
 		return err
 	}
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		return &fs.PathError{Op: "write", Path: dir, Err: fs.ErrExist} // somebody's file
+	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // not a folder that is empty
 	}

@@ -79,10 +79,13 @@ func TestWrite(t *testing.T) {
 	if err := errors.Join(os.Mkdir(full, 0o777), os.WriteFile(filepath.Join(full, "x"), nil, 0o666)); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"full", "nowhere/image", "full/x/image"} {
+	for _, name := range []string{"full", "full/x", "nowhere/image", "full/x/image"} {
 		if err := Write(filepath.Join(dir, filepath.FromSlash(name)), files); err == nil {
 			t.Errorf("%s is written", name)
 		}
+	}
+	if _, err := os.Stat(filepath.Join(full, "x")); err != nil {
+		t.Error(err) // a file is no folder to write anew
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 1 {
 		t.Errorf("%v, left %q", err, left)
