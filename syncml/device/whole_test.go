@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
@@ -61,7 +62,7 @@ func TestWholeOrNothing(t *testing.T) {
 	policy := Policy{DM11: true, Device: testDevice, Now: clock, Limits: Limits{Nodes: 500}}
 	all := messages(t)
 	mutations := 100_000 / len(all)
-	if testing.Short() {
+	if testing.Short() || testdoc.Race {
 		mutations /= 50
 	}
 	applied := 0
