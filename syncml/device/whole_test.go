@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -54,16 +55,19 @@ func stateOf(t testing.TB, s Store) []byte {
 	return b
 }
 
-// TestWholeOrNothing holds that every prefix of a message, and 100,000 mutations, are
-// applied completely or leave tree and store as they were, octet for octet.
+// mutations is how many of all messages TestWholeOrNothing tries; .ci/long tries 100,000.
+var mutations = flag.Int("device.n", 20_000, "`number` of messages with faults")
+
+// TestWholeOrNothing holds that every prefix of a message, and mutations of it, are applied
+// completely or leave tree and store as they were, octet for octet.
 func TestWholeOrNothing(t *testing.T) {
 	ctx := context.Background()
 	clock := func() time.Time { return time.Unix(1e9, 0) }
 	policy := Policy{DM11: true, Device: testDevice, Now: clock, Limits: Limits{Nodes: 500}}
 	all := messages(t)
-	mutations := 100_000 / len(all)
+	mutations := *mutations / len(all)
 	if testing.Short() || testdoc.Race {
-		mutations /= 50
+		mutations /= 10
 	}
 	applied := 0
 	for k, m := range all {
