@@ -23,7 +23,7 @@ var plain = gocmp.Transformer("plain", func(s Secret) []byte { return s })
 // combination of options.
 func manyAccounts() int {
 	if testdoc.Race {
-		return 1500
+		return 700
 	}
 	return 2500
 }

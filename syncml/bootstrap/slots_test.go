@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -180,7 +181,11 @@ func TestUnfit(t *testing.T) {
 // the octet, for accounts, options and values of all kinds.
 func TestTemplate(t *testing.T) {
 	places, good, bad, refused := map[string]int{}, map[string]int{}, 0, 0
-	for seed := range uint64(800) {
+	number := uint64(800)
+	if testdoc.Race {
+		number = 300
+	}
+	for seed := range number {
 		g := newGen(seed)
 		o, a := g.options(), g.account()
 		if strings.Contains(reachable(a), "${") { // octets that look like a slot
