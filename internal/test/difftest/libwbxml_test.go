@@ -43,15 +43,7 @@ func peerXML(tool string, d *Doc, octets []byte) reply {
 	if d.Header.PublicID == 1 {
 		args = append(args, "-l", languages[d.Table.Name])
 	}
-	out, message := converse(tool, octets, args...)
-	if message != "" {
-		return reply{message: message}
-	}
-	tree, err := grammar.ParseXML(out)
-	if err != nil {
-		return reply{message: malformed + err.Error()}
-	}
-	return reply{tree: tree}
+	return peerTree(tool, octets, args)
 }
 
 // malformed is the beginning of the message when the peer did not notice that
