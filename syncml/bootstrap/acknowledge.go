@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // Acknowledges reports whether m is the first message of a management session: nothing
@@ -23,7 +24,7 @@ func Acknowledges(m *syncml.Message) (server, device, user string, ok bool) {
 			alert = alert || err == nil && (code == syncml.AlertClientInitiated || code == syncml.AlertServerInitiated)
 		case syncml.KindReplace:
 			for i := range c.Items {
-				info = info || strings.HasPrefix(relative(string(c.Items[i].Source.URI())), "DevInfo")
+				info = info || strings.HasPrefix(tnds.Relative(string(c.Items[i].Source.URI())), "DevInfo")
 			}
 		}
 	}

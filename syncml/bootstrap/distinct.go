@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -109,7 +110,7 @@ func (x *comparer) nodes(nodes []Node) {
 	var parents []string
 	for _, n := range nodes {
 		x.acl(n.ACL)
-		uri := relative(n.URI)
+		uri := tnds.Relative(n.URI)
 		for at := 0; at < len(uri); {
 			end := at + len(uri[at:])
 			if i := strings.IndexByte(uri[at:], '/'); i >= 0 {

@@ -115,7 +115,7 @@ func tndsTree(t *tnds.Tree, o *Options, a *Account) error {
 		if next >= 0 {
 			path = a.Objects[next].Path
 		}
-		if path = relative(path); path != "" {
+		if path = tnds.Relative(path); path != "" {
 			n.Path = syncml.Chars(path)
 		}
 		next++

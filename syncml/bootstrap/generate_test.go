@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // A gen generates valid accounts: every field present and absent, texts with all
@@ -195,7 +196,7 @@ func (g gen) account() *Account {
 			Name: g.name(200 + n), Path: pick(g, "", "./ConnMO", "Con/MO"), ID: pick(g, "urn:oma:mo:oma-connmo:1.0", "x"), ACL: g.acl(), Nodes: g.nodes(),
 		})
 		if o := a.Objects[n]; g.maybe() {
-			a.ConRefs = append(a.ConRefs, Inbox+"/"+relative(join(o.Path, o.Name)))
+			a.ConRefs = append(a.ConRefs, Inbox+"/"+tnds.Relative(join(o.Path, o.Name)))
 		}
 	}
 	a.Extra, a.Characteristics, a.ProvVersion = g.extra(2), g.characteristics(3), pick(g, "", "1.0", "1.1")

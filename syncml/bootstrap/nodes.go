@@ -1,10 +1,9 @@
 package bootstrap
 
 import (
-	"encoding/base64"
+	"slices"
 	"strings"
 
-	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -25,31 +24,13 @@ func parseFormat(name string) (tnds.Format, error) {
 // entry returns n as a node of a tree, its URI behind prefix. It shares the value.
 func (n *Node) entry(prefix string) tnds.Entry {
 	format, _ := parseFormat(n.Format)
-	return tnds.Entry{URI: prefix + relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
-}
-
-// relative returns uri without all "./" and "/" in front and white space around;
-// that of the root is "". Servers write one place in all of these ways.
-func relative(uri string) string {
-	uri = strings.Trim(uri, " \t\r\n")
-	for {
-		switch {
-		case uri == ".":
-			return ""
-		case strings.HasPrefix(uri, "./"):
-			uri = uri[2:]
-		case strings.HasPrefix(uri, "/"):
-			uri = uri[1:]
-		default:
-			return uri
-		}
-	}
+	return tnds.Entry{URI: prefix + tnds.Relative(n.URI), Format: format, Type: n.Type, Value: n.Value, ACL: n.ACL}
 }
 
 // join returns the URI of the node with the URI rel relative to base, in the one form
 // that is compared here: "./" and names, or "." for the root.
 func join(base, rel string) string {
-	base, rel = relative(base), relative(rel)
+	base, rel = tnds.Relative(base), tnds.Relative(rel)
 	switch {
 	case base == "" && rel == "":
 		return "."
@@ -115,33 +96,21 @@ func leaf(x *tnds.Node) (format, mime string, value Secret) {
 		f = tnds.FormatChr
 	}
 	mime = string(x.RT.Type.Name)
-	if x.Value != nil {
-		value = append(Secret{}, x.Value...)
-	}
+	e := tnds.Entry{Format: f, Value: Secret(x.Value)}
 	if f == tnds.FormatB64 {
-		f = tnds.FormatChr
-		if raw, err := base64.StdEncoding.AppendDecode(Secret{}, withoutSpace(x.Value)); err == nil {
-			f = tnds.FormatBin
-			if x.Value != nil {
-				value = raw
-			}
+		var ok bool
+		if e, ok = e.Octets(); !ok {
+			e.Format = tnds.FormatChr
 		}
+		f = e.Format
 	}
+	value = slices.Clone(e.Value)
 	if mime == "" && f == tnds.FormatBin {
 		mime = octets
 	} else if mime == "" {
 		mime = textPlain
 	}
 	return f.String(), mime, value
-}
-
-// withoutSpace returns s, which is base64, without white space. The usual case
-// has none.
-func withoutSpace(s syncml.Chars) []byte {
-	if !strings.ContainsAny(string(s), " \t") { // line ends do not matter
-		return s
-	}
-	return []byte(strings.NewReplacer(" ", "", "\t", "").Replace(string(s)))
 }
 
 // ddfName returns the identifier of an interior node, as tolerantly as servers

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // A Profile is a kind of bootstrap message.
@@ -172,7 +173,7 @@ func (o Options) resolved() Options {
 		place = "./DMAcc"
 	}
 	o.Place = join(cmp.Or(o.Place, place), "")
-	if o.Path = relative(o.Path); o.Form == FormNodeByNode {
+	if o.Path = tnds.Relative(o.Path); o.Form == FormNodeByNode {
 		o.Place, o.Path = join(o.Place, o.Path), ""
 	}
 	o.SessionID, o.MsgID = cmp.Or(o.SessionID, "0"), cmp.Or(o.MsgID, "0")

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // Project returns the part of the account that a message with options o can
@@ -183,7 +185,7 @@ func (p *projection) dm12(acl bool) {
 			x.ACL = ""
 			p.dropACLs(x.Nodes, fmt.Sprintf("objects[%d].nodes", i))
 		}
-		x.Path, x.Nodes = relative(x.Path), canonical(x.Nodes, acl)
+		x.Path, x.Nodes = tnds.Relative(x.Path), canonical(x.Nodes, acl)
 		p.to.Objects[i] = x
 	}
 	p.to.Ext = canonical(p.from.Ext, acl)

@@ -3,6 +3,8 @@ package bootstrap
 import (
 	"fmt"
 	"strings"
+
+	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
 // internet is the access point that every device has (OMA Provisioning Content): real
@@ -33,7 +35,7 @@ func (a *Account) nowhere(p Profile, conRefs []string) (fields []string) {
 		there[x.ID] = true
 	}
 	for _, x := range a.Objects {
-		there[inbox+relative(join(x.Path, x.Name))] = true
+		there[inbox+tnds.Relative(join(x.Path, x.Name))] = true
 	}
 	lost := map[string]bool{}
 	for _, ref := range a.ConRefs {

@@ -27,7 +27,7 @@ func withSlots(g gen, o Options, a *Account) (Options, *Account) {
 	}
 	for i, x := range before.Objects {
 		y := a.Objects[i]
-		target[Inbox+"/"+relative(join(x.Path, x.Name))] = Inbox + "/" + relative(join(y.Path, y.Name))
+		target[Inbox+"/"+tnds.Relative(join(x.Path, x.Name))] = Inbox + "/" + tnds.Relative(join(y.Path, y.Name))
 	}
 	follow := func(refs []string) {
 		for i, ref := range refs {

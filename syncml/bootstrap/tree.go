@@ -2,6 +2,7 @@ package bootstrap
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,7 +113,7 @@ func (e entries) encodeOctets() (wipe func()) {
 // specification leaves them to the server, and a device may choose others.
 func (e *entries) account12(base string, a *Account) {
 	root := join(base, a.Node)
-	*e = append(*e, tnds.Entry{URI: root, Format: tnds.FormatNode, Type: DMAccID, ACL: a.ACL})
+	*e = append(slices.Grow(*e, 24), tnds.Entry{URI: root, Format: tnds.FormatNode, Type: DMAccID, ACL: a.ACL})
 	root += "/"
 	e.text(root+"AppID", w7)
 	e.text(root+"ServerID", a.ServerID)

@@ -16,10 +16,11 @@ import (
 // device refuses is the error, and with it the whole message: so Atomic and Sequence
 // (OMA-TS-DM_RepPro 1.2) ask for nothing more.
 type applier struct {
-	policy *Policy
-	edit   *Edit
-	card   string // that the message came from
-	gone   []left // what came from cards before
+	policy  *Policy
+	edit    *Edit
+	card    string   // that the message came from
+	gone    []left   // what came from cards before
+	servers []string // that had an account before
 
 	server  string // whose rights count: the server of the account in the message
 	account string // URI that the account gets
@@ -76,8 +77,13 @@ func (a *applier) commands(c *bootstrap.Content) error {
 			return err
 		}
 	}
-	if a.account == "" && a.server != "" {
-		a.account = accountOf(a.edit.tree.root, a.server)
+	for uri, n := range a.edit.tree.accounts() {
+		switch {
+		case n.edit == a.edit.token && n.server() == "":
+			return &Rejected{ReasonContent, fmt.Errorf("the account %s has no usable ServerID", uri)}
+		case a.account == "" && a.server != "" && n.server() == a.server:
+			a.account = uri
+		}
 	}
 	if a.edit.tree.root == before && a.account == "" {
 		return &Rejected{ReasonContent, errors.New("the message has nothing for this device")}
@@ -93,18 +99,6 @@ func (a *applier) by(server string) error {
 		return nil
 	}
 	return &Rejected{ReasonContent, fmt.Errorf("the account has no usable ServerID: %w", tnds.CheckID(server))}
-}
-
-// accountOf returns the URI of a server's account, "" where there is none.
-func accountOf(root *node, server string) (uri string) {
-	for _, place := range []string{dmAccURI, dmAcc11URI} {
-		if at := (&Tree{root: root}).at(place); at != nil && uri == "" {
-			if i := slices.IndexFunc(at.kids, func(k *node) bool { return slices.Contains(k.servers(nil), server) }); i >= 0 {
-				uri = join(place, at.kids[i].name)
-			}
-		}
-	}
-	return uri
 }
 
 // serverOf returns the server whose account the steps add.
@@ -161,7 +155,17 @@ func (a *applier) step(s *bootstrap.Step, atomic bool) error {
 // node carries out Add or Replace for one node. An interior node that is part of the
 // device may be stated again; Replace of a tree adds what is missing.
 func (a *applier) node(kind syncml.Kind, x tnds.Entry) error {
-	x = octets(x)
+	if uri, property, ok := strings.Cut(x.URI, "?prop="); ok && kind == syncml.KindReplace {
+		return a.edit.SetProperty(uri, property, string(x.Value))
+	}
+	if rest, ok := strings.CutPrefix(tnds.Relative(x.URI), "DMAcc/"); ok && !a.policy.Ext {
+		_, rest, _ = strings.Cut(rest, "/")
+		if first, _, _ := strings.Cut(rest, "/"); first == "Ext" {
+			a.ignore(x.URI)
+			return nil
+		}
+	}
+	x, _ = x.Octets() // so that the form of a message does not show in the tree
 	there := a.edit.path.find(a.edit.tree.root, x.URI)
 	switch {
 	case there && x.Format == tnds.FormatNode && a.edit.path.last().interior() && (kind == syncml.KindReplace || permanent(x.URI)):
@@ -190,13 +194,8 @@ func (a *applier) inbox(t *tnds.Tree) error {
 		return refuse(inboxURI, syncml.StatusPermissionDenied)
 	}
 	t.Normalize()
-	given := t
-	t, err := nested(t)
-	if err != nil {
+	if err := t.Nest(); err != nil {
 		return &Rejected{ReasonContent, err}
-	}
-	if t != given {
-		defer t.Clear()
 	}
 	first := len(a.moved)
 	for i := 0; i < t.Len(); i++ {
@@ -218,18 +217,6 @@ func (a *applier) inbox(t *tnds.Tree) error {
 	return nil
 }
 
-// nested returns t with each node in the one that it is below: a tree may name the place
-// of a node by its Path (OMA-TS-DM_TNDS 1.2).
-func nested(t *tnds.Tree) (*tnds.Tree, error) {
-	for _, n := range t.All() {
-		if len(n.Path) > 0 {
-			out := new(tnds.Tree)
-			return out, out.Build(tnds.BuildOptions{Base: string(t.Base)}, slices.Collect(t.Entries())...)
-		}
-	}
-	return t, nil
-}
-
 func isAccount(t *tnds.Tree, i int) bool { return t.Below(i, "ServerID") >= 0 }
 
 // target returns the move of the object at uri, or of the one that uri is in; nil where
@@ -246,7 +233,7 @@ func (a *applier) target(uri string) *move {
 // place chooses where the object at node i goes: an account to where its server's
 // account is, another one under a name that is free.
 func (a *applier) place(t *tnds.Tree, i int, id string) error {
-	from := "./" + relative(string(t.AppendURI(nil, i)))
+	from := "./" + tnds.Relative(string(t.AppendURI(nil, i)))
 	place, ok := a.policy.Objects[id]
 	account := isAccount(t, i)
 	if !ok && account && id == "" {
@@ -323,14 +310,18 @@ func (a *applier) object(t *tnds.Tree, i int, to string) error {
 	if account && string(t.Node(t.Below(i, "ServerID")).Value) == a.server {
 		a.account = to
 	}
-	m := maker{e: a.edit, t: t, refer: a.refer, leave: -1}
+	leave := -1
 	if ext := t.Below(i, "Ext"); account && !a.policy.Ext && ext >= 0 {
-		m.leave = ext
+		leave = ext
 		for k := ext; k < t.End(ext); k++ {
 			a.ignore(string(t.AppendURI(nil, k)))
 		}
 	}
-	n, err := m.object(i, to)
+	octets := 0
+	for k := i; k < t.End(i); k++ {
+		octets += len(t.Node(k).Value)
+	}
+	n, err := a.edit.maker(to, t.End(i)-i, octets).tree(t, i, leave, a.refer)
 	if err != nil {
 		return err
 	}
@@ -361,6 +352,7 @@ func (a *applier) refer(v []byte) []byte {
 // leave takes away what came from a smartcard before: it goes, unless this card has it
 // again (OMA-TS-DM_Bootstrap 1.2).
 func (a *applier) leave() {
+	a.servers = a.edit.tree.servers()
 	a.edit.tree.root.walk(".", func(uri string, n *node) bool {
 		if n.origin != "" {
 			a.gone = append(a.gone, left{uri, n})
@@ -377,12 +369,10 @@ func (a *applier) leave() {
 // settle joins what has come again with what it was, so that rights which it got since
 // and what is the same stay, and takes the servers that have gone out of all ACLs.
 func (a *applier) settle() {
-	var servers []string
 	for _, g := range a.gone {
-		servers = g.servers(servers)
 		if a.edit.path.find(a.edit.tree.root, g.uri) {
 			_ = a.edit.install(g.uri, merge(g.node, a.edit.cut())) // what was cut leaves room
 		}
 	}
-	a.edit.forgetServers(servers)
+	a.edit.forgetGone(a.servers)
 }

@@ -35,6 +35,11 @@ func add(uri, value string) string {
 	return `<Add><CmdID>1</CmdID><Item><Target><LocURI>` + uri + `</LocURI></Target><Data>` + value + `</Data></Item></Add>`
 }
 
+// property returns the command that replaces a property.
+func property(uri, name, value string) string {
+	return strings.ReplaceAll(add(uri+"?prop="+name, value), "Add>", "Replace>")
+}
+
 // inboxTree returns an Add of a tree to ./Inbox; nodes are "path|name|ddf" for interior
 // nodes and "path|name=value" for leaves, path relative to the Inbox.
 func inboxTree(target string, nodes ...string) string {
@@ -81,6 +86,10 @@ func TestCommands(t *testing.T) {
 		{name: "a value too long for the device", commands: add("./a", strings.Repeat("x", 101)), refused: "request entity too large: ./a"},
 		{name: "a URI too deep", commands: add("./a/b/c/d/e/f/g/h", "x"), refused: "URI too long: ./a/b/c/d/e/f/g/h"},
 		{name: "too many nodes", commands: add("./a/b/c/d/e/f/g", "x") + add("./1/2/3/4/5/6/7", "x") + add("./x/2/3/4/5/6/7", "x"), refused: "device full: ./x/2/3/4/5/6/7"},
+		{name: "Replace of a property without rights", commands: add("./DMAcc/1/ServerID", "one") + property("./DMAcc/1", "Title", "x"), refused: "permission denied: ./DMAcc/1"},
+		{name: "an account in nodes without a ServerID", commands: add("./DMAcc/1/Name", "x"), refused: "-"},
+		{name: "an account in nodes with an unusable one", commands: add("./DMAcc/1/ServerID", "a b"), refused: "-"},
+		{name: "Ext of an account in nodes", commands: add("./DMAcc/1/ServerID", "one") + add("./DMAcc/1/Ext/x", "y"), want: "add ./DMAcc/1, add ./DMAcc/1/ServerID", ignored: "./DMAcc/1/Ext/x"},
 		{name: "nothing", commands: `<Alert><CmdID>1</CmdID><Data>1201</Data></Alert>`, refused: "-"},
 		{name: "an object without an identifier", commands: inboxTree("./Inbox", "|x|"), refused: "-"},
 		{name: "an object that is not known", commands: inboxTree("./Inbox", "|x|urn:x", "x|y=1") + add("./a", "x"), want: "add ./a", ignored: "./Inbox/x"},
@@ -174,7 +183,7 @@ func TestInbox(t *testing.T) {
 		t.Errorf("a second account: %v", err)
 	}
 	// And where the ACL of ./Inbox does not let it in, it brings nothing.
-	if err := d.swap(context.Background(), d.state.next(withACL(t, d, "./Inbox", "Add=trusted"), nil)); err != nil {
+	if err := d.swap(context.Background(), d.state.next(withACL(t, d, "./Inbox", "Add=trusted"))); err != nil {
 		t.Fatal(err)
 	}
 	for server, want := range map[string]syncml.StatusCode{"four": syncml.StatusPermissionDenied, "trusted": 0} {
@@ -398,4 +407,17 @@ func cp(t testing.TB, xml string) *bootstrap.Message {
 		t.Fatal(err)
 	}
 	return &bootstrap.Message{Type: bootstrap.TypeCP, Body: body}
+}
+
+// TestReplaceProperty holds that a message may set the properties of a node on which its
+// server has Replace.
+func TestReplaceProperty(t *testing.T) {
+	d := newDevice(t, new(Memory), Policy{})
+	own := build(t, bootstrap.Options{Transport: bootstrap.Transport{Secure: true}}, testAccount("one.example", "pw"), bootstrap.Keys{})
+	take(t, d, Push{Secure: true, Message: &own}, "")
+	take(t, d, Push{Secure: true, Message: dm(t, property("./DMAcc/1", "Title", "Operator")+property("./DMAcc/1", "ACL", "Get=*&amp;Replace=one.example")+
+		strings.ReplaceAll(add("./DMAcc/1/ServerID", "one.example"), "Add>", "Replace>"))}, "")
+	if n, _ := d.Tree().Node("./DMAcc/1"); n.Title != "Operator" || n.ACL != "Get=*&Replace=one.example" {
+		t.Errorf("title %q, ACL %q", n.Title, n.ACL)
+	}
 }

@@ -91,17 +91,18 @@ func (a *applier) document(c *bootstrap.Content) error {
 // own puts the object of entries, the first of which is its root, at uri. The server that
 // the document names gets the rights on it.
 func (a *applier) own(uri string, entries []tnds.Entry) error {
+	octets := 0
+	for i := range entries {
+		octets += len(entries[i].Value)
+	}
+	n, err := a.edit.maker(uri, len(entries)+8, octets).entries(entries) // 8 for the nodes of lists
+	if err != nil {
+		return err
+	}
 	if a.server != "" {
-		entries[0].ACL = Self(a.server).String()
+		n.acl = Self(a.server)
 	}
-	alone := *a.edit
-	alone.free, alone.tree = true, Tree{root: &node{format: tnds.FormatNode, edit: alone.token}}
-	for _, x := range entries {
-		if err := alone.Add(x); err != nil {
-			return err
-		}
-	}
-	return a.install(uri, alone.tree.at(uri))
+	return a.install(uri, n)
 }
 
 // mapping returns that of the characteristic i, nil where it has no place.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
-	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -44,7 +43,7 @@ func New(ctx context.Context, store Store, p Policy) (*Device, error) {
 	if d.state = old; old != nil && t.root == old.tree.root {
 		return d, nil
 	}
-	return d, d.swap(ctx, from.next(t, nil))
+	return d, d.swap(ctx, from.next(t))
 }
 
 // swap puts next into the store. After an error, the store says which state it holds.
@@ -89,7 +88,7 @@ func (d *Device) Update(ctx context.Context, server string, f func(*Edit) error)
 	if err := f(e); err != nil {
 		return err
 	}
-	return d.swap(ctx, d.state.next(e.Tree(), nil))
+	return d.swap(ctx, d.state.next(e.Tree()))
 }
 
 // An Account is a DM account in the tree.
@@ -99,40 +98,13 @@ type Account struct {
 }
 
 // Accounts returns the accounts, by URI. Each shares no memory with the tree.
-func (d *Device) Accounts() []Account {
+func (d *Device) Accounts() (out []Account) {
 	t := d.Tree()
-	var out []Account
-	for _, place := range []string{dmAccURI, dmAcc11URI} {
-		at := t.at(place)
-		if at == nil {
-			continue
-		}
-		for _, k := range at.kids {
-			uri := join(place, k.name)
-			if len(k.servers(nil)) == 0 {
-				continue
-			}
-			if sub, err := t.TNDS(uri); err == nil {
-				out = append(out, Account{uri, bootstrap.ReadAccount(sub, 0)})
-				sub.Clear()
-			}
+	for uri, n := range t.accounts() {
+		if sub, err := t.TNDS(uri); err == nil && n.server() != "" {
+			out = append(out, Account{uri, bootstrap.ReadAccount(sub, 0)})
+			sub.Clear()
 		}
 	}
 	return out
-}
-
-// account returns the account of a server.
-func (d *Device) account(server string) (Account, error) {
-	var found Account
-	for _, a := range d.Accounts() {
-		if a.ServerID == server && found.Account == nil {
-			found = a
-		} else {
-			a.Clear()
-		}
-	}
-	if found.Account == nil {
-		return found, &Refusal{dmAccURI, syncml.StatusNotFound}
-	}
-	return found, nil
 }

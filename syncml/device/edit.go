@@ -2,6 +2,7 @@ package device
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -77,16 +78,6 @@ func (e *Edit) Tree() *Tree {
 	return &t
 }
 
-// Atomic does what f does, or, where f returns an error, nothing. That error is its own.
-func (e *Edit) Atomic(f func() error) error {
-	before := e.Tree()
-	err := f()
-	if err != nil {
-		e.tree = *before
-	}
-	return err
-}
-
 func refuse(uri string, s syncml.StatusCode) error { return &Refusal{uri, s} }
 
 // own makes the nodes of the path ones of this edit, and returns the last.
@@ -147,7 +138,7 @@ func (e *Edit) content(x *tnds.Entry) syncml.StatusCode {
 		return statusOf(err)
 	case x.Format != tnds.FormatBin && bytes.IndexByte(x.Value, 0) >= 0:
 		return syncml.StatusUnsupportedMedia
-	case len(x.Value) > e.limits.Value:
+	case len(x.Value) > e.limits.Value, len(x.ACL) > e.limits.Value:
 		return syncml.StatusTooLarge
 	}
 	return 0
@@ -173,7 +164,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 	if e.path.find(e.tree.root, x.URI) {
 		return refuse(x.URI, syncml.StatusAlreadyExists)
 	}
-	missing := relative(x.URI)
+	missing := tnds.Relative(x.URI)
 	for range len(e.path.nodes) - 1 {
 		_, missing, _ = strings.Cut(missing, "/")
 	}
@@ -200,6 +191,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 		k := &node{name: name, format: tnds.FormatNode, acl: acl, stamp: e.stamp, edit: e.token}
 		if acl = nil; !more {
 			k.set(&x)
+			k.value = slices.Clone(x.Value)
 			if !k.interior() && x.ACL == "" {
 				k.acl = nil // a leaf has what the node above has
 			}
@@ -213,8 +205,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 
 // set gives n the content of x, and an ACL where x has one; check has accepted it.
 func (n *node) set(x *tnds.Entry) {
-	n.format, n.typ = x.Format, x.Type
-	n.value = slices.Clone(x.Value)
+	n.format, n.typ, n.value = x.Format, x.Type, x.Value
 	if x.ACL != "" {
 		n.acl, _ = tnds.ParseACL(x.ACL)
 	}
@@ -259,6 +250,7 @@ func (e *Edit) Replace(x tnds.Entry) error {
 	}
 	n = e.own()
 	n.set(&x)
+	n.value = slices.Clone(x.Value)
 	e.touch(n)
 	return nil
 }
@@ -269,7 +261,9 @@ func (e *Edit) Delete(uri string) error {
 	if err := e.target(uri, tnds.CommandDelete); err != nil {
 		return err
 	}
-	e.forgetServers(e.cut().servers(nil))
+	before := e.tree.servers()
+	e.cut()
+	e.forgetGone(before)
 	return nil
 }
 
@@ -286,26 +280,22 @@ func (e *Edit) cut() *node {
 	return n
 }
 
-// forgetServers takes servers without an account out of all ACLs.
-func (e *Edit) forgetServers(gone []string) {
-	for _, id := range gone {
-		if !slices.Contains(e.tree.root.servers(nil), id) {
+// forgetGone takes servers out of all ACLs that had an account before, and have none now.
+func (e *Edit) forgetGone(before []string) {
+	for _, id := range before {
+		if !slices.Contains(e.tree.servers(), id) {
 			e.forget(e.tree.root, id)
 		}
 	}
 }
 
-// servers appends the identifiers of the servers that have an account in n or below.
-func (n *node) servers(ids []string) []string {
-	for _, name := range []string{"ServerID", "ServerId"} {
-		if id := n.text(name); id != "" && tnds.CheckID(id) == nil { // others cannot stand in an ACL
-			ids = append(ids, id)
-		}
+// server returns the identifier of the server whose account n is, "" of another node. An
+// identifier that cannot stand in an ACL is none.
+func (n *node) server() string {
+	if id := cmp.Or(n.text("ServerID"), n.text("ServerId")); id != "" && tnds.CheckID(id) == nil {
+		return id
 	}
-	for _, k := range n.kids {
-		ids = k.servers(ids)
-	}
-	return ids
+	return ""
 }
 
 // forget takes a server out of all ACLs from n on, and returns n or its copy.
@@ -348,6 +338,9 @@ func (e *Edit) SetProperty(uri, name, value string) error {
 	}
 	switch n := e.path.last(); {
 	case name == "Title":
+		if status := e.content(&tnds.Entry{Value: []byte(value)}); status != 0 {
+			return refuse(uri, status)
+		}
 		n = e.own()
 		n.title = value
 		e.touch(n)
@@ -373,6 +366,8 @@ func (e *Edit) setACL(uri, value string) error {
 		return refuse(uri, syncml.StatusPermissionDenied)
 	case err != nil:
 		return refuse(uri, syncml.StatusCommandFailed)
+	case len(value) > e.limits.Value:
+		return refuse(uri, syncml.StatusTooLarge)
 	case root && !acl.Allows(tnds.CommandAdd, tnds.Everybody):
 		return refuse(uri, syncml.StatusNotAllowed)
 	}

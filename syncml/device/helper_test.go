@@ -154,3 +154,13 @@ func newSeals(t testing.TB) seals {
 	s.decrypt = &xmlsec.DecryptOptions{Private: key}
 	return s
 }
+
+// account returns the account of a server.
+func (d *Device) account(server string) (Account, error) {
+	for _, a := range d.Accounts() {
+		if a.ServerID == server {
+			return a, nil
+		}
+	}
+	return Account{}, fmt.Errorf("no account of %s", server)
+}

@@ -30,7 +30,7 @@ func TestSpelledOtherwise(t *testing.T) {
 			t.Errorf("%q is not said to be a secret", uri)
 		}
 	}
-	if err := d.swap(ctx, d.state.next(withACL(t, d, "./DMAcc", "Add=*&Delete=*&Replace=*"), nil)); err != nil {
+	if err := d.swap(ctx, d.state.next(withACL(t, d, "./DMAcc", "Add=*&Delete=*&Replace=*"))); err != nil {
 		t.Fatal(err)
 	}
 	for _, uri := range []string{"./DMAcc", "./DMAcc/", "DMAcc/", "./DMAcc ", "./DMAcc/ "} {
@@ -153,7 +153,7 @@ func TestInboxNames(t *testing.T) {
 	// Two that would take the place of one account.
 	d := newDevice(t, new(Memory), Policy{})
 	take(t, d, Push{Secure: true, Message: dm(t, inboxTree("./Inbox", "|Op|"+bootstrap.DMAccID, "Op|ServerID=one"))}, "")
-	if err := d.swap(context.Background(), d.state.next(withACL(t, d, "./DMAcc/Op", "Replace=one"), nil)); err != nil {
+	if err := d.swap(context.Background(), d.state.next(withACL(t, d, "./DMAcc/Op", "Replace=one"))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Receive(context.Background(), Push{Secure: true, Message: dm(t, inbox(named("A", "one")+named("B", "one")))}); statusIs(err) != syncml.StatusAlreadyExists {
@@ -180,10 +180,10 @@ func TestServerNamedEverybody(t *testing.T) {
 	ctx := context.Background()
 	d := newDevice(t, new(Memory), Policy{})
 	err := d.Update(ctx, "one", func(e *Edit) error {
-		return errors.Join(e.Add(tnds.Entry{URI: "./Public", Format: tnds.FormatNode, ACL: "Get=*"}), e.Add(tnds.Entry{URI: "./Mine/A/ServerID", Value: []byte("*")}))
+		return errors.Join(e.Add(tnds.Entry{URI: "./Public", Format: tnds.FormatNode, ACL: "Get=*"}), e.Add(tnds.Entry{URI: "./DMAcc/A/ServerID", Value: []byte("*")}))
 	})
 	if err == nil {
-		err = d.Update(ctx, "one", func(e *Edit) error { return e.Delete("./Mine/A") })
+		err = d.Update(ctx, "one", func(e *Edit) error { return e.Delete("./DMAcc/A") })
 	}
 	if n, _ := d.Tree().Node("./Public"); err != nil || n.ACL != "Get=*" {
 		t.Errorf("ACL %q, %v", n.ACL, err)
@@ -262,5 +262,51 @@ func TestManyNames(t *testing.T) {
 		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("%s: %v", name, took)
 		}
+	}
+}
+
+// TestServerIDElsewhere holds that a node called ServerID makes no account where accounts
+// do not stand, so that nobody loses rights when it goes.
+func TestServerIDElsewhere(t *testing.T) {
+	ctx := context.Background()
+	d := newDevice(t, new(Memory), Policy{})
+	err := d.Update(ctx, "one", func(e *Edit) error {
+		return errors.Join(e.Add(tnds.Entry{URI: "./Public", Format: tnds.FormatNode, ACL: "Get=two"}), e.Add(tnds.Entry{URI: "./Mine/ServerID", Value: []byte("two")}))
+	})
+	if err == nil {
+		err = d.Update(ctx, "one", func(e *Edit) error { return e.Delete("./Mine/ServerID") })
+	}
+	if n, _ := d.Tree().Node("./Public"); err != nil || n.ACL != "Get=two" {
+		t.Errorf("ACL %q, %v", n.ACL, err)
+	}
+}
+
+// TestPropertyLimits holds that an ACL and a title are bounded as a value is, and that no
+// title has U+0000, which could not be stored.
+func TestPropertyLimits(t *testing.T) {
+	d := newDevice(t, new(Memory), Policy{Limits: Limits{Value: 64}})
+	long := strings.Repeat("a", 65)
+	for _, x := range []struct {
+		name, value string
+		want        syncml.StatusCode
+	}{
+		{"ACL", "Add=*&Get=" + long, syncml.StatusTooLarge},
+		{"Title", long, syncml.StatusTooLarge},
+		{"Title", "a\x00", syncml.StatusUnsupportedMedia},
+		{"Title", long[:64], 0},
+	} {
+		err := d.Update(context.Background(), "one", func(e *Edit) error {
+			_ = e.Add(tnds.Entry{URI: "./V", Format: tnds.FormatNode})
+			return e.SetProperty("./V", x.name, x.value)
+		})
+		if err == nil && x.want != 0 || err != nil && statusIs(err) != x.want {
+			t.Errorf("%s of %d octets: %v", x.name, len(x.value), err)
+		}
+	}
+	err := d.Update(context.Background(), "one", func(e *Edit) error {
+		return e.Add(tnds.Entry{URI: "./W", Format: tnds.FormatNode, ACL: "Get=" + long})
+	})
+	if statusIs(err) != syncml.StatusTooLarge {
+		t.Errorf("Add with an ACL: %v", err)
 	}
 }

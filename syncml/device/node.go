@@ -76,11 +76,5 @@ func (n *node) tstamp() string {
 	return time.Unix(n.stamp, 0).UTC().Format(stampForm)
 }
 
-// relative returns uri without what stands for the root, "" of the root itself.
-func relative(uri string) string {
-	uri = strings.TrimPrefix(strings.TrimSpace(uri), ".")
-	return strings.TrimPrefix(uri, "/")
-}
-
 // join returns the URI of the node called name below uri.
 func join(uri, name string) string { return uri + "/" + name }

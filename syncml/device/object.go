@@ -1,7 +1,6 @@
 package device
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -73,98 +72,139 @@ func merge(old, n *node) *node {
 	return n
 }
 
-// A maker makes nodes of a tree in a message, all in the same memory: an object comes and
-// goes as a whole.
+// A maker makes the nodes of an object in memory for all of them: it comes and goes as a
+// whole.
 type maker struct {
 	e      *Edit
-	t      *tnds.Tree
-	refer  func(value []byte) []byte // says otherwise where an object in ./Inbox is
-	leave  int                       // a node that stays out, with all below it; -1 is none
+	uri    string // of the object
 	nodes  []node
 	kids   []*node
 	octets []byte
-	fault  string // URI of what is wrong, relative to the object
+	way    []step // to the node made last, from what is above the object
 }
 
-// object returns the node i of t, which goes to uri, and all below it.
-func (m *maker) object(i int, uri string) (*node, error) {
-	octets := 0
-	for k := i; k < m.t.End(i); k++ {
-		octets += len(m.t.Node(k).Value)
-	}
-	size := m.t.End(i) - i
-	m.nodes, m.kids, m.octets = make([]node, 0, size), make([]*node, 0, size), make([]byte, 0, octets)
-	n, status := m.node(i, strings.Count(uri, "/"), len(uri)-len("./"))
-	if status != 0 {
-		return nil, refuse(uri+m.fault, status)
-	}
-	n.name = uri[strings.LastIndexByte(uri, '/')+1:]
-	return n, nil
+// A step is a node, and the octets of its URI without what stands for the root.
+type step struct {
+	*node
+	length int
 }
 
-// node makes node i, whose URI has depth segments of length octets, and all below it. It
-// returns the status for what is wrong with one of them.
-func (m *maker) node(i, depth, length int) (*node, syncml.StatusCode) {
-	x, l := m.t.Node(i), &m.e.limits.URI
-	e := tnds.Entry{Format: x.RT.Format, Type: intern(x.RT.Type.Name), Value: []byte(x.Value), ACL: string(x.RT.ACL)}
-	if m.t.Interior(i) {
-		e.Format = tnds.FormatNode
+// maker returns one for the object at uri.
+func (e *Edit) maker(uri string, nodes, octets int) *maker {
+	above := tnds.Relative(uri[:strings.LastIndexByte(uri, '/')])
+	return &maker{
+		e: e, uri: uri, nodes: make([]node, 0, nodes), kids: make([]*node, 0, nodes), octets: make([]byte, 0, octets),
+		way: append(make([]step, 0, 8), step{&node{format: tnds.FormatNode}, len(above)}),
 	}
-	e = octets(e)
-	e.Value = m.refer(e.Value)
-	status := m.e.content(&e)
-	if depth > l.Depth || length > l.Total {
-		status = syncml.StatusURITooLong
+}
+
+// add makes the node of x below the one at depth of the way, with memory for its children.
+// It returns the status for what is wrong.
+func (m *maker) add(depth int, name string, x *tnds.Entry, kids int) syncml.StatusCode {
+	above, l := m.way[depth], &m.e.limits.URI
+	if err := tnds.CheckName(name, *l); err != nil {
+		return statusOf(err)
 	}
-	if status != 0 {
-		return nil, status
+	length := above.length + min(1, above.length) + len(name)
+	at, taken := above.find(name)
+	switch status := m.e.content(x); {
+	case status != 0:
+		return status
+	case length > l.Total, strings.Count(m.uri, "/")+depth > l.Depth:
+		return syncml.StatusURITooLong
+	case taken:
+		return syncml.StatusAlreadyExists
+	case !above.interior():
+		return syncml.StatusNotAllowed
 	}
-	m.nodes = append(m.nodes, node{name: intern(x.Name), format: e.Format, typ: e.Type, stamp: m.e.stamp, edit: m.e.token})
+	if len(m.nodes) == cap(m.nodes) {
+		m.nodes = make([]node, 0, cap(m.nodes))
+	}
+	from := len(m.octets)
+	m.octets = append(m.octets, x.Value...)
+	m.nodes = append(m.nodes, node{name: name, stamp: m.e.stamp, edit: m.e.token})
 	n := &m.nodes[len(m.nodes)-1]
-	if e.ACL != "" {
-		n.acl, _ = tnds.ParseACL(e.ACL) // content has parsed it
-	}
-	if e.Value != nil {
-		from := len(m.octets)
-		m.octets = append(m.octets, e.Value...)
+	if n.set(x); x.Value != nil {
 		n.value = m.octets[from:len(m.octets):len(m.octets)]
 	}
-	first := len(m.kids)
-	for range m.t.Children(i) {
-		m.kids = append(m.kids, nil)
+	if k := len(m.kids); kids <= cap(m.kids)-k {
+		m.kids = m.kids[:k+kids]
+		n.kids = m.kids[k : k : k+kids]
 	}
-	n.kids = m.kids[first:first:len(m.kids)]
-	for k, child := range m.t.Children(i) {
-		if k == m.leave {
-			continue
-		}
-		c, status := (*node)(nil), syncml.StatusCode(0)
-		if err := tnds.CheckName(child.Name, *l); err != nil {
-			status = statusOf(err)
-		} else {
-			c, status = m.node(k, depth+1, length+1+len(child.Name))
-		}
-		where, taken := n.find(string(child.Name))
-		if taken && status == 0 {
-			status = syncml.StatusAlreadyExists
-		}
-		if status != 0 {
-			m.fault = "/" + string(child.Name) + m.fault
-			return nil, status
-		}
-		n.kids = slices.Insert(n.kids, where, c)
-	}
-	return n, 0
+	above.kids = slices.Insert(above.kids, at, n)
+	m.way = append(m.way[:depth+1], step{n, length})
+	return 0
 }
 
-// octets makes octets of base64, so that the form of a message does not show in the tree.
-func octets(x tnds.Entry) tnds.Entry {
-	if x.Format == tnds.FormatB64 && x.Value != nil {
-		if raw, err := base64.StdEncoding.AppendDecode([]byte{}, x.Value); err == nil {
-			x.Format, x.Value = tnds.FormatBin, raw
+// tree makes the object of node i of t, but the node leave and all below it. refer says
+// otherwise where a value refers to an object in ./Inbox.
+func (m *maker) tree(t *tnds.Tree, i, leave int, refer func(value []byte) []byte) (*node, error) {
+	ends := make([]int, 0, 8) // of the nodes that node k is in
+	for k := i; k < t.End(i); k++ {
+		for len(ends) > 0 && k >= ends[len(ends)-1] {
+			ends = ends[:len(ends)-1]
 		}
+		if k == leave {
+			k = t.End(k) - 1
+			continue
+		}
+		x := t.Node(k)
+		e := tnds.Entry{Format: x.RT.Format, Type: intern(x.RT.Type.Name), Value: []byte(x.Value), ACL: string(x.RT.ACL)}
+		if t.Interior(k) {
+			e.Format = tnds.FormatNode
+		}
+		e, _ = e.Octets() // so that the form of a message does not show in the tree
+		e.Value = refer(e.Value)
+		name, kids := intern(x.Name), 0
+		if k == i {
+			name = m.uri[strings.LastIndexByte(m.uri, '/')+1:]
+		}
+		for range t.Children(k) {
+			kids++
+		}
+		if status := m.add(len(ends), name, &e, kids); status != 0 {
+			return nil, refuse(m.uri+strings.TrimPrefix(string(t.AppendURI(nil, k)), string(t.AppendURI(nil, i))), status)
+		}
+		ends = append(ends, t.End(k))
 	}
-	return x
+	return m.way[1].node, nil
+}
+
+// entries makes the object of a list, the first of which is its root, and the interior
+// nodes that none of them states.
+func (m *maker) entries(list []tnds.Entry) (*node, error) {
+	const root = len("./")
+	before := m.uri
+	for i := range list {
+		x := &list[i]
+		depth := len(m.way) - 1
+		for depth > 0 && !below(x.URI, before[:root+m.way[depth].length]) {
+			depth--
+		}
+		rest := strings.TrimPrefix(x.URI[root+m.way[depth].length:], "/")
+		for more := true; more; depth++ {
+			var name string
+			name, rest, more = strings.Cut(rest, "/")
+			y := x
+			if more {
+				if k := m.way[depth].child(name); k != nil {
+					m.way = append(m.way[:depth+1], step{k, len(x.URI) - root - len(rest) - 1})
+					continue
+				}
+				y = &tnds.Entry{Format: tnds.FormatNode}
+			}
+			if status := m.add(depth, name, y, 0); status != 0 {
+				return nil, refuse(x.URI, status)
+			}
+		}
+		before = x.URI
+	}
+	return m.way[1].node, nil
+}
+
+// below reports whether the node at uri is below the one at above.
+func below(uri, above string) bool {
+	return len(uri) > len(above) && uri[len(above)] == '/' && uri[:len(above)] == above
 }
 
 // intern returns s as a string, without memory of its own where it is a usual one.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
 
@@ -35,12 +34,12 @@ func (t Trust) String() string {
 type Plan struct {
 	secret.Hidden
 
-	d      *Device
-	base   *State
-	digest [32]byte
-	card   string // that the message came from
-	trust  Trust
-	known  bool
+	d       *Device
+	base    *State
+	digests []string // of the message, and of the signed trees in it
+	card    string   // that the message came from
+	trust   Trust
+	known   bool
 
 	mu       sync.Mutex
 	message  bootstrap.Message // while it waits for a PIN, a copy
@@ -72,7 +71,11 @@ func (p *Plan) read() found {
 func (p *Plan) Trust() Trust { return p.trust }
 
 // Known reports whether the message was applied before. Then it changes nothing.
-func (p *Plan) Known() bool { return p.known }
+func (p *Plan) Known() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.known
+}
 
 // NeedsPIN reports whether the user has to type a PIN: of the message, only the
 // parameters of its push have been looked at.
@@ -146,6 +149,7 @@ func (p *Plan) carryOut(ctx context.Context) error {
 	e := p.d.policy.edit(p.base.tree)
 	err := bootstrap.Read(p.message, p.keys, func(c *bootstrap.Content) error {
 		a := applier{policy: &p.d.policy, edit: e, card: p.card, numbers: map[string]int{}}
+		p.known = c.Opened.Signatures != nil && p.again(c.Steps) && p.trust == TrustSignature
 		if p.card != "" {
 			a.leave()
 		}
@@ -157,8 +161,28 @@ func (p *Plan) carryOut(ctx context.Context) error {
 	if err != nil {
 		return rejected(err)
 	}
+	if p.known {
+		p.next = p.base.tree
+		return nil
+	}
 	p.next, p.needsPIN = e.Tree(), false
 	return p.ask(ctx)
+}
+
+// again notes the digests of signed trees, and reports whether all were applied before: in
+// another envelope, which no signature covers, they are nothing new.
+func (p *Plan) again(steps []bootstrap.Step) bool {
+	known := true
+	for i := range steps {
+		if t := steps[i].Tree; t != nil {
+			b, err := t.AppendWBXML(nil)
+			digest := digestOf(b)
+			clear(b)
+			known = known && err == nil && p.base.knows(digest)
+			p.digests = append(p.digests, digest)
+		}
+	}
+	return known
 }
 
 // ask asks the policy whether it approves of the plan. The caller has locked p.
@@ -203,11 +227,10 @@ func (p *Plan) Apply(ctx context.Context) error {
 	if p.d.state != p.base {
 		return ErrStale
 	}
-	digest := &p.digest
 	if p.card != "" {
-		digest = nil // the same message may come by a push when the card has gone
+		p.digests = nil // the same message may come by a push when the card has gone
 	}
-	next := p.base.next(p.next, digest)
+	next := p.base.next(p.next, p.digests...)
 	if p.card != "" {
 		next.card = p.card
 	}
@@ -234,21 +257,14 @@ func (p *Plan) discard() {
 
 // A Change is one of a tree.
 type Change struct {
+	secret.Hidden // the fields do not show themselves
+
 	URI  string
 	Kind ChangeKind
 	// Old and New are the node before and behind the change; of a node that is added or
 	// deleted, the other one is empty.
 	Old, New Node
 }
-
-// Format implements [fmt.Formatter]: values are masked.
-func (c Change) Format(f fmt.State, verb rune) {
-	type change Change
-	secret.Format(f, verb, change(c))
-}
-
-// LogValue implements [slog.LogValuer] by [Change.Format].
-func (c Change) LogValue() slog.Value { return secret.Shown(c) }
 
 // A ChangeKind says what happens to a node.
 type ChangeKind uint8
@@ -282,7 +298,7 @@ func (d *differ) same(uri string, x, y *node) {
 		return
 	}
 	if x.format != y.format || x.typ != y.typ || x.title != y.title || string(x.value) != string(y.value) || !x.acl.Equal(y.acl) {
-		d.out = append(d.out, Change{uri, Changed, d.a.view(x, uri), d.b.view(y, uri)})
+		d.out = append(d.out, Change{URI: uri, Kind: Changed, Old: d.a.view(x, uri), New: d.b.view(y, uri)})
 	}
 	for i, k := 0, 0; i < len(x.kids) || k < len(y.kids); {
 		switch {

@@ -154,7 +154,7 @@ func (p Policy) withDefaults() Policy {
 
 // permanent reports whether the node at uri is part of the device.
 func permanent(uri string) bool {
-	uri = "./" + relative(uri)
+	uri = "./" + tnds.Relative(uri)
 	return uri == inboxURI || uri == dmAccURI || uri == devInfoURI || strings.HasPrefix(uri, devInfoURI+"/")
 }
 

@@ -2,8 +2,6 @@ package device
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -88,11 +86,12 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	d.mu.Lock()
 	base := d.state
 	d.mu.Unlock()
-	p := &Plan{d: d, base: base, digest: sha256.Sum256(m.Body), tries: d.policy.Tries}
+	digest := digestOf(m.Body)
+	p := &Plan{d: d, base: base, digests: []string{digest}, tries: d.policy.Tries}
 	if card != "" {
-		p.card = card + " " + hex.EncodeToString(p.digest[:])
+		p.card = card + " " + digest
 	}
-	if card == "" && base.knows(p.digest) || card != "" && base.card == p.card {
+	if card == "" && base.knows(digest) || card != "" && base.card == p.card {
 		p.known, p.next = true, base.tree
 		return p, nil
 	}

@@ -20,7 +20,7 @@ type path struct {
 // the last one on the way that is there.
 func (p *path) find(root *node, uri string) bool {
 	p.nodes, p.at = append(p.nodes[:0], root), append(p.at[:0], 0)
-	rest := relative(uri)
+	rest := tnds.Relative(uri)
 	for more := rest != ""; more; { // a slash at the end is one more name, which is empty
 		var name string
 		name, rest, more = strings.Cut(rest, "/")
@@ -57,15 +57,21 @@ func (p *path) maySetACL(server string) bool {
 // owner returns the ACL of a new interior node whose server has no Replace on the node
 // above: Add, Delete and Replace, which nobody else gets (TND 8.3.7.1.3).
 func owner(server string) tnds.ACL {
-	ids := []string{server}
-	return tnds.ACL{{Command: tnds.CommandAdd, IDs: ids}, {Command: tnds.CommandDelete, IDs: ids}, {Command: tnds.CommandReplace, IDs: ids}}
+	return grant(server, tnds.CommandAdd, tnds.CommandDelete, tnds.CommandReplace)
 }
 
 // Self returns the ACL that gives a server the rights on its own account: Get, Replace
 // and Delete (OMA-TS-DM_Bootstrap 1.2).
 func Self(server string) tnds.ACL {
-	ids := []string{server}
-	return tnds.ACL{{Command: tnds.CommandGet, IDs: ids}, {Command: tnds.CommandReplace, IDs: ids}, {Command: tnds.CommandDelete, IDs: ids}}
+	return grant(server, tnds.CommandGet, tnds.CommandReplace, tnds.CommandDelete)
+}
+
+// grant returns the ACL that gives a server alone some commands.
+func grant(server string, commands ...tnds.Command) (acl tnds.ACL) {
+	for _, c := range commands {
+		acl = append(acl, tnds.Grant{Command: c, IDs: []string{server}})
+	}
+	return acl
 }
 
 // without returns acl without a server, and whether that was in it. A command that

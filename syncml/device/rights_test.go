@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	stdpath "path"
 	"slices"
 	"strings"
 	"testing"
@@ -129,23 +130,23 @@ func (m model) delete(server, uri string) syncml.StatusCode {
 	case !m.may(server, "Delete", uri):
 		return 425
 	}
-	gone := m.servers(uri)
+	before := m.servers()
 	for _, at := range append(m.below(uri), uri) {
 		delete(m, at)
 	}
-	for _, id := range gone {
-		if !slices.Contains(m.servers("."), id) {
+	for _, id := range before {
+		if !slices.Contains(m.servers(), id) {
 			m.forget(id)
 		}
 	}
 	return 0
 }
 
-// servers returns the servers with an account at or below uri.
-func (m model) servers(uri string) (ids []string) {
-	for _, at := range m.below(uri) {
-		if strings.HasSuffix(at, "/ServerID") && m[at].value != "" {
-			ids = append(ids, m[at].value)
+// servers returns the servers with an account.
+func (m model) servers() (ids []string) {
+	for at, n := range m {
+		if ok, _ := stdpath.Match("./DMAcc/*/ServerID", at); ok && n.value != "" {
+			ids = append(ids, n.value)
 		}
 	}
 	return ids
@@ -377,7 +378,7 @@ func TestServerRemoved(t *testing.T) {
 		if err := p.SetProperty(uri, "ACL", acl); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.swap(ctx, d.state.next(p.Tree(), nil)); err != nil {
+		if err := d.swap(ctx, d.state.next(p.Tree())); err != nil {
 			t.Fatal(err)
 		}
 	}

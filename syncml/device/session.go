@@ -2,6 +2,8 @@ package device
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml"
@@ -13,7 +15,7 @@ import (
 type Session struct {
 	secret.Hidden // credentials are in it
 
-	URL     string          // of the server; "" where its address is none
+	URL     string          // of the server; "" where the account has no address
 	Message *syncml.Message // the caller's
 	Body    []byte          // the message in WBXML
 	// HMAC is the value of the HTTP header x-syncml-hmac, where the account wants
@@ -29,19 +31,28 @@ const maxMessage = "65536"
 // which it needs CLCRED. The error is a [*Refusal] where there is no account of that
 // server, or that of encoding.
 func (d *Device) FirstSession(server string) (*Session, error) {
-	a, err := d.account(server)
-	if err != nil {
-		return nil, err
+	var a Account
+	for _, x := range slices.Backward(d.Accounts()) { // the first one counts
+		defer x.Clear()
+		if x.ServerID == server {
+			a = x
+		}
 	}
-	defer a.Clear()
+	if a.Account == nil {
+		return nil, refuse(dmAccURI, syncml.StatusNotFound)
+	}
 	t := d.Tree()
 	device, _ := t.Node(devInfoURI + "/DevId")
 	s := &Session{Message: new(syncml.Message)}
 	if len(a.Addresses) > 0 {
-		s.URL = a.Addresses[0].Addr
+		s.URL = a.Addresses[0].URL()
+	}
+	version := syncml.Version12
+	if strings.HasPrefix(a.URI, dmAcc11URI) {
+		version = syncml.Version11
 	}
 	m := s.Message
-	m.InitDM(syncml.DMHeader{SessionID: "1", MsgID: "1", Target: s.URL, Source: string(device.Value)})
+	m.InitDM(syncml.DMHeader{Version: version, SessionID: "1", MsgID: "1", Target: s.URL, Source: string(device.Value)})
 	m.Hdr.Meta = &syncml.Meta{MaxMsgSize: syncml.Chars(maxMessage)}
 	info := syncml.Command{Kind: syncml.KindReplace, CmdID: syncml.Chars("2")}
 	for n := range t.Below(devInfoURI) {
@@ -55,8 +66,7 @@ func (d *Device) FirstSession(server string) (*Session, error) {
 		Kind: syncml.KindAlert, CmdID: syncml.Chars("1"),
 		Data: syncml.Data{Kind: syncml.DataText, Text: syncml.Chars("1201")},
 	}, info)
-	m.Final = true
-	c, typ := credential(a.Account)
+	c, typ := a.Preferred(bootstrap.LevelClient)
 	if c != nil {
 		m.Hdr.Source.LocName = syncml.Chars(c.Name)
 		switch typ {
@@ -66,6 +76,7 @@ func (d *Device) FirstSession(server string) (*Session, error) {
 			m.Hdr.Cred = syncml.NewMD5(syncml.HashUser([]byte(c.Name), c.Secret), c.Data)
 		}
 	}
+	var err error
 	if s.Body, err = m.AppendWBXML(nil); err != nil {
 		return nil, err
 	}
@@ -78,29 +89,4 @@ func (d *Device) FirstSession(server string) (*Session, error) {
 		s.HMAC = string(value)
 	}
 	return s, nil
-}
-
-// credential returns the credential with which the device proves itself, and its type:
-// the preferred one, else the first. nil is none.
-func credential(a *bootstrap.Account) (*bootstrap.Credential, bootstrap.AuthType) {
-	var first *bootstrap.Credential
-	for i := range a.Credentials {
-		c := &a.Credentials[i]
-		if c.Level != bootstrap.LevelClient {
-			continue
-		}
-		if a.AuthPref != nil && c.Type == *a.AuthPref {
-			return c, c.Type
-		}
-		if first == nil {
-			first = c
-		}
-	}
-	if first == nil {
-		return nil, ""
-	}
-	if a.AuthPref != nil && *a.AuthPref != "" && first.Type == "" {
-		return first, *a.AuthPref // DM 1.1 says it there only
-	}
-	return first, first.Type
 }

@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
@@ -15,12 +16,29 @@ import (
 // takes all of it away. A card is trusted by being there, unless the policy says no; the
 // device that a message names does not count, as a card goes from one to another.
 //
-// The error is a [*Rejected], or that of the card.
+// The error is a [*Rejected], or that of the card. Where the card before was another one,
+// there is a plan in place of the first: what came from that one goes, and
+// [Plan.Ignored] says what is wrong with this one.
 func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.ReadOptions) (*Plan, error) {
-	switch reject := d.policy.CardRejected; {
-	case d.policy.NoCard:
-		return nil, &Rejected{ReasonCard, errors.New("the policy reads no cards")}
-	case reject != nil && reject(id), id == "":
+	if d.policy.NoCard || id == "" {
+		return nil, &Rejected{ReasonCard, errors.New("the policy reads no cards, or the card has no name")}
+	}
+	p, err := d.readCard(ctx, c, id, o)
+	why := new(Rejected)
+	d.mu.Lock()
+	last := d.state.card
+	d.mu.Unlock()
+	if errors.As(err, &why) && last != id && !strings.HasPrefix(last, id+" ") {
+		if gone, err := d.withoutCard(ctx, id); err == nil && !gone.known {
+			gone.found.ignored = []string{"smartcard: " + why.Error()}
+			return gone, nil
+		}
+	}
+	return p, err
+}
+
+func (d *Device) readCard(ctx context.Context, c card.Card, id string, o card.ReadOptions) (*Plan, error) {
+	if reject := d.policy.CardRejected; reject != nil && reject(id) {
 		return nil, &Rejected{ReasonCard, errors.New("the card is not one of this device")}
 	}
 	files, err := card.Read(c, o)

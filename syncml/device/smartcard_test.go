@@ -332,6 +332,46 @@ func TestCardUnread(t *testing.T) {
 	}
 }
 
+// TestCardChangeUnread holds that what came from one card goes when there is another one,
+// also where nothing can be taken from that: the plan says why, and the next start, with the
+// same card, is a rejection.
+func TestCardChangeUnread(t *testing.T) {
+	good := contentOf(t, card.KindDM, bootstrap.Options{}, "one.example", "Op", "pw")
+	broken := onCard(t, card.Content{Kind: card.KindDM, Data: good.Data[:90]})
+	locked := onCard(t, good)
+	locked.PIN = "1234"
+	for name, x := range map[string]struct {
+		card   *virtualcard.Card
+		policy Policy
+		want   string // in what is ignored
+	}{
+		"a broken message": {broken, Policy{}, "smartcard: rejected (card): "},
+		"a PIN":            {locked, Policy{}, "smartcard: rejected (card): "},
+		"rejected":         {onCard(t, good), Policy{CardRejected: func(id string) bool { return id == cardB }}, "smartcard: rejected (card): the card is not"},
+		"not approved": {onCard(t, contentOf(t, card.KindDM, bootstrap.Options{}, "two.example", "Op", "pw")),
+			Policy{Approve: func(_ context.Context, p *Plan) error {
+				if p.Server() == "two.example" {
+					return errors.New("no")
+				}
+				return nil
+			}}, "smartcard: rejected (card): "},
+	} {
+		d := newDevice(t, new(Memory), x.policy)
+		insert(t, d, onCard(t, good), cardA)
+		p := insert(t, d, x.card, cardB)
+		if got := accounts(d); got != "" || len(p.Ignored()) != 1 || !strings.HasPrefix(p.Ignored()[0], x.want) {
+			t.Errorf("%s: accounts %q, ignored %q", name, got, p.Ignored())
+		}
+		if _, err := d.ReadCard(context.Background(), x.card, cardB, card.ReadOptions{}); reasonOf(err) != ReasonCard {
+			t.Errorf("%s, again: %v", name, err)
+		}
+		insert(t, d, onCard(t, good), cardA)
+		if got := accounts(d); got != "Op=one.example" {
+			t.Errorf("%s, and the first card again: %q", name, got)
+		}
+	}
+}
+
 // TestCardAndPush holds that a message that came by a card comes again by a push when the
 // card has gone.
 func TestCardAndPush(t *testing.T) {

@@ -21,30 +21,33 @@ type State struct {
 	secret.Hidden
 
 	tree       *Tree
-	generation uint64     // counts the states
-	applied    [][32]byte // digests of the messages, the last one last
-	card       string     // the smartcard that was read last
+	generation uint64   // counts the states
+	applied    []string // digests of messages and signed trees, the last one last
+	card       string   // the smartcard that was read last
 }
 
-// maxApplied is how many messages are remembered, so that they are not applied again.
+// maxApplied is how many messages and signed trees are remembered, so that they are not
+// applied again.
 const maxApplied = 64
-
-// Generation counts the states of a device: each is one more than the one before.
-func (s *State) Generation() uint64 { return s.generation }
 
 // Tree returns the management tree.
 func (s *State) Tree() *Tree { return s.tree }
 
 // knows reports whether a message was applied before.
-func (s *State) knows(digest [32]byte) bool { return slices.Contains(s.applied, digest) }
+func (s *State) knows(digest string) bool { return slices.Contains(s.applied, digest) }
 
-// next returns the state behind s with another tree, after the message with a digest.
-func (s *State) next(t *Tree, digest *[32]byte) *State {
+// digestOf returns the SHA-256 of a message, in hexadecimal.
+func digestOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// next returns the state behind s with another tree, after a message with digests.
+func (s *State) next(t *Tree, digests ...string) *State {
 	n := *s
 	n.tree, n.generation = t, s.generation+1
-	if digest != nil {
-		n.applied = append(slices.Clone(s.applied[max(0, len(s.applied)-maxApplied+1):]), *digest)
-	}
+	n.applied = slices.Concat(s.applied, digests)
+	n.applied = n.applied[max(0, len(n.applied)-maxApplied):]
 	return &n
 }
 
@@ -69,7 +72,7 @@ type header struct {
 const magic = "WBXML device state 1\n"
 
 // ErrState says that octets are not a stored state, or not as they were stored.
-var ErrState = errors.New("device: not the state of a device, or damaged")
+var ErrState = errors.New("device: not the state of a device as this version keeps it, or damaged")
 
 // AppendTo appends the state as a [Store] keeps it: a line of JSON, the tree as TNDS in
 // WBXML, and SHA-256 of both. All secrets of the tree are in it.
@@ -84,10 +87,7 @@ func (s *State) AppendTo(dst []byte) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	h := header{Generation: s.generation, Card: s.card, Octets: len(doc), Origins: map[string]string{}}
-	for _, d := range s.applied {
-		h.Applied = append(h.Applied, hex.EncodeToString(d[:]))
-	}
+	h := header{Generation: s.generation, Applied: s.applied, Card: s.card, Octets: len(doc), Origins: map[string]string{}}
 	s.tree.root.walk(".", func(uri string, n *node) bool {
 		if n.origin != "" {
 			h.Origins[uri] = n.origin
@@ -125,14 +125,7 @@ func ParseState(b []byte) (*State, error) {
 	if h.Octets < 0 || len(rest) != h.Octets+sha256.Size || sha256.Sum256(b[:len(b)-sha256.Size]) != [sha256.Size]byte(rest[h.Octets:]) {
 		return nil, ErrState
 	}
-	s := &State{generation: h.Generation, card: h.Card}
-	for _, d := range h.Applied {
-		raw, err := hex.DecodeString(d)
-		if err != nil || len(raw) != sha256.Size {
-			return nil, ErrState
-		}
-		s.applied = append(s.applied, [32]byte(raw))
-	}
+	s := &State{generation: h.Generation, applied: h.Applied, card: h.Card}
 	var t tnds.Tree
 	defer t.Clear()
 	if err := t.ParseWBXML(rest[:h.Octets], tnds.DecodeOptions{MaxItems: -1}, codec.Limits{Depth: -1, String: -1, Strings: -1, Document: -1, Tokens: -1, Expanded: -1}); err != nil {
@@ -151,7 +144,7 @@ func readTree(t *tnds.Tree, origins map[string]string) (*Tree, error) {
 	i := -1
 	for x := range t.Entries() {
 		i++
-		if relative(x.URI) == "" {
+		if tnds.Relative(x.URI) == "" {
 			if err := e.setACL(x.URI, x.ACL); err != nil {
 				return nil, err
 			}

@@ -45,7 +45,7 @@ func (t *Tree) permanent(uri string) bool { return t.policy != nil && permanent(
 
 // inInbox reports whether uri is ./Inbox or below: only for Add.
 func inInbox(uri string) bool {
-	name, _, _ := strings.Cut(relative(uri), "/")
+	name, _, _ := strings.Cut(tnds.Relative(uri), "/")
 	return name == "Inbox"
 }
 
@@ -77,7 +77,7 @@ func (t *Tree) All() iter.Seq[Node] { return t.Below(".") }
 func (t *Tree) Below(uri string) iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		if n := t.at(uri); n != nil {
-			n.walk(strings.TrimSuffix("./"+relative(uri), "/"), func(uri string, n *node) bool { return yield(t.view(n, uri)) })
+			n.walk(strings.TrimSuffix("./"+tnds.Relative(uri), "/"), func(uri string, n *node) bool { return yield(t.view(n, uri)) })
 		}
 	}
 }
@@ -93,15 +93,37 @@ func (n *node) walk(uri string, f func(uri string, n *node) bool) bool {
 	return true
 }
 
+// accounts returns the nodes of accounts, by URI, in the places of either DM version.
+func (t *Tree) accounts() iter.Seq2[string, *node] {
+	return func(yield func(string, *node) bool) {
+		for _, place := range [...]string{dmAccURI, dmAcc11URI} {
+			at := t.at(place)
+			for i := 0; at != nil && i < len(at.kids); i++ {
+				if !yield(join(place, at.kids[i].name), at.kids[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// servers returns the identifiers of the servers that have an account.
+func (t *Tree) servers() (ids []string) {
+	for _, n := range t.accounts() {
+		if id := n.server(); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // at returns the node with that URI, nil where there is none.
 func (t *Tree) at(uri string) *node {
-	n, rest := t.root, relative(uri)
-	for more := rest != ""; more && n != nil; {
-		var name string
-		name, rest, more = strings.Cut(rest, "/")
-		n = n.child(name)
+	p := path{nodes: make([]*node, 0, 8), at: make([]int, 0, 8)}
+	if !p.find(t.root, uri) {
+		return nil
 	}
-	return n
+	return p.last()
 }
 
 // Node returns the node with that URI, without a question for rights.
@@ -110,7 +132,7 @@ func (t *Tree) Node(uri string) (Node, bool) {
 	if n == nil {
 		return Node{}, false
 	}
-	return t.view(n, "./"+relative(uri)), true
+	return t.view(n, "./"+tnds.Relative(uri)), true
 }
 
 // A Result is what Get gives a server: a value, or a property as text.
@@ -144,7 +166,7 @@ func (t *Tree) Get(server, uri string) (Result, error) {
 	}
 	n := p.last()
 	switch {
-	case !asked && t.hidden("./"+relative(uri)):
+	case !asked && t.hidden("./"+tnds.Relative(uri)):
 		return Result{}, &Refusal{uri, syncml.StatusNotAllowed}
 	case !p.allows(tnds.CommandGet, server):
 		return Result{}, &Refusal{uri, syncml.StatusPermissionDenied}
@@ -153,9 +175,9 @@ func (t *Tree) Get(server, uri string) (Result, error) {
 		if !ok {
 			return Result{}, &Refusal{uri, syncml.StatusNotSupported}
 		}
-		return Result{tnds.FormatChr, "text/plain", []byte(text)}, nil
+		return Result{Format: tnds.FormatChr, Type: "text/plain", Data: []byte(text)}, nil
 	case !n.interior():
-		return Result{n.format, n.typ, n.value}, nil
+		return Result{Format: n.format, Type: n.typ, Data: n.value}, nil
 	}
 	var names []byte
 	for i, k := range n.kids {
@@ -164,7 +186,7 @@ func (t *Tree) Get(server, uri string) (Result, error) {
 		}
 		names = append(names, k.name...)
 	}
-	return Result{tnds.FormatNode, "text/plain", names}, nil
+	return Result{Format: tnds.FormatNode, Type: "text/plain", Data: names}, nil
 }
 
 // property returns the property that a query "prop=NAME" asks for.

@@ -184,3 +184,39 @@ func TestCredentials(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstSessionAddress holds the URL and the version of a first session, by the address
+// and the version of the account.
+func TestFirstSessionAddress(t *testing.T) {
+	for _, x := range []struct {
+		address bootstrap.Address
+		dm      bootstrap.DMVersion
+		url     string
+	}{
+		{bootstrap.Address{Addr: "https://one.example/dm", Ports: []uint16{443}}, bootstrap.DM12, "https://one.example/dm"},
+		{bootstrap.Address{Addr: "https://one.example/dm"}, bootstrap.DM11, "https://one.example/dm"},
+		{bootstrap.Address{Addr: "192.0.2.1", Type: bootstrap.AddrIPv4}, bootstrap.DM12, "http://192.0.2.1/"},
+		{bootstrap.Address{Addr: "192.0.2.1", Type: bootstrap.AddrIPv4, Ports: []uint16{443, 80}}, bootstrap.DM12, "https://192.0.2.1:443/"},
+		{bootstrap.Address{Addr: "2001:db8::1", Type: bootstrap.AddrIPv6, Ports: []uint16{8080}}, bootstrap.DM12, "http://[2001:db8::1]:8080/"},
+	} {
+		a := testAccount("one.example", "pw")
+		a.Addresses = []bootstrap.Address{x.address}
+		d := newDevice(t, new(Memory), Policy{DM11: true})
+		m := build(t, bootstrap.Options{DM: x.dm, Transport: bootstrap.Transport{Secure: true}}, a, bootstrap.Keys{})
+		take(t, d, Push{Message: &m, Secure: true}, "")
+		s, err := d.FirstSession("one.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := syncml.Version12
+		if x.dm == bootstrap.DM11 {
+			want = syncml.Version11
+		}
+		if s.URL != x.url || s.Message.Hdr.Target.LocURI.String() != x.url || s.Message.Version != want {
+			t.Errorf("%v: URL %q, target %q, version %v", x, s.URL, s.Message.Hdr.Target.LocURI, s.Message.Version)
+		}
+		if server, _, _, ok := bootstrap.Acknowledges(s.Message); !ok || server != x.url {
+			t.Errorf("%v: acknowledges %q, %v", x, server, ok)
+		}
+	}
+}

@@ -1,9 +1,12 @@
 package tnds
 
 import (
+	"bytes"
+	"encoding/base64"
 	"fmt"
 	"iter"
 	"log/slog"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -90,7 +93,7 @@ func (b *builder) add(e *Entry) error {
 	if err := CheckURI(e.URI, b.o.URI); err != nil {
 		return err
 	}
-	uri, ok := cut(relative(e.URI), prefix(b.o.Base))
+	uri, ok := cut(Relative(e.URI), prefix(b.o.Base))
 	if ok {
 		uri, ok = cut(uri, prefix(b.o.Path))
 	}
@@ -233,6 +236,27 @@ func (e Entry) Normal() (Entry, error) {
 	}
 	_, err := ParseACL(e.ACL)
 	return e, err
+}
+
+// Octets returns e with the octets that a value in the format b64 stands for, in the
+// format bin. White space in the base64 does not count. ok is false, and e as it was, where
+// the format is another one, or the value no base64.
+func (e Entry) Octets() (octets Entry, ok bool) {
+	if e.Format != FormatB64 {
+		return e, false
+	}
+	coded := []byte(e.Value)
+	if bytes.ContainsAny(coded, " \t") { // line ends do not matter to AppendDecode
+		coded = slices.DeleteFunc(slices.Clone(coded), func(c byte) bool { return c == ' ' || c == '\t' })
+	}
+	raw, err := base64.StdEncoding.AppendDecode([]byte{}, coded)
+	if err != nil {
+		return e, false
+	}
+	if e.Format = FormatBin; e.Value != nil {
+		e.Value = raw
+	}
+	return e, true
 }
 
 // Entries returns the nodes as entries for [Tree.Build], in document order, with

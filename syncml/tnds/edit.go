@@ -26,7 +26,7 @@ func (t *Tree) add(e *Entry) (int, error) {
 	if err := CheckURI(e.URI, URILimits{}); err != nil {
 		return none, err
 	}
-	uri, ok := cut(relative(e.URI), prefix(t.Base))
+	uri, ok := cut(Relative(e.URI), prefix(t.Base))
 	if !ok || uri == "" {
 		return none, ErrURI
 	}

@@ -38,7 +38,7 @@ func (t *Tree) AppendURI(dst []byte, i int) []byte {
 // node. It takes time proportional to the number of siblings on the way; where
 // there is no such node, it may look at every node.
 func (t *Tree) Find(uri string) int {
-	rest, ok := cut(relative(uri), prefix(t.Base))
+	rest, ok := cut(Relative(uri), prefix(t.Base))
 	if !ok || CheckURI(uri, URILimits{}) != nil {
 		return -1
 	}
@@ -83,7 +83,7 @@ func (t *Tree) Below(i int, uri string) int {
 	if CheckURI(uri, URILimits{}) != nil {
 		return -1
 	}
-	return t.below(i, relative(uri))
+	return t.below(i, Relative(uri))
 }
 
 // below is Below for a relative URI that is known to be sound. Nodes with a Path

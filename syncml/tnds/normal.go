@@ -71,6 +71,22 @@ func (t *Tree) Normalize() {
 	}
 }
 
+// Nest puts each node into the one that it is below: a tree may name the place of a node
+// by its Path (OMA-TS-DM_TNDS 1.2). Such a tree then has what an [Entry] has of each node.
+// The error is that of [Tree.Build], and t is as it was.
+func (t *Tree) Nest() error {
+	if !slices.ContainsFunc(t.nodes, func(n Node) bool { return len(n.Path) > 0 }) {
+		return nil
+	}
+	var nested Tree
+	if err := nested.Build(BuildOptions{Base: string(t.Base)}, slices.Collect(t.Entries())...); err != nil {
+		return err
+	}
+	t.Clear()
+	*t = nested
+	return nil
+}
+
 // Validate checks the tree by the specification: VerDTD is 1.2 and there is a
 // node; Path stands at top level; [CheckName] accepts all names, which may be
 // empty or absent at top level, and siblings have different ones; a leaf has

@@ -21,7 +21,7 @@ type URILimits struct {
 // or segments that [CheckName] accepts, separated by "/", with "./" or "/" or
 // nothing in front. White space around it is ignored.
 func CheckURI[T ~string | ~[]byte](uri T, l URILimits) error {
-	rest := relative(uri)
+	rest := Relative(uri)
 	if l.Total > 0 && len(rest) > l.Total {
 		return tooLong("Total", l.Total)
 	}
@@ -137,9 +137,10 @@ func segment[T ~string | ~[]byte](uri T) int {
 	return len(uri)
 }
 
-// relative returns uri without white space around it and without the root in
-// front: "./a", "/a" and "a" are "a", "." is "".
-func relative[T ~string | ~[]byte](uri T) T {
+// Relative returns uri without white space around it and without the root in
+// front: "./a", "/a" and "a" are "a", "." is "". Servers write one place in all of these
+// ways.
+func Relative[T ~string | ~[]byte](uri T) T {
 	uri = typed.Trim(uri)
 	for len(uri) > 0 {
 		switch {
@@ -156,9 +157,9 @@ func relative[T ~string | ~[]byte](uri T) T {
 	return uri
 }
 
-// prefix is relative for a Path or Base, which may end with a slash.
+// prefix is Relative for a Path or Base, which may end with a slash.
 func prefix[T ~string | ~[]byte](uri T) T {
-	uri = relative(uri)
+	uri = Relative(uri)
 	for len(uri) > 0 && uri[len(uri)-1] == '/' {
 		uri = uri[:len(uri)-1]
 	}
