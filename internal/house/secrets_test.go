@@ -59,7 +59,7 @@ var noSecret = map[string]string{
 	"syncml/bootstrap/bulk": "List Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
-	"push":                  "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",
+	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
 }
 
 // secretName are names of fields that hold a secret.
