@@ -31,6 +31,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/push/smpp"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -60,6 +61,7 @@ var noSecret = map[string]string{
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
+	"push/smpp":             "Address Profile Receipt",
 }
 
 // secretName are names of fields that hold a secret.
@@ -193,13 +195,26 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/device/card.File":        func(*testing.T) any { return card.File{Data: hushed} },
 	"syncml/device/card.ReadOptions": func(*testing.T) any { return card.ReadOptions{PIN: hushed} },
 	"push.PDU":                       func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
-	"push.Segment":                   func(*testing.T) any { return push.Segment{Data: hushed} },
+	"push/smpp.PDU":                  func(*testing.T) any { return smpp.PDU{Bind: bind(), Message: sms(), MessageID: hushed} },
+	"push/smpp.Bind":                 func(*testing.T) any { return bind() },
+	"push/smpp.Message":              func(*testing.T) any { return sms() },
+	"push/smpp.Params":               func(*testing.T) any { return smpp.Params(hushed) },
+	"push/smpp.Secret":               func(*testing.T) any { return smpp.Secret(hushed) },
+	"push/smpp.Route": func(t *testing.T) any {
+		r, err := smpp.NewRoute(smpp.NewProfile())
+		return must(t, r, err)
+	},
+	"push.Segment": func(*testing.T) any { return push.Segment{Data: hushed} },
 	"push.Reassembler": func(t *testing.T) any {
 		r := new(push.Reassembler[string])
 		_, _, err := r.Append(nil, "from", push.Segment{Concat: true, Total: 2, Seq: 1, Data: hushed}, time.Now())
 		return must(t, r, err)
 	},
 }
+
+func bind() smpp.Bind { return smpp.Bind{SystemID: hushed, Password: hushed} }
+
+func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
 
 // received returns a device, and its plan for a message with secrets.
 func received(t *testing.T) (*device.Device, *device.Plan) {
