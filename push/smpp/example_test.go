@@ -35,7 +35,7 @@ func ExampleRoute() {
 		}
 		fmt.Printf("to %s, %d octets, receipt: %d\n", m.Dest.Addr, len(m.Short), m.Registered)
 	}
-	for tag, value := range m.Params.All() {
+	for tag, value := range m.AllParams() {
 		fmt.Printf("%v: %x\n", tag, value)
 	}
 	// Output:

@@ -98,7 +98,7 @@ func FuzzReceipt(f *testing.F) {
 				t.Fatalf("%q is not itself as %s", r.ID, f)
 			}
 		}
-		for key := range IDAny.Keys(r.ID) {
+		for _, key := range IDAny.Keys(r.ID) {
 			if len(key) == 0 || len(key) > maxID {
 				t.Fatalf("key %q of %q", key, r.ID)
 			}

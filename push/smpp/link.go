@@ -1,13 +1,14 @@
 package smpp
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 )
 
@@ -18,48 +19,37 @@ const (
 	mostOut = 1 << 20
 )
 
-// A link is one connection of a session. The reader alone has what it has read.
+// A link is one connection of a session. Reading and timers are those of run.
 type link struct {
 	conn     net.Conn
 	in       [MaxPDU]byte
 	from, to int // octets of in that are not consumed
 	answers  []answer
-	results  []Result // memory of settle
+	came     bool      // a PDU, since the last look
+	asked    bool      // enquire_link was sent since one came
+	heard    time.Time // when one came
+	looked   time.Time // when messages without an answer were looked for
 
-	// With the lock of the session held:
-	out    []byte    // to be written
-	heard  time.Time // when something came
-	asked  bool      // enquire_link was sent since
-	closed bool
-	err    error // why
+	out []byte // to be written, with the lock of the session held
+	err error  // why the link is closed, the same
 }
 
-// drop closes a link, for its reader and its writer. The lock is held.
-func (s *Session) drop(l *link, err error) {
-	if l.closed = true; l.err == nil {
-		l.err = err
-	}
-	l.conn.Close()
-	s.filled.Broadcast()
-	s.work.Broadcast()
-}
-
-// next reads the next PDU. A fault is in that PDU, an error ends the link.
+// next reads the next PDU. A fault is in that PDU, an error is the link's.
 func (l *link) next() (p PDU, fault, err error) {
 	for {
 		p, n, err := ConsumePDU(l.in[l.from:l.to])
-		if n > 0 {
-			l.from += n
+		if p.Command == CommandGenericNack && p.Status == StatusOK { // says that something is wrong, not what
+			p.Status = StatusUnknown
+		}
+		if l.from += n; n > 0 || !errors.Is(err, io.ErrUnexpectedEOF) {
+			l.came = true
 			return p, err, nil
 		}
-		if !errors.Is(err, io.ErrUnexpectedEOF) {
-			return p, nil, err
-		}
 		l.to, l.from = copy(l.in[:], l.in[l.from:l.to]), 0
-		n, err = l.conn.Read(l.in[l.to:])
-		if l.to += n; n == 0 && err != nil {
+		if n, err = l.conn.Read(l.in[l.to:]); n == 0 {
 			return p, nil, err
 		}
+		l.to += n
 	}
 }
 
@@ -73,42 +63,25 @@ func (l *link) more() bool {
 func (s *Session) connect(ctx context.Context) (*link, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.o.Timeout, ErrNoAnswer)
 	defer cancel()
-	conn, err := s.dial(ctx)
+	conn, err := s.o.Dial(ctx)
 	if err != nil {
 		return nil, err
 	}
 	l := &link{conn: conn}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	err = s.bind(l)
-	if !stop() {
-		err = context.Cause(ctx)
-	}
-	if err != nil {
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	if err := s.bind(l); err != nil {
 		conn.Close()
-		return nil, err
+		return nil, cmp.Or(context.Cause(ctx), err)
 	}
 	return l, nil
-}
-
-func (s *Session) dial(ctx context.Context) (net.Conn, error) {
-	switch {
-	case s.o.Dial != nil:
-		return s.o.Dial(ctx)
-	case s.o.TLS != nil:
-		d := tls.Dialer{Config: s.o.TLS}
-		return d.DialContext(ctx, "tcp", s.o.Addr)
-	}
-	var d net.Dialer
-	return d.DialContext(ctx, "tcp", s.o.Addr)
 }
 
 func (s *Session) bind(l *link) error {
 	s.mu.Lock()
 	n := s.next()
 	s.mu.Unlock()
-	b, err := AppendPDU(nil, &PDU{Command: s.o.Bind, Sequence: n, Bind: Bind{
-		SystemID: []byte(s.o.SystemID), Password: s.o.Password, SystemType: []byte(s.o.SystemType), InterfaceVersion: 0x34, Range: s.o.Range,
-	}})
+	b, err := AppendPDU(nil, &PDU{Command: s.o.Bind, Sequence: n, SystemID: []byte(s.o.SystemID), Password: s.o.Password,
+		SystemType: []byte(s.o.SystemType), InterfaceVersion: 0x34, Range: s.o.Range})
 	if err != nil {
 		return err
 	}
@@ -120,7 +93,7 @@ func (s *Session) bind(l *link) error {
 	switch {
 	case err != nil:
 		return err
-	case fault != nil || p.Sequence != n || p.Command != s.o.Bind|CommandResp && p.Command != CommandGenericNack || p.Command == CommandGenericNack && p.Status == 0:
+	case fault != nil || p.Sequence != n || p.Command != s.o.Bind|CommandResp && p.Command != CommandGenericNack:
 		return ErrBind
 	case p.Status != 0:
 		return fmt.Errorf("%v: %w", s.o.Bind, p.Status)
@@ -132,65 +105,51 @@ func (s *Session) bind(l *link) error {
 func (s *Session) run(l *link) {
 	var err error
 	for l != nil {
-		written := make(chan struct{})
-		stop := context.AfterFunc(s.ctx, func() { l.conn.Close() })
 		s.mu.Lock()
-		l.heard, s.link = time.Now(), l
+		s.link = l
 		s.stats.Connections++
 		s.work.Broadcast()
 		s.mu.Unlock()
-		go func() {
-			defer close(written)
-			s.write(l)
-		}()
+		stop := context.AfterFunc(s.ctx, func() { l.conn.Close() })
+		go s.write(l)
 		err = s.read(l)
 		stop()
-		err = s.lose(l, err)
-		<-written
+		l.conn.Close()
+		s.mu.Lock()
+		l.err = cmp.Or(l.err, err)
+		err, s.link = l.err, nil
+		s.filled.Broadcast()
+		s.report(s.repeatSince(time.Now(), err))
 		l, err = s.reconnect(err)
 	}
+	s.cancel(err)
 	s.mu.Lock()
-	s.fail(err)
-	var results []Result
-	for i := range s.slots {
-		if t := &s.slots[i]; t.sequence != 0 {
-			results = append(results, s.free(t, nil, s.err))
-		}
-	}
-	s.report(results)
+	s.closing, s.o.Attempts = true, 0
+	s.room.Broadcast()
+	s.report(s.repeatSince(time.Now(), s.Err()))
 	close(s.ended)
-}
-
-// lose ends a link, and queues what was sent by it and has no answer.
-func (s *Session) lose(l *link, err error) error {
-	s.mu.Lock()
-	s.drop(l, err)
-	s.link = nil
-	err = l.err
-	s.report(s.repeatSince(time.Now(), err))
-	return err
 }
 
 // reconnect makes the next connection, unless the session ends.
 func (s *Session) reconnect(cause error) (*link, error) {
-	for {
+	for ; ; s.failures++ {
 		s.mu.Lock()
-		failures, ends := s.failures, s.closing && s.busy == 0
-		s.failures++
+		ends := s.closing && s.busy == 0
 		s.mu.Unlock()
-		if ends || s.ctx.Err() != nil {
+		if ends {
 			return nil, ErrClosed
 		}
-		if failures >= s.o.Reconnects {
+		if s.failures >= s.o.Reconnects {
 			return nil, fmt.Errorf("smpp: connection lost: %w", cause)
 		}
 		select {
 		case <-s.ctx.Done():
 			return nil, ErrClosed
-		case <-time.After(min(s.o.Backoff<<min(failures, 20), s.o.MaxBackoff)):
+		case <-time.After(min(s.o.Backoff<<min(s.failures, 20), s.o.MaxBackoff)):
 		}
 		l, err := s.connect(s.ctx)
 		if err == nil {
+			s.failures++ // until there is an answer
 			return l, nil
 		}
 		if cause = err; errors.Is(err, StatusPassword) || errors.Is(err, StatusSystemID) {
@@ -201,71 +160,81 @@ func (s *Session) reconnect(cause error) (*link, error) {
 
 // read handles all that comes by a link, until that ends.
 func (s *Session) read(l *link) error {
+	l.heard = time.Now()
 	for {
 		if !l.more() {
 			s.settle(l)
+			if err := s.look(l); err != nil {
+				return err
+			}
 		}
 		p, fault, err := l.next()
-		if err != nil {
-			return err
-		}
 		switch {
-		case p.Command == CommandSubmitSM|CommandResp || p.Command == CommandGenericNack:
-			l.answers = append(l.answers, answer{p.Sequence, p.MessageID, verdict(&p, fault)})
+		case errors.Is(err, os.ErrDeadlineExceeded):
+		case err != nil:
+			return err
+		case errors.Is(fault, ErrSize):
+			return fault
 		case p.Command == CommandUnbind|CommandResp:
-			return ErrUnbound
-		case p.Command == CommandEnquireLink|CommandResp:
-			s.settle(l)
-			s.alive()
-		case p.Command&CommandResp != 0:
+			return ErrClosed
+		case p.Command&CommandResp == 0:
+			s.settle(l) // first what came before
+			s.serve(l, p, fault)
+		case p.Command != CommandSubmitSM|CommandResp && p.Command != CommandGenericNack:
+			l.answers = append(l.answers, answer{})
+		case p.Status != StatusOK:
+			l.answers = append(l.answers, answer{p.Sequence, nil, p.Status})
 		default:
-			s.settle(l)
-			s.serve(l, &p, fault)
+			l.answers = append(l.answers, answer{p.Sequence, p.MessageID, fault})
 		}
 	}
 }
 
-// verdict returns the Err of the Result for an answer.
-func verdict(p *PDU, fault error) error {
-	switch {
-	case p.Status != 0:
-		return p.Status
-	case p.Command == CommandGenericNack:
-		return ErrNoAnswer // says that something was wrong, not what
+// look repeats what has no answer in time, asks an SMSC that is silent, and gives up
+// one that stays so. It sets the time when reading ends for the next look.
+func (s *Session) look(l *link) error {
+	now, interval := time.Now(), min(s.o.Timeout, s.o.EnquireLink)/8
+	if l.came {
+		l.came, l.asked, l.heard = false, false, now
 	}
-	return fault
-}
-
-// alive counts an answer that is none to a message.
-func (s *Session) alive() {
+	silent := now.Sub(l.heard)
+	if silent >= s.o.EnquireLink+s.o.Timeout {
+		return ErrNoAnswer
+	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.failures = 0
+	if silent >= s.o.EnquireLink && !l.asked {
+		l.asked = true
+		s.put(l, &PDU{Command: CommandEnquireLink, Sequence: s.next()})
+	}
+	var results []Result
+	if now.Sub(l.looked) >= interval {
+		l.looked = now
+		results = s.repeatSince(now.Add(-s.o.Timeout), ErrNoAnswer)
+	}
+	s.report(results)
+	return l.conn.SetReadDeadline(now.Add(interval))
 }
 
 // serve answers a request of the SMSC.
-func (s *Session) serve(l *link, p *PDU, fault error) {
-	r := PDU{Command: p.Command | CommandResp, Sequence: p.Sequence}
+func (s *Session) serve(l *link, p PDU, fault error) {
+	r := PDU{Command: CommandGenericNack, Status: StatusCommand, Sequence: p.Sequence}
 	switch {
 	case errors.Is(fault, ErrCommand):
-		r.Command, r.Status = CommandGenericNack, StatusCommand
 	case fault != nil:
-		r.Command, r.Status = CommandGenericNack, StatusCommandLength
+		r.Status = StatusCommandLength
 	case p.Command == CommandDeliverSM:
-		r.Status = s.o.Deliver(&p.Message)
+		r.Command, r.Status = p.Command|CommandResp, s.o.Deliver(&p.Message)
 	case p.Command == CommandUnbind || p.Command == CommandEnquireLink:
-	default:
-		r.Command, r.Status = CommandGenericNack, StatusCommand
+		r.Command, r.Status = p.Command|CommandResp, StatusOK
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(l.out) > mostOut && !l.closed {
+	for len(l.out) > mostOut && l.err == nil {
 		s.work.Wait()
 	}
 	s.put(l, &r)
-	if p.Command == CommandUnbind && fault == nil { // it closes the connection, or has to be left
-		s.link, l.err = nil, ErrUnbound
-		l.conn.SetReadDeadline(time.Now().Add(s.o.Timeout))
+	if r.Command == CommandUnbind|CommandResp { // it closes the connection, or we do as if it were silent
+		s.link, l.came, l.asked, l.heard = nil, false, true, time.Now().Add(-s.o.EnquireLink)
 	}
 }
 
@@ -281,10 +250,10 @@ func (s *Session) write(l *link) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		for len(l.out) == 0 && !l.closed {
+		for len(l.out) == 0 && l.err == nil {
 			s.filled.Wait()
 		}
-		if l.closed {
+		if l.err != nil {
 			return
 		}
 		b := l.out
@@ -294,10 +263,10 @@ func (s *Session) write(l *link) {
 		l.conn.SetWriteDeadline(time.Now().Add(s.o.Timeout))
 		_, err := l.conn.Write(b)
 		s.mu.Lock()
-		spare = b
-		if err != nil {
-			s.drop(l, err)
-			return
+		if spare = b; err != nil {
+			l.err = err
+			l.conn.Close()
+			s.work.Broadcast()
 		}
 	}
 }

@@ -1,21 +1,23 @@
 package smpp
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/push"
 )
 
 // The errors of a session, beside those of the network and a [Status].
 var (
 	ErrClosed   = errors.New("smpp: session closed")
-	ErrNoAnswer = errors.New("smpp: no answer")               // to a PDU, in time
-	ErrUnbound  = errors.New("smpp: unbound by the SMSC")     // only why a connection was lost
+	ErrNoAnswer = errors.New("smpp: no answer")               // in time, or none that says what it is to
 	ErrBind     = errors.New("smpp: bind answered otherwise") // neither accepted nor refused
 )
 
@@ -62,26 +64,34 @@ type Options struct {
 	// Reconnects is how many connections in a row may fail, or be lost without an answer,
 	// before the session ends: 10; negative for any number.
 	Reconnects  int
-	Timeout     time.Duration // for connecting, binding, an answer, and a write: 10 s
+	Timeout     time.Duration // for connecting and binding, for an answer, and for a write: 10 s
 	EnquireLink time.Duration // silence after which enquire_link is sent: 30 s
 
-	// Done is called with the end of each message, by one goroutine at a time and not
-	// in the order of Submit. Nothing is read while it runs: it must not call Submit, Wait
-	// or Close.
-	Done func(Result)
-	// Deliver is called with each deliver_sm, in the order in which these come, and
-	// after Done for all that the SMSC answered before. [ParseReceipt] reads receipts. The
-	// message is valid during the call, for which the same holds as for Done. Its result
-	// goes to the SMSC. Without it, all are answered with StatusOK.
+	// Done is called with the end of each message, not in the order of Submit. Deliver
+	// is called with each deliver_sm, in their order, and after Done for what the SMSC
+	// answered before; the message is valid during the call, and the result goes to the
+	// SMSC. [ParseReceipt] reads receipts. Without Deliver, all are answered with StatusOK.
+	//
+	// One goroutine makes these calls. It reads nothing in the meantime: they must not
+	// wait for long, and not call Submit, Wait or Close.
+	Done    func(Result)
 	Deliver func(*Message) Status
 }
 
 const maxWindow = 1<<16 - 1
 
-// defaults puts numbers into fields that are 0.
-func (o *Options) defaults() {
-	if o.Bind == 0 {
-		o.Bind = CommandBindTransceiver
+// defaults puts values into fields that are zero.
+func (o *Options) defaults() error {
+	o.Bind = cmp.Or(o.Bind, CommandBindTransceiver)
+	if !slices.Contains([]Command{CommandBindTransmitter, CommandBindReceiver, CommandBindTransceiver}, o.Bind) {
+		return &push.FieldError{Field: "Bind", Err: push.ErrValue}
+	}
+	if o.Dial == nil {
+		dial, addr := new(net.Dialer).DialContext, o.Addr
+		if o.TLS != nil {
+			dial = (&tls.Dialer{Config: o.TLS}).DialContext
+		}
+		o.Dial = func(ctx context.Context) (net.Conn, error) { return dial(ctx, "tcp", addr) }
 	}
 	if o.Done == nil {
 		o.Done = func(Result) {}
@@ -89,12 +99,12 @@ func (o *Options) defaults() {
 	if o.Deliver == nil {
 		o.Deliver = func(*Message) Status { return StatusOK }
 	}
-	limit.Set(&o.Window, 100)
-	o.Window = min(o.Window, maxWindow)
+	o.Window = min(limit.Or(o.Window, 100), maxWindow)
 	limit.Set(&o.Attempts, 10)
 	limit.Set(&o.Reconnects, 10)
 	limit.Set(&o.Backoff, 500*time.Millisecond)
 	limit.Set(&o.MaxBackoff, 30*time.Second)
 	limit.Set(&o.Timeout, 10*time.Second)
 	limit.Set(&o.EnquireLink, 30*time.Second)
+	return nil
 }

@@ -33,23 +33,22 @@ var pduVectors = []pduVector{
 		01 01                                 # addr_ton, addr_npi
 		343900                                # address_range "49"
 		0210 0001 34`, // SC_interface_version, which nobody wants here: kept
-		PDU{Command: CommandBindTransceiver, Sequence: 1, Message: Message{Params: Params("\x02\x10\x00\x014")},
-			Bind: Bind{SystemID: []byte("esme"), Password: Secret("secret01"), SystemType: []byte("VMA"), InterfaceVersion: 0x34,
-				Range: Address{1, 1, []byte("49")}}},
+		PDU{Command: CommandBindTransceiver, Sequence: 1, Message: Message{Params: []byte("\x02\x10\x00\x014")},
+			SystemID: []byte("esme"), Password: Secret("secret01"), SystemType: []byte("VMA"), InterfaceVersion: 0x34, Range: Address{1, 1, []byte("49")}},
 		`system_id=esme password system_type=VMA interface_version=0x34 addr_ton=0x01 addr_npi=0x01 address_range=49
-		parameter_tag=0x0210 parameter_length=0x0001 SC_interface_version=0x34`},
+		parameter_tag=0x0210 parameter_length=1 SC_interface_version=0x34`},
 	{"bind_transmitter", `0000001700000002 00000000 7FFFFFFF 00 00 00 34 00 00 00`,
-		PDU{Command: CommandBindTransmitter, Sequence: 0x7FFFFFFF, Bind: Bind{InterfaceVersion: 0x34}},
+		PDU{Command: CommandBindTransmitter, Sequence: 0x7FFFFFFF, InterfaceVersion: 0x34},
 		`system_id= password system_type= interface_version=0x34 addr_ton=0x00 addr_npi=0x00 address_range=`},
 	{"bind_receiver", `0000001700000001 00000000 00000002 00 00 00 34 00 00 00`,
-		PDU{Command: CommandBindReceiver, Sequence: 2, Bind: Bind{InterfaceVersion: 0x34}},
+		PDU{Command: CommandBindReceiver, Sequence: 2, InterfaceVersion: 0x34},
 		`system_id= password system_type= interface_version=0x34 addr_ton=0x00 addr_npi=0x00 address_range=`},
 	{"bind_transceiver_resp", `
 		0000001A 80000009 00000000 00000001
 		534D534300                            # system_id "SMSC"
 		0210 0001 34`, // SC_interface_version 3.4
-		PDU{Command: CommandBindTransceiver | CommandResp, Sequence: 1, Bind: Bind{SystemID: []byte("SMSC")}, Message: Message{Params: Params("\x02\x10\x00\x014")}},
-		`system_id=SMSC parameter_tag=0x0210 parameter_length=0x0001 SC_interface_version=0x34`},
+		PDU{Command: CommandBindTransceiver | CommandResp, Sequence: 1, SystemID: []byte("SMSC"), Message: Message{Params: []byte("\x02\x10\x00\x014")}},
+		`system_id=SMSC parameter_tag=0x0210 parameter_length=1 SC_interface_version=0x34`},
 	{"bind_transmitter_resp, refused", `00000010 80000002 0000000E 00000001`,
 		PDU{Command: CommandBindTransmitter | CommandResp, Status: StatusPassword, Sequence: 1}, ``},
 	{"bind_receiver_resp", `00000011 80000001 00000000 00000001 00`,
@@ -68,11 +67,11 @@ var pduVectors = []pduVector{
 		PDU{Command: CommandSubmitSM, Sequence: 5, Message: Message{
 			ServiceType: []byte("WAP"), Source: Address{1, 1, []byte("100")}, Dest: Address{1, 1, []byte("491701234")},
 			ESMClass: 0x40, Validity: []byte("000001000000000R"), Registered: 1, DataCoding: 0xF5,
-			Short: []byte("\x06\x05\x04\x0B\x84\x23\xF0\x01\x06\x01\xB6"), Params: Params("\x02\x04\x00\x02\x00\x07")}},
+			Short: []byte("\x06\x05\x04\x0B\x84\x23\xF0\x01\x06\x01\xB6"), Params: []byte("\x02\x04\x00\x02\x00\x07")}},
 		`service_type=WAP source_addr_ton=0x01 source_addr_npi=0x01 source_addr=100 dest_addr_ton=0x01 dest_addr_npi=0x01
 		destination_addr=491701234 esm_class=0x40 protocol_id=0x00 priority_flag=0x00 schedule_delivery_time=
 		validity_period=000001000000000R registered_delivery=0x01 replace_if_present_flag=0x00 data_coding=0xf5
-		sm_default_msg_id=0x00 sm_length=11 short_message parameter_tag=0x0204 parameter_length=0x0002 user_message_reference=0x0007`},
+		sm_default_msg_id=0x00 sm_length=11 short_message parameter_tag=0x0204 parameter_length=2 user_message_reference=0x0007`},
 	{"submit_sm_resp", `00000015 80000004 00000000 00000005 31613262 00`,
 		PDU{Command: CommandSubmitSM | CommandResp, Sequence: 5, MessageID: []byte("1a2b")}, `message_id=1a2b`},
 	{"submit_sm_resp, throttled", `00000010 80000004 00000058 00000005`,
@@ -89,12 +88,12 @@ var pduVectors = []pduVector{
 		1400 0001 FF`, // unknown: kept
 		PDU{Command: CommandDeliverSM, Sequence: 6, Message: Message{
 			Source: Address{1, 1, []byte("4")}, Dest: Address{1, 1, []byte("1")}, ESMClass: 4,
-			Params: Params("\x00\x1E\x00\x051a2b\x00\x04\x27\x00\x01\x02\x04\x23\x00\x03\x03\x00\x00\x14\x00\x00\x01\xFF")}},
+			Params: []byte("\x00\x1E\x00\x051a2b\x00\x04\x27\x00\x01\x02\x04\x23\x00\x03\x03\x00\x00\x14\x00\x00\x01\xFF")}},
 		`service_type= source_addr_ton=0x01 source_addr_npi=0x01 source_addr=4 dest_addr_ton=0x01 dest_addr_npi=0x01
 		destination_addr=1 esm_class=0x04 protocol_id=0x00 priority_flag=0x00 schedule_delivery_time= validity_period=
 		registered_delivery=0x00 replace_if_present_flag=0x00 data_coding=0x00 sm_default_msg_id=0x00 sm_length=0 short_message
-		parameter_tag=0x001e parameter_length=0x0005 receipted_message_id=1a2b parameter_tag=0x0427 parameter_length=0x0001 message_state=0x02
-		parameter_tag=0x0423 parameter_length=0x0003 network_error_code=030000 parameter_tag=0x1400 parameter_length=0x0001 0x1400=ff`},
+		parameter_tag=0x001e parameter_length=5 receipted_message_id=1a2b parameter_tag=0x0427 parameter_length=1 message_state=0x02
+		parameter_tag=0x0423 parameter_length=3 network_error_code=0x030000 parameter_tag=0x1400 parameter_length=1 0x1400=0xff`},
 	{"deliver_sm_resp", `00000011 80000005 00000000 00000006 00`,
 		PDU{Command: CommandDeliverSM | CommandResp, Sequence: 6}, `message_id=`},
 	{"enquire_link", `00000010 00000015 00000000 00000007`, PDU{Command: CommandEnquireLink, Sequence: 7}, ``},
@@ -233,21 +232,20 @@ func TestRefused(t *testing.T) {
 		pdu   PDU
 	}{
 		{"command_id", ErrCommand, PDU{Command: 3}},
-		{"system_id", push.ErrLimit, PDU{Command: CommandBindReceiver, Bind: Bind{SystemID: long[:16]}}},
-		{"password", push.ErrLimit, PDU{Command: CommandBindReceiver, Bind: Bind{Password: long[:9]}}},
-		{"password", push.ErrValue, PDU{Command: CommandBindReceiver, Bind: Bind{Password: []byte("a\x00b")}}},
-		{"system_type", push.ErrLimit, PDU{Command: CommandBindReceiver, Bind: Bind{SystemType: long[:13]}}},
-		{"address_range", push.ErrLimit, PDU{Command: CommandBindReceiver, Bind: Bind{Range: Address{Addr: long[:41]}}}},
+		{"system_id", push.ErrLimit, PDU{Command: CommandBindReceiver, SystemID: long[:16]}},
+		{"password", push.ErrLimit, PDU{Command: CommandBindReceiver, Password: long[:9]}},
+		{"password", push.ErrValue, PDU{Command: CommandBindReceiver, Password: []byte("a\x00b")}},
+		{"system_type", push.ErrLimit, PDU{Command: CommandBindReceiver, SystemType: long[:13]}},
+		{"address_range", push.ErrLimit, PDU{Command: CommandBindReceiver, Range: Address{Addr: long[:41]}}},
 		{"service_type", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{ServiceType: long[:6], Short: long}}},
 		{"source_addr", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{Source: Address{Addr: long[:21]}}}},
 		{"destination_addr", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{Dest: Address{Addr: long[:21]}}}},
 		{"schedule_delivery_time", push.ErrValue, PDU{Command: CommandSubmitSM, Message: Message{Schedule: long[:15]}}},
-		{"validity_period", push.ErrValue, PDU{Command: CommandSubmitSM, Message: Message{Validity: long[:17]}}},
+		{"validity_period", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{Validity: long[:17]}}},
 		{"short_message", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{Short: long[:255]}}},
 		{"message_id", push.ErrLimit, PDU{Command: CommandSubmitSM | CommandResp, MessageID: long[:65]}},
 		{"message_state", push.ErrLength, PDU{Command: CommandSubmitSM, Message: Message{Params: AppendParam(nil, ParamState, 1, 2)}}},
-		{"message_state", ErrRepeat, PDU{Command: CommandSubmitSM, Message: Message{Params: AppendParam(AppendParam(nil, ParamState, 1), ParamState, 1)}}},
-		{"message_payload", push.ErrLength, PDU{Command: CommandSubmitSM, Message: Message{Params: Params("\x04\x24\x00\x01")}}},
+		{"parameter", push.ErrLength, PDU{Command: CommandSubmitSM, Message: Message{Params: []byte("\x04\x24\x00\x01")}}},
 		{"command_length", push.ErrLimit, PDU{Command: CommandSubmitSM, Message: Message{
 			Params: AppendParam(AppendParam(nil, ParamPayload, make([]byte, 1<<16-1)...), 0x1400, make([]byte, 4000)...)}}},
 	} {
@@ -264,23 +262,25 @@ func TestParams(t *testing.T) {
 	p = AppendParam(p, 0x1401)
 	p = AppendParam(p, ParamTotal, 1, 2) // one octet too long
 	p = AppendParam(p, ParamState, 3)
+	m := Message{Params: p}
 	for _, v := range []struct {
 		tag  Tag
 		want string
 		ok   bool
 	}{{ParamState, "\x02", true}, {0x1401, "", true}, {ParamTotal, "\x01\x02", false}, {ParamPayload, "", false}} {
-		if got, ok := p.Get(v.tag); ok != v.ok || string(got) != v.want {
+		if got, ok := m.Param(v.tag); ok != v.ok || string(got) != v.want {
 			t.Errorf("%v: % X, %v", v.tag, got, ok)
 		}
 	}
 	n := 0
-	for range p.All() {
+	for range m.AllParams() {
 		n++
 	}
 	if n != 4 {
 		t.Errorf("%d parameters", n)
 	}
-	for range p[:len(p)-1].All() {
+	m.Params = p[:len(p)-1]
+	for range m.AllParams() {
 		n--
 	}
 	if n != 1 {
@@ -296,7 +296,6 @@ func TestNames(t *testing.T) {
 		{StatusQueueFull.Error(), "smpp: ESME_RMSGQFUL (0x00000014)"},
 		{ParamPayload.String(), "message_payload"}, {Tag(0x1400).String(), "0x1400"},
 		{StateDelivered.String(), "DELIVRD"}, {State(0).String(), "0"}, {State(9).String(), "9"},
-		{fmt.Sprint(PDU{Command: CommandUnbind, Sequence: 4}), "{unbind, ESME_ROK (0x00000000), 4}"},
 	} {
 		if v.got != v.want {
 			t.Errorf("%q, want %q", v.got, v.want)
@@ -322,7 +321,7 @@ func operations(t testing.TB) []operation {
 	}
 	segments := cut(t, 300)
 	to, buf := []byte("+491701234567"), make([]byte, 0, 400)
-	m := Message{Dest: Address{Addr: make([]byte, 0, 20)}, Params: make(Params, 0, 64)}
+	m := Message{Dest: Address{Addr: make([]byte, 0, 20)}, Params: make([]byte, 0, 64)}
 	check := func(ok bool, err error) {
 		if !ok || err != nil {
 			t.Fatal(ok, err)

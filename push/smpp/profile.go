@@ -2,12 +2,12 @@ package smpp
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,58 +20,20 @@ var (
 	ErrCountry = errors.New("number of another country")
 )
 
-// A Segmentation says how submit_sm carries a message of several segments.
-type Segmentation string
-
-// Kinds of segmentation.
+// Kinds of [Profile.Segmentation].
 const (
-	SegmentationUDH     Segmentation = "udh"     // header and data of a segment in short_message
-	SegmentationSAR     Segmentation = "sar"     // data in short_message, ports and place in parameters
-	SegmentationPayload Segmentation = "payload" // all data in message_payload: the SMSC cuts it
+	SegmentationUDH     = "udh"     // header and data of a segment in short_message
+	SegmentationSAR     = "sar"     // data in short_message, ports and place in parameters
+	SegmentationPayload = "payload" // all data in message_payload: the SMSC cuts it
 )
 
-// A Delivery says which segments ask for a delivery receipt.
-type Delivery string
-
-// Kinds of Delivery. One receipt is enough for a message: each costs an id to keep.
+// Kinds of [Profile.Delivery]: the segments that ask for a receipt. One is enough for a
+// message, and each costs an id to keep.
 const (
-	DeliveryLast Delivery = "last" // the last segment
-	DeliveryAll  Delivery = "all"
-	DeliveryNone Delivery = "none"
+	DeliveryLast = "last"
+	DeliveryAll  = "all"
+	DeliveryNone = "none"
 )
-
-// A Hex is an octet whose text, also in JSON, is two hexadecimal digits.
-type Hex uint8
-
-// MarshalText implements [encoding.TextMarshaler].
-func (h Hex) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%02X", uint8(h)), nil }
-
-// UnmarshalText implements [encoding.TextUnmarshaler].
-func (h *Hex) UnmarshalText(b []byte) error {
-	v, err := strconv.ParseUint(string(b), 16, 8)
-	if err != nil || len(b) != 2 {
-		return push.ErrValue
-	}
-	*h = Hex(v)
-	return nil
-}
-
-// A Duration is one whose text, also in JSON, is that of [time.ParseDuration], such
-// as 24h.
-type Duration time.Duration
-
-// MarshalText implements [encoding.TextMarshaler].
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
-// UnmarshalText implements [encoding.TextUnmarshaler].
-func (d *Duration) UnmarshalText(b []byte) error {
-	v, err := time.ParseDuration(string(b))
-	if err != nil {
-		return push.ErrValue
-	}
-	*d = Duration(v)
-	return nil
-}
 
 // A Profile says what the SMSC of a route wants. It holds no secret. [NewProfile]
 // returns the usual one, which its JSON changes: see [ParseProfile].
@@ -85,12 +47,12 @@ type Profile struct {
 	DestNPI   uint8  `json:"dest_npi"` // 0 or 1
 	Country   string `json:"country"`  // country code of national receivers, which is cut off
 
-	DataCoding   Hex          `json:"data_coding"` // 04, or F4 to F7: 8-bit data
-	ESMClass     Hex          `json:"esm_class"`   // messaging mode, 00 to 03; the bit for a header comes by itself
-	Segmentation Segmentation `json:"segmentation"`
-	Delivery     Delivery     `json:"registered_delivery"`
-	Validity     Duration     `json:"validity"` // whole seconds, at most 30 days; 0 leaves it to the SMSC
-	IDFormat     IDFormat     `json:"id_format"`
+	DataCoding   string   `json:"data_coding"` // 04 or F5: 8-bit data, without a class or of class 1
+	ESMClass     uint8    `json:"esm_class"`   // messaging mode, 0 to 3; the bit for a header comes by itself
+	Segmentation string   `json:"segmentation"`
+	Delivery     string   `json:"registered_delivery"`
+	Validity     string   `json:"validity"` // such as 36h, in seconds and at most 30 days; empty leaves it to the SMSC
+	IDFormat     IDFormat `json:"id_format"`
 
 	Window int     `json:"window"` // for Options.Window: 1 to 65,535
 	Rate   float64 `json:"rate"`   // for the limiter, messages a second; 0 for no limit
@@ -99,7 +61,7 @@ type Profile struct {
 // NewProfile returns the profile of an SMSC without wishes: international numbers,
 // 8-bit data with headers, receipts for the last segments, a window of 100.
 func NewProfile() Profile {
-	return Profile{DestTON: 1, DestNPI: 1, DataCoding: push.DCS8Bit, Segmentation: SegmentationUDH, Delivery: DeliveryLast, IDFormat: IDAny, Window: 100}
+	return Profile{DestTON: 1, DestNPI: 1, DataCoding: "04", Segmentation: SegmentationUDH, Delivery: DeliveryLast, IDFormat: IDAny, Window: 100}
 }
 
 // ParseProfile reads a JSON object with fields of [Profile]; those that it lacks are
@@ -120,6 +82,7 @@ func ParseProfile(b []byte) (Profile, error) {
 // Check returns the first field that no SMSC can want, a [*push.FieldError] with its
 // name in JSON.
 func (p *Profile) Check() error {
+	_, validity := p.validity()
 	for _, v := range [...]struct {
 		field string
 		ok    bool
@@ -131,11 +94,11 @@ func (p *Profile) Check() error {
 		{"dest_ton", p.DestTON <= 2},
 		{"dest_npi", p.DestNPI <= 1},
 		{"country", digits(p.Country) && len(p.Country) <= 3 && (p.DestTON == 2) == (p.Country != "") && !strings.HasPrefix(p.Country, "0")},
-		{"data_coding", p.DataCoding == push.DCS8Bit || p.DataCoding >= 0xF4 && p.DataCoding <= 0xF7},
+		{"data_coding", p.DataCoding == "04" || p.DataCoding == "F5"},
 		{"esm_class", p.ESMClass <= 3},
-		{"segmentation", p.Segmentation == SegmentationUDH || p.Segmentation == SegmentationSAR || p.Segmentation == SegmentationPayload},
-		{"registered_delivery", p.Delivery == DeliveryLast || p.Delivery == DeliveryAll || p.Delivery == DeliveryNone},
-		{"validity", p.Validity >= 0 && p.Validity <= Duration(30*24*time.Hour) && p.Validity%Duration(time.Second) == 0},
+		{"segmentation", slices.Contains([]string{SegmentationUDH, SegmentationSAR, SegmentationPayload}, p.Segmentation)},
+		{"registered_delivery", slices.Contains([]string{DeliveryLast, DeliveryAll, DeliveryNone}, p.Delivery)},
+		{"validity", validity},
 		{"id_format", slices.Contains([]IDFormat{IDAny, IDText, IDReceiptDecimal, IDReceiptHex}, p.IDFormat)},
 		{"window", p.Window > 0 && p.Window <= maxWindow},
 		{"rate", p.Rate >= 0 && p.Rate <= 1e9},
@@ -151,22 +114,16 @@ func printable(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r > 0x7E })
 }
 
-func digits[T string | []byte](s T) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
-}
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // validity returns the validity_period, a time from now (SMPP 3.4, 7.1.1).
-func (p *Profile) validity() []byte {
-	if p.Validity == 0 {
-		return nil
+func (p *Profile) validity() (period []byte, ok bool) {
+	if p.Validity == "" {
+		return nil, true
 	}
-	s := int(time.Duration(p.Validity) / time.Second)
-	return fmt.Appendf(nil, "0000%02d%02d%02d%02d000R", s/86400, s/3600%24, s/60%60, s%60)
+	d, err := time.ParseDuration(p.Validity)
+	s := int(d / time.Second)
+	return fmt.Appendf(nil, "0000%02d%02d%02d%02d000R", s/86400, s/3600%24, s/60%60, s%60), err == nil && s > 0 && s <= 30*86400 && d%time.Second == 0
 }
 
 // AppendNumber appends a receiver's number as DestTON wants it. The number has its
@@ -174,7 +131,7 @@ func (p *Profile) validity() []byte {
 func (p *Profile) AppendNumber(dst, msisdn []byte) ([]byte, error) {
 	n := bytes.TrimPrefix(msisdn, []byte("+"))
 	switch {
-	case len(n) < 7 || len(n) > 15 || n[0] == '0' || !digits(n):
+	case len(n) < 7 || len(n) > 15 || n[0] == '0' || !digits(string(n)):
 		return dst, &push.FieldError{Field: "msisdn", Err: ErrNumber}
 	case p.DestTON == 0:
 		n = msisdn
@@ -198,10 +155,15 @@ func NewRoute(p Profile) (*Route, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
-	return &Route{p, Message{
-		ServiceType: []byte(p.ServiceType), Source: Address{p.SourceTON, p.SourceNPI, []byte(p.Source)},
-		Dest: Address{TON: p.DestTON, NPI: p.DestNPI}, Validity: p.validity(), ESMClass: uint8(p.ESMClass), DataCoding: uint8(p.DataCoding),
-	}}, nil
+	m := Message{ServiceType: []byte(p.ServiceType), Source: Address{p.SourceTON, p.SourceNPI, []byte(p.Source)}, Dest: Address{TON: p.DestTON, NPI: p.DestNPI}}
+	m.Validity, _ = p.validity()
+	if m.DataCoding, m.ESMClass = push.DCS8Bit, p.ESMClass; p.DataCoding == "F5" {
+		m.DataCoding = push.DCS8BitClass1
+	}
+	if p.Segmentation == SegmentationUDH {
+		m.ESMClass |= 0x40
+	}
+	return &Route{p, m}, nil
 }
 
 // Count returns how many submit_sm a message of that many segments becomes.
@@ -219,47 +181,37 @@ func (r *Route) Count(segments int) int {
 // and [push.ParseSegment], and push.ErrSequence for segments that are not those of one
 // message; m is then not to be used.
 func (r *Route) Message(m *Message, msisdn []byte, segments [][]byte, i int) error {
-	number, all := m.Dest.Addr[:0], m.Params[:0]
+	number, params, count := m.Dest.Addr[:0], m.Params[:0], r.Count(len(segments))
 	*m = r.m
 	var err error
 	if m.Dest.Addr, err = r.p.AppendNumber(number, msisdn); err != nil {
 		return err
 	}
-	count := r.Count(len(segments))
 	if i < 0 || i >= count {
 		return &push.FieldError{Field: "segment", Err: push.ErrSequence}
-	}
-	s, err := segment(segments, i)
-	if err != nil {
-		return err
 	}
 	if r.p.Delivery == DeliveryAll || r.p.Delivery == DeliveryLast && i == count-1 {
 		m.Registered = 1
 	}
-	if r.p.Segmentation == SegmentationUDH {
-		m.ESMClass |= esmUDHI
+	s, err := segment(segments, i)
+	if err != nil || r.p.Segmentation == SegmentationUDH {
 		m.Short = segments[i]
-		return nil
-	}
-	if s.HasPorts {
-		all = appendPort(appendPort(all, ParamSourcePort, s.Src), ParamDestPort, s.Dst)
-	}
-	if r.p.Segmentation == SegmentationPayload {
-		m.Params, err = appendPayload(all, segments)
 		return err
 	}
-	if m.Short = s.Data; s.Concat {
-		all = appendPort(all, ParamReference, s.Ref)
-		all = AppendParam(AppendParam(all, ParamTotal, s.Total), ParamSegment, s.Seq)
+	if s.HasPorts {
+		params = AppendParam(params, ParamSourcePort, byte(s.Src>>8), byte(s.Src))
+		params = AppendParam(params, ParamDestPort, byte(s.Dst>>8), byte(s.Dst))
 	}
-	m.Params = all
+	if r.p.Segmentation == SegmentationPayload {
+		m.Params, err = appendPayload(params, segments)
+		return err
+	}
+	if s.Concat {
+		params = AppendParam(params, ParamReference, byte(s.Ref>>8), byte(s.Ref))
+		params = AppendParam(AppendParam(params, ParamTotal, s.Total), ParamSegment, s.Seq)
+	}
+	m.Short, m.Params = s.Data, params
 	return nil
-}
-
-const esmUDHI = 0x40 // of esm_class: short_message begins with a user data header
-
-func appendPort(dst Params, tag Tag, v uint16) Params {
-	return AppendParam(dst, tag, byte(v>>8), byte(v))
 }
 
 // segment parses a segment, which has to be the one of its place.
@@ -272,8 +224,8 @@ func segment(segments [][]byte, i int) (push.Segment, error) {
 }
 
 // appendPayload appends message_payload with the data of all segments.
-func appendPayload(dst Params, segments [][]byte) (Params, error) {
-	start := len(dst)
+func appendPayload(dst []byte, segments [][]byte) ([]byte, error) {
+	start := len(dst) + 4
 	dst = AppendParam(dst, ParamPayload)
 	for i := range segments {
 		s, err := segment(segments, i)
@@ -282,7 +234,6 @@ func appendPayload(dst Params, segments [][]byte) (Params, error) {
 		}
 		dst = append(dst, s.Data...)
 	}
-	n := len(dst) - start - 4
-	dst[start+2], dst[start+3] = byte(n>>8), byte(n)
+	binary.BigEndian.PutUint16(dst[start-2:], uint16(len(dst)-start))
 	return dst, nil
 }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -39,11 +38,11 @@ func cut(t testing.TB, n int) (segments [][]byte) {
 
 func TestProfileJSON(t *testing.T) {
 	want := Profile{
-		ServiceType: "WAP", SourceTON: 5, Source: "Operator", DestTON: 2, DestNPI: 1, Country: "49", DataCoding: 0xF5, ESMClass: 3,
-		Segmentation: SegmentationSAR, Delivery: DeliveryAll, Validity: Duration(36 * time.Hour), IDFormat: IDReceiptDecimal, Window: 10, Rate: 0.5,
+		ServiceType: "WAP", SourceTON: 5, Source: "Operator", DestTON: 2, DestNPI: 1, Country: "49", DataCoding: "F5", ESMClass: 3,
+		Segmentation: SegmentationSAR, Delivery: DeliveryAll, Validity: "36h", IDFormat: IDReceiptDecimal, Window: 10, Rate: 0.5,
 	}
 	const text = `{"service_type":"WAP","source_ton":5,"source_npi":0,"source":"Operator","dest_ton":2,"dest_npi":1,"country":"49",` +
-		`"data_coding":"F5","esm_class":"03","segmentation":"sar","registered_delivery":"all","validity":"36h0m0s","id_format":"receipt-decimal","window":10,"rate":0.5}`
+		`"data_coding":"F5","esm_class":3,"segmentation":"sar","registered_delivery":"all","validity":"36h","id_format":"receipt-decimal","window":10,"rate":0.5}`
 	if b, err := json.Marshal(want); err != nil || string(b) != text {
 		t.Errorf("%v: %s", err, b)
 	}
@@ -59,9 +58,9 @@ func TestProfileJSON(t *testing.T) {
 		{`{"source":"Operator"}`, "source"}, {`{"source_ton":5,"source":"123456789012"}`, "source"}, {`{"source":"123456789012345678901"}`, "source"},
 		{`{"dest_ton":5}`, "dest_ton"}, {`{"dest_npi":8}`, "dest_npi"},
 		{`{"dest_ton":2}`, "country"}, {`{"country":"49"}`, "country"}, {`{"dest_ton":2,"country":"04"}`, "country"}, {`{"dest_ton":2,"country":"4x"}`, "country"},
-		{`{"data_coding":"00"}`, "data_coding"}, {`{"data_coding":"F8"}`, "data_coding"}, {`{"esm_class":"40"}`, "esm_class"},
+		{`{"data_coding":"00"}`, "data_coding"}, {`{"data_coding":"4"}`, "data_coding"}, {`{"esm_class":64}`, "esm_class"},
 		{`{"segmentation":""}`, "segmentation"}, {`{"registered_delivery":"some"}`, "registered_delivery"},
-		{`{"validity":"-1s"}`, "validity"}, {`{"validity":"721h"}`, "validity"}, {`{"validity":"1500ms"}`, "validity"},
+		{`{"validity":"-1s"}`, "validity"}, {`{"validity":"0s"}`, "validity"}, {`{"validity":"1"}`, "validity"}, {`{"validity":"2562047h"}`, "validity"}, {`{"validity":"721h"}`, "validity"}, {`{"validity":"1500ms"}`, "validity"},
 		{`{"id_format":"hex"}`, "id_format"}, {`{"window":0}`, "window"}, {`{"window":65536}`, "window"}, {`{"rate":-1}`, "rate"},
 		{`{} {}`, "profile"},
 	} {
@@ -71,7 +70,7 @@ func TestProfileJSON(t *testing.T) {
 			t.Errorf("%s: %v", v.json, err)
 		}
 	}
-	for _, text := range []string{`{"password":"x"}`, `{"data_coding":"4"}`, `{"data_coding":4}`, `{"data_coding":"0x"}`, `{"validity":"1"}`, `{"window":"1"}`, `[]`, `{`, ``} {
+	for _, text := range []string{`{"password":"x"}`, `{"data_coding":4}`, `{"esm_class":"03"}`, `{"esm_class":256}`, `{"window":"1"}`, `[]`, `{`, ``} {
 		if _, err := ParseProfile([]byte(text)); err == nil {
 			t.Errorf("%s: no error", text)
 		}
@@ -135,8 +134,8 @@ func TestRoute(t *testing.T) {
 	ports := `020A 0002 23F0 020B 0002 0B84` // source_port, destination_port
 	for _, v := range []struct {
 		name     string
-		kind     Segmentation
-		delivery Delivery
+		kind     string
+		delivery string
 		octets   int
 		want     []string
 	}{
@@ -194,12 +193,10 @@ func TestRoute(t *testing.T) {
 }
 
 func TestValidity(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "", time.Second: "000000000001000R", 26*time.Hour + 3*time.Minute + 4*time.Second: "000001020304000R", 30 * 24 * time.Hour: "000030000000000R",
-	} {
-		p := Profile{Validity: Duration(d)}
-		if got := string(p.validity()); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
+	for d, want := range map[string]string{"": "", "1s": "000000000001000R", "26h3m4s": "000001020304000R", "720h": "000030000000000R"} {
+		p := Profile{Validity: d}
+		if got, ok := p.validity(); string(got) != want || !ok {
+			t.Errorf("%v: %q, %v, want %q", d, got, ok, want)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestTshark(t *testing.T) {
 		if p.Command == CommandSubmitSM {
 			want["smpp.esm.submit.features"], want["smpp.regdel.receipt"], want["smpp.sm_length"] = "0x01", "0x01", fmt.Sprint(len(p.Short))
 		}
-		if state, ok := p.Params.Get(ParamState); ok {
+		if state, ok := p.Param(ParamState); ok {
 			want["smpp.message_state"], want["smpp.receipted_message_id"] = fmt.Sprint(state[0]), "1a2b"
 		}
 		for k, field := range fields {

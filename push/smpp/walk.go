@@ -3,14 +3,16 @@ package smpp
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"iter"
-	"strconv"
+	"math/big"
+	"slices"
 
 	"github.com/go-wbxml/wbxml/push"
 )
 
-// A walk goes through the fields of a PDU in their order, which [PDU.body] lists. It
-// reads them, or writes them, or reads and shows them. After the first error it does
+// A walk goes through the fields of a PDU in their order, which [PDU.walk] lists. It
+// reads them, showing them to Fields, or writes them. After the first error it does
 // nothing more.
 type walk struct {
 	b     []byte // what is read, up to the end of the PDU; or what was written
@@ -18,134 +20,100 @@ type walk struct {
 	write bool
 	err   error
 	yield func(push.Field) bool // of Fields, else nil
-	ended bool                  // yield has returned false
 }
 
-// fail ends reading with the octet at which the fault is.
-func (w *walk) fail(err error) {
-	if w.err == nil {
-		w.err = &push.SyntaxError{Offset: w.at, Err: err}
+// fail ends the walk: at an octet where it reads, with a field where it writes.
+func (w *walk) fail(at int, field string, err error) {
+	switch {
+	case w.err != nil:
+	case w.write:
+		w.err = &push.FieldError{Field: field, Err: err}
+	default:
+		w.err = &push.SyntaxError{Offset: at, Err: err}
 	}
 }
 
-// refuse ends writing.
-func (w *walk) refuse(field string, err error) {
-	w.err = &push.FieldError{Field: field, Err: err}
-}
-
-// show yields n octets as a field, and goes past them.
-func (w *walk) show(name string, n int, value string) {
-	if w.yield != nil && !w.ended {
-		w.ended = !w.yield(push.Field{Offset: w.at, Length: n, Name: name, Value: value})
-	}
-	w.at += n
-}
-
-// hide is show for octets that are not to be seen.
-func (w *walk) hide(name string, n int) {
-	if w.yield != nil && !w.ended {
-		w.ended = !w.yield(push.Field{Offset: w.at, Length: n, Name: name, Hidden: true})
+// pass goes past n octets that were read, and shows them; without a format, only
+// that they are there.
+func (w *walk) pass(name string, n int, format func([]byte) string) {
+	if w.yield != nil {
+		f := push.Field{Offset: w.at, Length: n, Name: name, Hidden: format == nil}
+		if format != nil {
+			f.Value = format(w.b[w.at : w.at+n])
+		}
+		if !w.yield(f) {
+			w.yield = nil
+		}
 	}
 	w.at += n
 }
 
-// need reports whether there are n octets to read, in a list of fields without an
-// error.
-func (w *walk) need(n int) bool {
-	if w.err == nil && n > len(w.b)-w.at {
-		w.fail(push.ErrLength)
+// word is an integer of the header, which is there.
+func (w *walk) word(name string, v *uint32, format func([]byte) string) {
+	if w.write {
+		w.b = binary.BigEndian.AppendUint32(w.b, *v)
+		return
 	}
-	return w.err == nil
+	*v = binary.BigEndian.Uint32(w.b[w.at:])
+	w.pass(name, 4, format)
 }
 
 func (w *walk) octet(name string, v *uint8) {
-	if w.write {
+	switch {
+	case w.err != nil:
+	case w.write:
 		w.b = append(w.b, *v)
-		return
+	case w.at == len(w.b):
+		w.fail(w.at, name, push.ErrLength)
+	default:
+		*v = w.b[w.at]
+		w.pass(name, 1, hexadecimal)
 	}
-	if !w.need(1) {
-		return
-	}
-	*v = w.b[w.at]
-	if w.yield == nil {
-		w.at++
-		return
-	}
-	w.show(name, 1, hexadecimal(uint64(*v), 2))
 }
+
+// timeSize is the size of a time: one that is written has 1 or 17 octets. What others
+// write is only bounded.
+const timeSize = 17
 
 // text is a C-Octet String of at most size octets, its NUL included.
-func (w *walk) text(name string, v *[]byte, size int) {
-	if n := w.terminated(name, v, size); n > 0 && w.yield == nil {
-		w.at += n
-	} else if n > 0 {
-		w.show(name, n, string(*v))
-	}
-}
-
-// password is a text that is not shown.
-func (w *walk) password(name string, v *Secret, size int) {
-	if n := w.terminated(name, (*[]byte)(v), size); n > 0 {
-		w.hide(name, n)
-	}
-}
-
-// terminated writes v, or reads it and returns how many octets it has with its NUL.
-func (w *walk) terminated(name string, v *[]byte, size int) int {
-	if w.err != nil {
-		return 0
-	}
-	if w.write {
-		switch {
-		case len(*v) >= size:
-			w.refuse(name, push.ErrLimit)
-		case bytes.IndexByte(*v, 0) >= 0:
-			w.refuse(name, push.ErrValue)
-		default:
-			w.b = append(append(w.b, *v...), 0)
+func (w *walk) text(name string, v *[]byte, size int, format func([]byte) string) {
+	switch {
+	case w.err != nil:
+	case !w.write:
+		rest := w.b[w.at:]
+		end := bytes.IndexByte(rest[:min(size, len(rest))], 0)
+		if end < 0 {
+			w.fail(w.at, name, push.ErrLength)
+			return
 		}
-		return 0
+		*v = rest[:end:end]
+		w.pass(name, end+1, format)
+	case len(*v) >= size:
+		w.fail(0, name, push.ErrLimit)
+	case bytes.IndexByte(*v, 0) >= 0, size == timeSize && len(*v) != 0 && len(*v) != size-1:
+		w.fail(0, name, push.ErrValue)
+	default:
+		w.b = append(append(w.b, *v...), 0)
 	}
-	rest := w.b[w.at:]
-	end := bytes.IndexByte(rest[:min(size, len(rest))], 0)
-	if end < 0 {
-		w.fail(push.ErrLength)
-		return 0
-	}
-	*v = rest[:end:end]
-	return end + 1
-}
-
-// time is a text that is empty or has 16 octets when it is written. What others write
-// is only bounded.
-func (w *walk) time(name string, v *[]byte) {
-	if w.write && w.err == nil && len(*v) != 0 && len(*v) != 16 {
-		w.refuse(name, push.ErrValue)
-	}
-	w.text(name, v, 17)
 }
 
 // short is short_message behind its length.
 func (w *walk) short(v *[]byte) {
-	const most = 254
-	if w.write {
-		if len(*v) > most && w.err == nil {
-			w.refuse("short_message", push.ErrLimit)
-		}
+	const name, most = "short_message", 254
+	switch {
+	case w.err != nil:
+	case w.write && len(*v) > most:
+		w.fail(0, name, push.ErrLimit)
+	case w.write:
 		w.b = append(append(w.b, byte(len(*v))), *v...)
-		return
+	case w.at == len(w.b) || int(w.b[w.at]) > min(most, len(w.b)-w.at-1):
+		w.fail(w.at, name, push.ErrLength)
+	default:
+		n := int(w.b[w.at])
+		w.pass("sm_length", 1, decimal)
+		*v = w.b[w.at : w.at+n : w.at+n]
+		w.pass(name, n, nil)
 	}
-	if !w.need(1) {
-		return
-	}
-	n := int(w.b[w.at])
-	if n > most || n > len(w.b)-w.at-1 {
-		w.fail(push.ErrLength)
-		return
-	}
-	w.show("sm_length", 1, strconv.Itoa(n))
-	*v = w.b[w.at : w.at+n : w.at+n]
-	w.hide("short_message", n)
 }
 
 // Fields yields the fields of the PDU at the front of b in their order, with offsets
@@ -154,47 +122,29 @@ func (w *walk) short(v *[]byte) {
 // where b does. It does not yield octets behind the PDU.
 func Fields(b []byte) iter.Seq[push.Field] {
 	return func(yield func(push.Field) bool) {
-		w := walk{b: b, yield: yield}
-		var p PDU
-		size, err := w.header(&p)
-		if err != nil {
-			return
+		if n, err := size(b); err == nil {
+			w := walk{b: b[:min(n, len(b))], yield: yield}
+			new(PDU).walk(&w)
 		}
-		w.at = 0
-		w.show("command_length", 4, strconv.Itoa(size))
-		w.show("command_id", 4, p.Command.String())
-		w.show("command_status", 4, p.Status.String())
-		w.show("sequence_number", 4, strconv.FormatUint(uint64(p.Sequence), 10))
-		w.b = b[:min(size, len(b))]
-		w.content(&p)
 	}
 }
 
-// A named is a number and its name. Tables are sorted by neither: they are short.
+// A named is a number and its name. Tables are short, and searched from the front.
 type named struct {
 	code uint32
 	name string
 }
 
 func find(table []named, code uint32) string {
-	for i := range table {
-		if table[i].code == code {
-			return table[i].name
-		}
+	if i := slices.IndexFunc(table, func(n named) bool { return n.code == code }); i >= 0 {
+		return table[i].name
 	}
 	return ""
 }
 
-// hexadecimal returns v with at least as many digits.
-func hexadecimal(v uint64, digits int) string {
-	const zeros = "00000000"
-	s := strconv.FormatUint(v, 16)
-	return "0x" + zeros[:max(0, digits-len(s))] + s
-}
+// Formats of the octets of a field.
+func hexadecimal(b []byte) string { return "0x" + hex.EncodeToString(b) }
 
-// number returns the big-endian integer in b, of up to 8 octets.
-func number(b []byte) uint64 {
-	var v [8]byte
-	copy(v[8-len(b):], b)
-	return binary.BigEndian.Uint64(v[:])
-}
+func decimal(b []byte) string { return new(big.Int).SetBytes(b).String() }
+
+func text(b []byte) string { return string(bytes.TrimRight(b, "\x00")) }

@@ -15,6 +15,18 @@ import (
 	"github.com/go-wbxml/wbxml/push/smpp"
 )
 
+// Statuses that only an SMSC uses (SMPP 3.4, 5.1.3).
+const (
+	statusMessageLength smpp.Status = 0x01
+	statusBindState     smpp.Status = 0x04
+	statusAlreadyBound  smpp.Status = 0x05
+	statusSource        smpp.Status = 0x0A
+	statusDestination   smpp.Status = 0x0B
+	statusESMClass      smpp.Status = 0x43
+	statusValidity      smpp.Status = 0x62
+	statusParam         smpp.Status = 0xC4
+)
+
 // A conn is a connection and its client.
 type conn struct {
 	net.Conn
@@ -23,7 +35,9 @@ type conn struct {
 	submits  bool
 	receives atomic.Bool
 
-	out []byte // answers of the reader that are not written yet
+	p   smpp.PDU // the one that is handled
+	id  []byte   // memory
+	out []byte   // answers of the reader that are not written yet
 
 	mu       sync.Mutex // held for writing
 	sequence uint32
@@ -71,10 +85,12 @@ func (s *SMSC) Serve(nc net.Conn) {
 func (c *conn) read() {
 	in := make([]byte, 2*smpp.MaxPDU)
 	for from, to := 0, 0; ; {
-		p, n, err := smpp.ConsumePDU(in[from:to])
+		var n int
+		var err error
+		c.p, n, err = smpp.ConsumePDU(in[from:to])
 		switch {
 		case n > 0:
-			if !c.handle(&p, in[from:from+n], err) {
+			if !c.handle(&c.p, in[from:from+n], err) {
 				c.flush()
 				return
 			}
@@ -200,7 +216,7 @@ func (c *conn) bind(p *smpp.PDU) bool {
 	s, status := c.s, smpp.StatusOK
 	switch {
 	case c.bound:
-		status = smpp.StatusAlreadyBound
+		status = statusAlreadyBound
 	case s.o.SystemID != "" && string(p.SystemID) != s.o.SystemID:
 		status = smpp.StatusSystemID
 	case s.o.Password != "" && string(p.Password) != s.o.Password:
@@ -218,7 +234,7 @@ func (c *conn) bind(p *smpp.PDU) bool {
 		c.submits = p.Command != smpp.CommandBindReceiver
 		c.receives.Store(p.Command != smpp.CommandBindTransmitter)
 		r.SystemID = []byte("smsc")
-		r.Params = smpp.AppendParam(nil, smpp.ParamVersion, 0x34)
+		r.Params = smpp.AppendParam(nil, 0x0210, 0x34)
 	}
 	c.out, _ = smpp.AppendPDU(c.out, &r)
 	return status == 0
@@ -256,8 +272,8 @@ func (c *conn) submit(p *smpp.PDU, octets []byte) bool {
 	}
 	r := smpp.PDU{Command: smpp.CommandSubmitSM | smpp.CommandResp, Status: a.Status, Sequence: p.Sequence}
 	if a.Status == 0 {
-		var id [64]byte
-		r.MessageID = s.o.ID(id[:0], n)
+		c.id = s.o.ID(c.id[:0], n)
+		r.MessageID = c.id
 	}
 	if a.Delay > 0 {
 		b, _ := smpp.AppendPDU(nil, &r)
@@ -304,33 +320,33 @@ func (c *conn) decide(n int64, p *smpp.PDU) Answer {
 
 // check returns what is wrong with a message, as an SMSC says it.
 func (c *conn) check(m *smpp.Message) smpp.Status {
-	_, payload := m.Params.Get(smpp.ParamPayload)
-	_, sar := m.Params.Get(smpp.ParamReference)
+	_, payload := m.Param(smpp.ParamPayload)
+	_, sar := m.Param(smpp.ParamReference)
 	header := m.ESMClass&0x40 != 0
 	switch {
 	case !c.submits:
-		return smpp.StatusBindState
+		return statusBindState
 	case len(m.Dest.Addr) == 0 || m.Dest.TON == 1 && !digits(m.Dest.Addr) || m.Dest.TON > 6:
-		return smpp.StatusDestination
+		return statusDestination
 	case m.Source.TON == 1 && !digits(m.Source.Addr) || m.Source.TON > 6:
-		return smpp.StatusSource
+		return statusSource
 	case m.ESMClass&^0x43 != 0, header && (sar || payload):
-		return smpp.StatusESMClass
+		return statusESMClass
 	case payload == (len(m.Short) > 0):
-		return smpp.StatusMessageLength
+		return statusMessageLength
 	case len(m.Short) > push.MaxSegment:
-		return smpp.StatusMessageLength
+		return statusMessageLength
 	case len(m.Validity) > 0 && !strings.HasSuffix(string(m.Validity), "000R") && m.Validity[15] != '+' && m.Validity[15] != '-':
-		return 0x62
+		return statusValidity
 	}
 	if header {
 		if _, err := push.ParseSegment(m.Short); err != nil {
-			return smpp.StatusESMClass
+			return statusESMClass
 		}
 	}
-	for tag := range m.Params.All() {
-		if _, ok := m.Params.Get(tag); !ok {
-			return smpp.StatusParam
+	for tag := range m.AllParams() {
+		if _, ok := m.Param(tag); !ok {
+			return statusParam
 		}
 	}
 	return smpp.StatusOK
