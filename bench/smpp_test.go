@@ -27,7 +27,7 @@ func BenchmarkSMPP(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Run("segment/session", func(b *testing.B) {
+	b.Run("dm-embedded/session", func(b *testing.B) {
 		server, err := smsc.Listen("127.0.0.1:0", smsc.Options{})
 		if err != nil {
 			b.Fatal(err)
@@ -61,7 +61,7 @@ func BenchmarkSMPP(b *testing.B) {
 			b.Fatal(err)
 		}
 	})
-	b.Run("segment/socket", func(b *testing.B) {
+	b.Run("dm-embedded/socket", func(b *testing.B) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			b.Fatal(err)

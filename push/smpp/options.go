@@ -42,6 +42,8 @@ type Result struct {
 
 // Options describe a session. In numbers and durations, 0 means the default.
 type Options struct {
+	secret.Hidden // the fields do not show themselves
+
 	Addr string                                      // host:port of the SMSC
 	TLS  *tls.Config                                 // not nil: TLS
 	Dial func(ctx context.Context) (net.Conn, error) // in place of Addr and TLS, where not nil
