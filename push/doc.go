@@ -56,6 +56,6 @@
 // (user data header, ports, concatenation), OMA Client Provisioning (SEC, MAC),
 // OMA DM Notification Initiated Session 1.2.
 //
-// Connection-oriented push (ConfirmedPush), WTLS, the Push Access Protocol and
-// SMPP are not implemented.
+// Package smpp below this one sends segments through an SMSC. Connection-oriented push
+// (ConfirmedPush), WTLS and the Push Access Protocol are not implemented.
 package push

@@ -96,11 +96,11 @@ func parseName(name string) (key, error) {
 // within them ours first, then rivals, then floors.
 var (
 	opOrder = []string{"Decode", "Skip", "Encode", "ToXML", "ToWBXML", "TokenizeXML", "TypedDecode", "TypedEncode",
-		"Template", "Open", "Push", "Segments", "Latency", "Parallel", "Grow"}
+		"Template", "Open", "Push", "Segments", "SMPP", "Latency", "Parallel", "Grow"}
 	corpusOrder = []string{"dm", "minimal", "cp", "devinf", "session", "dense", "texts", "utf16"}
 	modeOrder   = []string{"slice", "append", "struct", "plain", "verify"} // the main ones of ours
 	rivalOrder  = []string{"libwbxml", "libwbxml-table", "encoding-xml", "encoding-json", "crypto-hmac"}
-	floorOrder  = []string{"memcpy", "nulscan", "hmac-sha1"}
+	floorOrder  = []string{"memcpy", "nulscan", "hmac-sha1", "socket"}
 )
 
 // rank is 0 for ours, 1 for a rival, 2 for a floor.

@@ -117,6 +117,7 @@ var opTexts = map[string]string{
 	"Open":        "Open and verify\n\n`verify` checks the MAC, `open` gives the account too. `device` is the bootstrap applied: Receive and Apply of a device whose tree has 10,000 other nodes.",
 	"Push":        "Push PDU\n\nThe push around such a message.",
 	"Segments":    "Short messages\n\nCutting the push into segments, and joining them.",
+	"SMPP":        "SMPP\n\nThe first short message of such a push as submit_sm over the loopback interface: `session` submits it and gets the answer of an SMSC in the same process, `socket` writes the octets and reads them.",
 }
 
 // opTable writes the rows of one operation, and how long rivals and floors take

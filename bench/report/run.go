@@ -35,7 +35,7 @@ func passes(cores int, large bool) []pass {
 	}
 	return []pass{
 		{bench: "^Benchmark(Decode|Skip|Encode|ToXML|ToWBXML|TokenizeXML|TypedDecode|TypedEncode)$"},
-		{bench: "^Benchmark(Template|Open|Push|Segments|Latency)$"},
+		{bench: "^Benchmark(Template|Open|Push|Segments|SMPP|Latency)$"},
 		{bench: "^BenchmarkParallel$", args: []string{"-test.cpu", coreList(cores)}},
 		grow,
 		{bench: "^BenchmarkTo(XML|WBXML)$/^dense$/^(append|libwbxml)$", args: []string{"-large", "-test.benchtime", "1x"}, first: true, large: true},

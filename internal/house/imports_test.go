@@ -58,6 +58,7 @@ var rules = []rule{
 	{folder: "tokens", not: slow},
 	{folder: "gen", ours: []string{"internal/limit", "internal/xmlesc", "internal/xmltok"}},
 	{folder: "push", ours: []string{"internal/limit", "internal/secret", "internal/wire"}},
+	{folder: "push/smpp", ours: []string{"internal/limit", "internal/secret", "push"}},
 	{folder: "codec", ours: codecOurs, not: slow},
 	{folder: "codec/charset", ours: []string{"codec"}, others: []string{"golang.org/x/text/encoding", "golang.org/x/text/transform"}},
 	{folder: "codec/xmlconv", ours: xmlconvOurs},

@@ -2,6 +2,7 @@ package house
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
@@ -16,6 +17,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"reflect"
@@ -29,8 +31,10 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/template"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/smsc"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/push/smpp"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -59,7 +63,8 @@ var noSecret = map[string]string{
 	"syncml/bootstrap/bulk": "List Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
-	"push":                  "ContentType SyntaxError FieldError Notification Header Limits Loss Segmenter",
+	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
+	"push/smpp":             "Address Profile Receipt Result Stats",
 }
 
 // secretName are names of fields that hold a secret.
@@ -193,13 +198,41 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/device/card.File":        func(*testing.T) any { return card.File{Data: hushed} },
 	"syncml/device/card.ReadOptions": func(*testing.T) any { return card.ReadOptions{PIN: hushed} },
 	"push.PDU":                       func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
-	"push.Segment":                   func(*testing.T) any { return push.Segment{Data: hushed} },
+	"push/smpp.PDU": func(*testing.T) any {
+		return smpp.PDU{SystemID: hushed, Password: hushed, Message: sms(), MessageID: hushed}
+	},
+	"push/smpp.Message": func(*testing.T) any { return sms() },
+	"push/smpp.Secret":  func(*testing.T) any { return smpp.Secret(hushed) },
+	"push/smpp.Options": func(*testing.T) any { return smpp.Options{Password: hushed} },
+	"push/smpp.Route": func(t *testing.T) any {
+		p := smpp.NewProfile()
+		p.Source = "0123456789"
+		r, err := smpp.NewRoute(p)
+		return must(t, r, err)
+	},
+	"push/smpp.Session": func(t *testing.T) any {
+		client, server := net.Pipe()
+		go smsc.New(smsc.Options{Mute: true}).Serve(server)
+		s, err := smpp.Dial(t.Context(), smpp.Options{Password: []byte("secret"), Dial: func(context.Context) (net.Conn, error) { return client, nil }})
+		must(t, s, err)
+		t.Cleanup(func() {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			s.Close(ctx)
+		})
+		m := sms()
+		m.Params = nil
+		return must(t, s, s.Submit(t.Context(), &m, 1))
+	},
+	"push.Segment": func(*testing.T) any { return push.Segment{Data: hushed} },
 	"push.Reassembler": func(t *testing.T) any {
 		r := new(push.Reassembler[string])
 		_, _, err := r.Append(nil, "from", push.Segment{Concat: true, Total: 2, Seq: 1, Data: hushed}, time.Now())
 		return must(t, r, err)
 	},
 }
+
+func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
 
 // received returns a device, and its plan for a message with secrets.
 func received(t *testing.T) (*device.Device, *device.Plan) {

@@ -43,6 +43,8 @@ const (
 	Segments = 1 << 20 // octets
 	Age      = 24 * time.Hour
 
+	SMPP = 66 << 10 // octets of a PDU: a message_payload of 64 KiB and the rest
+
 	Definition = 1 << 20 // octets of a definition file
 )
 
