@@ -115,6 +115,11 @@ func (t *Tokenizer) errorAt(abs int64, reason error) *SyntaxError {
 // those of the tokenizer it does not stick.
 func (t *Tokenizer) Refuse(reason error) *SyntaxError { return t.errorAt(t.tok, reason) }
 
+// RefuseAttr is Refuse at attribute i of the last token, a StartElement.
+func (t *Tokenizer) RefuseAttr(i int, reason error) *SyntaxError {
+	return t.errorAt(t.base+int64(t.attrs[i].at), reason)
+}
+
 // Behind returns e, an error in a part of a document in UTF-8, as an error of the
 // document; before is the text in front of the part.
 func Behind(before []byte, e *SyntaxError) *SyntaxError {

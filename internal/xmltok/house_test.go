@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 )
 
 // TestImports: the package is a leaf, and does without large or slow packages.
@@ -204,6 +205,39 @@ func TestBehind(t *testing.T) {
 		}
 		if own := whole.Refuse(io.ErrNoProgress); own.Offset != want.Offset || own.Line != want.Line || own.Path != want.Path || own.Err != io.ErrNoProgress {
 			t.Errorf("%q: refused at %v, want %v", before, own, want)
+		}
+	}
+}
+
+// TestAttrPlaces: the span of an attribute's value, and an error at the attribute, in
+// the octets of the input, whatever stands between name and value.
+func TestAttrPlaces(t *testing.T) {
+	const doc = "<r>é\n <a x = 'é\"&lt;' p:y=\"\" xmlns:p\t=\r\n\"'\" z='1'/></r>"
+	want := []string{"é\"&lt;", "", "'", "1"}
+	for name, in := range map[string]struct {
+		doc  []byte
+		text func([]byte) string
+	}{
+		"UTF-8":  {[]byte(doc), func(b []byte) string { return string(b) }},
+		"UTF-16": {append([]byte{0xFF, 0xFE}, utf16le(doc)...), func(b []byte) string { return string(bytes.ReplaceAll(b, []byte{0}, nil)) }},
+	} {
+		var z Tokenizer
+		z.ResetBytes(in.doc, Options{})
+		for k := Kind(0); k != StartElement || string(z.Local()) != "a"; {
+			var err error
+			if k, err = z.Next(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, text := range want {
+			from, to := z.ValueSpan(i)
+			if got := in.text(in.doc[from:to]); got != text && name == "UTF-8" || len(got) != utf8.RuneCountInString(text) && name == "UTF-16" {
+				t.Errorf("%s: attribute %d: %q, want %q", name, i, got, text)
+			}
+			e := z.RefuseAttr(i, io.ErrNoProgress)
+			if at := in.text(in.doc[e.Offset:]); at[0] != "xpxz"[i] || e.Path != "/r/a" || e.Err != io.ErrNoProgress || e.Line != []int{2, 2, 2, 3}[i] {
+				t.Errorf("%s: attribute %d: %v before %.10q", name, i, e, at)
+			}
 		}
 	}
 }

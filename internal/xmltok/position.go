@@ -30,6 +30,18 @@ func (t *Tokenizer) Position() (line, column int) {
 	return p.line, p.col
 }
 
+// ValueSpan returns where the value of attribute i of the last token, a
+// StartElement, stands between its quotes: the offsets of its first octet and of the
+// quote behind it, in the units of SyntaxError.Offset.
+func (t *Tokenizer) ValueSpan(i int) (from, to int64) {
+	at := t.attrs[i].at // no name has a quote in it, and the tag is well-formed
+	for t.buf[at] != '"' && t.buf[at] != '\'' {
+		at++
+	}
+	end := at + 1 + bytes.IndexByte(t.buf[at+1:], t.buf[at])
+	return t.locate(t.base + int64(at+1)).src, t.locate(t.base + int64(end)).src
+}
+
 // locate returns the position at abs, which is the start of the token or after.
 // Tokens only go forward, so check moves with them: asking for every token's
 // position counts each octet once.
