@@ -56,6 +56,7 @@
 // (user data header, ports, concatenation), OMA Client Provisioning (SEC, MAC),
 // OMA DM Notification Initiated Session 1.2.
 //
-// Package smpp below this one sends segments through an SMSC. Connection-oriented push
-// (ConfirmedPush), WTLS and the Push Access Protocol are not implemented.
+// Connection-oriented push (ConfirmedPush) and WTLS are not implemented. The ways to
+// those who send short messages are packages of their own: smpp to an SMSC, kannel and
+// pap to a gateway.
 package push

@@ -16,6 +16,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/push/pap"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/prov"
@@ -26,7 +27,7 @@ import (
 
 // TestErrLimit: one value in all packages.
 func TestErrLimit(t *testing.T) {
-	for i, err := range []error{codec.ErrLimit, xmltok.ErrLimit, push.ErrLimit, xmlsec.ErrLimit, gen.ErrLimit} {
+	for i, err := range []error{codec.ErrLimit, xmltok.ErrLimit, push.ErrLimit, pap.ErrLimit, xmlsec.ErrLimit, gen.ErrLimit} {
 		if err != limit.Err {
 			t.Errorf("%d: %v", i, err)
 		}
@@ -167,6 +168,10 @@ func TestLimits(t *testing.T) {
 				n = 1000
 			}
 			return reassemble(push.Limits{Octets: n})
+		}},
+		{"pap.Octets", func(n int) error {
+			_, err := pap.Parse("", bytes.Repeat([]byte(" "), 1<<20+1), pap.Limits{Octets: n})
+			return err
 		}},
 		{"tnds.MaxItems", func(n int) error {
 			return typed(tokens.TNDS12, "\x00\x02\x60"+strings.Repeat("\x24", 1<<16+1)+"\x01", func(d *codec.Decoder) error { return new(tnds.Tree).Decode(d, tnds.DecodeOptions{MaxItems: n}) })

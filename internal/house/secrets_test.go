@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"reflect"
@@ -34,10 +35,13 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/smsc"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/push/kannel"
+	"github.com/go-wbxml/wbxml/push/pap"
 	"github.com/go-wbxml/wbxml/push/smpp"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/pull"
 	"github.com/go-wbxml/wbxml/syncml/device"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
 	"github.com/go-wbxml/wbxml/syncml/prov"
@@ -65,6 +69,9 @@ var noSecret = map[string]string{
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
 	"push/smpp":             "Address Profile Receipt Result Stats",
+	"push/pap":              "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
+	"push/kannel":           "Error",
+	"syncml/bootstrap/pull": "",
 }
 
 // secretName are names of fields that hold a secret.
@@ -98,11 +105,8 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/bootstrap.Options":   func(t *testing.T) any { return bootstrap.Options{Sign: signer(t), Encrypt: encrypter(t)} },
 	"syncml/bootstrap.Signer":    func(t *testing.T) any { return signer(t) },
 	"syncml/bootstrap.Encrypter": func(t *testing.T) any { return encrypter(t) },
-	"syncml/bootstrap.Template": func(t *testing.T) any {
-		template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())
-		return must(t, template, err)
-	},
-	"syncml/bootstrap.Step": func(*testing.T) any { return bootstrap.Step{Node: tnds.Entry{Value: hushed}} },
+	"syncml/bootstrap.Template":  func(t *testing.T) any { return compiled(t) },
+	"syncml/bootstrap.Step":      func(*testing.T) any { return bootstrap.Step{Node: tnds.Entry{Value: hushed}} },
 	"syncml/bootstrap.Content": func(*testing.T) any {
 		return bootstrap.Content{Steps: []bootstrap.Step{{Node: tnds.Entry{Value: hushed}}}}
 	},
@@ -201,9 +205,24 @@ var holders = map[string]func(t *testing.T) any{
 	"push/smpp.PDU": func(*testing.T) any {
 		return smpp.PDU{SystemID: hushed, Password: hushed, Message: sms(), MessageID: hushed}
 	},
-	"push/smpp.Message": func(*testing.T) any { return sms() },
-	"push/smpp.Secret":  func(*testing.T) any { return smpp.Secret(hushed) },
-	"push/smpp.Options": func(*testing.T) any { return smpp.Options{Password: hushed} },
+	"push/smpp.Message":  func(*testing.T) any { return sms() },
+	"push/smpp.Secret":   func(*testing.T) any { return smpp.Secret(hushed) },
+	"push/smpp.Options":  func(*testing.T) any { return smpp.Options{Password: hushed} },
+	"push/pap.Message":   func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
+	"push/pap.Bad":       func(*testing.T) any { return pap.Bad{Fragment: hush} },
+	"push/kannel.Secret": func(*testing.T) any { return kannel.Secret(hushed) },
+	"push/kannel.Client": func(*testing.T) any {
+		return kannel.Client{URL: hush, Username: hush, Password: hushed, ReportURL: hush}
+	},
+	"syncml/bootstrap/pull.Secret": func(*testing.T) any { return pull.Secret(hushed) },
+	"syncml/bootstrap/pull.Tokens": func(t *testing.T) any { return pullTokens(t) },
+	"syncml/bootstrap/pull.Options": func(t *testing.T) any {
+		return pull.Options{Template: compiled(t), Tokens: pullTokens(t)}
+	},
+	"syncml/bootstrap/pull.Handler": func(t *testing.T) any {
+		h, err := pull.New(pull.Options{Template: compiled(t), Tokens: pullTokens(t), Lookup: func(*http.Request, string) (bootstrap.Values, error) { panic("not called") }})
+		return must(t, h, err)
+	},
 	"push/smpp.Route": func(t *testing.T) any {
 		p := smpp.NewProfile()
 		p.Source = "0123456789"
@@ -233,6 +252,16 @@ var holders = map[string]func(t *testing.T) any{
 }
 
 func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
+
+func compiled(t *testing.T) *bootstrap.Template {
+	template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())
+	return must(t, template, err)
+}
+
+func pullTokens(t *testing.T) *pull.Tokens {
+	x, err := pull.NewTokens(append(bytes.Clone(hushed), hushed...))
+	return must(t, x, err)
+}
 
 // received returns a device, and its plan for a message with secrets.
 func received(t *testing.T) (*device.Device, *device.Plan) {

@@ -39,7 +39,8 @@
 //     on to the device, as a WSP header, with User-Agent and Content-Length. Whoever
 //     has the device can push in the name of the initiator from then on. Give them in
 //     the query of the URL that the gateway wants instead, or not at all.
-//   - It answers 2000 to a bearer without a network, see QoS.
+//   - It takes a Push only. It answers 2000 where bearer or network is required and the
+//     other is not, and does not answer at all where an address is none of PAP.
 //
 // So PAP is for gateways that are known to keep parameters. The ways for a bootstrap
 // are short messages, by package kannel or SMPP, where every octet arrives as

@@ -53,8 +53,8 @@ type Address struct {
 	Value string `pap:"address-value,required"`
 }
 
-// A QoS is the quality of service of a push. A Bearer needs its Network, and required
-// is both or neither: Kannel answers everything else with [CodeBadRequest].
+// A QoS is the quality of service of a push. Give a Bearer with its Network, and require
+// both or neither: Kannel answers everything else with [CodeBadRequest].
 type QoS struct {
 	Priority        string `pap:"priority"`        // high, medium or low
 	DeliveryMethod  string `pap:"delivery-method"` // confirmed, preferconfirmed, unconfirmed or notspecified

@@ -104,7 +104,10 @@ func TestFieldsStop(t *testing.T) {
 func TestLenient(t *testing.T) {
 	const doc = `<pap><push-message push-id="1"><address address-value="a"/></push-message></pap>`
 	content := Message{Push: &Push{PushID: "1", Addresses: []Address{{"a"}}}, ContentType: "a/b", Content: []byte("c\r")}
-	kannel := `<?xml version="1.0"?>
+	// These two are Kannel's own.
+	const accepted = `<?xml version="1.0"?><!DOCTYPE pap PUBLIC "-//WAPFORUM//DTD PAP 1.0//EN" "http://www.wapforum.org/DTD/pap_1.0.dtd"><pap><push-response push-id="42@x" sender-name="vm; WAP/1.3 (Kannel/1.4.5)" reply-time="2026-11-30T18:37:15Z" sender-address="/wappush"><response-result code ="1001" desc="The request has been accepted for processing"></response-result></push-response></pap>`
+	const refused = `<?xml version="1.0"?><!DOCTYPE pap PUBLIC "-//WAPFORUM//DTD PAP 1.0//EN" "http://www.wapforum.org/DTD/pap_1.0.dtd"><pap><badmessage-response code="2000" desc="Not understood due to malformed syntax" bad-message-fragment="&lt;pap&gt;&quot;"></badmessage-response></pap>`
+	unknown := `<?xml version="1.0"?>
 <!DOCTYPE pap PUBLIC "-//WAPFORUM//DTD PAP//EN" "http://www.wapforum.org/DTD/pap_1.0.dtd">
 <pap product-name='x'>
   <push-response push-id="1" x="2" xml:lang="en">
@@ -123,7 +126,10 @@ func TestLenient(t *testing.T) {
 		{"lines that end in LF", "multipart/related;boundary=b", "\n--b \t\ncontent-type: TEXT/xml; charset=utf-8\n\n" + doc + "\n--b\nContent-type:  a/b\n\nc\r\n--b--", content},
 		{"with an epilogue", `Multipart/Related; type="application/xml"; boundary="b b"`, "--b b\r\nContent-Type: text/xml\r\n\r\n" + doc + "\r\n--b b\r\nContent-Type: a/b\r\n\r\nc\r\r\n--b b-- \r\nepilogue", content},
 		{"no header known", "", "--b\r\nContent-Type: text/xml\r\n\r\n" + doc + "\r\n--b\r\nContent-Type: a/b\r\n\r\nc\r\r\n--b--", content},
-		{"Kannel, with unknown things", "application/xml; charset=UTF-8", kannel,
+		{"accepted by Kannel 1.4.5", "application/xml", accepted, Message{PushResponse: &PushResponse{
+			"42@x", "/wappush", "vm; WAP/1.3 (Kannel/1.4.5)", "2026-11-30T18:37:15Z", nil, Response{CodeAccepted, "The request has been accepted for processing"}}}},
+		{"refused by Kannel 1.4.5", "application/xml", refused, Message{Bad: &Bad{Code: CodeBadRequest, Desc: "Not understood due to malformed syntax", Fragment: `<pap>"`}}},
+		{"unknown things", "application/xml; charset=UTF-8", unknown,
 			Message{PushResponse: &PushResponse{PushID: "1", Response: Response{CodeAccepted, "OK"}}, Skipped: 10}},
 		{"UTF-16", "text/xml", string(utf16), Message{Cancel: &Cancel{PushID: "é€"}}},
 	} {
