@@ -9,6 +9,9 @@ const (
 	bootstrapPkg = "./syncml/bootstrap"
 	xmlsecPkg    = "./syncml/xmlsec"
 	pushPkg      = "./push"
+	papPkg       = "./push/pap"
+	kannelPkg    = "./push/kannel"
+	pullPkg      = "./syncml/bootstrap/pull"
 	devicePkg    = "./syncml/device"
 	storePkg     = "./cmd/internal/store"
 	displayPkg   = "./cmd/internal/display"
@@ -100,6 +103,18 @@ var mutants = []mutant{
 		"!bytes.Equal(r.slots[part-1].octets(), s.Data)", "!bytes.HasPrefix(s.Data, r.slots[part-1].octets())", []string{pushPkg}},
 	{"reassembly: width of the reference is ignored", "push/reassemble.go",
 		"ref: s.Ref, wide: s.Wide,", "ref: s.Ref,", []string{pushPkg}},
+	{"delivery: content keeps the line end in front of the boundary", "push/pap/multipart.go",
+		"r.part(n, path, from, from+size)", "r.part(n, path, from, from+size+1)", []string{papPkg}},
+	{"delivery: headers of any length", "push/pap/multipart.go",
+		"end := min(to, at+maxHeaders)", "end := to", []string{papPkg}},
+	{"delivery: an error has the URL with the password", "push/kannel/kannel.go",
+		"err = e.Err // without", "_ = e.Err // without", []string{kannelPkg}},
+	{"delivery: a token is good for another device", "syncml/bootstrap/pull/token.go",
+		"h.Write([]byte(id))", "h.Write([]byte(id)[:0])", []string{pullPkg}},
+	{"delivery: a token does not end", "syncml/bootstrap/pull/token.go",
+		"now.Unix() < int64(end)", "int64(end) >= 0", []string{pullPkg}},
+	{"delivery: a certificate that nobody verified", "syncml/bootstrap/pull/pull.go",
+		"len(r.TLS.VerifiedChains) > 0 {\n\t\tif of, ok := h.o.Certificate(r.TLS.VerifiedChains[0][0])", "len(r.TLS.PeerCertificates) > 0 {\n\t\tif of, ok := h.o.Certificate(r.TLS.PeerCertificates[0])", []string{pullPkg}},
 
 	// The tool.
 	{"journal: an interrupted run goes on with other inputs", "cmd/internal/store/journal.go",
