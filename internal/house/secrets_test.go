@@ -205,12 +205,12 @@ var holders = map[string]func(t *testing.T) any{
 	"push/smpp.PDU": func(*testing.T) any {
 		return smpp.PDU{SystemID: hushed, Password: hushed, Message: sms(), MessageID: hushed}
 	},
-	"push/smpp.Message": func(*testing.T) any { return sms() },
-	"push/smpp.Secret":  func(*testing.T) any { return smpp.Secret(hushed) },
-	"push/smpp.Options": func(*testing.T) any { return smpp.Options{Password: hushed} },
-	"push/pap.Message":               func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
-	"push/pap.Bad":                   func(*testing.T) any { return pap.Bad{Fragment: hush} },
-	"push/kannel.Secret":             func(*testing.T) any { return kannel.Secret(hushed) },
+	"push/smpp.Message":  func(*testing.T) any { return sms() },
+	"push/smpp.Secret":   func(*testing.T) any { return smpp.Secret(hushed) },
+	"push/smpp.Options":  func(*testing.T) any { return smpp.Options{Password: hushed} },
+	"push/pap.Message":   func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
+	"push/pap.Bad":       func(*testing.T) any { return pap.Bad{Fragment: hush} },
+	"push/kannel.Secret": func(*testing.T) any { return kannel.Secret(hushed) },
 	"push/kannel.Client": func(*testing.T) any {
 		return kannel.Client{URL: hush, Username: hush, Password: hushed, ReportURL: hush}
 	},
