@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,11 +48,16 @@ type Campaign struct {
 	dial    dial
 }
 
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+// named reports whether a text can be the name of a campaign: it is a part of the names
+// of streams.
+func named(s string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	return s != "" && len(s) <= 64 && strings.Trim(s, letters) == ""
+}
 
 // open opens the table of a campaign.
 func open(ctx context.Context, b *Broker, name string, create bool) (*Campaign, error) {
-	if !nameForm.MatchString(name) {
+	if !named(name) {
 		return nil, errors.New("the name of a campaign is 1 to 64 letters, digits, - and _")
 	}
 	t, err := b.table(ctx, "campaign_"+name, create)
@@ -176,10 +181,16 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	return last, err
 }
 
+// soonest is the shortest time between two looks at the ledger.
+const soonest = 20 * time.Millisecond
+
 // observe looks at the ledger now and then, until there is nothing more to do.
 func (c *Campaign) observe(ctx context.Context, observe func(Status)) (Status, error) {
+	var before time.Time
+	var last Status
 	for {
 		begin := time.Now()
+		pause := pollTime
 		s, err := c.Status(ctx)
 		if ctx.Err() != nil {
 			return s, nil
@@ -187,24 +198,31 @@ func (c *Campaign) observe(ctx context.Context, observe func(Status)) (Status, e
 		if err != nil {
 			c.options.Log.Warn("the ledger cannot be read", "error", err)
 		} else {
+			target := s.Rows
+			if s.Control.First > 0 {
+				target = min(target, s.Control.First)
+			}
+			if new := s.Done - last.Done; new > 0 && !before.IsZero() {
+				s.Speed = float64(new) / begin.Sub(before).Seconds()
+				pause = min(pause, max(s.Left(target), soonest))
+			}
+			before, last = begin, s
 			if observe != nil {
 				observe(s)
 			}
-			first := s.Control.First > 0 && s.Done >= min(s.Control.First, s.Rows)
-			if first && s.Control.State == StateRunning && !s.Finished() {
-				if err := c.Pause(ctx, fmt.Sprintf("the first %d rows are done", s.Control.First)); err != nil {
+			enough := s.Done >= target
+			if enough && !s.Finished() && s.Control.State == StateRunning {
+				if err := c.Pause(ctx, fmt.Sprintf("the first %d rows are done", target)); err != nil {
 					return s, err
 				}
 			}
-			if s.Finished() || first || s.Control.State == StateStopped {
+			if enough || s.Control.State == StateStopped {
 				return s, nil
 			}
 		}
 		// Reading the ledger takes at most a twentieth of the time.
-		select {
-		case <-time.After(max(pollTime, 20*time.Since(begin))):
-		case <-ctx.Done():
-			return s, nil
+		if !wait(ctx, time.After(max(pause, 20*time.Since(begin)))) {
+			return last, nil
 		}
 	}
 }

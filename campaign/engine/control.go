@@ -12,6 +12,7 @@ import (
 // A State is what a campaign is told to do.
 type State string
 
+// The states of a campaign. Whether it is finished, the ledger says.
 const (
 	StateRunning State = "running"
 	StatePaused  State = "paused"  // its processes wait
@@ -141,9 +142,7 @@ func (d *dial) follow(ctx context.Context, t *table) error {
 			return err
 		}
 		d.set(c, revision)
-		select {
-		case <-time.After(pollTime):
-		case <-ctx.Done():
+		if !wait(ctx, time.After(pollTime)) {
 			return nil
 		}
 	}

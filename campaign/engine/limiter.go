@@ -34,8 +34,9 @@ type limiter struct {
 	*Campaign
 	mutex    sync.Mutex
 	revision uint64
-	free     time.Time // when the limit is not used up any more
-	rate     float64
+	free     time.Time // when the limit is not used up any more,
+	known    float64   // at this rate
+	rate     float64   // of the block
 	start    time.Time // of the block
 	size     int       // messages in it
 	used     int       // of these
@@ -100,10 +101,11 @@ func (l *limiter) reserve(ctx context.Context, rate float64, every time.Duration
 	size := max(int(blockTime/every), 1)
 	for {
 		now := time.Now()
-		start := now
-		if l.free.After(now) {
-			start = l.free
+		ahead := max(l.free.Sub(now), 0)
+		if l.known > 0 { // what was reserved at another rate are as many messages at this one
+			ahead = time.Duration(float64(ahead) * l.known / rate)
 		}
+		start := now.Add(ahead)
 		end := start.Add(time.Duration(size) * every)
 		text, err := json.Marshal(reservation{end.Sub(now), rate})
 		if err != nil {
@@ -111,7 +113,8 @@ func (l *limiter) reserve(ctx context.Context, rate float64, every time.Duration
 		}
 		revision, err := l.table.put(ctx, keyLimit, text, l.revision)
 		if err == nil {
-			l.revision, l.free, l.rate, l.start, l.size, l.used = revision, end, rate, start, size, 0
+			l.revision, l.free, l.known = revision, end, rate
+			l.rate, l.start, l.size, l.used = rate, start, size, 0
 			return nil
 		}
 		if !errors.Is(err, errStale) {
@@ -126,10 +129,7 @@ func (l *limiter) reserve(ctx context.Context, rate float64, every time.Duration
 			return err
 		}
 		if revision > l.revision { // else the copy that was read is old
-			if r.Rate > 0 && r.Rate != rate { // as many messages at this rate
-				r.Ahead = time.Duration(float64(r.Ahead) * r.Rate / rate)
-			}
-			l.revision, l.free = revision, time.Now().Add(r.Ahead)
+			l.revision, l.free, l.known = revision, time.Now().Add(r.Ahead), r.Rate
 		}
 	}
 }

@@ -178,8 +178,8 @@ func (w *worker) count(r *record, results []bulk.Result) int {
 // send sends the batch, and again what is pending, more and more slowly. A message that
 // comes back too often is refused; a route that does so is a routeError.
 func (w *worker) send(ctx context.Context) error {
-	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval, wait.MaxInterval = 100*time.Millisecond, 30*time.Second
+	slower := backoff.NewExponentialBackOff()
+	slower.InitialInterval, slower.MaxInterval = 100*time.Millisecond, 30*time.Second
 	pending := w.batch
 	for failures := 0; len(pending) > 0; {
 		err := w.transport.Send(ctx, pending)
@@ -193,16 +193,14 @@ func (w *worker) send(ctx context.Context) error {
 			failures = 0
 		case len(left) < len(pending):
 			failures = 0
-			wait.Reset()
+			slower.Reset()
 		default:
 			if failures++; failures >= w.options.Attempts {
 				return routeError{err}
 			}
 		}
 		pending = left
-		select {
-		case <-time.After(wait.NextBackOff()):
-		case <-ctx.Done():
+		if !wait(ctx, time.After(slower.NextBackOff())) {
 			return context.Cause(ctx)
 		}
 	}

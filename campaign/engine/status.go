@@ -12,6 +12,7 @@ type Status struct {
 	Control Control
 	First   time.Time // when the first row was sent
 	Last    time.Time // when the last one was
+	Speed   float64   // rows done in a second, of late
 }
 
 // Finished reports whether the ledger accounts for every row.
@@ -24,7 +25,7 @@ func (c *Campaign) Status(ctx context.Context) (Status, error) {
 	if s.Control, _, err = c.table.control(ctx); err != nil {
 		return s, err
 	}
-	return s, c.table.records(ctx, func(_ int64, r *record) error {
+	err = c.table.records(ctx, func(_ int64, r *record) error {
 		s.add(r.Totals)
 		if !r.First.IsZero() && (s.First.IsZero() || r.First.Before(s.First)) {
 			s.First = r.First
@@ -34,4 +35,17 @@ func (c *Campaign) Status(ctx context.Context) (Status, error) {
 		}
 		return nil
 	})
+	if took := s.Last.Sub(s.First).Seconds(); took > 0 {
+		s.Speed = float64(s.Done) / took
+	}
+	return s, err
 }
+
+// Left returns how long it takes until target rows are done, at the speed of late.
+func (s *Status) Left(target int64) time.Duration {
+	seconds := float64(max(target-s.Done, 0)) / s.Speed
+	return time.Duration(min(seconds, maxLeft.Seconds()) * float64(time.Second))
+}
+
+// maxLeft is the most that Left returns.
+const maxLeft = 10 * 365 * 24 * time.Hour

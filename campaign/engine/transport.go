@@ -28,6 +28,7 @@ type Transport interface {
 // An Outcome is what became of a message.
 type Outcome uint8
 
+// The outcomes of a message.
 const (
 	OutcomePending Outcome = iota // not sent, or not answered
 	OutcomeSent                   // all segments were accepted

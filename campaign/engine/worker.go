@@ -73,8 +73,8 @@ func (w *worker) run(soft, hard context.Context) error {
 	}
 }
 
-// wait waits until c is closed, and reports whether ctx goes on.
-func wait(ctx context.Context, c <-chan struct{}) bool {
+// wait waits for c, and reports whether ctx goes on.
+func wait[T any](ctx context.Context, c <-chan T) bool {
 	select {
 	case <-c:
 		return true
