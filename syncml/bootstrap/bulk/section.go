@@ -86,7 +86,7 @@ type Section struct {
 	from     *List
 	in       io.ReaderAt
 	list     List
-	renderer *renderer
+	renderer *renderer // nil: rows are read only
 	chunk    chunk
 	results  []Result
 	err      error
@@ -98,6 +98,10 @@ func (p *Pipeline) Section(in io.ReaderAt) *Section {
 	return &Section{from: p.list, in: in, renderer: newRenderer(p)}
 }
 
+// Section returns a section of which the rows are read, not rendered: the results have
+// no output, and no fault but of a row that is too long or no UTF-16.
+func (l *List) Section(in io.ReaderAt) *Section { return &Section{from: l, in: in} }
+
 // Seek goes to a mark, which has to be one of the list.
 func (s *Section) Seek(m Mark) {
 	s.list.seek(s.from, s.in, m)
@@ -107,7 +111,7 @@ func (s *Section) Seek(m Mark) {
 // Mark returns the place behind the rows so far.
 func (s *Section) Mark() Mark { return s.list.mark() }
 
-// Next renders the next rows, at most n. The results are valid until the next call, which
+// Next reads or renders the next rows, at most n. The results are valid until the next call, which
 // overwrites them with zeros. Rows that are very long come in parts, and in several calls.
 // The error, with which there are no results, is that of the list, [io.EOF] behind its
 // last row.
@@ -119,7 +123,9 @@ func (s *Section) Next(n int) ([]Result, error) {
 	if len(s.chunk.rows) == 0 && s.err != nil {
 		return nil, s.err
 	}
-	s.chunk.render(context.Background(), s.renderer)
+	if s.renderer != nil {
+		s.chunk.render(context.Background(), s.renderer)
+	}
 	for i := range s.chunk.rows {
 		s.results = append(s.results, s.chunk.result(i))
 	}

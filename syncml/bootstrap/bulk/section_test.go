@@ -76,6 +76,25 @@ func TestSections(t *testing.T) {
 	}
 }
 
+// TestSectionText reads the rows without a message of them.
+func TestSectionText(t *testing.T) {
+	list := "a,b\n1,2\n\"x\n3\n"
+	l, err := NewList(strings.NewReader(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := l.Section(strings.NewReader(list))
+	s.Seek(Mark{Octets: 8, Rows: 1, Lines: 2})
+	results, err := s.Next(5)
+	if err != nil || len(results) != 2 || string(results[0].Text) != `"x` || results[0].Err != nil || results[1].Row != 3 || results[1].Line != 4 || len(results[1].Out) > 0 {
+		t.Errorf("%v, %v", results, err)
+	}
+	reject := l.AppendReject(nil, &Result{Row: 2, Line: 3, Text: results[0].Text, Err: io.ErrNoProgress})
+	if want := "\"x,row 2 line 3: " + io.ErrNoProgress.Error() + "\n"; string(reject) != want {
+		t.Errorf("reject %q, want %q", reject, want)
+	}
+}
+
 // TestMarksOf has the numbers of rows at which a list ends with a part or without one.
 func TestMarksOf(t *testing.T) {
 	for _, c := range []struct {
