@@ -151,7 +151,7 @@ func stale(err error) bool {
 func permanent(err error) bool {
 	e, ok := errors.AsType[*jetstream.APIError](err)
 	return ok && e.Code/100 == 4 && e.ErrorCode != jetstream.JSErrCodeStreamNotFound && e.ErrorCode != jetstream.JSErrCodeConsumerNotFound ||
-		errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrAuthorization) || errors.Is(err, jetstream.ErrKeyNotFound)
+		errors.Is(err, nats.ErrConnectionClosed) || errors.Is(err, nats.ErrAuthorization) || errors.Is(err, jetstream.ErrKeyNotFound) || errors.Is(err, jetstream.ErrBucketNotFound)
 }
 
 // retry tries op until it succeeds, through elections and connections that break.

@@ -90,30 +90,37 @@ func Start(ctx context.Context, b *Broker, o Options) (*Campaign, error) {
 		return nil, err
 	}
 	c.options = o
-	digest, marks, err := o.List.Scan(ctx, rangeRows)
+	list, err := c.scan(ctx, o.List)
 	if err != nil {
 		return nil, err
 	}
-	rows := marks[len(marks)-1].Rows
-	if rows == 0 {
-		return nil, errors.New("the list has no rows")
-	}
-	c.marks = marks
 	if o.Worker {
 		if m, err := c.table.manifest(ctx); err != nil || m == nil {
 			return nil, cmp.Or(err, ErrNone)
 		}
 	}
-	facts := append([]Fact{
-		{Name: "list of devices", Value: hex.EncodeToString(digest[:]), Secret: true},
+	facts := append([]Fact{list,
 		{Name: "rate", Value: fmt.Sprintf("%g/s", o.Rate)},
 		{Name: "seed of references", Value: cmp.Or(o.Seed, "random")},
 	}, o.Facts...)
-	if c.Manifest, err = c.table.settle(ctx, &c.options, facts, rows); err != nil {
+	if c.Manifest, err = c.table.settle(ctx, &c.options, facts, c.rows()); err != nil {
 		return nil, err
 	}
 	return c, c.begin(ctx, &c.options)
 }
+
+// scan reads the list, and returns what is to be remembered of it.
+func (c *Campaign) scan(ctx context.Context, list List) (Fact, error) {
+	digest, marks, err := list.Scan(ctx, rangeRows)
+	if err == nil && marks[len(marks)-1].Rows == 0 {
+		err = errors.New("the list has no rows")
+	}
+	c.marks = marks
+	return Fact{Name: "list of devices", Value: hex.EncodeToString(digest[:]), Secret: true}, err
+}
+
+// rows is how many there are in the list, after scan.
+func (c *Campaign) rows() int64 { return c.marks[len(c.marks)-1].Rows }
 
 // grace is how long workers may take to hear the answers to what they have sent, when a
 // run is told to end.

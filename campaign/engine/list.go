@@ -21,6 +21,12 @@ type List interface {
 	// Rows returns a reader of rows, for one worker. The references of segments follow
 	// from the seed.
 	Rows(seed string) (Rows, error)
+	// Text returns a reader of rows as they stand in the list, without output.
+	Text() Rows
+	// AppendHead appends the head of a list of rejects, and AppendReject a row of Text with
+	// the reason, which is its Err.
+	AppendHead(dst []byte) []byte
+	AppendReject(dst []byte, r *bulk.Result) []byte
 	// Unchanged returns an error where the list is not what Scan has read.
 	Unchanged() error
 }
@@ -36,18 +42,19 @@ type Rows interface {
 
 // A CSV is a [List] in a file, see package bulk.
 type CSV struct {
-	options  CSVOptions
-	file     *os.File
-	size     int64
-	modified time.Time
+	*bulk.List // its header
+	options    CSVOptions
+	file       *os.File
+	size       int64
+	modified   time.Time
 }
 
 // CSVOptions describe a list and its messages.
 type CSVOptions struct {
-	Template *bootstrap.Template
-	Number   string         // the column with the number of the phone
-	Join     bootstrap.Join // for USERNETWPIN
-	Narrow   bool           // references of segments have 8 bits
+	Template *bootstrap.Template // nil: only the texts of rows are wanted
+	Number   string              // the column with the number of the phone
+	Join     bootstrap.Join      // for USERNETWPIN
+	Narrow   bool                // references of segments have 8 bits
 }
 
 // OpenCSV opens a list. It is read again and again, so that it has to be a regular file.
@@ -63,6 +70,9 @@ func OpenCSV(path string, o CSVOptions) (*CSV, error) {
 	}
 	if err == nil {
 		c.size, c.modified = info.Size(), info.ModTime()
+		c.List, err = bulk.NewList(io.NewSectionReader(f, 0, c.size))
+	}
+	if err == nil && o.Template != nil {
 		_, err = c.Rows("") // says what is wrong with the columns
 	}
 	if err != nil {
@@ -74,11 +84,6 @@ func OpenCSV(path string, o CSVOptions) (*CSV, error) {
 
 // Close closes the file.
 func (c *CSV) Close() error { return c.file.Close() }
-
-// list reads the header.
-func (c *CSV) list() (*bulk.List, error) {
-	return bulk.NewList(io.NewSectionReader(c.file, 0, c.size))
-}
 
 // Scan implements [List].
 func (c *CSV) Scan(ctx context.Context, n int64) (digest [sha256.Size]byte, marks []bulk.Mark, err error) {
@@ -98,11 +103,7 @@ func (c *CSV) Scan(ctx context.Context, n int64) (digest [sha256.Size]byte, mark
 
 // Rows implements [List].
 func (c *CSV) Rows(seed string) (Rows, error) {
-	list, err := c.list()
-	if err != nil {
-		return nil, err
-	}
-	p, err := bulk.New(list, c.options.Template, bulk.Options{
+	p, err := bulk.New(c.List, c.options.Template, bulk.Options{
 		Carrier: bulk.CarrierSegments, Join: c.options.Join, Keep: []string{c.options.Number},
 		Ref: bulk.Reference{Seed: seed, Narrow: c.options.Narrow}, Append: AppendMessage,
 	})
@@ -111,6 +112,9 @@ func (c *CSV) Rows(seed string) (Rows, error) {
 	}
 	return p.Section(c.file), nil
 }
+
+// Text implements [List].
+func (c *CSV) Text() Rows { return c.Section(c.file) }
 
 // Unchanged implements [List], by the size of the file and the time at which it was written.
 func (c *CSV) Unchanged() error {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -87,6 +88,15 @@ func differs(was, is []Fact) error {
 		return nil
 	}
 	return fmt.Errorf("%w: %s", ErrOther, strings.Join(all, "; "))
+}
+
+// is returns an error where a fact is not that of the manifest.
+func (m *Manifest) is(f Fact) error {
+	now, err := stored([]Fact{f}, m.Salt)
+	if err != nil {
+		return err
+	}
+	return differs(slices.DeleteFunc(slices.Clone(m.Facts), func(was Fact) bool { return was.Name != f.Name }), now)
 }
 
 // manifest reads the manifest of a campaign, nil where there is none.
