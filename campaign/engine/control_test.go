@@ -104,13 +104,16 @@ func TestPause(t *testing.T) {
 	}()
 	time.Sleep(50 * time.Millisecond)
 	check(t, c.Pause(t.Context(), "lunch"))
-	time.Sleep(2 * pollTime)
-	before, err := c.Status(t.Context())
-	check(t, err)
-	time.Sleep(pollTime)
-	after, err := c.Status(t.Context())
-	check(t, err)
-	if after != before || after.Control.Reason != "lunch" || after.Finished() {
+	var before, after Status
+	for range 40 { // what is under way comes to its end
+		before, err = c.Status(t.Context())
+		check(t, err)
+		time.Sleep(pollTime)
+		if after, err = c.Status(t.Context()); after == before {
+			break
+		}
+	}
+	if after != before || after.Control.Reason != "lunch" || after.Finished() || err != nil {
 		t.Errorf("in a pause %+v becomes %+v", before, after)
 	}
 	check(t, c.Resume(t.Context()))
