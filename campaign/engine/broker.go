@@ -101,6 +101,18 @@ func Embed(dir string, log *slog.Logger) (*Broker, error) {
 	return b, nil
 }
 
+// Credentials returns the options for a cluster that wants to know who connects, and has a
+// certificate that leads to those in ca. Either file can be "".
+func Credentials(file, ca string) (o []nats.Option) {
+	if file != "" {
+		o = append(o, nats.UserCredentials(file))
+	}
+	if ca != "" {
+		o = append(o, nats.RootCAs(ca))
+	}
+	return o
+}
+
 // Connect connects to JetStream. The connection comes back by itself when a server of the
 // cluster goes.
 func Connect(url string, options ...nats.Option) (*Broker, error) {

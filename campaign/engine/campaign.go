@@ -172,27 +172,23 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 		}
 		start(func() error { return w.run(soft, hard) })
 	}
-	var last Status
-	start(func() (err error) {
-		last, err = c.observe(soft, observe)
-		return cmp.Or(err, errEnough)
-	})
+	start(func() error { return cmp.Or(c.Watch(soft, observe), errEnough) })
 	wg.Wait()
 	err = context.Cause(soft)
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
-	if now, e := c.Status(context.WithoutCancel(ctx)); e == nil {
-		last = now
-	}
-	return last, err
+	last, e := c.Status(context.WithoutCancel(ctx))
+	return last, cmp.Or(err, e)
 }
 
 // soonest is the shortest time between two looks at the ledger.
 const soonest = 20 * time.Millisecond
 
-// observe looks at the ledger now and then, until there is nothing more to do.
-func (c *Campaign) observe(ctx context.Context, observe func(Status)) (Status, error) {
+// Watch looks at the ledger now and then, until there is nothing more to do or ctx ends,
+// and calls observe with what it sees. When the first rows are done, it pauses the campaign.
+func (c *Campaign) Watch(ctx context.Context, observe func(Status)) error {
+	log := cmp.Or(c.options.Log, slog.Default())
 	var before time.Time
 	var last Status
 	for {
@@ -200,10 +196,10 @@ func (c *Campaign) observe(ctx context.Context, observe func(Status)) (Status, e
 		pause := pollTime
 		s, err := c.Status(ctx)
 		if ctx.Err() != nil {
-			return s, nil
+			return nil
 		}
 		if err != nil {
-			c.options.Log.Warn("the ledger cannot be read", "error", err)
+			log.Warn("the ledger cannot be read", "error", err)
 		} else {
 			target := s.Rows
 			if s.Control.First > 0 {
@@ -220,16 +216,16 @@ func (c *Campaign) observe(ctx context.Context, observe func(Status)) (Status, e
 			enough := s.Done >= target
 			if enough && !s.Finished() && s.Control.State == StateRunning {
 				if err := c.Pause(ctx, fmt.Sprintf("the first %d rows are done", target)); err != nil {
-					return s, err
+					return err
 				}
 			}
 			if enough || s.Control.State == StateStopped {
-				return s, nil
+				return nil
 			}
 		}
 		// Reading the ledger takes at most a twentieth of the time.
 		if !wait(ctx, time.After(max(pause, 20*time.Since(begin)))) {
-			return last, nil
+			return nil
 		}
 	}
 }
