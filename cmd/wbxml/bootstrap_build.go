@@ -5,9 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
-	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 )
 
 // bootstrapBuild is wbxml bootstrap build.
@@ -70,14 +68,8 @@ each row once, but not in the octets of a run without a break.`,
 		},
 	}
 	cmd.ValidArgsFunction = cobra.FixedCompletions([]string{"json", "csv"}, cobra.ShellCompDirectiveFilterFileExt)
-	f := cmd.Flags()
 	b.addOutput(cmd)
-	f.StringVar(&b.account, "account", "", "`file` with the account, in place of ACCOUNT")
-	f.StringVar(&b.document, "document", "", "`file` with an XML or WBXML document with slots, in place of an account")
-	f.StringVar(&b.devices, "devices", "", "`file` with the devices, in place of DEVICES")
-	addOptions(cmd, &b.options)
-	addJoin(cmd, &b.join)
-	b.seal.add(cmd)
+	b.Add(cmd)
 	return cmd
 }
 
@@ -99,55 +91,12 @@ func (b *building) addOutput(cmd *cobra.Command) {
 	f.Int64Var(&b.shardRows, "shard", 100000, "rows for each file in a folder")
 }
 
-// addOptions adds the flags that describe the message.
-func addOptions(cmd *cobra.Command, o *bootstrap.Options) {
-	addProfile(cmd, &o.Profile, "message to build: DM or Client Provisioning (default by the columns)")
-	addSEC(cmd, &o.SEC, "how the key of the MAC is made (default by the columns)")
-	f := cmd.Flags()
-	f.BoolVar(&o.Transport.Secure, "secure", false, "the push is authenticated and confidential: messages get no MAC")
-	f.BoolVar(&o.Drop, "drop", false, "leave out fields that the message cannot carry, and report them")
-	f.StringVar(&o.Device, "device", "${device}", "target of a DM message, with slots")
-	f.StringVar(&o.Source, "source", "", "source of a DM message, with slots (default the first address)")
-	f.StringVar(&o.SessionID, "session-id", "", "of a DM message, with slots (default 0)")
-	f.StringVar(&o.MsgID, "msg-id", "", "of a DM message, with slots (default 0)")
-	f.StringVar(&o.Place, "place", "", "`URI` where the account goes in a DM message (default ./Inbox, node by node ./DMAcc)")
-	f.StringVar(&o.Path, "path", "", "`URI` of the account's parent in a DM message, relative to --place")
-	f.BoolVar(&o.Strict, "enforce", false, "refuse messages that check would report, warnings apart")
-	options.AddChoice(cmd, &o.DM, "dm", "", "version of OMA DM",
-		options.Choices("1.2|1.1", bootstrap.DM12, bootstrap.DM11))
-	options.AddChoice(cmd, &o.Form, "form", "", "how a DM message holds the account",
-		options.Choices("embedded|nested|xml|nodes", bootstrap.FormEmbedded, bootstrap.FormNested, bootstrap.FormXML, bootstrap.FormNodeByNode))
-	options.AddChoice(cmd, &o.Repeats, "strtbl", "", "strings in the string table: those that cannot be inline, or also text that occurs more than once",
-		options.Choices("literals|repeats", false, true))
-	options.AddChoice(cmd, &o.Version, "version", "", "version of WBXML (default 1.2 for dm, 1.3 for cp)",
-		options.Choices("1.1|1.2|1.3", codec.Version11, codec.Version12, codec.Version13))
-}
-
 // usage checks the flags as far as this can be done without the list.
 func (b *building) usage(cmd *cobra.Command, args []string) error {
-	if b.document != "" {
-		if b.account != "" {
-			return errors.New("--account and --document exclude each other")
-		}
-		if err := documentUsage(cmd); err != nil {
-			return err
-		}
-		b.account = b.document
-	}
-	for _, file := range []*string{&b.account, &b.devices} {
-		if *file == "" && len(args) > 0 {
-			*file, args = args[0], args[1:]
-		}
+	if err := b.Usage(cmd, args); err != nil {
+		return err
 	}
 	switch {
-	case len(args) > 0:
-		return errors.New("account and devices are given twice")
-	case b.account == "":
-		return options.WithExample(cmd, "an account is needed, or --document")
-	case b.devices == "":
-		return options.WithExample(cmd, "a list of devices is needed")
-	case b.devices == "-" && b.account == "-":
-		return errors.New("account and devices cannot both be standard input")
 	case b.out == "":
 		return errors.New("a file name is empty")
 	case b.rejects == "-":
@@ -156,8 +105,6 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 		return errors.New("--shard is for a folder (-o with a slash at the end of the name makes one)")
 	case !b.sms && (b.refSeed != "" || b.narrow):
 		return errors.New("--ref-seed and --ref-bits are for --sms")
-	case cmd.Flags().Changed("sec") && b.options.Transport.Secure:
-		return errors.New("--sec and --secure exclude each other")
 	case b.shardRows < 1:
 		return errors.New("--shard must be at least 1")
 	}

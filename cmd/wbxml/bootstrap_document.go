@@ -1,46 +1,16 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/codec"
-	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 )
-
-// accountFlags are flags of build that say how a message holds an account.
-var accountFlags = []string{"profile", "drop", "device", "source", "session-id", "msg-id", "place", "path", "enforce", "dm", "form", "sign-key", "encrypt-to"}
-
-// documentUsage checks the flags of build for a document that is no account.
-func documentUsage(cmd *cobra.Command) error {
-	for _, name := range accountFlags {
-		if cmd.Flags().Changed(name) {
-			return errors.New("--" + name + " is for an account, not for --document")
-		}
-	}
-	return nil
-}
-
-// compileDocument makes the template of a document.
-func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, error) {
-	sec := o.SEC
-	if o.Transport.Secure {
-		sec = bootstrap.SECNone
-	}
-	e := xmlconv.EncodeOptions{Header: codec.Header{Version: o.Version}, Charsets: charset.Find, Encodings: charset.FindName}
-	if o.Repeats {
-		e.Plan = xmlconv.PlanRepeats
-	}
-	return bootstrap.CompileDocument(doc, e, sec)
-}
 
 // whole reads a WBXML document to its end, and returns its fault. The document may be of
 // a type that has no tables.

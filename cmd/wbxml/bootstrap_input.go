@@ -15,8 +15,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -42,8 +43,8 @@ type messageInput struct {
 
 // addMessage adds the flags for which message it is, and what protects it.
 func (r *messageInput) addMessage(cmd *cobra.Command) {
-	addProfile(cmd, &r.profile, "of a message without a push (default by its type)")
-	addSEC(cmd, &r.sec, "of a message without a push")
+	msgflags.AddProfile(cmd, &r.profile, "of a message without a push (default by its type)")
+	msgflags.AddSEC(cmd, &r.sec, "of a message without a push")
 	f := cmd.Flags()
 	f.StringVar(&r.mac, "mac", "", "of a message without a push, 40 hexadecimal `digits`")
 	f.Int64Var(&r.row, "row", 0, "the one message to read: its row in lines of JSON, else its number in the file (default all)")
@@ -214,22 +215,22 @@ func (d *deviceKeys) addKeys(cmd *cobra.Command) {
 	f.StringVar(&d.imsi, "imsi", "", "IMSI of the device (default $"+envIMSI+")")
 	f.StringVar(&d.pinFile, "pin-file", "", "`file` with the digits that the user types (default $"+envPIN+")")
 	f.StringVar(&d.keyFile, "key-file", "", "`file` with the network's secret in hexadecimal, if it is not an IMSI (default $"+envKey+")")
-	addJoin(cmd, &d.join)
+	msgflags.AddJoin(cmd, &d.join)
 }
 
 // add adds the flags.
 func (d *deviceKeys) add(cmd *cobra.Command) {
 	d.addKeys(cmd)
-	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", secNames[:len(secNames)-1])
+	options.AddChoices(cmd, &d.accept, "accept", "methods of which a MAC counts (default USERNETWPIN with both keys, else NETWPIN or USERPIN)", msgflags.SECNames[:len(msgflags.SECNames)-1])
 }
 
 // load reads the keys. The error names the file or variable that it is about.
 func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
 	k.Join, k.Accept = d.join, d.accept
-	if k.PIN, err = t.secret(d.pinFile, envPIN); err != nil {
+	if k.PIN, err = msgflags.Reader(t.file).Secret(d.pinFile, envPIN); err != nil {
 		return k, err
 	}
-	key, err := t.secret(d.keyFile, envKey)
+	key, err := msgflags.Reader(t.file).Secret(d.keyFile, envKey)
 	if err != nil {
 		return k, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -19,15 +18,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/jsonfile"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
-
-// maxAccount bounds the file with the account, in octets.
-const maxAccount = 16 << 20
 
 // rowsPerEntry is how many rows at most an interrupted run does again. Tests, which
 // would have to build as many, set it.
@@ -35,21 +31,18 @@ var rowsPerEntry int64 = 10000
 
 // A building is a run of wbxml bootstrap build.
 type building struct {
-	account, devices, out string
-	document              string // in place of account
-	pins, rejects         string
-	keep                  []string
-	refSeed               string
-	narrow                bool // references of 8 bits
-	options               bootstrap.Options
-	seal                  sealFlags
-	join                  bootstrap.Join
-	push, sms             bool
-	format                format
-	strict, restart       bool
-	shardRows             int64
-	streams               bool // the output is a pipe or device
-	piped                 bool // the list is from one, and the output is not: no run can go on with it
+	msgflags.Flags
+	out             string
+	pins, rejects   string
+	keep            []string
+	refSeed         string
+	narrow          bool // references of 8 bits
+	push, sms       bool
+	format          format
+	strict, restart bool
+	shardRows       int64
+	streams         bool // the output is a pipe or device
+	piped           bool // the list is from one, and the output is not: no run can go on with it
 }
 
 // run builds.
@@ -59,10 +52,10 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		return err
 	}
 	in := t.stdin
-	if b.devices != "-" {
-		f, err := os.Open(b.devices)
+	if b.Devices != "-" {
+		f, err := os.Open(b.Devices)
 		if err != nil {
-			t.report(b.devices, err)
+			t.report(b.Devices, err)
 			return errFailed
 		}
 		defer f.Close()
@@ -75,16 +68,16 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		list, err = bulk.NewList(in)
 	}
 	if err != nil {
-		t.report(b.devices, err)
+		t.report(b.Devices, err)
 		return errFailed
 	}
-	if err := b.settle(cmd, list); err != nil {
+	if err := b.check(cmd, list); err != nil {
 		return err
 	}
 	if err := b.distinct(o); err != nil {
 		return err
 	}
-	if err := b.seal.load(t, &b.options); err != nil {
+	if err := b.Seal.Load(t.file, &b.Options); err != nil {
 		return t.fail(err)
 	}
 	template, account, err := b.compile(t)
@@ -92,14 +85,14 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		return err
 	}
 	p, err := bulk.New(list, template, bulk.Options{
-		Carrier: b.carrier(), Join: b.join, Keep: b.keep, Append: b.append(),
+		Carrier: b.carrier(), Join: b.Join, Keep: b.keep, Append: b.append(),
 		Ref: bulk.Reference{Seed: b.seed(account, sum, again), Narrow: b.narrow},
 	})
 	if err == nil {
 		o.Inputs, err = b.inputs(account, sum)
 	}
 	if err != nil {
-		t.report(b.devices, err)
+		t.report(b.Devices, err)
 		return errFailed
 	}
 	s, err := store.Open(o)
@@ -109,19 +102,12 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 	return b.render(t, s, list, p)
 }
 
-// settle sets the options without a flag by the list, and checks the rest of the
-// flags.
-func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
-	o := &b.options
-	changed := cmd.Flags().Changed
-	if !changed("profile") {
-		o.Profile = list.Profile()
+// check sets the options without a flag by the list, and checks the rest of the flags.
+func (b *building) check(cmd *cobra.Command, list *bulk.List) error {
+	if err := b.Settle(cmd, list); err != nil {
+		return err
 	}
-	if !changed("sec") && !o.Transport.Secure {
-		if o.SEC = list.SEC(); o.SEC == bootstrap.SECNone {
-			return errors.New("--sec or --secure is needed: no column is imsi, key or pin; " + list.Describe())
-		}
-	}
+	o := &b.Options
 	switch typed := o.SEC == bootstrap.SECUserPINMAC; {
 	case b.format == formatBinary && o.SEC != bootstrap.SECNone && b.carrier() == bulk.CarrierBare:
 		return errors.New("binary messages have no place for the MAC: use --push, or --format json")
@@ -129,12 +115,6 @@ func (b *building) settle(cmd *cobra.Command, list *bulk.List) error {
 		return errors.New("USERPINMAC needs --pins-out with a file")
 	case !typed && b.pins != "":
 		return errors.New("--pins-out is for USERPINMAC only")
-	}
-	if err := b.seal.usage(cmd, o); err != nil {
-		return err
-	}
-	if o.Profile == bootstrap.ProfileCP { // which has no place for them, and so none for slots in them
-		o.Device, o.Source, o.SessionID, o.MsgID = "", "", "", ""
 	}
 	return nil
 }
@@ -156,40 +136,22 @@ func (b *building) append() func([]byte, *bulk.Device) ([]byte, error) {
 	case formatBinary:
 		return bulk.AppendBinary
 	case formatText:
-		return textOf(&b.seal)
+		return textOf(&b.Seal)
 	}
 	return bulk.AppendJSON
 }
 
 // compile reads the account and makes the template. sum is of the file.
 func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.Size]byte, err error) {
-	var src bytes.Buffer
-	var a bootstrap.Account
+	text, err := t.file(b.Account, msgflags.MaxAccount)
 	var report bootstrap.Report
-	defer func() {
-		clear(src.Bytes())
-		a.Clear()
-	}()
-	err = t.read(&src, b.account, maxAccount)
-	if err == nil && src.Len() > maxAccount {
-		err = fmt.Errorf("has more than %d octets", maxAccount)
-	}
 	if err == nil {
-		sum = sha256.Sum256(src.Bytes())
-	}
-	if err == nil && b.document != "" {
-		err = t.exchanged(src.Bytes(), kindDocument)
-	}
-	if err == nil && b.document != "" {
-		template, err = compileDocument(src.Bytes(), &b.options)
-	} else if err == nil {
-		if err = readAccount(src.Bytes(), &a); err == nil {
-			template, report, err = bootstrap.Compile(b.options, &a)
-		}
+		sum = sha256.Sum256(text)
+		template, report, err = b.Compile(text)
 	}
 	if faults, ok := errors.AsType[bootstrap.Faults](err); ok {
 		for _, f := range faults {
-			t.report(b.account, errors.New(f.Field+": "+f.Reason))
+			t.report(b.Account, errors.New(f.Field+": "+f.Reason))
 		}
 		if slices.ContainsFunc(faults, func(f bootstrap.Fault) bool { return f.Droppable }) {
 			t.complain("--drop leaves out what a message cannot carry; --profile chooses the profile")
@@ -198,29 +160,17 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	}
 	if err != nil {
 		for _, e := range display.Each(err) {
-			t.report(b.account, e)
+			t.report(b.Account, e)
 		}
 		return nil, sum, errFailed
 	}
 	for _, field := range report.Dropped {
-		t.warn(fmt.Sprintf("%s: %s is left out", shown(b.account), field))
+		t.warn(fmt.Sprintf("%s: %s is left out", shown(b.Account), field))
 	}
 	for _, finding := range report.Findings {
 		t.warn(finding.Text + " (" + string(finding.Rule) + ")")
 	}
 	return template, sum, nil
-}
-
-// readAccount reads an account in JSON.
-func readAccount(text []byte, a *bootstrap.Account) error {
-	switch {
-	case kindOf(text) != kindAny:
-		return errors.New("this is XML or WBXML, not an account in JSON; --document takes it")
-	case len(text) > 0 && !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
-		return errors.New("this is no account in JSON; the account comes first, then the list of devices")
-	}
-	type plain bootstrap.Account // without its own method, whose errors have no lines
-	return jsonfile.Unmarshal(text, (*plain)(a))
 }
 
 // readTwice hashes what is left of a regular file, and goes back to where it was.
@@ -253,28 +203,21 @@ func (b *building) seed(account, devices [sha256.Size]byte, again bool) string {
 	switch {
 	case b.refSeed != "":
 		return b.refSeed
-	case !again || b.seal.random():
+	case !again || b.Seal.Random():
 		return rand.Text()
 	}
 	h := sha256.New()
-	b.hashOptions(h)
+	b.HashOptions(h)
 	h.Write(account[:])
 	h.Write(devices[:])
 	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-// hashOptions adds to h what the messages depend on besides account and list.
-func (b *building) hashOptions(h io.Writer) {
-	o := b.options
-	o.Sign, o.Encrypt = nil, nil // addresses in memory
-	fmt.Fprintf(h, "%+v\n%v\n", o, b.join)
 }
 
 // inputs returns hashes of all that the output depends on, by the name of it in
 // messages.
 func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string, error) {
 	flags, keys := sha256.New(), sha256.New()
-	b.hashOptions(flags)
+	b.HashOptions(flags)
 	fmt.Fprintf(flags, "%v %v %v %v %v\n%q %q %v\n", b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
 	if isFolder(b.out) {
 		fmt.Fprintln(flags, b.shardRows)
@@ -282,7 +225,7 @@ func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string
 	if b.piped { // nobody knows what the list was
 		rand.Read(devices[:])
 	}
-	err := b.seal.hash(keys)
+	err := b.Seal.Hash(keys)
 	in := map[string]string{"version of the program": version()}
 	for name, sum := range map[string][]byte{"account": account[:], "list of devices": devices[:], "flags": flags.Sum(nil), "keys": keys.Sum(nil)} {
 		in[name] = hex.EncodeToString(sum)
@@ -340,7 +283,7 @@ func (b *building) distinct(o store.Options) error {
 			return errors.New("two outputs would go to the same file")
 		}
 		written[full] = true
-		for _, in := range append(b.seal.files(), b.account, b.devices) {
+		for _, in := range append(b.Seal.Files(), b.Account, b.Devices) {
 			if sameFile(in, name) {
 				return fmt.Errorf("%s would be overwritten", shown(in))
 			}
@@ -367,7 +310,7 @@ func (w *rowWriter) take(r bulk.Result) error {
 	if r.Err != nil && !r.Part {
 		switch w.bad++; {
 		case w.bad <= maxShown || w.building.rejects == "":
-			w.complain(fmt.Sprintf("%s:%d: row %d: %v", shown(w.devices), r.Line, r.Row, r.Err))
+			w.complain(fmt.Sprintf("%s:%d: row %d: %v", shown(w.Devices), r.Line, r.Row, r.Err))
 		case w.bad == maxShown+1:
 			w.complain(fmt.Sprintf("what is wrong with other rows is in %s only", shown(w.building.rejects)))
 		}
@@ -408,7 +351,7 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	run := summary{building: b, store: s, before: s.State(), begin: time.Now()}
 	var bar *progress
 	if b.out != "-" || !display.IsTerminal(t.stdout) { // where the messages would run through it
-		bar = t.progress(b.devices, list)
+		bar = t.progress(b.Devices, list)
 	}
 	above := *t
 	above.stderr = bar.messages(t.stderr)
@@ -456,7 +399,7 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	case ofOutput:
 		return output
 	case err != errFailed: // else it has been said
-		t.report(b.devices, err)
+		t.report(b.Devices, err)
 	}
 	return errFailed
 }
@@ -487,7 +430,7 @@ func (r *summary) report(t *tool) error {
 		{r.counts.SameDevice, "rows with the device of a row before"},
 	} {
 		if c.n > 0 {
-			t.warn(fmt.Sprintf("%s: %s: %s%d", shown(r.devices), c.what, about, c.n))
+			t.warn(fmt.Sprintf("%s: %s: %s%d", shown(r.Devices), c.what, about, c.n))
 		}
 	}
 	now := r.store.State()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -217,20 +218,20 @@ func TestBootstrapSealedMisuse(t *testing.T) {
 func TestBootstrapSealedInputs(t *testing.T) {
 	sealFolder(t, map[string]string{"pkcs8": string(encryptedEC)})
 	write(t, "chain", string(must1(os.ReadFile("ec-cert.pem")))+string(must1(os.ReadFile("ca-cert.pem"))))
-	inputs := func(own identityFlags, to string, dm12 bool) string {
+	inputs := func(own msgflags.Identity, to string, dm12 bool) string {
 		t.Helper()
-		b := &building{options: bootstrap.Options{Profile: bootstrap.ProfileDM, Form: bootstrap.FormXML}, seal: sealFlags{own: own, to: to, dm12: dm12}}
-		if err := b.seal.load(&tool{}, &b.options); err != nil {
+		b := &building{Flags: msgflags.Flags{Options: bootstrap.Options{Profile: bootstrap.ProfileDM, Form: bootstrap.FormXML}, Seal: msgflags.Seal{Own: own, To: to, DM12: dm12}}}
+		if err := b.Seal.Load((&tool{}).file, &b.Options); err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(must1(b.inputs([32]byte{}, [32]byte{})))
 	}
-	ec, rsa := identityFlags{key: "ec-key.pem", cert: "ec-cert.pem"}, identityFlags{key: "rsa-key.pem"}
+	ec, rsa := msgflags.Identity{Key: "ec-key.pem", Cert: "ec-cert.pem"}, msgflags.Identity{Key: "rsa-key.pem"}
 	first := inputs(ec, "rsa-cert.pem", false)
-	write(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1((&tool{}).keys().Public("rsa-cert.pem"))))))
+	write(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1(msgflags.Reader((&tool{}).file).Keys().Public("rsa-cert.pem"))))))
 	for _, same := range []string{
 		inputs(ec, "rsa-cert.pem", false),
-		inputs(identityFlags{key: "pkcs8", cert: "ec-cert.pem", pass: "secret"}, "public", false),
+		inputs(msgflags.Identity{Key: "pkcs8", Cert: "ec-cert.pem", Pass: "secret"}, "public", false),
 	} {
 		if same != first {
 			t.Error("the same keys are other inputs")
@@ -238,13 +239,13 @@ func TestBootstrapSealedInputs(t *testing.T) {
 	}
 	seen := map[string]string{first: "first"}
 	for name, other := range map[string]string{
-		"no certificate": inputs(identityFlags{key: "ec-key.pem"}, "rsa-cert.pem", false),
-		"a chain":        inputs(identityFlags{key: "ec-key.pem", cert: "chain"}, "rsa-cert.pem", false),
+		"no certificate": inputs(msgflags.Identity{Key: "ec-key.pem"}, "rsa-cert.pem", false),
+		"a chain":        inputs(msgflags.Identity{Key: "ec-key.pem", Cert: "chain"}, "rsa-cert.pem", false),
 		"another key":    inputs(rsa, "rsa-cert.pem", false),
 		"old algorithms": inputs(rsa, "rsa-cert.pem", true),
-		"not signed":     inputs(identityFlags{}, "rsa-cert.pem", false),
+		"not signed":     inputs(msgflags.Identity{}, "rsa-cert.pem", false),
 		"not encrypted":  inputs(ec, "", false),
-		"neither":        inputs(identityFlags{}, "", false),
+		"neither":        inputs(msgflags.Identity{}, "", false),
 	} {
 		if twin, twice := seen[other]; twice {
 			t.Errorf("%s: the same inputs as %s", name, twin)

@@ -9,7 +9,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -57,7 +58,7 @@ const perTextLine = 32
 // textOf returns the function that writes a device for people: the octets that are
 // sent, and their content for the device, unless that is encrypted: only the recipient
 // sees it. The octets hold the secrets, the rest masks them.
-func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
+func textOf(seal *msgflags.Seal) func(dst []byte, d *bulk.Device) ([]byte, error) {
 	return func(dst []byte, d *bulk.Device) ([]byte, error) {
 		start := len(dst)
 		m, err := received(d)
@@ -65,12 +66,12 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 		var x *bootstrap.Opened
 		if err == nil {
 			k := d.Keys
-			if k.Verify = seal.verify(); m.Security.SEC != bootstrap.SECNone {
+			if k.Verify = seal.Verify(); m.Security.SEC != bootstrap.SECNone {
 				k.Accept = []bootstrap.SEC{m.Security.SEC}
 			}
 			x, err = bootstrap.Open(m, k)
 		}
-		hidden := seal.recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)
+		hidden := seal.Recipient != nil && errors.Is(err, bootstrap.ErrEncrypted)
 		if hidden { // and so the MAC is good
 			x, err = &bootstrap.Opened{Verified: m.Security.SEC != bootstrap.SECNone, Encrypted: true}, nil
 		}
@@ -99,10 +100,10 @@ func textOf(seal *sealFlags) func(dst []byte, d *bulk.Device) ([]byte, error) {
 			dst, err = appendDocument(dst, m, false)
 		case hidden:
 			signed := ""
-			if seal.id != nil {
+			if seal.Pair != nil {
 				signed = "signed, and "
 			}
-			dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(seal.recipient), keyFingerprint(seal.recipient))
+			dst = fmt.Appendf(dst, "tree\n  %sencrypted for %s, SHA-256 %s\n", signed, keyType(seal.Recipient), keyFingerprint(seal.Recipient))
 		default:
 			dst, err = appendTree(dst, x, x.Account.Masked())
 		}

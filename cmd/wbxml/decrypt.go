@@ -3,15 +3,16 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // decryptFlags are the flags of wbxml decrypt.
 type decryptFlags struct {
-	own          identityFlags
+	own          msgflags.Identity
 	wrap, secret string // files
 	profile      profileFlags
 	options      xmlsec.DecryptOptions
@@ -33,9 +34,9 @@ profile dm12 change encrypted content. If it is signed, verify it next.`,
 		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
   wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
 	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
-		err := f.own.usage()
+		err := f.own.Usage()
 		if err == nil {
-			err = readOnce(inputs, append(f.own.files(), f.wrap, f.secret)...)
+			err = msgflags.ReadOnce(inputs, append(f.own.Files(), f.wrap, f.secret)...)
 		}
 		if err != nil {
 			return nil, err
@@ -52,7 +53,7 @@ profile dm12 change encrypted content. If it is signed, verify it next.`,
 
 // add adds the flags.
 func (f *decryptFlags) add(cmd *cobra.Command) {
-	f.own.add(cmd, "key", "", "of the recipient (RSA)")
+	f.own.Add(cmd, "key", "", "of the recipient (RSA)")
 	flags := cmd.Flags()
 	flags.StringVar(&f.wrap, "key-wrap-file", "", "`file` with the AES key that wraps the data's, as octets or in hexadecimal")
 	flags.StringVar(&f.secret, "secret-file", "", "`file` with the AES key of the data itself, as octets or in hexadecimal")
@@ -62,10 +63,10 @@ func (f *decryptFlags) add(cmd *cobra.Command) {
 
 // load reads the key.
 func (f *decryptFlags) load(t *tool) error {
-	if f.own.key != "" {
-		id, err := f.own.load(t)
+	if f.own.Key != "" {
+		id, err := f.own.Load(t.file)
 		if err == nil {
-			f.options.Private, err = id.Decrypter(f.own.key)
+			f.options.Private, err = id.Decrypter(f.own.Key)
 		}
 		return err
 	}
@@ -73,7 +74,7 @@ func (f *decryptFlags) load(t *tool) error {
 	if file == "" {
 		file = f.secret
 	}
-	key, err := t.keys().AES(file)
+	key, err := msgflags.Reader(t.file).Keys().AES(file)
 	f.options.Secret = func(string) []byte { return key } // whatever name the message gives
 	return err
 }

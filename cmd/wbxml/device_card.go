@@ -9,8 +9,9 @@ import (
 
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/device"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
@@ -40,7 +41,7 @@ commands, "< …9000" with responses.`,
 				t.report(image+apdu, err)
 				return errFailed
 			}
-			if o.PIN, err = t.secret(pin, ""); err != nil {
+			if o.PIN, err = msgflags.Reader(t.file).Secret(pin, ""); err != nil {
 				return t.fail(err)
 			}
 			defer o.PIN.Clear()
@@ -78,7 +79,7 @@ Provisioning are Bootstrap, Config1 and Config2.`,
 		Example: `  wbxml device card-image --row 1 -o image messages.jsonl`,
 		Args:    options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := cmp.Or(in.usage(cmd), readOnce(args)); err != nil {
+			if err := cmp.Or(in.usage(cmd), msgflags.ReadOnce(args)); err != nil {
 				return err
 			}
 			var contents cardfiles.Contents

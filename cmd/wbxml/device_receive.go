@@ -5,8 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 	"github.com/go-wbxml/wbxml/syncml/device"
@@ -72,7 +73,7 @@ func (r *receiving) run(t *tool, cmd *cobra.Command, files []string) error {
 	return r.deciding.run(t, p, func(d *device.Device) error {
 		for _, name := range files {
 			err := r.in.read(t, name, func(row int64, id string, m bootstrap.Message) error {
-				plan, err := simulator.Receive(d, device.Push{Secure: r.secure, Message: &m}, k, explainSeal)
+				plan, err := simulator.Receive(d, device.Push{Secure: r.secure, Message: &m}, k, msgflags.ExplainSeal)
 				return r.decide(simulator.Decision{Input: name, Row: row, ID: id}, plan, err)
 			})
 			if err != nil {

@@ -5,9 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
@@ -35,7 +36,7 @@ Encryption does not prove the sender: to protect content, sign it first.`,
   wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
 	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
-		err := readOnce(inputs, f.to, f.wrap, f.secret)
+		err := msgflags.ReadOnce(inputs, f.to, f.wrap, f.secret)
 		if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
 			err = errors.New("--id is for --part element and content")
 		}
@@ -76,11 +77,11 @@ func (f *encryptFlags) load(t *tool) (err error) {
 	o := &f.options
 	switch {
 	case f.to != "":
-		o.Recipient, err = t.keys().Recipient(f.to)
+		o.Recipient, err = msgflags.Reader(t.file).Keys().Recipient(f.to)
 	case f.wrap != "":
-		o.KeyWrap, err = t.keys().AES(f.wrap)
+		o.KeyWrap, err = msgflags.Reader(t.file).Keys().AES(f.wrap)
 	default:
-		o.Secret, err = t.keys().AES(f.secret)
+		o.Secret, err = msgflags.Reader(t.file).Keys().AES(f.secret)
 	}
 	return err
 }

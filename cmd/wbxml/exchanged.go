@@ -1,11 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 )
 
 // A kind is what an input is by its beginning.
@@ -20,13 +20,10 @@ const (
 
 // kindOf returns the kind of an input.
 func kindOf(src []byte) kind {
-	text := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\uFEFF")), " \t\r\n")
-	for _, start := range []string{"<", "\x00<", "\xFE\xFF\x00<", "\xFF\xFE<"} { // UTF-16, too
-		if bytes.HasPrefix(text, []byte(start)) {
-			return kindXML
-		}
-	}
-	if xmlconv.IsWBXML(src) {
+	switch {
+	case msgflags.IsXML(src):
+		return kindXML
+	case xmlconv.IsWBXML(src):
 		return kindWBXML
 	}
 	return kindAny

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
@@ -34,7 +35,7 @@ func block(kind string, der []byte) string {
 // TestKeyForms reads the same keys in every form in which people have them.
 func TestKeyForms(t *testing.T) {
 	signFolder(t, nil)
-	files := (&tool{}).keys()
+	files := msgflags.Reader((&tool{}).file).Keys()
 	r, e := must1(files.Pair("rsa-key.pem", "rsa-cert.pem", "")), must1(files.Pair("ec-key.pem", "ec-cert.pem", ""))
 	ca := must1(files.Certificates("ca-cert.pem"))
 	rsaPKCS8, ecPKCS8 := must1(x509.MarshalPKCS8PrivateKey(r.Key)), must1(x509.MarshalPKCS8PrivateKey(e.Key))
@@ -101,7 +102,7 @@ func TestKeyForms(t *testing.T) {
 // TestKeyPassphrase has it in the environment, and says nothing of a wrong one.
 func TestKeyPassphrase(t *testing.T) {
 	signFolder(t, map[string]string{"wrong": "sesame", "pkcs8": string(encryptedEC)})
-	id := must1((&tool{}).keys().Pair("ec-key.pem", "ec-cert.pem", ""))
+	id := must1(msgflags.Reader((&tool{}).file).Keys().Pair("ec-key.pem", "ec-cert.pem", ""))
 	write(t, "pkcs12", string(must1(pkcs12.Modern2023.Encode(id.Key, id.Certs[0], nil, "pass word"))))
 	for _, key := range []string{"pkcs8", "pkcs12"} {
 		for _, c := range []struct {
@@ -111,7 +112,7 @@ func TestKeyPassphrase(t *testing.T) {
 			{"", "pass word", exitOK}, {"--key-pass-file secret", "wrong", exitOK},
 			{"", "", exitFailed}, {"", "sesame", exitFailed}, {"--key-pass-file wrong", "pass word", exitFailed},
 		} {
-			t.Setenv(envKeyPass, c.environment)
+			t.Setenv(msgflags.EnvKeyPass, c.environment)
 			r := do("wbxml sign --key "+key+" "+c.flags+" tree.xml", "")
 			if r.code != c.code || strings.Contains(r.errors, "sesame") {
 				t.Errorf("%s, %q with %q: exit code %d, message %s", key, c.flags, c.environment, r.code, r.errors)

@@ -8,10 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -50,7 +51,7 @@ For a list of devices see bootstrap build --document.`,
 	}, "xml", ".hex", true, p.prepare(t))
 	p.encode.add(cmd)
 	p.device.addKeys(cmd)
-	addSEC(cmd, &p.sec, "how the key of the MAC is made (default by the keys)")
+	msgflags.AddSEC(cmd, &p.sec, "how the key of the MAC is made (default by the keys)")
 	f := cmd.Flags()
 	f.StringVar(&p.mime, "type", "", "media `type` (default by the document)")
 	f.BoolVar(&p.sms, "sms", false, "write the segments of short messages")

@@ -5,15 +5,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // signFlags are the flags of wbxml sign.
 type signFlags struct {
-	own     identityFlags
+	own     msgflags.Identity
 	hmac    string // file
 	profile profileFlags
 	ids     []string
@@ -56,7 +57,7 @@ enveloped: the other shapes have no place for it.`,
 // add adds the flags.
 func (f *signFlags) add(cmd *cobra.Command) {
 	o := &f.options
-	f.own.add(cmd, "key", "cert", "to sign with")
+	f.own.Add(cmd, "key", "cert", "to sign with")
 	flags := cmd.Flags()
 	flags.StringVar(&f.hmac, "hmac-key-file", "", "`file` with the key of an HMAC, as octets or in hexadecimal; both sides must have it")
 	options.OneOf(cmd, true, "key", "hmac-key-file")
@@ -83,22 +84,22 @@ func (f *signFlags) usage(args []string) error {
 	default:
 		return errors.New("--id is for --shape enveloped, and once for enveloping")
 	}
-	if err := f.own.usage(); err != nil {
+	if err := f.own.Usage(); err != nil {
 		return err
 	}
-	return readOnce(args, append(f.own.files(), f.hmac)...)
+	return msgflags.ReadOnce(args, append(f.own.Files(), f.hmac)...)
 }
 
 // signer reads the keys.
 func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
-	id, err := f.own.load(t)
+	id, err := f.own.Load(t.file)
 	switch {
 	case err != nil:
 		return nil, err
 	case id != nil:
 		f.options.Key, f.options.Certificates = id.Key, id.Certs
 	default:
-		if f.options.Secret, err = t.keys().Symmetric(f.hmac); err != nil {
+		if f.options.Secret, err = msgflags.Reader(t.file).Keys().Symmetric(f.hmac); err != nil {
 			return nil, err
 		}
 	}

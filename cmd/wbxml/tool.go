@@ -44,6 +44,13 @@ func (t *tool) read(dst *bytes.Buffer, name string, limit int64) error {
 	return err
 }
 
+// file returns what is in an input, of which it may stop one octet behind limit.
+func (t *tool) file(name string, limit int64) ([]byte, error) {
+	var b bytes.Buffer
+	err := t.read(&b, name, limit)
+	return b.Bytes(), err
+}
+
 // version is that of the module, as the Go tool has recorded it.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {

@@ -13,9 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/options"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -50,7 +51,7 @@ does not verify, or an algorithm is not in the profile.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			jobs, err := plan(args, outputs, ".xml", len(outputs) == 0)
 			if err == nil {
-				err = readOnce(args, f.trust, f.key, f.hmac)
+				err = msgflags.ReadOnce(args, f.trust, f.key, f.hmac)
 			}
 			if err != nil {
 				return err
@@ -102,14 +103,14 @@ func (f *verifyFlags) load(t *tool) (err error) {
 	}
 	switch {
 	case f.trust != "":
-		o.Roots, err = t.keys().Roots(f.trust)
+		o.Roots, err = msgflags.Reader(t.file).Keys().Roots(f.trust)
 	case f.key != "":
 		var key crypto.PublicKey
-		key, err = t.keys().Public(f.key)
+		key, err = msgflags.Reader(t.file).Keys().Public(f.key)
 		o.Keys = xmlsec.Key(key)
 	default:
 		var key []byte
-		key, err = t.keys().Symmetric(f.hmac)
+		key, err = msgflags.Reader(t.file).Keys().Symmetric(f.hmac)
 		o.Keys = xmlsec.Key(key)
 	}
 	return err

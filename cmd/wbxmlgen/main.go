@@ -21,8 +21,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
 	"github.com/go-wbxml/wbxml/gen"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

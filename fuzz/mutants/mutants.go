@@ -14,7 +14,7 @@ const (
 	pullPkg      = "./syncml/bootstrap/pull"
 	devicePkg    = "./syncml/device"
 	storePkg     = "./cmd/internal/store"
-	displayPkg   = "./cmd/internal/display"
+	displayPkg   = "./internal/cli/display"
 )
 
 var mutants = []mutant{
@@ -121,7 +121,7 @@ var mutants = []mutant{
 		"if changed := head.changed(inputs); changed != nil {", "if changed := head.changed(inputs); len(changed) > 9 {", []string{storePkg}},
 	{"store: a link of somebody else's is followed", "cmd/internal/store/journal.go",
 		"if j.f, err = openOwn(name); err == nil {", "if j.f, err = os.OpenFile(name, os.O_RDWR, 0); err == nil {", []string{storePkg}},
-	{"display: characters that change the direction of text are shown", "cmd/internal/display/display.go",
+	{"display: characters that change the direction of text are shown", "internal/cli/display/display.go",
 		"|| unicode.Is(unicode.Bidi_Control, r)", "", []string{displayPkg}},
 
 	// The device: trust and rights.

@@ -35,6 +35,8 @@ var (
 	bulkOurs      = append([]string{"syncml/bootstrap"}, bootstrapOurs...)
 	deviceOurs    = append([]string{"syncml/bootstrap", "syncml/device/card"}, bootstrapOurs...)
 	slow          = []string{"fmt", "reflect", "encoding/xml"}
+	optionsOurs   = []string{"codec", "codec/charset", "codec/xmlconv", "syncml/xmlsec", "tokens", "internal/limit"}
+	flags         = []string{"github.com/spf13/cobra", "github.com/spf13/pflag"}
 	buffers       = []string{"github.com/valyala/bytebufferpool"}
 )
 
@@ -75,7 +77,11 @@ var rules = []rule{
 	{folder: "syncml/bootstrap/pull", ours: append([]string{"syncml/bootstrap"}, bootstrapOurs...)},
 	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
 	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
-	{folder: "cmd/wbxmlgen", ours: []string{"gen", "cmd/internal/display"}},
+	{folder: "internal/cli/display", others: []string{"golang.org/x/term"}},
+	{folder: "internal/cli/jsonfile", others: []string{"github.com/go-json-experiment/json"}},
+	{folder: "internal/cli/options", ours: optionsOurs, others: flags},
+	{folder: "internal/cli/msgflags", ours: append([]string{"codec/charset", "internal/keys", "internal/cli/...", "syncml/bootstrap/bulk"}, bulkOurs...), others: flags},
+	{folder: "cmd/wbxmlgen", ours: []string{"gen", "internal/cli/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
 		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term",
 		"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext"}, buffers...)},

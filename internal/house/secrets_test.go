@@ -64,7 +64,7 @@ var noSecret = map[string]string{
 	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
 	"syncml/prov":           "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
 	"syncml/xmlsec":         "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
-	"syncml/bootstrap/bulk": "List Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
+	"syncml/bootstrap/bulk": "List Mark Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
@@ -179,18 +179,31 @@ var holders = map[string]func(t *testing.T) any{
 		return nil
 	},
 	"syncml/bootstrap/bulk.Result": func(*testing.T) any { return bulk.Result{Text: hushed, Out: hushed, Typed: hushed} },
-	"syncml/device.Device":         func(t *testing.T) any { d, _ := received(t); return d },
-	"syncml/device.Plan":           func(t *testing.T) any { _, p := received(t); return p },
-	"syncml/device.Tree":           func(t *testing.T) any { _, p := received(t); return p.Tree() },
-	"syncml/device.Change":         func(*testing.T) any { return device.Change{New: device.Node{Entry: tnds.Entry{Value: hushed}}} },
-	"syncml/device.Account":        func(t *testing.T) any { d, p := received(t); return must(t, d.Accounts(), p.Apply(t.Context())) },
-	"syncml/device.Node":           func(*testing.T) any { return device.Node{Entry: tnds.Entry{Value: hushed}} },
-	"syncml/device.Result":         func(*testing.T) any { return device.Result{Data: hushed} },
-	"syncml/device.Push":           func(*testing.T) any { return device.Push{Segment: hushed, PDU: hushed} },
-	"syncml/device.Policy":         func(*testing.T) any { return device.Policy{Network: hushed, Decrypt: decryption()} },
-	"syncml/device.Session":        func(*testing.T) any { return device.Session{Body: hushed, HMAC: hush} },
-	"syncml/device.State":          func(t *testing.T) any { s, err := stored(t).Load(t.Context()); return must(t, s, err) },
-	"syncml/device.Memory":         func(t *testing.T) any { return stored(t) },
+	"syncml/bootstrap/bulk.Section": func(t *testing.T) any {
+		template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP, Transport: bootstrap.Transport{Secure: true}}, account())
+		must(t, template, err)
+		const rows = "id\n" + hush + "\n"
+		list, err := bulk.NewList(strings.NewReader(rows))
+		must(t, list, err)
+		p, err := bulk.New(list, template, bulk.Options{})
+		s := must(t, p, err).Section(strings.NewReader(rows))
+		s.Seek(bulk.Mark{Octets: 3, Lines: 1})
+		results, err := s.Next(1)
+		must(t, results, err)
+		return s
+	},
+	"syncml/device.Device":  func(t *testing.T) any { d, _ := received(t); return d },
+	"syncml/device.Plan":    func(t *testing.T) any { _, p := received(t); return p },
+	"syncml/device.Tree":    func(t *testing.T) any { _, p := received(t); return p.Tree() },
+	"syncml/device.Change":  func(*testing.T) any { return device.Change{New: device.Node{Entry: tnds.Entry{Value: hushed}}} },
+	"syncml/device.Account": func(t *testing.T) any { d, p := received(t); return must(t, d.Accounts(), p.Apply(t.Context())) },
+	"syncml/device.Node":    func(*testing.T) any { return device.Node{Entry: tnds.Entry{Value: hushed}} },
+	"syncml/device.Result":  func(*testing.T) any { return device.Result{Data: hushed} },
+	"syncml/device.Push":    func(*testing.T) any { return device.Push{Segment: hushed, PDU: hushed} },
+	"syncml/device.Policy":  func(*testing.T) any { return device.Policy{Network: hushed, Decrypt: decryption()} },
+	"syncml/device.Session": func(*testing.T) any { return device.Session{Body: hushed, HMAC: hush} },
+	"syncml/device.State":   func(t *testing.T) any { s, err := stored(t).Load(t.Context()); return must(t, s, err) },
+	"syncml/device.Memory":  func(t *testing.T) any { return stored(t) },
 	"syncml/device.Edit": func(t *testing.T) any {
 		d, _ := received(t)
 		var edit *device.Edit

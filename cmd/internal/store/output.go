@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 )
 
 // An Output is a file, or standard output, or nowhere. It is opened by the first

@@ -49,6 +49,9 @@
 // octets that a run without a break makes. Only signatures by ECDSA and encryption are
 // random.
 //
+// Senders that divide a list among them have [List.Marks], the places at which ranges of
+// rows begin, and [Pipeline.Section], which renders the rows of any range.
+//
 // # Memory and secrets
 //
 // Rows go through in chunks of 128, of which there are three for each core: a list

@@ -62,3 +62,32 @@ func check(err error) {
 		panic(err)
 	}
 }
+
+// A campaign divides a list into ranges of rows, and renders them in any order.
+func ExamplePipeline_Section() {
+	devices := "imsi,user\n001010123456789,user1\n001010123456790,user2\n001010123456791,user3\n"
+	template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP, SEC: bootstrap.SECNetwPIN}, &bootstrap.Account{
+		ServerID:    "com.example.dm",
+		Addresses:   []bootstrap.Address{{Addr: "https://dm.example.com/dm"}},
+		Credentials: []bootstrap.Credential{{Level: bootstrap.LevelClient, Type: bootstrap.AuthBasic, Name: "${user}", Secret: bootstrap.Secret("secret")}},
+	})
+	check(err)
+	list, err := bulk.NewList(strings.NewReader(devices))
+	check(err)
+	var marks []bulk.Mark
+	for mark, err := range list.Marks(2) {
+		check(err)
+		marks = append(marks, mark)
+	}
+	pipeline, err := bulk.New(list, template, bulk.Options{})
+	check(err)
+	section := pipeline.Section(strings.NewReader(devices))
+	section.Seek(marks[1])
+	results, err := section.Next(2)
+	check(err)
+	for _, r := range results {
+		fmt.Printf("row %d of line %d: %v\n", r.Row, r.Line, r.Err)
+	}
+	// Output:
+	// row 3 of line 4: <nil>
+}

@@ -50,11 +50,12 @@ type List struct {
 	comma  byte
 	in     *bufio.Reader
 	meter  *meter
-	utf16  bool
-	lines  int    // read so far
-	rows   int64  // the same
-	long   bool   // in the middle of a row that is too long
-	end    string // of the last line
+	utf16  *unicode.Endianness // nil: UTF-8
+	octets int64               // that lines were made of, so far
+	lines  int                 // read so far
+	rows   int64               // the same
+	long   bool                // in the middle of a row that is too long
+	end    string              // of the last line
 }
 
 // NewList reads the header. It finds out the character set and the separator, see the
@@ -95,25 +96,32 @@ func NewList(r io.Reader) (*List, error) {
 // decode begins to read, by the octets that the list begins with: UTF-16 has a mark, or
 // a zero in its first character, which is ASCII. What is no UTF-16 is read as it is.
 func (l *List) decode() {
-	const size = 64 << 10
-	l.in = bufio.NewReaderSize(l.meter, size)
+	l.in = bufio.NewReaderSize(l.meter, bufferSize)
 	start, _ := l.in.Peek(3) // an error comes again
-	wide := func(order unicode.Endianness) {
-		l.utf16 = true
-		l.in = bufio.NewReaderSize(transform.NewReader(l.in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()), size)
+	wide := func(order unicode.Endianness, bom int64) {
+		l.utf16, l.octets = &order, bom
+		l.in = bufio.NewReaderSize(transform.NewReader(l.in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()), bufferSize)
 		l.head = append(l.head, mark...)
 	}
 	switch {
 	case len(start) < 2:
 	case string(start) == mark:
 		l.in.Discard(len(mark))
+		l.octets = int64(len(mark))
 		l.head = append(l.head, mark...)
-	case start[0] == 0xFE && start[1] == 0xFF, start[0] == 0:
-		wide(unicode.BigEndian)
-	case start[0] == 0xFF && start[1] == 0xFE, start[1] == 0:
-		wide(unicode.LittleEndian)
+	case start[0] == 0xFE && start[1] == 0xFF:
+		wide(unicode.BigEndian, 2)
+	case start[0] == 0xFF && start[1] == 0xFE:
+		wide(unicode.LittleEndian, 2)
+	case start[0] == 0:
+		wide(unicode.BigEndian, 0)
+	case start[1] == 0:
+		wide(unicode.LittleEndian, 0)
 	}
 }
+
+// bufferSize is how much of a list is read at once.
+const bufferSize = 64 << 10
 
 // mark is the byte order mark in UTF-8, as spreadsheets write it.
 const mark = "\uFEFF"
@@ -167,6 +175,7 @@ func (l *List) next(dst []byte) (out []byte, part bool, bad, err error) {
 	for {
 		b, err := l.in.ReadSlice('\n')
 		dst = append(dst, b...)
+		l.count(b)
 		// A row is too long as soon as the part that is here is: the buffer is smaller than
 		// the bound, so that a part has more than maxRow and less than a buffer beyond it.
 		long := l.long || len(dst)-from > maxRow
@@ -196,7 +205,7 @@ func (l *List) next(dst []byte) (out []byte, part bool, bad, err error) {
 		switch {
 		case long:
 			bad = ErrRow
-		case l.utf16 && bytes.Contains(row, []byte("\uFFFD")):
+		case l.utf16 != nil && bytes.Contains(row, []byte("\uFFFD")):
 			bad = errUTF16
 		}
 		return dst, false, bad, nil

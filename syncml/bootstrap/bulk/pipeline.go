@@ -110,7 +110,7 @@ func (p *Pipeline) Counts() Counts { return p.counter.counts() }
 // under way.
 func (p *Pipeline) Run(ctx context.Context, take func(Result) error) error {
 	return stages[chunk]{
-		fill: func(ctx context.Context, c *chunk) error { return c.fill(ctx, p.list) },
+		fill: func(ctx context.Context, c *chunk) error { return c.fill(ctx, p.list, rowsPerChunk) },
 		work: func() func(context.Context, *chunk) {
 			r := newRenderer(p)
 			return func(ctx context.Context, c *chunk) { c.render(ctx, r) }
@@ -153,10 +153,10 @@ func (c *chunk) reset() {
 	c.text, c.rows, c.out, c.typed = c.text[:0], c.rows[:0], c.out[:0], c.typed[:0]
 }
 
-// fill reads rows until there are enough, or the context ends. Long rows fill a chunk by
+// fill reads rows until there are n, or the context ends. Long rows fill a chunk by
 // their size. The error is that of the list.
-func (c *chunk) fill(ctx context.Context, l *List) (err error) {
-	for len(c.rows) < rowsPerChunk && len(c.text) < maxRow && ctx.Err() == nil {
+func (c *chunk) fill(ctx context.Context, l *List, n int) (err error) {
+	for len(c.rows) < n && len(c.text) < maxRow && ctx.Err() == nil {
 		var row chunkRow
 		if c.text, row.part, row.err, err = l.next(c.text); err != nil {
 			return err
@@ -192,21 +192,27 @@ func (c *chunk) render(ctx context.Context, r *renderer) {
 // results calls take with the rows. A row that a context kept from being rendered is
 // never among them, because a context that has ended stays so.
 func (c *chunk) results(ctx context.Context, counts *counter, take func(Result) error) error {
-	text, out, typed := 0, 0, 0
 	for i := range c.rows {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		row := &c.rows[i]
-		counts.count(&row.marks)
-		err := take(Result{
-			Row: row.number, Line: row.line, Err: row.err, Text: c.text[text:row.text], Part: row.part,
-			Out: c.out[out:row.out], Typed: c.typed[typed:row.typed], Octets: row.octets,
-		})
-		if err != nil {
+		counts.count(&c.rows[i].marks)
+		if err := take(c.result(i)); err != nil {
 			return err
 		}
-		text, out, typed = row.text, row.out, row.typed
 	}
 	return nil
+}
+
+// result returns that of a row.
+func (c *chunk) result(i int) Result {
+	var before chunkRow
+	if i > 0 {
+		before = c.rows[i-1]
+	}
+	row := &c.rows[i]
+	return Result{
+		Row: row.number, Line: row.line, Err: row.err, Text: c.text[before.text:row.text], Part: row.part,
+		Out: c.out[before.out:row.out], Typed: c.typed[before.typed:row.typed], Octets: row.octets,
+	}
 }

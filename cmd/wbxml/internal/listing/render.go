@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 )
 
 // A row is the content of a line, or of several lines, of the listing.

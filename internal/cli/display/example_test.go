@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/display"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 )
 
 func ExampleForm_Writer() {

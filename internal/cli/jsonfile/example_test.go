@@ -3,7 +3,7 @@ package jsonfile_test
 import (
 	"fmt"
 
-	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/jsonfile"
+	"github.com/go-wbxml/wbxml/internal/cli/jsonfile"
 )
 
 func ExampleUnmarshal() {

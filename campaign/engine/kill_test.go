@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+var killRows = flag.Int("engine.rows", 40_000, "rows of the list in the kill test")
+
+// killWorkers is how many workers a process of the kill test has.
+const killWorkers = 4
+
+// TestMain is a process of a campaign where the environment says so.
+func TestMain(m *testing.M) {
+	if args := os.Getenv("CAMPAIGN_PROCESS"); args != "" {
+		os.Exit(process())
+	}
+	os.Exit(m.Run())
+}
+
+// process runs a campaign in the current folder, with the list, state and out in it.
+func process() int {
+	t := new(testing.T)
+	ctx := context.Background()
+	list, err := OpenCSV("list", CSVOptions{Template: compiled(t, bootstrap.ProfileCP), Number: "msisdn"})
+	if err == nil {
+		var b *Broker
+		if b, err = Embed("state", quiet); err == nil {
+			defer b.Close()
+			var c *Campaign
+			if c, err = Start(ctx, b, Options{Name: "test", List: list, Open: toFile("out"), Workers: killWorkers, Log: quiet}); err == nil {
+				_, err = c.Run(ctx, nil)
+			}
+		}
+	}
+	if err != nil {
+		os.Stderr.WriteString(err.Error() + "\n")
+		return 1
+	}
+	return 0
+}
+
+// TestKill kills a campaign at random times: in the end no row is missing, those that were
+// sent twice are within the bound, and the counters are exact.
+func TestKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	const kills = 10
+	dir, n := t.TempDir(), *killRows
+	check(t, os.Rename(writeList(t, n), filepath.Join(dir, "list")))
+	killed := 0
+	for run := 0; ; run++ {
+		cmd := exec.Command(os.Args[0])
+		cmd.Dir, cmd.Stderr, cmd.Env = dir, os.Stderr, append(os.Environ(), "CAMPAIGN_PROCESS=1")
+		check(t, cmd.Start())
+		if killed < kills {
+			// A kill at the very beginning is one, too.
+			whole := time.Duration(n) * 10 * time.Microsecond
+			kill := time.AfterFunc(200*time.Millisecond+rand.N(whole/kills+1), func() { cmd.Process.Kill() })
+			defer kill.Stop()
+		}
+		err := cmd.Wait()
+		if err == nil {
+			break
+		}
+		if killed++; killed > kills {
+			t.Fatal(err)
+		}
+	}
+	repeated := checkSink(t, filepath.Join(dir, "out"), n)
+	b := embedded(t, filepath.Join(dir, "state"))
+	c, err := Open(t.Context(), b, "test")
+	check(t, err)
+	s, err := c.Status(t.Context())
+	check(t, err)
+	if !s.Finished() || s.Refused != bad(n) || s.Sent != int64(n)-bad(n) || int64(repeated) > s.Repeated {
+		t.Errorf("%d rows were sent again; %+v", repeated, s)
+	}
+
+	if bound := killed * killWorkers * recordRows; repeated > bound {
+		t.Errorf("%d rows were sent again, more than %d", repeated, bound)
+	}
+	t.Log(killed, "kills,", repeated, "rows sent again of", strconv.FormatInt(s.Repeated, 10), "perhaps")
+}

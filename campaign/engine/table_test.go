@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// A lossy bucket loses the answer to every second update.
+type lossy struct {
+	jetstream.KeyValue
+	n int
+}
+
+func (k *lossy) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	next, err := k.KeyValue.Update(ctx, key, value, revision)
+	if k.n++; k.n%2 == 1 && err == nil {
+		return 0, nats.ErrTimeout
+	}
+	return next, err
+}
+
+// TestPut replaces values: only of a revision that is the last one, and once, though the
+// answer is lost.
+func TestPut(t *testing.T) {
+	b := embedded(t, t.TempDir())
+	a, err := b.table(t.Context(), "test", true)
+	check(t, err)
+	a.kv = &lossy{KeyValue: a.kv}
+	first, err := a.put(t.Context(), "k", []byte("1"), 0)
+	check(t, err)
+	second, err := a.put(t.Context(), "k", []byte("2"), first)
+	check(t, err)
+	value, revision, err := a.get(t.Context(), "k")
+	check(t, err)
+	if string(value) != "2" || revision != second || second != first+1 {
+		t.Errorf("%s of revision %d, want %d", value, revision, second)
+	}
+	for _, old := range []uint64{0, first} {
+		if _, err := a.put(t.Context(), "k", []byte("3"), old); !errors.Is(err, errStale) {
+			t.Errorf("revision %d: %v", old, err)
+		}
+	}
+	if value, revision, err := a.get(t.Context(), "none"); value != nil || revision != 0 || err != nil {
+		t.Errorf("no value: %s, %d, %v", value, revision, err)
+	}
+}
+
+// TestFence has two workers with the same range: of the one that was taken for dead, and
+// is not, nothing is recorded any more.
+func TestFence(t *testing.T) {
+	b := embedded(t, t.TempDir())
+	var taken bool
+	var c *Campaign
+	var other *worker
+	sink := &fake{}
+	sink.send = func(batch []Message) error {
+		if batch[0].Row > 200 && !taken {
+			taken = true
+			check(t, other.work(t.Context(), t.Context(), &job{From: c.marks[0], End: 500}))
+		}
+		return quickly(batch)
+	}
+	c, err := Start(t.Context(), b, Options{Name: "test", List: openList(t, writeList(t, 500), bootstrap.ProfileCP), Open: sink.open, Log: quiet})
+	check(t, err)
+	control, revision, err := c.table.control(t.Context())
+	check(t, err)
+	c.dial.set(control, revision)
+	first, err := newWorker(c, sink, nil)
+	check(t, err)
+	other, err = newWorker(c, sink, nil)
+	check(t, err)
+	if err := first.work(t.Context(), t.Context(), &job{From: c.marks[0], End: 500}); !errors.Is(err, errStale) {
+		t.Errorf("the first worker ends with %v", err)
+	}
+	s, err := c.Status(t.Context())
+	check(t, err)
+	if !s.Finished() || s.Sent != 500-bad(500) || s.Repeated != recordRows {
+		t.Errorf("%+v", s)
+	}
+	for row, n := range sink.rows {
+		if again := row > 200 && row <= 300; n != 1 && !again || n != 2 && again {
+			t.Errorf("row %d was sent %d times", row, n)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/campaign/engine"
+	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// A sending is campaign run or worker.
+type sending struct {
+	msgflags.Flags
+	*tool
+	to       string
+	number   string
+	seed     string
+	narrow   bool
+	rate     float64
+	first    int64
+	workers  int
+	attempts int
+	worker   bool
+}
+
+// run is campaign run.
+func (t *tool) run() *cobra.Command {
+	s := &sending{tool: t}
+	cmd := &cobra.Command{
+		Use:   "run [flags]",
+		Short: "Begin to send, or go on",
+		Long: `Begin to send, or go on. ACCOUNT, DEVICES and the flags that describe the message
+are those of 'wbxml bootstrap build'. They, the list and the rate stay as they are
+until the campaign ends; 'campaign rate' changes the rate of one that runs.
+
+The column msisdn, or another one (--number-column), has the number of each phone:
+digits, behind + where it is an international one. A row without a number, or that
+makes no message, is refused; 'campaign rejects' writes it to a list to correct.
+
+--to says where to: null: (nowhere), or file:NAME, which gets a line of JSON for each
+short message.
+
+A campaign that was paused stays so: 'campaign resume' has it go on. One whose --first
+rows were sent is paused. Nothing is sent twice but what a run that was killed had
+sent and not recorded: at most 100 rows for each worker, in the same octets.`,
+		Example: `  campaign run --account account.json --devices devices.csv --profile cp --sec NETWPIN \
+      --to file:out.jsonl --rate 200/s --first 10 --state state`,
+		Args: cobra.NoArgs,
+		RunE: s.run,
+	}
+	s.add(cmd)
+	cmd.Flags().Int64Var(&s.first, "first", 0, "send to the first `rows` only, and pause")
+	return cmd
+}
+
+// worker is campaign worker.
+func (t *tool) worker() *cobra.Command {
+	s := &sending{tool: t, worker: true}
+	cmd := &cobra.Command{
+		Use:   "worker [flags]",
+		Short: "Send for a campaign that run has begun, on another machine",
+		Long: `Send for a campaign that run has begun, on another machine. Files and flags have to
+be the same: whatever is different is refused.`,
+		Example: `  campaign worker --account account.json --devices devices.csv --to null: --rate 200/s --nats nats://broker.example.com`,
+		Args:    cobra.NoArgs,
+		RunE:    s.run,
+	}
+	s.add(cmd)
+	return cmd
+}
+
+// add adds the flags.
+func (s *sending) add(cmd *cobra.Command) {
+	s.Add(cmd)
+	f := cmd.Flags()
+	f.Lookup("account").Usage = "`file` with the account"
+	f.Lookup("devices").Usage = "`file` with the devices"
+	f.StringVar(&s.to, "to", "", "`route`: null: or file:NAME")
+	f.StringVar(&s.number, "number-column", "msisdn", "`column` with the numbers of the phones")
+	f.StringVar(&s.seed, "ref-seed", "", "`text` that names the campaign: the references of segments follow from it and the row (default random)")
+	options.AddChoice(cmd, &s.narrow, "ref-bits", "", "of the references of segments", options.Choices("16|8", false, true))
+	f.Var(options.Value(&s.rate, "0", "rate", parseRate), "rate", "short messages of all workers together, such as 200/s; 0 is no limit")
+	f.IntVar(&s.workers, "workers", 0, "how many `workers` send at the same time (default two for each core)")
+	f.IntVar(&s.attempts, "attempts", 8, "how often a message is tried before it is refused, and a route before the campaign pauses")
+}
+
+// read reads a file, and no more of it than one octet behind limit.
+func read(name string, limit int64) ([]byte, error) {
+	if name == "-" {
+		return nil, errors.New("standard input cannot be read again by the next run")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
+}
+
+// prepare reads account, keys and list, and returns the options of the engine.
+func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
+	list, err := engine.OpenCSV(s.Devices, engine.CSVOptions{}) // for the columns
+	if err != nil {
+		return o, err
+	}
+	defer list.Close()
+	if err = s.Settle(cmd, list.List); err != nil {
+		return o, err
+	}
+	if s.Options.SEC == bootstrap.SECUserPINMAC {
+		return o, errors.New("USERPINMAC needs digits that reach each user by another way: use 'wbxml bootstrap build --pins-out'")
+	}
+	if err = s.Seal.Load(read, &s.Options); err != nil {
+		return o, err
+	}
+	text, err := read(s.Account, msgflags.MaxAccount)
+	if err != nil {
+		return o, err
+	}
+	sum := sha256.Sum256(text)
+	template, report, err := s.Compile(text)
+	if err != nil {
+		return o, fmt.Errorf("%s: %w", s.Account, err)
+	}
+	for _, field := range report.Dropped {
+		s.log.Warn("a field of the account is left out", "field", field)
+	}
+	for _, finding := range report.Findings {
+		s.log.Warn(finding.Text, "rule", finding.Rule)
+	}
+	message, keys := sha256.New(), sha256.New()
+	s.HashOptions(message)
+	if err = s.Seal.Hash(keys); err != nil {
+		return o, err
+	}
+	o.List, err = engine.OpenCSV(s.Devices, engine.CSVOptions{Template: template, Number: s.number, Join: s.Join, Narrow: s.narrow})
+	bits := "16"
+	if s.narrow {
+		bits = "8"
+	}
+	kind, _, _ := strings.Cut(s.to, ":")
+	o.Facts = []engine.Fact{
+		{Name: "account", Value: hex.EncodeToString(sum[:]), Secret: true},
+		{Name: "keys", Value: hex.EncodeToString(keys.Sum(nil)), Secret: true},
+		{Name: "profile", Value: s.Options.Profile.String()},
+		{Name: "sec", Value: s.Options.SEC.String()},
+		{Name: "flags of the message", Value: hex.EncodeToString(message.Sum(nil))},
+		{Name: "column of numbers", Value: s.number},
+		{Name: "bits of references", Value: bits},
+		{Name: "transport", Value: kind},
+		{Name: "route", Value: s.to},
+	}
+	return o, err
+}
+
+// route returns how the transport is opened.
+func (s *sending) route() (func(engine.Limiter) (engine.Transport, error), error) {
+	kind, rest, ok := strings.Cut(s.to, ":")
+	switch {
+	case ok && kind == "null" && rest == "":
+		return func(l engine.Limiter) (engine.Transport, error) { return engine.Null{Limiter: l}, nil }, nil
+	case ok && kind == "file" && rest != "":
+		return func(l engine.Limiter) (engine.Transport, error) { return engine.OpenFile(rest, l) }, nil
+	}
+	return nil, errors.New("--to is needed: null: or file:NAME")
+}
+
+// run sends.
+func (s *sending) run(cmd *cobra.Command, args []string) error {
+	if err := s.Usage(cmd, args); err != nil {
+		return err
+	}
+	open, err := s.route()
+	if err != nil {
+		return err
+	}
+	b, err := s.broker()
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	o, err := s.prepare(cmd)
+	if err != nil {
+		return failed(err)
+	}
+	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), s.first, open
+	o.Worker, o.Workers, o.Attempts, o.Log = s.worker, s.workers, s.attempts, s.log
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer context.AfterFunc(ctx, stop)() // the second signal ends the process
+	defer stop()
+	c, err := engine.Start(ctx, b, o)
+	if err != nil {
+		return failed(err)
+	}
+	begin := time.Now()
+	p := s.progress(c.Manifest.Rows)
+	status, err := c.Run(ctx, p.show)
+	p.stop()
+	if ctx.Err() != nil {
+		err = errors.New("interrupted; the same command goes on")
+	}
+	fmt.Fprint(s.stderr, text(c, &status))
+	s.log.Info("the run has ended", "took", time.Since(begin).Round(time.Millisecond))
+	return failed(err)
+}

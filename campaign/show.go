@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/go-wbxml/wbxml/campaign/engine"
+)
+
+// A progress shows on a terminal how far a campaign has come; elsewhere it is nil.
+type progress struct {
+	all *mpb.Progress
+	bar *mpb.Bar
+	say string
+}
+
+// progress begins to show.
+func (t *tool) progress(rows int64) *progress {
+	if !t.terminal || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	p := &progress{all: mpb.New(mpb.WithOutput(t.stderr))}
+	p.bar = p.all.AddBar(rows, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d rows")),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.say })))
+	return p
+}
+
+// show shows a status.
+func (p *progress) show(s engine.Status) {
+	if p == nil {
+		return
+	}
+	p.say = pace(&s)
+	p.bar.SetCurrent(s.Done)
+}
+
+// stop takes the bar away.
+func (p *progress) stop() {
+	if p != nil {
+		p.bar.Abort(true)
+		p.all.Wait()
+	}
+}
+
+// pace says how quickly a campaign comes on.
+func pace(s *engine.Status) string {
+	switch {
+	case s.Finished():
+		return "finished"
+	case s.Control.State != engine.StateRunning:
+		return strings.TrimRight(string(s.Control.State)+": "+s.Control.Reason, ": ")
+	case s.Speed == 0:
+		return "begins"
+	}
+	return fmt.Sprintf("%.0f rows/s, %v left", s.Speed, s.Left(s.Rows).Round(time.Second))
+}
+
+// text is a status in lines.
+func text(c *engine.Campaign, s *engine.Status) string {
+	var b strings.Builder
+	line := func(name string, format string, args ...any) {
+		fmt.Fprintf(&b, "%-18s%s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("state", "%s", pace(s))
+	line("rows", "%d", s.Rows)
+	line("done", "%d (%.1f %%)", s.Done, 100*float64(s.Done)/float64(s.Rows))
+	line("sent", "%d", s.Sent)
+	line("refused", "%d", s.Refused)
+	line("short messages", "%d, %d octets", s.Segments, s.Octets)
+	line("perhaps repeated", "%d rows", s.Repeated)
+	limit := "no limit"
+	if s.Control.Rate > 0 {
+		limit = fmt.Sprintf("%g short messages/s", s.Control.Rate)
+	}
+	line("rate", "%s", limit)
+	if s.Control.First > 0 {
+		line("first", "%d rows only", s.Control.First)
+	}
+	line("begun", "%s", c.Manifest.Created.Local().Format(time.DateTime))
+	return b.String()
+}
+
+// status is campaign status.
+func (t *tool) status() *cobra.Command {
+	watch := false
+	cmd := &cobra.Command{
+		Use:     "status",
+		Short:   "Say how far the campaign has come",
+		Example: `  campaign status --state state --watch`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd, func(c *engine.Campaign) error {
+				if watch {
+					p := t.progress(c.Manifest.Rows)
+					defer p.stop()
+					if err := c.Watch(cmd.Context(), p.show); err != nil {
+						return err
+					}
+				}
+				s, err := c.Status(cmd.Context())
+				if err == nil {
+					_, err = io.WriteString(t.stdout, text(c, &s))
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&watch, "watch", false, "show it until the campaign is finished or stopped")
+	return cmd
+}
+
+// report is campaign report.
+func (t *tool) report() *cobra.Command {
+	csv := ""
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "Say what became of the devices",
+		Long: `Say what became of the devices: the status, the reasons of refusals, and what the
+campaign is made of. --csv writes a line for each row of the list.`,
+		Example: `  campaign report --state state --csv report.csv`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd, func(c *engine.Campaign) error {
+				if csv != "" {
+					return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), w) })
+				}
+				return t.table(cmd.Context(), c)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&csv, "csv", "", "`file` to write, - for standard output")
+	return cmd
+}
+
+// table writes the report in lines.
+func (t *tool) table(ctx context.Context, c *engine.Campaign) error {
+	s, err := c.Status(ctx)
+	if err != nil {
+		return err
+	}
+	reasons, err := c.Reasons(ctx)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString(text(c, &s))
+	for _, r := range reasons {
+		fmt.Fprintf(&b, "%-18s%d: %s\n", "refused", r.Rows, r.Text)
+	}
+	for _, f := range c.Manifest.Facts {
+		if !f.Secret {
+			fmt.Fprintf(&b, "%-18s%s: %s\n", "made of", f.Name, f.Value)
+		}
+	}
+	_, err = io.WriteString(t.stdout, b.String())
+	return err
+}
+
+// rejects is campaign rejects.
+func (t *tool) rejects() *cobra.Command {
+	devices, out := "", "-"
+	cmd := &cobra.Command{
+		Use:   "rejects",
+		Short: "Write the rows that were refused, to correct and send again",
+		Long: `Write the rows that were refused, as they stand in the list, with the reasons in one
+more column. Correct them, and begin another campaign with that list; the column
+reject_reason may stay.`,
+		Example: `  campaign rejects --state state --devices devices.csv -o rejects.csv`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd, func(c *engine.Campaign) error {
+				list, err := engine.OpenCSV(devices, engine.CSVOptions{})
+				if err != nil {
+					return err
+				}
+				defer list.Close()
+				return t.write(out, func(w io.Writer) error {
+					n, err := c.WriteRejects(cmd.Context(), list, w)
+					fmt.Fprintf(t.stderr, "%d rows\n", n)
+					return err
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&devices, "devices", "", "`file` with the devices, as run had it")
+	cmd.Flags().StringVarP(&out, "output", "o", "-", "`file` to write, for its owner only")
+	cmd.MarkFlagRequired("devices")
+	return cmd
+}
+
+// write calls f with a file, or standard output.
+func (t *tool) write(name string, f func(io.Writer) error) error {
+	if name == "-" {
+		return f(t.stdout)
+	}
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f(file); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
+}
