@@ -468,3 +468,43 @@ func statusIs(err error) syncml.StatusCode {
 	}
 	return 0
 }
+
+// TestStoredProperties holds that all properties of all nodes, the root's too, are the same
+// when a state was stored and read.
+func TestStoredProperties(t *testing.T) {
+	ctx := context.Background()
+	d := newDevice(t, new(Memory), Policy{})
+	set := func(root string) {
+		if err := d.swap(ctx, d.state.next(withACL(t, d, ".", root))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, root := range []string{"", "Add=*&Get=*&Replace=one", "Add=*&Get=*"} {
+		if root != "" {
+			set(root)
+		}
+		b, err := d.state.AppendTo(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ParseState(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, uri := range []string{".", "./DMAcc", "./DevInfo/Lang"} {
+			for _, prop := range []string{"ACL", "Format", "Name", "Title", "Type", "TStamp", "VerNo"} {
+				want, _ := d.Tree().Get("one", uri+"?prop="+prop)
+				if got, err := s.tree.Get("one", uri+"?prop="+prop); err != nil || string(got.Data) != string(want.Data) {
+					t.Errorf("%s of %s: %q, %v, want %q", prop, uri, []byte(got.Data), err, []byte(want.Data))
+				}
+			}
+		}
+	}
+	// What no state can hold is not for a tree.
+	for _, typ := range []string{"text/\xff", "text/\x00"} {
+		err := d.Update(ctx, "one", func(e *Edit) error { return e.Add(tnds.Entry{URI: "./t", Type: typ}) })
+		if statusIs(err) != syncml.StatusUnsupportedMedia {
+			t.Errorf("type %q: %v", typ, err)
+		}
+	}
+}

@@ -144,18 +144,16 @@ func readTree(t *tnds.Tree, origins map[string]string) (*Tree, error) {
 	i := -1
 	for x := range t.Entries() {
 		i++
+		put := e.Add
 		if tnds.Relative(x.URI) == "" {
-			if err := e.setACL(x.URI, x.ACL); err != nil {
-				return nil, err
-			}
-			continue
+			put = func(x tnds.Entry) error { return e.setACL(x.URI, x.ACL) }
 		}
-		if err := e.Add(x); err != nil {
+		if err := put(x); err != nil {
 			return nil, err
 		}
 		e.path.find(e.tree.root, x.URI)
 		n, props := e.path.last(), &t.Node(i).RT
-		n.title, n.stamp, n.origin = string(props.Title), 0, origins[x.URI]
+		n.title, n.stamp, n.ver, n.origin = string(props.Title), 0, 0, origins[x.URI]
 		if at, err := time.Parse(stampForm, string(props.TStamp)); err == nil {
 			n.stamp = at.Unix()
 		}

@@ -226,6 +226,8 @@ func (e Entry) Normal() (Entry, error) {
 	case e.Format >= formats, (e.Format == FormatNode || e.Format == FormatNull) && e.Value != nil,
 		e.Format != FormatBin && !utf8.Valid(e.Value):
 		return e, ErrFormat
+	case !utf8.ValidString(e.Type), strings.IndexByte(e.Type, 0) >= 0: // neither XML nor WBXML has such text
+		return e, ErrType
 	case e.Format == FormatNode:
 	case e.Type == "" && (e.Format == FormatBin || e.Format == FormatB64):
 		e.Type = "application/octet-stream"
