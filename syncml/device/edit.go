@@ -377,7 +377,8 @@ func (e *Edit) setACL(uri, value string) error {
 	return nil
 }
 
-// rename gives the node of the path another name.
+// rename gives the node of the path another name, if the URIs of all below it stay within
+// the limits, and each secret one.
 func (e *Edit) rename(uri, name string) error {
 	up := e.path.nodes[len(e.path.nodes)-2]
 	if err := tnds.CheckName(name, e.limits.URI); err != nil {
@@ -385,6 +386,21 @@ func (e *Edit) rename(uri, name string) error {
 	}
 	if up.child(name) != nil {
 		return refuse(uri, syncml.StatusAlreadyExists)
+	}
+	from := "./" + tnds.Relative(uri)
+	to := from[:strings.LastIndexByte(from, '/')+1] + name
+	var status syncml.StatusCode
+	fits := func(at string, _ *node) bool {
+		now := to + at[len(from):]
+		if err := tnds.CheckURI(now, e.limits.URI); err != nil {
+			status = statusOf(err)
+		} else if e.tree.hidden(at) && !e.tree.hidden(now) {
+			status = syncml.StatusNotAllowed // everybody would get its value
+		}
+		return status == 0
+	}
+	if !fits(from, nil) || !e.path.last().walk(from, fits) {
+		return refuse(uri, status)
 	}
 	n := e.own()
 	up = e.path.nodes[len(e.path.nodes)-2]

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-wbxml/wbxml/syncml"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
 )
 
@@ -506,5 +507,49 @@ func TestStoredProperties(t *testing.T) {
 		if statusIs(err) != syncml.StatusUnsupportedMedia {
 			t.Errorf("type %q: %v", typ, err)
 		}
+	}
+}
+
+// TestRename holds that another name gives nobody a secret, and makes no URI longer than
+// the device takes.
+func TestRename(t *testing.T) {
+	ctx := context.Background()
+	hidden := func(uri string) bool { return DefaultNoGet(uri) || strings.HasPrefix(uri, "./keys/") }
+	d := newDevice(t, new(Memory), Policy{NoGet: hidden, Limits: Limits{URI: tnds.URILimits{Total: 60, Segment: 30}}})
+	m := build(t, bootstrap.Options{Transport: bootstrap.Transport{Secure: true}}, testAccount("one", "pw"), bootstrap.Keys{})
+	take(t, d, Push{Secure: true, Message: &m}, "")
+	fits, long := strings.Repeat("x", 27), strings.Repeat("x", 28)
+	for _, test := range []struct {
+		uri, name string
+		status    syncml.StatusCode
+	}{
+		{"./DMAcc/1/AppAuth/1/AAuthSecret", "x", syncml.StatusNotAllowed},
+		{"./DMAcc/1/AppAuth/1/AAuthSecret ", "x", syncml.StatusNotAllowed},
+		{"DMAcc/1/AppAuth/1/AAuthSecret", "AAuthData2", syncml.StatusNotAllowed},
+		{"./DMAcc/1/AppAuth", "x", 0},
+		{"./keys", "open", syncml.StatusNotAllowed}, // another node below is hidden
+		{"./keys/a", "b", 0},
+		{"./a", long, syncml.StatusURITooLong},
+		{"./a", fits, 0},
+		{"./DMAcc/1/Name", strings.Repeat("x", 31), syncml.StatusURITooLong},
+		{"./DMAcc/1/Name", "a/b", syncml.StatusNotFound},
+	} {
+		err := d.Update(ctx, "one", func(e *Edit) error {
+			if test.uri[2] == 'k' || test.uri[2] == 'a' {
+				if err := e.Add(tnds.Entry{URI: "./keys/a/b", Value: []byte("x")}); err != nil && statusIs(err) != syncml.StatusAlreadyExists {
+					return err
+				}
+				if err := e.Add(tnds.Entry{URI: "./a/" + strings.Repeat("y", 30) + "/z", Value: []byte("x")}); err != nil && statusIs(err) != syncml.StatusAlreadyExists {
+					return err
+				}
+			}
+			return e.SetProperty(test.uri, "Name", test.name)
+		})
+		if statusIs(err) != test.status || test.status == 0 && err != nil {
+			t.Errorf("%s to %s: %v, want %d", test.uri, test.name, err, test.status)
+		}
+	}
+	if _, err := d.Tree().Get("one", "./DMAcc/1/x/1/AAuthSecret"); statusIs(err) != syncml.StatusNotAllowed {
+		t.Errorf("the secret with another name above it: %v", err)
 	}
 }
