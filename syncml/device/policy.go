@@ -96,7 +96,7 @@ func (p *Policy) entries() []tnds.Entry {
 	i := p.Info
 	var out []tnds.Entry
 	for _, x := range [][2]string{
-		{"DevId", cmp.Or(i.DevID, p.Device)}, {"Man", i.Man}, {"Mod", i.Mod}, {"DmV", cmp.Or(i.DmV, "1.2")}, {"Lang", cmp.Or(i.Lang, "en")},
+		{"DevId", cmp.Or(i.DevID, p.Device)}, {"DmV", cmp.Or(i.DmV, "1.2")}, {"Lang", cmp.Or(i.Lang, "en")}, {"Man", i.Man}, {"Mod", i.Mod},
 	} {
 		out = append(out, tnds.Entry{URI: devInfoURI + "/" + x[0], Value: []byte(x[1])})
 	}

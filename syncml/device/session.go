@@ -55,7 +55,8 @@ func (d *Device) FirstSession(server string) (*Session, error) {
 	m.InitDM(syncml.DMHeader{Version: version, SessionID: "1", MsgID: "1", Target: s.URL, Source: string(device.Value)})
 	m.Hdr.Meta = &syncml.Meta{MaxMsgSize: syncml.Chars(maxMessage)}
 	info := syncml.Command{Kind: syncml.KindReplace, CmdID: syncml.Chars("2")}
-	for n := range t.Below(devInfoURI) {
+	for _, x := range d.policy.entries() { // and not what servers have added
+		n, _ := t.Node(x.URI)
 		info.Items = append(info.Items, syncml.Item{
 			Source: syncml.Source{LocURI: syncml.Chars(n.URI)},
 			Meta:   &syncml.Meta{Format: syncml.Chars("chr"), Type: syncml.Chars("text/plain")},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -218,5 +219,24 @@ func TestFirstSessionAddress(t *testing.T) {
 		if server, _, _, ok := bootstrap.Acknowledges(s.Message); !ok || server != x.url {
 			t.Errorf("%v: acknowledges %q, %v", x, server, ok)
 		}
+	}
+}
+
+// TestFirstSessionDevInfo holds that the first session tells of the nodes of DevInfo that
+// the device has, and that no message can keep it from that.
+func TestFirstSessionDevInfo(t *testing.T) {
+	d := newDevice(t, new(Memory), Policy{})
+	take(t, d, Push{Secure: true, Message: dm(t, inboxTree("./Inbox", "|X|"+bootstrap.DMAccID, "X|ServerID=one")+
+		`<Add><CmdID>1</CmdID><Meta><Format xmlns="syncml:metinf">b64</Format></Meta><Item><Target><LocURI>./DevInfo/Ext/x</LocURI></Target><Data>AAEC</Data></Item></Add>`)}, "")
+	s, err := d.FirstSession("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range s.Message.Body[1].Items {
+		got = append(got, string(x.Source.LocURI))
+	}
+	if want := "./DevInfo/DevId ./DevInfo/DmV ./DevInfo/Lang ./DevInfo/Man ./DevInfo/Mod"; strings.Join(got, " ") != want {
+		t.Errorf("%q, want %s", got, want)
 	}
 }
