@@ -17,7 +17,7 @@ type Push struct {
 	secret.Hidden // the fields do not show themselves
 
 	// From is the sender, such as the number of a short message: segments of one sender
-	// belong together. Secure says that the caller knows the sender, and that nobody else
+	// belong together, where all or none are Secure. That says that the caller knows the sender, and that nobody else
 	// could read or change the message (DM-BOOT-C-013).
 	From   string
 	Secure bool
@@ -25,6 +25,12 @@ type Push struct {
 	Segment []byte             // user data of a short message, with its header
 	PDU     []byte             // WSP push: a datagram
 	Message *bootstrap.Message // a message that the caller has unpacked
+}
+
+// A source is from where segments come that belong together.
+type source struct {
+	from   string
+	secure bool
 }
 
 // Receive takes what came to the device, decides whether to trust it, and plans what
@@ -58,7 +64,7 @@ func (d *Device) message(in *Push) (*bootstrap.Message, error) {
 		}
 		d.mu.Lock()
 		var status push.Status
-		pdu, status, err = d.segments.Append(nil, in.From, s, d.policy.Now())
+		pdu, status, err = d.segments.Append(nil, source{in.From, in.Secure}, s, d.policy.Now())
 		d.mu.Unlock()
 		if err != nil {
 			return nil, &Rejected{ReasonSegment, err}

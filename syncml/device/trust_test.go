@@ -198,6 +198,12 @@ func TestSegments(t *testing.T) {
 	if done != 2 {
 		t.Errorf("%d messages", done)
 	}
+	// Anybody can send a segment in another's name; a secure one is not joined to it.
+	for i, s := range one {
+		if p, err := d.Receive(ctx, Push{From: "c", Secure: i > 0, Segment: s}); p != nil || err != nil {
+			t.Errorf("the segment before %d came by no secure push: a plan %v, %v", i, p != nil, err)
+		}
+	}
 	for _, test := range []struct {
 		name string
 		in   Push
