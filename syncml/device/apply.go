@@ -77,13 +77,20 @@ func (a *applier) commands(c *bootstrap.Content) error {
 			return err
 		}
 	}
+	changed := map[string]bool{} // by place and server: whether this message has changed the account
 	for uri, n := range a.edit.tree.accounts() {
+		id, own := n.server(), n.edit == a.edit.token
+		key := uri[:len(uri)-len(n.name)] + id
+		other, twice := changed[key]
 		switch {
-		case n.edit == a.edit.token && n.server() == "":
+		case own && id == "":
 			return &Rejected{ReasonContent, fmt.Errorf("the account %s has no usable ServerID", uri)}
-		case a.account == "" && a.server != "" && n.server() == a.server:
+		case twice && (own || other):
+			return refuse(uri, syncml.StatusAlreadyExists)
+		case a.account == "" && a.server != "" && id == a.server:
 			a.account = uri
 		}
+		changed[key] = own
 	}
 	if a.edit.tree.root == before && a.account == "" {
 		return &Rejected{ReasonContent, errors.New("the message has nothing for this device")}
@@ -307,9 +314,6 @@ func (a *applier) move(m move, place, name string, same func(*node) bool) error 
 // object goes.
 func (a *applier) object(t *tnds.Tree, i int, to string) error {
 	account := isAccount(t, i)
-	if account && string(t.Node(t.Below(i, "ServerID")).Value) == a.server {
-		a.account = to
-	}
 	leave := -1
 	if ext := t.Below(i, "Ext"); account && !a.policy.Ext && ext >= 0 {
 		leave = ext

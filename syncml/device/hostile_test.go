@@ -310,3 +310,39 @@ func TestPropertyLimits(t *testing.T) {
 		t.Errorf("Add with an ACL: %v", err)
 	}
 }
+
+// TestTwoAccounts holds that a message gives no server a second account in one place, in
+// whatever form it comes, and that the plan says where the account is in the end.
+func TestTwoAccounts(t *testing.T) {
+	account := func(name, server string) string {
+		return inboxTree("./Inbox", "|"+name+"|"+bootstrap.DMAccID, name+"|ServerID="+server)
+	}
+	own := func(tree string) string { // gives the server of the first node rights on it
+		return strings.Replace(tree, "<RTProperties>", "<RTProperties><ACL>Replace=one&amp;Delete=one</ACL>", 1)
+	}
+	for _, test := range []struct {
+		name, commands string
+		want           string // of the plan's account, "" where the message is refused
+	}{
+		{"in one tree", inboxTree("./Inbox", "|X|"+bootstrap.DMAccID, "X|ServerID=one", "|Y|"+bootstrap.DMAccID, "Y|ServerID=one"), ""},
+		{"in two trees", account("X", "one") + account("Y", "one"), ""},
+		{"in nodes", add("./DMAcc/X/ServerID", "one") + add("./DMAcc/Y/ServerID", "one"), ""},
+		{"in nodes in front of the one that is there", add("./DMAcc/A/ServerID", "there"), ""},
+		{"in nodes behind the one that is there", add("./DMAcc/Z/ServerID", "there"), ""},
+		{"in another place", add("./SyncML/DMAcc/A/ServerId", "there"), "./DMAcc/T"}, // of DM 1.1
+		{"of two servers", account("X", "one") + add("./DMAcc/Y/ServerID", "two"), "./DMAcc/X"},
+		{"renamed", own(account("X", "one")) + property("./DMAcc/X", "Name", "Y"), "./DMAcc/Y"},
+		{"another one when the first has gone", own(account("X", "one")) + `<Delete><CmdID>1</CmdID><Item><Target><LocURI>./DMAcc/X</LocURI></Target></Item></Delete>` + account("Y", "one"), "./DMAcc/Y"},
+	} {
+		d := newDevice(t, new(Memory), Policy{})
+		take(t, d, Push{Secure: true, Message: dm(t, account("T", "there"))}, "")
+		p, err := d.Receive(context.Background(), Push{Secure: true, Message: dm(t, test.commands)})
+		got := ""
+		if err == nil {
+			got = p.Account()
+		}
+		if got != test.want || err != nil && reasonOf(err) != ReasonRefused {
+			t.Errorf("%s: account %s, %v", test.name, got, err)
+		}
+	}
+}
