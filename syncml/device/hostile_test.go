@@ -88,6 +88,7 @@ func TestUnsignedBeside(t *testing.T) {
 	d := newDevice(t, new(Memory), Policy{Verify: s.verify})
 	signed := build(t, bootstrap.Options{Form: bootstrap.FormXML, Sign: s.sign}, testAccount("one", "pw"), bootstrap.Keys{})
 	take(t, d, Push{Message: &signed}, "")
+	signed = build(t, bootstrap.Options{Form: bootstrap.FormXML, Sign: s.sign}, testAccount("two", "pw"), bootstrap.Keys{})
 	for _, kind := range []syncml.Kind{syncml.KindDelete, syncml.KindAdd, syncml.KindReplace, syncml.KindExec} {
 		var m syncml.Message
 		if err := m.ParseWBXML(signed.Body, syncml.DecodeOptions{}, codec.Limits{}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,10 +125,10 @@ func TestEncryptedByPeer(t *testing.T) {
 func TestSignedAgain(t *testing.T) {
 	s := newSeals(t)
 	d := newDevice(t, new(Memory), Policy{Verify: s.verify})
-	signed := func(password string) bootstrap.Message {
-		return build(t, bootstrap.Options{Form: bootstrap.FormXML, Sign: s.sign}, testAccount("one.example", password), bootstrap.Keys{})
+	signed := func(server, password string) bootstrap.Message {
+		return build(t, bootstrap.Options{Form: bootstrap.FormXML, Sign: s.sign}, testAccount(server, password), bootstrap.Keys{})
 	}
-	first, second := signed("old"), signed("new")
+	first, second, third := signed("one.example", "old"), signed("one.example", "new"), signed("two.example", "pw")
 	take(t, d, Push{Message: &first}, "")
 	if p := take(t, d, Push{Message: &second}, ""); p.Known() {
 		t.Fatal("the second message is taken for the first")
@@ -135,6 +136,16 @@ func TestSignedAgain(t *testing.T) {
 	again := rewritten(t, first, func(xml string) string { return xml + " " })
 	if p := take(t, d, Push{Message: &again}, ""); !p.Known() || len(p.Changes()) > 0 {
 		t.Errorf("the first tree again: known %v, %d changes", p.Known(), len(p.Changes()))
+	}
+	// Beside a tree that is new, too.
+	var m, other syncml.Message
+	err := errors.Join(m.ParseWBXML(third.Body, syncml.DecodeOptions{}, codec.Limits{}), other.ParseWBXML(first.Body, syncml.DecodeOptions{}, codec.Limits{}))
+	other.Body[0].CmdID = syncml.Chars("2")
+	m.Body = append(m.Body, other.Body...)
+	body, encoding := m.AppendWBXML(nil)
+	third.Body, err = body, errors.Join(err, encoding)
+	if p := take(t, d, Push{Message: &third}, ""); err != nil || p.Known() || p.Server() != "two.example" {
+		t.Errorf("a new tree beside the first: known %v, of %s, %v", p.Known(), p.Server(), err)
 	}
 	if a, err := d.account("one.example"); err != nil || string(a.Credentials[0].Secret) != "new" {
 		t.Errorf("the old password is back (%v)", err)

@@ -149,7 +149,9 @@ func (p *Plan) carryOut(ctx context.Context) error {
 	e := p.d.policy.edit(p.base.tree)
 	err := bootstrap.Read(p.message, p.keys, func(c *bootstrap.Content) error {
 		a := applier{policy: &p.d.policy, edit: e, card: p.card, numbers: map[string]int{}}
-		p.known = c.Opened.Signatures != nil && p.again(c.Steps) && p.trust == TrustSignature
+		if p.known = c.Opened.Signatures != nil && p.again(c); p.known {
+			return nil
+		}
 		if p.card != "" {
 			a.leave()
 		}
@@ -169,20 +171,27 @@ func (p *Plan) carryOut(ctx context.Context) error {
 	return p.ask(ctx)
 }
 
-// again notes the digests of signed trees, and reports whether all were applied before: in
-// another envelope, which no signature covers, they are nothing new.
-func (p *Plan) again(steps []bootstrap.Step) bool {
-	known := true
-	for i := range steps {
-		if t := steps[i].Tree; t != nil {
-			b, err := t.AppendWBXML(nil)
-			digest := digestOf(b)
-			clear(b)
-			known = known && err == nil && p.base.knows(digest)
-			p.digests = append(p.digests, digest)
+// again notes the digests of signed trees, and takes out those that were applied before: in
+// another envelope, which no signature covers, they are nothing new. It reports whether
+// none is left.
+func (p *Plan) again(c *bootstrap.Content) bool {
+	left := 0
+	// A copy, as all trees of the list that was given are overwritten.
+	c.Steps = slices.DeleteFunc(slices.Clone(c.Steps), func(s bootstrap.Step) bool {
+		if s.Tree == nil {
+			return false
 		}
-	}
-	return known
+		b, err := s.Tree.AppendWBXML(nil)
+		digest := digestOf(b)
+		clear(b)
+		p.digests = append(p.digests, digest)
+		known := err == nil && p.trust == TrustSignature && p.base.knows(digest)
+		if !known {
+			left++
+		}
+		return known
+	})
+	return left == 0
 }
 
 // ask asks the policy whether it approves of the plan. The caller has locked p.
