@@ -306,6 +306,7 @@ func (a *applier) move(m move, place, name string, same func(*node) bool) error 
 	m.to = join(place, free)
 	a.numbers[join(place, name)] = n
 	a.numbers[m.to] += 0
+	a.gone = slices.DeleteFunc(a.gone, func(g left) bool { return g.uri == m.to && same != nil && !same(g.node) })
 	a.moved = append(a.moved, m)
 	return nil
 }
@@ -371,10 +372,11 @@ func (a *applier) leave() {
 }
 
 // settle joins what has come again with what it was, so that rights which it got since
-// and what is the same stay, and takes the servers that have gone out of all ACLs.
+// and what is the same stay, and takes the servers that have gone out of all ACLs. What
+// another server has at the same URI gets no rights of that.
 func (a *applier) settle() {
 	for _, g := range a.gone {
-		if a.edit.path.find(a.edit.tree.root, g.uri) {
+		if a.edit.path.find(a.edit.tree.root, g.uri) && a.edit.path.last().server() == g.server() {
 			_ = a.edit.install(g.uri, merge(g.node, a.edit.cut())) // what was cut leaves room
 		}
 	}

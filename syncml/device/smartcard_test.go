@@ -388,3 +388,39 @@ func TestCardAndPush(t *testing.T) {
 		t.Errorf("accounts %q", got)
 	}
 }
+
+// TestCardRightsGo holds that rights on what came from a card go with it: something else
+// that another card brings to the same URI does not get them.
+func TestCardRightsGo(t *testing.T) {
+	inbox := func(server string) string {
+		return inboxTree("./Inbox", "|Op|"+bootstrap.DMAccID, "Op|ServerID="+server)
+	}
+	nap := func(id string) card.Content {
+		return card.Content{Kind: card.KindBootstrap, Data: cp(t, `<wap-provisioningdoc version="1.1"><characteristic type="NAPDEF"><parm name="NAPID" value="`+id+`"/></characteristic></wap-provisioningdoc>`).Body}
+	}
+	message := func(commands string) card.Content {
+		return card.Content{Kind: card.KindDM, Data: dm(t, commands).Body}
+	}
+	const rights = "Get=*&Replace=stays"
+	for _, test := range []struct {
+		name          string
+		first, second card.Content
+		uri, want     string
+	}{
+		{"the same account", message(inbox("one")), message(inbox("one") + add("./x", "y")), "./DMAcc/Op", rights},
+		{"another account", message(inbox("one")), message(inbox("two")), "./DMAcc/Op", ""},
+		{"another account in nodes", message(inbox("one")), message(add("./DMAcc/Op/ServerID", "two")), "./DMAcc/Op", ""},
+		{"the same access point", nap("a"), func() card.Content { c := nap("a"); c.Kind = card.KindConfig1; return c }(), "./ConnMO/NAP/1", rights},
+		{"another access point", nap("a"), nap("b"), "./ConnMO/NAP/1", ""},
+	} {
+		d := newDevice(t, new(Memory), Policy{})
+		insert(t, d, onCard(t, test.first), cardA)
+		if err := d.swap(context.Background(), d.state.next(withACL(t, d, test.uri, rights))); err != nil {
+			t.Fatal(err)
+		}
+		insert(t, d, onCard(t, test.second), cardB)
+		if n, ok := d.Tree().Node(test.uri); !ok || n.ACL != test.want {
+			t.Errorf("%s: %v, ACL %q, want %q", test.name, ok, n.ACL, test.want)
+		}
+	}
+}
