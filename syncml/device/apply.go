@@ -44,14 +44,6 @@ type move struct {
 
 func (a *applier) ignore(what string) { a.ignored = append(a.ignored, what) }
 
-// apply carries out the content of a message.
-func (a *applier) apply(c *bootstrap.Content) error {
-	if c.Document != nil {
-		return a.document(c)
-	}
-	return a.commands(c)
-}
-
 // commands carries out the commands of a DM message.
 func (a *applier) commands(c *bootstrap.Content) error {
 	if o := &c.Opened.Options; o.DM == bootstrap.DM11 && !a.policy.DM11 {
@@ -256,16 +248,10 @@ func (a *applier) place(t *tnds.Tree, i int, id string) error {
 	} else if err := tnds.CheckName(name, tnds.URILimits{}); err != nil {
 		return refuse(from, statusOf(err))
 	}
-	if !account && place != dmAccURI {
+	if !account {
 		return a.move(move{from: from, index: i}, place, name, nil)
 	}
-	server := ""
-	if account {
-		server = string(t.Node(t.Below(i, "ServerID")).Value)
-	}
-	if err := tnds.CheckID(server); err != nil {
-		return &Rejected{ReasonContent, fmt.Errorf("the account has no usable ServerID: %w", err)}
-	}
+	server := string(t.Node(t.Below(i, "ServerID")).Value)
 	return a.move(move{from: from, index: i}, place, name, func(k *node) bool { return k.text("ServerID") == server })
 }
 
@@ -322,11 +308,7 @@ func (a *applier) object(t *tnds.Tree, i int, to string) error {
 			a.ignore(string(t.AppendURI(nil, k)))
 		}
 	}
-	octets := 0
-	for k := i; k < t.End(i); k++ {
-		octets += len(t.Node(k).Value)
-	}
-	n, err := a.edit.maker(to, t.End(i)-i, octets).tree(t, i, leave, a.refer)
+	n, err := a.edit.maker(to, t.End(i)-i).tree(t, i, leave, a.refer)
 	if err != nil {
 		return err
 	}

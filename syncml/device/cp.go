@@ -91,11 +91,7 @@ func (a *applier) document(c *bootstrap.Content) error {
 // own puts the object of entries, the first of which is its root, at uri. The server that
 // the document names gets the rights on it.
 func (a *applier) own(uri string, entries []tnds.Entry) error {
-	octets := 0
-	for i := range entries {
-		octets += len(entries[i].Value)
-	}
-	n, err := a.edit.maker(uri, len(entries)+8, octets).entries(entries) // 8 for the nodes of lists
+	n, err := a.edit.maker(uri, len(entries)+8).entries(entries) // 8 for the nodes of lists
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type Device struct {
 
 	mu       sync.Mutex
 	state    *State // what the store holds
-	segments push.Reassembler[source]
+	segments push.Reassembler[string]
 }
 
 // New returns the device whose state the store has, with the policy p. A store without a

@@ -80,19 +80,24 @@ func (e *Edit) Tree() *Tree {
 
 func refuse(uri string, s syncml.StatusCode) error { return &Refusal{uri, s} }
 
+// copied returns n, or its copy if another edit has made it.
+func (e *Edit) copied(n *node) *node {
+	if n.edit != e.token {
+		c := *n
+		c.edit, c.kids = e.token, slices.Clone(n.kids)
+		n = &c
+	}
+	return n
+}
+
 // own makes the nodes of the path ones of this edit, and returns the last.
 func (e *Edit) own() *node {
 	for i, n := range e.path.nodes {
-		if n.edit == e.token {
-			continue
-		}
-		c := *n
-		c.edit, c.kids = e.token, slices.Clone(n.kids)
-		e.path.nodes[i] = &c
-		if i == 0 {
-			e.tree.root = &c
+		n = e.copied(n)
+		if e.path.nodes[i] = n; i == 0 {
+			e.tree.root = n
 		} else {
-			e.path.nodes[i-1].kids[e.path.at[i]] = &c
+			e.path.nodes[i-1].kids[e.path.at[i]] = n
 		}
 	}
 	return e.path.last()
@@ -104,9 +109,11 @@ func (e *Edit) touch(n *node) {
 	n.ver++
 }
 
-// statusOf returns the status for a fault of an entry.
+// statusOf returns the status for a fault of an entry, 0 for none.
 func statusOf(err error) syncml.StatusCode {
 	switch {
+	case err == nil:
+		return 0
 	case errors.Is(err, tnds.ErrURI) && errors.Is(err, codec.ErrLimit):
 		return syncml.StatusURITooLong
 	case errors.Is(err, tnds.ErrURI):
@@ -119,11 +126,7 @@ func statusOf(err error) syncml.StatusCode {
 
 // check looks at what does not depend on the tree, and states the defaults of x.
 func (e *Edit) check(x *tnds.Entry) error {
-	err := tnds.CheckURI(x.URI, e.limits.URI)
-	if err != nil {
-		return refuse(x.URI, statusOf(err))
-	}
-	if status := e.content(x); status != 0 {
+	if status := cmp.Or(statusOf(tnds.CheckURI(x.URI, e.limits.URI)), e.content(x)); status != 0 {
 		return refuse(x.URI, status)
 	}
 	return nil
@@ -134,14 +137,12 @@ func (e *Edit) check(x *tnds.Entry) error {
 func (e *Edit) content(x *tnds.Entry) syncml.StatusCode {
 	var err error
 	switch *x, err = x.Normal(); {
-	case err != nil:
-		return statusOf(err)
 	case x.Format != tnds.FormatBin && bytes.IndexByte(x.Value, 0) >= 0:
 		return syncml.StatusUnsupportedMedia
 	case len(x.Value) > e.limits.Value, len(x.ACL) > e.limits.Value:
 		return syncml.StatusTooLarge
 	}
-	return 0
+	return statusOf(err)
 }
 
 // grow accounts for more nodes and octets, or refuses them.
@@ -182,7 +183,7 @@ func (e *Edit) Add(x tnds.Entry) error {
 	}
 	var acl tnds.ACL
 	if e.grants && !e.path.allows(tnds.CommandReplace, e.server) {
-		acl = owner(e.server)
+		acl = grant(e.server, tnds.CommandAdd, tnds.CommandDelete, tnds.CommandReplace)
 	}
 	n := e.own()
 	for more := true; more; {
@@ -300,21 +301,15 @@ func (n *node) server() string {
 
 // forget takes a server out of all ACLs from n on, and returns n or its copy.
 func (e *Edit) forget(n *node, server string) *node {
-	own := func() *node {
-		if n.edit != e.token {
-			c := *n
-			c.edit, c.kids = e.token, slices.Clone(n.kids)
-			n = &c
-		}
-		return n
-	}
 	root := n == e.tree.root
 	if acl, found := without(n.acl, server, root); found {
-		own().acl = acl
+		n = e.copied(n)
+		n.acl = acl
 	}
 	for i := range n.kids {
 		if k := e.forget(n.kids[i], server); k != n.kids[i] {
-			own().kids[i] = k
+			n = e.copied(n)
+			n.kids[i] = k
 		}
 	}
 	if root {
@@ -392,9 +387,8 @@ func (e *Edit) rename(uri, name string) error {
 	var status syncml.StatusCode
 	fits := func(at string, _ *node) bool {
 		now := to + at[len(from):]
-		if err := tnds.CheckURI(now, e.limits.URI); err != nil {
-			status = statusOf(err)
-		} else if e.tree.hidden(at) && !e.tree.hidden(now) {
+		status = statusOf(tnds.CheckURI(now, e.limits.URI))
+		if status == 0 && e.tree.hidden(at) && !e.tree.hidden(now) {
 			status = syncml.StatusNotAllowed // everybody would get its value
 		}
 		return status == 0

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -89,11 +90,11 @@ type step struct {
 	length int
 }
 
-// maker returns one for the object at uri.
-func (e *Edit) maker(uri string, nodes, octets int) *maker {
+// maker returns one for the object at uri, of about so many nodes.
+func (e *Edit) maker(uri string, nodes int) *maker {
 	above := tnds.Relative(uri[:strings.LastIndexByte(uri, '/')])
 	return &maker{
-		e: e, uri: uri, nodes: make([]node, 0, nodes), kids: make([]*node, 0, nodes), octets: make([]byte, 0, octets),
+		e: e, uri: uri, nodes: make([]node, 0, nodes), kids: make([]*node, 0, nodes), octets: make([]byte, 0, 16*nodes),
 		way: append(make([]step, 0, 8), step{&node{format: tnds.FormatNode}, len(above)}),
 	}
 }
@@ -102,12 +103,9 @@ func (e *Edit) maker(uri string, nodes, octets int) *maker {
 // It returns the status for what is wrong.
 func (m *maker) add(depth int, name string, x *tnds.Entry, kids int) syncml.StatusCode {
 	above, l := m.way[depth], &m.e.limits.URI
-	if err := tnds.CheckName(name, *l); err != nil {
-		return statusOf(err)
-	}
 	length := above.length + min(1, above.length) + len(name)
 	at, taken := above.find(name)
-	switch status := m.e.content(x); {
+	switch status := cmp.Or(statusOf(tnds.CheckName(name, *l)), m.e.content(x)); {
 	case status != 0:
 		return status
 	case length > l.Total, strings.Count(m.uri, "/")+depth > l.Depth:

@@ -155,7 +155,11 @@ func (p *Plan) carryOut(ctx context.Context) error {
 		if p.card != "" {
 			a.leave()
 		}
-		err := a.apply(c)
+		carryOut := a.commands
+		if c.Document != nil {
+			carryOut = a.document
+		}
+		err := carryOut(c)
 		a.settle()
 		p.found = found{a.server, a.account, c.Opened.Signatures, a.ignored}
 		return err

@@ -27,12 +27,6 @@ type Push struct {
 	Message *bootstrap.Message // a message that the caller has unpacked
 }
 
-// A source is from where segments come that belong together.
-type source struct {
-	from   string
-	secure bool
-}
-
 // Receive takes what came to the device, decides whether to trust it, and plans what
 // would change. It changes nothing. For a segment that does not complete its message the
 // plan is nil, without an error. A [*Rejected] says why a message is not taken; the other
@@ -64,7 +58,7 @@ func (d *Device) message(in *Push) (*bootstrap.Message, error) {
 		}
 		d.mu.Lock()
 		var status push.Status
-		pdu, status, err = d.segments.Append(nil, source{in.From, in.Secure}, s, d.policy.Now())
+		pdu, status, err = d.segments.Append(nil, fmt.Sprint(in.Secure, in.From), s, d.policy.Now())
 		d.mu.Unlock()
 		if err != nil {
 			return nil, &Rejected{ReasonSegment, err}

@@ -54,12 +54,6 @@ func (p *path) maySetACL(server string) bool {
 	return up.allows(tnds.CommandReplace, server) || p.last().interior() && p.allows(tnds.CommandReplace, server)
 }
 
-// owner returns the ACL of a new interior node whose server has no Replace on the node
-// above: Add, Delete and Replace, which nobody else gets (TND 8.3.7.1.3).
-func owner(server string) tnds.ACL {
-	return grant(server, tnds.CommandAdd, tnds.CommandDelete, tnds.CommandReplace)
-}
-
 // Self returns the ACL that gives a server the rights on its own account: Get, Replace
 // and Delete (OMA-TS-DM_Bootstrap 1.2).
 func Self(server string) tnds.ACL {
