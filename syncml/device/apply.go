@@ -258,6 +258,7 @@ func (a *applier) place(t *tnds.Tree, i int, id string) error {
 // move notes that the object of m goes below place: to the child that is the same
 // object, where the server may replace that, else to a new one.
 func (a *applier) move(m move, place, name string, same func(*node) bool) error {
+	place = strings.TrimSuffix("./"+tnds.Relative(place), "/")
 	at := a.edit.tree.at(place)
 	if at != nil && same != nil {
 		if i := slices.IndexFunc(at.kids, same); i >= 0 {

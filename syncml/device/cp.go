@@ -105,6 +105,7 @@ func (a *applier) own(uri string, entries []tnds.Entry) error {
 func (a *applier) mapping(doc *prov.Document, i int) *Mapping {
 	it := doc.Item(i)
 	m, ok := a.policy.CP[string(it.Name)]
+	m.Place = strings.TrimSuffix(m.Place, "/")
 	if app, _ := doc.Value(i, "APPID"); !ok || it.Kind != prov.KindCharacteristic || string(it.Name) == "APPLICATION" && string(app) == "w7" {
 		return nil
 	}

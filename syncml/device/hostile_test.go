@@ -347,3 +347,31 @@ func TestTwoAccounts(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaces holds that a place of the policy may be spelled in each way that names the
+// node, and that the objects there are found again.
+func TestPlaces(t *testing.T) {
+	document := func(name string) *bootstrap.Message {
+		return cp(t, `<wap-provisioningdoc version="1.1"><characteristic type="NAPDEF"><parm name="NAPID" value="x"/><parm name="NAME" value="`+name+`"/></characteristic></wap-provisioningdoc>`)
+	}
+	for place, want := range map[string]string{
+		"./A/B": "./A/B/1", "/A/B": "./A/B/1", "A/B": "./A/B/1", "./A/B/": "./A/B/1", "A": "./A/1", "/A/": "./A/1", ".": "./1", "./": "./1", "": "./1", "/": "./1",
+	} {
+		d := newDevice(t, new(Memory), Policy{
+			CP:      map[string]Mapping{"NAPDEF": {Place: place, Keys: []string{"NAPID"}}},
+			Objects: map[string]string{"urn:x": place},
+		})
+		take(t, d, Push{Secure: true, Message: document("first")}, "")
+		take(t, d, Push{Secure: true, Message: dm(t, inboxTree("./Inbox", "|O|urn:x", "O|y=./Inbox/O"))}, "")
+		object := strings.TrimSuffix(want, "1") + "O"
+		n, _ := d.Tree().Node(want + "/NAPID")
+		o, _ := d.Tree().Node(object + "/y")
+		if string(n.Value) != "x" || string(o.Value) != object {
+			t.Errorf("%q: %q at %s, reference %q", place, []byte(n.Value), want, []byte(o.Value))
+		}
+		_, err := d.Receive(context.Background(), Push{Secure: true, Message: document("second")})
+		if r := new(Refusal); !errors.As(err, &r) || r.URI != want || r.Status != syncml.StatusPermissionDenied {
+			t.Errorf("%q: the same access point, without rights: %v", place, err)
+		}
+	}
+}
