@@ -43,7 +43,9 @@ const (
 	Segments = 1 << 20 // octets
 	Age      = 24 * time.Hour
 
-	SMPP = 66 << 10 // octets of a PDU: a message_payload of 64 KiB and the rest
+	// Of an SMSC.
+	SMPP    = 66 << 10 // octets of a PDU: a message_payload of 64 KiB and the rest
+	Answers = 1 << 20  // octets of answers that it does not read
 
 	Definition = 1 << 20 // octets of a definition file
 )

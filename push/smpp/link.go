@@ -10,14 +10,11 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
-const (
-	sendOut = 64 << 10 // octets in link.out up to which messages are sent
-	// most octets in link.out with which the reader goes on: an SMSC that delivers without
-	// reading the answers is not served.
-	mostOut = 1 << 20
-)
+const sendOut = 64 << 10 // octets in link.out up to which messages are sent
 
 // A link is one connection of a session. Reading and timers are those of run.
 type link struct {
@@ -145,7 +142,7 @@ func (s *Session) reconnect(cause error) (*link, error) {
 		select {
 		case <-s.ctx.Done():
 			return nil, ErrClosed
-		case <-time.After(min(s.o.Backoff<<min(s.failures, 20), s.o.MaxBackoff)):
+		case <-time.After(min(s.o.Backoff<<min(s.failures, 10), s.o.MaxBackoff)):
 		}
 		l, err := s.connect(s.ctx)
 		if err == nil {
@@ -198,7 +195,7 @@ func (s *Session) look(l *link) error {
 		l.came, l.asked, l.heard = false, false, now
 	}
 	silent := now.Sub(l.heard)
-	if silent >= s.o.EnquireLink+s.o.Timeout {
+	if silent-s.o.EnquireLink >= s.o.Timeout {
 		return ErrNoAnswer
 	}
 	s.mu.Lock()
@@ -229,7 +226,7 @@ func (s *Session) serve(l *link, p PDU, fault error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(l.out) > mostOut && l.err == nil {
+	for len(l.out) > limit.Answers && l.err == nil { // the SMSC delivers, and does not read the answers
 		s.work.Wait()
 	}
 	s.put(l, &r)

@@ -40,7 +40,8 @@ type Result struct {
 	Err error
 }
 
-// Options describe a session. In numbers and durations, 0 means the default.
+// Options describe a session. In numbers and durations, 0 means the default, and a
+// negative number the most: for a duration, a day.
 type Options struct {
 	secret.Hidden // the fields do not show themselves
 
@@ -64,7 +65,7 @@ type Options struct {
 	// connection is made again: 500 ms, doubled each time in a row, up to MaxBackoff: 30 s.
 	Backoff, MaxBackoff time.Duration
 	// Reconnects is how many connections in a row may fail, or be lost without an answer,
-	// before the session ends: 10; negative for any number.
+	// before the session ends: 10.
 	Reconnects  int
 	Timeout     time.Duration // for connecting and binding, for an answer, and for a write: 10 s
 	EnquireLink time.Duration // silence after which enquire_link is sent: 30 s
@@ -104,9 +105,10 @@ func (o *Options) defaults() error {
 	o.Window = min(limit.Or(o.Window, 100), maxWindow)
 	limit.Set(&o.Attempts, 10)
 	limit.Set(&o.Reconnects, 10)
-	limit.Set(&o.Backoff, 500*time.Millisecond)
-	limit.Set(&o.MaxBackoff, 30*time.Second)
-	limit.Set(&o.Timeout, 10*time.Second)
-	limit.Set(&o.EnquireLink, 30*time.Second)
+	const most = 24 * time.Hour
+	o.Backoff = min(limit.Or(o.Backoff, 500*time.Millisecond), most)
+	o.MaxBackoff = min(limit.Or(o.MaxBackoff, 30*time.Second), most)
+	o.Timeout = min(limit.Or(o.Timeout, 10*time.Second), most)
+	o.EnquireLink = min(limit.Or(o.EnquireLink, 30*time.Second), most)
 	return nil
 }

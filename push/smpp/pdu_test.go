@@ -303,6 +303,14 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestFree holds that a message that is answered is overwritten.
+func TestFree(t *testing.T) {
+	s, octets := Session{busy: 1}, []byte("secret")
+	if r := s.free(&slot{octets: octets, token: 7}, []byte("id"), nil); r.Token != 7 || string(r.ID) != "id" || !bytes.Equal(octets, make([]byte, 6)) || s.busy != 0 {
+		t.Errorf("%+v, %q", r, octets)
+	}
+}
+
 // An operation is measured by a benchmark and, for allocations, by a test.
 type operation struct {
 	name string

@@ -185,9 +185,28 @@ func TestRoute(t *testing.T) {
 			if err := r.Message(&m, []byte("491701234"), segments, 0); !errors.Is(err, push.ErrSequence) {
 				t.Errorf("%s: out of order: %v", v.name, err)
 			}
+			segments[0], segments[1] = segments[1], nil
+			if err := r.Message(&m, []byte("491701234"), segments, r.Count(2)-1); err == nil {
+				t.Errorf("%s: an empty segment was taken", v.name)
+			}
 			if err := r.Message(&m, []byte("491701234"), segments[:1], 0); !errors.Is(err, push.ErrSequence) {
 				t.Errorf("%s: one missing: %v", v.name, err)
 			}
+		}
+	}
+}
+
+func TestDataCoding(t *testing.T) {
+	for coding, want := range map[string]uint8{"04": push.DCS8Bit, "F5": push.DCS8BitClass1} {
+		p := NewProfile()
+		p.DataCoding = coding
+		r, err := NewRoute(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m Message
+		if err := r.Message(&m, []byte("491701234"), cut(t, 1), 0); err != nil || m.DataCoding != want {
+			t.Errorf("%s: %02X, %v", coding, m.DataCoding, err)
 		}
 	}
 }

@@ -405,6 +405,15 @@ func TestSilence(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		server := smsc.New(smsc.Options{})
+		session, r := open(t, server, smpp.Options{EnquireLink: -1, Timeout: -1, Backoff: -1, MaxBackoff: -1, Attempts: -1, Reconnects: -1})
+		time.Sleep(20 * time.Hour)
+		if c := server.Counts(); c.Enquiries != 0 || c.Connections != 1 {
+			t.Errorf("with the most of all: %+v", c)
+		}
+		finish(t, session, r, server, 0)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		server := smsc.New(smsc.Options{})
 		session, r := open(t, server, smpp.Options{EnquireLink: 20 * time.Second})
 		time.Sleep(200 * time.Second)
 		if c := server.Counts(); c.Enquiries < 8 || c.Enquiries > 10 || c.Connections != 1 {
