@@ -85,14 +85,14 @@ func TestEncryptRoundTrip(t *testing.T) {
 			for _, c := range []struct {
 				part    Part
 				id, xml string
-				hidden  string // stands in the document no more
+				hidden  string // stands in the document no more; not in base64 by chance either
 			}{
 				{PartWholeContent, "", fragment, "urn:s"},
-				{PartWholeContent, "", "text", "text"},
+				{PartWholeContent, "", "a text", "a text"},
 				{PartElement, "", credentials, "urn:a"},
-				{PartElement, "s", credentials, "CDATA"},
-				{PartContent, "s", credentials, "CDATA"},
-				{PartContent, "", credentials, "CDATA"},
+				{PartElement, "s", credentials, "[CDATA["},
+				{PartContent, "s", credentials, "[CDATA["},
+				{PartContent, "", credentials, "[CDATA["},
 			} {
 				o := e.o
 				o.Part, o.ID = c.part, c.id
