@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"math"
 	"strconv"
@@ -11,50 +12,29 @@ import (
 	"github.com/go-wbxml/wbxml/campaign/engine"
 )
 
-// pause is campaign pause.
-func (t *tool) pause() *cobra.Command {
+// control is a command that changes what a campaign does.
+func (t *tool) control(use, short, long, example string, change func(*engine.Campaign, context.Context) error) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Long: long, Example: "  campaign " + use + example, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd, func(c *engine.Campaign) error { return change(c, cmd.Context()) })
+		},
+	}
+}
+
+// controls are pause, resume and stop.
+func (t *tool) controls() []*cobra.Command {
 	reason := ""
-	cmd := &cobra.Command{
-		Use:   "pause",
-		Short: "Have all workers wait",
-		Long: `Have all workers wait. What is under way comes to its end. A run that begins
-meanwhile waits, too; resume has all go on.`,
-		Example: `  campaign pause --state state --reason "complaints about row 17"`,
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return t.with(cmd, func(c *engine.Campaign) error { return c.Pause(cmd.Context(), reason) })
-		},
-	}
-	cmd.Flags().StringVar(&reason, "reason", "paused by hand", "`text` that status shows")
-	return cmd
-}
-
-// resume is campaign resume.
-func (t *tool) resume() *cobra.Command {
-	return &cobra.Command{
-		Use:   "resume",
-		Short: "Have all workers go on",
-		Long: `Have all workers go on, after a pause or the first rows. Where no run is under way,
-the next one goes on.`,
-		Example: `  campaign resume --state state`,
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return t.with(cmd, func(c *engine.Campaign) error { return c.Resume(cmd.Context()) })
-		},
-	}
-}
-
-// stop is campaign stop.
-func (t *tool) stop() *cobra.Command {
-	return &cobra.Command{
-		Use:     "stop",
-		Short:   "End run and all workers",
-		Long:    `End run and all workers, on all machines. The next run goes on.`,
-		Example: `  campaign stop --nats nats://broker.example.com`,
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return t.with(cmd, func(c *engine.Campaign) error { return c.Stop(cmd.Context()) })
-		},
+	pause := t.control("pause", "Have all workers wait", `Have all workers wait. What is under way comes to its end. A run that begins
+meanwhile waits, too; resume has all go on.`, ` --state state --reason "complaints about row 17"`,
+		func(c *engine.Campaign, ctx context.Context) error { return c.Pause(ctx, reason) })
+	pause.Flags().StringVar(&reason, "reason", "paused by hand", "`text` that status shows")
+	return []*cobra.Command{
+		pause,
+		t.control("resume", "Have all workers go on", `Have all workers go on, after a pause or the first rows. Where no run is under way,
+the next one goes on.`, " --state state", (*engine.Campaign).Resume),
+		t.control("stop", "End run and all workers", "End run and all workers, on all machines. The next run goes on.",
+			" --nats nats://broker.example.com", (*engine.Campaign).Stop),
 	}
 }
 

@@ -24,10 +24,13 @@ type Options struct {
 	Facts []Fact // that the campaign depends on, besides the list and what follows
 	// Rate is how many short messages a second all workers together send, 0 for no
 	// limit. It can be changed later.
-	Rate   float64
-	Seed   string // of the references of segments; "" is random
-	Random bool   // the same message has other octets each time
-	First  int64  // send to the first rows only, and pause; 0: to all
+	Rate float64
+	Seed string // of the references of segments; "" is random
+	// Random says that the same message has other octets each time, as with a signature by
+	// ECDSA and encryption. Then nothing is repeated: after a kill, rows that may have been
+	// sent are refused.
+	Random bool
+	First  int64 // send to the first rows only, and pause; 0: to all
 	// Open opens the transport. The limiter gives leave for each short message.
 	Open     func(Limiter) (Transport, error)
 	Worker   bool         // take part in a campaign that another process began
@@ -133,11 +136,9 @@ var errEnough = errors.New("enough")
 // have been sent, or ctx ends, whose cause it returns. It returns when all that it has
 // started has ended. observe gets the status now and then.
 func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error) {
-	control, revision, err := c.table.control(ctx)
-	if err != nil {
+	if err := c.dial.look(ctx, c.table); err != nil {
 		return Status{}, err
 	}
-	c.dial.set(control, revision)
 	transport, err := c.options.Open(newLimiter(c))
 	if err != nil {
 		return Status{}, err

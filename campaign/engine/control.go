@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -113,7 +114,8 @@ func (c *Campaign) begin(ctx context.Context, o *Options) error {
 
 // A dial is what a process knows of the control.
 type dial struct {
-	now atomic.Pointer[dialed]
+	mutex sync.Mutex // of set
+	now   atomic.Pointer[dialed]
 }
 
 type dialed struct {
@@ -124,6 +126,8 @@ type dialed struct {
 
 // set makes it known that the control has changed.
 func (d *dial) set(c Control, revision uint64) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	old := d.now.Load()
 	if old != nil && old.revision >= revision {
 		return
@@ -134,16 +138,20 @@ func (d *dial) set(c Control, revision uint64) {
 	}
 }
 
-// follow keeps the dial up to date until ctx ends.
+// look reads the control.
+func (d *dial) look(ctx context.Context, t *table) error {
+	c, revision, err := t.control(ctx)
+	if err == nil {
+		d.set(c, revision)
+	}
+	return err
+}
+
+// follow looks again and again until ctx ends.
 func (d *dial) follow(ctx context.Context, t *table) error {
 	for {
-		c, revision, err := t.control(ctx)
-		if err != nil {
+		if err := d.look(ctx, t); err != nil || !wait(ctx, time.After(pollTime)) {
 			return err
-		}
-		d.set(c, revision)
-		if !wait(ctx, time.After(pollTime)) {
-			return nil
 		}
 	}
 }

@@ -3,6 +3,9 @@ package engine
 import (
 	"bufio"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // quiet is a log that nobody reads.
@@ -66,13 +70,30 @@ func compiled(t testing.TB, profile bootstrap.Profile) *bootstrap.Template {
 	if profile == bootstrap.ProfileDM {
 		o.Device = "${device}"
 	}
-	tp, _, err := bootstrap.Compile(o, &bootstrap.Account{
+	tp, _, err := bootstrap.Compile(o, account())
+	check(t, err)
+	return tp
+}
+
+// signed returns a template for the same lists, with a signature that is another one each time.
+func signed(t testing.TB) *bootstrap.Template {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(t, err)
+	o := bootstrap.Options{Profile: bootstrap.ProfileDM, Form: bootstrap.FormXML, SEC: bootstrap.SECNetwPIN, Device: "${device}"}
+	o.Sign, err = bootstrap.NewSigner(xmlsec.SignOptions{Profile: xmlsec.Modern(), Key: key})
+	check(t, err)
+	tp, _, err := bootstrap.Compile(o, account())
+	check(t, err)
+	return tp
+}
+
+func account() *bootstrap.Account {
+	return &bootstrap.Account{
 		ServerID:    "com.example.dm",
 		Addresses:   []bootstrap.Address{{Addr: "https://dm.example.com/dm"}},
 		Credentials: []bootstrap.Credential{{Level: bootstrap.LevelClient, Type: bootstrap.AuthBasic, Name: "${user}", Secret: bootstrap.Secret("${password}")}},
-	})
-	check(t, err)
-	return tp
+	}
 }
 
 // openList opens a list of writeList.

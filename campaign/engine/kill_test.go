@@ -31,13 +31,15 @@ func TestMain(m *testing.M) {
 func process() int {
 	t := new(testing.T)
 	ctx := context.Background()
+	o := Options{Name: "test", Open: toFile("out"), Workers: killWorkers, Log: quiet}
 	list, err := OpenCSV("list", CSVOptions{Template: compiled(t, bootstrap.ProfileCP), Number: "msisdn"})
 	if err == nil {
 		var b *Broker
 		if b, err = Embed("state", quiet); err == nil {
 			defer b.Close()
 			var c *Campaign
-			if c, err = Start(ctx, b, Options{Name: "test", List: list, Open: toFile("out"), Workers: killWorkers, Log: quiet}); err == nil {
+			o.List = list
+			if c, err = Start(ctx, b, o); err == nil {
 				_, err = c.Run(ctx, nil)
 			}
 		}
@@ -55,21 +57,29 @@ func TestKill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
-	const kills = 10
-	dir, n := t.TempDir(), *killRows
+	const kills, each = 10, 10 * time.Microsecond // which a row takes at least
+	n := *killRows
+	dir := t.TempDir()
+	out := filepath.Join(dir, "out")
 	check(t, os.Rename(writeList(t, n), filepath.Join(dir, "list")))
 	killed := 0
 	for run := 0; ; run++ {
 		cmd := exec.Command(os.Args[0])
 		cmd.Dir, cmd.Stderr, cmd.Env = dir, os.Stderr, append(os.Environ(), "CAMPAIGN_PROCESS=1")
 		check(t, cmd.Start())
+		ended := make(chan struct{})
 		if killed < kills {
-			// A kill at the very beginning is one, too.
-			whole := time.Duration(n) * 10 * time.Microsecond
-			kill := time.AfterFunc(200*time.Millisecond+rand.N(whole/kills+1), func() { cmd.Process.Kill() })
-			defer kill.Stop()
+			go func() {
+				// Most kills are while it sends, some at the very beginning.
+				for before := size(out); killed > 1 && size(out) == before && !closed(ended); {
+					time.Sleep(time.Millisecond)
+				}
+				time.Sleep(rand.N(time.Duration(n) * each / kills))
+				cmd.Process.Kill()
+			}()
 		}
 		err := cmd.Wait()
+		close(ended)
 		if err == nil {
 			break
 		}
@@ -77,7 +87,7 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	repeated := checkSink(t, filepath.Join(dir, "out"), n)
+	repeated := checkSink(t, out, n)
 	b := embedded(t, filepath.Join(dir, "state"))
 	c, err := Open(t.Context(), b, "test")
 	check(t, err)
@@ -91,4 +101,23 @@ func TestKill(t *testing.T) {
 		t.Errorf("%d rows were sent again, more than %d", repeated, bound)
 	}
 	t.Log(killed, "kills,", repeated, "rows sent again of", strconv.FormatInt(s.Repeated, 10), "perhaps")
+}
+
+// size returns the size of a file, 0 where there is none.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// closed reports whether c is closed.
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }

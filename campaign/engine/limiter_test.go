@@ -112,9 +112,7 @@ func TestLimitAfterKill(t *testing.T) {
 	o := Options{Name: "test", List: openList(t, writeList(t, 1000), bootstrap.ProfileDM), Rate: rate, Log: quiet}
 	c, err := Start(t.Context(), b, o)
 	check(t, err)
-	control, revision, err := c.table.control(t.Context())
-	check(t, err)
-	c.dial.set(control, revision)
+	check(t, c.dial.look(t.Context(), c.table))
 	var at []time.Time
 	for range 4 {
 		l := newLimiter(c)

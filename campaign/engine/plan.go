@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -65,56 +63,29 @@ func (c *Campaign) jobs(ctx context.Context) (jetstream.Consumer, error) {
 	})
 }
 
-// planned is how many jobs are published before their acknowledgements are awaited.
-const planned = 256
-
 // plan publishes the jobs that are not in the stream yet. Each says which one stands in
 // front of it, so that every job is there once, whoever plans and is killed.
 func (c *Campaign) plan(ctx context.Context) error {
-	_, err := retry(ctx, c.broker, "planning", func(try context.Context) (any, error) {
-		for {
-			stream, err := c.broker.js.Stream(ctx, c.streamName())
-			if err != nil {
-				return nil, err
-			}
-			next := int64(stream.CachedInfo().State.LastSeq)
-			jobs := c.marks[next:]
-			if len(jobs) < 2 {
-				return nil, nil
-			}
-			if err := c.publish(ctx, next, jobs[:min(len(jobs), planned+1)]); err != nil && !stale(err) {
-				return nil, err
-			}
-		}
+	stream, err := retry(ctx, c.broker, "planning", func(ctx context.Context) (jetstream.Stream, error) {
+		return c.broker.js.Stream(ctx, c.streamName())
 	})
-	return err
-}
-
-// publish publishes jobs, of which the first has the number n.
-func (c *Campaign) publish(ctx context.Context, n int64, marks []bulk.Mark) error {
-	var futures []jetstream.PubAckFuture
-	for i := range len(marks) - 1 {
-		text, err := json.Marshal(job{n + int64(i), marks[i], marks[i+1].Rows})
-		if err != nil {
-			return err
-		}
-		f, err := c.broker.js.PublishMsgAsync(&nats.Msg{Subject: c.subject(), Data: text, Header: nats.Header{
-			nats.MsgIdHdr: {fmt.Sprint(n + int64(i))}, nats.ExpectedLastSeqHdr: {fmt.Sprint(n + int64(i))},
-		}})
-		if err != nil {
-			return err
-		}
-		futures = append(futures, f)
+	if err != nil {
+		return err
 	}
-	for _, f := range futures {
-		select {
-		case <-f.Ok():
-		case err := <-f.Err():
+	for next := stream.CachedInfo().State.LastSeq; next+1 < uint64(len(c.marks)); next++ {
+		text, err := json.Marshal(job{int64(next), c.marks[next], c.marks[next+1].Rows})
+		if err != nil {
 			return err
-		case <-time.After(tryTime):
-			return context.DeadlineExceeded
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		}
+		_, err = retry(ctx, c.broker, "planning", func(ctx context.Context) (any, error) {
+			_, err := c.broker.js.Publish(ctx, c.subject(), text, jetstream.WithExpectLastSequence(next))
+			if err != nil && stale(err) { // it is there: by a try whose answer was lost, or by somebody else
+				err = nil
+			}
+			return nil, err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,8 @@ const (
 // errHeld says that no row may be sent now.
 var errHeld = errors.New("held")
 
-// A routeError is one that a route has had too often, or that makes the campaign pause for
-// another reason.
-type routeError struct{ error }
+// A listError pauses the campaign.
+type listError struct{ error }
 
 // work goes on with a range where its last record ends, which it reads before anything
 // else. It claims the range with a record of its own: from then on, a worker that was
@@ -40,9 +40,19 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 		return nil
 	}
 	if err := w.options.List.Unchanged(); err != nil {
-		return routeError{err}
+		return listError{err}
+	}
+	if w.size(r.Mark.Rows, j.End) == 0 {
+		return errHeld
 	}
 	r.Owner = w.id
+	w.rows.Seek(r.Mark)
+	defer w.rows.Clear()
+	if w.Manifest.Random {
+		if err := w.forfeit(&r); err != nil {
+			return err
+		}
+	}
 	r.Repeated += max(r.Until-r.Mark.Rows, 0)
 	// record says what is done, and what may be sent before the next record.
 	record := func() error {
@@ -50,29 +60,45 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 		revision, err = w.table.putRecord(hard, j.Range, &r, revision)
 		return err
 	}
-	if r.Until = r.Mark.Rows; w.size(r.Mark.Rows, j.End) == 0 {
-		return errHeld
-	}
 	if err := record(); err != nil {
 		return err
 	}
-	w.rows.Seek(r.Mark)
 	for r.Until > r.Mark.Rows {
-		sent := w.step(hard, &r)
-		if sent != nil || soft.Err() != nil {
-			r.Owner = "" // nobody's, and nothing is under way but what has no answer
-			if sent == nil {
-				r.Until = r.Mark.Rows
+		sent := w.step(soft, hard, &r)
+		if sent == nil && soft.Err() == nil {
+			if err := record(); err != nil {
+				return err
 			}
-			_, err = w.table.putRecord(hard, j.Range, &r, revision)
-			return errors.Join(sent, err, context.Cause(soft))
+			continue
 		}
-		if err := record(); err != nil {
-			return err
+		if r.Owner = ""; sent == nil { // nobody's, and nothing is under way
+			r.Until = r.Mark.Rows
 		}
+		_, err = w.table.putRecord(hard, j.Range, &r, revision)
+		return errors.Join(sent, err, context.Cause(soft))
 	}
 	if r.Mark.Rows < j.End {
 		return errHeld
+	}
+	return nil
+}
+
+// errLost is the reason of rows that may have been sent in octets that nobody has any more.
+var errLost = errors.New("perhaps sent, by a worker that is gone, and its message cannot be made again")
+
+// forfeit refuses the rows that may have been sent: their messages are random, so that a
+// repeat would be another message to the phone.
+func (w *worker) forfeit(r *record) error {
+	for r.Mark.Rows < r.Until {
+		results, err := w.rows.Next(int(r.Until - r.Mark.Rows))
+		if err != nil {
+			return listError{fmt.Errorf("the list: %w", err)}
+		}
+		for i := range results {
+			results[i].Err = cmp.Or(results[i].Err, errLost)
+		}
+		w.count(r, results)
+		r.Mark = w.rows.Mark()
 	}
 	return nil
 }
@@ -87,39 +113,25 @@ func (w *worker) size(row, end int64) int64 {
 	return control.allows(row, min(n, end-row))
 }
 
-// step renders and sends the rows up to r.Until, and counts them in r. On an error r
-// has those in front of the first one without an answer.
-func (w *worker) step(ctx context.Context, r *record) error {
+// step renders and sends the rows up to r.Until, and counts them in r. On an error it counts
+// none of those that were sent together.
+func (w *worker) step(soft, hard context.Context, r *record) error {
 	for r.Mark.Rows < r.Until {
 		results, err := w.rows.Next(int(r.Until - r.Mark.Rows))
 		if err != nil {
-			return routeError{fmt.Errorf("the list: %w", err)}
+			return listError{fmt.Errorf("the list: %w", err)}
 		}
 		w.load(results)
-		began := time.Now()
-		err = w.send(ctx)
-		n := w.count(r, results)
-		if w.batch = w.batch[:0]; n < len(results) {
-			// The place of that row is known only when the rows in front of it are read again.
-			w.rows.Seek(r.Mark)
-			for n > 0 {
-				again, e := w.rows.Next(n)
-				if e != nil {
-					return errors.Join(err, e)
-				}
-				n -= len(again)
-			}
+		began := time.Now().UTC()
+		if err := w.send(soft, hard); err != nil {
+			return err
 		}
-		if n == 0 || !results[n-1].Part { // a row that is too long comes in parts
+		w.count(r, results)
+		if !results[len(results)-1].Part { // a row that is too long comes in parts
 			r.Mark = w.rows.Mark()
 		}
-		if now := time.Now().UTC(); r.Sent > 0 {
-			if r.Last = now; r.First.IsZero() {
-				r.First = began.UTC()
-			}
-		}
-		if err != nil {
-			return err
+		if r.Last = time.Now().UTC(); r.First.IsZero() {
+			r.First = began
 		}
 	}
 	return nil
@@ -139,9 +151,8 @@ func (w *worker) load(results []bulk.Result) {
 	}
 }
 
-// count counts results in r, up to the first message that is pending, and returns how
-// many they are.
-func (w *worker) count(r *record, results []bulk.Result) int {
+// count counts results in r, of which all messages have an outcome.
+func (w *worker) count(r *record, results []bulk.Result) {
 	next := 0
 	for i := range results {
 		result := &results[i]
@@ -150,65 +161,63 @@ func (w *worker) count(r *record, results []bulk.Result) int {
 			continue
 		case result.Err != nil:
 			r.refuse(result.Row, result.Err.Error())
-			r.Done++
-			continue
-		}
-		m := &w.batch[next]
-		next++
-		switch m.Outcome {
-		case OutcomePending:
-			return i
-		case OutcomeRefused:
-			r.refuse(m.Row, m.Reason)
+		case w.batch[next].Outcome == OutcomeRefused:
+			r.refuse(result.Row, w.batch[next].Reason)
+			next++
 		default:
 			r.Sent++
-			r.Segments += int64(len(m.Segments))
-			for _, s := range m.Segments {
+			for _, s := range w.batch[next].Segments {
+				r.Segments++
 				r.Octets += int64(len(s))
 			}
+			next++
 		}
 		r.Done++
 	}
 	if r.Sent > 0 {
 		w.segments = float64(r.Segments) / float64(r.Sent)
 	}
-	return len(results)
 }
 
 // send sends the batch, and again what is pending, more and more slowly. A message that
-// comes back too often is refused; a route that does so is a routeError.
-func (w *worker) send(ctx context.Context) error {
+// comes back too often is refused. When the route does so, the campaign pauses; then send
+// goes on with the same octets, unless soft ends before.
+func (w *worker) send(soft, hard context.Context) error {
 	slower := backoff.NewExponentialBackOff()
 	slower.InitialInterval, slower.MaxInterval = 100*time.Millisecond, 30*time.Second
 	pending := w.batch
 	for failures := 0; len(pending) > 0; {
-		err := w.transport.Send(ctx, pending)
+		err := w.transport.Send(hard, pending)
 		left := w.sift(pending, err == nil)
 		switch {
-		case left == nil:
+		case len(left) == 0:
 			return nil
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
 		case err == nil:
 			failures = 0
 		case len(left) < len(pending):
 			failures = 0
 			slower.Reset()
 		default:
-			if failures++; failures >= w.options.Attempts {
-				return routeError{err}
+			failures++
+		}
+		if failures >= w.options.Attempts {
+			w.options.Log.Error("the campaign pauses", "error", err)
+			if err := w.Pause(hard, err.Error()); err != nil {
+				return err
 			}
+			failures = 0
+			w.dial.look(hard, w.table)
 		}
 		pending = left
-		if !wait(ctx, time.After(slower.NextBackOff())) {
-			return context.Cause(ctx)
+		if !wait(soft, time.After(slower.NextBackOff())) || !w.running(soft) {
+			return context.Cause(soft)
 		}
 	}
 	return nil
 }
 
 // sift puts the outcome of sent messages into the batch, and returns those that are
-// pending, nil where there are none. Where the route is well, each has had a try.
+// pending. Where the route is well, each has had a try.
 func (w *worker) sift(sent []Message, well bool) []Message {
 	next := 0
 	for i := range w.batch {
@@ -228,9 +237,6 @@ func (w *worker) sift(sent []Message, well bool) []Message {
 		if w.batch[i].Outcome == OutcomePending {
 			w.again = append(w.again, w.batch[i])
 		}
-	}
-	if len(w.again) == 0 {
-		return nil
 	}
 	return w.again
 }

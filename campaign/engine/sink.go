@@ -1,13 +1,14 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -42,7 +43,8 @@ type File struct {
 	mutex   sync.Mutex
 	file    *os.File
 	lock    *flock.Flock
-	lines   []byte
+	end     int64
+	lines   bytes.Buffer
 }
 
 // OpenFile opens or makes a file, which only its owner can read: the messages have
@@ -59,84 +61,65 @@ func OpenFile(path string, l Limiter) (*File, error) {
 		err = fmt.Errorf("%s: another process writes it", path)
 	}
 	if err == nil {
-		err = trim(f)
+		t.end, err = f.Seek(0, io.SeekEnd)
 	}
-	if err != nil {
-		return nil, errors.Join(err, t.Close())
-	}
-	return t, nil
-}
-
-// trim cuts off a line without an end, and goes to the end.
-func trim(f *os.File) error {
-	end, err := f.Seek(0, io.SeekEnd)
-	one := make([]byte, 1)
-	for ; err == nil && end > 0; end-- {
-		if _, err = f.ReadAt(one, end-1); one[0] == '\n' {
+	for one := []byte{0}; err == nil && t.end > 0; t.end-- {
+		if _, err = f.ReadAt(one, t.end-1); one[0] == '\n' {
 			break
 		}
 	}
-	if err == nil {
-		err = f.Truncate(end)
+	if err != nil {
+		t.Close()
+		return nil, err
 	}
-	if err == nil {
-		_, err = f.Seek(end, io.SeekStart)
-	}
-	return err
+	return t, nil
 }
 
 // Send implements [Transport].
 func (t *File) Send(ctx context.Context, batch []Message) error {
 	for i := range batch {
 		if err := t.limiter.WaitN(ctx, len(batch[i].Segments)); err != nil {
-			batch = batch[:i]
-			return errors.Join(err, t.write(batch))
+			return errors.Join(err, t.write(batch[:i]))
 		}
 	}
 	return t.write(batch)
 }
 
-// write writes messages at once.
+// A sent is a line of the file.
+type sent struct {
+	Row       int64  `json:"row"`
+	To        string `json:"to"`
+	Segment   int    `json:"segment"`
+	Of        int    `json:"of"`
+	Reference uint16 `json:"reference,omitempty"`
+	Octets    string `json:"octets"`
+}
+
+// write writes messages at once, behind the last line that is whole.
 func (t *File) write(batch []Message) error {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	defer func() { clear(t.lines[:cap(t.lines)]) }()
-	t.lines = t.lines[:0]
+	t.lines.Reset()
+	defer func() { clear(t.lines.Bytes()) }()
+	to := json.NewEncoder(&t.lines)
 	for i := range batch {
-		t.append(&batch[i])
+		m := &batch[i]
+		for n, octets := range m.Segments {
+			s, _ := push.ParseSegment(octets) // 0 is no reference
+			to.Encode(sent{m.Row, string(m.Number), n + 1, len(m.Segments), s.Ref, hex.EncodeToString(octets)})
+		}
 	}
-	if n, err := t.file.Write(t.lines); err != nil {
-		return errors.Join(err, t.cut(int64(n)))
+	if _, err := t.file.WriteAt(t.lines.Bytes(), t.end); err != nil {
+		return err
 	}
+	t.end += int64(t.lines.Len())
 	for i := range batch {
 		batch[i].Outcome = OutcomeSent
 	}
 	return nil
 }
 
-// cut takes back the last n octets, of which the last line may be half there.
-func (t *File) cut(n int64) error {
-	end, err := t.file.Seek(-n, io.SeekCurrent)
-	if err == nil {
-		err = t.file.Truncate(end)
-	}
-	return err
-}
-
-// append appends the lines of a message.
-func (t *File) append(m *Message) {
-	for i, octets := range m.Segments {
-		t.lines = strconv.AppendInt(append(t.lines, `{"row":`...), m.Row, 10)
-		t.lines = append(append(append(t.lines, `,"to":"`...), m.Number...), `","segment":`...)
-		t.lines = strconv.AppendInt(t.lines, int64(i+1), 10)
-		t.lines = strconv.AppendInt(append(t.lines, `,"of":`...), int64(len(m.Segments)), 10)
-		if s, err := push.ParseSegment(octets); err == nil && s.Concat {
-			t.lines = strconv.AppendInt(append(t.lines, `,"reference":`...), int64(s.Ref), 10)
-		}
-		t.lines = hex.AppendEncode(append(t.lines, `,"octets":"`...), octets)
-		t.lines = append(t.lines, "\"}\n"...)
-	}
-}
-
 // Close implements [Transport].
-func (t *File) Close() error { return errors.Join(t.file.Close(), t.lock.Close()) }
+func (t *File) Close() error {
+	return errors.Join(t.file.Truncate(t.end), t.file.Close(), t.lock.Close())
+}

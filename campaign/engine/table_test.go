@@ -68,9 +68,7 @@ func TestFence(t *testing.T) {
 	}
 	c, err := Start(t.Context(), b, Options{Name: "test", List: openList(t, writeList(t, 500), bootstrap.ProfileCP), Open: sink.open, Log: quiet})
 	check(t, err)
-	control, revision, err := c.table.control(t.Context())
-	check(t, err)
-	c.dial.set(control, revision)
+	check(t, c.dial.look(t.Context(), c.table))
 	first, err := newWorker(c, sink, nil)
 	check(t, err)
 	other, err = newWorker(c, sink, nil)
@@ -86,6 +84,48 @@ func TestFence(t *testing.T) {
 	for row, n := range sink.rows {
 		if again := row > 200 && row <= 300; n != 1 && !again || n != 2 && again {
 			t.Errorf("row %d was sent %d times", row, n)
+		}
+	}
+}
+
+// TestRandom has a worker die that sends messages that are random: rows that may have been
+// sent are refused, and no row is sent twice.
+func TestRandom(t *testing.T) {
+	const n, last = 500, 230
+	b := embedded(t, t.TempDir())
+	list, err := OpenCSV(writeList(t, n), CSVOptions{Template: signed(t), Number: "msisdn"})
+	check(t, err)
+	defer list.Close()
+	dies := true
+	sink := &fake{send: func(batch []Message) error {
+		for i := range batch {
+			batch[i].Outcome = OutcomeSent
+			if dies && batch[i].Row == last {
+				panic("the end")
+			}
+		}
+		return nil
+	}}
+	c, err := Start(t.Context(), b, Options{Name: "test", List: list, Open: sink.open, Random: true, Log: quiet})
+	check(t, err)
+	check(t, c.dial.look(t.Context(), c.table))
+	work := func() error {
+		defer func() { recover() }()
+		w, err := newWorker(c, sink, nil)
+		check(t, err)
+		return w.work(t.Context(), t.Context(), &job{From: c.marks[0], End: n})
+	}
+	work()
+	dies = false
+	check(t, work())
+	s, err := c.Status(t.Context())
+	check(t, err)
+	if doubt := recordRows - (bad(300) - bad(200)); !s.Finished() || s.Sent != n-bad(n)-doubt || s.Refused != bad(n)+doubt || s.Repeated != 0 {
+		t.Errorf("%+v, with %d rows in doubt", s, doubt)
+	}
+	for row, times := range sink.rows {
+		if times != 1 || row > 200 && row <= 300 {
+			t.Errorf("row %d was sent %d times", row, times)
 		}
 	}
 }

@@ -35,13 +35,10 @@ func newWorker(c *Campaign, t Transport, consumer jetstream.Consumer) (*worker, 
 func (w *worker) run(soft, hard context.Context) error {
 	defer w.rows.Clear()
 	for {
-		control := w.dial.now.Load()
-		if control.State != StateRunning {
-			if !wait(soft, control.next) {
-				return nil
-			}
-			continue
+		if !w.running(soft) {
+			return nil
 		}
+		control := w.dial.now.Load()
 		msg, err := w.next(soft)
 		if err != nil || soft.Err() != nil {
 			return err
@@ -50,7 +47,7 @@ func (w *worker) run(soft, hard context.Context) error {
 			continue
 		}
 		err = w.leased(soft, hard, msg)
-		route, ok := errors.AsType[routeError](err)
+		list, ok := errors.AsType[listError](err)
 		switch {
 		case err == nil:
 			// When it is lost, the job comes again and is found to be done.
@@ -61,14 +58,24 @@ func (w *worker) run(soft, hard context.Context) error {
 		case errors.Is(err, errStale):
 			continue
 		case ok:
-			w.options.Log.Error("the campaign pauses", "error", route)
-			err = w.Pause(hard, route.Error())
-		case errors.Is(err, errHeld), errors.Is(err, context.Canceled):
+			w.options.Log.Error("the campaign pauses", "error", list)
+			err = w.Pause(hard, list.Error())
+		case errors.Is(err, errHeld), soft.Err() != nil:
 			err = nil
 		}
 		msg.Nak()
 		if err != nil || !wait(soft, control.next) {
 			return err
+		}
+	}
+}
+
+// running waits until the campaign runs, and reports whether ctx goes on.
+func (w *worker) running(ctx context.Context) bool {
+	for {
+		control := w.dial.now.Load()
+		if control.State == StateRunning || !wait(ctx, control.next) {
+			return ctx.Err() == nil
 		}
 	}
 }
