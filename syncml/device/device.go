@@ -79,7 +79,8 @@ func (d *Device) Tree() *Tree {
 
 // Update carries out commands of a server, those of a management session: f calls them
 // on an [Edit] with the server's rights. Where f returns an error, nothing changes; else
-// the tree is stored as a whole. An error of f comes back as it is.
+// the tree is stored as a whole. An error of f comes back as it is. f must not call methods
+// of the device, which waits for it.
 func (d *Device) Update(ctx context.Context, server string, f func(*Edit) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
