@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,6 +62,7 @@ func TestSMPP(t *testing.T) {
 	all := batch(t, n)
 	all[3].Number = []byte("123") // no number with its country code
 	check(t, transport.Send(t.Context(), all))
+	check(t, transport.Close())
 	if sent, refused := count(all, route.OutcomeSent), count(all, route.OutcomeRefused); sent != n-n/100-1 || refused != n/100+1 {
 		t.Errorf("%d are sent, %d refused", sent, refused)
 	}
@@ -81,14 +83,16 @@ func TestSMPP(t *testing.T) {
 		p, _, err := smpp.ConsumePDU(octets)
 		check(t, err)
 		got[string(p.Dest.Addr)+string(p.Short)]++
-		if last := slices.ContainsFunc(all, func(m route.Message) bool { return string(m.Segments[2]) == string(p.Short) }); len(got) < 50 && last != (p.Registered == 1) {
+		if len(got) > 50 {
+			continue
+		}
+		if last := slices.ContainsFunc(all, func(m route.Message) bool { return string(m.Segments[2]) == string(p.Short) }); last != (p.Registered == 1) {
 			t.Error("a receipt is to be asked for the last segment only")
 		}
 	}
 	if limiter.n < len(s.Messages()) || len(s.Messages()) < 3*n-3 || len(got) != 3*n-3 {
 		t.Errorf("the limiter was asked for %d, %d came, %d of them different", limiter.n, len(s.Messages()), len(got))
 	}
-	check(t, transport.Close())
 	if f := s.Faults(); len(f) > 0 {
 		t.Error(f)
 	}
@@ -96,16 +100,16 @@ func TestSMPP(t *testing.T) {
 
 // TestSMPPPending has the faults of a route: messages are pending, and go when it is well.
 func TestSMPPPending(t *testing.T) {
-	bad := true
+	var bad atomic.Bool
 	for name, o := range map[string]smsc.Options{
-		"closed": {Answer: func(int64, *smpp.PDU) smsc.Answer { return smsc.Answer{Drop: bad} }},
+		"closed": {Answer: func(int64, *smpp.PDU) smsc.Answer { return smsc.Answer{Drop: bad.Load()} }},
 		"throttles": {Answer: func(int64, *smpp.PDU) smsc.Answer {
-			return smsc.Answer{Status: map[bool]smpp.Status{true: smpp.StatusThrottled}[bad]}
+			return smsc.Answer{Status: map[bool]smpp.Status{true: smpp.StatusThrottled}[bad.Load()]}
 		}},
-		"silent": {Answer: func(int64, *smpp.PDU) smsc.Answer { return smsc.Answer{Silent: bad} }},
+		"silent": {Answer: func(int64, *smpp.PDU) smsc.Answer { return smsc.Answer{Silent: bad.Load()} }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bad = true
+			bad.Store(true)
 			s, transport := open(t, o, route.Options{})
 			ctx, cancel := context.WithTimeoutCause(t.Context(), 200*time.Millisecond, errors.ErrUnsupported)
 			defer cancel()
@@ -113,7 +117,7 @@ func TestSMPPPending(t *testing.T) {
 			if err := transport.Send(ctx, all); !errors.Is(err, errors.ErrUnsupported) || count(all, route.OutcomePending) != len(all) {
 				t.Errorf("%v, %d are pending", err, count(all, route.OutcomePending))
 			}
-			bad = false
+			bad.Store(false)
 			s.Drop() // what it has not answered comes again
 			check(t, transport.Send(t.Context(), all))
 			if count(all, route.OutcomeSent) != len(all) {
@@ -156,6 +160,9 @@ func TestReceipts(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+	if kept.count() != 20 {
+		t.Fatalf("%d receipts", kept.count())
+	}
 	ids := map[string][]smpp.State{}
 	for _, r := range kept.got {
 		ids[r.Keys[0]] = append(ids[r.Keys[0]], r.State)
@@ -165,7 +172,9 @@ func TestReceipts(t *testing.T) {
 			t.Errorf("%q: %v", m.ID, states)
 		}
 	}
+	kept.mutex.Lock()
 	kept.full = true
+	kept.mutex.Unlock()
 	check(t, transport.Send(t.Context(), batch(t, 1)))
 	s.Deliver(smpp.Message{Short: []byte("hello")}) // no receipt
 	check(t, transport.Close())
