@@ -9,15 +9,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -26,6 +27,8 @@ type sending struct {
 	msgflags.Flags
 	*tool
 	to       string
+	target   route.Target
+	lock     *flock.Flock // of a file
 	number   string
 	seed     string
 	narrow   bool
@@ -151,7 +154,6 @@ func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
 	if s.narrow {
 		bits = "8"
 	}
-	kind, _, _ := strings.Cut(s.to, ":")
 	o.Facts = []engine.Fact{
 		{Name: "account", Value: hex.EncodeToString(sum[:]), Secret: true},
 		{Name: "keys", Value: hex.EncodeToString(keys.Sum(nil)), Secret: true},
@@ -160,22 +162,24 @@ func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
 		{Name: "flags of the message", Value: hex.EncodeToString(message.Sum(nil))},
 		{Name: "column of numbers", Value: s.number},
 		{Name: "bits of references", Value: bits},
-		{Name: "transport", Value: kind},
-		{Name: "route", Value: s.to},
+		{Name: "transport", Value: s.target.Scheme},
+		{Name: "route", Value: s.target.String()},
 	}
 	return o, err
 }
 
-// route returns how the transport is opened.
-func (s *sending) route() (func(engine.Limiter) (engine.Transport, error), error) {
-	kind, rest, ok := strings.Cut(s.to, ":")
-	switch {
-	case ok && kind == "null" && rest == "":
-		return func(l engine.Limiter) (engine.Transport, error) { return engine.Null{Limiter: l}, nil }, nil
-	case ok && kind == "file" && rest != "":
-		return func(l engine.Limiter) (engine.Transport, error) { return engine.OpenFile(rest, l) }, nil
+// open opens the route. A file has one writer.
+func (s *sending) open(o route.Options) (route.Transport, error) {
+	if s.target.Scheme == "file" {
+		locked, err := s.lock.TryLock()
+		if err == nil && !locked {
+			err = fmt.Errorf("%s: another process writes it", s.target.Path)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return nil, errors.New("--to is needed: null: or file:NAME")
+	return route.Open(context.Background(), s.target, o)
 }
 
 // run sends.
@@ -183,10 +187,12 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err := s.Usage(cmd, args); err != nil {
 		return err
 	}
-	open, err := s.route()
-	if err != nil {
-		return err
+	var err error
+	if s.target, err = route.Parse(s.to); err != nil {
+		return fmt.Errorf("--to is needed: %w", err)
 	}
+	s.lock = flock.New(s.target.Path)
+	defer s.lock.Close()
 	b, err := s.broker()
 	if err != nil {
 		return err
@@ -196,7 +202,7 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return failed(err)
 	}
-	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), s.first, open
+	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), s.first, s.open
 	o.Worker, o.Workers, o.Attempts, o.Log = s.worker, s.workers, s.attempts, s.log
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)() // the second signal ends the process

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
@@ -31,8 +32,8 @@ type Options struct {
 	// sent are refused.
 	Random bool
 	First  int64 // send to the first rows only, and pause; 0: to all
-	// Open opens the transport. The limiter gives leave for each short message.
-	Open     func(Limiter) (Transport, error)
+	// Open opens the transport, with the limiter and what else of the options is set.
+	Open     func(route.Options) (route.Transport, error)
 	Worker   bool         // take part in a campaign that another process began
 	Workers  int          // that send at the same time; 0 is two for each core
 	Attempts int          // in a row that fail, before the campaign pauses or a message is refused; 0 is 8
@@ -139,7 +140,7 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	if err := c.dial.look(ctx, c.table); err != nil {
 		return Status{}, err
 	}
-	transport, err := c.options.Open(newLimiter(c))
+	transport, err := c.options.Open(route.Options{Limiter: newLimiter(c)})
 	if err != nil {
 		return Status{}, err
 	}

@@ -11,19 +11,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
 // A fake transport hands each batch to send, and counts the rows that were sent.
 type fake struct {
-	send  func(batch []Message) error
+	send  func(batch []route.Message) error
 	mutex sync.Mutex
 	rows  map[int64]int
 }
 
-func (t *fake) open(Limiter) (Transport, error) { return t, nil }
+func (t *fake) open(route.Options) (route.Transport, error) { return t, nil }
 
-func (t *fake) Send(_ context.Context, batch []Message) error {
+func (t *fake) Send(_ context.Context, batch []route.Message) error {
 	err := t.send(batch)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
@@ -31,7 +32,7 @@ func (t *fake) Send(_ context.Context, batch []Message) error {
 		t.rows = map[int64]int{}
 	}
 	for _, m := range batch {
-		if m.Outcome == OutcomeSent {
+		if m.Outcome == route.OutcomeSent {
 			t.rows[m.Row]++
 		}
 	}
@@ -61,14 +62,14 @@ func (t *fake) check(tb testing.TB, n int64) {
 }
 
 // slowly sends in some time.
-func slowly(batch []Message) error {
+func slowly(batch []route.Message) error {
 	time.Sleep(10 * time.Millisecond)
 	return quickly(batch)
 }
 
-func quickly(batch []Message) error {
+func quickly(batch []route.Message) error {
 	for i := range batch {
-		batch[i].Outcome = OutcomeSent
+		batch[i].Outcome = route.OutcomeSent
 	}
 	return nil
 }
@@ -164,7 +165,7 @@ func TestDeadRoute(t *testing.T) {
 	const n = 1234
 	b := embedded(t, t.TempDir())
 	var dead atomic.Bool
-	sink := &fake{send: func(batch []Message) error {
+	sink := &fake{send: func(batch []route.Message) error {
 		if dead.Load() {
 			return errors.New("nobody answers")
 		}
@@ -209,15 +210,15 @@ func TestRefusals(t *testing.T) {
 	const n = 250
 	path := writeList(t, n)
 	b := embedded(t, t.TempDir())
-	sink := &fake{send: func(batch []Message) error {
+	sink := &fake{send: func(batch []route.Message) error {
 		for i := range batch {
 			switch m := &batch[i]; m.Row {
 			case 11:
-				m.Outcome, m.Reason = OutcomeRefused, "no such number"
+				m.Outcome, m.Reason = route.OutcomeRefused, "no such number"
 			case 12:
 				m.Reason = "the queue is full"
 			default:
-				m.Outcome = OutcomeSent
+				m.Outcome = route.OutcomeSent
 			}
 		}
 		return nil
@@ -230,7 +231,7 @@ func TestRefusals(t *testing.T) {
 	check(t, err)
 	reasons, err := c.Reasons(t.Context())
 	check(t, err)
-	want := map[string]int64{"no such number": 1, "given up after 2 tries: the queue is full": 1, "bootstrap: an IMSI has 6 to 15 decimal digits": 2, errNumber.Error(): 2}
+	want := map[string]int64{"no such number": 1, "given up after 2 tries: the queue is full": 1, "bootstrap: an IMSI has 6 to 15 decimal digits": 2, route.ErrNumber.Error(): 2}
 	for _, r := range reasons {
 		if want[r.Text] != r.Rows {
 			t.Errorf("%d rows: %s", r.Rows, r.Text)
@@ -299,7 +300,7 @@ func TestListChanges(t *testing.T) {
 	path := writeList(t, 5000)
 	b := embedded(t, t.TempDir())
 	var once sync.Once
-	sink := &fake{send: func(batch []Message) error {
+	sink := &fake{send: func(batch []route.Message) error {
 		once.Do(func() {
 			f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 			check(t, err)

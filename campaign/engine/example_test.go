@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -35,7 +36,7 @@ func Example() {
 
 	campaign, err := engine.Start(context.Background(), broker, engine.Options{
 		Name: "example", List: list, Rate: 200,
-		Open: func(l engine.Limiter) (engine.Transport, error) { return engine.Null{Limiter: l}, nil },
+		Open: func(o route.Options) (route.Transport, error) { return route.Null{Limiter: o.Limiter}, nil },
 	})
 	check(err)
 	status, err := campaign.Run(context.Background(), nil)

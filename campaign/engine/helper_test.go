@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
@@ -168,10 +169,10 @@ func checkSink(t testing.TB, path string, n int) (repeated int) {
 }
 
 // toNull and toFile open transports.
-func toNull(l Limiter) (Transport, error) { return Null{l}, nil }
+func toNull(o route.Options) (route.Transport, error) { return route.Null{Limiter: o.Limiter}, nil }
 
-func toFile(path string) func(Limiter) (Transport, error) {
-	return func(l Limiter) (Transport, error) { return OpenFile(path, l) }
+func toFile(path string) func(route.Options) (route.Transport, error) {
+	return func(o route.Options) (route.Transport, error) { return route.OpenFile(path, o.Limiter) }
 }
 
 // campaign runs a campaign to its end.

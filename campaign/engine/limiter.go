@@ -44,7 +44,7 @@ type limiter struct {
 
 func newLimiter(c *Campaign) *limiter { return &limiter{Campaign: c} }
 
-// WaitN implements [Limiter].
+// WaitN implements [route.Limiter].
 func (l *limiter) WaitN(ctx context.Context, n int) error {
 	for n > 0 {
 		control := l.dial.now.Load()

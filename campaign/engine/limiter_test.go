@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -48,8 +49,8 @@ func TestLimit(t *testing.T) {
 	var control *Campaign
 	for i := range 2 {
 		c, err := Start(ctx, b, Options{Name: "test", List: openList(t, list, bootstrap.ProfileDM), Rate: 0.001, Worker: i > 0, Workers: 4, Log: quiet,
-			Open: func(l Limiter) (Transport, error) {
-				return &forward{sink, l}, nil
+			Open: func(o route.Options) (route.Transport, error) {
+				return &forward{sink, o.Limiter}, nil
 			}})
 		check(t, err)
 		control = c
@@ -84,10 +85,10 @@ func TestLimit(t *testing.T) {
 // A forward is the transport of one process, with its limiter.
 type forward struct {
 	to      *clocked
-	limiter Limiter
+	limiter route.Limiter
 }
 
-func (t *forward) Send(ctx context.Context, batch []Message) error {
+func (t *forward) Send(ctx context.Context, batch []route.Message) error {
 	for i := range batch {
 		for range batch[i].Segments {
 			if err := t.limiter.WaitN(ctx, 1); err != nil {
@@ -97,7 +98,7 @@ func (t *forward) Send(ctx context.Context, batch []Message) error {
 			t.to.at = append(t.to.at, time.Now())
 			t.to.mutex.Unlock()
 		}
-		batch[i].Outcome = OutcomeSent
+		batch[i].Outcome = route.OutcomeSent
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -130,7 +131,7 @@ func (c *CSV) Unchanged() error {
 func AppendMessage(dst []byte, d *bulk.Device) ([]byte, error) {
 	from := len(dst)
 	dst = append(dst, 0)
-	dst, err := appendNumber(dst, d.Kept[0].Value)
+	dst, err := route.AppendNumber(dst, d.Kept[0].Value)
 	if err != nil {
 		return dst[:from], err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
@@ -139,14 +140,14 @@ func (w *worker) step(soft, hard context.Context, r *record) error {
 
 // load makes messages of results.
 func (w *worker) load(results []bulk.Result) {
-	w.batch, w.pieces = w.batch[:0], w.pieces[:0]
+	w.batch, w.pieces, w.tries = w.batch[:0], w.pieces[:0], w.tries[:0]
 	for i := range results {
 		if r := &results[i]; r.Err == nil {
-			m := Message{Row: r.Row}
+			m := route.Message{Row: r.Row}
 			from := len(w.pieces)
 			m.Number, w.pieces = parseMessage(r.Out, w.pieces)
 			m.Segments = w.pieces[from:]
-			w.batch = append(w.batch, m)
+			w.batch, w.tries = append(w.batch, m), append(w.tries, 0)
 		}
 	}
 }
@@ -161,7 +162,7 @@ func (w *worker) count(r *record, results []bulk.Result) {
 			continue
 		case result.Err != nil:
 			r.refuse(result.Row, result.Err.Error())
-		case w.batch[next].Outcome == OutcomeRefused:
+		case w.batch[next].Outcome == route.OutcomeRefused:
 			r.refuse(result.Row, w.batch[next].Reason)
 			next++
 		default:
@@ -218,15 +219,15 @@ func (w *worker) send(soft, hard context.Context) error {
 
 // sift puts the outcome of sent messages into the batch, and returns those that are
 // pending. Where the route is well, each has had a try.
-func (w *worker) sift(sent []Message, well bool) []Message {
+func (w *worker) sift(sent []route.Message, well bool) []route.Message {
 	next := 0
 	for i := range w.batch {
 		if next < len(sent) && w.batch[i].Row == sent[next].Row {
 			m := &sent[next]
 			next++
-			if m.Outcome == OutcomePending && well {
-				if m.tries++; m.tries >= w.options.Attempts {
-					m.Outcome, m.Reason = OutcomeRefused, fmt.Sprintf("given up after %d tries: %s", m.tries, m.Reason)
+			if m.Outcome == route.OutcomePending && well {
+				if w.tries[i]++; w.tries[i] >= w.options.Attempts {
+					m.Outcome, m.Reason = route.OutcomeRefused, fmt.Sprintf("given up after %d tries: %s", w.tries[i], m.Reason)
 				}
 			}
 			w.batch[i] = *m
@@ -234,7 +235,7 @@ func (w *worker) sift(sent []Message, well bool) []Message {
 	}
 	w.again = w.again[:0]
 	for i := range w.batch {
-		if w.batch[i].Outcome == OutcomePending {
+		if w.batch[i].Outcome == route.OutcomePending {
 			w.again = append(w.again, w.batch[i])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -59,7 +60,7 @@ func TestFence(t *testing.T) {
 	var c *Campaign
 	var other *worker
 	sink := &fake{}
-	sink.send = func(batch []Message) error {
+	sink.send = func(batch []route.Message) error {
 		if batch[0].Row > 200 && !taken {
 			taken = true
 			check(t, other.work(t.Context(), t.Context(), &job{From: c.marks[0], End: 500}))
@@ -97,9 +98,9 @@ func TestRandom(t *testing.T) {
 	check(t, err)
 	defer list.Close()
 	dies := true
-	sink := &fake{send: func(batch []Message) error {
+	sink := &fake{send: func(batch []route.Message) error {
 		for i := range batch {
-			batch[i].Outcome = OutcomeSent
+			batch[i].Outcome = route.OutcomeSent
 			if dies && batch[i].Row == last {
 				panic("the end")
 			}

@@ -10,22 +10,25 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/go-wbxml/wbxml/push/route"
 )
 
 // A worker goes on with one range after another.
 type worker struct {
 	*Campaign
 	id        string
-	transport Transport
+	transport route.Transport
 	consumer  jetstream.Consumer
 	rows      Rows
-	batch     []Message
-	again     []Message
+	batch     []route.Message
+	again     []route.Message
+	tries     []int // of the batch
 	pieces    [][]byte
 	segments  float64 // for each row, of late
 }
 
-func newWorker(c *Campaign, t Transport, consumer jetstream.Consumer) (*worker, error) {
+func newWorker(c *Campaign, t route.Transport, consumer jetstream.Consumer) (*worker, error) {
 	rows, err := c.options.List.Rows(c.Manifest.Seed)
 	return &worker{Campaign: c, id: rand.Text()[:8], transport: t, consumer: consumer, rows: rows, segments: 1}, err
 }

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -37,6 +38,7 @@ import (
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/push/kannel"
 	"github.com/go-wbxml/wbxml/push/pap"
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/push/smpp"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -71,6 +73,7 @@ var noSecret = map[string]string{
 	"push/smpp":             "Address Profile Receipt Result Stats",
 	"push/pap":              "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
 	"push/kannel":           "Error",
+	"push/route":            "Target Receipt Null",
 	"syncml/bootstrap/pull": "",
 }
 
@@ -223,6 +226,14 @@ var holders = map[string]func(t *testing.T) any{
 	"push/smpp.Options":  func(*testing.T) any { return smpp.Options{Password: hushed} },
 	"push/pap.Message":   func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
 	"push/pap.Bad":       func(*testing.T) any { return pap.Bad{Fragment: hush} },
+	"push/route.Options": func(*testing.T) any { return route.Options{Password: hushed, ReportURL: hush} },
+	"push/route.Message": func(*testing.T) any { return route.Message{Segments: [][]byte{hushed}} },
+	"push/route.File": func(t *testing.T) any {
+		f, err := route.OpenFile(filepath.Join(t.TempDir(), "out"), freely{})
+		must(t, f, err)
+		t.Cleanup(func() { f.Close() })
+		return must(t, f, f.Send(t.Context(), []route.Message{{Segments: [][]byte{hushed}}}))
+	},
 	"push/kannel.Secret": func(*testing.T) any { return kannel.Secret(hushed) },
 	"push/kannel.Client": func(*testing.T) any {
 		return kannel.Client{URL: hush, Username: hush, Password: hushed, ReportURL: hush}
@@ -263,6 +274,11 @@ var holders = map[string]func(t *testing.T) any{
 		return must(t, r, err)
 	},
 }
+
+// freely is a limiter without a limit.
+type freely struct{}
+
+func (freely) WaitN(context.Context, int) error { return nil }
 
 func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
 

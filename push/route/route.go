@@ -1,10 +1,11 @@
-package engine
+package route
 
 import (
 	"context"
 	"errors"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
+	"github.com/go-wbxml/wbxml/push/smpp"
 )
 
 // A Limiter gives leave to send. It is shared by all that send on a route.
@@ -35,7 +36,7 @@ const (
 	OutcomeRefused                // not accepted for good
 )
 
-// A Message is that of one device. Its octets are valid until Send returns.
+// A Message is that of one device. Its octets have to stay as they are until Send returns.
 type Message struct {
 	secret.Hidden // the octets do not show themselves
 
@@ -45,15 +46,21 @@ type Message struct {
 
 	Outcome Outcome
 	Reason  string // why it was refused or is pending; nothing secret
-	ID      string // of the last segment, for receipts
-	tries   int
+	ID      string // of the last segment, by which receipts are matched; "" where none is asked for
 }
 
-// errNumber says what a number has to be, without the number.
-var errNumber = errors.New("the number is not 3 to 15 digits, with or without + in front")
+// A Receipt says what became of a message for good.
+type Receipt struct {
+	Keys  []string // of which one is the ID of the message, the likeliest first
+	State smpp.State
+}
 
-// appendNumber appends a telephone number without the marks that people write in it.
-func appendNumber(dst, text []byte) ([]byte, error) {
+// ErrNumber says what a number has to be, without the number.
+var ErrNumber = errors.New("the number is not 3 to 15 digits, with or without + in front")
+
+// AppendNumber appends a telephone number without the marks that people write in it. The
+// error is ErrNumber.
+func AppendNumber(dst, text []byte) ([]byte, error) {
 	from, digits := len(dst), 0
 	for i, b := range text {
 		switch {
@@ -64,11 +71,11 @@ func appendNumber(dst, text []byte) ([]byte, error) {
 			dst = append(dst, b)
 		case b == ' ' || b == '-' || b == '/' || b == '.' || b == '(' || b == ')':
 		default:
-			return dst[:from], errNumber
+			return dst[:from], ErrNumber
 		}
 	}
 	if digits < 3 || digits > 15 { // E.164 has at most 15
-		return dst[:from], errNumber
+		return dst[:from], ErrNumber
 	}
 	return dst, nil
 }

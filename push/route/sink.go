@@ -1,4 +1,4 @@
-package engine
+package route
 
 import (
 	"bytes"
@@ -6,12 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
-
-	"github.com/gofrs/flock"
 
 	"github.com/go-wbxml/wbxml/push"
 )
@@ -42,27 +39,20 @@ type File struct {
 	limiter Limiter
 	mutex   sync.Mutex
 	file    *os.File
-	lock    *flock.Flock
 	end     int64
 	lines   bytes.Buffer
 }
 
 // OpenFile opens or makes a file, which only its owner can read: the messages have
 // passwords. What was written before stays, but for a line without an end, as a kill
-// leaves it.
+// leaves it. Nobody else may write it at the same time.
 func OpenFile(path string, l Limiter) (*File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	t := &File{limiter: l, file: f, lock: flock.New(path)}
-	locked, err := t.lock.TryLock()
-	if err == nil && !locked {
-		err = fmt.Errorf("%s: another process writes it", path)
-	}
-	if err == nil {
-		t.end, err = f.Seek(0, io.SeekEnd)
-	}
+	t := &File{limiter: l, file: f}
+	t.end, err = f.Seek(0, io.SeekEnd)
 	for one := []byte{0}; err == nil && t.end > 0; t.end-- {
 		if _, err = f.ReadAt(one, t.end-1); one[0] == '\n' {
 			break
@@ -121,5 +111,5 @@ func (t *File) write(batch []Message) error {
 
 // Close implements [Transport].
 func (t *File) Close() error {
-	return errors.Join(t.file.Truncate(t.end), t.file.Close(), t.lock.Close())
+	return errors.Join(t.file.Truncate(t.end), t.file.Close())
 }
