@@ -130,7 +130,7 @@ campaign is made of. --csv writes a line for each row of the list.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return t.with(cmd, func(c *engine.Campaign) error {
 				if csv != "" {
-					return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), w) })
+					return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), nil, w) })
 				}
 				return t.table(cmd.Context(), c)
 			})

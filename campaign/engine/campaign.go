@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/go-wbxml/wbxml/push/route"
+	"github.com/go-wbxml/wbxml/push/settle"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
@@ -33,9 +34,12 @@ type Options struct {
 	Random bool
 	First  int64 // send to the first rows only, and pause; 0: to all
 	// Open opens the transport, with the limiter and what else of the options is set.
-	Open     func(route.Options) (route.Transport, error)
-	Worker   bool         // take part in a campaign that another process began
-	Workers  int          // that send at the same time; 0 is two for each core
+	Open    func(route.Options) (route.Transport, error)
+	Worker  bool // take part in a campaign that another process began
+	Workers int  // that send at the same time; 0 is two for each core
+	// Receipts is how long Run waits for them when all is sent, at most: until every row
+	// has one. What comes later is for another run, or lost.
+	Receipts time.Duration
 	Attempts int          // in a row that fail, before the campaign pauses or a message is refused; 0 is 8
 	Log      *slog.Logger // nil: slog.Default
 }
@@ -50,6 +54,9 @@ type Campaign struct {
 	options Options
 	marks   []bulk.Mark
 	dial    dial
+
+	receipts *settle.Journal[route.Receipt]
+	managed  *settle.Journal[uint64]
 }
 
 // named reports whether a text can be the name of a campaign: it is a part of the names
@@ -68,7 +75,9 @@ func open(ctx context.Context, b *Broker, name string, create bool) (*Campaign, 
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		err = ErrNone
 	}
-	return &Campaign{broker: b, name: name, table: t}, err
+	c := &Campaign{broker: b, name: name, table: t}
+	c.receipts, c.managed = newJournal[route.Receipt](c, kindReceipts), newJournal[uint64](c, kindManaged)
+	return c, err
 }
 
 // Open opens a campaign that has begun, to look at it and to control it.
@@ -110,7 +119,10 @@ func Start(ctx context.Context, b *Broker, o Options) (*Campaign, error) {
 	if c.Manifest, err = c.table.settle(ctx, &c.options, facts, c.rows()); err != nil {
 		return nil, err
 	}
-	return c, c.begin(ctx, &c.options)
+	if err := c.begin(ctx, &c.options); err != nil {
+		return nil, err
+	}
+	return c, c.keepEvents(ctx)
 }
 
 // scan reads the list, and returns what is to be remembered of it.
@@ -140,10 +152,11 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	if err := c.dial.look(ctx, c.table); err != nil {
 		return Status{}, err
 	}
-	transport, err := c.options.Open(route.Options{Limiter: newLimiter(c)})
+	transport, err := c.options.Open(route.Options{Limiter: newLimiter(c), Receipt: c.receipt})
 	if err != nil {
 		return Status{}, err
 	}
+	defer c.receipts.Wait()
 	defer transport.Close()
 	consumer, err := c.jobs(ctx)
 	if err != nil {
@@ -178,7 +191,7 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	wg.Wait()
 	err = context.Cause(soft)
 	if errors.Is(err, errEnough) {
-		err = nil
+		err = c.await(ctx)
 	}
 	last, e := c.Status(context.WithoutCancel(ctx))
 	return last, cmp.Or(err, e)

@@ -243,7 +243,7 @@ func TestRefusals(t *testing.T) {
 
 	// The same in CSV, and the rejects, with the rows as they stand in the list.
 	var report, rejects strings.Builder
-	check(t, c.WriteCSV(t.Context(), &report))
+	check(t, c.WriteCSV(t.Context(), nil, &report))
 	if lines := strings.Split(report.String(), "\n"); len(lines) != n+2 || lines[0] != "row,state,reason" || lines[10] != "10,sent," || lines[11] != "11,refused,no such number" {
 		t.Errorf("report %q", report.String())
 	}

@@ -28,6 +28,8 @@ type List interface {
 	// the reason, which is its Err.
 	AppendHead(dst []byte) []byte
 	AppendReject(dst []byte, r *bulk.Result) []byte
+	// Devices returns a function that finds the name of the device in the text of a row.
+	Devices() func(row []byte) []byte
 	// Unchanged returns an error where the list is not what Scan has read.
 	Unchanged() error
 }
@@ -116,6 +118,12 @@ func (c *CSV) Rows(seed string) (Rows, error) {
 
 // Text implements [List].
 func (c *CSV) Text() Rows { return c.Section(c.file) }
+
+// columnDevice has the names by which devices call themselves.
+const columnDevice = "device"
+
+// Devices implements [List].
+func (c *CSV) Devices() func([]byte) []byte { return c.Values(columnDevice) }
 
 // Unchanged implements [List], by the size of the file and the time at which it was written.
 func (c *CSV) Unchanged() error {

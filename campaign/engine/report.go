@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"github.com/go-wbxml/wbxml/push/settle"
 )
 
 // others is the reason that stands for all beyond maxReasons.
@@ -45,10 +47,11 @@ func (c *Campaign) Reasons(ctx context.Context) ([]Reason, error) {
 	return all, err
 }
 
-// ranges calls f with the last record of each range of the campaign, in their order.
-func (c *Campaign) ranges(ctx context.Context, f func(n, first, last int64, r *record) error) error {
+// ranges calls f with the last record of each range that has rows from one on to another, in
+// their order.
+func (c *Campaign) ranges(ctx context.Context, from, to int64, f func(n, first, last int64, r *record) error) error {
 	m := c.Manifest
-	for n := int64(0); n*m.Range < m.Rows; n++ {
+	for n := (from - 1) / m.Range; n*m.Range < to; n++ {
 		r, revision, err := c.table.record(ctx, n)
 		if err != nil {
 			return err
@@ -75,39 +78,46 @@ func (r *record) reasons() map[int64]string {
 	return why
 }
 
-// WriteCSV writes a line for each row of the list: its number, its state (waiting, sent or
-// refused) and the reason of a refusal.
-func (c *Campaign) WriteCSV(ctx context.Context, w io.Writer) error {
+// WriteCSV writes a line for each row of the list: its number, its state (waiting, refused,
+// sent, failed, delivered or managed) and the reason of a refusal. Without the list no row
+// is known to be managed.
+func (c *Campaign) WriteCSV(ctx context.Context, list List, w io.Writer) error {
 	out := csv.NewWriter(w)
 	out.Write([]string{"row", "state", "reason"})
-	err := c.ranges(ctx, func(_, first, last int64, r *record) error {
-		why := r.reasons()
-		for row := first; row <= last; row++ {
-			state, reason := "sent", why[row]
-			switch {
-			case row > r.Mark.Rows:
-				state = "waiting"
-			case reason != "":
-				state = "refused"
+	_, err := c.settle(ctx, list, func(k *settle.Chunk) error {
+		return c.ranges(ctx, k.First, k.Last, func(_, first, last int64, r *record) error {
+			why := r.reasons()
+			for row := max(first, k.First); row <= min(last, k.Last); row++ {
+				out.Write([]string{strconv.FormatInt(row, 10), k.State(row).String(), why[row]})
 			}
-			out.Write([]string{strconv.FormatInt(row, 10), state, reason})
-		}
-		out.Flush()
-		return out.Error()
+			out.Flush()
+			return out.Error()
+		})
 	})
 	out.Flush()
 	return cmp.Or(err, out.Error())
+}
+
+// use takes a list, which has to be that of the campaign.
+func (c *Campaign) use(ctx context.Context, list List) error {
+	if c.options.List == list {
+		return list.Unchanged()
+	}
+	fact, err := c.scan(ctx, list)
+	if err == nil {
+		err = c.Manifest.is(fact)
+	}
+	if err == nil {
+		c.options.List = list
+	}
+	return err
 }
 
 // WriteRejects writes the rows that were refused, as they stand in the list, with its head
 // and the reasons, and returns how many they are. Corrected, they are the list of another
 // campaign.
 func (c *Campaign) WriteRejects(ctx context.Context, list List, w io.Writer) (n int64, err error) {
-	fact, err := c.scan(ctx, list)
-	if err == nil {
-		err = c.Manifest.is(fact)
-	}
-	if err != nil {
+	if err := c.use(ctx, list); err != nil {
 		return 0, err
 	}
 	out := list.AppendHead(nil)
@@ -116,7 +126,7 @@ func (c *Campaign) WriteRejects(ctx context.Context, list List, w io.Writer) (n 
 		rows.Clear()
 		clear(out[:cap(out)])
 	}()
-	err = c.ranges(ctx, func(number, _, last int64, r *record) error {
+	err = c.ranges(ctx, 1, c.Manifest.Rows, func(number, _, last int64, r *record) error {
 		why := r.reasons()
 		rows.Seek(c.marks[number])
 		for len(why) > 0 && rows.Mark().Rows < last {

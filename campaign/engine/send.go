@@ -46,7 +46,7 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 	if w.size(r.Mark.Rows, j.End) == 0 {
 		return errHeld
 	}
-	r.Owner = w.id
+	r.Owner, w.ids = w.id, w.ids[:0]
 	w.rows.Seek(r.Mark)
 	defer w.rows.Clear()
 	if w.Manifest.Random {
@@ -58,6 +58,9 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 	// record says what is done, and what may be sent before the next record.
 	record := func() error {
 		r.Until = r.Mark.Rows + w.size(r.Mark.Rows, j.End)
+		if err := w.keepIDs(hard); err != nil {
+			return err
+		}
 		revision, err = w.table.putRecord(hard, j.Range, &r, revision)
 		return err
 	}
@@ -75,7 +78,9 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 		if r.Owner = ""; sent == nil { // nobody's, and nothing is under way
 			r.Until = r.Mark.Rows
 		}
-		_, err = w.table.putRecord(hard, j.Range, &r, revision)
+		if err = w.keepIDs(hard); err == nil {
+			_, err = w.table.putRecord(hard, j.Range, &r, revision)
+		}
 		return errors.Join(sent, err, context.Cause(soft))
 	}
 	if r.Mark.Rows < j.End {
@@ -167,6 +172,9 @@ func (w *worker) count(r *record, results []bulk.Result) {
 			next++
 		default:
 			r.Sent++
+			if id := w.batch[next].ID; id != "" {
+				w.ids = append(w.ids, sentID{result.Row, id})
+			}
 			for _, s := range w.batch[next].Segments {
 				r.Segments++
 				r.Octets += int64(len(s))

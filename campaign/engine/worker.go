@@ -25,7 +25,8 @@ type worker struct {
 	again     []route.Message
 	tries     []int // of the batch
 	pieces    [][]byte
-	segments  float64 // for each row, of late
+	ids       []sentID // of rows behind the last record
+	segments  float64  // for each row, of late
 }
 
 func newWorker(c *Campaign, t route.Transport, consumer jetstream.Consumer) (*worker, error) {

@@ -27,7 +27,7 @@
 //
 // Receipts are asked for the last segment, and come to [Options].Receipt in any order,
 // also late, more than once, and of messages that another process has sent. They have the
-// keys that [Message].ID can be.
+// keys that [Message].ID can be, one for each notation of ids.
 //
 // # Security considerations
 //

@@ -51,7 +51,10 @@ type Message struct {
 
 // A Receipt says what became of a message for good.
 type Receipt struct {
-	Keys  []string // of which one is the ID of the message, the likeliest first
+	// Keys has the ID of the message as one of its elements, the same one in all receipts
+	// of an SMSC: it writes them in one notation. Of a notation in which the receipt makes
+	// no sense it is "".
+	Keys  []string
 	State smpp.State
 }
 

@@ -56,10 +56,24 @@ func (s *smsc) deliver(m *smpp.Message) smpp.Status {
 	if err != nil || !r.State.Final() || s.take == nil {
 		return smpp.StatusOK
 	}
-	if keys := s.p.IDFormat.Keys(r.ID); len(keys) > 0 && !s.take(Receipt{keys, r.State}) {
+	if keys := receiptKeys(s.p.IDFormat, r.ID); len(keys) > 0 && !s.take(Receipt{keys, r.State}) {
 		return smpp.StatusQueueFull
 	}
 	return smpp.StatusOK
+}
+
+// receiptKeys returns the keys of a receipt: with IDAny, one for each notation.
+func receiptKeys(f smpp.IDFormat, id []byte) []string {
+	if f != smpp.IDAny {
+		return f.Keys(id)
+	}
+	all := []string{f.Key(id), "", ""}
+	for i, f := range []smpp.IDFormat{smpp.IDReceiptDecimal, smpp.IDReceiptHex} {
+		if keys := f.Keys(id); len(keys) > 0 {
+			all[i+1] = keys[0]
+		}
+	}
+	return all
 }
 
 // Send implements [Transport].

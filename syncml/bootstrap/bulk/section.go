@@ -102,6 +102,20 @@ func (p *Pipeline) Section(in io.ReaderAt) *Section {
 // no output, and no fault but of a row that is too long or no UTF-16.
 func (l *List) Section(in io.ReaderAt) *Section { return &Section{from: l, in: in} }
 
+// Values returns a function that finds the value of a column in the text of a row, as
+// [Result] has it; nil where there is no such column, or in the row. The value is valid
+// until the next call. The function is for one goroutine.
+func (l *List) Values(column string) func(row []byte) []byte {
+	i, s := l.column(column), newSplitter(l.comma)
+	return func(row []byte) []byte {
+		fields, err := s.split(row)
+		if i < 0 || err != nil || i >= len(fields) {
+			return nil
+		}
+		return fields[i]
+	}
+}
+
 // Seek goes to a mark, which has to be one of the list.
 func (s *Section) Seek(m Mark) {
 	s.list.seek(s.from, s.in, m)
