@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -36,6 +39,7 @@ type sending struct {
 	first    int64
 	workers  int
 	attempts int
+	metrics  string // address
 	worker   bool
 }
 
@@ -97,6 +101,7 @@ func (s *sending) add(cmd *cobra.Command) {
 	options.AddChoice(cmd, &s.narrow, "ref-bits", "", "of the references of segments", options.Choices("16|8", false, true))
 	f.Var(options.Value(&s.rate, "0", "rate", parseRate), "rate", "short messages of all workers together, such as 200/s; 0 is no limit")
 	f.IntVar(&s.workers, "workers", 0, "how many `workers` send at the same time (default two for each core)")
+	f.StringVar(&s.metrics, "metrics", "", "`address` at which Prometheus gets the figures at /metrics, such as :9464; without a host this machine only")
 	f.IntVar(&s.attempts, "attempts", 8, "how often a message is tried before it is refused, and a route before the campaign pauses")
 }
 
@@ -182,6 +187,24 @@ func (s *sending) open(o route.Options) (route.Transport, error) {
 	return route.Open(context.Background(), s.target, o)
 }
 
+// serve answers at an address with metrics, until end is called.
+func (s *sending) serve(address string, m *engine.Metrics) (end func() error, err error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", err)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port))
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", err)
+	}
+	s.log.Info("metrics", "url", "http://"+l.Addr().String()+"/metrics")
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go server.Serve(l)
+	return server.Close, nil
+}
+
 // run sends.
 func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err := s.Usage(cmd, args); err != nil {
@@ -211,9 +234,20 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return failed(err)
 	}
+	metrics := new(engine.Metrics)
+	if s.metrics != "" {
+		end, err := s.serve(s.metrics, metrics)
+		if err != nil {
+			return failed(err)
+		}
+		defer end()
+	}
 	begin := time.Now()
 	p := s.progress(c.Manifest.Rows)
-	status, err := c.Run(ctx, p.show)
+	status, err := c.Run(ctx, func(s engine.Status) {
+		metrics.Observe(s)
+		p.show(s)
+	})
 	p.stop()
 	if ctx.Err() != nil {
 		err = errors.New("interrupted; the same command goes on")

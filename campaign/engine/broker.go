@@ -75,6 +75,10 @@ func Embed(dir string, log *slog.Logger) (*Broker, error) {
 	}
 	b := &Broker{lock: lock}
 	token := rand.Text()
+	if err = os.WriteFile(path, nil, 0o600); err != nil { // the server would not say so well
+		b.Close()
+		return nil, err
+	}
 	b.server, err = server.NewServer(&server.Options{
 		ServerName: "campaign", Host: "127.0.0.1", Port: server.RANDOM_PORT, Authorization: token,
 		JetStream: true, StoreDir: dir, SyncInterval: syncInterval, JetStreamMaxMemory: 16 << 20,
@@ -83,8 +87,8 @@ func Embed(dir string, log *slog.Logger) (*Broker, error) {
 	if err == nil {
 		b.server.SetLoggerV2(serverLog{log}, false, false, false)
 		b.server.Start()
-		if !b.server.ReadyForConnections(time.Minute) {
-			err = errors.New("the embedded server does not start")
+		if !b.server.JetStreamEnabled() || !b.server.ReadyForConnections(time.Minute) {
+			err = fmt.Errorf("%s: the embedded server does not start; the log says why", dir)
 		}
 	}
 	if err == nil {
@@ -179,6 +183,9 @@ func retry[T any](ctx context.Context, b *Broker, what string, op func(context.C
 		}
 		return v, err
 	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(cmp.Or(b.tries, allTime)))
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fmt.Errorf("no answer from JetStream: its disk may be full, or too few of its servers run: %w", err)
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", what, err)
 	}

@@ -197,8 +197,12 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	return last, cmp.Or(err, e)
 }
 
-// soonest is the shortest time between two looks at the ledger.
-const soonest = 20 * time.Millisecond
+// soonest is the shortest time between two looks at the ledger, and latest the longest,
+// however long the last look has waited for the cluster.
+const (
+	soonest = 20 * time.Millisecond
+	latest  = 5 * time.Second
+)
 
 // Watch looks at the ledger now and then, until there is nothing more to do or ctx ends,
 // and calls observe with what it sees. When the first rows are done, it pauses the campaign.
@@ -239,7 +243,7 @@ func (c *Campaign) Watch(ctx context.Context, observe func(Status)) error {
 			}
 		}
 		// Reading the ledger takes at most a twentieth of the time.
-		if !wait(ctx, time.After(max(pause, 20*time.Since(begin)))) {
+		if !wait(ctx, time.After(max(pause, min(20*time.Since(begin), latest)))) {
 			return nil
 		}
 	}

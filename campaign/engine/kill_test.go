@@ -19,12 +19,15 @@ var killRows = flag.Int("engine.rows", 40_000, "rows of the list in the kill tes
 // killWorkers is how many workers a process of the kill test has.
 const killWorkers = 4
 
-// TestMain is a process of a campaign where the environment says so.
+// TestMain is a process of a campaign, or a server of a cluster, where the environment says so.
 func TestMain(m *testing.M) {
-	if args := os.Getenv("CAMPAIGN_PROCESS"); args != "" {
-		os.Exit(process())
+	switch os.Getenv("CAMPAIGN_PROCESS") {
+	case "":
+		os.Exit(m.Run())
+	case "server":
+		os.Exit(serve())
 	}
-	os.Exit(m.Run())
+	os.Exit(process())
 }
 
 // process runs a campaign in the current folder, with the list, state and out in it.

@@ -39,6 +39,7 @@ type Totals struct {
 	Done     int64 `json:"done"`     // rows that are accounted for
 	Sent     int64 `json:"sent"`     // of these, accepted by the route
 	Refused  int64 `json:"refused"`  // of these, bad or not accepted
+	Bad      int64 `json:"bad"`      // of the refused, those that no route was asked about
 	Segments int64 `json:"segments"` // short messages of the rows that were sent
 	Octets   int64 `json:"octets"`   // in them
 	Repeated int64 `json:"repeated"` // rows that were perhaps sent twice
@@ -49,6 +50,7 @@ func (t *Totals) add(r Totals) {
 	t.Done += r.Done
 	t.Sent += r.Sent
 	t.Refused += r.Refused
+	t.Bad += r.Bad
 	t.Segments += r.Segments
 	t.Octets += r.Octets
 	t.Repeated += r.Repeated
@@ -90,18 +92,24 @@ func (t *table) putRecord(ctx context.Context, n int64, r *record, revision uint
 	return t.put(ctx, rangeKey(n), text, revision)
 }
 
+// errSilent says that a server has gone while the ledger was read.
+var errSilent = errors.New("reading the ledger: no answer")
+
 // records calls f with the last record of each range that has one, in any order.
 func (t *table) records(ctx context.Context, f func(n int64, r *record) error) error {
-	ctx, cancel := context.WithTimeout(ctx, allTime)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	silent := time.AfterFunc(tryTime, func() { cancel(errSilent) })
+	defer silent.Stop()
 	w, err := t.kv.Watch(ctx, keyRange+"*", jetstream.IgnoreDeletes())
 	if err != nil {
-		return fmt.Errorf("reading the ledger: %w", err)
+		return fmt.Errorf("%w: %w", errSilent, err)
 	}
 	defer w.Stop()
 	for {
 		select {
 		case entry, ok := <-w.Updates():
+			silent.Reset(tryTime)
 			switch {
 			case !ok:
 				return errors.New("reading the ledger: the connection ended")

@@ -166,6 +166,7 @@ func (w *worker) count(r *record, results []bulk.Result) {
 		case result.Part:
 			continue
 		case result.Err != nil:
+			r.Bad++
 			r.refuse(result.Row, result.Err.Error())
 		case w.batch[next].Outcome == route.OutcomeRefused:
 			r.refuse(result.Row, w.batch[next].Reason)

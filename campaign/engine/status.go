@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -18,8 +19,17 @@ type Status struct {
 // Finished reports whether the ledger accounts for every row.
 func (s *Status) Finished() bool { return s.Rows > 0 && s.Done == s.Rows }
 
-// Status reads the ledger.
-func (c *Campaign) Status(ctx context.Context) (Status, error) {
+// Status reads the ledger, again where a server goes meanwhile.
+func (c *Campaign) Status(ctx context.Context) (s Status, err error) {
+	for range 4 { // longer than an election
+		if s, err = c.status(ctx); !errors.Is(err, errSilent) {
+			break
+		}
+	}
+	return s, err
+}
+
+func (c *Campaign) status(ctx context.Context) (Status, error) {
 	s := Status{Rows: c.Manifest.Rows}
 	var err error
 	if s.Control, _, err = c.table.control(ctx); err != nil {
