@@ -58,6 +58,7 @@ func TestProgram(t *testing.T) {
 	run(1, "profile is", append(send, "--profile", "dm")...)
 	run(0, "profile: cp|refused           2|1: the number is not", "report")
 	run(0, `2,refused,"the number|3,sent,`, "report", "--csv", "-")
+	run(0, "<polyline|<td class=\"n\">1</td><td>the number is not", "report", "--html", "-")
 	run(0, "2 rows", "rejects", "--devices", path("devices.csv"), "-o", path("rejects.csv"))
 	rejects, err := os.ReadFile(path("rejects.csv"))
 	if lines := strings.Split(string(rejects), "\n"); err != nil || len(lines) != 4 || !strings.HasPrefix(lines[1], "nobody,IMEI:2,") || !strings.Contains(lines[2], "row 4 line 5: bootstrap: an IMSI") {

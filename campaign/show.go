@@ -119,12 +119,13 @@ func (t *tool) status() *cobra.Command {
 
 // report is campaign report.
 func (t *tool) report() *cobra.Command {
-	csv := ""
+	csv, html := "", ""
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Say what became of the devices",
 		Long: `Say what became of the devices: the status, the reasons of refusals, and what the
-campaign is made of. --csv writes a line for each row of the list.`,
+campaign is made of. --csv writes a line for each row of the list,
+--html a page with everything in it.`,
 		Example: `  campaign report --state state --csv report.csv`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -132,11 +133,19 @@ campaign is made of. --csv writes a line for each row of the list.`,
 				if csv != "" {
 					return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), nil, w) })
 				}
+				if html != "" {
+					l, err := c.Settled(cmd.Context(), nil)
+					if err != nil {
+						return err
+					}
+					return t.write(html, func(w io.Writer) error { return writePage(cmd.Context(), w, c, t.name, l) })
+				}
 				return t.table(cmd.Context(), c)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&csv, "csv", "", "`file` to write, - for standard output")
+	cmd.Flags().StringVar(&html, "html", "", "`file` to write a page to, with the curve of what was sent, delivered and managed")
 	return cmd
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -109,12 +110,12 @@ type counter struct {
 	wait time.Duration // for a batch
 }
 
-func (c *counter) open(Limiter) (Transport, error) { return c, nil }
+func (c *counter) open(route.Options) (route.Transport, error) { return c, nil }
 
-func (c *counter) Send(_ context.Context, batch []Message) error {
+func (c *counter) Send(_ context.Context, batch []route.Message) error {
 	time.Sleep(c.wait)
 	for i := range batch {
-		batch[i].Outcome = OutcomeSent
+		batch[i].Outcome = route.OutcomeSent
 		c.rows[batch[i].Row].Add(1)
 		c.sent.Add(1)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -148,7 +149,7 @@ func TestListIsAnother(t *testing.T) {
 			check(t, err)
 			b := embedded(t, t.TempDir())
 			var changed atomic.Bool
-			sink := &fake{send: func(batch []Message) error {
+			sink := &fake{send: func(batch []route.Message) error {
 				for _, m := range batch {
 					if !strings.HasPrefix(string(m.Number), "+49") {
 						t.Errorf("row %d goes to another phone", m.Row)
@@ -196,11 +197,11 @@ func TestListIsAnother(t *testing.T) {
 func TestClockJumps(t *testing.T) {
 	const n = 2500
 	b := embedded(t, t.TempDir())
-	var limiter Limiter
-	sink := &fake{send: func(batch []Message) error { return Null{limiter}.Send(t.Context(), batch) }}
+	var limiter route.Limiter
+	sink := &fake{send: func(batch []route.Message) error { return route.Null{Limiter: limiter}.Send(t.Context(), batch) }}
 	o := Options{Name: "test", List: openList(t, writeList(t, n), bootstrap.ProfileCP), First: 150, Rate: 100_000}
-	o.Open = func(l Limiter) (Transport, error) {
-		limiter = l
+	o.Open = func(to route.Options) (route.Transport, error) {
+		limiter = to.Limiter
 		return sink, nil
 	}
 	campaign(t, t.Context(), b, o)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -23,11 +24,11 @@ func TestMetrics(t *testing.T) {
 	if text := get(); !strings.Contains(text, "\ncampaign_rows 0\n") {
 		t.Errorf("before the first look: %s", text)
 	}
-	sink := &fake{send: func(batch []Message) error {
+	sink := &fake{send: func(batch []route.Message) error {
 		quickly(batch)
 		for i := range batch {
 			if batch[i].Row < 4 {
-				batch[i].Outcome, batch[i].Reason = OutcomeRefused, "no such number: "+string(batch[i].Number)
+				batch[i].Outcome, batch[i].Reason = route.OutcomeRefused, "no such number: "+string(batch[i].Number)
 			}
 		}
 		return nil

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/go-wbxml/wbxml/push/settle"
 )
@@ -44,6 +45,25 @@ func (c *Campaign) Reasons(ctx context.Context) ([]Reason, error) {
 	slices.SortFunc(all, func(a, b Reason) int {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Text, b.Text))
 	})
+	return all, err
+}
+
+// A Point is rows that were sent until then, since the point before.
+type Point struct {
+	At   time.Time
+	Rows int64
+}
+
+// Sent returns when rows were sent, in the order of time: a point for the begin and one
+// for the end of each range.
+func (c *Campaign) Sent(ctx context.Context) (all []Point, err error) {
+	err = c.table.records(ctx, func(_ int64, r *record) error {
+		if r.Sent > 0 {
+			all = append(all, Point{r.First, 0}, Point{r.Last, r.Sent})
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b Point) int { return a.At.Compare(b.At) })
 	return all, err
 }
 
