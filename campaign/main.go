@@ -103,7 +103,7 @@ stored; 2 wrong usage.`,
 	f.StringVar(&t.nats, "nats", "", "`URL` of a cluster of NATS JetStream, which holds the state instead; several with commas between them")
 	f.StringVar(&t.creds, "nats-creds", "", "`file` with the credentials for it")
 	f.StringVar(&t.ca, "nats-ca", "", "`file` with the certificates that its own lead to, in PEM")
-	cmd.AddCommand(t.run(), t.worker(), t.status(), t.report(), t.rejects(), t.rate())
+	cmd.AddCommand(t.run(), t.worker(), t.status(), t.report(), t.rejects(), t.rate(), t.acknowledge())
 	cmd.AddCommand(t.controls()...)
 	return cmd
 }

@@ -1,26 +1,24 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/internal/cli/routeflags"
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
@@ -29,9 +27,8 @@ import (
 type sending struct {
 	msgflags.Flags
 	*tool
-	to       string
-	target   route.Target
-	lock     *flock.Flock // of a file
+	route    routeflags.Flags
+	endpoint routeflags.Endpoint
 	number   string
 	seed     string
 	narrow   bool
@@ -57,8 +54,16 @@ The column msisdn, or another one (--number-column), has the number of each phon
 digits, behind + where it is an international one. A row without a number, or that
 makes no message, is refused; 'campaign rejects' writes it to a list to correct.
 
---to says where to: null: (nowhere), or file:NAME, which gets a line of JSON for each
-short message.
+--to says where to: an SMSC (smpp://USER@HOST:PORT, or smpps: with TLS), a Kannel
+gateway (kannel+http://USER@HOST:PORT/cgi-bin/sendsms), null: (nowhere), or file:NAME,
+which gets a line of JSON for each short message. The password is in --password-file
+or the environment, never in a command line. --route has what the SMSC wants: the
+sender, kinds of numbers, the data coding, how ids are written, and the rate.
+
+When all is sent, the run waits for receipts (--receipts), until each row has one. A
+receipt that comes later is taken by whatever run goes on, or lost. Devices that begin
+their first session are acknowledged by the DM server: at --acknowledge, or by
+'campaign acknowledge'.
 
 A campaign that was paused stays so: 'campaign resume' has it go on. One whose --first
 rows were sent is paused. Nothing is sent twice but what a run that was killed had
@@ -92,10 +97,11 @@ be the same: whatever is different is refused.`,
 // add adds the flags.
 func (s *sending) add(cmd *cobra.Command) {
 	s.Add(cmd)
+	s.route.Add(cmd)
+	s.endpoint.Add(cmd, "acknowledge")
 	f := cmd.Flags()
 	f.Lookup("account").Usage = "`file` with the account"
 	f.Lookup("devices").Usage = "`file` with the devices"
-	f.StringVar(&s.to, "to", "", "`route`: null: or file:NAME")
 	f.StringVar(&s.number, "number-column", "msisdn", "`column` with the numbers of the phones")
 	f.StringVar(&s.seed, "ref-seed", "", "`text` that names the campaign: the references of segments follow from it and the row (default random)")
 	options.AddChoice(cmd, &s.narrow, "ref-bits", "", "of the references of segments", options.Choices("16|8", false, true))
@@ -167,42 +173,29 @@ func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
 		{Name: "flags of the message", Value: hex.EncodeToString(message.Sum(nil))},
 		{Name: "column of numbers", Value: s.number},
 		{Name: "bits of references", Value: bits},
-		{Name: "transport", Value: s.target.Scheme},
-		{Name: "route", Value: s.target.String()},
 	}
-	return o, err
+	if err != nil {
+		return o, err
+	}
+	s.route.Facts(func(name, value string) { o.Facts = append(o.Facts, engine.Fact{Name: name, Value: value}) })
+	return o, nil
 }
 
-// open opens the route. A file has one writer.
+// open opens the route.
 func (s *sending) open(o route.Options) (route.Transport, error) {
-	if s.target.Scheme == "file" {
-		locked, err := s.lock.TryLock()
-		if err == nil && !locked {
-			err = fmt.Errorf("%s: another process writes it", s.target.Path)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return route.Open(context.Background(), s.target, o)
+	return s.route.Open(o, s.name, s.log)
 }
 
-// serve answers at an address with metrics, until end is called.
-func (s *sending) serve(address string, m *engine.Metrics) (end func() error, err error) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("--metrics: %w", err)
-	}
-	l, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port))
-	if err != nil {
-		return nil, fmt.Errorf("--metrics: %w", err)
-	}
-	s.log.Info("metrics", "url", "http://"+l.Addr().String()+"/metrics")
+// serve answers with metrics, until end is called.
+func (s *sending) serve(m *engine.Metrics) (end func() error, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", m.Handler())
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go server.Serve(l)
-	return server.Close, nil
+	address, end, err := routeflags.Serve(s.metrics, mux)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", err)
+	}
+	s.log.Info("metrics", "url", "http://"+address+"/metrics")
+	return end, nil
 }
 
 // run sends.
@@ -210,12 +203,12 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err := s.Usage(cmd, args); err != nil {
 		return err
 	}
-	var err error
-	if s.target, err = route.Parse(s.to); err != nil {
-		return fmt.Errorf("--to is needed: %w", err)
+	if err := s.route.Settle(); err != nil {
+		return err
 	}
-	s.lock = flock.New(s.target.Path)
-	defer s.lock.Close()
+	if err := s.route.Read(cmd, &s.rate); err != nil {
+		return failed(err)
+	}
 	b, err := s.broker()
 	if err != nil {
 		return err
@@ -226,6 +219,7 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 		return failed(err)
 	}
 	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), s.first, s.open
+	o.Receipts = s.route.Receipts
 	o.Worker, o.Workers, o.Attempts, o.Log = s.worker, s.workers, s.attempts, s.log
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)() // the second signal ends the process
@@ -236,12 +230,17 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	}
 	metrics := new(engine.Metrics)
 	if s.metrics != "" {
-		end, err := s.serve(s.metrics, metrics)
+		end, err := s.serve(metrics)
 		if err != nil {
 			return failed(err)
 		}
 		defer end()
 	}
+	end, err := s.endpoint.Open(s.log, c.Acknowledge)
+	if err != nil {
+		return failed(err)
+	}
+	defer end()
 	begin := time.Now()
 	p := s.progress(c.Manifest.Rows)
 	status, err := c.Run(ctx, func(s engine.Status) {
@@ -253,6 +252,9 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 		err = errors.New("interrupted; the same command goes on")
 	}
 	fmt.Fprint(s.stderr, text(c, &status))
+	if settled, err := c.Settled(context.WithoutCancel(ctx), o.List); err == nil {
+		fmt.Fprint(s.stderr, later(&status, settled))
+	}
 	s.log.Info("the run has ended", "took", time.Since(begin).Round(time.Millisecond))
 	return failed(err)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
+	"github.com/go-wbxml/wbxml/push/settle"
 )
 
 // A progress shows on a terminal how far a campaign has come; elsewhere it is nil.
@@ -88,9 +89,36 @@ func text(c *engine.Campaign, s *engine.Status) string {
 	return b.String()
 }
 
+// later is what became of the rows after they were sent, in lines.
+func later(s *engine.Status, l *settle.Summary) string {
+	return fmt.Sprintf("%-18s%d\n%-18s%d\n%-18s%d\n%-18s%d\n%-18s%d devices that are not in the list\n", "delivered", l.Delivered, "failed", l.Failed,
+		"no word", s.Sent-l.Answered, "managed", l.Managed, "strangers", l.Strangers)
+}
+
+// settled opens a list, where there is one, and calls f with what became of its rows.
+func settled(ctx context.Context, c *engine.Campaign, devices string, f func(engine.List, *settle.Summary) error) error {
+	var list engine.List
+	if devices != "" {
+		csv, err := engine.OpenCSV(devices, engine.CSVOptions{})
+		if err != nil {
+			return err
+		}
+		defer csv.Close()
+		list = csv
+	}
+	s, err := c.Settled(ctx, list)
+	if err == nil {
+		err = f(list, s)
+	}
+	return err
+}
+
+// devicesUsage is that of the flag with the list, without which no device is known to be managed.
+const devicesUsage = "`file` with the devices, as run had it: to know which of them are managed"
+
 // status is campaign status.
 func (t *tool) status() *cobra.Command {
-	watch := false
+	watch, devices := false, ""
 	cmd := &cobra.Command{
 		Use:     "status",
 		Short:   "Say how far the campaign has come",
@@ -106,20 +134,24 @@ func (t *tool) status() *cobra.Command {
 					}
 				}
 				s, err := c.Status(cmd.Context())
-				if err == nil {
-					_, err = io.WriteString(t.stdout, text(c, &s))
+				if err != nil {
+					return err
 				}
-				return err
+				return settled(cmd.Context(), c, devices, func(_ engine.List, l *settle.Summary) error {
+					_, err := io.WriteString(t.stdout, text(c, &s)+later(&s, l))
+					return err
+				})
 			})
 		},
 	}
+	cmd.Flags().StringVar(&devices, "devices", "", devicesUsage)
 	cmd.Flags().BoolVar(&watch, "watch", false, "show it until the campaign is finished or stopped")
 	return cmd
 }
 
 // report is campaign report.
 func (t *tool) report() *cobra.Command {
-	csv, html := "", ""
+	csv, html, devices := "", "", ""
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Say what became of the devices",
@@ -130,27 +162,26 @@ campaign is made of. --csv writes a line for each row of the list,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return t.with(cmd, func(c *engine.Campaign) error {
-				if csv != "" {
-					return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), nil, w) })
-				}
-				if html != "" {
-					l, err := c.Settled(cmd.Context(), nil)
-					if err != nil {
-						return err
+				return settled(cmd.Context(), c, devices, func(list engine.List, l *settle.Summary) error {
+					if csv != "" {
+						return t.write(csv, func(w io.Writer) error { return c.WriteCSV(cmd.Context(), list, w) })
 					}
-					return t.write(html, func(w io.Writer) error { return writePage(cmd.Context(), w, c, t.name, l) })
-				}
-				return t.table(cmd.Context(), c)
+					if html != "" {
+						return t.write(html, func(w io.Writer) error { return writePage(cmd.Context(), w, c, t.name, l) })
+					}
+					return t.table(cmd.Context(), c, l)
+				})
 			})
 		},
 	}
+	cmd.Flags().StringVar(&devices, "devices", "", devicesUsage)
 	cmd.Flags().StringVar(&csv, "csv", "", "`file` to write, - for standard output")
 	cmd.Flags().StringVar(&html, "html", "", "`file` to write a page to, with the curve of what was sent, delivered and managed")
 	return cmd
 }
 
 // table writes the report in lines.
-func (t *tool) table(ctx context.Context, c *engine.Campaign) error {
+func (t *tool) table(ctx context.Context, c *engine.Campaign, l *settle.Summary) error {
 	s, err := c.Status(ctx)
 	if err != nil {
 		return err
@@ -160,7 +191,7 @@ func (t *tool) table(ctx context.Context, c *engine.Campaign) error {
 		return err
 	}
 	var b strings.Builder
-	b.WriteString(text(c, &s))
+	b.WriteString(text(c, &s) + later(&s, l))
 	for _, r := range reasons {
 		fmt.Fprintf(&b, "%-18s%d: %s\n", "refused", r.Rows, r.Text)
 	}

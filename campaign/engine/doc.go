@@ -9,9 +9,9 @@
 //
 // A [Broker] is NATS JetStream, embedded by [Embed] or a cluster by [Connect]. A campaign
 // has a bucket of keys and values in it, for the manifest, the [Control], the limit and
-// the ledger, and a stream of jobs. A job is a range of 1,000 rows: where they stand in
+// the ledger, a stream of jobs, and one of events. A job is a range of 1,000 rows: where they stand in
 // the list, not what they are. No row, number, message or key enters the broker, and no
-// digest that makes a guess of one cheap. Each process has the list, and the account.
+// digest that makes a guess of one cheap; names of devices are not secret. Each process has the list, and the account.
 //
 // # The ledger
 //
@@ -21,6 +21,16 @@
 // last records are the counters: they are exact whatever was killed. A worker reads the
 // last record of a range before it sends anything of it, and each record replaces the one
 // that its worker has seen: of two workers with the same range, one stops.
+//
+// # What comes later
+//
+// Receipts and acknowledgements are appended to a stream of events, in batches, with the ids
+// of what was sent beside them; of the names of devices a hash with the campaign's salt. The
+// stream forgets them after 30 days. [Campaign.Settled] joins all that is there, by package
+// push/settle, and so tells rows that are delivered, failed or managed. A receipt is
+// answered when it has room in memory, and stored within a quarter of a second: a kill
+// loses those. One that finds no room is refused, so that the SMSC comes again.
+// [Campaign.Acknowledge] returns when it is stored.
 //
 // # What is repeated
 //

@@ -171,3 +171,17 @@ func (b badAt) ReadAt(p []byte, at int64) (int, error) {
 	}
 	return n, err
 }
+
+// TestListValues finds columns of rows as they stand in the list.
+func TestListValues(t *testing.T) {
+	l, err := NewList(strings.NewReader("id;Device;pin\n1;\"IMEI:\"\"1\";\n\"2;IMEI:2;x\n3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, none := l.Values("device"), l.Values("none")
+	for row, want := range map[string]string{`1;"IMEI:""1";`: `IMEI:"1`, `2;IMEI:2;x`: `IMEI:2`, `"2;IMEI:2;x`: "", `3`: "", `4;`: "", "": ""} {
+		if got := device([]byte(row)); string(got) != want || none([]byte(row)) != nil {
+			t.Errorf("%s has %q", row, got)
+		}
+	}
+}

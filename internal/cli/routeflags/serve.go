@@ -1,0 +1,62 @@
+package routeflags
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/go-wbxml/wbxml/push/settle"
+)
+
+// Serve answers at an address, on this machine only unless it has a host, until end is
+// called.
+func Serve(address string, h http.Handler) (bound string, end func() error, err error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", nil, err
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port))
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10}
+	go server.Serve(l)
+	return l.Addr().String(), server.Close, nil
+}
+
+// minToken is the least octets of a token: a guess must not be worth a try.
+const minToken = 16
+
+// An Endpoint is where a DM server acknowledges devices.
+type Endpoint struct{ Address, tokenFile string }
+
+// Add adds the flags; that of the address has a name of its own.
+func (e *Endpoint) Add(cmd *cobra.Command, name string) {
+	cmd.Flags().StringVar(&e.Address, name, "", "`address` at which a DM server acknowledges devices by POST /acknowledge, such as :8090; without a host this machine only")
+	cmd.Flags().StringVar(&e.tokenFile, "token-file", "", "`file` with the bearer token for it, of 16 octets at least (default CAMPAIGN_TOKEN in the environment)")
+}
+
+// Open begins to answer, where there is an address, until end is called.
+func (e *Endpoint) Open(log *slog.Logger, take func(context.Context, ...string) error) (end func() error, err error) {
+	if e.Address == "" {
+		return func() error { return nil }, nil
+	}
+	token, err := Secret(e.tokenFile, "CAMPAIGN_TOKEN")
+	if err == nil && len(token) < minToken {
+		err = fmt.Errorf("a token of %d octets at least is needed, in --token-file or CAMPAIGN_TOKEN", minToken)
+	}
+	if err != nil {
+		return nil, err
+	}
+	address, end, err := Serve(e.Address, settle.Acknowledgements(token, take))
+	if err == nil {
+		log.Info("listening for acknowledgements", "address", address)
+	}
+	return end, err
+}
