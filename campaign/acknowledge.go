@@ -1,18 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"context"
-	"errors"
-	"os"
-	"os/signal"
-	"syscall"
-
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
 	"github.com/go-wbxml/wbxml/internal/cli/routeflags"
-	"github.com/go-wbxml/wbxml/push/settle"
 )
 
 // acknowledge is campaign acknowledge.
@@ -33,41 +25,14 @@ names in lines, and the header "Authorization: Bearer" with the token.`,
 			return t.with(cmd, func(c *engine.Campaign) error {
 				switch {
 				case e.Address != "":
-					return t.listen(&e, c)
+					return e.Listen(t.log, c.Acknowledge)
 				case len(args) > 0:
 					return c.Acknowledge(cmd.Context(), args...)
 				}
-				return acknowledgeLines(cmd, c)
+				return routeflags.Lines(cmd.Context(), cmd.InOrStdin(), c.Acknowledge)
 			})
 		},
 	}
 	e.Add(cmd, "listen")
 	return cmd
-}
-
-// listen answers until it is interrupted.
-func (t *tool) listen(e *routeflags.Endpoint, c *engine.Campaign) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	end, err := e.Open(t.log, c.Acknowledge)
-	if err != nil {
-		return err
-	}
-	<-ctx.Done()
-	return end()
-}
-
-// acknowledgeLines acknowledges the devices of standard input, many at once.
-func acknowledgeLines(cmd *cobra.Command, c *engine.Campaign) error {
-	var devices []string
-	in := bufio.NewScanner(cmd.InOrStdin())
-	for in.Scan() {
-		if devices = append(devices, in.Text()); len(devices) == settle.BatchSize {
-			if err := c.Acknowledge(cmd.Context(), devices...); err != nil {
-				return err
-			}
-			devices = devices[:0]
-		}
-	}
-	return errors.Join(in.Err(), c.Acknowledge(cmd.Context(), devices...))
 }

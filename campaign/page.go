@@ -51,7 +51,7 @@ func writePage(ctx context.Context, w io.Writer, c *engine.Campaign, name string
 		to = delivered[n].At
 	}
 	var lines [][2]string
-	for line := range strings.Lines(text(c, &s)) {
+	for line := range strings.Lines(text(c, &s) + later(&s, l)) {
 		lines = append(lines, [2]string{strings.TrimSpace(line[:18]), strings.TrimSpace(line[18:])})
 	}
 	type grid struct{ Y, Rows int64 }

@@ -3,11 +3,7 @@ package engine
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"time"
 
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -45,11 +41,8 @@ type Rows interface {
 
 // A CSV is a [List] in a file, see package bulk.
 type CSV struct {
-	*bulk.List // its header
-	options    CSVOptions
-	file       *os.File
-	size       int64
-	modified   time.Time
+	*bulk.File
+	options CSVOptions
 }
 
 // CSVOptions describe a list and its messages.
@@ -62,46 +55,18 @@ type CSVOptions struct {
 
 // OpenCSV opens a list. It is read again and again, so that it has to be a regular file.
 func OpenCSV(path string, o CSVOptions) (*CSV, error) {
-	f, err := os.Open(path)
+	f, err := bulk.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
-	c := &CSV{options: o, file: f}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("a list has to be a regular file")
-	}
-	if err == nil {
-		c.size, c.modified = info.Size(), info.ModTime()
-		c.List, err = bulk.NewList(io.NewSectionReader(f, 0, c.size))
-	}
-	if err == nil && o.Template != nil {
-		_, err = c.Rows("") // says what is wrong with the columns
-	}
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+	c := &CSV{f, o}
+	if o.Template != nil {
+		if _, err := c.Rows(""); err != nil { // what is wrong with the columns
+			f.Close()
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 	}
 	return c, nil
-}
-
-// Close closes the file.
-func (c *CSV) Close() error { return c.file.Close() }
-
-// Scan implements [List].
-func (c *CSV) Scan(ctx context.Context, n int64) (digest [sha256.Size]byte, marks []bulk.Mark, err error) {
-	h := sha256.New()
-	list, err := bulk.NewList(io.TeeReader(io.NewSectionReader(c.file, 0, c.size), h))
-	if err != nil {
-		return digest, nil, err
-	}
-	for mark, err := range list.Marks(n) {
-		if err != nil || ctx.Err() != nil {
-			return digest, nil, errors.Join(err, context.Cause(ctx))
-		}
-		marks = append(marks, mark)
-	}
-	return [sha256.Size]byte(h.Sum(nil)), marks, c.Unchanged()
 }
 
 // Rows implements [List].
@@ -113,26 +78,17 @@ func (c *CSV) Rows(seed string) (Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.Section(c.file), nil
+	return p.Section(c), nil
 }
 
 // Text implements [List].
-func (c *CSV) Text() Rows { return c.Section(c.file) }
+func (c *CSV) Text() Rows { return c.Section(c) }
 
 // columnDevice has the names by which devices call themselves.
 const columnDevice = "device"
 
 // Devices implements [List].
 func (c *CSV) Devices() func([]byte) []byte { return c.Values(columnDevice) }
-
-// Unchanged implements [List], by the size of the file and the time at which it was written.
-func (c *CSV) Unchanged() error {
-	info, err := c.file.Stat()
-	if err == nil && (info.Size() != c.size || !info.ModTime().Equal(c.modified)) {
-		err = errors.New("the list has changed since the campaign began to read it")
-	}
-	return err
-}
 
 // AppendMessage appends the number of a device, which is the first column that was kept,
 // and its segments, each behind an octet with its length: the output of [Rows].

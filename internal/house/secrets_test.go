@@ -66,7 +66,7 @@ var noSecret = map[string]string{
 	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
 	"syncml/prov":           "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
 	"syncml/xmlsec":         "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
-	"syncml/bootstrap/bulk": "List Mark Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
+	"syncml/bootstrap/bulk": "File List Mark Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",

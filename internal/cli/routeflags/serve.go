@@ -1,12 +1,18 @@
 package routeflags
 
 import (
+	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,6 +46,33 @@ type Endpoint struct{ Address, tokenFile string }
 func (e *Endpoint) Add(cmd *cobra.Command, name string) {
 	cmd.Flags().StringVar(&e.Address, name, "", "`address` at which a DM server acknowledges devices by POST /acknowledge, such as :8090; without a host this machine only")
 	cmd.Flags().StringVar(&e.tokenFile, "token-file", "", "`file` with the bearer token for it, of 16 octets at least (default CAMPAIGN_TOKEN in the environment)")
+}
+
+// Listen answers until it is interrupted.
+func (e *Endpoint) Listen(log *slog.Logger, take func(context.Context, ...string) error) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	end, err := e.Open(log, take)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return end()
+}
+
+// Lines gives take the lines of in, many at once.
+func Lines(ctx context.Context, in io.Reader, take func(context.Context, ...string) error) error {
+	var devices []string
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		if devices = append(devices, lines.Text()); len(devices) == settle.BatchSize {
+			if err := take(ctx, devices...); err != nil {
+				return err
+			}
+			devices = devices[:0]
+		}
+	}
+	return errors.Join(lines.Err(), take(ctx, devices...))
 }
 
 // Open begins to answer, where there is an address, until end is called.

@@ -2,7 +2,12 @@ package bulk
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -182,6 +187,46 @@ func TestListValues(t *testing.T) {
 	for row, want := range map[string]string{`1;"IMEI:""1";`: `IMEI:"1`, `2;IMEI:2;x`: `IMEI:2`, `"2;IMEI:2;x`: "", `3`: "", `4;`: "", "": ""} {
 		if got := device([]byte(row)); string(got) != want || none([]byte(row)) != nil {
 			t.Errorf("%s has %q", row, got)
+		}
+	}
+}
+
+// TestFile scans a list in a file, reads rows of it, and notices that it has changed.
+func TestFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(path, []byte(devices(5)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for range 2 {
+		digest, marks, err := f.Scan(t.Context(), 2)
+		if err != nil || digest != sha256.Sum256([]byte(devices(5))) || len(marks) != 4 || marks[3].Rows != 5 {
+			t.Fatalf("%x, %v, %v", digest, marks, err)
+		}
+		s := f.Section(f)
+		s.Seek(marks[2])
+		if results, err := s.Next(3); err != nil || len(results) != 1 || results[0].Row != 5 {
+			t.Errorf("%v, %v", results, err)
+		}
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := f.Scan(ended, 2); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte(devices(6)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := f.Scan(t.Context(), 2); err == nil || f.Unchanged() == nil {
+		t.Error("nobody has noticed that the list has changed")
+	}
+	for _, path := range []string{t.TempDir(), path + "x"} {
+		if _, err := OpenFile(path); err == nil {
+			t.Errorf("%s is a list", path)
 		}
 	}
 }
