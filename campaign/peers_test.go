@@ -155,7 +155,11 @@ func TestPeerKannel(t *testing.T) {
 	fake := daemon(t, "", "/usr/lib/kannel/test/fakesmsc", "-H", "127.0.0.1", "-r", "10000", "-v", "0", "-m", "0", "1 2 text nop")
 	daemon(t, "13013", "smsbox", "-v", "4", conf)
 	t.Setenv("CAMPAIGN_PASSWORD", "secret")
-	send(t, devices, "kannel+http://campaign@127.0.0.1:13013/cgi-bin/sendsms")
+	route := filepath.Join(t.TempDir(), "route.json")
+	if err := os.WriteFile(route, []byte(`{"source": "Operator", "source_ton": 5}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	send(t, devices, "kannel+http://campaign@127.0.0.1:13013/cgi-bin/sendsms", "--route", route, "--receipts", "1s")
 
 	line := regexp.MustCompile(`Got message \d+: <\S+ (\S+) udh (\S+) data (\S+)>`)
 	var got []short
@@ -175,6 +179,10 @@ func TestPeerKannel(t *testing.T) {
 		}
 	}
 	compare(t, got, want)
+	if t.Failed() {
+		text, _ := os.ReadFile(fake)
+		t.Logf("fakesmsc says:\n%.2000s", text)
+	}
 }
 
 // TestPeerSMPP sends to an SMSC that throttles, breaks connections before it answers, and
@@ -195,7 +203,7 @@ func TestPeerSMPP(t *testing.T) {
 	t.Setenv("CAMPAIGN_PASSWORD", "secret")
 	out := daemon(t, "2775", "node", script)
 	wire := record(t)
-	send(t, devices, "smpp://campaign@127.0.0.1:2775")
+	send(t, devices, "smpp://campaign@127.0.0.1:2775", "--receipts", "3s")
 
 	var got []short
 	f, err := os.Open(out)
