@@ -245,9 +245,9 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	p := s.progress(c.Manifest.Rows)
 	status, err := c.Run(ctx, func(s engine.Status) {
 		metrics.Observe(s)
-		p.show(s)
+		p.Show(s.Done, pace(&s))
 	})
-	p.stop()
+	p.Stop()
 	if ctx.Err() != nil {
 		err = errors.New("interrupted; the same command goes on")
 	}

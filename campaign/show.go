@@ -9,46 +9,18 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
+	"github.com/go-wbxml/wbxml/internal/cli/progress"
 	"github.com/go-wbxml/wbxml/push/settle"
 )
 
-// A progress shows on a terminal how far a campaign has come; elsewhere it is nil.
-type progress struct {
-	all *mpb.Progress
-	bar *mpb.Bar
-	say string
-}
-
-// progress begins to show.
-func (t *tool) progress(rows int64) *progress {
-	if !t.terminal || os.Getenv("TERM") == "dumb" {
+// progress begins to show on a terminal how far a campaign has come.
+func (t *tool) progress(rows int64) *progress.Bar {
+	if !t.terminal {
 		return nil
 	}
-	p := &progress{all: mpb.New(mpb.WithOutput(t.stderr))}
-	p.bar = p.all.AddBar(rows, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d rows")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.say })))
-	return p
-}
-
-// show shows a status.
-func (p *progress) show(s engine.Status) {
-	if p == nil {
-		return
-	}
-	p.say = pace(&s)
-	p.bar.SetCurrent(s.Done)
-}
-
-// stop takes the bar away.
-func (p *progress) stop() {
-	if p != nil {
-		p.bar.Abort(true)
-		p.all.Wait()
-	}
+	return progress.New(t.stderr, rows, "rows")
 }
 
 // pace says how quickly a campaign comes on.
@@ -128,8 +100,8 @@ func (t *tool) status() *cobra.Command {
 			return t.with(cmd, func(c *engine.Campaign) error {
 				if watch {
 					p := t.progress(c.Manifest.Rows)
-					defer p.stop()
-					if err := c.Watch(cmd.Context(), p.show); err != nil {
+					defer p.Stop()
+					if err := c.Watch(cmd.Context(), func(s engine.Status) { p.Show(s.Done, pace(&s)) }); err != nil {
 						return err
 					}
 				}
