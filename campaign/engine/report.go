@@ -9,7 +9,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/go-wbxml/wbxml/push/settle"
 )
@@ -48,22 +47,16 @@ func (c *Campaign) Reasons(ctx context.Context) ([]Reason, error) {
 	return all, err
 }
 
-// A Point is rows that were sent until then, since the point before.
-type Point struct {
-	At   time.Time
-	Rows int64
-}
-
 // Sent returns when rows were sent, in the order of time: a point for the begin and one
 // for the end of each range.
-func (c *Campaign) Sent(ctx context.Context) (all []Point, err error) {
+func (c *Campaign) Sent(ctx context.Context) (all []settle.Point, err error) {
 	err = c.table.records(ctx, func(_ int64, r *record) error {
 		if r.Sent > 0 {
-			all = append(all, Point{r.First, 0}, Point{r.Last, r.Sent})
+			all = append(all, settle.Point{At: r.First}, settle.Point{At: r.Last, Rows: r.Sent})
 		}
 		return nil
 	})
-	slices.SortFunc(all, func(a, b Point) int { return a.At.Compare(b.At) })
+	slices.SortFunc(all, func(a, b settle.Point) int { return a.At.Compare(b.At) })
 	return all, err
 }
 

@@ -74,7 +74,7 @@ var noSecret = map[string]string{
 	"push/pap":              "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
 	"push/kannel":           "Error",
 	"push/route":            "Target Receipt Null",
-	"push/settle":           "Summary Minute Chunk Journal",
+	"push/settle":           "Summary Minute Point Chunk Journal",
 	"syncml/bootstrap/pull": "",
 }
 

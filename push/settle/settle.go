@@ -30,6 +30,12 @@ type Minute struct {
 	Managed   int64
 }
 
+// A Point is rows that had something happen until then, since the point before.
+type Point struct {
+	At   time.Time
+	Rows int64
+}
+
 // A Source has what was sent and what happened later.
 type Source interface {
 	// Rows is how many there are.
