@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"github.com/go-wbxml/wbxml/campaign/engine"
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/push/settle"
 )
 
@@ -25,10 +26,10 @@ type progress struct {
 
 // progress begins to show.
 func (t *tool) progress(rows int64) *progress {
-	if !t.terminal || os.Getenv("TERM") == "dumb" {
+	if t.terminal == nil || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
-	p := &progress{all: mpb.New(mpb.WithOutput(t.stderr))}
+	p := &progress{all: mpb.New(mpb.WithOutput(t.terminal))}
 	p.bar = p.all.AddBar(rows, mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d rows")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.say })))
 	return p
@@ -39,7 +40,7 @@ func (p *progress) show(s engine.Status) {
 	if p == nil {
 		return
 	}
-	p.say = pace(&s)
+	p.say = display.Line(pace(&s))
 	p.bar.SetCurrent(s.Done)
 }
 
