@@ -37,6 +37,9 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 	if revision == 0 {
 		r.Mark = j.From
 	}
+	if !w.ours(j, &r) {
+		return listError{errors.New("the store has places that are not in this list")}
+	}
 	if r.Mark.Rows >= j.End {
 		return nil
 	}
@@ -87,6 +90,17 @@ func (w *worker) work(soft, hard context.Context, j *job) error {
 		return errHeld
 	}
 	return nil
+}
+
+// ours reports whether a job and a record can be of this list. Who can write to the store
+// must not choose where a row begins.
+func (w *worker) ours(j *job, r *record) bool {
+	if j.Range < 0 || j.Range+1 >= int64(len(w.marks)) {
+		return false
+	}
+	from, end := w.marks[j.Range], w.marks[j.Range+1]
+	return j.From == from && j.End == end.Rows && r.Mark.Rows >= from.Rows && r.Mark.Rows <= end.Rows && r.Until <= end.Rows &&
+		r.Mark.Octets >= from.Octets && r.Mark.Octets <= end.Octets && (r.Mark.Rows == from.Rows) == (r.Mark.Octets == from.Octets)
 }
 
 // errLost is the reason of rows that may have been sent in octets that nobody has any more.

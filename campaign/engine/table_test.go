@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // A lossy bucket loses the answer to every second update.
@@ -127,6 +128,47 @@ func TestRandom(t *testing.T) {
 	for row, times := range sink.rows {
 		if times != 1 || row > 200 && row <= 300 {
 			t.Errorf("row %d was sent %d times", row, times)
+		}
+	}
+}
+
+// TestHostileStore has jobs and records in the store that are not of the list: nothing is sent
+// for them, and the campaign would pause.
+func TestHostileStore(t *testing.T) {
+	const n = 1500
+	b := embedded(t, t.TempDir())
+	sink := &fake{send: quickly}
+	c, err := Start(t.Context(), b, Options{Name: "test", List: openList(t, writeList(t, n), bootstrap.ProfileCP), Open: sink.open, Log: quiet})
+	check(t, err)
+	check(t, c.dial.look(t.Context(), c.table))
+	first, second, end := c.marks[0], c.marks[1], c.marks[2]
+	inside := first
+	inside.Octets += 7
+	tests := []struct {
+		name string
+		job
+		record
+	}{
+		{"range -1", job{-1, first, 1000}, record{Mark: first}},
+		{"a range behind the last", job{2, end, n}, record{Mark: end}},
+		{"a place in a row", job{0, inside, 1000}, record{Mark: inside}},
+		{"a place far away", job{0, bulk.Mark{Octets: 1 << 62}, 1000}, record{Mark: first}},
+		{"a negative place", job{0, first, 1000}, record{Mark: bulk.Mark{Octets: -5, Rows: 3}}},
+		{"rows of the next range", job{0, first, n}, record{Mark: first}},
+		{"a record in a row", job{0, first, 1000}, record{Mark: inside}},
+		{"a record of another range", job{0, first, 1000}, record{Mark: end}},
+		{"a record in front of the range", job{1, second, n}, record{Mark: first}},
+		{"too many rows under way", job{1, second, n}, record{Mark: second, Until: 1 << 40}},
+	}
+	for _, test := range tests {
+		_, revision, err := c.table.record(t.Context(), test.Range)
+		check(t, err)
+		_, err = c.table.putRecord(t.Context(), test.Range, &test.record, revision)
+		check(t, err)
+		w, err := newWorker(c, sink, nil)
+		check(t, err)
+		if _, ok := errors.AsType[listError](w.work(t.Context(), t.Context(), &test.job)); !ok || len(sink.rows) > 0 {
+			t.Errorf("%s: %d rows sent", test.name, len(sink.rows))
 		}
 	}
 }
