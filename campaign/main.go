@@ -47,7 +47,10 @@ func failed(err error) error {
 
 // run runs the program, and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	t := &tool{stdout: display.Report.Writer(stdout), stderr: display.Report.Writer(stderr), terminal: display.IsTerminal(stderr)}
+	t := &tool{stdout: display.Report.Writer(stdout), stderr: display.Report.Writer(stderr)}
+	if display.IsTerminal(stderr) {
+		t.terminal = stderr
+	}
 	t.log = slog.New(slog.NewTextHandler(t.stderr, nil))
 	root := t.root()
 	root.SetArgs(append([]string{}, args...)) // never nil, for which cobra takes os.Args
@@ -71,7 +74,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 // A tool is the program with its surroundings.
 type tool struct {
 	stdout, stderr io.Writer
-	terminal       bool // somebody looks at stderr
+	terminal       io.Writer // stderr where somebody looks at it, as it is
 	log            *slog.Logger
 
 	name            string

@@ -17,10 +17,10 @@ import (
 
 // progress begins to show on a terminal how far a campaign has come.
 func (t *tool) progress(rows int64) *progress.Bar {
-	if !t.terminal {
+	if t.terminal == nil {
 		return nil
 	}
-	return progress.New(t.stderr, rows, "rows")
+	return progress.New(t.terminal, rows, "rows")
 }
 
 // pace says how quickly a campaign comes on.

@@ -84,7 +84,7 @@ var rules = []rule{
 	{folder: "internal/cli/options", ours: optionsOurs, others: flags},
 	{folder: "internal/cli/msgflags", ours: append([]string{"codec/charset", "internal/keys", "internal/cli/...", "syncml/bootstrap/bulk"}, bulkOurs...), others: flags},
 	{folder: "internal/cli/page", ours: []string{"push/settle"}},
-	{folder: "internal/cli/progress", others: []string{"github.com/vbauerster/mpb/v8"}},
+	{folder: "internal/cli/progress", ours: []string{"internal/cli/display"}, others: []string{"github.com/vbauerster/mpb/v8"}},
 	{folder: "internal/cli/routeflags", ours: []string{"push/route", "push/settle", "push/smpp"}, others: append([]string{"github.com/gofrs/flock"}, flags...)},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen", "internal/cli/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{

@@ -8,6 +8,8 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/go-wbxml/wbxml/internal/cli/display"
 )
 
 // A Bar shows how far something has come. A nil one shows nothing.
@@ -30,10 +32,10 @@ func New(terminal io.Writer, total int64, unit string) *Bar {
 	return b
 }
 
-// Show shows how many are done, and what there is to say.
+// Show shows how many are done, and what there is to say, harmless for the terminal.
 func (b *Bar) Show(done int64, say string) {
 	if b != nil {
-		b.say.Store(say)
+		b.say.Store(display.Line(say))
 		b.bar.SetCurrent(done)
 	}
 }
