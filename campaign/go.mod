@@ -6,6 +6,7 @@ replace github.com/go-wbxml/wbxml => ../
 
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3
+	github.com/creack/pty v1.1.24
 	github.com/go-wbxml/wbxml v0.0.0-00010101000000-000000000000
 	github.com/gofrs/flock v0.13.2
 	github.com/nats-io/nats-server/v2 v2.15.3

@@ -102,7 +102,7 @@ func TestReadOnly(t *testing.T) {
 	campaign(t, t.Context(), b, o)
 	b.Close()
 	again("ro")
-	b, err := Embed(dir, quiet)
+	_, err := Embed(dir, quiet)
 	if err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("the error is %v", err)
 	}

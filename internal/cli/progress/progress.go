@@ -32,7 +32,7 @@ func New(terminal io.Writer, total int64, unit string) *Bar {
 	return b
 }
 
-// Show shows how many are done, and what there is to say.
+// Show shows how many are done, and what there is to say, harmless for the terminal.
 func (b *Bar) Show(done int64, say string) {
 	if b != nil {
 		b.say.Store(display.Line(say))
