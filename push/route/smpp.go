@@ -165,7 +165,7 @@ func (b *bind) answer(r smpp.Result) {
 	if c == nil {
 		return
 	}
-	i, segment := int(r.Token>>bitsSegment)%maxCall, int(r.Token)%(1<<bitsSegment)
+	i, segment := int(r.Token>>bitsSegment%maxCall), int(r.Token%(1<<bitsSegment))
 	c.answer(i, segment, r)
 	c.end()
 }
