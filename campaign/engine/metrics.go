@@ -27,17 +27,14 @@ func (m *Metrics) Observe(s Status) { m.last.Store(&seen{s, time.Now()}) }
 // Handler returns what answers with them.
 func (m *Metrics) Handler() http.Handler {
 	r := prometheus.NewRegistry()
+	m.last.CompareAndSwap(nil, &seen{at: time.Now()})
 	add := func(name, help, label, value string, f func(*seen) float64) {
 		labels := prometheus.Labels{}
 		if label != "" {
 			labels[label] = value
 		}
-		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "campaign", Name: name, Help: help, ConstLabels: labels}, func() float64 {
-			if s := m.last.Load(); s != nil {
-				return f(s)
-			}
-			return 0
-		}))
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "campaign", Name: name, Help: help, ConstLabels: labels},
+			func() float64 { return f(m.last.Load()) }))
 	}
 	count := func(name, help string, f func(*seen) int64) {
 		add(name, help, "", "", func(s *seen) float64 { return float64(f(s)) })
@@ -54,12 +51,7 @@ func (m *Metrics) Handler() http.Handler {
 	add("rate_limit", "Short messages a second of all workers, 0 for no limit.", "", "", func(s *seen) float64 { return s.Control.Rate })
 	add("speed", "Rows done in a second, of late.", "", "", func(s *seen) float64 { return s.Speed })
 	for _, state := range []State{StateRunning, StatePaused, StateStopped} {
-		add("state", "1 for the state that the campaign has.", "state", string(state), func(s *seen) float64 {
-			if s.Control.State == state {
-				return 1
-			}
-			return 0
-		})
+		add("state", "1 for the state that the campaign has.", "state", string(state), func(s *seen) float64 { return map[bool]float64{true: 1}[s.Control.State == state] })
 	}
 	add("ledger_age_seconds", "Time since the ledger was read, which takes long while the cluster elects.", "", "", func(s *seen) float64 { return time.Since(s.at).Seconds() })
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
