@@ -18,6 +18,7 @@ import (
 	"github.com/go-wbxml/wbxml/campaign/engine"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/internal/cli/progress"
 	"github.com/go-wbxml/wbxml/internal/cli/routeflags"
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -242,7 +243,7 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	}
 	defer end()
 	begin := time.Now()
-	p := s.progress(c.Manifest.Rows)
+	p := progress.New(s.terminal, c.Manifest.Rows, "rows")
 	status, err := c.Run(ctx, func(s engine.Status) {
 		metrics.Observe(s)
 		p.Show(s.Done, pace(&s))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,14 +15,6 @@ import (
 	"github.com/go-wbxml/wbxml/internal/cli/progress"
 	"github.com/go-wbxml/wbxml/push/settle"
 )
-
-// progress begins to show on a terminal how far a campaign has come.
-func (t *tool) progress(rows int64) *progress.Bar {
-	if t.terminal == nil {
-		return nil
-	}
-	return progress.New(t.terminal, rows, "rows")
-}
 
 // pace says how quickly a campaign comes on.
 func pace(s *engine.Status) string {
@@ -99,7 +92,7 @@ func (t *tool) status() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return t.with(cmd, func(c *engine.Campaign) error {
 				if watch {
-					p := t.progress(c.Manifest.Rows)
+					p := progress.New(t.terminal, c.Manifest.Rows, "rows")
 					defer p.Stop()
 					if err := c.Watch(cmd.Context(), func(s engine.Status) { p.Show(s.Done, pace(&s)) }); err != nil {
 						return err
@@ -217,9 +210,5 @@ func (t *tool) write(name string, f func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := f(file); err != nil {
-		file.Close()
-		return err
-	}
-	return file.Close()
+	return errors.Join(f(file), file.Close())
 }

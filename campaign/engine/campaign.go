@@ -152,7 +152,7 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	if err := c.dial.look(ctx, c.table); err != nil {
 		return Status{}, err
 	}
-	transport, err := c.options.Open(route.Options{Limiter: newLimiter(c), Receipt: c.receipt})
+	transport, err := c.options.Open(route.Options{Limiter: &limiter{Campaign: c}, Receipt: c.receipt})
 	if err != nil {
 		return Status{}, err
 	}

@@ -42,8 +42,6 @@ type limiter struct {
 	used     int       // of these
 }
 
-func newLimiter(c *Campaign) *limiter { return &limiter{Campaign: c} }
-
 // WaitN implements [route.Limiter].
 func (l *limiter) WaitN(ctx context.Context, n int) error {
 	for n > 0 {

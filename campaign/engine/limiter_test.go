@@ -116,7 +116,7 @@ func TestLimitAfterKill(t *testing.T) {
 	check(t, c.dial.look(t.Context(), c.table))
 	var at []time.Time
 	for range 4 {
-		l := newLimiter(c)
+		l := &limiter{Campaign: c}
 		for range 10 {
 			check(t, l.WaitN(t.Context(), 1))
 			at = append(at, time.Now())

@@ -19,10 +19,10 @@ type Bar struct {
 	say atomic.Value
 }
 
-// New begins to show on a terminal, unless that is a dumb one: then it returns nil. unit is
-// what is counted.
+// New begins to show on a terminal, unless that is nil or a dumb one: then it returns nil.
+// unit is what is counted.
 func New(terminal io.Writer, total int64, unit string) *Bar {
-	if os.Getenv("TERM") == "dumb" {
+	if terminal == nil || os.Getenv("TERM") == "dumb" {
 		return nil
 	}
 	b := &Bar{all: mpb.New(mpb.WithOutput(terminal))}
