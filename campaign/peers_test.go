@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -83,7 +84,7 @@ func peerDevices(t *testing.T, n int) string {
 	return name
 }
 
-// send runs a campaign, and returns what it prints.
+// send runs a campaign, and returns what it says.
 func send(t *testing.T, devices, to string, more ...string) string {
 	t.Helper()
 	var out, complaints bytes.Buffer
@@ -92,7 +93,7 @@ func send(t *testing.T, devices, to string, more ...string) string {
 	if code := run(args, &out, &complaints); code != exitOK {
 		t.Fatalf("campaign %q: exit code %d\n%s%s", args, code, out.String(), complaints.String())
 	}
-	return out.String()
+	return out.String() + complaints.String()
 }
 
 // A short is a short message as it arrived: a number, and in hexadecimal the user data header
@@ -203,7 +204,15 @@ func TestPeerSMPP(t *testing.T) {
 	t.Setenv("CAMPAIGN_PASSWORD", "secret")
 	out := daemon(t, "2775", "node", script)
 	wire := record(t)
-	send(t, devices, "smpp://campaign@127.0.0.1:2775", "--receipts", "3s")
+	said := send(t, devices, "smpp://campaign@127.0.0.1:2775", "--receipts", "3s")
+	// A connection that breaks takes its receipts along; twice is once, and hexadecimal is decimal.
+	delivered := regexp.MustCompile(`(?m)^delivered +(\d+)$`).FindStringSubmatch(said)
+	if n := len(delivered); n == 0 || !strings.Contains(said, "finished") {
+		t.Fatalf("campaign says:\n%s", said)
+	}
+	if n, err := strconv.Atoi(delivered[1]); err != nil || n < 20 || n > 100 {
+		t.Errorf("%d are delivered: %v\n%s", n, err, said)
+	}
 
 	var got []short
 	f, err := os.Open(out)
