@@ -266,6 +266,7 @@ func record(t *testing.T) func() string {
 	}
 	for s := bufio.NewScanner(said); s.Scan() && !strings.Contains(s.Text(), "Capturing"); {
 	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
 	var shown string
 	return func() string {
 		if ctx.Err() == nil {
