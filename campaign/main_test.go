@@ -47,6 +47,9 @@ func TestProgram(t *testing.T) {
 	run(2, "must be such as", "rate", "fast")
 	run(2, "a command is needed", "--name", "x")
 	run(2, "a list of devices is needed", "run", "--account", account, "--to", "null:")
+	for _, flag := range []string{"--first -1", "--workers -2", "--workers 100000000", "--attempts -1", "--binds -1"} {
+		run(2, "invalid argument", append(send, strings.Fields(flag)...)...)
+	}
 	run(1, "USERPINMAC", append(send, "--sec", "USERPINMAC")...)
 	run(0, "the first 1 rows are done|1 (25.0 %)", append(send, "--first", "1")...)
 	run(0, "paused: the first", "status")

@@ -34,9 +34,9 @@ type sending struct {
 	seed     string
 	narrow   bool
 	rate     float64
-	first    int64
-	workers  int
-	attempts int
+	first    uint32
+	workers  uint8
+	attempts uint8
 	metrics  string // address
 	worker   bool
 }
@@ -75,7 +75,7 @@ sent and not recorded: at most 100 rows for each worker, in the same octets.`,
 		RunE: s.run,
 	}
 	s.add(cmd)
-	cmd.Flags().Int64Var(&s.first, "first", 0, "send to the first `rows` only, and pause")
+	cmd.Flags().Uint32Var(&s.first, "first", 0, "send to the first `rows` only, and pause")
 	return cmd
 }
 
@@ -107,9 +107,9 @@ func (s *sending) add(cmd *cobra.Command) {
 	f.StringVar(&s.seed, "ref-seed", "", "`text` that names the campaign: the references of segments follow from it and the row (default random)")
 	options.AddChoice(cmd, &s.narrow, "ref-bits", "", "of the references of segments", options.Choices("16|8", false, true))
 	f.Var(options.Value(&s.rate, "0", "rate", parseRate), "rate", "short messages of all workers together, such as 200/s; 0 is no limit")
-	f.IntVar(&s.workers, "workers", 0, "how many `workers` send at the same time (default two for each core)")
+	f.Uint8Var(&s.workers, "workers", 0, "how many `workers` send at the same time (default two for each core)")
 	f.StringVar(&s.metrics, "metrics", "", "`address` at which Prometheus gets the figures at /metrics, such as :9464; without a host this machine only")
-	f.IntVar(&s.attempts, "attempts", 8, "how often a message is tried before it is refused, and a route before the campaign pauses")
+	f.Uint8Var(&s.attempts, "attempts", 8, "how often a message is tried before it is refused, and a route before the campaign pauses")
 }
 
 // read reads a file, and no more of it than one octet behind limit.
@@ -219,9 +219,9 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return failed(err)
 	}
-	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), s.first, s.open
+	o.Name, o.Rate, o.Seed, o.Random, o.First, o.Open = s.tool.name, s.rate, s.seed, s.Seal.Random(), int64(s.first), s.open
 	o.Receipts = s.route.Receipts
-	o.Worker, o.Workers, o.Attempts, o.Log = s.worker, s.workers, s.attempts, s.log
+	o.Worker, o.Workers, o.Attempts, o.Log = s.worker, int(s.workers), int(s.attempts), s.log
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)() // the second signal ends the process
 	defer stop()

@@ -27,7 +27,7 @@ type Flags struct {
 	Receipts time.Duration // to wait for them
 
 	to, profileFile, passwordFile, reports string
-	binds                                  int
+	binds                                  uint8
 
 	target   route.Target
 	profile  smpp.Profile
@@ -46,7 +46,7 @@ func (f *Flags) Add(cmd *cobra.Command) {
 	all.StringVar(&f.to, "to", "", "`target`: null:, file:NAME, smpp://USER@HOST:PORT, smpps://… or kannel+http://USER@HOST:PORT/cgi-bin/sendsms")
 	all.StringVar(&f.profileFile, "route", "", "`file` with what the SMSC wants, in JSON (default: international numbers, no sender)")
 	all.StringVar(&f.passwordFile, "password-file", "", "`file` with the password of the target's user (default CAMPAIGN_PASSWORD in the environment)")
-	all.IntVar(&f.binds, "binds", 1, "how many `connections` to the SMSC")
+	all.Uint8Var(&f.binds, "binds", 1, "how many `connections` to the SMSC")
 	all.DurationVar(&f.Receipts, "receipts", 30*time.Second, "how `long` to wait, when all is sent, until each row has a receipt")
 	all.StringVar(&f.reports, "reports", "", "`address` of this machine at which Kannel brings its reports, such as 10.0.0.5:8099")
 }
@@ -147,7 +147,7 @@ func (f *Flags) Open(o route.Options, campaign string, log *slog.Logger) (route.
 		}
 		c.end = lock.Close
 	}
-	o.Password, o.Profile, o.Binds = f.password, &f.profile, f.binds
+	o.Password, o.Profile, o.Binds = f.password, &f.profile, int(f.binds)
 	if f.reports != "" {
 		if len(f.password) == 0 {
 			return nil, errors.New("--reports needs a password")
