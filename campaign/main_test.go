@@ -37,6 +37,9 @@ func TestProgram(t *testing.T) {
 				t.Errorf("%v: no %q in\n%s%s", args, part, &out, &errors)
 			}
 		}
+		if strings.Contains(errors.String(), "NaN") {
+			t.Errorf("%v: figures of nothing:\n%s", args, &errors)
+		}
 		if strings.Contains(out.String()+errors.String(), "hushhush") && args[0] != "rejects" {
 			t.Errorf("%v shows a secret:\n%s%s", args, &out, &errors)
 		}
@@ -50,6 +53,7 @@ func TestProgram(t *testing.T) {
 	for _, flag := range []string{"--first -1", "--workers -2", "--workers 100000000", "--attempts -1", "--binds -1"} {
 		run(2, "invalid argument", append(send, strings.Fields(flag)...)...)
 	}
+	run(1, "refused", append(send, "--name", "down", "--to", "smpp://user@127.0.0.1:1")...)
 	run(1, "USERPINMAC", append(send, "--sec", "USERPINMAC")...)
 	run(0, "the first 1 rows are done|1 (25.0 %)", append(send, "--first", "1")...)
 	run(0, "paused: the first", "status")

@@ -162,10 +162,6 @@ func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
 		return o, err
 	}
 	o.List, err = engine.OpenCSV(s.Devices, engine.CSVOptions{Template: template, Number: s.number, Join: s.Join, Narrow: s.narrow})
-	bits := "16"
-	if s.narrow {
-		bits = "8"
-	}
 	o.Facts = []engine.Fact{
 		{Name: "account", Value: hex.EncodeToString(sum[:]), Secret: true},
 		{Name: "keys", Value: hex.EncodeToString(keys.Sum(nil)), Secret: true},
@@ -173,7 +169,7 @@ func (s *sending) prepare(cmd *cobra.Command) (o engine.Options, err error) {
 		{Name: "sec", Value: s.Options.SEC.String()},
 		{Name: "flags of the message", Value: hex.EncodeToString(message.Sum(nil))},
 		{Name: "column of numbers", Value: s.number},
-		{Name: "bits of references", Value: bits},
+		{Name: "bits of references", Value: map[bool]string{false: "16", true: "8"}[s.narrow]},
 	}
 	if err != nil {
 		return o, err
@@ -252,9 +248,11 @@ func (s *sending) run(cmd *cobra.Command, args []string) error {
 	if ctx.Err() != nil {
 		err = errors.New("interrupted; the same command goes on")
 	}
-	fmt.Fprint(s.stderr, text(c, &status))
-	if settled, err := c.Settled(context.WithoutCancel(ctx), o.List); err == nil {
-		fmt.Fprint(s.stderr, later(&status, settled))
+	if status.Rows > 0 { // else the ledger was not read
+		fmt.Fprint(s.stderr, text(c, &status))
+		if settled, err := c.Settled(context.WithoutCancel(ctx), o.List); err == nil {
+			fmt.Fprint(s.stderr, later(&status, settled))
+		}
 	}
 	s.log.Info("the run has ended", "took", time.Since(begin).Round(time.Millisecond))
 	return failed(err)

@@ -193,7 +193,9 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	if errors.Is(err, errEnough) {
 		err = c.await(ctx)
 	}
-	last, e := c.Status(context.WithoutCancel(ctx))
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace) // the server may be gone
+	defer cancel()
+	last, e := c.Status(end)
 	return last, cmp.Or(err, e)
 }
 

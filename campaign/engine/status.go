@@ -33,7 +33,7 @@ func (c *Campaign) status(ctx context.Context) (Status, error) {
 	s := Status{Rows: c.Manifest.Rows}
 	var err error
 	if s.Control, _, err = c.table.control(ctx); err != nil {
-		return s, err
+		return Status{}, err
 	}
 	err = c.table.records(ctx, func(_ int64, r *record) error {
 		s.add(r.Totals)
