@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"strings"
 
@@ -61,8 +60,8 @@ func parseRate(s string) (float64, error) {
 	number, unit, _ := strings.Cut(s, "/")
 	seconds, ok := map[string]float64{"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[unit]
 	n, err := strconv.ParseFloat(number, 64)
-	if !ok || err != nil || n < 0 || math.IsInf(n, 0) || math.IsNaN(n) {
-		return 0, errors.New("must be such as 200/s, 1000/m or 5000/h")
+	if n /= seconds; !ok || err != nil || n != 0 && !(n >= engine.MinRate && n <= engine.MaxRate) {
+		return 0, errors.New("must be such as 200/s, 1000/m or 5000/h, from 1/h to 1000000/s, or 0")
 	}
-	return n / seconds, nil
+	return n, nil
 }

@@ -152,6 +152,7 @@ func (c *Campaign) Run(ctx context.Context, observe func(Status)) (Status, error
 	if err := c.dial.look(ctx, c.table); err != nil {
 		return Status{}, err
 	}
+	c.options.Log.Info("the run begins", "state", c.dial.now.Load().State, "reason", c.dial.now.Load().Reason)
 	transport, err := c.options.Open(route.Options{Limiter: &limiter{Campaign: c}, Receipt: c.receipt})
 	if err != nil {
 		return Status{}, err

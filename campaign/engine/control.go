@@ -84,8 +84,8 @@ func (c *Campaign) Stop(ctx context.Context) error {
 
 // SetRate changes the rate, in short messages a second; 0 is no limit.
 func (c *Campaign) SetRate(ctx context.Context, rate float64) error {
-	if !(rate >= 0 && rate <= maxRate) {
-		return fmt.Errorf("a rate is from 0 to %d", maxRate)
+	if rate != 0 && !(rate >= MinRate && rate <= MaxRate) {
+		return fmt.Errorf("a rate is from %g to %g, or 0", MinRate, MaxRate)
 	}
 	return c.table.change(ctx, func(k *Control) bool {
 		k.Rate = rate

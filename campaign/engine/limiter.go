@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// maxRate bounds a rate, in short messages a second.
-const maxRate = 1_000_000
+// MinRate and MaxRate bound a rate that is not 0, in short messages a second.
+const MinRate, MaxRate = 1. / 3600, 1_000_000.
 
 // blockTime is for how long a process reserves the limit at once, and slack how late
 // it can take what it has reserved: later it is forfeited, so that nothing is sent in a
