@@ -47,7 +47,7 @@ func TestProgram(t *testing.T) {
 	send := []string{"run", "--account", account, "--devices", path("devices.csv"), "--profile", "cp", "--sec", "NETWPIN", "--to", "file:" + path("out"), "--rate", "500/s"}
 	run(1, "no such campaign", "status")
 	run(2, "--to is needed", "run", "--account", account, "--devices", path("devices.csv"))
-	for _, rate := range []string{"fast", "1e-300/s", "1/2h", "NaN", "Inf", "-1/s", "2e6/s", "0.5/h"} {
+	for _, rate := range []string{"fast", "1e-300/s", "1/2h", "nan", "inf", "-1/s", "2e6/s", "0.5/h"} {
 		run(2, "must be such as", append(send, "--rate="+rate)...)
 	}
 	run(2, "a command is needed", "--name", "x")
