@@ -96,15 +96,14 @@ func leaf(x *tnds.Node) (format, mime string, value Secret) {
 		f = tnds.FormatChr
 	}
 	mime = string(x.RT.Type.Name)
-	e := tnds.Entry{Format: f, Value: Secret(x.Value)}
-	if f == tnds.FormatB64 {
-		var ok bool
-		if e, ok = e.Octets(); !ok {
-			e.Format = tnds.FormatChr
+	e, decoded := tnds.Entry{Format: f, Value: Secret(x.Value)}.Octets()
+	f, value = e.Format, e.Value
+	if !decoded { // else it is in memory of its own
+		value = slices.Clone(value)
+		if f == tnds.FormatB64 {
+			f = tnds.FormatChr
 		}
-		f = e.Format
 	}
-	value = slices.Clone(e.Value)
 	if mime == "" && f == tnds.FormatBin {
 		mime = octets
 	} else if mime == "" {

@@ -46,6 +46,13 @@ func New(ctx context.Context, store Store, p Policy) (*Device, error) {
 	return d, d.swap(ctx, from.next(t))
 }
 
+// current returns the state as it is now.
+func (d *Device) current() *State {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state
+}
+
 // swap puts next into the store. After an error, the store says which state it holds.
 // The caller has locked d, or d is nobody else's yet.
 func (d *Device) swap(ctx context.Context, next *State) error {
@@ -70,9 +77,7 @@ func (d *Device) swap(ctx context.Context, next *State) error {
 
 // Tree returns the management tree as it is now.
 func (d *Device) Tree() *Tree {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	t := *d.state.tree
+	t := *d.current().tree
 	t.policy = &d.policy
 	return &t
 }

@@ -297,7 +297,9 @@ func TestPropertyLimits(t *testing.T) {
 		{"Title", long[:64], 0},
 	} {
 		err := d.Update(context.Background(), "one", func(e *Edit) error {
-			_ = e.Add(tnds.Entry{URI: "./V", Format: tnds.FormatNode})
+			if err := e.Add(tnds.Entry{URI: "./V", Format: tnds.FormatNode}); err != nil {
+				return err
+			}
 			return e.SetProperty("./V", x.name, x.value)
 		})
 		if err == nil && x.want != 0 || err != nil && statusIs(err) != x.want {

@@ -83,9 +83,7 @@ func (d *Device) consider(ctx context.Context, m bootstrap.Message, secure bool,
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d.mu.Lock()
-	base := d.state
-	d.mu.Unlock()
+	base := d.current()
 	digest := digestOf(m.Body)
 	p := &Plan{d: d, base: base, digests: []string{digest}, tries: d.policy.Tries}
 	if card != "" {

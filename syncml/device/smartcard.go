@@ -25,9 +25,7 @@ func (d *Device) ReadCard(ctx context.Context, c card.Card, id string, o card.Re
 	}
 	p, err := d.readCard(ctx, c, id, o)
 	why := new(Rejected)
-	d.mu.Lock()
-	last := d.state.card
-	d.mu.Unlock()
+	last := d.current().card
 	if errors.As(err, &why) && last != id && !strings.HasPrefix(last, id+" ") {
 		if gone, err := d.withoutCard(ctx, id); err == nil && !gone.known {
 			gone.found.ignored = []string{"smartcard: " + why.Error()}
@@ -65,9 +63,7 @@ func (d *Device) readCard(ctx context.Context, c card.Card, id string, o card.Re
 
 // withoutCard returns the plan for a card without a message.
 func (d *Device) withoutCard(ctx context.Context, id string) (*Plan, error) {
-	d.mu.Lock()
-	base := d.state
-	d.mu.Unlock()
+	base := d.current()
 	a := applier{policy: &d.policy, edit: d.policy.edit(base.tree), card: id}
 	a.leave()
 	a.settle()
