@@ -67,6 +67,9 @@ func TestProgram(t *testing.T) {
 	run(1, "profile is", append(send, "--profile", "dm")...)
 	run(0, "profile: cp|refused           2|1: the number is not", "report")
 	run(0, `2,refused,"the number|3,sent,`, "report", "--csv", "-")
+	run(0, "", "pause", "--reason", "one\ntwo") // a short line is no figure of its own
+	run(0, "one", "report", "--html", "-")
+	run(0, "", "resume")
 	run(0, "<polyline|<td class=\"n\">1</td><td>the number is not", "report", "--html", "-")
 	run(0, "2 rows", "rejects", "--devices", path("devices.csv"), "-o", path("rejects.csv"))
 	rejects, err := os.ReadFile(path("rejects.csv"))

@@ -29,35 +29,61 @@ func pace(s *engine.Status) string {
 	return fmt.Sprintf("%.0f rows/s, %v left", s.Speed, s.Left(s.Rows).Round(time.Second))
 }
 
-// text is a status in lines.
-func text(c *engine.Campaign, s *engine.Status) string {
+// figures are names and values, each in a line of its own.
+type figures [][2]string
+
+func (f *figures) add(name, format string, args ...any) {
+	*f = append(*f, [2]string{name, fmt.Sprintf(format, args...)})
+}
+
+func (f figures) String() string {
 	var b strings.Builder
-	line := func(name string, format string, args ...any) {
-		fmt.Fprintf(&b, "%-18s%s\n", name, fmt.Sprintf(format, args...))
+	for _, x := range f {
+		fmt.Fprintf(&b, "%-18s%s\n", x[0], x[1])
 	}
-	line("state", "%s", pace(s))
-	line("rows", "%d", s.Rows)
-	line("done", "%d (%.1f %%)", s.Done, 100*float64(s.Done)/float64(s.Rows))
-	line("sent", "%d", s.Sent)
-	line("refused", "%d", s.Refused)
-	line("short messages", "%d, %d octets", s.Segments, s.Octets)
-	line("perhaps repeated", "%d rows", s.Repeated)
+	return b.String()
+}
+
+// text is a status.
+func text(c *engine.Campaign, s *engine.Status) (f figures) {
+	f.add("state", "%s", pace(s))
+	f.add("rows", "%d", s.Rows)
+	f.add("done", "%d (%.1f %%)", s.Done, 100*float64(s.Done)/float64(s.Rows))
+	f.add("sent", "%d", s.Sent)
+	f.add("refused", "%d", s.Refused)
+	f.add("short messages", "%d, %d octets", s.Segments, s.Octets)
+	f.add("perhaps repeated", "%d rows", s.Repeated)
 	limit := "no limit"
 	if s.Control.Rate > 0 {
 		limit = fmt.Sprintf("%g short messages/s", s.Control.Rate)
 	}
-	line("rate", "%s", limit)
+	f.add("rate", "%s", limit)
 	if s.Control.First > 0 {
-		line("first", "%d rows only", s.Control.First)
+		f.add("first", "%d rows only", s.Control.First)
 	}
-	line("begun", "%s", c.Manifest.Created.Local().Format(time.DateTime))
-	return b.String()
+	f.add("begun", "%s", c.Manifest.Created.Local().Format(time.DateTime))
+	return f
 }
 
-// later is what became of the rows after they were sent, in lines.
-func later(s *engine.Status, l *settle.Summary) string {
-	return fmt.Sprintf("%-18s%d\n%-18s%d\n%-18s%d\n%-18s%d\n%-18s%d devices that are not in the list\n", "delivered", l.Delivered, "failed", l.Failed,
-		"no word", s.Sent-l.Answered, "managed", l.Managed, "strangers", l.Strangers)
+// later is what became of the rows after they were sent.
+func later(s *engine.Status, l *settle.Summary) figures {
+	return figures{
+		{"delivered", fmt.Sprint(l.Delivered)}, {"failed", fmt.Sprint(l.Failed)}, {"no word", fmt.Sprint(s.Sent - l.Answered)},
+		{"managed", fmt.Sprint(l.Managed)}, {"strangers", fmt.Sprintf("%d devices that are not in the list", l.Strangers)},
+	}
+}
+
+// gather returns what a report is made of: status, refusals, and what the campaign is of.
+func gather(ctx context.Context, c *engine.Campaign) (s engine.Status, reasons []engine.Reason, facts figures, err error) {
+	if s, err = c.Status(ctx); err == nil {
+		reasons, err = c.Reasons(ctx)
+	}
+	for _, f := range c.Manifest.Facts {
+		if !f.Secret {
+			facts.add(f.Name, "%s", f.Value)
+		}
+	}
+	return s, reasons, facts, err
 }
 
 // settled opens a list, where there is one, and calls f with what became of its rows.
@@ -103,7 +129,7 @@ func (t *tool) status() *cobra.Command {
 					return err
 				}
 				return settled(cmd.Context(), c, devices, func(_ engine.List, l *settle.Summary) error {
-					_, err := io.WriteString(t.stdout, text(c, &s)+later(&s, l))
+					_, err := fmt.Fprint(t.stdout, append(text(c, &s), later(&s, l)...))
 					return err
 				})
 			})
@@ -147,25 +173,18 @@ campaign is made of. --csv writes a line for each row of the list,
 
 // table writes the report in lines.
 func (t *tool) table(ctx context.Context, c *engine.Campaign, l *settle.Summary) error {
-	s, err := c.Status(ctx)
+	s, reasons, facts, err := gather(ctx, c)
 	if err != nil {
 		return err
 	}
-	reasons, err := c.Reasons(ctx)
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	b.WriteString(text(c, &s) + later(&s, l))
+	all := append(text(c, &s), later(&s, l)...)
 	for _, r := range reasons {
-		fmt.Fprintf(&b, "%-18s%d: %s\n", "refused", r.Rows, r.Text)
+		all.add("refused", "%d: %s", r.Rows, r.Text)
 	}
-	for _, f := range c.Manifest.Facts {
-		if !f.Secret {
-			fmt.Fprintf(&b, "%-18s%s: %s\n", "made of", f.Name, f.Value)
-		}
+	for _, f := range facts {
+		all.add("made of", "%s: %s", f[0], f[1])
 	}
-	_, err = io.WriteString(t.stdout, b.String())
+	_, err = fmt.Fprint(t.stdout, all)
 	return err
 }
 
