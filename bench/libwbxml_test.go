@@ -4,6 +4,7 @@ package bench
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/bench/libwbxml"
@@ -14,14 +15,14 @@ import (
 // elements: the 4 MB of dense take seconds, so they are for -large only, and with
 // a string table more than ten minutes. Debian's library has no converter for
 // UTF-16, and does not finish with that document as UTF-8 in a minute.
-func canRead(doc *document) bool {
-	return canTable(doc) || doc.Name == "texts" || doc.Name == "dense" && *large
+func canRead(s *set) bool {
+	return canTable(s) || s.name == "texts" || s.name == "texts-utf8" || s.name == "dense" && *large
 }
-func canTable(doc *document) bool { return len(doc.Octets) < 64<<10 }
+func canTable(s *set) bool { return slices.Contains(small, s.name) || s.name == "mixed" }
 
 func init() {
-	rivals["ToXML"] = []op{{"libwbxml", func(t testing.TB, doc *document) func() error {
-		if !canRead(doc) {
+	rivals["ToXML"] = []op{{"libwbxml", func(t testing.TB, s *set) func(*document) error {
+		if !canRead(s) {
 			return nil
 		}
 		c, err := libwbxml.NewToXML()
@@ -29,14 +30,14 @@ func init() {
 			t.Fatal(err)
 		}
 		t.Cleanup(c.Close)
-		return length(doc.Octets, c.Len)
+		return length(asWBXML, c.Len)
 	}}}
 	rivals["ToWBXML"] = []op{toWBXMLInC("libwbxml", false, canRead), toWBXMLInC("libwbxml-table", true, canTable)}
 }
 
-func toWBXMLInC(mode string, table bool, can func(*document) bool) op {
-	return op{mode, func(t testing.TB, doc *document) func() error {
-		if !can(doc) {
+func toWBXMLInC(mode string, table bool, can func(*set) bool) op {
+	return op{mode, func(t testing.TB, s *set) func(*document) error {
+		if !can(s) {
 			return nil
 		}
 		c, err := libwbxml.NewToWBXML(table)
@@ -44,13 +45,13 @@ func toWBXMLInC(mode string, table bool, can func(*document) bool) op {
 			t.Fatal(err)
 		}
 		t.Cleanup(c.Close)
-		return length(doc.xml, c.Len)
+		return length(asXML, c.Len)
 	}}
 }
 
-func length(in []byte, f func([]byte) (int, error)) func() error {
-	return func() error {
-		n, err := f(in)
+func length(in form, f func([]byte) (int, error)) func(*document) error {
+	return func(doc *document) error {
+		n, err := f(in(doc))
 		if err == nil && n == 0 {
 			err = errSize
 		}
@@ -84,19 +85,21 @@ func TestSameWork(t *testing.T) {
 		return text
 	}
 	for _, name := range every {
-		doc := load(t, name)
-		if !canRead(doc) {
+		s := load(t, name)
+		if !canRead(s) {
 			continue
 		}
-		text, err := from.Convert(doc.Octets)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if same := bytes.Equal(mean(xmlconv.ToWBXML(text, encoding)), doc.xml); same != (name != "dm") {
-			t.Errorf("%s: XML of libwbxml means the same: %v", name, same)
-		}
-		if !bytes.Equal(mean(to.Convert(doc.xml)), doc.xml) {
-			t.Errorf("%s: WBXML of libwbxml means something else", name)
+		for _, doc := range s.docs {
+			text, err := from.Convert(doc.Octets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if same := bytes.Equal(mean(xmlconv.ToWBXML(text, encoding)), doc.xml); same != (name != "dm") {
+				t.Errorf("%s: XML of libwbxml means the same: %v", name, same)
+			}
+			if !bytes.Equal(mean(to.Convert(doc.xml)), doc.xml) {
+				t.Errorf("%s: WBXML of libwbxml means something else", name)
+			}
 		}
 	}
 }

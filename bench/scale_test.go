@@ -27,7 +27,7 @@ func BenchmarkGrow(b *testing.B) {
 		if n > 256<<10 && !*large {
 			break
 		}
-		doc, err := newDocument(corpus.DenseOf(n))
+		s, err := newSet([]corpus.Doc{corpus.DenseOf(n)})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func BenchmarkGrow(b *testing.B) {
 			{"typed", asWBXML, typedDecode},
 		} {
 			b.Run("dense-"+size(n)+"/"+o.mode, func(b *testing.B) {
-				measure(b, len(o.form(doc)), doc.tokens, o.op.prepare(b, doc))
+				measure(b, o.form.of(s), s.tokens, o.op.ready(b, s))
 			})
 		}
 	}
@@ -59,7 +59,7 @@ func scaled(t testing.TB) []struct {
 	prepare func() func() error
 } {
 	dm, session := load(t, "dm"), load(t, "session")
-	of := func(doc *document, o op) func() func() error { return func() func() error { return o.prepare(t, doc) } }
+	of := func(s *set, o op) func() func() error { return func() func() error { return o.ready(t, s) } }
 	tp, _, _ := compile(t, bootstrap.Options{})
 	signed, _, msg := compile(t, bootstrap.Options{SEC: bootstrap.SECUserPIN})
 	return []struct {
@@ -68,11 +68,11 @@ func scaled(t testing.TB) []struct {
 		tokens  int
 		prepare func() func() error
 	}{
-		{"dm/decode", len(dm.Octets), dm.tokens, of(dm, decodeSlice)},
-		{"dm/toxml", len(dm.Octets), dm.tokens, of(dm, toXML)},
-		{"dm/towbxml", len(dm.xml), dm.tokens, of(dm, toWBXML("", xmlconv.PlanLiterals))},
-		{"dm/typed", len(dm.Octets), dm.tokens, of(dm, typedDecode)},
-		{"session/toxml", len(session.Octets), session.tokens, of(session, toXML)},
+		{"dm/decode", dm.octets, dm.tokens, of(dm, decodeSlice)},
+		{"dm/toxml", dm.octets, dm.tokens, of(dm, toXML)},
+		{"dm/towbxml", form(asXML).of(dm), dm.tokens, of(dm, toWBXML("", xmlconv.PlanLiterals))},
+		{"dm/typed", dm.octets, dm.tokens, of(dm, typedDecode)},
+		{"session/toxml", session.octets, session.tokens, of(session, toXML)},
 		{"dm-embedded/template", len(msg.Body), 0, func() func() error { return rendering(tp, values(tp)) }},
 		{"dm-embedded/template-mac", len(msg.Body), 0, func() func() error { return rendering(signed, values(signed)) }},
 	}
