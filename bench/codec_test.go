@@ -35,8 +35,8 @@ func decodeReader(mode string, window int) op {
 // BenchmarkDecode reads all tokens. Rivals read the same elements and texts as XML
 // and as JSON; the floors copy the octets, and look for the end of each string.
 func BenchmarkDecode(b *testing.B) {
-	run(b, every, asWBXML, decodeSlice, decodeReader("reader-512B", 512), decodeReader("reader-4KiB", 4096),
-		xmlTokens, jsonTokens, memcpy(asWBXML), nulScan)
+	run(b, every, asWBXML, append([]op{decodeSlice, decodeReader("reader-512B", 512), decodeReader("reader-4KiB", 4096),
+		xmlTokens, jsonTokens, memcpy(asWBXML), nulScan}, rivals["Decode"]...)...)
 }
 
 // BenchmarkSkip passes over the root element.
@@ -50,7 +50,7 @@ func BenchmarkSkip(b *testing.B) {
 			}
 			return d.Skip()
 		}
-	}}, memcpy(asWBXML), nulScan)
+	}})
 }
 
 var errSize = errors.New("not the octets that it should be")
