@@ -185,10 +185,14 @@ func measure(b *testing.B, octets, tokens int, body func() error) {
 	}
 	b.SetBytes(int64(octets))
 	b.ReportAllocs()
+	start := cpuTime()
 	for b.Loop() {
 		if err := body(); err != nil {
 			b.Fatal(err)
 		}
+	}
+	if cpu := cpuTime() - start; cpu > 0 {
+		b.ReportMetric(float64(cpu)/float64(b.N), "cpu-ns/op")
 	}
 	if tokens > 0 {
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(tokens), "ns/token")

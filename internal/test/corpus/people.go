@@ -1,8 +1,11 @@
 package corpus
 
 import (
+	"bytes"
+	"io"
 	"strconv"
 
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -67,4 +70,26 @@ func TextsUTF8() Doc {
 		})
 	})
 	return b.doc("texts-utf8", tokens.SyncML12)
+}
+
+// Long returns a message with about so many octets of commands with texts of all kinds.
+func Long(size int64) Doc {
+	var out bytes.Buffer
+	if err := WriteLong(&out, size); err != nil {
+		panic(err) // a mistake in this package
+	}
+	return Doc{"long", tokens.SyncML12, out.Bytes()}
+}
+
+// WriteLong writes [Long] to w, of any size. Its errors are those of w.
+func WriteLong(w io.Writer, size int64) error {
+	b := builder{codec.NewEncoder(w, syncHeader, codec.Options{})}
+	b.sync("29", func() {
+		lists := [][]string{english, german, english, russian, english, japanese, english, escaped}
+		for i := 0; b.Offset() < size && b.Err() == nil; i++ {
+			list := lists[i%len(lists)]
+			b.setText(i+1, list[i/len(lists)%len(list)])
+		}
+	})
+	return b.Close()
 }
