@@ -65,38 +65,80 @@ func newDocument(d corpus.Doc) (*document, error) {
 	return doc, err
 }
 
-// made has each document once, made when it is first asked for.
-var made = map[string]func() (*document, error){
+// A set is one corpus: a document, or several that operations take in turn.
+type set struct {
+	name           string
+	docs           []*document
+	tokens, octets int // of all; octets as WBXML
+}
+
+// newSet brings documents into all forms.
+func newSet(docs []corpus.Doc) (*set, error) {
+	s := &set{name: docs[0].Name}
+	for _, d := range docs {
+		doc, err := newDocument(d)
+		if err != nil {
+			return nil, err
+		}
+		s.docs = append(s.docs, doc)
+		s.tokens += doc.tokens
+		s.octets += len(doc.Octets)
+	}
+	return s, nil
+}
+
+// made has each corpus once, made when it is first asked for.
+var made = map[string]func() (*set, error){
 	"dm": once(corpus.DM), "cp": once(corpus.CP), "minimal": once(corpus.Minimal), "devinf": once(corpus.DevInf),
-	"session": once(corpus.Session), "dense": once(corpus.Dense), "texts": once(corpus.Texts), "utf16": once(corpus.UTF16),
+	"session": once(corpus.Session), "utf8": once(corpus.UTF8), "escapes": once(corpus.Escapes),
+	"dense": once(corpus.Dense), "texts": once(corpus.Texts), "texts-utf8": once(corpus.TextsUTF8), "utf16": once(corpus.UTF16),
+	"mixed": sync.OnceValues(func() (*set, error) { return newSet(corpus.Mixed()) }),
 }
 
-func once(f func() corpus.Doc) func() (*document, error) {
-	return sync.OnceValues(func() (*document, error) { return newDocument(f()) })
+func once(f func() corpus.Doc) func() (*set, error) {
+	return sync.OnceValues(func() (*set, error) { return newSet([]corpus.Doc{f()}) })
 }
 
-// The corpora by size.
+// The corpora by size. mixed has many documents, so that nothing can be made ready for
+// one of them: operations that need that leave it out.
 var (
-	small = []string{"dm", "minimal", "cp", "devinf", "session"}
-	big   = []string{"dense", "texts", "utf16"}
-	every = slices.Concat(small, big)
+	small  = []string{"dm", "minimal", "cp", "devinf", "session", "utf8", "escapes"}
+	big    = []string{"dense", "texts", "texts-utf8", "utf16"}
+	single = slices.Concat(small, big)
+	every  = append([]string{"mixed"}, single...)
 )
 
-func load(t testing.TB, name string) *document {
+func load(t testing.TB, name string) *set {
 	t.Helper()
-	doc, err := made[name]()
+	s, err := made[name]()
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	return doc
+	return s
 }
 
-// An op is a way to do an operation: prepare makes everything that can be reused
-// and returns the function to measure. It returns nil where the op cannot do that
-// document.
+// An op is a way to do an operation: prepare makes everything that can be reused for
+// the documents of a set, and returns the function to measure, which does one of them. It
+// returns nil where the op cannot do that set.
 type op struct {
 	mode    string
-	prepare func(t testing.TB, doc *document) func() error
+	prepare func(t testing.TB, s *set) func(*document) error
+}
+
+// ready returns the function that does each document of a set once.
+func (o op) ready(t testing.TB, s *set) func() error {
+	body := o.prepare(t, s)
+	if body == nil {
+		return nil
+	}
+	return func() error {
+		for _, doc := range s.docs {
+			if err := body(doc); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // A form says which octets of a document an operation reads.
@@ -105,16 +147,24 @@ type form func(*document) []byte
 func asWBXML(d *document) []byte { return d.Octets }
 func asXML(d *document) []byte   { return d.xml }
 
-// run measures ops on the documents named.
+// of is the octets of all documents of a set.
+func (f form) of(s *set) (n int) {
+	for _, doc := range s.docs {
+		n += len(f(doc))
+	}
+	return n
+}
+
+// run measures ops on the sets named.
 func run(b *testing.B, names []string, octets form, ops ...op) {
 	for _, name := range names {
-		doc := load(b, name)
+		s := load(b, name)
 		for _, o := range ops {
-			body := o.prepare(b, doc)
+			body := o.ready(b, s)
 			if body == nil {
 				continue
 			}
-			b.Run(name+"/"+o.mode, func(b *testing.B) { measure(b, len(octets(doc)), doc.tokens, body) })
+			b.Run(name+"/"+o.mode, func(b *testing.B) { measure(b, octets.of(s), s.tokens, body) })
 		}
 	}
 }
@@ -135,10 +185,14 @@ func measure(b *testing.B, octets, tokens int, body func() error) {
 	}
 	b.SetBytes(int64(octets))
 	b.ReportAllocs()
+	start := cpuTime()
 	for b.Loop() {
 		if err := body(); err != nil {
 			b.Fatal(err)
 		}
+	}
+	if cpu := cpuTime() - start; cpu > 0 {
+		b.ReportMetric(float64(cpu)/float64(b.N), "cpu-ns/op")
 	}
 	if tokens > 0 {
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(tokens), "ns/token")
@@ -156,8 +210,14 @@ func drain(d *codec.Decoder) error {
 	}
 }
 
-// newDecoder returns a decoder for documents such as doc, with a window of so many
-// octets.
-func newDecoder(doc *document, window int) *codec.Decoder {
-	return codec.NewDecoder(nil, codec.Options{Table: doc.Table, Limits: limits, Window: window})
+// newDecoder returns a decoder for the documents of s, with a window of so many
+// octets. It is told the document type where there is but one.
+func newDecoder(s *set, window int) *codec.Decoder {
+	o := codec.Options{Limits: limits, Window: window}
+	if len(s.docs) == 1 {
+		o.Table = s.docs[0].Table
+	} else {
+		o.Resolve = xmlconv.Resolve
+	}
+	return codec.NewDecoder(nil, o)
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // decodeSlice reads all tokens of a document in memory.
-var decodeSlice = op{"slice", func(_ testing.TB, doc *document) func() error {
-	d := newDecoder(doc, 0)
-	return func() error {
+var decodeSlice = op{"slice", func(_ testing.TB, s *set) func(*document) error {
+	d := newDecoder(s, 0)
+	return func(doc *document) error {
 		d.ResetBytes(doc.Octets)
 		return drain(d)
 	}
@@ -21,10 +21,10 @@ var decodeSlice = op{"slice", func(_ testing.TB, doc *document) func() error {
 
 // decodeReader reads all tokens through a window of so many octets.
 func decodeReader(mode string, window int) op {
-	return op{mode, func(_ testing.TB, doc *document) func() error {
-		d := newDecoder(doc, window)
+	return op{mode, func(_ testing.TB, s *set) func(*document) error {
+		d := newDecoder(s, window)
 		var r bytes.Reader
-		return func() error {
+		return func(doc *document) error {
 			r.Reset(doc.Octets)
 			d.Reset(&r)
 			return drain(d)
@@ -35,29 +35,29 @@ func decodeReader(mode string, window int) op {
 // BenchmarkDecode reads all tokens. Rivals read the same elements and texts as XML
 // and as JSON; the floors copy the octets, and look for the end of each string.
 func BenchmarkDecode(b *testing.B) {
-	run(b, every, asWBXML, decodeSlice, decodeReader("reader-512B", 512), decodeReader("reader-4KiB", 4096),
-		xmlTokens, jsonTokens, memcpy(asWBXML), nulScan)
+	run(b, every, asWBXML, append([]op{decodeSlice, decodeReader("reader-512B", 512), decodeReader("reader-4KiB", 4096),
+		xmlTokens, jsonTokens, memcpy(asWBXML), nulScan}, rivals["Decode"]...)...)
 }
 
 // BenchmarkSkip passes over the root element.
 func BenchmarkSkip(b *testing.B) {
-	run(b, every, asWBXML, op{"slice", func(_ testing.TB, doc *document) func() error {
-		d := newDecoder(doc, 0)
-		return func() error {
+	run(b, every, asWBXML, op{"slice", func(_ testing.TB, s *set) func(*document) error {
+		d := newDecoder(s, 0)
+		return func(doc *document) error {
 			d.ResetBytes(doc.Octets)
 			if _, err := d.Next(); err != nil {
 				return err
 			}
 			return d.Skip()
 		}
-	}}, memcpy(asWBXML), nulScan)
+	}})
 }
 
 var errSize = errors.New("not the octets that it should be")
 
-// record returns all tokens of a document, to write them again, and its header.
-func record(t testing.TB, doc *document) (codec.Header, []codec.Token) {
-	d := newDecoder(doc, 0)
+// record returns all tokens of the document of a set, to write them again, and its header.
+func record(t testing.TB, s *set) (codec.Header, []codec.Token) {
+	d, doc := newDecoder(s, 0), s.docs[0]
 	d.ResetBytes(doc.Octets)
 	h, err := d.Header()
 	if err != nil {
@@ -104,8 +104,8 @@ func write(e *codec.Encoder, all []codec.Token) {
 }
 
 // utf8Tokens are the tokens with text in UTF-8, as a program has it.
-func utf8Tokens(t testing.TB, doc *document) (codec.Header, []codec.Token) {
-	h, all := record(t, doc)
+func utf8Tokens(t testing.TB, s *set) (codec.Header, []codec.Token) {
+	h, all := record(t, s)
 	if h.Charset == codec.UTF8 {
 		return h, all
 	}
@@ -125,11 +125,11 @@ func utf8Tokens(t testing.TB, doc *document) (codec.Header, []codec.Token) {
 // BenchmarkEncode writes the document by one call for each token; copy writes tokens
 // as they were decoded.
 func BenchmarkEncode(b *testing.B) {
-	run(b, every, asWBXML, op{"append", func(t testing.TB, doc *document) func() error {
-		h, all := utf8Tokens(t, doc)
+	run(b, single, asWBXML, op{"append", func(t testing.TB, s *set) func(*document) error {
+		h, all := utf8Tokens(t, s)
 		var e codec.Encoder
-		buf := make([]byte, 0, len(doc.Octets))
-		return func() error {
+		buf := make([]byte, 0, s.octets)
+		return func(doc *document) error {
 			e.ResetAppend(buf, h)
 			write(&e, all)
 			out, err := e.Bytes()
@@ -138,19 +138,19 @@ func BenchmarkEncode(b *testing.B) {
 			}
 			return err
 		}
-	}}, op{"writer", func(t testing.TB, doc *document) func() error {
-		h, all := utf8Tokens(t, doc)
+	}}, op{"writer", func(t testing.TB, s *set) func(*document) error {
+		h, all := utf8Tokens(t, s)
 		var e codec.Encoder
-		return func() error {
+		return func(doc *document) error {
 			e.Reset(io.Discard, h)
 			write(&e, all)
 			return e.Close()
 		}
-	}}, op{"copy", func(t testing.TB, doc *document) func() error {
-		h, all := record(t, doc)
+	}}, op{"copy", func(t testing.TB, s *set) func(*document) error {
+		h, all := record(t, s)
 		var e codec.Encoder
-		buf := make([]byte, 0, len(doc.Octets))
-		return func() error {
+		buf := make([]byte, 0, s.octets)
+		return func(doc *document) error {
 			e.ResetAppend(buf, h)
 			for _, tok := range all {
 				e.Token(tok)

@@ -11,10 +11,10 @@ import (
 )
 
 // toXML converts to compact XML in memory that is kept.
-var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
+var toXML = op{"append", func(_ testing.TB, s *set) func(*document) error {
 	var c xmlconv.Converter
 	var out []byte
-	return func() (err error) {
+	return func(doc *document) (err error) {
 		out, err = c.AppendXML(out[:0], doc.Octets, decoding)
 		return err
 	}
@@ -22,16 +22,16 @@ var toXML = op{"append", func(_ testing.TB, doc *document) func() error {
 
 // toXMLCopy returns a new copy for each document, with converters and buffers from
 // pools: the cost of one call without any preparation.
-var toXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
-	return func() error {
+var toXMLCopy = op{"call", func(_ testing.TB, s *set) func(*document) error {
+	return func(doc *document) error {
 		_, err := xmlconv.ToXML(doc.Octets, decoding)
 		return err
 	}
 }}
 
-var toXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
+var toXMLStream = op{"stream", func(_ testing.TB, s *set) func(*document) error {
 	var r bytes.Reader
-	return func() error {
+	return func(doc *document) error {
 		r.Reset(doc.Octets)
 		return xmlconv.WriteXML(io.Discard, &r, decoding)
 	}
@@ -39,10 +39,10 @@ var toXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
 
 // toXMLStandard reads with a decoder of ours and writes with encoding/xml, as a
 // program would that uses the standard library for XML.
-var toXMLStandard = op{"encoding-xml", func(_ testing.TB, doc *document) func() error {
-	d := newDecoder(doc, 0)
+var toXMLStandard = op{"encoding-xml", func(_ testing.TB, s *set) func(*document) error {
+	d := newDecoder(s, 0)
 	var buf bytes.Buffer
-	return func() error {
+	return func(doc *document) error {
 		d.ResetBytes(doc.Octets)
 		buf.Reset()
 		r := xml.NewTokenDecoder(xmlconv.TokenReader(d, decoding.Codec))
@@ -72,20 +72,20 @@ func BenchmarkToXML(b *testing.B) {
 
 // toWBXML converts XML to WBXML in memory that is kept.
 func toWBXML(mode string, plan xmlconv.Plan) op {
-	return op{mode, func(_ testing.TB, doc *document) func() error {
+	return op{mode, func(_ testing.TB, s *set) func(*document) error {
 		var c xmlconv.Converter
 		var out []byte
 		o := encoding
 		o.Plan = plan
-		return func() (err error) {
+		return func(doc *document) (err error) {
 			out, err = c.AppendWBXML(out[:0], doc.xml, o)
 			return err
 		}
 	}}
 }
 
-var toWBXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
-	return func() error {
+var toWBXMLCopy = op{"call", func(_ testing.TB, s *set) func(*document) error {
+	return func(doc *document) error {
 		_, err := xmlconv.ToWBXML(doc.xml, encoding)
 		return err
 	}
@@ -93,15 +93,15 @@ var toWBXMLCopy = op{"call", func(_ testing.TB, doc *document) func() error {
 
 // toWBXMLStream has no string table, which some documents need: a textual public
 // identifier stands there.
-var toWBXMLStream = op{"stream", func(_ testing.TB, doc *document) func() error {
+var toWBXMLStream = op{"stream", func(_ testing.TB, s *set) func(*document) error {
 	o := encoding
 	o.Plan = xmlconv.PlanNone
 	var r bytes.Reader
-	body := func() error {
+	body := func(doc *document) error {
 		r.Reset(doc.xml)
 		return xmlconv.WriteWBXML(io.Discard, &r, o)
 	}
-	if body() != nil {
+	if body(s.docs[0]) != nil {
 		return nil
 	}
 	return body
@@ -116,7 +116,7 @@ func BenchmarkToWBXML(b *testing.B) {
 }
 
 // xmlTokensFull reads the XML that the conversion reads.
-var xmlTokensFull = op{"encoding-xml", func(_ testing.TB, doc *document) func() error { return readXML(doc.xml) }}
+var xmlTokensFull = op{"encoding-xml", func(testing.TB, *set) func(*document) error { return readXML(asXML) }}
 
 // drainXML reads all tokens of an XML document and uses each of them.
 func drainXML(t *xmltok.Tokenizer) error {
@@ -143,16 +143,16 @@ var sink int
 // BenchmarkTokenizeXML reads all tokens of the XML.
 func BenchmarkTokenizeXML(b *testing.B) {
 	limits := xmltok.Options{Limits: xmltok.Limits{Text: -1, Document: -1}}
-	run(b, every, asXML, op{"slice", func(_ testing.TB, doc *document) func() error {
+	run(b, every, asXML, op{"slice", func(_ testing.TB, s *set) func(*document) error {
 		var t xmltok.Tokenizer
-		return func() error {
+		return func(doc *document) error {
 			t.ResetBytes(doc.xml, limits)
 			return drainXML(&t)
 		}
-	}}, op{"reader-4KiB", func(_ testing.TB, doc *document) func() error {
+	}}, op{"reader-4KiB", func(_ testing.TB, s *set) func(*document) error {
 		var t xmltok.Tokenizer
 		var r bytes.Reader
-		return func() error {
+		return func(doc *document) error {
 			r.Reset(doc.xml)
 			t.Reset(&r, limits)
 			return drainXML(&t)

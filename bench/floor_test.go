@@ -10,9 +10,9 @@ import (
 
 // memcpy copies a document: no program that reads or writes every octet is faster.
 func memcpy(octets form) op {
-	return op{"memcpy", func(_ testing.TB, doc *document) func() error {
-		to := make([]byte, len(octets(doc)))
-		return func() error {
+	return op{"memcpy", func(_ testing.TB, s *set) func(*document) error {
+		to := make([]byte, octets.of(s))
+		return func(doc *document) error {
 			copy(to, octets(doc))
 			return nil
 		}
@@ -20,8 +20,8 @@ func memcpy(octets form) op {
 }
 
 // nulScan searches for one NUL after the other, as every reader of strings must.
-var nulScan = op{"nulscan", func(_ testing.TB, doc *document) func() error {
-	return func() error {
+var nulScan = op{"nulscan", func(_ testing.TB, s *set) func(*document) error {
+	return func(doc *document) error {
 		for rest := doc.Octets; ; {
 			i := bytes.IndexByte(rest, 0)
 			if i < 0 {

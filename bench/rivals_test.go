@@ -12,12 +12,14 @@ import (
 // there is a decoder for each document. It checks that tags match and that
 // characters and names are good. It does not check for attributes given twice, for
 // prefixes without declaration, for a second root; it knows no document type.
-var xmlTokens = op{"encoding-xml", func(_ testing.TB, doc *document) func() error { return readXML(doc.plain) }}
+var xmlTokens = op{"encoding-xml", func(testing.TB, *set) func(*document) error {
+	return readXML(func(doc *document) []byte { return doc.plain })
+}}
 
-func readXML(text []byte) func() error {
+func readXML(text form) func(*document) error {
 	var r bytes.Reader
-	return func() error {
-		r.Reset(text)
+	return func(doc *document) error {
+		r.Reset(text(doc))
 		x := xml.NewDecoder(&r)
 		for {
 			if _, err := x.Token(); err == io.EOF {
@@ -30,12 +32,12 @@ func readXML(text []byte) func() error {
 }
 
 // jsonTokens reads the same content as JSON: for scale, as nobody has to use XML.
-var jsonTokens = op{"encoding-json", func(_ testing.TB, doc *document) func() error {
-	if doc.json == nil {
+var jsonTokens = op{"encoding-json", func(_ testing.TB, s *set) func(*document) error {
+	if s.docs[0].json == nil {
 		return nil
 	}
 	var r bytes.Reader
-	return func() error {
+	return func(doc *document) error {
 		r.Reset(doc.json)
 		j := json.NewDecoder(&r)
 		for {
@@ -78,9 +80,9 @@ func asJSON(text []byte) ([]byte, error) {
 
 // xmlWrite writes the tokens of the document as XML with encoding/xml, compact. It
 // checks that tags match and escapes text; it does not check names.
-var xmlWrite = op{"encoding-xml", func(t testing.TB, doc *document) func() error {
+var xmlWrite = op{"encoding-xml", func(t testing.TB, s *set) func(*document) error {
 	var all []xml.Token
-	x := xml.NewDecoder(bytes.NewReader(doc.plain))
+	x := xml.NewDecoder(bytes.NewReader(s.docs[0].plain))
 	for {
 		tok, err := x.Token()
 		if err == io.EOF {
@@ -92,7 +94,7 @@ var xmlWrite = op{"encoding-xml", func(t testing.TB, doc *document) func() error
 		all = append(all, xml.CopyToken(tok))
 	}
 	var buf bytes.Buffer
-	return func() error {
+	return func(doc *document) error {
 		buf.Reset()
 		e := xml.NewEncoder(&buf)
 		for _, tok := range all {
@@ -106,17 +108,17 @@ var xmlWrite = op{"encoding-xml", func(t testing.TB, doc *document) func() error
 
 // jsonWrite writes the document as JSON from a tree, as encoding/json has no
 // tokens to write.
-var jsonWrite = op{"encoding-json", func(t testing.TB, doc *document) func() error {
-	if doc.json == nil {
+var jsonWrite = op{"encoding-json", func(t testing.TB, s *set) func(*document) error {
+	if s.docs[0].json == nil {
 		return nil
 	}
 	var root node
-	if err := json.Unmarshal(doc.json, &root); err != nil {
+	if err := json.Unmarshal(s.docs[0].json, &root); err != nil {
 		t.Fatal(err)
 	}
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
-	return func() error {
+	return func(doc *document) error {
 		buf.Reset()
 		return e.Encode(&root)
 	}
@@ -124,17 +126,17 @@ var jsonWrite = op{"encoding-json", func(t testing.TB, doc *document) func() err
 
 // xmlStruct and jsonStruct fill a tree of structs, as typed decoding does.
 var (
-	xmlStruct = op{"encoding-xml", func(_ testing.TB, doc *document) func() error {
-		return func() error {
+	xmlStruct = op{"encoding-xml", func(_ testing.TB, s *set) func(*document) error {
+		return func(doc *document) error {
 			var root node
 			return xml.Unmarshal(doc.plain, &root)
 		}
 	}}
-	jsonStruct = op{"encoding-json", func(_ testing.TB, doc *document) func() error {
-		if doc.json == nil {
+	jsonStruct = op{"encoding-json", func(_ testing.TB, s *set) func(*document) error {
+		if s.docs[0].json == nil {
 			return nil
 		}
-		return func() error {
+		return func(doc *document) error {
 			var root node
 			return json.Unmarshal(doc.json, &root)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/devinf"
 	"github.com/go-wbxml/wbxml/syncml/prov"
 	"github.com/go-wbxml/wbxml/syncml/tnds"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A typed document is one of the structs that the packages below syncml fill and
@@ -42,35 +43,31 @@ func (x *deviceInfo) decode(d *codec.Decoder) error { return x.Decode(d, devinf.
 func (x *deviceInfo) encode(e *codec.Encoder)       { x.Encode(e) }
 func (x *deviceInfo) header() codec.Header          { return x.Header(codec.Version12) }
 
-// newTyped returns the struct for a document of the corpus.
-func newTyped(doc *document) typed {
-	switch doc.Name {
-	case "cp", "minimal":
-		return new(provDoc)
-	case "devinf":
-		return new(deviceInfo)
-	}
-	return new(message)
+// structs are the ones for all documents of the corpus, by document type.
+type structs map[*tokens.Table]typed
+
+func newStructs() structs {
+	return structs{tokens.SyncML12: new(message), tokens.Prov11: new(provDoc), tokens.DevInf12: new(deviceInfo)}
 }
 
 // typedNames are the documents that are more than one text of 4 MB.
 var typedNames = append([]string{"dense", "utf16"}, small...)
 
-var typedDecode = op{"struct", func(_ testing.TB, doc *document) func() error {
-	d, x := newDecoder(doc, 0), newTyped(doc)
-	return func() error {
+var typedDecode = op{"struct", func(_ testing.TB, s *set) func(*document) error {
+	d, all := newDecoder(s, 0), newStructs()
+	return func(doc *document) error {
 		d.ResetBytes(doc.Octets)
-		return x.decode(d)
+		return all[doc.Table].decode(d)
 	}
 }}
 
-// BenchmarkTypedDecode fills the structs of a document. encoding/xml and
+// BenchmarkTypedDecode fills the structs of a document; next reads its tokens only. encoding/xml and
 // encoding/json fill a tree of structs with names, attributes and texts.
 func BenchmarkTypedDecode(b *testing.B) {
-	run(b, typedNames, asWBXML, typedDecode, xmlStruct, jsonStruct, memcpy(asWBXML))
-	run(b, []string{"dm"}, asWBXML, op{"tree", func(t testing.TB, doc *document) func() error {
-		d, tree := newDecoder(doc, 0), new(tnds.Tree)
-		return func() error {
+	run(b, append([]string{"mixed"}, typedNames...), asWBXML, typedDecode, op{"next", decodeSlice.prepare}, xmlStruct, jsonStruct)
+	run(b, []string{"dm"}, asWBXML, op{"tree", func(t testing.TB, s *set) func(*document) error {
+		d, tree := newDecoder(s, 0), new(tnds.Tree)
+		return func(doc *document) error {
 			d.ResetBytes(doc.Octets)
 			for {
 				tok, err := d.Next()
@@ -87,15 +84,16 @@ func BenchmarkTypedDecode(b *testing.B) {
 
 // BenchmarkTypedEncode writes structs.
 func BenchmarkTypedEncode(b *testing.B) {
-	run(b, typedNames, asWBXML, op{"struct", func(t testing.TB, doc *document) func() error {
-		d, x := newDecoder(doc, 0), newTyped(doc)
+	run(b, typedNames, asWBXML, op{"struct", func(t testing.TB, s *set) func(*document) error {
+		d, doc := newDecoder(s, 0), s.docs[0]
+		x := newStructs()[doc.Table]
 		d.ResetBytes(doc.Octets)
 		if err := x.decode(d); err != nil {
 			t.Fatal(err)
 		}
 		e := codec.NewEncoder(nil, codec.Header{}, codec.Options{Limits: limits})
 		buf := make([]byte, 0, 2*len(doc.Octets))
-		return func() error {
+		return func(doc *document) error {
 			e.ResetAppend(buf, x.header())
 			x.encode(e)
 			out, err := e.Bytes()

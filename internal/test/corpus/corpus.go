@@ -21,8 +21,10 @@ type Doc struct {
 // All returns the documents that every package with benchmarks measures.
 func All() []Doc { return []Doc{DM(), CP(), Dense(), Texts()} }
 
-// Others returns those that only bench measures.
-func Others() []Doc { return []Doc{Minimal(), DevInf(), Session(), UTF16()} }
+// Others returns those that only bench measures, which has [Mixed] too.
+func Others() []Doc {
+	return []Doc{Minimal(), DevInf(), Session(), UTF8(), Escapes(), UTF16(), TextsUTF8()}
+}
 
 // largeSize is the size of the large documents in octets.
 const largeSize = 4 << 20

@@ -23,8 +23,13 @@ func TestShape(t *testing.T) {
 		"devinf":  {octets: [2]float64{700, 1100}, tokens: [2]float64{250, 400}},
 		"session": {octets: [2]float64{3000, 5000}, tokens: [2]float64{1000, 1600}},
 		"utf16":   {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{20, 30}},
+
+		"utf8":       {octets: [2]float64{4000, 6000}, tokens: [2]float64{600, 800}},
+		"escapes":    {octets: [2]float64{3000, 5000}, tokens: [2]float64{600, 800}},
+		"texts-utf8": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{120, 180}},
+		"mixed":      {octets: [2]float64{100, 8000}, tokens: [2]float64{30, 2000}},
 	}
-	for _, doc := range slices.Concat(All(), Others()) {
+	for _, doc := range slices.Concat(All(), Others(), Mixed()) {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table, Strict: true})
 		d.ResetBytes(doc.Octets)
 		n := 0
@@ -51,15 +56,17 @@ func TestShape(t *testing.T) {
 
 // TestSame holds each call to giving the same octets in memory of its own.
 func TestSame(t *testing.T) {
-	a, b := DM(), DM()
-	if !bytes.Equal(a.Octets, b.Octets) || &a.Octets[0] == &b.Octets[0] {
-		t.Error("two calls give different documents, or the same memory")
+	one, two := append(Mixed(), DM()), append(Mixed(), DM())
+	for i, a := range one {
+		if b := two[i]; !bytes.Equal(a.Octets, b.Octets) || &a.Octets[0] == &b.Octets[0] {
+			t.Errorf("document %d: two calls give different documents, or the same memory", i)
+		}
 	}
 }
 
 // TestXML holds the XML to having the elements of the document.
 func TestXML(t *testing.T) {
-	for _, doc := range []Doc{DM(), CP(), Minimal(), DevInf(), Session()} {
+	for _, doc := range append(Mixed(), DM(), CP(), Minimal(), DevInf(), Session(), UTF8(), Escapes()) {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table})
 		d.ResetBytes(doc.Octets)
 		x := xml.NewDecoder(bytes.NewReader(doc.XML()))

@@ -1,0 +1,250 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/internal/test/corpus"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+)
+
+// programs names a folder in which an earlier run has left its programs and inputs: a
+// report with many rounds makes them once.
+var programs = flag.String("programs", "", "folder for the programs and inputs of BenchmarkProcess, which are made where it is new")
+
+// A bin is a folder with programs, inputs and outputs.
+type bin struct{ dir string }
+
+func (d bin) path(name string) string { return filepath.Join(d.dir, name) }
+
+// prepare makes what a run needs: programs by their names, nothing twice.
+func prepare(b *testing.B) bin {
+	d := bin{*programs}
+	if d.dir == "" {
+		d.dir = b.TempDir()
+	}
+	check(b, os.MkdirAll(d.dir, 0o755))
+	if _, err := os.Stat(d.path("empty-go")); err == nil {
+		return d
+	}
+	for _, args := range [][]string{{"-o", d.dir + string(filepath.Separator), "./cmd/..."},
+		{"-o", d.path("peak"), "bench/testdata/peak.go"}, {"-o", d.path("empty-go"), "bench/testdata/empty.go"}} {
+		cmd := exec.Command("go", append([]string{"build"}, args...)...)
+		cmd.Dir = testdoc.Root(b)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+	}
+	return d
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start runs a program to its end, and returns the processor time that it took. Its
+// output goes nowhere or, with piped, through a pipe that is read to its end.
+func start(cmd *exec.Cmd, piped bool) (time.Duration, error) {
+	var out io.Reader
+	if piped {
+		var err error
+		if out, err = cmd.StdoutPipe(); err != nil {
+			return 0, err
+		}
+	}
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	if piped {
+		// Without the structs it would be splice, in which nobody sees the octets.
+		if _, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{out}, make([]byte, 64<<10)); err != nil {
+			return 0, err
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		return 0, fmt.Errorf("%v: %w", cmd.Args[:min(3, len(cmd.Args))], err)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+}
+
+// A batch is programs that run one after the other: their names and arguments.
+type batch [][]string
+
+// run measures the programs, which read so many octets. The first time they run in front of the
+// measurement: their input is in memory then, and their peak memory is taken.
+func (d bin) run(b *testing.B, name string, octets int64, piped bool, all batch) {
+	if _, err := os.Stat(all[0][0]); err != nil {
+		return // no such program here
+	}
+	b.Run(name, func(b *testing.B) {
+		peak := 0.0
+		for _, args := range all {
+			var out bytes.Buffer
+			cmd := exec.Command(d.path("peak"), args...)
+			cmd.Stderr = &out
+			_, err := start(cmd, piped)
+			check(b, err)
+			kilo, err := strconv.Atoi(strings.TrimSpace(out.String()))
+			check(b, err)
+			peak = max(peak, float64(kilo)/1024)
+		}
+		var cpu time.Duration
+		b.SetBytes(octets)
+		for b.Loop() {
+			for _, args := range all {
+				took, err := start(exec.Command(args[0], args[1:]...), piped)
+				check(b, err)
+				cpu += took
+			}
+		}
+		b.ReportMetric(float64(cpu)/float64(b.N), "cpu-ns/op")
+		b.ReportMetric(peak, "MiB-peak")
+	})
+}
+
+// theirs is where the programs of libwbxml are, which have the names of ours.
+const theirs = "/usr/bin/"
+
+// BenchmarkProcess is the time from the start of a program to its end: one small
+// message, 600 files, and a document that is longer than memory should be, both ways. An
+// empty Go program stands beside.
+func BenchmarkProcess(b *testing.B) {
+	d := prepare(b)
+	doc := load(b, "cp").docs[0]
+	for _, way := range []struct {
+		command, program string
+		doc              []byte
+	}{{"decode", "wbxml2xml", doc.Octets}, {"encode", "xml2wbxml", doc.xml}} {
+		file, octets := d.path("message."+way.command), int64(len(way.doc))
+		check(b, os.WriteFile(file, way.doc, 0o644))
+		name := "message-" + way.command + "/"
+		d.run(b, name+way.program, octets, false, batch{{d.path(way.program), "-o", "-", file}})
+		d.run(b, name+"wbxml", octets, false, batch{{d.path("wbxml"), way.command, file}})
+		d.run(b, name+"libwbxml", octets, false, batch{{theirs + way.program, "-o", "-", file}})
+		d.run(b, name+"empty-go", octets, false, batch{{d.path("empty-go")}})
+	}
+	benchmarkFiles(b, d)
+	benchmarkLong(b, d)
+}
+
+// benchmarkFiles converts 600 files: in one process of ours, in 600 of libwbxml's.
+func benchmarkFiles(b *testing.B, d bin) {
+	out := d.path("out")
+	check(b, os.MkdirAll(out, 0o755))
+	docs, octets := corpus.Mixed(), 0
+	one := []string{d.path("wbxml"), "decode", "-o", out}
+	var each batch
+	for i := range 600 {
+		doc, file := docs[i%len(docs)], d.path(fmt.Sprintf("file-%03d.wbxml", i))
+		octets += len(doc.Octets)
+		check(b, os.WriteFile(file, doc.Octets, 0o644))
+		one = append(one, file)
+		each = append(each, []string{theirs + "wbxml2xml", "-o", filepath.Join(out, fmt.Sprintf("file-%03d.xml", i)), file})
+	}
+	d.run(b, "600-files/wbxml", int64(octets), false, batch{one})
+	d.run(b, "600-files/libwbxml", int64(octets), false, each)
+}
+
+// longSize is the size of the long document in octets: 1 GiB with -large.
+func longSize() int64 {
+	if *large {
+		return 1 << 30
+	}
+	return 32 << 20
+}
+
+// benchmarkLong converts the long document to a pipe.
+func benchmarkLong(b *testing.B, d bin) {
+	wbxml, xml := d.path("long.wbxml"), d.path("long.xml")
+	if _, err := os.Stat(xml); err != nil {
+		const sample = 1 << 20
+		doc, err := newDocument(corpus.Long(sample))
+		check(b, err)
+		check(b, writeFile(wbxml, func(w io.Writer) error { return corpus.WriteLong(w, longSize()) }))
+		check(b, writeFile(xml, func(w io.Writer) error {
+			r, in := io.Pipe()
+			go func() { in.CloseWithError(corpus.WriteLong(in, longSize()*int64(len(doc.Octets))/int64(len(doc.xml)))) }()
+			return xmlconv.WriteXML(w, r, decoding)
+		}))
+	}
+	for _, row := range []struct {
+		name, file string
+		args       []string
+	}{
+		{"long-decode/wbxml", wbxml, []string{"decode"}},
+		{"long-encode/wbxml", xml, []string{"encode"}},
+		{"long-encode/wbxml-none", xml, []string{"encode", "--strtbl", "none"}},
+	} {
+		info, err := os.Stat(row.file)
+		check(b, err)
+		d.run(b, row.name, info.Size(), true, batch{append(append([]string{d.path("wbxml")}, row.args...), "--no-limits", row.file)})
+	}
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// bulkRows is how many devices the list of BenchmarkBulk has.
+const bulkRows = 100_000
+
+// BenchmarkBulk builds a message for each device of a list with the tool, as lines of JSON, on
+// one core.
+func BenchmarkBulk(b *testing.B) {
+	d := prepare(b)
+	list := d.path("devices.csv")
+	check(b, writeFile(list, func(w io.Writer) error {
+		fmt.Fprintln(w, "device,imsi,pin,user,password,nonce,serverPassword,serverNonce")
+		for i := range bulkRows {
+			if _, err := fmt.Fprintf(w, "IMEI:%015d,00101%010d,%05d,user%d,password-%d,nonce-%d,server-%d,nonce-s%d\n",
+				490154203237518+i, i, i, i, i, i, i, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	info, err := os.Stat(list)
+	check(b, err)
+	for _, profile := range []string{"cp", "dm"} {
+		b.Run(profile+"/json", func(b *testing.B) {
+			var cpu time.Duration
+			b.SetBytes(info.Size())
+			for b.Loop() {
+				cmd := exec.Command(d.path("wbxml"), "bootstrap", "build", "--profile", profile,
+					filepath.Join(testdoc.Root(b), "examples", "account.json"), list)
+				cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+				took, err := start(cmd, false)
+				check(b, err)
+				cpu += took
+			}
+			b.ReportMetric(float64(cpu)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64(cpu)/float64(b.N)/bulkRows, "cpu-ns/row")
+		})
+	}
+}
