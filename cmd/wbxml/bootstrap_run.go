@@ -349,12 +349,10 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	defer context.AfterFunc(ctx, stop)()
 	defer stop()
 	run := summary{building: b, store: s, before: s.State(), begin: time.Now()}
-	var bar *progress
+	above, end := *t, func() {}
 	if b.out != "-" || !display.IsTerminal(t.stdout) { // where the messages would run through it
-		bar = t.progress(b.Devices, list)
+		above.stderr, end = t.progress(b.Devices, list)
 	}
-	above := *t
-	above.stderr = bar.messages(t.stderr)
 	w := &rowWriter{building: b, tool: &above, list: list, store: s}
 	defer w.clear()
 	err := p.Skip(run.before.Rows)
@@ -364,7 +362,7 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	if err == nil && !run.before.Done {
 		err = p.Run(ctx, w.take)
 	}
-	bar.stop()
+	end()
 	run.took = time.Since(run.begin)
 	run.counts = p.Counts()
 	if err == nil {

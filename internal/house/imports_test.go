@@ -84,11 +84,11 @@ var rules = []rule{
 	{folder: "internal/cli/options", ours: optionsOurs, others: flags},
 	{folder: "internal/cli/msgflags", ours: append([]string{"codec/charset", "internal/keys", "internal/cli/...", "syncml/bootstrap/bulk"}, bulkOurs...), others: flags},
 	{folder: "internal/cli/page", ours: []string{"push/settle"}},
-	{folder: "internal/cli/progress", ours: []string{"internal/cli/display"}, others: []string{"github.com/vbauerster/mpb/v8"}},
+	{folder: "internal/cli/progress", ours: []string{"internal/cli/display"}, others: []string{"golang.org/x/term"}},
 	{folder: "internal/cli/routeflags", ours: []string{"push/route", "push/settle", "push/smpp"}, others: append([]string{"github.com/gofrs/flock"}, flags...)},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen", "internal/cli/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/gofrs/flock", "golang.org/x/term",
 		"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext"}, buffers...)},
 	{folder: "bench/...", ours: []string{"..."}}, // bench/report is a module of its own
 	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"github.com/google/gofuzz"}},
