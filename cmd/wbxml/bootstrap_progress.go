@@ -14,12 +14,12 @@ import (
 // is called. Messages go to above meanwhile.
 func (t *tool) progress(name string, list *bulk.List) (above io.Writer, stop func()) {
 	info, err := os.Stat(name)
-	if err != nil || !display.IsTerminal(t.stderr) {
-		return t.stderr, func() {}
+	if err != nil || !display.IsTerminal(t.Stderr) {
+		return t.Stderr, func() {}
 	}
-	bar := progress.New(t.stderr, info.Size(), "octets")
+	bar := progress.New(t.Stderr, info.Size(), "octets")
 	if bar == nil {
-		return t.stderr, func() {}
+		return t.Stderr, func() {}
 	}
 	begin, done, gone := time.Now(), make(chan struct{}), make(chan struct{})
 	go func() {
