@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 )
 
@@ -101,7 +102,7 @@ func (b *building) usage(cmd *cobra.Command, args []string) error {
 		return errors.New("a file name is empty")
 	case b.rejects == "-":
 		return errors.New("--rejects needs a file")
-	case cmd.Flags().Changed("shard") && !isFolder(b.out):
+	case cmd.Flags().Changed("shard") && !convert.IsFolder(b.out):
 		return errors.New("--shard is for a folder (-o with a slash at the end of the name makes one)")
 	case !b.sms && (b.refSeed != "" || b.narrow):
 		return errors.New("--ref-seed and --ref-bits are for --sms")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -13,9 +14,9 @@ import (
 // them: with the device's keys, with none, and with those of another.
 func TestBootstrapDocument(t *testing.T) {
 	doc := example(t, "access-point.xml")
-	folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv")})
+	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv")})
 	for _, flags := range []string{"", " --push", " --sms", " --sms --format binary"} {
-		if r := do("wbxml bootstrap build --document ap.xml list.csv -o out"+flags, ""); r.code != exitOK {
+		if r := do("wbxml bootstrap build --document ap.xml list.csv -o out"+flags, ""); r.code != convert.ExitOK {
 			t.Fatalf("%s: %s", flags, r.errors)
 		}
 		open := "wbxml bootstrap open out --row 2"
@@ -30,10 +31,10 @@ func TestBootstrapDocument(t *testing.T) {
 				t.Errorf("%s: secrets in\n%s", flags, out)
 			}
 		}
-		if r := do(open+" --imsi 001010123456789", ""); r.code != exitFailed || r.out != "" {
+		if r := do(open+" --imsi 001010123456789", ""); r.code != convert.ExitFailed || r.out != "" {
 			t.Errorf("%s: another device reads %s", flags, r.out)
 		}
-		if r := do("wbxml bootstrap check out", ""); r.code != exitOK || !strings.Contains(r.errors, "2 good, 0 bad") {
+		if r := do("wbxml bootstrap check out", ""); r.code != convert.ExitOK || !strings.Contains(r.errors, "2 good, 0 bad") {
 			t.Errorf("%s: check: %d, %s", flags, r.code, r.errors)
 		}
 	}
@@ -46,12 +47,12 @@ func TestBootstrapDocument(t *testing.T) {
 		"--document ap.xml list.csv --form xml":       "--form is for an account",
 		"--document ap.xml list.csv extra":            "given twice",
 	} {
-		if r := do("wbxml bootstrap build "+args, ""); r.code != exitUsage || !strings.Contains(r.errors, want) {
+		if r := do("wbxml bootstrap build "+args, ""); r.code != convert.ExitUsage || !strings.Contains(r.errors, want) {
 			t.Errorf("%s: %d, %s", args, r.code, r.errors)
 		}
 	}
-	write(t, "bad.xml", strings.Replace(doc, "NAPDEF", "${type}", 1))
-	if r := do("wbxml bootstrap build --document bad.xml list.csv", ""); r.code != exitFailed || !strings.Contains(r.errors, "/wap-provisioningdoc/characteristic") {
+	testdoc.WriteFile(t, "bad.xml", strings.Replace(doc, "NAPDEF", "${type}", 1))
+	if r := do("wbxml bootstrap build --document bad.xml list.csv", ""); r.code != convert.ExitFailed || !strings.Contains(r.errors, "/wap-provisioningdoc/characteristic") {
 		t.Errorf("a slot where none can be: %s", r.errors)
 	}
 }
@@ -60,16 +61,16 @@ func TestBootstrapDocument(t *testing.T) {
 // say twice, and they open to the same.
 func TestBootstrapRepeats(t *testing.T) {
 	doc := strings.Replace(example(t, "access-point.xml"), `value="PAP"`, `value="some.protocol"/><parm name="OWN" value="some.protocol"`, 1)
-	folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv"), "account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")})
+	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv"), "account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")})
 	for _, c := range []struct {
 		input string
 		saved int // octets of each message
 	}{{"account.json devices.csv --profile cp", 13}, {"account.json devices.csv --profile dm", 236}, {"--document ap.xml list.csv", 12}} {
 		plain, short := do("wbxml bootstrap build "+c.input+" -o plain", ""), do("wbxml bootstrap build --strtbl repeats "+c.input+" -o short", "")
-		if plain.code != exitOK || short.code != exitOK {
+		if plain.code != convert.ExitOK || short.code != convert.ExitOK {
 			t.Fatalf("%s: %s%s", c.input, plain.errors, short.errors)
 		}
-		a, b := parseLines(t, contents(t)["plain"]), parseLines(t, contents(t)["short"])
+		a, b := parseLines(t, testdoc.Contents(t)["plain"]), parseLines(t, testdoc.Contents(t)["short"])
 		for i := range a {
 			if saved := (len(a[i].Message) - len(b[i].Message)) / 2; saved != c.saved {
 				t.Errorf("%s: row %d is %d octets shorter, want %d", c.input, i+1, saved, c.saved)
@@ -79,7 +80,7 @@ func TestBootstrapRepeats(t *testing.T) {
 		if strings.Contains(c.input, "document") {
 			open = " --row 1 --imsi 001010123456789"
 		}
-		write(t, "pin", "48151")
+		testdoc.WriteFile(t, "pin", "48151")
 		show := func(name string) string {
 			out := must(t, "wbxml bootstrap open --show-secrets "+name+open, "")
 			return regexp.MustCompile("MAC .*").ReplaceAllString(out, "")
@@ -92,7 +93,7 @@ func TestBootstrapRepeats(t *testing.T) {
 
 // TestPush makes the push of one document: of each type, with each protection.
 func TestPush(t *testing.T) {
-	folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
+	testdoc.Folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
 		"meter.xml": `<DevInf xmlns="syncml:devinf"/>`, "pin": "48151"})
 	for _, c := range []struct{ args, want, keys string }{
 		{"cp.xml", "connectivity-wbxml\nsecurity  none", ""},
@@ -112,12 +113,12 @@ func TestPush(t *testing.T) {
 			t.Errorf("%s: %d lines", c.args, lines)
 		}
 	}
-	if r := do("wbxml push cp.xml --sec USERPINMAC --pin-file pin", ""); r.code != exitOK || !strings.Contains(r.errors, "the user types 48151") {
+	if r := do("wbxml push cp.xml --sec USERPINMAC --pin-file pin", ""); r.code != convert.ExitOK || !strings.Contains(r.errors, "the user types 48151") {
 		t.Errorf("digits: %s", r.errors)
 	}
-	write(t, "cut.wbxml", tinyWBXML[:len(tinyWBXML)-1])
+	testdoc.WriteFile(t, "cut.wbxml", tinyWBXML[:len(tinyWBXML)-1])
 	for args, want := range map[string]string{"cp.xml --sec NETWPIN": "--imsi", "none.xml": "none.xml", "pin": "pin", "cut.wbxml": "ends too early", "cp.xml --ref-bits 7": "16, 8"} {
-		if r := do("wbxml push "+args, ""); r.code == exitOK || !strings.Contains(r.errors, want) || r.out != "" {
+		if r := do("wbxml push "+args, ""); r.code == convert.ExitOK || !strings.Contains(r.errors, want) || r.out != "" {
 			t.Errorf("%s: %d, %s", args, r.code, r.errors)
 		}
 	}
@@ -126,7 +127,7 @@ func TestPush(t *testing.T) {
 // TestPushReference holds that a phone can tell the short messages of two pushes apart,
 // and that the same push keeps its reference.
 func TestPushReference(t *testing.T) {
-	folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml")})
+	testdoc.Folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml")})
 	refs := map[string]string{}
 	for _, args := range []string{"cp.xml", "cp.xml --imsi 001010123456789", "cp.xml --imsi 001010123456790", "dm.xml"} {
 		const head = "0c05040b8423f00804" // ports, then a reference of 16 bits
@@ -162,7 +163,7 @@ func TestOpenInternet(t *testing.T) {
 	if !strings.Contains(out, ", verified\ndocument\n") || !strings.Contains(out, `value="http://wap.example.com"`) {
 		t.Errorf("opened\n%s", out)
 	}
-	if r := do("wbxml bootstrap open --imsi 001010123456780"+protection, string(doc)); r.code != exitFailed || !strings.Contains(r.errors, "does not verify") {
+	if r := do("wbxml bootstrap open --imsi 001010123456780"+protection, string(doc)); r.code != convert.ExitFailed || !strings.Contains(r.errors, "does not verify") {
 		t.Errorf("another device: %s", r.errors)
 	}
 	if out := must(t, "wbxml bootstrap check"+protection, string(doc)); out != "" {

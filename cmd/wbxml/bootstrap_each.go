@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
@@ -60,13 +61,13 @@ func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m boots
 	entries, one, done, err := r.open(t, name)
 	defer done()
 	if err != nil {
-		t.report(name, err)
-		return errFailed
+		t.Report(name, err)
+		return convert.ErrFailed
 	}
 	// What a message leaves behind is gone at once: with the usual limit, a heap this small
 	// would be collected all the time.
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	s := &judged{tool: t, name: shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}, kinds: map[string]int64{}}
+	s := &judged{tool: t, name: convert.Shown(name), all: r.all, w: &store.Output{Path: "-", Stdout: t.Stdout, Form: display.Report}, kinds: map[string]int64{}}
 	err = bulk.Each(context.Background(), r.wanted(entries), func(n int64, e *bulk.Entry) verdict {
 		v := verdict{row: e.Row, show: r.all || n < maxShown}
 		if one {
@@ -83,24 +84,24 @@ func (r *messageInput) each(t *tool, name string, judge func(v *verdict, m boots
 	}, s.take)
 	switch {
 	case errors.Is(err, syscall.EPIPE):
-		t.report(name, err)
+		t.Report(name, err)
 	case err != nil:
 		if _, ok := errors.AsType[*store.Error](err); ok {
 			return err
 		}
-		t.report(name, err)
+		t.Report(name, err)
 	case s.messages == 0 && r.row != 0:
 		err = errors.New("no such row")
-		t.report(name, err)
+		t.Report(name, err)
 	case s.messages == 0:
 		err = errors.New("holds no message")
-		t.report(name, err)
+		t.Report(name, err)
 	}
 	if s.messages > 1 || errors.Is(err, syscall.EPIPE) {
 		s.summary()
 	}
 	if err != nil || s.bad > 0 {
-		return errFailed
+		return convert.ErrFailed
 	}
 	return nil
 }
@@ -163,9 +164,9 @@ func (s *judged) take(v verdict) error {
 	if v.err != nil && s.count(v.err.Error()) {
 		err := v.err
 		if errors.Is(err, bootstrap.ErrKey) {
-			err = errors.New(s.words(err))
+			err = errors.New(words(err))
 		}
-		s.complain(fmt.Sprintf("%s: %v", s.name, inRow(v.row, err)))
+		s.Complain(fmt.Sprintf("%s: %v", s.name, inRow(v.row, err)))
 	}
 	_, err := s.w.Write(v.out)
 	return err
@@ -181,7 +182,7 @@ func (s *judged) summary() {
 	if !s.all && max(s.messages, int64(s.lines)) > maxShown {
 		fmt.Fprintf(&text, "; not all are shown (see --all and --row)")
 	}
-	s.complain(text.String())
+	s.Complain(text.String())
 }
 
 // inRow says in which row err is, where there are rows.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -96,9 +97,9 @@ func (r *messageInput) keys(t *tool, cmd *cobra.Command, inputs ...string) (k bo
 
 // open opens a file, or the finished files of a folder, for entries.
 func (r *messageInput) open(t *tool, name string) (entries iter.Seq2[bulk.Entry, error], one bool, done func(), err error) {
-	src, f := t.stdin, &store.Sequence{Names: []string{name}}
+	src, f := t.Stdin, &store.Sequence{Names: []string{name}}
 	if name != "-" {
-		if isFolder(name) {
+		if convert.IsFolder(name) {
 			f.Names = store.Completed(name)
 		}
 		src = f
@@ -118,7 +119,7 @@ func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.E
 	case len(start) == 0:
 		return nil, false, errors.New("is empty")
 	}
-	if err := t.exchanged(start, kindWBXML); err != nil {
+	if err := t.Exchanged(start, convert.WBXML); err != nil {
 		return nil, false, err
 	}
 	kind := r.format
@@ -227,10 +228,10 @@ func (d *deviceKeys) add(cmd *cobra.Command) {
 // load reads the keys. The error names the file or variable that it is about.
 func (d *deviceKeys) load(t *tool) (k bootstrap.Keys, err error) {
 	k.Join, k.Accept = d.join, d.accept
-	if k.PIN, err = msgflags.Reader(t.file).Secret(d.pinFile, envPIN); err != nil {
+	if k.PIN, err = msgflags.Reader(t.File).Secret(d.pinFile, envPIN); err != nil {
 		return k, err
 	}
-	key, err := msgflags.Reader(t.file).Secret(d.keyFile, envKey)
+	key, err := msgflags.Reader(t.File).Secret(d.keyFile, envKey)
 	if err != nil {
 		return k, err
 	}

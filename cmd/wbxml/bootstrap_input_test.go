@@ -9,13 +9,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
 
 // shownAs runs open over text in a file, and returns what it shows.
 func shownAs(t *testing.T, text, flags string) string {
 	t.Helper()
-	write(t, "in", text)
+	testdoc.WriteFile(t, "in", text)
 	return opened(t, flags+" in", "")
 }
 
@@ -23,7 +25,7 @@ func shownAs(t *testing.T, text, flags string) string {
 func opened(t *testing.T, line, stdin string) string {
 	t.Helper()
 	r := do("wbxml bootstrap open "+line, stdin)
-	if r.code != exitOK {
+	if r.code != convert.ExitOK {
 		t.Fatalf("exit code %d: %s", r.code, r.errors)
 	}
 	matches(t, "the summary", `(wbxml: [^\n]+: \d+ messages, \d+ good, 0 bad\n)?`, r.errors)
@@ -145,20 +147,20 @@ func TestBootstrapMissingSegment(t *testing.T) {
 	for _, l := range parseLines(t, built(t, "--profile cp --secure --sms").out) {
 		lines = append(lines, l.Segments...)
 	}
-	write(t, "in", strings.Join(append(lines[:1:1], lines[2:len(lines)-1]...), "\n")) // the second and the last are lost
+	testdoc.WriteFile(t, "in", strings.Join(append(lines[:1:1], lines[2:len(lines)-1]...), "\n")) // the second and the last are lost
 	r := do("wbxml bootstrap open in", "")
-	if r.code != exitFailed || strings.Count(r.out, "row       ") != 1 || !strings.Contains(r.out, "row       2\n") {
+	if r.code != convert.ExitFailed || strings.Count(r.out, "row       ") != 1 || !strings.Contains(r.out, "row       2\n") {
 		t.Errorf("exit code %d, output %s", r.code, r.out)
 	}
 	matches(t, "the message", `wbxml: in: row 1: .+\nwbxml: in: row 3: .+\nwbxml: in: 3 messages, 1 good, 2 bad; segments are missing: 2\n`, r.errors)
 
-	write(t, "in", octets(t, lines[0]))
-	if r := do("wbxml bootstrap open in", ""); r.code != exitFailed || r.out != "" {
+	testdoc.WriteFile(t, "in", octets(t, lines[0]))
+	if r := do("wbxml bootstrap open in", ""); r.code != convert.ExitFailed || r.out != "" {
 		t.Errorf("one of several: exit code %d, output %s", r.code, r.out)
 	}
 	stream := built(t, "--profile cp --secure --format binary").out
 	for cut := 0; cut < len(stream); cut += 5 {
-		if r := do("wbxml bootstrap open --format binary -", stream[:cut]); (r.code == exitOK) != (r.errors == "") || strings.Count(r.out, "row ") > 2 {
+		if r := do("wbxml bootstrap open --format binary -", stream[:cut]); (r.code == convert.ExitOK) != (r.errors == "") || strings.Count(r.out, "row ") > 2 {
 			t.Fatalf("cut at %d: exit code %d, message %q", cut, r.code, r.errors)
 		}
 	}
@@ -176,10 +178,10 @@ func TestBootstrapBadInput(t *testing.T) {
 		{"no such row", stream, "--row 4"}, {"no such row of one", stream[2:], "--row 2"},
 		{"a list as JSON", stream, "--format json"}, {"a list as it is", stream, "--format raw"},
 	} {
-		write(t, "in", c.text)
+		testdoc.WriteFile(t, "in", c.text)
 		for _, verb := range []string{"open", "check"} {
 			r := do("wbxml bootstrap "+verb+" "+c.flags+" in", "")
-			if r.code != exitFailed || r.out != "" {
+			if r.code != convert.ExitFailed || r.out != "" {
 				t.Errorf("%s, %s: exit code %d, output %q", verb, c.name, r.code, r.out)
 			}
 			matches(t, "the message", `(wbxml: in: [^\n]+\n)+`, r.errors)

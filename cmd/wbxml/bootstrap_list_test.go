@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -88,13 +89,13 @@ func TestBootstrapRejects(t *testing.T) {
 	bootstrapFolder(t, map[string]string{"devices.csv": list})
 	const flags = "bootstrap build account.json devices.csv --profile dm --sec USERNETWPIN --rejects "
 	whole := do("wbxml "+flags+"whole.rejects -o whole", "")
-	if whole.code != exitFailed || !strings.Contains(whole.errors, fmt.Sprintf(" %d bad rows in whole.rejects;", bad)) {
+	if whole.code != convert.ExitFailed || !strings.Contains(whole.errors, fmt.Sprintf(" %d bad rows in whole.rejects;", bad)) {
 		t.Fatalf("exit code %d, %d bad: %s", whole.code, bad, whole.errors)
 	}
 	if n := strings.Count(whole.errors, " devices.csv:"); n > maxShown+5 {
 		t.Errorf("%d rows are reported", n)
 	}
-	want := contents(t)
+	want := testdoc.Contents(t)
 	if n := accounted(t, list, want["whole"], want["whole.rejects"]); n != bad {
 		t.Errorf("%d rejects, want %d", n, bad)
 	}
@@ -105,16 +106,16 @@ func TestBootstrapRejects(t *testing.T) {
 			os.Remove("out")
 		}
 	}
-	if last := do("wbxml "+strings.Join(args, " "), ""); last.code != exitFailed {
+	if last := do("wbxml "+strings.Join(args, " "), ""); last.code != convert.ExitFailed {
 		t.Fatalf("exit code %d: %s", last.code, last.errors)
 	}
-	files := contents(t)
+	files := testdoc.Contents(t)
 	if files["out"] != want["whole"] || files["rejects"] != want["whole.rejects"] {
 		t.Errorf("%d and %d octets, want %d and %d, or others", len(files["out"]), len(files["rejects"]), len(want["whole"]), len(want["whole.rejects"]))
 	}
 	// What comes from a pipe, and goes to one, is the same.
 	piped := do("wbxml bootstrap build account.json - --profile dm --sec USERNETWPIN --rejects piped", list)
-	if piped.code != exitFailed || piped.out != want["whole"] || contents(t)["piped"] != want["whole.rejects"] {
+	if piped.code != convert.ExitFailed || piped.out != want["whole"] || testdoc.Contents(t)["piped"] != want["whole.rejects"] {
 		t.Errorf("through pipes: exit code %d, %d octets", piped.code, len(piped.out))
 	}
 }
@@ -138,7 +139,7 @@ func TestBootstrapListMessages(t *testing.T) {
 			bootstrapFolder(t, map[string]string{"devices.csv": c.list})
 			r := do(buildLine+"--profile dm "+c.flags, "")
 			for _, fact := range c.facts {
-				if !strings.Contains(r.errors, fact) || r.code != exitFailed {
+				if !strings.Contains(r.errors, fact) || r.code != convert.ExitFailed {
 					t.Errorf("exit code %d, no %q in %s", r.code, fact, r.errors)
 				}
 			}
@@ -151,7 +152,7 @@ func TestBootstrapStandardInput(t *testing.T) {
 	account := example(t, "account.json")
 	bootstrapFolder(t, nil)
 	want := built(t, "--profile cp --sec NETWPIN").out
-	if r := do("wbxml bootstrap build --account - --devices devices.csv --profile cp --sec NETWPIN", account); r.out != want || r.code != exitOK {
+	if r := do("wbxml bootstrap build --account - --devices devices.csv --profile cp --sec NETWPIN", account); r.out != want || r.code != convert.ExitOK {
 		t.Errorf("account: exit code %d: %s", r.code, r.errors)
 	}
 	f, err := os.Open("devices.csv")
@@ -160,7 +161,7 @@ func TestBootstrapStandardInput(t *testing.T) {
 	}
 	defer f.Close()
 	var messages strings.Builder
-	if code := run(strings.Fields("wbxml bootstrap build account.json - --profile cp --sec NETWPIN -o out"), f, io.Discard, &messages); code != exitOK || contents(t)["out"] != want {
+	if code := run(strings.Fields("wbxml bootstrap build account.json - --profile cp --sec NETWPIN -o out"), f, io.Discard, &messages); code != convert.ExitOK || testdoc.Contents(t)["out"] != want {
 		t.Errorf("list: exit code %d: %s", code, &messages)
 	}
 }
@@ -171,7 +172,7 @@ func TestBootstrapReferences(t *testing.T) {
 	bootstrapFolder(t, map[string]string{"other.csv": strings.ReplaceAll(list, "user2", "user7")})
 	refs := func(line, stdin string) (text string) {
 		r := do("wbxml bootstrap build account.json "+line+" --profile dm --sec NETWPIN --sms", stdin)
-		if r.code != exitOK {
+		if r.code != convert.ExitOK {
 			t.Fatalf("%s: %s", line, r.errors)
 		}
 		for _, l := range parseLines(t, r.out) {
@@ -249,7 +250,7 @@ func TestBootstrapLinks(t *testing.T) {
 	built(t, flags+"new.link")
 	built(t, flags+"old.link")
 	built(t, flags+"made/ --shard 2")
-	files := contents(t)
+	files := testdoc.Contents(t)
 	if files["sub/new"] == "" || files["sub/new"] != files["sub/old"] || files["made/messages-000000.jsonl"]+files["made/messages-000001.jsonl"] != files["sub/new"] || files["pins/pins"] == "" {
 		t.Errorf("files %q", files)
 	}
@@ -261,10 +262,10 @@ func TestBootstrapLinks(t *testing.T) {
 	if info, err := os.Stat("made"); err != nil || info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("the folder: %v (%v)", info, err)
 	}
-	if r := do(buildLine+"--profile dm --sec NETWPIN --pins-out x -o fresh/", ""); r.code != exitUsage {
+	if r := do(buildLine+"--profile dm --sec NETWPIN --pins-out x -o fresh/", ""); r.code != convert.ExitUsage {
 		t.Errorf("exit code %d", r.code)
 	}
-	write(t, "devices.csv", "bad\n"+files["devices.csv"])
+	testdoc.WriteFile(t, "devices.csv", "bad\n"+files["devices.csv"])
 	do(buildLine+"--profile dm --sec NETWPIN --strict -o fresh/", "")
 	if _, err := os.Stat("fresh"); err == nil {
 		t.Error("a run that fails leaves a folder")
@@ -279,21 +280,21 @@ func TestBootstrapMany(t *testing.T) {
 	for _, format := range []string{"json", "binary"} {
 		built(t, "--profile dm --sec NETWPIN --sms --format "+format+" -o out")
 		r := do("wbxml bootstrap open --imsi 001010000000007 out", "")
-		if r.code != exitFailed || strings.Count(r.out, "\ntree\n") != 1 || strings.Count(r.errors, "\n") != maxShown+1 ||
+		if r.code != convert.ExitFailed || strings.Count(r.out, "\ntree\n") != 1 || strings.Count(r.errors, "\n") != maxShown+1 ||
 			!strings.HasSuffix(r.errors, "wbxml: out: 3000 messages, 1 good, 2999 bad; bootstrap: MAC does not verify: 2999; not all are shown (see --all and --row)\n") {
 			t.Errorf("%s: open: exit code %d, output %s, messages %s", format, r.code, r.out, r.errors)
 		}
 		r = do("wbxml bootstrap check out", "")
-		if r.code != exitFailed || strings.Count(r.out, "\n") != maxShown || !strings.Contains(r.errors, "3000 messages, 0 good, 3000 bad; AC-1: 3000, BS-3: 3000, BS-4: 3000;") {
+		if r.code != convert.ExitFailed || strings.Count(r.out, "\n") != maxShown || !strings.Contains(r.errors, "3000 messages, 0 good, 3000 bad; AC-1: 3000, BS-3: 3000, BS-4: 3000;") {
 			t.Errorf("%s: check: exit code %d, output %s, messages %s", format, r.code, r.out, r.errors)
 		}
 		if r = do("wbxml bootstrap check --all out", ""); strings.Count(r.out, "\n") != 3*rows {
 			t.Errorf("%s: check --all: %d lines", format, strings.Count(r.out, "\n"))
 		}
-		text := contents(t)["out"]
+		text := testdoc.Contents(t)["out"]
 		in := &countingReader{r: strings.NewReader(text)}
 		var out, messages strings.Builder
-		if code := run(strings.Fields("wbxml bootstrap open --row 8 --imsi 001010000000007 -"), in, &out, &messages); code != exitOK || messages.Len() > 0 || !strings.Contains(out.String(), "user7") {
+		if code := run(strings.Fields("wbxml bootstrap open --row 8 --imsi 001010000000007 -"), in, &out, &messages); code != convert.ExitOK || messages.Len() > 0 || !strings.Contains(out.String(), "user7") {
 			t.Errorf("%s: --row: exit code %d, %s", format, code, &messages)
 		}
 		if in.n > 4*guessed || in.n > len(text)/3 {

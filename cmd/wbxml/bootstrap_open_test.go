@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -35,8 +37,8 @@ func TestBootstrapOpen(t *testing.T) {
 			pin, imsi := " --pin-file pin", " --imsi 001010123456789"
 			switch {
 			case strings.Contains(flags, "PINMAC"):
-				line, _, _ := strings.Cut(contents(t)["pins"], "\n")
-				write(t, "pin", strings.TrimPrefix(line, "1,2,"))
+				line, _, _ := strings.Cut(testdoc.Contents(t)["pins"], "\n")
+				testdoc.WriteFile(t, "pin", strings.TrimPrefix(line, "1,2,"))
 				imsi = ""
 			case strings.Contains(flags, "secure"):
 				pin, imsi = "", ""
@@ -45,7 +47,7 @@ func TestBootstrapOpen(t *testing.T) {
 			if _, sec, ok := strings.Cut(flags, "--sec "); ok && !strings.HasPrefix(sec, "USERNETWPIN") {
 				accept = " --accept " + strings.Fields(sec)[0]
 				r := do("wbxml bootstrap open --row 1 out"+pin+imsi, "")
-				if matches(t, "a method without --accept", `.+\(see --accept\)\n`, r.errors); r.code != exitFailed || r.out != "" {
+				if matches(t, "a method without --accept", `.+\(see --accept\)\n`, r.errors); r.code != convert.ExitFailed || r.out != "" {
 					t.Errorf("without --accept: exit code %d, output %s", r.code, r.out)
 				}
 			}
@@ -75,9 +77,9 @@ func TestBootstrapOpen(t *testing.T) {
 				return
 			}
 			// The keys of another device, or none, open nothing.
-			write(t, "pin", "4815200000")
+			testdoc.WriteFile(t, "pin", "4815200000")
 			for _, keys := range []string{"", " --imsi 001010123456780 --pin-file pin"} {
-				if r := do("wbxml bootstrap open --row 1 out"+keys+accept, ""); r.code != exitFailed || r.out != "" {
+				if r := do("wbxml bootstrap open --row 1 out"+keys+accept, ""); r.code != convert.ExitFailed || r.out != "" {
 					t.Errorf("with keys %q: exit code %d, output %s", keys, r.code, r.out)
 				}
 			}
@@ -100,7 +102,7 @@ func TestBootstrapOpenInput(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			write(t, x.name, string(b))
+			testdoc.WriteFile(t, x.name, string(b))
 			t.Setenv(envIMSI, "001010123456789")
 			got := must(t, "wbxml bootstrap open "+x.flags+" "+x.name, "")
 			if x.name == "push" && got != want {
@@ -146,7 +148,7 @@ func TestBootstrapCheck(t *testing.T) {
 				rule, _, _ := strings.Cut(strings.TrimPrefix(line, "row 2: "), ":")
 				rules = append(rules, rule)
 			}
-			if got := strings.Join(rules, " "); got != c.rules || (r.code == exitOK) != (strings.TrimPrefix(c.rules, "AC-1") == "") || r.errors != "" {
+			if got := strings.Join(rules, " "); got != c.rules || (r.code == convert.ExitOK) != (strings.TrimPrefix(c.rules, "AC-1") == "") || r.errors != "" {
 				t.Errorf("rules %q, want %q; exit code %d, message %s", got, c.rules, r.code, r.errors)
 			}
 		})

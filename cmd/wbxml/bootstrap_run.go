@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -51,12 +52,12 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	in := t.stdin
+	in := t.Stdin
 	if b.Devices != "-" {
 		f, err := os.Open(b.Devices)
 		if err != nil {
-			t.report(b.Devices, err)
-			return errFailed
+			t.Report(b.Devices, err)
+			return convert.ErrFailed
 		}
 		defer f.Close()
 		in = f
@@ -68,8 +69,8 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		list, err = bulk.NewList(in)
 	}
 	if err != nil {
-		t.report(b.Devices, err)
-		return errFailed
+		t.Report(b.Devices, err)
+		return convert.ErrFailed
 	}
 	if err := b.check(cmd, list); err != nil {
 		return err
@@ -77,7 +78,7 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 	if err := b.distinct(o); err != nil {
 		return err
 	}
-	if err := b.Seal.Load(t.file, &b.Options); err != nil {
+	if err := b.Seal.Load(t.File, &b.Options); err != nil {
 		return t.fail(err)
 	}
 	template, account, err := b.compile(t)
@@ -92,8 +93,8 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		o.Inputs, err = b.inputs(account, sum)
 	}
 	if err != nil {
-		t.report(b.Devices, err)
-		return errFailed
+		t.Report(b.Devices, err)
+		return convert.ErrFailed
 	}
 	s, err := store.Open(o)
 	if err != nil {
@@ -143,7 +144,7 @@ func (b *building) append() func([]byte, *bulk.Device) ([]byte, error) {
 
 // compile reads the account and makes the template. sum is of the file.
 func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.Size]byte, err error) {
-	text, err := t.file(b.Account, msgflags.MaxAccount)
+	text, err := t.File(b.Account, msgflags.MaxAccount)
 	var report bootstrap.Report
 	if err == nil {
 		sum = sha256.Sum256(text)
@@ -151,24 +152,24 @@ func (b *building) compile(t *tool) (template *bootstrap.Template, sum [sha256.S
 	}
 	if faults, ok := errors.AsType[bootstrap.Faults](err); ok {
 		for _, f := range faults {
-			t.report(b.Account, errors.New(f.Field+": "+f.Reason))
+			t.Report(b.Account, errors.New(f.Field+": "+f.Reason))
 		}
 		if slices.ContainsFunc(faults, func(f bootstrap.Fault) bool { return f.Droppable }) {
-			t.complain("--drop leaves out what a message cannot carry; --profile chooses the profile")
+			t.Complain("--drop leaves out what a message cannot carry; --profile chooses the profile")
 		}
-		return nil, sum, errFailed
+		return nil, sum, convert.ErrFailed
 	}
 	if err != nil {
 		for _, e := range display.Each(err) {
-			t.report(b.Account, e)
+			t.Report(b.Account, e)
 		}
-		return nil, sum, errFailed
+		return nil, sum, convert.ErrFailed
 	}
 	for _, field := range report.Dropped {
-		t.warn(fmt.Sprintf("%s: %s is left out", shown(b.Account), field))
+		t.Warn(fmt.Sprintf("%s: %s is left out", convert.Shown(b.Account), field))
 	}
 	for _, finding := range report.Findings {
-		t.warn(finding.Text + " (" + string(finding.Rule) + ")")
+		t.Warn(finding.Text + " (" + string(finding.Rule) + ")")
 	}
 	return template, sum, nil
 }
@@ -219,7 +220,7 @@ func (b *building) inputs(account, devices [sha256.Size]byte) (map[string]string
 	flags, keys := sha256.New(), sha256.New()
 	b.HashOptions(flags)
 	fmt.Fprintf(flags, "%v %v %v %v %v\n%q %q %v\n", b.carrier(), b.format, b.pins != "", b.rejects != "", b.strict, b.keep, b.refSeed, b.narrow)
-	if isFolder(b.out) {
+	if convert.IsFolder(b.out) {
 		fmt.Fprintln(flags, b.shardRows)
 	}
 	if b.piped { // nobody knows what the list was
@@ -249,7 +250,7 @@ func (b *building) target(t *tool) (o store.Options, err error) {
 	}
 	switch {
 	case b.out == "-":
-	case isFolder(b.out):
+	case convert.IsFolder(b.out):
 		ext := map[format]string{formatJSON: ".jsonl", formatBinary: ".bin", formatText: ".txt"}[b.format]
 		o.Target = store.Target{Path: b.out, Rows: b.shardRows, Ext: ext}
 		return o, nil
@@ -259,7 +260,7 @@ func (b *building) target(t *tool) (o store.Options, err error) {
 		}
 	}
 	if o.Target.Path == "" { // pipes and devices are written through
-		o.Stream = &store.Output{Path: b.out, Stdout: t.stdout, Form: b.format.form()}
+		o.Stream = &store.Output{Path: b.out, Stdout: t.Stdout, Form: b.format.form()}
 		b.streams = true
 	}
 	return o, nil
@@ -269,8 +270,8 @@ func (b *building) target(t *tool) (o store.Options, err error) {
 func (b *building) distinct(o store.Options) error {
 	for _, side := range o.Sides {
 		dir, folder := filepath.Dir(side), filepath.Clean(o.Target.Path) // which may not exist yet
-		if side != "" && o.Target.Rows > 0 && (dir == folder || sameFile(dir, folder)) {
-			return fmt.Errorf("%s cannot go to the folder of the messages", shown(side))
+		if side != "" && o.Target.Rows > 0 && (dir == folder || convert.SameFile(dir, folder)) {
+			return fmt.Errorf("%s cannot go to the folder of the messages", convert.Shown(side))
 		}
 	}
 	written := map[string]bool{}
@@ -284,8 +285,8 @@ func (b *building) distinct(o store.Options) error {
 		}
 		written[full] = true
 		for _, in := range append(b.Seal.Files(), b.Account, b.Devices) {
-			if sameFile(in, name) {
-				return fmt.Errorf("%s would be overwritten", shown(in))
+			if convert.SameFile(in, name) {
+				return fmt.Errorf("%s would be overwritten", convert.Shown(in))
 			}
 		}
 	}
@@ -310,12 +311,12 @@ func (w *rowWriter) take(r bulk.Result) error {
 	if r.Err != nil && !r.Part {
 		switch w.bad++; {
 		case w.bad <= maxShown || w.building.rejects == "":
-			w.complain(fmt.Sprintf("%s:%d: row %d: %v", shown(w.Devices), r.Line, r.Row, r.Err))
+			w.Complain(fmt.Sprintf("%s:%d: row %d: %v", convert.Shown(w.Devices), r.Line, r.Row, r.Err))
 		case w.bad == maxShown+1:
-			w.complain(fmt.Sprintf("what is wrong with other rows is in %s only", shown(w.building.rejects)))
+			w.Complain(fmt.Sprintf("what is wrong with other rows is in %s only", convert.Shown(w.building.rejects)))
 		}
 		if w.strict {
-			return errFailed
+			return convert.ErrFailed
 		}
 	}
 	if len(r.Typed) > 0 {
@@ -349,22 +350,20 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	defer context.AfterFunc(ctx, stop)()
 	defer stop()
 	run := summary{building: b, store: s, before: s.State(), begin: time.Now()}
-	var bar *progress
-	if b.out != "-" || !display.IsTerminal(t.stdout) { // where the messages would run through it
-		bar = t.progress(b.Devices, list)
+	above, end := *t, func() {}
+	if b.out != "-" || !display.IsTerminal(t.Stdout) { // where the messages would run through it
+		above.Stderr, end = t.progress(b.Devices, list)
 	}
-	above := *t
-	above.stderr = bar.messages(t.stderr)
 	w := &rowWriter{building: b, tool: &above, list: list, store: s}
 	defer w.clear()
 	err := p.Skip(run.before.Rows)
 	if w.row, w.line = run.before.Rows, list.Line(); w.row > 0 {
-		w.complain(fmt.Sprintf("resuming after row %d (line %d)", w.row, w.line))
+		w.Complain(fmt.Sprintf("resuming after row %d (line %d)", w.row, w.line))
 	}
 	if err == nil && !run.before.Done {
 		err = p.Run(ctx, w.take)
 	}
-	bar.stop()
+	end()
 	run.took = time.Since(run.begin)
 	run.counts = p.Counts()
 	if err == nil {
@@ -374,7 +373,7 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	}
 	output, ofOutput := errors.AsType[*store.Error](err)
 	switch {
-	case err == errFailed: // the list has to change, and then there is nothing to go on with
+	case err == convert.ErrFailed: // the list has to change, and then there is nothing to go on with
 		s.Discard()
 	case b.piped && !s.State().Done:
 		if s.Discard(); ctx.Err() != nil {
@@ -394,14 +393,14 @@ func (b *building) render(t *tool, s *store.Store, list *bulk.List, p *bulk.Pipe
 	}
 	switch {
 	case errors.Is(err, syscall.EPIPE):
-		t.cannotWrite(output)
+		t.CannotWrite(output)
 		run.report(t)
 	case ofOutput:
 		return output
-	case err != errFailed: // else it has been said
-		t.report(b.Devices, err)
+	case err != convert.ErrFailed: // else it has been said
+		t.Report(b.Devices, err)
 	}
-	return errFailed
+	return convert.ErrFailed
 }
 
 // A summary is what a run says in the end.
@@ -430,18 +429,18 @@ func (r *summary) report(t *tool) error {
 		{r.counts.SameDevice, "rows with the device of a row before"},
 	} {
 		if c.n > 0 {
-			t.warn(fmt.Sprintf("%s: %s: %s%d", shown(r.Devices), c.what, about, c.n))
+			t.Warn(fmt.Sprintf("%s: %s: %s%d", convert.Shown(r.Devices), c.what, about, c.n))
 		}
 	}
 	now := r.store.State()
 	in := ""
 	if now.Failed > 0 && r.rejects != "" {
-		in = " in " + shown(r.rejects)
+		in = " in " + convert.Shown(r.rejects)
 	}
 	rate := float64(now.Rows-r.before.Rows) / max(r.took.Seconds(), 1e-6)
-	t.complain(fmt.Sprintf("%d messages, %d octets, %d bad rows%s; %.1f s, %.0f rows/s", now.Rows-now.Failed, now.Octets, now.Failed, in, r.took.Seconds(), rate))
+	t.Complain(fmt.Sprintf("%d messages, %d octets, %d bad rows%s; %.1f s, %.0f rows/s", now.Rows-now.Failed, now.Octets, now.Failed, in, r.took.Seconds(), rate))
 	if now.Failed > 0 {
-		return errFailed
+		return convert.ErrFailed
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -66,13 +67,13 @@ func TestBootstrapSealed(t *testing.T) {
 			if strings.Contains(shown, "encrypted yes") != strings.Contains(c.build, "encrypt") || strings.Contains(shown, "signer ") != strings.Contains(c.build, "sign-key") {
 				t.Errorf("other protection than was given:\n%s", shown)
 			}
-			if r := do(firstRow+"out", ""); r.code != exitFailed || r.out != "" || !strings.Contains(r.errors, "(see --") {
+			if r := do(firstRow+"out", ""); r.code != convert.ExitFailed || r.out != "" || !strings.Contains(r.errors, "(see --") {
 				t.Errorf("without keys: exit code %d, output %s, message %s", r.code, r.out, r.errors)
 			}
 			for keys, want := range map[string]string{c.open: c.rules, "": c.blind} {
 				r := do("wbxml bootstrap check --row 2 "+keys+"out", "")
 				rule, _, _ := strings.Cut(strings.TrimPrefix(r.out, "row 2: "), ":")
-				if rule != want || strings.Count(r.out, "\n") > 1 || (r.code == exitOK) != (want == "") || r.errors != "" {
+				if rule != want || strings.Count(r.out, "\n") > 1 || (r.code == convert.ExitOK) != (want == "") || r.errors != "" {
 					t.Errorf("check with %q: exit code %d, message %s, findings %s, want %q", keys, r.code, r.errors, r.out, want)
 				}
 			}
@@ -84,11 +85,11 @@ func TestBootstrapSealed(t *testing.T) {
 // which flag would.
 func TestBootstrapSealedRefused(t *testing.T) {
 	sealFolder(t, nil)
-	write(t, "plain", built(t, sealable).out)
-	write(t, "cp", built(t, "--profile cp --sec NETWPIN").out)
-	write(t, "signed", built(t, sealable+signEC).out)
-	write(t, "old", built(t, sealable+signRSA+encrypt+dm12).out)
-	write(t, "both", built(t, sealable+signEC+encrypt).out)
+	testdoc.WriteFile(t, "plain", built(t, sealable).out)
+	testdoc.WriteFile(t, "cp", built(t, "--profile cp --sec NETWPIN").out)
+	testdoc.WriteFile(t, "signed", built(t, sealable+signEC).out)
+	testdoc.WriteFile(t, "old", built(t, sealable+signRSA+encrypt+dm12).out)
+	testdoc.WriteFile(t, "both", built(t, sealable+signEC+encrypt).out)
 	for _, c := range []struct{ flags, errors string }{
 		{trust + "plain", `.+ not signed`},
 		{trust + "cp", `.+ not signed`},
@@ -106,30 +107,30 @@ func TestBootstrapSealedRefused(t *testing.T) {
 				continue // it verifies nothing then
 			}
 			r := do(command+c.flags, "")
-			if r.code != exitFailed || r.out != "" {
+			if r.code != convert.ExitFailed || r.out != "" {
 				t.Errorf("%s%s: exit code %d, output %s", command, c.flags, r.code, r.out)
 			}
 			matches(t, command+c.flags+": standard error", `wbxml: [a-z]+: row 1: `+c.errors+`\n`, r.errors)
 		}
 	}
 	// A MAC is verified all the same.
-	if r := do("wbxml bootstrap open --row 1 --imsi 001010123456780 "+trust+decrypt+"both", ""); r.code != exitFailed || r.out != "" {
+	if r := do("wbxml bootstrap open --row 1 --imsi 001010123456780 "+trust+decrypt+"both", ""); r.code != convert.ExitFailed || r.out != "" {
 		t.Errorf("another device: exit code %d, output %s", r.code, r.out)
 	}
-	if r := do("wbxml bootstrap check --secure both", ""); r.code != exitOK || r.out != "" {
+	if r := do("wbxml bootstrap check --secure both", ""); r.code != convert.ExitOK || r.out != "" {
 		t.Errorf("over a secure transport: exit code %d, findings %s", r.code, r.out)
 	}
 	signed := built(t, "--profile dm --form xml --sec none "+signEC).out
-	write(t, "broken", strings.ReplaceAll(signed, hex.EncodeToString([]byte("</SignedInfo>")), hex.EncodeToString([]byte("</SignedInfX>"))))
+	testdoc.WriteFile(t, "broken", strings.ReplaceAll(signed, hex.EncodeToString([]byte("</SignedInfo>")), hex.EncodeToString([]byte("</SignedInfX>"))))
 	r := do("wbxml bootstrap open --row 2 "+trust+"broken", "")
-	if matches(t, "a position in the tree", `wbxml: broken: row 2: .+ at line \d+, column \d+.+\n`, r.errors); r.code != exitFailed || r.out != "" {
+	if matches(t, "a position in the tree", `wbxml: broken: row 2: .+ at line \d+, column \d+.+\n`, r.errors); r.code != convert.ExitFailed || r.out != "" {
 		t.Errorf("broken XML: exit code %d, output %s", r.code, r.out)
 	}
-	write(t, "bare", built(t, "--profile dm --form xml --sec none "+signEC+encrypt).out)
-	if r := do("wbxml bootstrap check --row 1 "+trust+decrypt+"bare", ""); r.code != exitFailed || !strings.HasPrefix(r.out, "row 1: BS-2: ") || strings.Count(r.out, "\n") != 1 {
+	testdoc.WriteFile(t, "bare", built(t, "--profile dm --form xml --sec none "+signEC+encrypt).out)
+	if r := do("wbxml bootstrap check --row 1 "+trust+decrypt+"bare", ""); r.code != convert.ExitFailed || !strings.HasPrefix(r.out, "row 1: BS-2: ") || strings.Count(r.out, "\n") != 1 {
 		t.Errorf("without a MAC: exit code %d, findings %s", r.code, r.out)
 	}
-	if built(t, sealable+signEC+encrypt+"--enforce").errors == "" || do(buildLine+sealable+signEC+"--enforce", "").code != exitFailed {
+	if built(t, sealable+signEC+encrypt+"--enforce").errors == "" || do(buildLine+sealable+signEC+"--enforce", "").code != convert.ExitFailed {
 		t.Error("--enforce asks for something else")
 	}
 }
@@ -165,7 +166,7 @@ func TestBootstrapSealedText(t *testing.T) {
 func TestBootstrapSealedMisuse(t *testing.T) {
 	const usage = `wbxml: .+\nSee 'wbxml bootstrap [a-z]+ --help'\.\n`
 	sealFolder(t, map[string]string{"pkcs8": string(encryptedEC), "wrong": "sesame", "in.jsonl": "{}\n"})
-	before := contents(t)
+	before := testdoc.Contents(t)
 	for _, c := range []struct {
 		line   string
 		code   int
@@ -208,7 +209,7 @@ func TestBootstrapSealedMisuse(t *testing.T) {
 		}
 		matches(t, c.line+": standard error", c.errors, r.errors)
 	}
-	if d := cmp.Diff(before, contents(t)); d != "" {
+	if d := cmp.Diff(before, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- before, + after):\n%s", d)
 	}
 }
@@ -217,18 +218,18 @@ func TestBootstrapSealedMisuse(t *testing.T) {
 // the same keys, wherever they come from, are the same inputs; others are not.
 func TestBootstrapSealedInputs(t *testing.T) {
 	sealFolder(t, map[string]string{"pkcs8": string(encryptedEC)})
-	write(t, "chain", string(must1(os.ReadFile("ec-cert.pem")))+string(must1(os.ReadFile("ca-cert.pem"))))
+	testdoc.WriteFile(t, "chain", string(must1(os.ReadFile("ec-cert.pem")))+string(must1(os.ReadFile("ca-cert.pem"))))
 	inputs := func(own msgflags.Identity, to string, dm12 bool) string {
 		t.Helper()
 		b := &building{Flags: msgflags.Flags{Options: bootstrap.Options{Profile: bootstrap.ProfileDM, Form: bootstrap.FormXML}, Seal: msgflags.Seal{Own: own, To: to, DM12: dm12}}}
-		if err := b.Seal.Load((&tool{}).file, &b.Options); err != nil {
+		if err := b.Seal.Load((&tool{}).File, &b.Options); err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(must1(b.inputs([32]byte{}, [32]byte{})))
 	}
 	ec, rsa := msgflags.Identity{Key: "ec-key.pem", Cert: "ec-cert.pem"}, msgflags.Identity{Key: "rsa-key.pem"}
 	first := inputs(ec, "rsa-cert.pem", false)
-	write(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1(msgflags.Reader((&tool{}).file).Keys().Public("rsa-cert.pem"))))))
+	testdoc.WriteFile(t, "public", block("PUBLIC KEY", must1(x509.MarshalPKIXPublicKey(must1(msgflags.Reader((&tool{}).File).Keys().Public("rsa-cert.pem"))))))
 	for _, same := range []string{
 		inputs(ec, "rsa-cert.pem", false),
 		inputs(msgflags.Identity{Key: "pkcs8", Cert: "ec-cert.pem", Pass: "secret"}, "public", false),
@@ -271,13 +272,13 @@ func TestBootstrapSealedKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if r := do("wbxml "+flags+signRSA, ""); r.code != exitFailed || !strings.Contains(r.errors, "keys") {
+	if r := do("wbxml "+flags+signRSA, ""); r.code != convert.ExitFailed || !strings.Contains(r.errors, "keys") {
 		t.Errorf("another key: exit code %d, message %s", r.code, r.errors)
 	}
-	if r := do("wbxml "+flags+signEC, ""); r.code != exitOK || !strings.Contains(r.errors, "resuming") {
+	if r := do("wbxml "+flags+signEC, ""); r.code != convert.ExitOK || !strings.Contains(r.errors, "resuming") {
 		t.Fatalf("exit code %d, message %s", r.code, r.errors)
 	}
-	files := contents(t)
+	files := testdoc.Contents(t)
 	for i := range rows / shard {
 		for j, l := range parseLines(t, files[fmt.Sprintf("out/messages-%06d.jsonl", i)]) {
 			if l.Row != int64(i*shard+j+1) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
@@ -71,10 +72,10 @@ func TestBootstrapKilled(t *testing.T) {
 	const flags = "bootstrap build --account account.json --devices devices.csv --profile dm --sec USERPINMAC "
 	bootstrapFolder(t, map[string]string{"devices.csv": deviceCSV(rows)})
 	whole := do("wbxml "+flags+"--pins-out whole.pins -o whole", "")
-	if whole.code != exitFailed { // there are bad rows
+	if whole.code != convert.ExitFailed { // there are bad rows
 		t.Fatalf("exit code %d: %s", whole.code, whole.errors)
 	}
-	want := contents(t)
+	want := testdoc.Contents(t)
 	for _, c := range []struct{ name, out, flags string }{
 		{"file", "out", "-o out"},
 		{"folder", "out/messages-000000.jsonl", fmt.Sprint("-o out --shard ", shard)},
@@ -84,13 +85,13 @@ func TestBootstrapKilled(t *testing.T) {
 			if c.name == "folder" {
 				in["out/.keep"] = ""
 			}
-			folder(t, in)
+			testdoc.Folder(t, in)
 			size := int64(len(want["whole"]))
 			args := strings.Fields(flags + "--pins-out pins " + c.flags)
 			for i, missed := 0, 0; i < 5; i++ {
 				at := (int64(i)*1000 + rand.Int64N(1000)) * size / 8000 // far from the end, which comes while this sleeps
 				if killed(t, args, at) {
-					folder(t, in) // begin anew
+					testdoc.Folder(t, in) // begin anew
 					i = -1
 					if missed++; missed > 9 {
 						t.Fatal("the runs end before they are killed")
@@ -98,10 +99,10 @@ func TestBootstrapKilled(t *testing.T) {
 				}
 			}
 			last := do("wbxml "+strings.Join(args, " "), "")
-			if last.code != exitFailed || !strings.Contains(last.errors, "resuming after row") {
+			if last.code != convert.ExitFailed || !strings.Contains(last.errors, "resuming after row") {
 				t.Fatalf("exit code %d: %s", last.code, last.errors)
 			}
-			files := contents(t)
+			files := testdoc.Contents(t)
 			var got strings.Builder
 			for i := 0; c.name == "folder" && i <= rows/shard; i++ {
 				got.WriteString(files[fmt.Sprintf("out/messages-%06d.jsonl", i)])
@@ -153,7 +154,7 @@ func TestBootstrapTogether(t *testing.T) {
 			t.Errorf("run %d: %v: %s", i, err, messages[i])
 		}
 	}
-	files := contents(t)
+	files := testdoc.Contents(t)
 	if done == 0 || len(files) != 4 || files["out"] != files["whole"] || len(files["out"]) == 0 {
 		t.Errorf("%d runs complete, %d files, %d octets", done, len(files), len(files["out"]))
 	}

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
 )
@@ -21,7 +23,7 @@ func bootstrapFolder(t testing.TB, more map[string]string) {
 	t.Helper()
 	files := map[string]string{"account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")}
 	maps.Copy(files, more)
-	folder(t, files)
+	testdoc.Folder(t, files)
 }
 
 const buildLine = "wbxml bootstrap build --account account.json --devices devices.csv "
@@ -30,7 +32,7 @@ const buildLine = "wbxml bootstrap build --account account.json --devices device
 func built(t testing.TB, line string) result {
 	t.Helper()
 	r := do(buildLine+line, "")
-	if r.code != exitOK {
+	if r.code != convert.ExitOK {
 		t.Fatalf("%s: exit code %d: %s", line, r.code, r.errors)
 	}
 	return r
@@ -95,7 +97,7 @@ func TestBootstrapBuild(t *testing.T) {
 					}
 					var pins []string
 					if strings.Contains(sec, "PINMAC") {
-						pins = strings.Fields(contents(t)["pins"])
+						pins = strings.Fields(testdoc.Contents(t)["pins"])
 					}
 					for i, d := range devices {
 						m, err := lines[i].message()
@@ -195,7 +197,7 @@ func TestBootstrapBadRows(t *testing.T) {
 		good(3)
 	bootstrapFolder(t, map[string]string{"devices.csv": list})
 	r := do(buildLine+"--profile dm --sec NETWPIN -o out", "")
-	if r.code != exitFailed || strings.Contains(r.errors, "hid") {
+	if r.code != convert.ExitFailed || strings.Contains(r.errors, "hid") {
 		t.Errorf("exit code %d, messages %s", r.code, r.errors)
 	}
 	for _, line := range []int{3, 4, 6, 7, 8, 9} {
@@ -207,7 +209,7 @@ func TestBootstrapBadRows(t *testing.T) {
 		t.Errorf("%d rows reported: %s", n, r.errors)
 	}
 	var rows []int64
-	for _, l := range parseLines(t, contents(t)["out"]) {
+	for _, l := range parseLines(t, testdoc.Contents(t)["out"]) {
 		rows = append(rows, l.Row)
 	}
 	if fmt.Sprint(rows) != "[1 4 9]" {
@@ -217,10 +219,10 @@ func TestBootstrapBadRows(t *testing.T) {
 	if err := os.Remove("out"); err != nil {
 		t.Fatal(err)
 	}
-	if r := do(buildLine+"--profile dm --sec NETWPIN --strict -o out", ""); r.code != exitFailed || strings.Count(r.errors, " devices.csv:") != 1 {
+	if r := do(buildLine+"--profile dm --sec NETWPIN --strict -o out", ""); r.code != convert.ExitFailed || strings.Count(r.errors, " devices.csv:") != 1 {
 		t.Errorf("--strict: exit code %d, messages %s", r.code, r.errors)
 	}
-	if files := contents(t); len(files) != 2 {
+	if files := testdoc.Contents(t); len(files) != 2 {
 		t.Errorf("--strict leaves %d files", len(files))
 	}
 }
@@ -231,26 +233,26 @@ func TestBootstrapShards(t *testing.T) {
 	whole := built(t, "--profile cp --sec NETWPIN").out
 	const flags = "--profile cp --sec NETWPIN --shard 2 -o out"
 	built(t, flags)
-	files := contents(t)
+	files := testdoc.Contents(t)
 	if len(files) != 5 || files["out/messages-000000.jsonl"]+files["out/messages-000001.jsonl"] != whole {
 		t.Errorf("files %q", files)
 	}
-	write(t, "out/messages-000002.jsonl"+store.PartialSuffix, "no message\n")
+	testdoc.WriteFile(t, "out/messages-000002.jsonl"+store.PartialSuffix, "no message\n")
 	if got := must(t, "wbxml bootstrap open --row 3 --imsi 001010123456791 out", ""); !strings.Contains(got, "user3") {
 		t.Errorf("the folder shows\n%s", got)
 	}
 	if err := os.Remove("out/messages-000002.jsonl" + store.PartialSuffix); err != nil {
 		t.Fatal(err)
 	}
-	if r := do(buildLine+flags, ""); r.code != exitFailed {
+	if r := do(buildLine+flags, ""); r.code != convert.ExitFailed {
 		t.Errorf("a second run: exit code %d", r.code)
 	}
-	if len(contents(t)) != 5 {
-		t.Errorf("a refused run leaves %q", contents(t))
+	if len(testdoc.Contents(t)) != 5 {
+		t.Errorf("a refused run leaves %q", testdoc.Contents(t))
 	}
 	built(t, flags+" --restart")
 	built(t, "--profile cp --sec NETWPIN --shard 3 --restart -o out")
-	if files = contents(t); len(files) != 4 || files["out/messages-000000.jsonl"] != whole {
+	if files = testdoc.Contents(t); len(files) != 4 || files["out/messages-000000.jsonl"] != whole {
 		t.Errorf("a shard that ends with the list: %q", files)
 	}
 }
@@ -259,7 +261,7 @@ func TestBootstrapShards(t *testing.T) {
 // rows, and refuses one without.
 func TestBootstrapFolder(t *testing.T) {
 	bootstrapFolder(t, map[string]string{"out/.keep": ""})
-	if r := do("wbxml bootstrap open out", ""); r.code != exitFailed || r.out != "" {
+	if r := do("wbxml bootstrap open out", ""); r.code != convert.ExitFailed || r.out != "" {
 		t.Errorf("an empty folder: exit code %d, output %s", r.code, r.out)
 	}
 	want := opened(t, "-", built(t, "--profile dm --secure --format binary").out)
@@ -299,7 +301,7 @@ func TestBootstrapMisuse(t *testing.T) {
 	}
 	bootstrapFolder(t, more)
 	linked := os.Symlink("devices.csv", "link")
-	before := len(contents(t))
+	before := len(testdoc.Contents(t))
 	for _, c := range []struct {
 		line   string
 		code   int
@@ -381,7 +383,7 @@ func TestBootstrapMisuse(t *testing.T) {
 				t.Errorf("exit code %d, want %d, output %q", r.code, c.code, r.out)
 			}
 			matches(t, "the message", c.errors, r.errors)
-			if n := len(contents(t)); n != before {
+			if n := len(testdoc.Contents(t)); n != before {
 				t.Errorf("leaves %d files behind", n-before)
 			}
 		})

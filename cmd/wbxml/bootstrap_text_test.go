@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 )
 
 // TestBootstrapText shows for people what the same run writes as JSON, with what
@@ -53,7 +55,7 @@ func TestBootstrapPlace(t *testing.T) {
 			t.Errorf("%s: %s is not in the message", c.flags, c.want)
 		}
 	}
-	if r := do(buildLine+"--profile dm --sec NETWPIN --enforce", ""); r.code != exitFailed || r.out != "" || !strings.Contains(r.errors, "BS-3") || !strings.Contains(r.errors, "BS-4") {
+	if r := do(buildLine+"--profile dm --sec NETWPIN --enforce", ""); r.code != convert.ExitFailed || r.out != "" || !strings.Contains(r.errors, "BS-3") || !strings.Contains(r.errors, "BS-4") {
 		t.Errorf("--enforce: exit code %d, message %s", r.code, r.errors)
 	}
 	if built(t, "--profile dm --secure --enforce").out == "" {

@@ -52,16 +52,16 @@ func (f *unsealFlags) load(t *tool, k *bootstrap.Keys) (err error) {
 	switch {
 	case f.trust != "":
 		k.Verify = &xmlsec.VerifyOptions{Profile: profile}
-		k.Verify.Roots, err = msgflags.Reader(t.file).Keys().Roots(f.trust)
+		k.Verify.Roots, err = msgflags.Reader(t.File).Keys().Roots(f.trust)
 	case f.key != "":
 		var key crypto.PublicKey
-		key, err = msgflags.Reader(t.file).Keys().Public(f.key)
+		key, err = msgflags.Reader(t.File).Keys().Public(f.key)
 		k.Verify = &xmlsec.VerifyOptions{Profile: profile, Keys: xmlsec.Key(key)}
 	}
 	if err != nil {
 		return err
 	}
-	id, err := f.own.Load(t.file)
+	id, err := f.own.Load(t.File)
 	if err != nil || id == nil {
 		return err
 	}

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/store"
-	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 )
 
@@ -35,7 +30,7 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 		Example: `  wbxml decode message.wbxml
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
-	}, "wbxml", ".xml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
+	}, "wbxml", ".xml", false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
 		lim.Resolve(cmd)
 		o.Codec.Limits = lim.Codec()
 		o.Codec.Charsets = charset.Find
@@ -47,7 +42,7 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 		default:
 			o.Mode = xmlconv.ModeIndent
 		}
-		return t.decoding(o), nil
+		return convert.Decoding(o, "--lenient"), nil
 	})
 	options.AddLang(cmd, &o.Codec.Table, "overrides that of the document")
 	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, in place of that in its header")
@@ -63,38 +58,4 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 	options.OneOf(cmd, false, "strict", "lenient")
 	lim.Add(cmd, options.WBXMLLimits)
 	return cmd
-}
-
-// decoding returns a batch that turns WBXML into XML.
-func (t *tool) decoding(o xmlconv.DecodeOptions) *batch {
-	var c xmlconv.Converter
-	var buf []byte
-	b := &batch{reads: kindWBXML, form: display.XML, limit: o.Codec.Limits.Document}
-	b.convert = func(w *store.Output, name string, src []byte) (err error) {
-		warned := warnings{t: t, input: name}
-		defer warned.end()
-		o.Warn = warned.ofWBXML
-		if buf, err = c.AppendXML(buf[:0], src, o); err != nil {
-			return t.orLenient(err, src, o)
-		}
-		_, err = w.Write(buf)
-		return err
-	}
-	return b
-}
-
-// orLenient returns the error of a document, with a hint where it can be decoded all the
-// same.
-func (t *tool) orLenient(err error, src []byte, o xmlconv.DecodeOptions) error {
-	e, ok := errors.AsType[*codec.SyntaxError](err)
-	if !ok || o.Lenient || o.Codec.Strict || t.name != "wbxml" {
-		return err
-	}
-	o.Lenient, o.Warn = true, nil
-	if _, lenientErr := xmlconv.ToXML(src, o); lenientErr != nil {
-		return err
-	}
-	hinted := *e
-	hinted.Err = fmt.Errorf("%w (see --lenient)", e.Err)
-	return &hinted
 }

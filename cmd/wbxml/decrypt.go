@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -33,7 +34,7 @@ The result is not verified: anybody can encrypt for a public key, and with
 profile dm12 change encrypted content. If it is signed, verify it next.`,
 		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
   wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		err := f.own.Usage()
 		if err == nil {
 			err = msgflags.ReadOnce(inputs, append(f.own.Files(), f.wrap, f.secret)...)
@@ -64,7 +65,7 @@ func (f *decryptFlags) add(cmd *cobra.Command) {
 // load reads the key.
 func (f *decryptFlags) load(t *tool) error {
 	if f.own.Key != "" {
-		id, err := f.own.Load(t.file)
+		id, err := f.own.Load(t.File)
 		if err == nil {
 			f.options.Private, err = id.Decrypter(f.own.Key)
 		}
@@ -74,14 +75,14 @@ func (f *decryptFlags) load(t *tool) error {
 	if file == "" {
 		file = f.secret
 	}
-	key, err := msgflags.Reader(t.file).Keys().AES(file)
+	key, err := msgflags.Reader(t.File).Keys().AES(file)
 	f.options.Secret = func(string) []byte { return key } // whatever name the message gives
 	return err
 }
 
 // batch returns a batch that decrypts.
-func (f *decryptFlags) batch() *batch {
-	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+func (f *decryptFlags) batch() *convert.Batch {
+	return &convert.Batch{Reads: convert.XML, Form: display.XML, Limit: f.options.Profile.Limits.Document, Convert: func(w *store.Output, _ string, src []byte) error {
 		d, err := xmlsec.Decrypt(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)

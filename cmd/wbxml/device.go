@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/syncml/device"
@@ -45,14 +46,14 @@ left out.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := state.Load()
 			if err != nil {
-				t.report(state.Dir, err)
-				return errFailed
+				t.Report(state.Dir, err)
+				return convert.ErrFailed
 			}
 			uri := append(args, ".")[0]
 			tree, ok := simulator.ShowTree(s.Tree(), uri, secrets)
 			if !ok {
-				t.report(state.Dir, fmt.Errorf("has no node %s", uri))
-				return errFailed
+				t.Report(state.Dir, fmt.Errorf("has no node %s", uri))
+				return convert.ErrFailed
 			}
 			if format != deviceXML {
 				return simulator.Write(t.shows(format), tree, format == deviceJSON)
@@ -89,8 +90,8 @@ XML are masked; JSON, with address and HMAC header, and WBXML are what is sent.`
 				s, err = simulator.FirstSession(d, server)
 			}
 			if err != nil {
-				t.report(state.Dir, err)
-				return errFailed
+				t.Report(state.Dir, err)
+				return convert.ErrFailed
 			}
 			defer clear(s.Body)
 			switch format {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
@@ -34,14 +35,14 @@ commands, "< …9000" with responses.`,
 			var o card.ReadOptions
 			c, err := cardfiles.Open(image, func() ([]byte, error) {
 				var text bytes.Buffer
-				err := t.read(&text, apdu, cardfiles.MaxDialogue)
+				err := t.Read(&text, apdu, cardfiles.MaxDialogue)
 				return text.Bytes(), err
 			})
 			if err != nil {
-				t.report(image+apdu, err)
-				return errFailed
+				t.Report(image+apdu, err)
+				return convert.ErrFailed
 			}
-			if o.PIN, err = msgflags.Reader(t.file).Secret(pin, ""); err != nil {
+			if o.PIN, err = msgflags.Reader(t.File).Secret(pin, ""); err != nil {
 				return t.fail(err)
 			}
 			defer o.PIN.Clear()
@@ -86,8 +87,8 @@ Provisioning are Bootstrap, Config1 and Config2.`,
 			for _, name := range args {
 				err := in.read(t, name, func(row int64, _ string, m bootstrap.Message) error {
 					if err := contents.Add(m.Body); err != nil {
-						t.report(name, inRow(row, err))
-						return errFailed
+						t.Report(name, inRow(row, err))
+						return convert.ErrFailed
 					}
 					return nil
 				})

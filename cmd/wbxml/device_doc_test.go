@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -25,7 +26,7 @@ func TestDeviceDoc(t *testing.T) {
 	for block := range strings.SplitSeq(string(text), "\n```") {
 		if commands, ok := strings.CutPrefix(block, "sh\n"); ok {
 			for line := range strings.Lines(strings.ReplaceAll(commands, "\\\n", "")) {
-				if r := do(line, ""); r.code != exitOK {
+				if r := do(line, ""); r.code != convert.ExitOK {
 					t.Fatalf("%s: %s", line, r.errors)
 				}
 			}

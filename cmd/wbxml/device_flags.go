@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
@@ -29,7 +30,7 @@ func addState(cmd *cobra.Command, to *simulator.State) {
 // shows returns the output of a command with the form of its format.
 func (t *tool) shows(format int) *store.Output {
 	form := [...]display.Form{display.Report, display.Data, display.XML, display.Octets}[format]
-	return &store.Output{Path: "-", Stdout: t.stdout, Form: form}
+	return &store.Output{Path: "-", Stdout: t.Stdout, Form: form}
 }
 
 // deciding is for the commands in which a device decides.
@@ -56,8 +57,8 @@ func (r *deciding) add(cmd *cobra.Command) {
 func (r *deciding) run(t *tool, p device.Policy, f func(d *device.Device) error) error {
 	d, done, err := r.state.Change(p)
 	if err != nil {
-		t.report(r.state.Dir, err)
-		return errFailed
+		t.Report(r.state.Dir, err)
+		return convert.ErrFailed
 	}
 	defer done()
 	r.t, r.d = t, d
@@ -69,7 +70,7 @@ func (r *deciding) run(t *tool, p device.Policy, f func(d *device.Device) error)
 		return err
 	}
 	if r.rejected {
-		return errFailed
+		return convert.ErrFailed
 	}
 	return nil
 }
@@ -77,8 +78,8 @@ func (r *deciding) run(t *tool, p device.Policy, f func(d *device.Device) error)
 // decide makes a plan come true, unless the message was rejected, and says what it was.
 func (r *deciding) decide(said simulator.Decision, p *device.Plan, err error) error {
 	if err := said.Decide(p, err, r.state.Dry); err != nil {
-		r.t.report(said.Input, err)
-		return errFailed
+		r.t.Report(said.Input, err)
+		return convert.ErrFailed
 	}
 	if said.Reason != "" {
 		r.rejected = true

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/simulator"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
@@ -90,8 +91,8 @@ func (r *messageInput) read(t *tool, name string, f func(row int64, id string, m
 	entries, one, done, err := r.open(t, name)
 	defer done()
 	if err != nil {
-		t.report(name, err)
-		return errFailed
+		t.Report(name, err)
+		return convert.ErrFailed
 	}
 	n := 0
 	for e, err := range r.wanted(entries) {
@@ -107,16 +108,16 @@ func (r *messageInput) read(t *tool, name string, f func(row int64, id string, m
 			info, err = e.Info()
 		}
 		if err != nil {
-			t.report(name, inRow(e.Row, err))
-			return errFailed
+			t.Report(name, inRow(e.Row, err))
+			return convert.ErrFailed
 		}
 		if err := f(e.Row, info.ID, m); err != nil {
 			return err
 		}
 	}
 	if n == 0 {
-		t.report(name, errors.New("holds no message, or no such row"))
-		return errFailed
+		t.Report(name, errors.New("holds no message, or no such row"))
+		return convert.ErrFailed
 	}
 	return nil
 }

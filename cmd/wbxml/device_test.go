@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/cardfiles"
 	"github.com/go-wbxml/wbxml/codec"
@@ -31,7 +32,7 @@ func session(lines ...string) string {
 	for _, line := range lines {
 		r := do(line, "")
 		fmt.Fprintf(&b, "$ %s\n%s%s", line, r.out, r.errors)
-		if r.code != exitOK {
+		if r.code != convert.ExitOK {
 			fmt.Fprintf(&b, "exit code %d\n", r.code)
 		}
 	}
@@ -48,8 +49,8 @@ func TestDevice(t *testing.T) {
 	golden := filepath.Join(testdoc.Root(t), "cmd", "wbxml", "testdata")
 	account := example(t, "account.json")
 	exampleFolder(t)
-	write(t, "changed.json", strings.Replace(account, "https://dm.example.com/dm", "https://new.example.com/dm\u202e", 1))
-	write(t, "other.json", strings.NewReplacer("com.example.dm", "net.example.other", "dm.example.com", "other.example.net").Replace(account))
+	testdoc.WriteFile(t, "changed.json", strings.Replace(account, "https://dm.example.com/dm", "https://new.example.com/dm\u202e", 1))
+	testdoc.WriteFile(t, "other.json", strings.NewReplacer("com.example.dm", "net.example.other", "dm.example.com", "other.example.net").Replace(account))
 	const build = "wbxml bootstrap build --devices examples/devices.csv --account "
 	for _, line := range []string{
 		build + "changed.json --profile cp --sec NETWPIN -o changed.jsonl",
@@ -57,15 +58,15 @@ func TestDevice(t *testing.T) {
 		build + "other.json --profile dm --secure -o secure.jsonl",
 		build + "other.json --profile dm --dm 1.1 --form nodes --drop --secure -o old.jsonl",
 	} {
-		if r := do(line, ""); r.code != exitOK {
+		if r := do(line, ""); r.code != convert.ExitOK {
 			t.Fatal(r.errors)
 		}
 	}
 	if err := os.RemoveAll("phone"); err != nil {
 		t.Fatal(err)
 	}
-	write(t, "pin", "48151\n")
-	write(t, "wrong", "48152\n")
+	testdoc.WriteFile(t, "pin", "48151\n")
+	testdoc.WriteFile(t, "wrong", "48152\n")
 	for name, lines := range map[string][]string{
 		"device-receive": {
 			phone + "--dry-run messages.jsonl",
@@ -123,7 +124,7 @@ func TestDevice(t *testing.T) {
 	if _, err := card.Read(talk, card.ReadOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	write(t, "dialogue", talk.String())
+	testdoc.WriteFile(t, "dialogue", talk.String())
 	played := must(t, "wbxml device read-card --state played --card 1 --apdu dialogue", "")
 	if want := must(t, "wbxml device read-card --state served --card 1 --image one", ""); strings.TrimPrefix(played, "input     dialogue") != strings.TrimPrefix(want, "input     one") {
 		t.Errorf("a dialogue gives\n%s, a card\n%s", played, want)
@@ -169,14 +170,14 @@ func TestDeviceMisuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.SplitAfter(contents(t)["messages.jsonl"], "\n")
+	lines := strings.SplitAfter(testdoc.Contents(t)["messages.jsonl"], "\n")
 	for name, content := range map[string]string{
 		"cut.jsonl": lines[0][:len(lines[0])/2], "cut.wbxml": string(bare[:len(bare)-40]), "bare.wbxml": string(bare), "empty": "",
 		"text": "neither message nor push\n", "torn/state": "WBXML device state 1\n{}\nx", "dialogue": "> 00A40804022F0000\n< 6A82\n", "bad": "> xyz\n", "list/x": "",
 	} {
-		write(t, name, content)
+		testdoc.WriteFile(t, name, content)
 	}
-	before := contents(t)
+	before := testdoc.Contents(t)
 	const usage = `wbxml: .+\nSee 'wbxml device [a-z-]+ --help'\.\n`
 	for _, c := range []struct {
 		line   string
@@ -234,7 +235,7 @@ func TestDeviceMisuse(t *testing.T) {
 			}
 			matches(t, "standard output", c.out, r.out)
 			matches(t, "standard error", c.errors, r.errors)
-			if after := contents(t); fmt.Sprint(after) != fmt.Sprint(before) {
+			if after := testdoc.Contents(t); fmt.Sprint(after) != fmt.Sprint(before) {
 				t.Error("files have changed")
 			}
 		})
@@ -250,7 +251,7 @@ func TestDeviceBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := do(phone+"messages.jsonl", "")
-	if r.code != exitFailed || r.out != "" {
+	if r.code != convert.ExitFailed || r.out != "" {
 		t.Errorf("exit code %d, output %s", r.code, r.out)
 	}
 	matches(t, "standard error", `wbxml: cannot write phone: `+store.ErrBusy.Error()+`\n`, r.errors)
@@ -263,18 +264,18 @@ func TestDeviceBusy(t *testing.T) {
 // TestDeviceUnwritable holds that a message whose change cannot be stored changes nothing.
 func TestDeviceUnwritable(t *testing.T) {
 	exampleFolder(t)
-	before := contents(t)["phone/state"]
-	write(t, "phone/state.next/x", "") // stands where the next state would be written
+	before := testdoc.Contents(t)["phone/state"]
+	testdoc.WriteFile(t, "phone/state.next/x", "") // stands where the next state would be written
 	line := "wbxml device receive --state phone --imsi 001010123456789 --trust examples/keys/ca-cert.pem --decrypt-key examples/keys/rsa-key.pem --row 1 sealed.jsonl"
 	r := do(line, "")
-	if r.code != exitFailed || r.out != "" || contents(t)["phone/state"] != before {
+	if r.code != convert.ExitFailed || r.out != "" || testdoc.Contents(t)["phone/state"] != before {
 		t.Errorf("exit code %d, output %s", r.code, r.out)
 	}
 	matches(t, "standard error", `wbxml: cannot write phone: .+\n`, r.errors)
 	if err := os.RemoveAll("phone/state.next"); err != nil {
 		t.Fatal(err)
 	}
-	if must(t, line, ""); contents(t)["phone/state"] == before {
+	if must(t, line, ""); testdoc.Contents(t)["phone/state"] == before {
 		t.Error("not applied")
 	}
 	if os.Geteuid() == 0 {
@@ -284,7 +285,7 @@ func TestDeviceUnwritable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod("phone", 0o700)
-	if r := do(line, ""); r.code != exitFailed || !strings.Contains(r.errors, "cannot write phone") {
+	if r := do(line, ""); r.code != convert.ExitFailed || !strings.Contains(r.errors, "cannot write phone") {
 		t.Errorf("exit code %d: %s", r.code, r.errors)
 	}
 	must(t, "wbxml device tree --state phone", "")
@@ -313,12 +314,12 @@ func TestDeviceOutput(t *testing.T) {
 	for _, c := range []struct {
 		err  error
 		code int
-	}{{syscall.EPIPE, exitOK}, {syscall.ENOSPC, exitFailed}} {
+	}{{syscall.EPIPE, convert.ExitOK}, {syscall.ENOSPC, convert.ExitFailed}} {
 		state := fmt.Sprint("state", c.code)
 		var messages strings.Builder
 		line := "wbxml device receive --imsi 001010123456789 --row 1 messages.jsonl --state " + state
 		code := run(strings.Fields(line), strings.NewReader(""), failing{c.err}, &messages)
-		if code != c.code || (messages.Len() > 0) != (code != exitOK) {
+		if code != c.code || (messages.Len() > 0) != (code != convert.ExitOK) {
 			t.Errorf("%v: exit code %d: %s", c.err, code, &messages)
 		}
 		if out := must(t, "wbxml device tree --state "+state, ""); !strings.Contains(out, "com.example.dm") {

@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/go-wbxml/wbxml/cmd/internal/store"
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -70,36 +70,9 @@ Escapes, which decode --lenient writes, are refused without --lenient.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,
-	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*batch, error) {
-		return t.encoding(flags.resolve(cmd)), nil
+	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
+		return convert.Encoding(flags.resolve(cmd)), nil
 	})
 	flags.add(cmd)
 	return cmd
-}
-
-// encoding returns a batch that turns XML into WBXML.
-func (t *tool) encoding(o xmlconv.EncodeOptions) *batch {
-	var c xmlconv.Converter
-	var buf []byte
-	b := &batch{reads: kindXML, limit: o.XML.Document}
-	b.convert = func(w *store.Output, name string, src []byte) (err error) {
-		warned := warnings{t: t, input: name}
-		defer warned.end()
-		warned.listen(&o)
-		if buf, err = encode(&c, buf[:0], src, o); err != nil {
-			return err
-		}
-		_, err = w.Write(buf)
-		return err
-	}
-	return b
-}
-
-// encode appends XML as WBXML. It refuses input above the limit: the library counts
-// octets of UTF-8, but only so many octets are read.
-func encode(c *xmlconv.Converter, dst, src []byte, o xmlconv.EncodeOptions) ([]byte, error) {
-	if most := o.XML.Document; most >= 0 && int64(len(src)) > most {
-		return dst, &codec.LimitError{Limit: "Document", Max: most}
-	}
-	return c.AppendWBXML(dst, src, o)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -35,7 +36,7 @@ Encryption does not prove the sender: to protect content, sign it first.`,
 		Example: `  wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml
   wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		err := msgflags.ReadOnce(inputs, f.to, f.wrap, f.secret)
 		if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
 			err = errors.New("--id is for --part element and content")
@@ -77,18 +78,18 @@ func (f *encryptFlags) load(t *tool) (err error) {
 	o := &f.options
 	switch {
 	case f.to != "":
-		o.Recipient, err = msgflags.Reader(t.file).Keys().Recipient(f.to)
+		o.Recipient, err = msgflags.Reader(t.File).Keys().Recipient(f.to)
 	case f.wrap != "":
-		o.KeyWrap, err = msgflags.Reader(t.file).Keys().AES(f.wrap)
+		o.KeyWrap, err = msgflags.Reader(t.File).Keys().AES(f.wrap)
 	default:
-		o.Secret, err = msgflags.Reader(t.file).Keys().AES(f.secret)
+		o.Secret, err = msgflags.Reader(t.File).Keys().AES(f.secret)
 	}
 	return err
 }
 
 // batch returns a batch that encrypts.
-func (f *encryptFlags) batch() *batch {
-	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) error {
+func (f *encryptFlags) batch() *convert.Batch {
+	return &convert.Batch{Reads: convert.XML, Form: display.XML, Limit: f.options.Profile.Limits.Document, Convert: func(w *store.Output, _ string, src []byte) error {
 		defer clear(src)
 		plain := src
 		if f.options.Part == xmlsec.PartWholeContent {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -15,11 +16,11 @@ import (
 // that each runs as it is printed.
 func TestHelp(t *testing.T) {
 	exampleFolder(t)
-	files := contents(t)
+	files := testdoc.Contents(t)
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		t.Run(cmd.CommandPath(), func(t *testing.T) {
-			folder(t, files)
+			testdoc.Folder(t, files)
 			help := must(t, cmd.CommandPath()+" --help", "")
 			if cmd.Example == "" || !strings.Contains(help, cmd.Example) {
 				t.Errorf("help has no example\n%s", help)
@@ -35,9 +36,19 @@ func TestHelp(t *testing.T) {
 			walk(sub)
 		}
 	}
-	walk((&tool{}).root())
+	walk((&tool{}).root(nil))
 	if out := must(t, "wbxml --version", ""); !strings.HasPrefix(out, "wbxml version ") {
 		t.Errorf("version is %q", out)
+	}
+}
+
+// TestCommands holds that a command line makes its command, and no other.
+func TestCommands(t *testing.T) {
+	for _, c := range (&tool{}).root(nil).Commands() {
+		one := (&tool{}).root([]string{c.Name(), "--help"}).Commands()
+		if len(one) != 1 || one[0].Name() != c.Name() {
+			t.Errorf("%s makes %d commands, the first is %s", c.Name(), len(one), one[0].Name())
+		}
 	}
 }
 
@@ -92,7 +103,7 @@ func exampleFolder(t *testing.T) {
 		"keys/ca-cert.pem", "keys/rsa-key.pem", "keys/rsa-cert.pem", "keys/ec-key.pem", "keys/ec-cert.pem"} {
 		files["examples/"+name] = example(t, name)
 	}
-	folder(t, files)
+	testdoc.Folder(t, files)
 	const build = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile cp --sec NETWPIN --sms "
 	for _, line := range []string{
 		build + "-o messages.jsonl", build + "--format binary -o messages.bin", sealedLine + "-o sealed.jsonl",
@@ -102,7 +113,7 @@ func exampleFolder(t *testing.T) {
 		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml",
 		"wbxml encrypt --to examples/keys/rsa-cert.pem -o out/signed-encrypted.xml out/signed.xml",
 	} {
-		if r := do(line, ""); r.code != exitOK {
+		if r := do(line, ""); r.code != convert.ExitOK {
 			t.Fatal(r.errors)
 		}
 	}
@@ -144,7 +155,7 @@ func runExample(t *testing.T, line string) {
 				written = args[i+1]
 			}
 		}
-		if _, err := os.Stat(written); r.code != exitOK || written != "" && err != nil {
+		if _, err := os.Stat(written); r.code != convert.ExitOK || written != "" && err != nil {
 			t.Errorf("%s: exit code %d: %s (%v)", stage, r.code, r.errors, err)
 		}
 		if r.out == "" && written == "" && !strings.Contains(stage, "check") {

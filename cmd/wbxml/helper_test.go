@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -39,7 +40,7 @@ func do(line, stdin string) result {
 func must(t testing.TB, line, stdin string) string {
 	t.Helper()
 	r := do(line, stdin)
-	if r.code != exitOK || r.errors != "" {
+	if r.code != convert.ExitOK || r.errors != "" {
 		t.Fatalf("%s: exit code %d, message %q", line, r.code, r.errors)
 	}
 	return r.out
@@ -58,45 +59,6 @@ func example(t testing.TB, name string) string {
 // tiny is a document, tinyWBXML the same in WBXML 1.3.
 const tiny = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" ""><SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>`
 const tinyWBXML = "\x03\xA4\x01\x6A\x00\x6D\x6C\x71\x031.2\x00\x01\x01\x01"
-
-// folder makes a temporary folder the current one, with files in it.
-func folder(t testing.TB, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, content := range files {
-		write(t, filepath.Join(dir, name), content)
-	}
-	t.Chdir(dir)
-	return dir
-}
-
-func write(t testing.TB, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// contents returns the files in the current folder and those below it.
-func contents(t testing.TB) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		files[path] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
 
 // matches checks s against a pattern that has to match all of it; "" is an
 // empty s, and . matches line ends.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/listing"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
@@ -51,13 +52,13 @@ marked unread, then the error.`,
 		Example: `  wbxml inspect message.wbxml
   wbxml inspect --color always message.wbxml | less -R
   receive | wbxml inspect --lang prov-1.1 -`,
-	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*batch, error) {
+	}, "wbxml", ".txt", true, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
 		lim.Resolve(cmd)
 		o.Limits = lim.Codec()
-		return &batch{reads: kindWBXML, limit: o.Limits.Document, partial: true, convert: func(w *store.Output, name string, src []byte) error {
+		return &convert.Batch{Reads: convert.WBXML, Limit: o.Limits.Document, Partial: true, Convert: func(w *store.Output, name string, src []byte) error {
 			o := o
-			o.Name = shown(name)
-			o.Color = color.on(w.Path, display.IsTerminal(t.stdout))
+			o.Name = convert.Shown(name)
+			o.Color = color.on(w.Path, display.IsTerminal(t.Stdout))
 			return listing.Write(w, src, o)
 		}}, nil
 	})

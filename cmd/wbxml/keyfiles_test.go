@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/keys"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
@@ -35,14 +36,14 @@ func block(kind string, der []byte) string {
 // TestKeyForms reads the same keys in every form in which people have them.
 func TestKeyForms(t *testing.T) {
 	signFolder(t, nil)
-	files := msgflags.Reader((&tool{}).file).Keys()
+	files := msgflags.Reader((&tool{}).File).Keys()
 	r, e := must1(files.Pair("rsa-key.pem", "rsa-cert.pem", "")), must1(files.Pair("ec-key.pem", "ec-cert.pem", ""))
 	ca := must1(files.Certificates("ca-cert.pem"))
 	rsaPKCS8, ecPKCS8 := must1(x509.MarshalPKCS8PrivateKey(r.Key)), must1(x509.MarshalPKCS8PrivateKey(e.Key))
 	sec1 := must1(x509.MarshalECPrivateKey(e.Key.(*ecdsa.PrivateKey)))
 	ecCert, rsaCert, caCert := block("CERTIFICATE", e.Certs[0].Raw), block("CERTIFICATE", r.Certs[0].Raw), block("CERTIFICATE", ca[0].Raw)
-	write(t, "chain", ecCert+caCert)
-	write(t, "der", string(e.Certs[0].Raw))
+	testdoc.WriteFile(t, "chain", ecCert+caCert)
+	testdoc.WriteFile(t, "der", string(e.Certs[0].Raw))
 	p12 := func(enc *pkcs12.Encoder, id keys.Pair, others []*x509.Certificate, pass string) string {
 		return string(must1(enc.Encode(id.Key, id.Certs[0], others, pass)))
 	}
@@ -71,7 +72,7 @@ func TestKeyForms(t *testing.T) {
 		"PKCS #12, other certificate":    {file: p12(pkcs12.Modern2023, e, ca, ""), flags: "--cert ec-cert.pem", certs: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			write(t, "key", c.file)
+			testdoc.WriteFile(t, "key", c.file)
 			signed := must(t, "wbxml sign --key key "+c.flags+" tree.xml", "")
 			if n := strings.Count(signed, "<X509Certificate>"); n != c.certs {
 				t.Errorf("%d certificates, want %d", n, c.certs)
@@ -92,7 +93,7 @@ func TestKeyForms(t *testing.T) {
 		"chain":                rsaCert + caCert,
 	} {
 		t.Run("public key as "+name, func(t *testing.T) {
-			write(t, "public", file)
+			testdoc.WriteFile(t, "public", file)
 			must(t, "wbxml verify --key public -", must(t, "wbxml sign --key rsa-key.pem tree.xml", ""))
 			must(t, "wbxml decrypt --key rsa-key.pem -", must(t, "wbxml encrypt --to public tree.xml", ""))
 		})
@@ -102,22 +103,22 @@ func TestKeyForms(t *testing.T) {
 // TestKeyPassphrase has it in the environment, and says nothing of a wrong one.
 func TestKeyPassphrase(t *testing.T) {
 	signFolder(t, map[string]string{"wrong": "sesame", "pkcs8": string(encryptedEC)})
-	id := must1(msgflags.Reader((&tool{}).file).Keys().Pair("ec-key.pem", "ec-cert.pem", ""))
-	write(t, "pkcs12", string(must1(pkcs12.Modern2023.Encode(id.Key, id.Certs[0], nil, "pass word"))))
+	id := must1(msgflags.Reader((&tool{}).File).Keys().Pair("ec-key.pem", "ec-cert.pem", ""))
+	testdoc.WriteFile(t, "pkcs12", string(must1(pkcs12.Modern2023.Encode(id.Key, id.Certs[0], nil, "pass word"))))
 	for _, key := range []string{"pkcs8", "pkcs12"} {
 		for _, c := range []struct {
 			flags, environment string
 			code               int
 		}{
-			{"", "pass word", exitOK}, {"--key-pass-file secret", "wrong", exitOK},
-			{"", "", exitFailed}, {"", "sesame", exitFailed}, {"--key-pass-file wrong", "pass word", exitFailed},
+			{"", "pass word", convert.ExitOK}, {"--key-pass-file secret", "wrong", convert.ExitOK},
+			{"", "", convert.ExitFailed}, {"", "sesame", convert.ExitFailed}, {"--key-pass-file wrong", "pass word", convert.ExitFailed},
 		} {
 			t.Setenv(msgflags.EnvKeyPass, c.environment)
 			r := do("wbxml sign --key "+key+" "+c.flags+" tree.xml", "")
 			if r.code != c.code || strings.Contains(r.errors, "sesame") {
 				t.Errorf("%s, %q with %q: exit code %d, message %s", key, c.flags, c.environment, r.code, r.errors)
 			}
-			if c.code != exitOK {
+			if c.code != convert.ExitOK {
 				matches(t, "standard error", `wbxml: `+key+`: .+--key-pass-file\n`, r.errors)
 			}
 		}
@@ -133,24 +134,24 @@ func TestOpenSSLKeys(t *testing.T) {
 		args string
 		code int
 	}{
-		{"pkcs12 -export -inkey ec-key.pem -in ec-cert.pem -certfile ca-cert.pem -passout file:secret -out key", exitOK},
-		{"pkcs8 -topk8 -nocrypt -in ec-key.pem -out key", exitOK},
-		{"pkey -in rsa-key.pem -traditional -out key", exitOK},
-		{"pkcs8 -topk8 -in ec-key.pem -passout file:secret -out key", exitOK},
-		{"pkcs8 -topk8 -v2 aes128 -v2prf hmacWithSHA1 -in rsa-key.pem -passout file:secret -out key", exitOK},
-		{"pkcs8 -topk8 -v2 aes192 -v2prf hmacWithSHA384 -in rsa-key.pem -passout file:secret -out key", exitOK},
-		{"pkcs8 -topk8 -v2 aes256 -v2prf hmacWithSHA512 -in rsa-key.pem -passout file:secret -out key", exitOK},
-		{"pkcs8 -topk8 -v2 aes256 -in rsa-key.pem -passout pass:sesame -out key", exitFailed},
-		{"pkcs8 -topk8 -v2 des3 -in ec-key.pem -passout file:secret -out key", exitFailed},
-		{"pkcs8 -topk8 -v1 PBE-SHA1-3DES -in ec-key.pem -passout file:secret -out key", exitFailed},
-		{"pkey -in rsa-key.pem -traditional -aes128 -passout file:secret -out key", exitFailed},
-		{"genpkey -algorithm ed25519 -out key", exitFailed},
+		{"pkcs12 -export -inkey ec-key.pem -in ec-cert.pem -certfile ca-cert.pem -passout file:secret -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -nocrypt -in ec-key.pem -out key", convert.ExitOK},
+		{"pkey -in rsa-key.pem -traditional -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -in ec-key.pem -passout file:secret -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -v2 aes128 -v2prf hmacWithSHA1 -in rsa-key.pem -passout file:secret -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -v2 aes192 -v2prf hmacWithSHA384 -in rsa-key.pem -passout file:secret -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -v2 aes256 -v2prf hmacWithSHA512 -in rsa-key.pem -passout file:secret -out key", convert.ExitOK},
+		{"pkcs8 -topk8 -v2 aes256 -in rsa-key.pem -passout pass:sesame -out key", convert.ExitFailed},
+		{"pkcs8 -topk8 -v2 des3 -in ec-key.pem -passout file:secret -out key", convert.ExitFailed},
+		{"pkcs8 -topk8 -v1 PBE-SHA1-3DES -in ec-key.pem -passout file:secret -out key", convert.ExitFailed},
+		{"pkey -in rsa-key.pem -traditional -aes128 -passout file:secret -out key", convert.ExitFailed},
+		{"genpkey -algorithm ed25519 -out key", convert.ExitFailed},
 	} {
 		if out, err := exec.Command(openssl, strings.Fields(c.args)...).CombinedOutput(); err != nil {
 			t.Fatalf("openssl %s: %v\n%s", c.args, err, out)
 		}
 		r := do("wbxml sign --key key --key-pass-file secret tree.xml", "")
-		if r.code != c.code || (r.out == "") == (c.code == exitOK) {
+		if r.code != c.code || (r.out == "") == (c.code == convert.ExitOK) {
 			t.Errorf("openssl %s: exit code %d: %s", c.args, r.code, r.errors)
 		}
 	}
@@ -177,7 +178,7 @@ func TestKeyMisuse(t *testing.T) {
 	}
 	signFolder(t, files)
 	signed := must(t, "wbxml sign --key ec-key.pem tree.xml", "")
-	before := contents(t)
+	before := testdoc.Contents(t)
 	for _, c := range []struct {
 		line   string
 		code   int
@@ -252,7 +253,7 @@ func TestKeyMisuse(t *testing.T) {
 			}
 		}
 	}
-	if d := cmp.Diff(before, contents(t)); d != "" {
+	if d := cmp.Diff(before, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- before, + after):\n%s", d)
 	}
 }

@@ -38,7 +38,7 @@ func (t *tool) languagesCommand() *cobra.Command {
 			for _, x := range tokens.All() {
 				list = append(list, language{x.Name, x.PublicID, x.Public, x.System, x.Root, append([]string{}, x.MIME...)})
 			}
-			o := &store.Output{Path: "-", Stdout: t.stdout}
+			o := &store.Output{Path: "-", Stdout: t.Stdout}
 			var text []byte
 			if asJSON {
 				text = jsonList(list)

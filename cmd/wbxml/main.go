@@ -1,8 +1,5 @@
 // Command wbxml converts between XML and WBXML, the binary XML of WAP and OMA
 // device management, and lists WBXML octet by octet. See wbxml --help.
-//
-// Called as wbxml2xml or xml2wbxml, by the name of a link, it takes the options
-// of the libwbxml tools of that name.
 package main
 
 import (
@@ -10,12 +7,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
@@ -29,21 +27,9 @@ func main() {
 // run runs the program with the arguments of a process, its name included, and
 // returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	t := &tool{"wbxml", stdin, stdout, stderr}
-	if len(args) > 0 {
-		t.name = strings.TrimSuffix(strings.ToLower(filepath.Base(args[0])), ".exe")
-		args = args[1:]
-	}
-	var root *cobra.Command
-	switch t.name {
-	case "wbxml2xml":
-		root = t.wbxml2xml()
-	case "xml2wbxml":
-		root = t.xml2wbxml()
-	default:
-		t.name = "wbxml"
-		root = t.root()
-	}
+	t := &tool{convert.Tool{Name: "wbxml", Stdin: stdin, Stdout: stdout, Stderr: stderr, Words: words}}
+	args = args[min(1, len(args)):]
+	root := t.root(args)
 	root.SetArgs(append([]string{}, args...)) // never nil, for which cobra takes os.Args
 	root.SetIn(stdin)
 	help := &store.Output{Path: "-", Stdout: stdout}
@@ -56,27 +42,27 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch {
 	case err == nil:
-		return exitOK
+		return convert.ExitOK
 	case errors.Is(err, syscall.EPIPE): // the reader needs no more
-		return exitOK
-	case errors.Is(err, errFailed):
-		return exitFailed
+		return convert.ExitOK
+	case errors.Is(err, convert.ErrFailed):
+		return convert.ExitFailed
 	}
 	if out, ok := errors.AsType[*store.Error](err); ok {
-		t.cannotWrite(out)
-		return exitFailed
+		t.CannotWrite(out)
+		return convert.ExitFailed
 	}
 	text, names, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n") // cobra's way, in lines
 	if names != "" {
 		text += "; did you mean " + strings.Join(strings.Fields(names), ", ") + "?"
 	}
-	t.complain(text)
-	t.say("See '%s --help'.", cmd.CommandPath())
-	return exitUsage
+	t.Complain(text)
+	t.Say("See '%s --help'.", cmd.CommandPath())
+	return convert.ExitUsage
 }
 
-// root is the command line of wbxml.
-func (t *tool) root() *cobra.Command {
+// root is the command line of wbxml, as far as args need it.
+func (t *tool) root(args []string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wbxml",
 		Short: "Convert between XML and WBXML, and inspect WBXML",
@@ -90,8 +76,7 @@ regular output file appears whole or not at all.
 Exit codes: 0 all is well; 1 an input is bad, or a file cannot be read or
 written; 2 wrong usage.
 
-Called as wbxml2xml or xml2wbxml, by the name of a link, it takes the options
-of the libwbxml tools of that name.`,
+Programs with the options of libwbxml's tools are wbxml2xml and xml2wbxml.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml decode message.wbxml
   wbxml inspect message.wbxml
@@ -99,7 +84,22 @@ of the libwbxml tools of that name.`,
 		Version: version(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
-	cmd.AddCommand(t.encodeCommand(), t.decodeCommand(), t.inspectCommand(), t.roundtripCommand(), t.languagesCommand(), t.bootstrapCommand(), t.deviceCommand(), t.pushCommand(),
-		t.signCommand(), t.verifyCommand(), t.encryptCommand(), t.decryptCommand())
+	for _, c := range t.commands(args) {
+		cmd.AddCommand(c())
+	}
 	return cmd
+}
+
+// commands returns what makes the commands: only the one that args begin with, where they
+// begin with one, as the flags of all take longer than to convert a message.
+func (t *tool) commands(args []string) []func() *cobra.Command {
+	names := []string{"encode", "decode", "inspect", "roundtrip", "languages", "bootstrap", "device", "push", "sign", "verify", "encrypt", "decrypt"}
+	all := []func() *cobra.Command{t.encodeCommand, t.decodeCommand, t.inspectCommand, t.roundtripCommand, t.languagesCommand, t.bootstrapCommand,
+		t.deviceCommand, t.pushCommand, t.signCommand, t.verifyCommand, t.encryptCommand, t.decryptCommand}
+	if len(args) > 0 {
+		if i := slices.Index(names, args[0]); i >= 0 {
+			return all[i : i+1]
+		}
+	}
+	return all
 }

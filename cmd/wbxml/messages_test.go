@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // A message is a command that goes wrong, and the facts that must be in what it says.
@@ -107,13 +109,13 @@ func TestMessages(t *testing.T) {
 	} {
 		t.Run(m.name, func(t *testing.T) {
 			bootstrapFolder(t, map[string]string{"doc.xml": tiny, "doc.wbxml": tinyWBXML, "other.csv": header + device})
-			write(t, "bare.jsonl", built(t, "--profile cp --secure").out)
-			write(t, "mac.jsonl", built(t, "--profile cp --sec NETWPIN").out)
+			testdoc.WriteFile(t, "bare.jsonl", built(t, "--profile cp --secure").out)
+			testdoc.WriteFile(t, "mac.jsonl", built(t, "--profile cp --sec NETWPIN").out)
 			if strings.HasPrefix(m.name, "13") {
 				begun(t, build)
 			}
 			for name, content := range m.files {
-				write(t, name, content)
+				testdoc.WriteFile(t, name, content)
 			}
 			r := do("wbxml "+m.line, "")
 			if r.code != m.code {
@@ -141,7 +143,7 @@ func TestMessages(t *testing.T) {
 // begun leaves a run that was killed, and its journal.
 func begun(t testing.TB, args string) {
 	t.Helper()
-	write(t, "devices.csv", deviceCSV(20000))
+	testdoc.WriteFile(t, "devices.csv", deviceCSV(20000))
 	for range 10 {
 		if !killed(t, strings.Fields(args), 100_000) {
 			return

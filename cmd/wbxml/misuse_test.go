@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestMisuse goes through what can be wrong with an input or a command line. A
@@ -27,7 +30,7 @@ func TestMisuse(t *testing.T) {
 		"literal.xml":  `<SyncML xmlns="SYNCML:SYNCML1.2"><Unknown/></SyncML>`,
 		"deep.xml":     `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<Add>", 70) + strings.Repeat("</Add>", 70) + "</SyncML>",
 	}
-	folder(t, files)
+	testdoc.Folder(t, files)
 	for _, c := range []struct {
 		line   string
 		code   int
@@ -101,7 +104,7 @@ func TestMisuse(t *testing.T) {
 			if r.out != "" {
 				t.Errorf("standard output is %q", r.out)
 			}
-			if d := cmp.Diff(files, contents(t)); d != "" {
+			if d := cmp.Diff(files, testdoc.Contents(t)); d != "" {
 				t.Errorf("files differ (- before, + after):\n%s", d)
 			}
 		})
@@ -113,13 +116,13 @@ func TestUnwritableFolder(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root writes everywhere")
 	}
-	folder(t, map[string]string{"tiny.xml": tiny, "closed/tiny.wbxml": "old"})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "closed/tiny.wbxml": "old"})
 	if err := os.Chmod("closed", 0o555); err != nil {
 		t.Fatal(err)
 	}
 	defer os.Chmod("closed", 0o755)
 	r := do("wbxml encode -o closed tiny.xml", "")
-	if r.code != exitFailed {
+	if r.code != convert.ExitFailed {
 		t.Errorf("exit code %d", r.code)
 	}
 	matches(t, "standard error", `wbxml: cannot write closed/tiny\.wbxml: .+\n`, r.errors)
@@ -128,7 +131,7 @@ func TestUnwritableFolder(t *testing.T) {
 // TestFileNames checks that a message cannot be confused by a name.
 func TestFileNames(t *testing.T) {
 	r := do("wbxml decode \x1b[31m", "")
-	if r.code != exitFailed || strings.Contains(r.errors, "\x1b") {
+	if r.code != convert.ExitFailed || strings.Contains(r.errors, "\x1b") {
 		t.Errorf("exit code %d, message %q", r.code, r.errors)
 	}
 }
@@ -141,7 +144,7 @@ func TestEmptyName(t *testing.T) {
 		{"bootstrap", "build", "--account", "account.json", "--devices", "devices.csv", "--profile", "cp", "--secure", "-o", ""},
 	} {
 		var out, messages strings.Builder
-		if code := run(append([]string{"wbxml"}, args...), strings.NewReader(""), &out, &messages); code == exitOK || messages.Len() == 0 || out.Len() > 0 {
+		if code := run(append([]string{"wbxml"}, args...), strings.NewReader(""), &out, &messages); code == convert.ExitOK || messages.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%q: exit code %d, message %q", args, code, messages.String())
 		}
 	}

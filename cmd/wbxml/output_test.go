@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestOutputs says where the output goes: files besides tiny.xml and a.xml that
@@ -38,7 +41,7 @@ func TestOutputs(t *testing.T) {
 		{line: "encode -o tiny.xml tiny.xml", files: []string{"tiny.xml"}}, // onto itself
 	} {
 		t.Run(c.line, func(t *testing.T) {
-			folder(t, in)
+			testdoc.Folder(t, in)
 			if got := must(t, "wbxml "+c.line, c.stdin); got != c.out {
 				t.Errorf("standard output is %q, want %q", got, c.out)
 			}
@@ -47,7 +50,7 @@ func TestOutputs(t *testing.T) {
 			for _, name := range c.files {
 				want[filepath.FromSlash(name)] = tinyWBXML
 			}
-			if d := cmp.Diff(want, contents(t)); d != "" {
+			if d := cmp.Diff(want, testdoc.Contents(t)); d != "" {
 				t.Errorf("files differ (- want, + got):\n%s", d)
 			}
 		})
@@ -56,15 +59,15 @@ func TestOutputs(t *testing.T) {
 
 // TestGoesOn checks that a bad input does not stop the others.
 func TestGoesOn(t *testing.T) {
-	folder(t, map[string]string{"a.xml": tiny, "b.xml": "<", "c.xml": tiny, "dir/b.wbxml": "old"})
+	testdoc.Folder(t, map[string]string{"a.xml": tiny, "b.xml": "<", "c.xml": tiny, "dir/b.wbxml": "old"})
 	r := do("wbxml encode -o dir a.xml b.xml missing.xml c.xml", "")
-	if r.code != exitFailed {
+	if r.code != convert.ExitFailed {
 		t.Errorf("exit code %d", r.code)
 	}
 	matches(t, "standard error", `wbxml: b\.xml:1:\d+: .+\nwbxml: missing\.xml: .+\n`, r.errors)
 	want := map[string]string{"a.xml": tiny, "b.xml": "<", "c.xml": tiny,
 		"dir/a.wbxml": tinyWBXML, "dir/b.wbxml": "old", "dir/c.wbxml": tinyWBXML}
-	if d := cmp.Diff(want, contents(t)); d != "" {
+	if d := cmp.Diff(want, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- want, + got):\n%s", d)
 	}
 }
@@ -72,7 +75,7 @@ func TestGoesOn(t *testing.T) {
 // TestReplace checks that a regular file is replaced, with its permissions, and
 // that a link to it stays one.
 func TestReplace(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny, "dir/target": "old"})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "dir/target": "old"})
 	if err := os.Chmod("dir/target", 0o640); err != nil {
 		t.Fatal(err)
 	}
@@ -97,14 +100,14 @@ func TestReplace(t *testing.T) {
 		t.Errorf("permissions are now %v (%v)", info.Mode(), err)
 	}
 	want := map[string]string{"tiny.xml": tiny, "dir/target": tinyWBXML}
-	if d := cmp.Diff(want, contents(t)); d != "" {
+	if d := cmp.Diff(want, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- want, + got):\n%s", d)
 	}
 }
 
 // TestPermissions checks that a new file gets what others do.
 func TestPermissions(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny})
 	must(t, "wbxml encode -o new tiny.xml", "")
 	got, err := os.Stat("new")
 	want, err2 := os.Stat("tiny.xml")
@@ -121,10 +124,10 @@ func TestFullDevice(t *testing.T) {
 		t.Skip(err)
 	}
 	defer f.Close()
-	folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
 	for _, line := range []string{"encode -o /dev/full tiny.xml", "decode -o /dev/full tiny.wbxml", "inspect -o /dev/full tiny.wbxml"} {
 		r := do("wbxml "+line, "")
-		if r.code != exitFailed {
+		if r.code != convert.ExitFailed {
 			t.Errorf("%s: exit code %d", line, r.code)
 		}
 		matches(t, "standard error", `wbxml: cannot write /dev/full: .+\n`, r.errors)
@@ -132,7 +135,7 @@ func TestFullDevice(t *testing.T) {
 	for _, line := range []string{"encode tiny.xml", "decode tiny.wbxml", "inspect tiny.wbxml", "roundtrip tiny.xml", "languages", "--help", "decode -h", "completion zsh"} {
 		var errors strings.Builder
 		code := run(strings.Fields("wbxml "+line), strings.NewReader(""), f, &errors)
-		if code != exitFailed {
+		if code != convert.ExitFailed {
 			t.Errorf("%s: exit code %d", line, code)
 		}
 		matches(t, "standard error", `wbxml: cannot write standard output: .+\n`, errors.String())
@@ -142,7 +145,7 @@ func TestFullDevice(t *testing.T) {
 // TestClosedPipe writes to a pipe that nobody reads any more: the program ends
 // quietly and does not go on to the next input.
 func TestClosedPipe(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
 	for _, line := range []string{
 		"encode tiny.xml", "decode tiny.wbxml", "inspect tiny.wbxml tiny.wbxml", "roundtrip tiny.xml", "languages", "languages --json", "--help", "completion bash",
 		"encode -o - -o next tiny.xml tiny.xml",
@@ -155,7 +158,7 @@ func TestClosedPipe(t *testing.T) {
 		var errors strings.Builder
 		code := run(strings.Fields("wbxml "+line), strings.NewReader(""), notStandard{w}, &errors)
 		w.Close()
-		if code != exitOK || errors.Len() > 0 {
+		if code != convert.ExitOK || errors.Len() > 0 {
 			t.Errorf("%s: exit code %d, message %q", line, code, errors.String())
 		}
 	}
@@ -176,7 +179,7 @@ func TestBoundedInput(t *testing.T) {
 		src := &endless{}
 		var out, errors strings.Builder
 		code := run(strings.Fields("wbxml "+line), src, &out, &errors)
-		if code != exitFailed || src.n != 1001 {
+		if code != convert.ExitFailed || src.n != 1001 {
 			t.Errorf("%s: exit code %d, %d octets read", line, code, src.n)
 		}
 	}

@@ -10,11 +10,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestPipe checks that a pipe is written through and stays one.
 func TestPipe(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny})
 	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
 		t.Skip(err)
 	}
@@ -50,18 +53,18 @@ func TestBootstrapPipe(t *testing.T) {
 		}
 		var text strings.Builder
 		text.WriteString(r.out)
-		for name, file := range contents(t) {
+		for name, file := range testdoc.Contents(t) {
 			if strings.HasPrefix(name, "out") || strings.HasPrefix(name, "folder") {
 				text.WriteString(file)
 				os.Remove(name)
 			}
 		}
-		if n := strings.Count(text.String(), "\n"); r.code != exitOK || n != rows {
+		if n := strings.Count(text.String(), "\n"); r.code != convert.ExitOK || n != rows {
 			t.Errorf("%s: exit code %d, %d messages: %s", flags, r.code, n, r.errors)
 		}
 	}
 	os.Remove("folder")
-	if n := len(contents(t)); n != 2 {
+	if n := len(testdoc.Contents(t)); n != 2 {
 		t.Errorf("%d files are left", n)
 	}
 	// A pipe as output is written through.
@@ -70,11 +73,11 @@ func TestBootstrapPipe(t *testing.T) {
 		b, _ := os.ReadFile("pipe")
 		got <- strings.Count(string(b), "\n")
 	}()
-	if r := do(buildLine+"--profile cp --sec USERPINMAC --pins-out pins -o pipe", ""); r.code != exitOK {
+	if r := do(buildLine+"--profile cp --sec USERPINMAC --pins-out pins -o pipe", ""); r.code != convert.ExitOK {
 		t.Errorf("exit code %d: %s", r.code, r.errors)
 	}
-	if n := <-got; n != 3 || fmt.Sprint(len(contents(t))) != "3" {
-		t.Errorf("%d messages, %d files", n, len(contents(t)))
+	if n := <-got; n != 3 || fmt.Sprint(len(testdoc.Contents(t))) != "3" {
+		t.Errorf("%d messages, %d files", n, len(testdoc.Contents(t)))
 	}
 }
 
@@ -109,7 +112,7 @@ func TestBootstrapPipeBreaks(t *testing.T) {
 		for _, out := range []string{"out", "folder/ --shard 1000"} {
 			t.Run(name+" "+out, func(t *testing.T) {
 				bootstrapFolder(t, nil)
-				before := len(contents(t))
+				before := len(testdoc.Contents(t))
 				line := strings.Fields("wbxml bootstrap build account.json - --profile cp --sec NETWPIN --rejects rejects -o " + out)
 				in := &breakingReader{Reader: *strings.NewReader(list), at: len(list) / 2, then: c.then}
 				if name == "signal" { // once: a second one ends the process
@@ -126,10 +129,10 @@ func TestBootstrapPipeBreaks(t *testing.T) {
 				var messages strings.Builder
 				code := run(line, in, io.Discard, &messages)
 				matches(t, name, c.message, messages.String())
-				if code != exitFailed || len(contents(t)) != before {
-					t.Errorf("%s: exit code %d, %d files are left", name, code, len(contents(t))-before)
+				if code != convert.ExitFailed || len(testdoc.Contents(t)) != before {
+					t.Errorf("%s: exit code %d, %d files are left", name, code, len(testdoc.Contents(t))-before)
 				}
-				if code := run(line, strings.NewReader(list), io.Discard, &messages); code != exitOK {
+				if code := run(line, strings.NewReader(list), io.Discard, &messages); code != convert.ExitOK {
 					t.Errorf("%s: again: exit code %d: %s", name, code, &messages)
 				}
 			})
@@ -142,7 +145,7 @@ func TestBootstrapPipeBreaks(t *testing.T) {
 func TestBootstrapInterrupted(t *testing.T) {
 	bootstrapFolder(t, map[string]string{"devices.csv": strings.ReplaceAll(deviceCSV(30000), "none", "10007")})
 	const flags = "bootstrap build account.json devices.csv --profile cp --sec NETWPIN -o "
-	if r := do("wbxml "+flags+"whole", ""); r.code != exitOK {
+	if r := do("wbxml "+flags+"whole", ""); r.code != convert.ExitOK {
 		t.Fatal(r.errors)
 	}
 	for try := 0; ; try++ {
@@ -165,12 +168,12 @@ func TestBootstrapInterrupted(t *testing.T) {
 		_, rest, ok := strings.Cut(messages.String(), "interrupted after ")
 		place, how, _ := strings.Cut(rest, ";")
 		r := do("wbxml "+flags+"out", "")
-		if !ok || r.code != exitOK || !strings.Contains(how, "the same command") || !strings.Contains(r.errors, "resuming after "+place+"\n") {
+		if !ok || r.code != convert.ExitOK || !strings.Contains(how, "the same command") || !strings.Contains(r.errors, "resuming after "+place+"\n") {
 			t.Errorf("interrupted: %s\nexit code %d: %s", &messages, r.code, r.errors)
 		}
 		break
 	}
-	if files := contents(t); files["out"] != files["whole"] || len(files) != 4 {
+	if files := testdoc.Contents(t); files["out"] != files["whole"] || len(files) != 4 {
 		t.Errorf("%d files, %d octets, want %d", len(files), len(files["out"]), len(files["whole"]))
 	}
 }

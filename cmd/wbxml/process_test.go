@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 )
 
@@ -41,7 +43,7 @@ func exitCode(t testing.TB, cmd *exec.Cmd) int {
 }
 
 func TestExitCodes(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "tiny.wbxml": tinyWBXML})
 	for _, c := range []struct {
 		line string
 		code int
@@ -49,14 +51,6 @@ func TestExitCodes(t *testing.T) {
 		{"wbxml encode tiny.xml", 0},
 		{"wbxml encode tiny.wbxml", 1},
 		{"wbxml encode", 2},
-		{"wbxml2xml -o - tiny.wbxml", 0},
-		{"wbxml2xml -o - tiny.xml", 1},
-		{"wbxml2xml -o -", 2},
-		{"xml2wbxml -o - tiny.xml", 0},
-		{"xml2wbxml -o - tiny.wbxml", 1},
-		{"xml2wbxml -q tiny.xml", 2},
-		{"wbxml2xml.exe -o - tiny.wbxml", 0},
-		{"XML2WBXML.EXE -o - tiny.xml", 0},
 		{"another.name encode tiny.xml", 0},
 	} {
 		args := strings.Fields(c.line)
@@ -98,7 +92,7 @@ func TestPipeline(t *testing.T) {
 // head does, while much more is to come.
 func TestReaderGone(t *testing.T) {
 	long := tinyWBXML[:7] + strings.Repeat("\x71\x031.2\x00\x01", 20000) + "\x01\x01"
-	folder(t, map[string]string{"long.wbxml": long})
+	testdoc.Folder(t, map[string]string{"long.wbxml": long})
 	for _, verb := range []string{"inspect", "decode"} {
 		cmd := command(t, "wbxml", verb, "long.wbxml")
 		var messages bytes.Buffer
@@ -142,7 +136,7 @@ func TestBootstrapGone(t *testing.T) {
 		flags  string
 		stdout *os.File
 		code   int
-	}{{"", gone, exitFailed}, {"", full, exitFailed}, {" -o /dev/full", nil, exitFailed}} {
+	}{{"", gone, convert.ExitFailed}, {"", full, convert.ExitFailed}, {" -o /dev/full", nil, convert.ExitFailed}} {
 		cmd := command(t, "wbxml", strings.Fields(flags+c.flags)...)
 		var messages bytes.Buffer
 		cmd.Stdout, cmd.Stderr = os.Stdout, &messages
@@ -152,7 +146,7 @@ func TestBootstrapGone(t *testing.T) {
 		if code := exitCode(t, cmd); code != c.code {
 			t.Errorf("%s: exit code %d: %s", c.flags, code, messages.Bytes())
 		}
-		if n := len(contents(t)); n != 2 {
+		if n := len(testdoc.Contents(t)); n != 2 {
 			t.Errorf("%s: %d files", c.flags, n)
 		}
 	}
@@ -180,7 +174,7 @@ func TestBootstrapReaderGone(t *testing.T) {
 		}
 		r.Close()
 		cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(messages.String(), "standard output") || !strings.Contains(messages.String(), " messages, ") {
+		if code := cmd.ProcessState.ExitCode(); code != convert.ExitFailed || !strings.Contains(messages.String(), "standard output") || !strings.Contains(messages.String(), " messages, ") {
 			t.Errorf("%s: exit code %d, %s", line, code, &messages)
 		}
 	}
@@ -189,7 +183,7 @@ func TestBootstrapReaderGone(t *testing.T) {
 // TestStandardStreamFile has standard output in a file that already holds
 // something, and writes to it by name: nothing of it is lost.
 func TestStandardStreamFile(t *testing.T) {
-	folder(t, map[string]string{"tiny.xml": tiny, "log": "first "})
+	testdoc.Folder(t, map[string]string{"tiny.xml": tiny, "log": "first "})
 	if _, err := os.Stat("/dev/stdout"); err != nil {
 		t.Skip(err)
 	}
@@ -203,7 +197,7 @@ func TestStandardStreamFile(t *testing.T) {
 	if code := exitCode(t, cmd); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if got := contents(t)["log"]; got != "first "+tinyWBXML {
+	if got := testdoc.Contents(t)["log"]; got != "first "+tinyWBXML {
 		t.Errorf("the file holds %q", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
@@ -61,8 +62,8 @@ For a list of devices see bootstrap build --document.`,
 }
 
 // prepare returns the function that loads the keys.
-func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error) {
-	return func(cmd *cobra.Command, _ []string) (*batch, error) {
+func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*convert.Batch, error) {
+	return func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
 		k, err := p.device.load(t)
 		if err != nil {
 			return nil, t.fail(err)
@@ -72,11 +73,11 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 		}
 		o := p.encode.resolve(cmd)
 		var c xmlconv.Converter
-		b := &batch{reads: kindDocument, form: display.Data, limit: o.XML.Document}
-		b.convert = func(w *store.Output, _ string, src []byte) error {
+		b := &convert.Batch{Reads: convert.Document, Form: display.Data, Limit: o.XML.Document}
+		b.Convert = func(w *store.Output, _ string, src []byte) error {
 			m := bootstrap.Message{Body: src, Type: p.mime}
 			if !xmlconv.IsWBXML(src) {
-				if m.Body, err = encode(&c, nil, src, o); err != nil {
+				if m.Body, err = convert.Encode(&c, nil, src, o); err != nil {
 					return err
 				}
 				defer clear(m.Body)
@@ -96,7 +97,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*batch, error
 			}
 			if typed := m.Security.Typed; len(typed) > 0 {
 				defer typed.Clear()
-				t.complain("the user types " + string(typed))
+				t.Complain("the user types " + string(typed))
 			}
 			return p.write(w, m)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
@@ -34,14 +35,14 @@ is 1 when something differs.`,
   wbxml roundtrip --strtbl repeats --version 1.2 examples/provisioning.xml`,
 		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, nil, "", true)
+			jobs, err := convert.Plan(args, nil, "", true)
 			if err != nil {
 				return err
 			}
 			o := flags.resolve(cmd)
-			b := &batch{reads: kindXML, form: display.Report, limit: o.XML.Document, partial: true}
-			b.convert = func(w *store.Output, name string, src []byte) error { return t.roundTrip(w, name, src, o) }
-			return b.run(t, jobs)
+			b := &convert.Batch{Reads: convert.XML, Form: display.Report, Limit: o.XML.Document, Partial: true}
+			b.Convert = func(w *store.Output, name string, src []byte) error { return t.roundTrip(w, name, src, o) }
+			return b.Run(&t.Tool, jobs)
 		},
 	}
 	options.Inputs(cmd, "xml")
@@ -52,10 +53,10 @@ is 1 when something differs.`,
 // roundTrip shows src, its WBXML, and the XML of that.
 func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeOptions) error {
 	var c xmlconv.Converter
-	warned := warnings{t: t, input: name}
-	defer warned.end()
-	warned.listen(&o)
-	octets, err := encode(&c, nil, src, o)
+	warned := t.Warnings(name)
+	defer warned.End()
+	warned.Listen(&o)
+	octets, err := convert.Encode(&c, nil, src, o)
 	if err != nil {
 		return err
 	}
@@ -76,14 +77,14 @@ func (t *tool) roundTrip(w io.Writer, name string, src []byte, o xmlconv.EncodeO
 		return fmt.Errorf("the WBXML made of it cannot be read back: %v", err)
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", shown(name), len(src), display.AppendXML(nil, bytes.TrimSpace(src)))
+	fmt.Fprintf(&b, "%s, %d octets of XML:\n\n%s\n\n", convert.Shown(name), len(src), display.AppendXML(nil, bytes.TrimSpace(src)))
 	fmt.Fprintf(&b, "In WBXML %v (%s), %d octets, %.0f %% of the XML:\n\n%s\n", header.Version, of, len(octets),
 		100*float64(len(octets))/float64(len(src)), hex.Dump(octets))
 	fmt.Fprintf(&b, "Back in XML, %d octets:\n\n%s\n\n", len(result), display.AppendXML(nil, bytes.TrimSpace(result)))
 	words, verdict := judge(src, result, back.Codec.Table, o)
 	b.WriteString(words + "\n")
-	if warned.n > 0 {
-		fmt.Fprintf(&b, "There are %d warnings.\n", warned.n)
+	if warned.Count > 0 {
+		fmt.Fprintf(&b, "There are %d warnings.\n", warned.Count)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -39,7 +40,7 @@ XML with a DOCTYPE is refused. An XML declaration is left out, except with
 enveloped: the other shapes have no place for it.`,
 		Example: `  wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem --key-name server-1 --shape enveloped examples/tree.xml`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*batch, error) {
+	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		if err := f.usage(inputs); err != nil {
 			return nil, err
 		}
@@ -92,14 +93,14 @@ func (f *signFlags) usage(args []string) error {
 
 // signer reads the keys.
 func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
-	id, err := f.own.Load(t.file)
+	id, err := f.own.Load(t.File)
 	switch {
 	case err != nil:
 		return nil, err
 	case id != nil:
 		f.options.Key, f.options.Certificates = id.Key, id.Certs
 	default:
-		if f.options.Secret, err = msgflags.Reader(t.file).Keys().Symmetric(f.hmac); err != nil {
+		if f.options.Secret, err = msgflags.Reader(t.File).Keys().Symmetric(f.hmac); err != nil {
 			return nil, err
 		}
 	}
@@ -107,9 +108,9 @@ func (f *signFlags) signer(t *tool) (*xmlsec.Signer, error) {
 }
 
 // batch returns a batch that signs.
-func (f *signFlags) batch(signer *xmlsec.Signer) *batch {
+func (f *signFlags) batch(signer *xmlsec.Signer) *convert.Batch {
 	var buf []byte
-	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, _ string, src []byte) (err error) {
+	return &convert.Batch{Reads: convert.XML, Form: display.XML, Limit: f.options.Profile.Limits.Document, Convert: func(w *store.Output, _ string, src []byte) (err error) {
 		content := src
 		if f.options.Shape != xmlsec.ShapeEnveloped {
 			content = withoutDeclaration(src)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
@@ -37,7 +38,7 @@ func signFolder(t testing.TB, more map[string]string) {
 		files[name+".pem"] = example(t, "keys/"+name+".pem")
 	}
 	maps.Copy(files, more)
-	folder(t, files)
+	testdoc.Folder(t, files)
 }
 
 // canonicalTree is what tree.xml becomes in canonical form without comments.
@@ -76,7 +77,7 @@ func TestSigned(t *testing.T) {
 				t.Errorf("%s, %s: decrypted is\n%s", c.sign, shape, got)
 			}
 			report := must(t, "wbxml verify --profile "+c.profile+" "+c.verify+" -o content -", signed)
-			if got := contents(t)["content"]; got != want {
+			if got := testdoc.Contents(t)["content"]; got != want {
 				t.Errorf("%s, %s (- want, + got):\n%s", c.sign, shape, cmp.Diff(want, got))
 			}
 			for _, what := range []string{"standard input: ", "algorithm    " + c.algorithm + "\n", "covers       " + scope} {
@@ -105,7 +106,7 @@ func TestVerified(t *testing.T) {
 	first := must(t, "wbxml verify --trust ca-cert.pem --at 2026-01-31 two-signed.xml", "")
 	second := must(t, "wbxml verify --hmac-key-file hmac signed.xml", "")
 	r := do("wbxml verify --hmac-key-file hmac -o - signed.xml", "")
-	if r.code != exitOK || r.out != `<r xmlns="urn:r"><a Id="one">1</a><a Id="two">2</a></r>` || r.errors != second {
+	if r.code != convert.ExitOK || r.out != `<r xmlns="urn:r"><a Id="one">1</a><a Id="two">2</a></r>` || r.errors != second {
 		t.Errorf("with content on standard output: %+v", r)
 	}
 	testdoc.Golden(t, golden, []byte(first+second))
@@ -191,7 +192,7 @@ func TestDeclaration(t *testing.T) {
 	if r.out != "<r>\u00E9</r>" {
 		t.Errorf("%+v", r)
 	}
-	if r := do("wbxml encrypt --secret-file aes128 latin1.xml", ""); r.code != exitFailed {
+	if r := do("wbxml encrypt --secret-file aes128 latin1.xml", ""); r.code != convert.ExitFailed {
 		t.Errorf("exit code %d", r.code)
 	}
 }
@@ -205,9 +206,9 @@ func TestBatchOfSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, "out/bad.xml", strings.Replace(string(b), ">2<", ">3<", 1))
+	testdoc.WriteFile(t, "out/bad.xml", strings.Replace(string(b), ">2<", ">3<", 1))
 	r := do("wbxml verify --key ec-cert.pem out/tree.xml out/bad.xml out/two.xml", "")
-	if r.code != exitFailed || strings.Count(r.out, "is valid") != 2 || strings.Contains(r.out, "bad") {
+	if r.code != convert.ExitFailed || strings.Count(r.out, "is valid") != 2 || strings.Contains(r.out, "bad") {
 		t.Errorf("exit code %d, output\n%s", r.code, r.out)
 	}
 	matches(t, "standard error", `wbxml: out/bad\.xml: .+\n`, r.errors)
@@ -269,8 +270,8 @@ func TestSignPeer(t *testing.T) {
 		from, to := strings.Index(template, "<"+name+">")+len(name)+2, strings.Index(template, "</"+name+">")
 		template = template[:from] + template[to:]
 	}
-	write(t, "template.xml", strings.Replace(template, "gateway-7", "gateway-8", 1))
-	write(t, "theirs.xml", peer("--sign --privkey-pem rsa-key.pem template.xml"))
+	testdoc.WriteFile(t, "template.xml", strings.Replace(template, "gateway-7", "gateway-8", 1))
+	testdoc.WriteFile(t, "theirs.xml", peer("--sign --privkey-pem rsa-key.pem template.xml"))
 	r := do("wbxml verify --trust ca-cert.pem -o - theirs.xml", "")
 	if want := strings.Replace(tree, "gateway-7", "gateway-8", 1); r.out != want {
 		t.Errorf("exit code %d: %s (- want, + got)\n%s", r.code, r.errors, cmp.Diff(want, r.out))

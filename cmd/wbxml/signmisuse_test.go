@@ -8,7 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/internal/keys"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestSignMisuse goes through what can be wrong with an input. A message names the
@@ -32,9 +34,9 @@ func TestSignMisuse(t *testing.T) {
 		"bad.xml":       "<r>\n <a></b></r>",
 		"deep.xml":      strings.Repeat("<d>", 70) + strings.Repeat("</d>", 70),
 	} {
-		write(t, name, content)
+		testdoc.WriteFile(t, name, content)
 	}
-	before := contents(t)
+	before := testdoc.Contents(t)
 	const sign, verify = "sign --key rsa-key.pem ", "verify --trust ca-cert.pem "
 	for _, c := range []struct{ line, errors string }{
 		{sign + "missing", `wbxml: missing: .+\n`},
@@ -88,12 +90,12 @@ func TestSignMisuse(t *testing.T) {
 		{"decrypt --key-wrap-file aes256 -o x encrypted.xml", `wbxml: encrypted\.xml: .+\n`},
 	} {
 		r := do("wbxml "+c.line, "")
-		if r.code != exitFailed || r.out != "" {
+		if r.code != convert.ExitFailed || r.out != "" {
 			t.Errorf("%s: exit code %d, output %q", c.line, r.code, r.out)
 		}
 		matches(t, c.line+": standard error", c.errors, r.errors)
 	}
-	if d := cmp.Diff(before, contents(t)); d != "" {
+	if d := cmp.Diff(before, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- before, + after):\n%s", d)
 	}
 }
@@ -101,18 +103,18 @@ func TestSignMisuse(t *testing.T) {
 // TestKeepKeys writes over the file with the key: it stays as it was.
 func TestKeepKeys(t *testing.T) {
 	outputFolder(t)
-	before := contents(t)
+	before := testdoc.Contents(t)
 	for _, c := range []struct{ line, key string }{
 		{"sign --key ec-key.pem -o ./ec-key.pem tree.xml", "ec-key.pem"},
 		{"sign --hmac-key-file hmac -o hmac tree.xml", "hmac"},
 		{"encrypt --secret-file aes128 -o aes128 tree.xml", "aes128"},
 		{"decrypt --secret-file aes128 -o out.xml -o aes128 tree.xml encrypted.xml", "aes128"},
 	} {
-		if r := do("wbxml "+c.line, ""); r.code != exitUsage || !strings.Contains(r.errors, c.key+" would be overwritten") {
+		if r := do("wbxml "+c.line, ""); r.code != convert.ExitUsage || !strings.Contains(r.errors, c.key+" would be overwritten") {
 			t.Errorf("%s: exit code %d, %s", c.line, r.code, r.errors)
 		}
 	}
-	if d := cmp.Diff(before, contents(t)); d != "" {
+	if d := cmp.Diff(before, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- before, + after):\n%s", d)
 	}
 }
@@ -141,7 +143,7 @@ func TestSignFullDevice(t *testing.T) {
 	outputFolder(t)
 	for _, line := range signLines {
 		var errors strings.Builder
-		if code := run(strings.Fields("wbxml "+line), strings.NewReader(""), full, &errors); code != exitFailed {
+		if code := run(strings.Fields("wbxml "+line), strings.NewReader(""), full, &errors); code != convert.ExitFailed {
 			t.Errorf("%s: exit code %d", line, code)
 		}
 		matches(t, line+": standard error", `wbxml: cannot write standard output: .+\n`, errors.String())
@@ -149,7 +151,7 @@ func TestSignFullDevice(t *testing.T) {
 			continue
 		}
 		r := do("wbxml "+line+" -o /dev/full", "")
-		if r.code != exitFailed {
+		if r.code != convert.ExitFailed {
 			t.Errorf("%s: exit code %d", line, r.code)
 		}
 		matches(t, line+": standard error", `wbxml: cannot write /dev/full: .+\n`, r.errors)
@@ -157,7 +159,7 @@ func TestSignFullDevice(t *testing.T) {
 	// What was signed is not left where nobody is told who signed it.
 	var errors strings.Builder
 	code := run(strings.Fields("wbxml verify --key ec-cert.pem -o content signed.xml"), strings.NewReader(""), full, &errors)
-	if _, err := os.Stat("content"); err == nil || code != exitFailed {
+	if _, err := os.Stat("content"); err == nil || code != convert.ExitFailed {
 		t.Errorf("exit code %d, the content is there: %v", code, err == nil)
 	}
 }
@@ -174,7 +176,7 @@ func TestSignClosedPipe(t *testing.T) {
 		var errors strings.Builder
 		code := run(strings.Fields("wbxml "+line), strings.NewReader(""), notStandard{w}, &errors)
 		w.Close()
-		if code != exitOK || errors.Len() > 0 {
+		if code != convert.ExitOK || errors.Len() > 0 {
 			t.Errorf("%s: exit code %d, message %q", line, code, errors.String())
 		}
 	}
@@ -195,7 +197,7 @@ func TestSignBoundedInput(t *testing.T) {
 		src := &endless{}
 		var errors strings.Builder
 		code := run(strings.Fields("wbxml "+c.line), src, io.Discard, &errors)
-		if code != exitFailed || src.n != c.most {
+		if code != convert.ExitFailed || src.n != c.most {
 			t.Errorf("%s: exit code %d, %d octets read: %s", c.line, code, src.n, errors.String())
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // hostile has a control, C1 and bidirectional characters, and the beginning of a line
@@ -49,7 +51,7 @@ const hostileXML = "<?xml version=\"1.0\"?>\n<!-- " + hostile + " -->\n<?pi " + 
 // hostileFiles are inputs of every kind of which one thing or another is shown.
 func hostileFiles(t *testing.T) {
 	quoted := strings.NewReplacer("\x1b", `\u001b`, "\n", `\n`).Replace(hostile)
-	folder(t, map[string]string{
+	testdoc.Folder(t, map[string]string{
 		"doc.xml": hostileXML,
 		"cut.xml": hostileXML[:len(hostileXML)-20],
 		"ns.xml":  `<SyncML xmlns="SYNCML:SYNCML1.2"><` + "\u061c" + `><Data>` + hostile + `</Data></` + "\u061c" + `></SyncML>`,

@@ -9,6 +9,9 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // onTerminal runs the program with a terminal as its standard output, and returns what
@@ -32,7 +35,7 @@ func onTerminal(t *testing.T, stdin string, args ...string) string {
 	code := run(append([]string{"wbxml"}, args...), strings.NewReader(stdin), there, &errors)
 	there.Close()
 	out := <-done
-	if code != exitOK {
+	if code != convert.ExitOK {
 		t.Errorf("%q: exit code %d, %s", args, code, errors.String())
 	}
 	return out
@@ -57,7 +60,7 @@ func TestTerminal(t *testing.T) {
 		{wbxml, []string{"bootstrap", "build", "--account", "plain.json", "--devices", "columns.csv", "--secure"}, false},
 	} {
 		if strings.Contains(strings.Join(c.args, " "), "columns") {
-			write(t, "columns.csv", "device,pw,id\nd,x,"+hostile+"\n")
+			testdoc.WriteFile(t, "columns.csv", "device,pw,id\nd,x,"+hostile+"\n")
 		}
 		out := onTerminal(t, c.stdin, c.args...)
 		if out == "" {

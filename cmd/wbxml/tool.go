@@ -1,54 +1,39 @@
 package main
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"os"
 	"runtime/debug"
+
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/internal/keys"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// Exit codes.
-const (
-	exitOK     = 0
-	exitFailed = 1 // an input is bad, or a file cannot be read or written
-	exitUsage  = 2
-)
+// A tool is the program with its surroundings.
+type tool struct{ convert.Tool }
 
-// errFailed says that the fault has been reported.
-var errFailed = errors.New("failed")
-
-// A tool is the program with its surroundings, so that tests can run it.
-type tool struct {
-	name   string // as it was called
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
+// words names the flag that raises a limit or gives a key.
+func words(err error) string {
+	if errors.Is(err, bootstrap.ErrKey) {
+		return "a key of the device is missing: --imsi or --key-file gives that of the network, --pin-file the digits that the user types"
+	}
+	if l, ok := errors.AsType[*codec.LimitError](err); ok {
+		return err.Error() + " (see " + options.LimitFlag(l.Limit) + ")"
+	}
+	return ""
 }
 
-// read reads an input, at most one octet more than limit.
-func (t *tool) read(dst *bytes.Buffer, name string, limit int64) error {
-	r := t.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		r = f
+// fail reports an error that is not about an input, but can be about a file of keys.
+func (t *tool) fail(err error) error {
+	var key *keys.Error
+	if errors.As(err, &key) {
+		t.Report(key.File, key.Err)
+	} else {
+		t.Complain(err)
 	}
-	if limit >= 0 {
-		r = io.LimitReader(r, limit+1)
-	}
-	_, err := dst.ReadFrom(r)
-	return err
-}
-
-// file returns what is in an input, of which it may stop one octet behind limit.
-func (t *tool) file(name string, limit int64) ([]byte, error) {
-	var b bytes.Buffer
-	err := t.read(&b, name, limit)
-	return b.Bytes(), err
+	return convert.ErrFailed
 }
 
 // version is that of the module, as the Go tool has recorded it.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
@@ -49,7 +50,7 @@ does not verify, or an algorithm is not in the profile.`,
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml verify --key examples/keys/ec-cert.pem -o - -`,
 		Args: options.Files(false),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs, err := plan(args, outputs, ".xml", len(outputs) == 0)
+			jobs, err := convert.Plan(args, outputs, ".xml", len(outputs) == 0)
 			if err == nil {
 				err = msgflags.ReadOnce(args, f.trust, f.key, f.hmac)
 			}
@@ -58,14 +59,14 @@ does not verify, or an algorithm is not in the profile.`,
 			}
 			if len(outputs) == 0 {
 				for i := range jobs {
-					jobs[i].out = "" // nowhere
+					jobs[i].Out = "" // nowhere
 				}
 			}
 			f.options.Profile = f.profile.resolve(cmd, f.hmac != "")
 			if err := f.load(t); err != nil {
 				return t.fail(err)
 			}
-			return f.batch(t).run(t, jobs)
+			return f.batch(t).Run(&t.Tool, jobs)
 		},
 	}
 	options.Inputs(cmd, "xml")
@@ -103,24 +104,24 @@ func (f *verifyFlags) load(t *tool) (err error) {
 	}
 	switch {
 	case f.trust != "":
-		o.Roots, err = msgflags.Reader(t.file).Keys().Roots(f.trust)
+		o.Roots, err = msgflags.Reader(t.File).Keys().Roots(f.trust)
 	case f.key != "":
 		var key crypto.PublicKey
-		key, err = msgflags.Reader(t.file).Keys().Public(f.key)
+		key, err = msgflags.Reader(t.File).Keys().Public(f.key)
 		o.Keys = xmlsec.Key(key)
 	default:
 		var key []byte
-		key, err = msgflags.Reader(t.file).Keys().Symmetric(f.hmac)
+		key, err = msgflags.Reader(t.File).Keys().Symmetric(f.hmac)
 		o.Keys = xmlsec.Key(key)
 	}
 	return err
 }
 
 // batch returns a batch that verifies.
-func (f *verifyFlags) batch(t *tool) *batch {
+func (f *verifyFlags) batch(t *tool) *convert.Batch {
 	// The content gets its name only after the signers are shown, so that nobody has
 	// the one without the other.
-	return &batch{reads: kindXML, form: display.XML, limit: f.options.Profile.Limits.Document, convert: func(w *store.Output, name string, src []byte) error {
+	return &convert.Batch{Reads: convert.XML, Form: display.XML, Limit: f.options.Profile.Limits.Document, Convert: func(w *store.Output, name string, src []byte) error {
 		v, err := xmlsec.Verify(src, f.options)
 		if err != nil {
 			return f.profile.explain(err, nil)
@@ -134,9 +135,9 @@ func (f *verifyFlags) batch(t *tool) *batch {
 				return err
 			}
 		}
-		show := &store.Output{Path: "-", Stdout: t.stdout, Form: display.Report}
+		show := &store.Output{Path: "-", Stdout: t.Stdout, Form: display.Report}
 		if w.IsStandard() {
-			show.Stdout = t.stderr
+			show.Stdout = t.Stderr
 		}
 		_, err = show.Write(appendVerified(nil, name, v))
 		return err
@@ -145,7 +146,7 @@ func (f *verifyFlags) batch(t *tool) *batch {
 
 // appendVerified appends the result of a signature.
 func appendVerified(dst []byte, name string, v *xmlsec.Verified) []byte {
-	dst = fmt.Appendf(dst, "%s: the signature is valid\n", shown(name))
+	dst = fmt.Appendf(dst, "%s: the signature is valid\n", convert.Shown(name))
 	dst = appendSigner(dst, bootstrap.Signature{Algorithm: v.Algorithm, Key: v.Key, Chain: v.Chain})
 	for i := range v.Signed {
 		dst = fmt.Appendf(dst, "  covers       %s\n", covered(&v.Signed[i]))

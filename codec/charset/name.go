@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/encoding/ianaindex"
-
 	"github.com/go-wbxml/wbxml/codec"
 )
 
@@ -22,19 +20,20 @@ func Name(c codec.Charset) string {
 // ByName returns the charset of a name or alias in the IANA registry, in upper
 // or lower case, if [Find] supports it.
 func ByName(iana string) (codec.Charset, bool) {
-	if c, ok := byName(iana); ok {
-		return c, ok
+	for i := range charsets {
+		if strings.EqualFold(charsets[i].name, iana) {
+			return charsets[i].mib, true
+		}
 	}
-	// x/text knows the aliases; an encoding that it lacks is nil without error.
-	enc, err := ianaindex.MIME.Encoding(iana)
-	if err != nil || enc == nil {
-		return 0, false
+	// Aliases are rare, and so looked at last.
+	for i := range charsets {
+		for alias := range strings.SplitSeq(charsets[i].aliases, " ") {
+			if alias != "" && strings.EqualFold(alias, iana) {
+				return charsets[i].mib, true
+			}
+		}
 	}
-	name, err := ianaindex.MIME.Name(enc)
-	if err != nil {
-		return 0, false
-	}
-	return byName(name)
+	return 0, false
 }
 
 // FindName returns a transcoder for a charset by its name or alias in the IANA
@@ -47,13 +46,4 @@ func FindName(iana string) (codec.Transcoder, error) {
 		return nil, fmt.Errorf("%w: charset %q is not supported", codec.ErrCharset, iana)
 	}
 	return Find(c)
-}
-
-func byName(name string) (codec.Charset, bool) {
-	for i := range charsets {
-		if strings.EqualFold(charsets[i].name, name) {
-			return charsets[i].mib, true
-		}
-	}
-	return 0, false
 }

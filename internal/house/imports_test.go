@@ -84,11 +84,13 @@ var rules = []rule{
 	{folder: "internal/cli/options", ours: optionsOurs, others: flags},
 	{folder: "internal/cli/msgflags", ours: append([]string{"codec/charset", "internal/keys", "internal/cli/...", "syncml/bootstrap/bulk"}, bulkOurs...), others: flags},
 	{folder: "internal/cli/page", ours: []string{"push/settle"}},
-	{folder: "internal/cli/progress", ours: []string{"internal/cli/display"}, others: []string{"github.com/vbauerster/mpb/v8"}},
+	{folder: "internal/cli/progress", ours: []string{"internal/cli/display"}, others: []string{"golang.org/x/term"}},
 	{folder: "internal/cli/routeflags", ours: []string{"push/route", "push/settle", "push/smpp"}, others: append([]string{"github.com/gofrs/flock"}, flags...)},
+	{folder: "cmd/wbxml2xml", ours: []string{"cmd/internal/compat"}},
+	{folder: "cmd/xml2wbxml", ours: []string{"cmd/internal/compat"}},
 	{folder: "cmd/wbxmlgen", ours: []string{"gen", "internal/cli/display"}},
 	{folder: "cmd/...", ours: []string{"..."}, others: append([]string{
-		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/vbauerster/mpb/v8", "github.com/gofrs/flock", "golang.org/x/term",
+		"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/gofrs/flock", "golang.org/x/term",
 		"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext"}, buffers...)},
 	{folder: "bench/...", ours: []string{"..."}}, // bench/report is a module of its own
 	{folder: "fuzz/...", ours: []string{"..."}, others: []string{"github.com/google/gofuzz"}},
@@ -238,6 +240,27 @@ func TestRefuse(t *testing.T) {
 		standard := !strings.Contains(v.imp, ".")
 		if why := refuse(rules[i], v.pkg, v.imp, standard); (why != "") != v.refused {
 			t.Errorf("%s importing %s: %q", v.pkg, v.imp, why)
+		}
+	}
+}
+
+// TestSmallPrograms holds that the programs which only convert stay small: they link
+// statically, which package net prevents, and start without what takes its time then.
+func TestSmallPrograms(t *testing.T) {
+	for _, program := range []string{"wbxml2xml", "xml2wbxml"} {
+		cmd := exec.Command(testdoc.Tool(t, "go"), "list", "-deps", "./cmd/"+program)
+		cmd.Dir = testdoc.Root(t)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for pkg := range strings.Lines(string(out)) {
+			pkg = strings.TrimSpace(pkg)
+			top, _, _ := strings.Cut(pkg, "/")
+			if slices.Contains([]string{"net", "crypto", "regexp", "runtime/cgo", "os/user", "text/template", "log/slog"}, pkg) || top == "crypto" || top == "net" ||
+				strings.HasPrefix(pkg, "github.com/spf13/") || strings.HasPrefix(pkg, module+"/syncml") {
+				t.Errorf("%s has %s in it", program, pkg)
+			}
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/cli/jsonfile"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -29,7 +30,7 @@ func (f *Flags) Compile(text []byte) (*bootstrap.Template, bootstrap.Report, err
 			return nil, bootstrap.Report{}, err
 		}
 		return bootstrap.Compile(f.Options, &a)
-	case !IsXML(text) && !xmlconv.IsWBXML(text):
+	case !xmltok.IsXML(text) && !xmlconv.IsWBXML(text):
 		return nil, bootstrap.Report{}, errors.New("this is neither XML nor WBXML")
 	}
 	template, err := compileDocument(text, &f.Options)
@@ -39,7 +40,7 @@ func (f *Flags) Compile(text []byte) (*bootstrap.Template, bootstrap.Report, err
 // readAccount reads an account in JSON.
 func readAccount(text []byte, a *bootstrap.Account) error {
 	switch {
-	case IsXML(text) || xmlconv.IsWBXML(text):
+	case xmltok.IsXML(text) || xmlconv.IsWBXML(text):
 		return errors.New("this is XML or WBXML, not an account in JSON; --document takes it")
 	case len(text) > 0 && !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
 		return errors.New("this is no account in JSON; the account comes first, then the list of devices")
@@ -59,15 +60,4 @@ func compileDocument(doc []byte, o *bootstrap.Options) (*bootstrap.Template, err
 		e.Plan = xmlconv.PlanRepeats
 	}
 	return bootstrap.CompileDocument(doc, e, sec)
-}
-
-// IsXML reports whether an input is XML by its beginning.
-func IsXML(src []byte) bool {
-	text := bytes.TrimLeft(bytes.TrimPrefix(src, []byte("\uFEFF")), " \t\r\n")
-	for _, start := range []string{"<", "\x00<", "\xFE\xFF\x00<", "\xFF\xFE<"} { // UTF-16, too
-		if bytes.HasPrefix(text, []byte(start)) {
-			return true
-		}
-	}
-	return false
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// The tests here hold our tools called wbxml2xml and xml2wbxml to those of libwbxml: what
+// The tests here hold our wbxml2xml and xml2wbxml to those of libwbxml: what
 // ours write means the same. The known bugs that are not alike are the exceptions, which
-// docs/libwbxml.md lists. The commands themselves are tested in cmd/wbxml.
+// docs/libwbxml.md lists. The programs themselves are tested in cmd/internal/compat.
 
 // exceptions returns the bugs that our tools of the same names do not have.
 func exceptions(bugs []*bug) []*bug {

@@ -1,24 +1,65 @@
-package main
+package compat
 
 import (
 	"cmp"
+	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/spf13/cobra"
 
+	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
-	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/xmlequal"
 	"github.com/go-wbxml/wbxml/tokens"
 )
+
+// tiny is a document, tinyWBXML the same in WBXML 1.3.
+const tiny = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" ""><SyncML xmlns="SYNCML:SYNCML1.2"><SyncHdr><VerDTD>1.2</VerDTD></SyncHdr></SyncML>`
+const tinyWBXML = "\x03\xA4\x01\x6A\x00\x6D\x6C\x71\x031.2\x00\x01\x01\x01"
+
+// A result is what a run of a program left behind.
+type result struct {
+	code        int
+	out, errors string
+}
+
+// do runs a command line, split at white space, with stdin.
+func do(line, stdin string) result {
+	var out, errors strings.Builder
+	words := strings.Fields(line)
+	p := map[string]func() *program{"wbxml2xml": wbxml2xml, "xml2wbxml": xml2wbxml}[words[0]]()
+	code := p.run(words[1:], strings.NewReader(stdin), &out, &errors)
+	return result{code, out.String(), errors.String()}
+}
+
+// must is do for what has to succeed without a message.
+func must(t testing.TB, line, stdin string) string {
+	t.Helper()
+	r := do(line, stdin)
+	if r.code != convert.ExitOK || r.errors != "" {
+		t.Fatalf("%s: exit code %d, message %q", line, r.code, r.errors)
+	}
+	return r.out
+}
+
+// example returns a file of the examples.
+func example(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(testdoc.Root(t), "examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
 
 const header = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 const doctype = `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SyncML 1.2//EN" "http://www.openmobilealliance.org/tech/DTD/OMA-TS-SyncML_RepPro_DTD-V1_2.dtd">`
@@ -54,6 +95,7 @@ func TestCompatible(t *testing.T) {
 		{"wbxml2xml -km0 -oout in", tinyWBXML, compact},
 		{"wbxml2xml -k -o out in", tinyWBXML, compact}, // what is added would be kept
 		{"wbxml2xml -m 2 -o out in", tinyWBXML, canonical},
+		{"wbxml2xml --mode=2 in -o out", tinyWBXML, canonical},
 		{"wbxml2xml -l syncml12 -m 2 -o out in", tinyWBXML[:1] + "\x01" + tinyWBXML[3:], canonical},
 		{"wbxml2xml -m 2 -c ISO-8859-1 -o out in", unlabelled, "<Data xmlns=\"SYNCML:SYNCML1.2\">é</Data>"},
 		{"wbxml2xml -m 2 -c ISO-8859-1 -o out in", utf8, "<Data xmlns=\"SYNCML:SYNCML1.2\">é</Data>"},
@@ -67,9 +109,9 @@ func TestCompatible(t *testing.T) {
 		{"xml2wbxml -a -o out in", "<MgmtTree xmlns=\"syncml:dmddf1.2\"/>", "\x03\x01\x6A\x00\x00\x02\x20"},
 	} {
 		t.Run(c.line, func(t *testing.T) {
-			folder(t, map[string]string{"in": c.in})
+			testdoc.Folder(t, map[string]string{"in": c.in})
 			must(t, c.line, "")
-			if d := gocmp.Diff(c.out, contents(t)["out"]); d != "" {
+			if d := gocmp.Diff(c.out, testdoc.Contents(t)["out"]); d != "" {
 				t.Errorf("output differs (- want, + got):\n%s", d)
 			}
 			// The same through pipes.
@@ -84,8 +126,8 @@ func TestCompatible(t *testing.T) {
 
 // TestCompatibleMisuse checks the exit codes, which are ours.
 func TestCompatibleMisuse(t *testing.T) {
-	folder(t, map[string]string{"in": tinyWBXML, "in.xml": tiny, "cut": tinyWBXML[:9]})
-	before := contents(t)
+	testdoc.Folder(t, map[string]string{"in": tinyWBXML, "in.xml": tiny, "cut": tinyWBXML[:9]})
+	before := testdoc.Contents(t)
 	for _, c := range []struct {
 		line string
 		code int
@@ -106,6 +148,9 @@ func TestCompatibleMisuse(t *testing.T) {
 		{"wbxml2xml -m 3 -o - in", 2},
 		{"wbxml2xml -i x -o - in", 2},
 		{"wbxml2xml -n -o - in", 2},
+		{"wbxml2xml --nothing -o - in", 2},
+		{"wbxml2xml --keep=yes -o - in", 2},
+		{"wbxml2xml -o - in --mode", 2},
 		{"xml2wbxml -v 1.4 -o - in.xml", 2},
 		{"xml2wbxml -l SYNCML12 -o - in.xml", 2},
 	} {
@@ -119,7 +164,7 @@ func TestCompatibleMisuse(t *testing.T) {
 			t.Errorf("%s: %s", line, out)
 		}
 	}
-	if d := gocmp.Diff(before, contents(t)); d != "" {
+	if d := gocmp.Diff(before, testdoc.Contents(t)); d != "" {
 		t.Errorf("files differ (- before, + after):\n%s", d)
 	}
 }
@@ -132,9 +177,9 @@ func TestLibwbxmlNames(t *testing.T) {
 		if (table == nil) == (err == nil) || table != tokens.ByName(c.name) {
 			t.Errorf("%s: table %v, error %v", c.code, table, err)
 		}
-		want := exitOK
+		want := convert.ExitOK
 		if table == nil {
-			want = exitFailed
+			want = convert.ExitFailed
 		} else if !strings.HasPrefix(table.Name, "syncml") {
 			continue // other types do not read the document
 		}
@@ -143,12 +188,12 @@ func TestLibwbxmlNames(t *testing.T) {
 		}
 	}
 	for _, c := range libwbxmlCharsets {
-		if r := do("wbxml2xml -o - -c "+c.Name+" -", tinyWBXML); r.code != exitOK {
-			t.Errorf("%s: exit code %d: %s", c.Name, r.code, r.errors)
+		if r := do("wbxml2xml -o - -c "+c.name+" -", tinyWBXML); r.code != convert.ExitOK {
+			t.Errorf("%s: exit code %d: %s", c.name, r.code, r.errors)
 		}
 		registered := map[string]string{"ASCII": "US-ASCII"}
-		if cs, ok := charset.ByName(cmp.Or(registered[c.Name], c.Name)); !ok || cs != c.Value {
-			t.Errorf("%s: charset %d, want %d", c.Name, cs, c.Value)
+		if cs, ok := charset.ByName(cmp.Or(registered[c.name], c.name)); !ok || cs != c.value {
+			t.Errorf("%s: charset %d, want %d", c.name, cs, c.value)
 		}
 	}
 }
@@ -167,11 +212,11 @@ func TestLibwbxmlHelp(t *testing.T) {
 	for _, n := range names {
 		name := string(n[1])
 		if !slices.ContainsFunc(libwbxmlTypes, func(c libwbxmlType) bool { return c.code == name }) &&
-			!slices.ContainsFunc(libwbxmlCharsets, func(c options.Choice[codec.Charset]) bool { return c.Name == name }) {
+			!slices.ContainsFunc(libwbxmlCharsets, func(c choice[codec.Charset]) bool { return c.name == name }) {
 			t.Errorf("%s is not known", name)
 		}
 	}
-	for tool, cmd := range map[string]*cobra.Command{"wbxml2xml": (&tool{}).wbxml2xml(), "xml2wbxml": (&tool{}).xml2wbxml()} {
+	for tool, p := range map[string]*program{"wbxml2xml": wbxml2xml(), "xml2wbxml": xml2wbxml()} {
 		help, err := exec.Command(testdoc.Tool(t, tool), "-h").CombinedOutput()
 		if err != nil {
 			t.Fatal(err)
@@ -180,8 +225,9 @@ func TestLibwbxmlHelp(t *testing.T) {
 		if len(letters) < 4 {
 			t.Fatalf("only %d options in\n%s", len(letters), help)
 		}
+		p.run([]string{"-h"}, nil, io.Discard, io.Discard) // which adds those of both
 		for _, l := range letters {
-			if cmd.Flags().ShorthandLookup(string(l[1])) == nil {
+			if find(p.options, func(o *option) bool { return o.letter == l[1][0] }) == nil {
 				t.Errorf("%s -%s is not known", tool, l[1])
 			}
 		}
@@ -296,7 +342,7 @@ func TestDropInReading(t *testing.T) {
 				t.Fatalf("%s: %v", c.what, err)
 			}
 			r := do("wbxml2xml "+flags+" -o - -", in)
-			if r.code != exitOK || (r.errors != "") != c.broken || strings.Contains(r.out, xmlconv.EscapeSpace) != c.broken {
+			if r.code != convert.ExitOK || (r.errors != "") != c.broken || strings.Contains(r.out, xmlconv.EscapeSpace) != c.broken {
 				t.Errorf("%s %s: %+v", c.what, flags, r)
 			}
 			d, err := xmlequal.Difference([]byte(r.out), want, xmlequal.Options{})
@@ -309,15 +355,22 @@ func TestDropInReading(t *testing.T) {
 
 // TestCompatExchanged has the input of the other tool, whose name is in the message.
 func TestCompatExchanged(t *testing.T) {
-	folder(t, map[string]string{"doc.xml": tiny, "doc.wbxml": tinyWBXML})
+	testdoc.Folder(t, map[string]string{"doc.xml": tiny, "doc.wbxml": tinyWBXML})
 	for line, words := range map[string]string{
 		"wbxml2xml -o x doc.xml":   "wbxml2xml: doc.xml: this is XML, .+ xml2wbxml .+\n",
 		"xml2wbxml -o x doc.wbxml": "xml2wbxml: doc.wbxml: this is WBXML, .+ wbxml2xml .+\n",
 	} {
 		r := do(line, "")
-		if r.code != exitFailed {
+		if r.code != convert.ExitFailed {
 			t.Errorf("%s: exit code %d", line, r.code)
 		}
-		matches(t, line, words, r.errors)
+		if !regexp.MustCompile("^" + words + "$").MatchString(r.errors) {
+			t.Errorf("%s: %q, want a match of %s", line, r.errors, words)
+		}
 	}
+}
+
+// TestWarnings holds that XML of which wbxml encode warns is written without a word.
+func TestWarnings(t *testing.T) {
+	must(t, "xml2wbxml -o - -", `<SyncML xmlns="SYNCML:SYNCML1.2"><Meta><Type>x</Type></Meta></SyncML>`)
 }
