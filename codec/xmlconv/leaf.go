@@ -44,7 +44,8 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}
-	if out, ok = xmlesc.AppendPlain(out, text); !ok {
+	out, err := xmlesc.AppendChecked(out, text, xmlesc.Text)
+	if err != nil {
 		return false
 	}
 	out = p.ends[id].appendTo(out)

@@ -104,9 +104,10 @@ func TestAppendPlain(t *testing.T) {
 				}
 				for _, room := range []int{0, n - 1, n, n + 1, 64} {
 					memory := bytes.Repeat([]byte{'#'}, 1+max(room, 0)+8)
-					got, ok := AppendPlain(memory[:1:1+max(room, 0)], s)
-					if ok != (at < 0) || ok && string(got) != "#"+string(s) {
-						t.Fatalf("%q: %q %v", s, got, ok)
+					dst := memory[: 1 : 1+max(room, 0)]
+					got := appendPlain(dst, s)
+					if (got == n) != (at < 0 && max(room, 0) >= n) || string(dst[:1+got]) != "#"+string(s[:got]) {
+						t.Fatalf("%q: %d", s, got)
 					}
 					if string(memory[1+max(room, 0):]) != "########" {
 						t.Fatalf("%q: written behind the capacity: %q", s, memory)
