@@ -118,6 +118,32 @@ func AppendChecked(dst, s []byte, p Place) ([]byte, error) {
 	return out, nil
 }
 
+// AppendTerminated appends the text in s that ends in front of the first NUL, as
+// AppendChecked does for character data; n is its length. Where there is no NUL, or XML
+// cannot hold the text, it is not ok, and out is of no use. The capacity of dst behind the
+// result may be written to.
+func AppendTerminated(dst, s []byte) (out []byte, n int, ok bool) {
+	out = dst[len(dst):cap(dst)]
+	for len(s)-n >= 8 && len(out)-n >= 8 {
+		x := binary.LittleEndian.Uint64(s[n:])
+		binary.LittleEndian.PutUint64(out[n:], x)
+		if m := unplain(x) & highs; m != 0 {
+			n += bits.TrailingZeros64(m) / 8
+			if s[n] == 0 { // as for nearly all text
+				return dst[:len(dst)+n], n, true
+			}
+			break
+		}
+		n += 8
+	}
+	size := bytes.IndexByte(s[n:], 0)
+	if size < 0 {
+		return dst, n, false
+	}
+	out, ok = escape(dst[:len(dst)+n], s[n:n+size], Text)
+	return out, n + size, ok
+}
+
 // appendPlain copies s to behind dst up to the first octet that does not stand for itself
 // in every place, or a little less. It returns how many octets it has copied: 0 where dst
 // has no room for all of s. The capacity of dst may be written to.
