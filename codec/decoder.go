@@ -74,7 +74,7 @@ type Decoder struct {
 	holding   bool
 	afterHold mode
 
-	leafAt, leafEnd int // the leaf that Leaf has found begins at leafAt; leafEnd is 0 when there is none
+	leafAt, leafText int // the element that Leaf has found begins at leafAt, its text at leafText, 0 when there is none
 
 	tokensLeft int64
 	expanded   int64
@@ -168,7 +168,7 @@ func (d *Decoder) reset() {
 	d.mode, d.tagPage, d.attrPage = modeHeader, 0, 0
 	d.stack, d.room, d.attrs = d.stack[:0], d.lim.Depth, 0
 	d.part = partial{}
-	d.holding, d.last, d.leafEnd = false, Invalid, 0
+	d.holding, d.last, d.leafText = false, Invalid, 0
 	d.tokensLeft, d.expanded = d.lim.Tokens, 0
 	d.begun, d.err = false, nil
 	d.parent, d.nested, d.derived = nil, 0, 0
@@ -201,14 +201,10 @@ func (d *Decoder) Table() (*tokens.Table, error) {
 }
 
 // Skip passes over the rest of the innermost open element, its End included;
-// directly after a Start, over that element, and directly after Leaf, over the one
-// that Leaf has found. Within a processing instruction it passes over the
-// instruction. Outside of all these it is ErrState. After an error of the reader
+// directly after a Start, over that element. Within a processing instruction it
+// passes over the instruction. Outside of all these it is ErrState. After an error of the reader
 // Depth shows how far it has come.
 func (d *Decoder) Skip() error {
-	if d.takeLeaf() {
-		return nil
-	}
 	if m := d.modeSeen(); m == modePI || m == modePITarget {
 		return d.skipAttrs()
 	}

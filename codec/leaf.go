@@ -1,7 +1,6 @@
 package codec
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 
@@ -14,13 +13,14 @@ import (
 // the plainest form and never guess; every other form is read token by token, with the
 // same result.
 
-// Leaf looks ahead for an element, inside of another, that holds nothing but one
-// string: a tag that the table has, without attributes, an inline string and END,
-// all of it in the window. It returns the code of the tag and the octets of the
-// string, which alias the input, in a charset whose terminator is one octet. It
-// takes nothing: either Skip passes over the element, or Next returns its three
-// tokens. Where ok is false it may still be Next that finds such an element.
-func (d *Decoder) Leaf() (code tokens.Code, text []byte, ok bool) {
+// Leaf looks ahead for an element, inside of another, that begins with a tag that the
+// table has, without attributes, and an inline string, in a charset whose terminator
+// is one octet. It returns the code of the tag and the octets in the window from the
+// string on, which alias the input: the caller, who looks at each octet of a text
+// anyway, finds the end of the string. It takes nothing: either TakeLeaf passes over the
+// element, or Next reads it. Where ok is false it may still be Next that finds such an
+// element.
+func (d *Decoder) Leaf() (code tokens.Code, rest []byte, ok bool) {
 	b, p := d.buf, d.pos
 	if d.mode != modeContent || d.tokensLeft < 3 || len(d.stack) == 0 || len(d.stack) >= d.room || d.width != 1 || p+3 >= len(b) {
 		return 0, nil, false
@@ -35,30 +35,29 @@ func (d *Decoder) Leaf() (code tokens.Code, text []byte, ok bool) {
 	if c&^wire.TagIdentity != wire.TagContent || id < 0x05 || assigned>>id&1 == 0 || p+3 >= len(b) || b[p+1] != wire.StrI {
 		return 0, nil, false
 	}
-	text = b[p+2:]
-	n := bytes.IndexByte(text, 0)
-	if n < 0 || n > d.lim.String || n+1 >= len(text) || text[n+1] != wire.End {
-		return 0, nil, false
-	}
-	d.leafAt, d.leafEnd = d.pos, p+n+4
-	return tokens.Code(page)<<8 | tokens.Code(id), text[:n:n], true
+	d.leafAt, d.leafText = d.pos, p+2
+	return tokens.Code(page)<<8 | tokens.Code(id), b[p+2:], true
 }
 
-// takeLeaf passes over the element that Leaf has returned. The last token is then
-// its End. It reports whether Leaf, with ok, was the call before.
-func (d *Decoder) takeLeaf() bool {
-	if d.leafEnd == 0 || d.leafAt != d.pos || d.mode != modeContent {
+// TakeLeaf passes over the element that Leaf has found, where that holds one string of n
+// octets and nothing else, all of it in the window: rest[n] is the first NUL there, and
+// END follows. The last token is then its End. Else, and where Leaf, with ok, was not the
+// call before, it does nothing and returns false.
+func (d *Decoder) TakeLeaf(n int) bool {
+	b, end := d.buf, d.leafText+n
+	if d.leafText == 0 || d.leafAt != d.pos || d.mode != modeContent || uint(n) > uint(d.lim.String) ||
+		uint(end) >= uint(len(b)-1) || b[end] != 0 || b[end+1] != wire.End {
 		return false
 	}
-	if b := d.buf[d.pos:]; b[0] == wire.SwitchPage {
-		d.tagPage = b[1]
-		d.assigned = d.assignedOn(b[1])
+	if b[d.pos] == wire.SwitchPage {
+		d.tagPage = b[d.pos+1]
+		d.assigned = d.assignedOn(d.tagPage)
 	}
-	d.start, d.pos, d.scanned = d.leafEnd-1, d.leafEnd, 0
+	d.start, d.pos, d.scanned = end+1, end+2, 0
 	d.part.continued = false
 	d.tokensLeft -= 3
 	d.last = End
-	d.leafEnd = 0
+	d.leafText = 0
 	return true
 }
 

@@ -2,7 +2,7 @@ package codec_test
 
 import (
 	"bytes"
-	"io"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -79,7 +79,13 @@ func leaves(t *testing.T, doc []byte, o codec.Options, reader bool) (found int) 
 		a.Reset(testdoc.Chunks(doc, 60, 5))
 	}
 	for {
-		if code, text, ok := a.Leaf(); ok {
+		code, rest, ok := a.Leaf()
+		n := bytes.IndexByte(rest, 0)
+		text := rest[:max(n, 0)]
+		if ok && n > 0 && a.TakeLeaf(n-1) {
+			t.Fatalf("%x: a leaf that ends before its text", doc)
+		}
+		if ok && n >= 0 && a.TakeLeaf(n) {
 			found++
 			var got []codec.Token
 			for range 3 {
@@ -90,9 +96,6 @@ func leaves(t *testing.T, doc []byte, o codec.Options, reader bool) (found int) 
 				got = append(got, tok)
 			}
 			checkLeaf(t, code, text, got)
-			if err := a.Skip(); err != nil {
-				t.Fatal(err)
-			}
 		} else {
 			x, errA := a.Next()
 			y, errB := b.Next()
@@ -191,16 +194,14 @@ func TestAppendLeafNot(t *testing.T) {
 	}
 }
 
-// TestSkipLeaf holds that Skip takes a leaf only where the call before has found it.
-func TestSkipLeaf(t *testing.T) {
+// TestTakeLeaf holds that TakeLeaf takes an element only where the call before has found
+// it, with the length that its text has.
+func TestTakeLeaf(t *testing.T) {
 	//                     header      A  B  STR_I 'x' END   B  STR_I 'y' END END
 	doc := testdoc.Hex(t, "03 01 6A 00 45 46 03 78 00 01    46 03 79 00 01    01")
 	d := codec.NewDecoder(nil, codec.Options{})
 	d.ResetBytes(doc)
-	if err := d.Skip(); err != codec.ErrState {
-		t.Error(err)
-	}
-	if _, _, ok := d.Leaf(); ok {
+	if _, _, ok := d.Leaf(); ok || d.TakeLeaf(1) {
 		t.Error("a leaf before the header")
 	}
 	next := func(want codec.Kind) {
@@ -209,35 +210,35 @@ func TestSkipLeaf(t *testing.T) {
 			t.Fatalf("%v %v, want %v", tok.Kind, err, want)
 		}
 	}
-	next(codec.Start)
-	if _, _, ok := d.Leaf(); !ok {
-		t.Fatal("no leaf")
-	}
-	next(codec.Start)
-	next(codec.Text) // the document has moved on
-	if err := d.Skip(); err != nil || d.Offset() != 9 {
-		t.Fatal(err, d.Offset())
-	}
-	for range 2 { // first over the leaf, then over the element around it
-		if d.Depth() != 1 {
-			t.Fatal(d.Depth())
-		}
-		d.Leaf()
-		if err := d.Skip(); err != nil {
-			t.Fatal(err)
+	find := func(want string) {
+		t.Helper()
+		if code, rest, ok := d.Leaf(); !ok || code != 6 || !bytes.HasPrefix(rest, []byte(want)) {
+			t.Fatalf("%x %q %v, want %q", code, rest, ok, want)
 		}
 	}
-	if _, err := d.Next(); err != io.EOF {
-		t.Error(err)
+	next(codec.Start)
+	find("x\x00\x01")
+	next(codec.Start)
+	if d.TakeLeaf(1) {
+		t.Error("the document has moved on")
 	}
+	next(codec.Text)
+	next(codec.End)
+	find("y\x00\x01\x01")
+	for _, n := range []int{math.MinInt, -1, 0, 2, 3, 4, math.MaxInt} {
+		if d.TakeLeaf(n) {
+			t.Errorf("a text of %d octets", n)
+		}
+	}
+	if !d.TakeLeaf(1) || d.Depth() != 1 || d.TakeLeaf(1) {
+		t.Error("not taken, or twice")
+	}
+	next(codec.End)
 	d.ResetBytes(doc)
 	next(codec.Start)
-	if _, _, ok := d.Leaf(); !ok {
-		t.Fatal("no leaf")
-	}
-	d.ResetBytes(doc[:4])
-	if err := d.Skip(); err != codec.ErrState { // another document
-		t.Error(err)
+	find("x\x00\x01")
+	if d.ResetBytes(doc[:4]); d.TakeLeaf(1) {
+		t.Error("a leaf of another document")
 	}
 	if _, err := d.Next(); where(err) != "EOF@4" {
 		t.Error(where(err))

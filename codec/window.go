@@ -29,7 +29,7 @@ func (d *Decoder) fill() error {
 		d.rerr = nil
 		return err
 	}
-	d.leafEnd = 0
+	d.leafText = 0
 	tail := len(d.buf) - d.pos
 	if d.pos > 0 {
 		copy(d.window, d.buf[d.pos:])

@@ -21,8 +21,8 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if around.page == nil {
 		return false
 	}
-	// Nothing is consumed until the leaf is written: Skip at the end passes over it.
-	code, text, ok := l.d.Leaf()
+	// Nothing is changed until the leaf is written, and TakeLeaf has found its end.
+	code, rest, ok := l.d.Leaf()
 	if !ok {
 		return false
 	}
@@ -44,22 +44,22 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}
-	if out, ok = xmlesc.AppendPlain(out, text); !ok {
+	out, n, ok = xmlesc.AppendTerminated(out, rest)
+	if !ok {
 		return false
 	}
 	out = p.ends[id].appendTo(out)
-	if int64(len(out)) > c.maxOut { // an error for that names one token
+	if int64(len(out)) > c.maxOut || !l.d.TakeLeaf(n) { // an error for that size names one token
 		return false
 	}
 	// As start, characters and end would.
 	if props&isWhen != 0 {
 		l.when.start(code)
-		l.when.text = append(l.when.text, text...)
+		l.when.text = append(l.when.text, rest[:n]...)
 		l.when.mark = int64(len(out) - len(p.ends[id].text))
 	}
 	around.flags |= hasChild
 	c.out = out
-	_ = l.d.Skip() // over the leaf, which is there
 	return true
 }
 

@@ -20,6 +20,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -45,23 +46,22 @@ var escaped = [256]Place{
 	'"': Value, '\t': Value, '\n': Value,
 }
 
+// references has the reference for each octet that is escaped in any place, and in its
+// last octet the size of that: all eight are copied in one step.
+var references = [64][8]byte{
+	'&':  {'&', 'a', 'm', 'p', ';', 7: 5},
+	'<':  {'&', 'l', 't', ';', 7: 4},
+	'>':  {'&', 'g', 't', ';', 7: 4},
+	'"':  {'&', 'q', 'u', 'o', 't', ';', 7: 6},
+	'\t': {'&', '#', 'x', '9', ';', 7: 5},
+	'\n': {'&', '#', 'x', 'A', ';', 7: 5},
+	'\r': {'&', '#', 'x', 'D', ';', 7: 5},
+}
+
 // reference returns the reference for an octet that is escaped in any place.
 func reference(b byte) string {
-	switch b {
-	case '&':
-		return "&amp;"
-	case '<':
-		return "&lt;"
-	case '>':
-		return "&gt;"
-	case '"':
-		return "&quot;"
-	case '\t':
-		return "&#x9;"
-	case '\n':
-		return "&#xA;"
-	}
-	return "&#xD;"
+	r := &references[b&63]
+	return string(r[:r[7]])
 }
 
 const (
@@ -69,43 +69,37 @@ const (
 	highs = 0x80 * ones
 )
 
-// marks sets high bits where an octet of x is below ' ' or one of '<' '>' '"' '&':
-// all that is escaped anywhere, and all octets below 0x80 that XML lacks.
-func marks(x uint64) uint64 {
+// unplain sets high bits where an octet of x does not stand for itself in every place:
+// below ' ', one of '<' '>' '"' '&', or above 0x7F. A borrow may set bits above the
+// lowest, and bits other than the high ones mean nothing.
+func unplain(x uint64) uint64 {
 	angle := (x | 2*ones) ^ '>'*ones // zero for '<' and '>'
 	quote := (x | 4*ones) ^ '&'*ones // zero for '"' and '&'
-	return ((x-' '*ones)&^x | (angle-ones)&^angle | (quote-ones)&^quote) & highs
+	return x | (x - ' '*ones) | (angle - ones) | (quote - ones)
 }
 
-// plain reports whether the eight octets of x are ASCII that stands for itself in
-// every place. It is marks with x, in fewer steps: a borrow shows itself only
-// together with an octet that is not plain.
-func plain(x uint64) bool {
-	angle, quote := (x|2*ones)^'>'*ones, (x|4*ones)^'&'*ones
-	return (x|(x-' '*ones)|(angle-ones)&^angle|(quote-ones)&^quote)&highs == 0
-}
-
-// next returns the index of the first octet of s from i on that is escaped in any
-// place, or is one of those that XML lacks; with high, also of one above 0x7F. It is
-// len(s) where there is none.
-func next(s []byte, i int, high uint64) int {
-	for ; i+8 <= len(s); i += 8 {
-		x := binary.LittleEndian.Uint64(s[i:])
-		if m := marks(x) | x&high; m != 0 {
-			return i + bits.TrailingZeros64(m)/8
-		}
+// Wide looks at eight octets of UTF-8, x, of which due says where characters that began
+// before must go on: high bits, as in all results. broken says which octets are
+// not UTF-8: a continuation that is missing, or one too many. unusual says where a
+// character begins that has to be looked at by itself, as its first octet does not
+// show whether it is one of XML: one of four octets, or any that begins with 0xC0, 0xC1,
+// 0xE0, or 0xED to 0xEF. Only the lowest bit of both together is to be relied on.
+// next is due for the octets behind.
+func Wide(x, due uint64) (broken, unusual, next uint64) {
+	lead := x & (x << 1) & highs // 11...
+	three := lead & (x << 2)     // 111..
+	broken = x&highs ^ lead ^ (lead<<8 | three<<16 | due)
+	unusual = lead &^ (x&(0x3E*ones) + 0x7E*ones) // two octets for what is ASCII
+	if three != 0 {
+		low := x & (0x1F * ones) // a sum has its high bit from 0x01 on, or from 0x0D on
+		unusual |= three & (^(low + 0x7F*ones) | (low + 0x73*ones))
 	}
-	for ; i < len(s); i++ {
-		if b := s[i]; escaped[b] != 0 || b < ' ' || b >= utf8.RuneSelf && high != 0 {
-			break
-		}
-	}
-	return i
+	return broken, unusual, lead>>56 | three>>48
 }
 
 // Append appends s, which must be text that XML can hold: see [Check].
 func Append(dst, s []byte, p Place) []byte {
-	out, _ := escape(dst, s, p, 0)
+	out, _ := AppendChecked(dst, s, p)
 	return out
 }
 
@@ -113,62 +107,177 @@ func Append(dst, s []byte, p Place) []byte {
 // them, and the error is that of [Check]. The capacity of dst behind the result may be
 // overwritten.
 func AppendChecked(dst, s []byte, p Place) ([]byte, error) {
-	if out, ok := AppendPlain(dst, s); ok { // as nearly all text
-		return out, nil
+	n := appendPlain(dst, s)
+	if n == len(s) { // as nearly all text
+		return dst[:len(dst)+n], nil
 	}
-	out, err := escape(dst, s, p, highs)
-	if err != nil {
-		return dst, err
+	out, ok := escape(dst[:len(dst)+n], s[n:], p)
+	if !ok {
+		return dst, Check(s)
 	}
 	return out, nil
 }
 
-// escape appends s with references. Where high is not 0, text is checked from the
-// first octet on for which that is needed; then high is 0.
-func escape(dst, s []byte, p Place, high uint64) ([]byte, error) {
-	from := 0
-	for i := next(s, 0, high); i < len(s); i = next(s, i, high) {
-		b := s[i]
-		switch {
-		case escaped[b]&p != 0:
-			dst = append(append(dst, s[from:i]...), reference(b)...)
-			from = i + 1
-		case high != 0 && escaped[b] == 0:
-			if err := Check(s[i:]); err != nil {
-				return dst, err
+// AppendTerminated appends the text in s that ends in front of the first NUL, as
+// AppendChecked does for character data; n is its length. Where there is no NUL, or XML
+// cannot hold the text, it is not ok, and out is of no use. The capacity of dst behind the
+// result may be written to.
+func AppendTerminated(dst, s []byte) (out []byte, n int, ok bool) {
+	out = dst[len(dst):cap(dst)]
+	for len(s)-n >= 8 && len(out)-n >= 8 {
+		x := binary.LittleEndian.Uint64(s[n:])
+		binary.LittleEndian.PutUint64(out[n:], x)
+		if m := unplain(x) & highs; m != 0 {
+			n += bits.TrailingZeros64(m) / 8
+			if s[n] == 0 { // as for nearly all text
+				return dst[:len(dst)+n], n, true
 			}
-			high = 0
+			break
 		}
-		i++
+		n += 8
 	}
-	return append(dst, s[from:]...), nil
+	size := bytes.IndexByte(s[n:], 0)
+	if size < 0 {
+		return dst, n, false
+	}
+	out, ok = escape(dst[:len(dst)+n], s[n:n+size], Text)
+	return out, n + size, ok
 }
 
-// AppendPlain appends s where all of it is ASCII that stands for itself in every
-// place, in one go over it; else it is not ok, and out is of no use. The capacity of
-// dst behind the result may be written to.
-func AppendPlain(dst, s []byte) (out []byte, ok bool) {
+// appendPlain copies s to behind dst up to the first octet that does not stand for itself
+// in every place, or a little less. It returns how many octets it has copied: 0 where dst
+// has no room for all of s. The capacity of dst may be written to.
+func appendPlain(dst, s []byte) int {
 	n := len(s)
-	if n < 4 || cap(dst)-len(dst) < n {
-		return append(dst, s...), next(s, 0, highs) == n
+	if cap(dst)-len(dst) < n {
+		return 0
 	}
-	out = dst[len(dst) : len(dst)+n]
+	out := dst[len(dst) : len(dst)+n]
 	if n < 8 {
+		if n < 4 {
+			for i, b := range s {
+				if escaped[b] != 0 || b < ' ' || b >= utf8.RuneSelf {
+					return i
+				}
+				out[i] = b
+			}
+			return n
+		}
 		x := uint64(binary.LittleEndian.Uint32(s)) | uint64(binary.LittleEndian.Uint32(s[n-4:]))<<32
+		if unplain(x)&highs != 0 {
+			return 0
+		}
 		binary.LittleEndian.PutUint32(out, uint32(x))
 		binary.LittleEndian.PutUint32(out[n-4:], uint32(x>>32))
-		return dst[:len(dst)+n], plain(x)
+		return n
 	}
-	for i := 0; i+8 <= n; i += 8 {
+	i := 0
+	for ; n >= 64 && i+32 <= n; i += 32 { // long text
+		from, to := s[i:i+32:i+32], out[i:i+32:i+32]
+		a, b := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[8:])
+		c, d := binary.LittleEndian.Uint64(from[16:]), binary.LittleEndian.Uint64(from[24:])
+		if (unplain(a)|unplain(b)|unplain(c)|unplain(d))&highs != 0 {
+			break
+		}
+		binary.LittleEndian.PutUint64(to, a)
+		binary.LittleEndian.PutUint64(to[8:], b)
+		binary.LittleEndian.PutUint64(to[16:], c)
+		binary.LittleEndian.PutUint64(to[24:], d)
+	}
+	for ; i+8 <= n; i += 8 {
 		x := binary.LittleEndian.Uint64(s[i:])
-		if !plain(x) {
-			return dst, false
+		if unplain(x)&highs != 0 {
+			return i
 		}
 		binary.LittleEndian.PutUint64(out[i:], x)
 	}
 	x := binary.LittleEndian.Uint64(s[n-8:])
+	if unplain(x)&highs != 0 {
+		return i
+	}
 	binary.LittleEndian.PutUint64(out[n-8:], x)
-	return dst[:len(dst)+n], plain(x)
+	return n
+}
+
+// room is how many octets escape writes at most before it looks for room again: eight as
+// they are, or up to seven and a reference.
+const room = 16
+
+// escape appends s with references. It is not ok where XML cannot hold s.
+func escape(dst, s []byte, p Place) (out []byte, ok bool) {
+	fold := uint64(0)
+	if p&Value != 0 {
+		fold = 4 * ones // '"' is '&' without the 4
+	}
+	o := len(dst)
+	out = dst[:cap(dst)]
+	due := uint64(0) // see Wide
+	for i := 0; i < len(s); {
+		if len(out)-o < room {
+			out = slices.Grow(out[:o], len(s)-i+room)
+			out = out[:cap(out)]
+		}
+		n := min(len(s)-i, 8)
+		var x uint64
+		if n == 8 {
+			x = binary.LittleEndian.Uint64(s[i:])
+		} else {
+			x = last(s, n)
+		}
+		binary.LittleEndian.PutUint64(out[o:], x)
+		angle, amp := (x|2*ones)^'>'*ones, (x|fold)^'&'*ones
+		marks := ((x - ' '*ones) | (angle - ones) | (amp - ones)) &^ x & highs
+		stop, broken, next := marks, uint64(0), uint64(0)
+		if x&highs|due != 0 {
+			var unusual uint64
+			broken, unusual, next = Wide(x, due)
+			stop |= broken | unusual
+		}
+		if stop == 0 {
+			i, o, due = i+n, o+n, next
+			continue
+		}
+		k := bits.TrailingZeros64(stop) / 8
+		stop &= -stop
+		due = 0
+		if broken&stop != 0 {
+			return nil, false
+		}
+		i, o = i+k, o+k
+		if b := s[i]; b < utf8.RuneSelf {
+			switch {
+			case escaped[b]&p != 0:
+				r := &references[b&63]
+				*(*[8]byte)(out[o:]) = *r
+				o += int(r[7])
+			case escaped[b] == 0:
+				return nil, false
+			default:
+				o++
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(s[i:])
+		if size == 1 || r&^1 == 0xFFFE {
+			return nil, false
+		}
+		o += copy(out[o:], s[i:i+size])
+		i += size
+	}
+	return out[:o], due == 0
+}
+
+// last returns the last n octets of s, 1 to 7, with spaces behind them.
+func last(s []byte, n int) uint64 {
+	x := uint64(' ' * ones)
+	if len(s) >= 8 {
+		return x<<(8*n) | binary.LittleEndian.Uint64(s[len(s)-8:])>>(64-8*n)
+	}
+	for i := range n {
+		x = x<<8 | uint64(s[len(s)-1-i])
+	}
+	return x
 }
 
 // Check returns [ErrUTF8] for octets that are not UTF-8, else [ErrChar] for text

@@ -104,9 +104,10 @@ func TestAppendPlain(t *testing.T) {
 				}
 				for _, room := range []int{0, n - 1, n, n + 1, 64} {
 					memory := bytes.Repeat([]byte{'#'}, 1+max(room, 0)+8)
-					got, ok := AppendPlain(memory[:1:1+max(room, 0)], s)
-					if ok != (at < 0) || ok && string(got) != "#"+string(s) {
-						t.Fatalf("%q: %q %v", s, got, ok)
+					dst := memory[: 1 : 1+max(room, 0)]
+					got := appendPlain(dst, s)
+					if (got == n) != (at < 0 && max(room, 0) >= n) || string(dst[:1+got]) != "#"+string(s[:got]) {
+						t.Fatalf("%q: %d", s, got)
 					}
 					if string(memory[1+max(room, 0):]) != "########" {
 						t.Fatalf("%q: written behind the capacity: %q", s, memory)
@@ -114,6 +115,41 @@ func TestAppendPlain(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestPlaces holds every way to append text to the slow way, at all boundaries of words and
+// of blocks of 32 octets: texts of each length, with an escape, a character or a bad
+// octet at each place, in memory with and without room.
+func TestPlaces(t *testing.T) {
+	texts := []string{strings.Repeat("plain text, ", 11), strings.Repeat("Имя ", 19), strings.Repeat("名前、", 15), strings.Repeat("é\U0001F600", 22)}
+	others := []string{"&", ">", "\n", "\r", "\x1F", "\x00", "\x80", "\xC3", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xEF\xBF\xBF", "\xEF\xBF\xBD", "\xF4\x90\x80\x80"}
+	memory := make([]byte, 1024)
+	for _, text := range texts {
+		for n := range 130 {
+			for i, other := range append(others, "") {
+				if n > 40 && i%5 != n%5 { // all places of some, some of all
+					continue
+				}
+				for at := 0; at <= n; at++ {
+					s := text[:at] + other + text[at:n]
+					want, wantErr := slowEscape(s, Text)
+					got, err := AppendChecked(memory[:1:1+len(s)], []byte(s), Text)
+					if err != wantErr || err == nil && string(got[1:]) != want {
+						t.Fatalf("%q: %q %v, want %q %v", s, got, err, want, wantErr)
+					}
+					end := strings.IndexByte(s+"\x00", 0)
+					want, wantErr = slowEscape(s[:end], Text)
+					got, size, ok := AppendTerminated(memory[:1:1+n%17*17], []byte(s+"\x00behind"))
+					if ok != (wantErr == nil) || ok && (size != end || string(got[1:]) != want) {
+						t.Fatalf("%q: %q %d %v, want %q %v", s, got, size, ok, want, wantErr)
+					}
+				}
+			}
+		}
+	}
+	if _, _, ok := AppendTerminated(nil, []byte("no end")); ok {
+		t.Error("text without a terminator")
 	}
 }
 
