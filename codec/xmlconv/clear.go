@@ -64,10 +64,9 @@ func (c *wbxmlWriter) wipe(keep int) {
 	for _, t := range c.targets {
 		t.wipe(keep)
 	}
-	for _, p := range []*[]byte{&c.run, &c.conv, &c.key, &c.heldText} {
+	for _, p := range []*[]byte{&c.run, &c.conv, &c.heldText} {
 		*p = wipe(*p, keep)
 	}
-	c.seen.wipe(keep)
 	c.header, c.coder = codec.Header{}, nil
 	c.frames = wipe(c.frames, keep)
 }
@@ -79,6 +78,7 @@ func (t *target) wipe(keep int) {
 	t.doc, t.name = wipe(t.doc, keep), wipe(t.name, keep)
 	t.when.text = wipe(t.when.text, keep)
 	t.strings.wipe(keep)
+	t.repeats.wipe(keep)
 	t.in, t.header = nil, codec.Header{}
 	t.stray, t.strayOutside, t.escaped = stray{}, stray{}, escapedHeader{}
 }
@@ -87,6 +87,7 @@ func (t *target) wipe(keep int) {
 func (t *stringTable) wipe(keep int) {
 	t.buf = wipe(t.buf, keep)
 	t.empty()
+	t.entries = wipe(t.entries, keep)
 	if len(t.slots) > keep {
 		t.slots = nil
 	}

@@ -68,9 +68,9 @@ func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 	if n := len(c.frames); n > 0 && len(c.run) == 0 && !c.o.Lenient {
 		f, t := &c.frames[n-1], c.targets[c.depth-1]
 		// No short way where a child may be a document, where namespaces are astray, or where
-		// texts are counted or looked up in the table. In types without namespaces values are
+		// texts are looked up in the table. In types without namespaces values are
 		// attributes, and looking for leaves is 3 % of the time for a provisioning document.
-		if f.props&hasDocument == 0 && t.in.spaced && !t.stray.any && (t.plan == PlanNone || t.plan == PlanLiterals) && t.in.FindTag != nil {
+		if f.props&hasDocument == 0 && t.in.spaced && !t.stray.any && t.plan != PlanGiven && t.in.FindTag != nil {
 			// One leaf often follows another, and the checks above hold for all of them.
 			for {
 				k, err := c.tok.NextLeaf()
@@ -118,6 +118,9 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 	if !t.enc.Leaf(code, text) { // then the long way has the same text again
 		c.types, c.nextType, c.guessed = types, nextType, guessed
 		return false
+	}
+	if t.late && len(text) > 0 {
+		c.noteText(t, text, t.enc.Offset()-1, len(text)) // in front of END
 	}
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	f.flags |= frameChild

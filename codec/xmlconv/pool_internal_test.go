@@ -84,7 +84,7 @@ func TestPooledSecrets(t *testing.T) {
 			c.wbxml.begin(&c.words, EncodeOptions{Plan: PlanNone})
 			return c.wbxml.encodeStream(io.Discard, bytes.NewReader(in))
 		})
-		if n := cap(c.wbxml.run) + cap(c.wbxml.seen.buf); n > 2*maxKept {
+		if n := cap(c.wbxml.run) + cap(c.wbxml.targets[0].repeats.seen.buf); n > 2*maxKept {
 			t.Errorf("%d octets kept", n)
 		}
 	}

@@ -46,8 +46,8 @@ type wbxmlWriter struct {
 	section bool   // Libwbxml: it has a CDATA section
 	conv    []byte // scratch for conversion to the charset
 	pass    pass
-	seen    stringTable // PlanRepeats: the texts of the document
-	key     []byte      // scratch for keys of seen
+	left    int       // PlanRepeats: of maxSeen
+	full    fullTable // PlanRepeats
 
 	types    int64   // texts so far that end in +xml and may be the Type of a document
 	guessed  []int64 // the numbers of those that were taken for the Type of one in tokens
@@ -70,8 +70,7 @@ type pass uint8
 // The passes.
 const (
 	writing   pass = iota
-	counting       // PlanRepeats: count texts before writing
-	rewriting      // write again, with the Types of documents within changed
+	rewriting      // write again, with the Types of documents within changed, or where references had to be moved
 )
 
 // A frame is an open element of XML.
@@ -115,17 +114,7 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 	// The output is the caller's: it must not be kept, and not be overwritten by Clear.
 	defer func() { c.out = nil }()
 	c.guessed, c.retyped, c.exact = c.guessed[:0], c.retyped[:0], false
-	// The first pass writes too, as the octets written decide about the texts that may go
-	// into the table, and drops its output.
-	c.shifting = false
-	if c.o.Plan == PlanRepeats {
-		c.pass = counting
-		if err := c.encodeSlice(xml, len(dst)); err != nil {
-			return dst, err
-		}
-		c.out, c.exact = c.out[:len(dst)], true
-	}
-	c.pass = writing
+	c.shifting, c.full, c.pass = false, fullTable{}, writing
 	err := c.encodeSlice(xml, len(dst))
 	if err == nil && !c.exact && !slices.Equal(c.guessed, c.retyped) {
 		c.pass, c.exact, c.out = rewriting, true, c.out[:len(dst)]
@@ -139,15 +128,16 @@ func (c *wbxmlWriter) encodeBytes(dst, xml []byte) ([]byte, error) {
 
 // encodeSlice converts the document xml, to c.out from its n-th octet on.
 func (c *wbxmlWriter) encodeSlice(xml []byte, n int) error {
-	if c.pass == counting {
-		c.seen.reset(1, maxSeen, nil)
-	}
+	full := c.full
 	c.tok.ResetBytes(xml, c.tokOptions())
 	err := c.encode(nil)
-	if c.shifting || !errors.Is(err, errShift) {
+	switch {
+	case !c.shifting && errors.Is(err, errShift):
+		c.shifting = true
+	case c.full == full: // the table was not too small, or is known to be
 		return err
 	}
-	c.shifting, c.out = true, c.out[:n]
+	c.out = c.out[:n]
 	if c.pass == writing {
 		c.pass = rewriting // its warnings are out
 	}
@@ -159,7 +149,7 @@ func (c *wbxmlWriter) encodeSlice(xml []byte, n int) error {
 
 // encodeStream converts the document that r delivers, to w.
 func (c *wbxmlWriter) encodeStream(w io.Writer, r io.Reader) error {
-	c.pass, c.shifting = writing, false
+	c.pass, c.shifting, c.full = writing, false, fullTable{}
 	c.tok.Reset(r, c.tokOptions())
 	return c.encode(w)
 }
@@ -200,7 +190,7 @@ func (c *wbxmlWriter) encode(w io.Writer) error {
 func (c *wbxmlWriter) events(w io.Writer) error {
 	c.depth, c.written, c.frames, c.run, c.solid, c.trimmed, c.section = 0, 0, c.frames[:0], c.run[:0], false, 0, false
 	c.heldPIs, c.heldText, c.types, c.nextType = c.heldPIs[:0], c.heldText[:0], 0, 0
-	c.fresh = false
+	c.fresh, c.left = false, maxSeen
 	if c.o.Foreign != nil { // each pass counts
 		*c.o.Foreign = 0
 	}
@@ -281,7 +271,7 @@ func (c *wbxmlWriter) close(w io.Writer) error {
 	if w != nil {
 		err = t.enc.Close()
 	} else {
-		c.out, err = t.complete()
+		c.out, err = c.complete(t)
 	}
 	if err != nil {
 		return c.refuse(err)

@@ -118,6 +118,7 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	}
 	t.listed, t.attrs = false, 0
 	t.enc.StartLiteral(at)
+	t.named()
 	if space := t.in.ownSpace(name.Space); t.in.spaced && plain && !c.o.Libwbxml && string(space) != f.space && !(t.stray.is(name.Space) && t.isHome(f.space)) {
 		f.space = c.intern(space)
 		if err := c.attribute(t, xmlnsName, space); err != nil {
@@ -256,6 +257,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		}
 		t.unnamed = true
 		t.enc.AttrLiteral(at)
+		t.named()
 		if len(value) == 0 {
 			return c.emptyValue(t)
 		}
@@ -373,6 +375,7 @@ func (c *wbxmlWriter) writePI(t *target, name, data []byte) error {
 			return err
 		}
 		t.enc.Token(codec.Token{Kind: codec.PI, Flags: codec.Literal, Code: tokens.Code(at)})
+		t.named()
 	}
 	if len(data) > 0 {
 		if err := c.writeText(t, data); err != nil {

@@ -32,6 +32,7 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 	// A literal keeps the code 0, for which no rule of the type holds.
 	if literal {
 		t.enc.StartLiteral(uint32(code))
+		t.named()
 		return nil
 	}
 	if p.props&hasDocument != 0 && code.Page() != p.code.Page() {
@@ -58,6 +59,7 @@ func (c *wbxmlWriter) startAttr(t *target, f *frame) error {
 	f.props = 1
 	if literal {
 		t.enc.AttrLiteral(uint32(code))
+		t.named()
 		return nil
 	}
 	if _, prefix, ok := t.in.Attr(code); ok && prefix != "" {
@@ -83,5 +85,6 @@ func (c *wbxmlWriter) writeTarget(t *target) error {
 		t.attrPage = code.Page()
 	}
 	t.enc.Token(pi)
+	t.named()
 	return nil
 }

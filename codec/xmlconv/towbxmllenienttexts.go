@@ -112,6 +112,7 @@ func (c *wbxmlWriter) startString(t *target, in escape) error {
 		x.Kind, x.Code, x.Data = codec.ExtInt, tokens.Code(at), nil
 	}
 	t.enc.Token(x)
+	t.named()
 	return nil
 }
 

@@ -136,47 +136,37 @@ var unfitWords = [...]string{
 
 // writeText writes s as a string, by reference where the plan has it.
 func (c *wbxmlWriter) writeText(t *target, s []byte) error {
-	if t.plan == PlanRepeats || t.plan == PlanGiven {
-		if at, ok := c.shared(t, s); ok {
+	var octets []byte
+	whole := false
+	if len(s) > 0 && (t.plan == PlanRepeats || t.plan == PlanGiven) {
+		octets, whole = c.whole(s)
+	}
+	if whole && t.plan == PlanGiven {
+		if at, ok := t.strings.reference(octets); ok {
 			t.enc.TextRef(at)
 			return t.enc.Err()
 		}
 	}
 	t.enc.Text(s)
+	if whole && t.plan == PlanRepeats {
+		c.noteText(t, octets, t.enc.Offset(), len(s))
+	}
 	return t.enc.Err()
 }
 
-// maxSeen bounds the memory for the texts that PlanRepeats counts. Further texts are
-// written inline.
-const maxSeen = 1 << 20
-
-// shared returns the place of s in the string table, where that saves octets.
-func (c *wbxmlWriter) shared(t *target, s []byte) (uint32, bool) {
-	if len(s) == 0 {
-		return 0, false
-	}
-	// The texts are counted in UTF-8: their octets in the charset only decide whether a
-	// reference saves octets.
-	if c.pass == counting {
-		c.seen.count(c.seenKey(t, s))
-		return 0, false
+// whole returns s in the charset of the document, where it is one string there.
+func (c *wbxmlWriter) whole(s []byte) (octets []byte, ok bool) {
+	if c.header.Charset == codec.UTF8 {
+		return s, true
 	}
 	var n int
 	var err error
 	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], s)
-	if err != nil || n < len(s) {
-		return 0, false
-	}
-	again := 0
-	if t.plan == PlanRepeats {
-		again = c.seen.counted(c.seenKey(t, s))
-	}
-	return t.strings.shared(c.conv, again)
+	return c.conv, err == nil && n == len(s)
 }
 
-// seenKey returns s with the number of its document in front: each has a string
-// table of its own.
-func (c *wbxmlWriter) seenKey(t *target, s []byte) []byte {
-	c.key = append(wire.AppendInt(c.key[:0], uint32(t.number)), s...)
-	return c.key
+// noteText notes a text of n octets in UTF-8. The documents within a document count
+// together.
+func (c *wbxmlWriter) noteText(t *target, octets []byte, end int64, n int) {
+	t.repeats.noteText(octets, end, &c.left, wire.SizeInt(uint32(t.number))+n+1)
 }

@@ -23,6 +23,8 @@ type target struct {
 	begun    bool // enc appends to doc
 	in       *tableInfo
 	strings  stringTable
+	repeats  repeats // PlanRepeats: what belongs into strings
+	late     bool    // the same: the place of a string is not yet known
 	plan     Plan
 	number   int // of the document, among all that are written
 	when     condition
@@ -180,7 +182,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage, t.begun = in, c.written, 0, 0, false
+	t.in, t.number, t.tagPage, t.attrPage, t.begun, t.late = in, c.written, 0, 0, false, false
 	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
@@ -229,6 +231,9 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		h.PublicIndex = at
 	}
 	t.header = h
+	if t.late = t.plan == PlanRepeats; t.late {
+		t.repeats.reset(h.Charset.Width(), most, t.strings.buf)
+	}
 	o := codec.Options{Table: t.in.Table, Charsets: c.o.Charsets, Limits: c.o.Limits, KeepFaults: c.o.Lenient}
 	if t.escaped.given {
 		c.escapedOptions(&o)
@@ -260,10 +265,18 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	return t.enc.Err()
 }
 
-// complete ends the document and returns it, behind the octets of dst. Strings that
+// complete ends the document t and returns it, behind the octets of dst. Strings that
 // came into the table after its header was written move the body.
-func (t *target) complete() ([]byte, error) {
+func (c *wbxmlWriter) complete(t *target) ([]byte, error) {
 	doc, err := t.enc.Bytes()
+	if err == nil && t.late {
+		strings, body, full := t.repeats.share(t.strings.buf, doc[t.body:])
+		if full >= 0 {
+			c.full = fullTable{t.number, full}
+			return doc, limit.Exceeded("Strings", t.strings.max)
+		}
+		t.strings.buf, doc = strings, doc[:t.body+len(body)]
+	}
 	if err == nil && int64(len(t.strings.buf)) > int64(t.escaped.beyond) {
 		err = errShift
 	}
@@ -286,7 +299,7 @@ func (t *target) complete() ([]byte, error) {
 	return doc[:len(doc)+more], nil
 }
 
-// tableName puts a name, or a public identifier, into the string table of t.
+// tableName puts a name, or a public identifier, into the string table of t; see entry.
 func (c *wbxmlWriter) tableName(t *target, name []byte) (uint32, error) {
 	var err error
 	if c.conv, err = c.inCharset(c.conv[:0], name, "name"); err != nil {
@@ -306,7 +319,7 @@ func (c *wbxmlWriter) inCharset(dst, s []byte, what string) ([]byte, error) {
 }
 
 // entry puts octets in the charset of t, the name or identifier name, into its string
-// table.
+// table. When the reference to it is written, named must follow.
 func (c *wbxmlWriter) entry(t *target, octets, name []byte) (uint32, error) {
 	if t.plan == PlanGiven || t.plan == PlanNone {
 		if at, ok := t.strings.find(octets); ok && t.plan == PlanGiven {
@@ -314,11 +327,30 @@ func (c *wbxmlWriter) entry(t *target, octets, name []byte) (uint32, error) {
 		}
 		return 0, &detailError{codec.ErrName, "\"" + string(name) + "\" has no token, and the plan has no place for it in the string table"}
 	}
-	at, ok := t.strings.add(octets)
+	if t.late {
+		if !t.repeats.addName(octets) || c.full == (fullTable{t.number, len(t.repeats.notes)}) {
+			return 0, limit.Exceeded("Strings", t.strings.max)
+		}
+		return provisional, nil
+	}
+	i, ok := t.strings.add(octets)
 	if !ok {
 		return 0, limit.Exceeded("Strings", t.strings.max)
 	}
-	return at, nil
+	return uint32(t.strings.entries[i].at), nil
+}
+
+// A fullTable is where a string table had no place for a name: the number of its document,
+// and of the note about the name. That shows at the end of the document, and the error
+// belongs to the name, so that the document is written again up to there.
+type fullTable struct{ document, note int }
+
+// named notes that the reference to the name of entry, if there was one, has just been
+// written.
+func (t *target) named() {
+	if t.late {
+		t.repeats.noteName(t.enc.Offset())
+	}
 }
 
 // nests returns the type of the nested document whose root the element name, a child
@@ -386,7 +418,7 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 func (c *wbxmlWriter) closeNested() error {
 	n := c.targets[c.depth-1]
 	var err error
-	if n.doc, err = n.complete(); err != nil {
+	if n.doc, err = c.complete(n); err != nil {
 		return err
 	}
 	c.depth--

@@ -93,7 +93,7 @@ func TestWarnings(t *testing.T) {
 			if silent, err := xmlconv.ToWBXML([]byte(v.xml), o); err != nil || !bytes.Equal(silent, octets) {
 				t.Errorf("without Warn %x, %v", silent, err)
 			}
-			o.Plan = xmlconv.PlanRepeats // reads the document twice
+			o.Plan = xmlconv.PlanRepeats // which goes its own way at the end
 			if _, again := warnings(t, v.xml, o); again != got {
 				t.Errorf("with PlanRepeats warned of\n%s", again)
 			}
