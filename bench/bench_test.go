@@ -23,8 +23,28 @@ type document struct {
 	tokens   int    // that a decoder delivers
 	elements int    // of these, elements
 	xml      []byte // as xmlconv writes it: DOCTYPE, namespaces
-	plain    []byte // as XML without these, which is less work for a reader; nil above 8 MiB
-	json     []byte // as JSON; nil above 64 KiB
+	asPlain  []byte // see plain
+	asJSON   []byte // see json
+}
+
+// plain is the document as XML without DOCTYPE and namespaces, which is less work for a
+// reader. It is made when it is first asked for.
+func (d *document) plain() []byte {
+	if d.asPlain == nil {
+		d.asPlain = d.XML()
+	}
+	return d.asPlain
+}
+
+// json is the document as JSON, nil above 64 KiB.
+func (d *document) json() []byte {
+	if d.asJSON == nil && len(d.Octets) < 64<<10 {
+		var err error
+		if d.asJSON, err = asJSON(d.plain()); err != nil {
+			panic(err) // a mistake in this package
+		}
+	}
+	return d.asJSON
 }
 
 // The options are for documents that we make ourselves: of any size.
@@ -53,15 +73,7 @@ func newDocument(d corpus.Doc) (*document, error) {
 		}
 	}
 	var err error
-	if doc.xml, err = xmlconv.ToXML(d.Octets, decoding); err != nil {
-		return nil, err
-	}
-	if len(d.Octets) < 8<<20 {
-		doc.plain = d.XML()
-	}
-	if len(d.Octets) < 64<<10 {
-		doc.json, err = asJSON(doc.plain)
-	}
+	doc.xml, err = xmlconv.ToXML(d.Octets, decoding)
 	return doc, err
 }
 

@@ -21,7 +21,7 @@ func TestDocument(t *testing.T) {
 }
 
 func testDocument(t *testing.T, name string, doc *document) {
-	for _, text := range [][]byte{doc.xml, doc.plain} {
+	for _, text := range [][]byte{doc.xml, doc.plain()} {
 		n := 0
 		x := xml.NewDecoder(bytes.NewReader(text))
 		for {
@@ -41,7 +41,7 @@ func testDocument(t *testing.T, name string, doc *document) {
 		}
 	}
 	var root node
-	if err := json.Unmarshal(doc.json, &root); err != nil {
+	if err := json.Unmarshal(doc.json(), &root); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(root); n != doc.elements {

@@ -19,9 +19,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// programs names a folder in which an earlier run has left its programs and inputs: a
-// report with many rounds makes them once.
-var programs = flag.String("programs", "", "folder for the programs and inputs of BenchmarkProcess, which are made where it is new")
+// programs names a folder in which an earlier run of the same revision and size has left its
+// programs and inputs: a report with many rounds makes them once.
+var programs = flag.String("programs", "", "folder for the programs and inputs of benchmarks of whole programs, which are made where it is new")
 
 // A bin is a folder with programs, inputs and outputs.
 type bin struct{ dir string }
@@ -86,27 +86,21 @@ type batch [][]string
 
 // run measures the programs, which read so many octets. The first time they run in front of the
 // measurement: their input is in memory then, and their peak memory is taken.
-func (d bin) run(b *testing.B, name string, octets int64, piped bool, all batch) {
+func (d bin) run(b *testing.B, name string, octets int64, all batch) {
 	if _, err := os.Stat(all[0][0]); err != nil {
 		return // no such program here
 	}
 	b.Run(name, func(b *testing.B) {
 		peak := 0.0
 		for _, args := range all {
-			var out bytes.Buffer
-			cmd := exec.Command(d.path("peak"), args...)
-			cmd.Stderr = &out
-			_, err := start(cmd, piped)
-			check(b, err)
-			kilo, err := strconv.Atoi(strings.TrimSpace(out.String()))
-			check(b, err)
-			peak = max(peak, float64(kilo)/1024)
+			p, _ := d.peak(b, args, false)
+			peak = max(peak, p)
 		}
 		var cpu time.Duration
 		b.SetBytes(octets)
 		for b.Loop() {
 			for _, args := range all {
-				took, err := start(exec.Command(args[0], args[1:]...), piped)
+				took, err := start(exec.Command(args[0], args[1:]...), false)
 				check(b, err)
 				cpu += took
 			}
@@ -116,12 +110,26 @@ func (d bin) run(b *testing.B, name string, octets int64, piped bool, all batch)
 	})
 }
 
+// peak runs a program by another one, and returns its peak memory in MiB and the processor
+// time of both.
+func (d bin) peak(b *testing.B, args []string, piped bool) (float64, time.Duration) {
+	var out bytes.Buffer
+	cmd := exec.Command(d.path("peak"), args...)
+	cmd.Stderr = &out
+	cpu, err := start(cmd, piped)
+	if err != nil {
+		b.Fatalf("%v: %s", err, out.Bytes())
+	}
+	kilo, err := strconv.Atoi(strings.TrimSpace(out.String()))
+	check(b, err)
+	return float64(kilo) / 1024, cpu
+}
+
 // theirs is where the programs of libwbxml are, which have the names of ours.
 const theirs = "/usr/bin/"
 
-// BenchmarkProcess is the time from the start of a program to its end: one small
-// message, 600 files, and a document that is longer than memory should be, both ways. An
-// empty Go program stands beside.
+// BenchmarkProcess is the time from the start of a program to its end, for one small
+// message. An empty Go program stands beside.
 func BenchmarkProcess(b *testing.B) {
 	d := prepare(b)
 	doc := load(b, "cp").docs[0]
@@ -131,18 +139,17 @@ func BenchmarkProcess(b *testing.B) {
 	}{{"decode", "wbxml2xml", doc.Octets}, {"encode", "xml2wbxml", doc.xml}} {
 		file, octets := d.path("message."+way.command), int64(len(way.doc))
 		check(b, os.WriteFile(file, way.doc, 0o644))
-		name := "message-" + way.command + "/"
-		d.run(b, name+way.program, octets, false, batch{{d.path(way.program), "-o", "-", file}})
-		d.run(b, name+"wbxml", octets, false, batch{{d.path("wbxml"), way.command, file}})
-		d.run(b, name+"libwbxml", octets, false, batch{{theirs + way.program, "-o", "-", file}})
-		d.run(b, name+"empty-go", octets, false, batch{{d.path("empty-go")}})
+		name := way.command + "/"
+		d.run(b, name+way.program, octets, batch{{d.path(way.program), "-o", "-", file}})
+		d.run(b, name+"wbxml", octets, batch{{d.path("wbxml"), way.command, file}})
+		d.run(b, name+"libwbxml", octets, batch{{theirs + way.program, "-o", "-", file}})
+		d.run(b, name+"empty-go", octets, batch{{d.path("empty-go")}})
 	}
-	benchmarkFiles(b, d)
-	benchmarkLong(b, d)
 }
 
-// benchmarkFiles converts 600 files: in one process of ours, in 600 of libwbxml's.
-func benchmarkFiles(b *testing.B, d bin) {
+// BenchmarkFiles converts 600 files: in one process of ours, in 600 of libwbxml's.
+func BenchmarkFiles(b *testing.B) {
+	d := prepare(b)
 	out := d.path("out")
 	check(b, os.MkdirAll(out, 0o755))
 	docs, octets := corpus.Mixed(), 0
@@ -155,8 +162,8 @@ func benchmarkFiles(b *testing.B, d bin) {
 		one = append(one, file)
 		each = append(each, []string{theirs + "wbxml2xml", "-o", filepath.Join(out, fmt.Sprintf("file-%03d.xml", i)), file})
 	}
-	d.run(b, "600-files/wbxml", int64(octets), false, batch{one})
-	d.run(b, "600-files/libwbxml", int64(octets), false, each)
+	d.run(b, "600/wbxml", int64(octets), batch{one})
+	d.run(b, "600/libwbxml", int64(octets), each)
 }
 
 // longSize is the size of the long document in octets: 1 GiB with -large.
@@ -164,11 +171,12 @@ func longSize() int64 {
 	if *large {
 		return 1 << 30
 	}
-	return 32 << 20
+	return 16 << 20
 }
 
-// benchmarkLong converts the long document to a pipe.
-func benchmarkLong(b *testing.B, d bin) {
+// BenchmarkLong converts a document that is longer than memory should be to a pipe.
+func BenchmarkLong(b *testing.B) {
+	d := prepare(b)
 	wbxml, xml := d.path("long.wbxml"), d.path("long.xml")
 	if _, err := os.Stat(xml); err != nil {
 		const sample = 1 << 20
@@ -185,13 +193,24 @@ func benchmarkLong(b *testing.B, d bin) {
 		name, file string
 		args       []string
 	}{
-		{"long-decode/wbxml", wbxml, []string{"decode"}},
-		{"long-encode/wbxml", xml, []string{"encode"}},
-		{"long-encode/wbxml-none", xml, []string{"encode", "--strtbl", "none"}},
+		{"decode/wbxml", wbxml, []string{"decode"}},
+		{"encode/wbxml", xml, []string{"encode"}},
+		{"encode/wbxml-none", xml, []string{"encode", "--strtbl", "none"}}, // which reads it once
 	} {
 		info, err := os.Stat(row.file)
 		check(b, err)
-		d.run(b, row.name, info.Size(), true, batch{append(append([]string{d.path("wbxml")}, row.args...), "--no-limits", row.file)})
+		b.Run(row.name, func(b *testing.B) {
+			var peak float64
+			var cpu time.Duration
+			b.SetBytes(info.Size())
+			for b.Loop() {
+				p, took := d.peak(b, append(append([]string{d.path("wbxml")}, row.args...), "--no-limits", row.file), true)
+				peak = max(peak, p)
+				cpu += took
+			}
+			b.ReportMetric(float64(cpu)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(peak, "MiB-peak")
+		})
 	}
 }
 
@@ -223,7 +242,7 @@ func BenchmarkBulk(b *testing.B) {
 		fmt.Fprintln(w, "device,imsi,pin,user,password,nonce,serverPassword,serverNonce")
 		for i := range bulkRows {
 			if _, err := fmt.Fprintf(w, "IMEI:%015d,00101%010d,%05d,user%d,password-%d,nonce-%d,server-%d,nonce-s%d\n",
-				490154203237518+i, i, i, i, i, i, i, i); err != nil {
+				490154203237518+int64(i), i, i, i, i, i, i, i); err != nil {
 				return err
 			}
 		}

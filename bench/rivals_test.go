@@ -13,7 +13,7 @@ import (
 // characters and names are good. It does not check for attributes given twice, for
 // prefixes without declaration, for a second root; it knows no document type.
 var xmlTokens = op{"encoding-xml", func(testing.TB, *set) func(*document) error {
-	return readXML(func(doc *document) []byte { return doc.plain })
+	return readXML((*document).plain)
 }}
 
 func readXML(text form) func(*document) error {
@@ -33,12 +33,12 @@ func readXML(text form) func(*document) error {
 
 // jsonTokens reads the same content as JSON: for scale, as nobody has to use XML.
 var jsonTokens = op{"encoding-json", func(_ testing.TB, s *set) func(*document) error {
-	if s.docs[0].json == nil {
+	if s.docs[0].json() == nil {
 		return nil
 	}
 	var r bytes.Reader
 	return func(doc *document) error {
-		r.Reset(doc.json)
+		r.Reset(doc.json())
 		j := json.NewDecoder(&r)
 		for {
 			if _, err := j.Token(); err == io.EOF {
@@ -82,7 +82,7 @@ func asJSON(text []byte) ([]byte, error) {
 // checks that tags match and escapes text; it does not check names.
 var xmlWrite = op{"encoding-xml", func(t testing.TB, s *set) func(*document) error {
 	var all []xml.Token
-	x := xml.NewDecoder(bytes.NewReader(s.docs[0].plain))
+	x := xml.NewDecoder(bytes.NewReader(s.docs[0].plain()))
 	for {
 		tok, err := x.Token()
 		if err == io.EOF {
@@ -109,11 +109,11 @@ var xmlWrite = op{"encoding-xml", func(t testing.TB, s *set) func(*document) err
 // jsonWrite writes the document as JSON from a tree, as encoding/json has no
 // tokens to write.
 var jsonWrite = op{"encoding-json", func(t testing.TB, s *set) func(*document) error {
-	if s.docs[0].json == nil {
+	if s.docs[0].json() == nil {
 		return nil
 	}
 	var root node
-	if err := json.Unmarshal(s.docs[0].json, &root); err != nil {
+	if err := json.Unmarshal(s.docs[0].json(), &root); err != nil {
 		t.Fatal(err)
 	}
 	var buf bytes.Buffer
@@ -129,16 +129,16 @@ var (
 	xmlStruct = op{"encoding-xml", func(_ testing.TB, s *set) func(*document) error {
 		return func(doc *document) error {
 			var root node
-			return xml.Unmarshal(doc.plain, &root)
+			return xml.Unmarshal(doc.plain(), &root)
 		}
 	}}
 	jsonStruct = op{"encoding-json", func(_ testing.TB, s *set) func(*document) error {
-		if s.docs[0].json == nil {
+		if s.docs[0].json() == nil {
 			return nil
 		}
 		return func(doc *document) error {
 			var root node
-			return json.Unmarshal(doc.json, &root)
+			return json.Unmarshal(doc.json(), &root)
 		}
 	}}
 )

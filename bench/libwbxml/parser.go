@@ -3,6 +3,7 @@
 package libwbxml
 
 /*
+#include <stdlib.h>
 #include <wbxml/wbxml.h>
 
 // The SAX parser is exported by the library, and declared in no header file that
@@ -23,32 +24,48 @@ extern void wbxml_parser_set_user_data(parser *p, void *ctx);
 extern void wbxml_parser_set_content_handler(parser *p, content_handler *handler);
 extern WBXMLError wbxml_parser_parse(parser *p, WB_UTINY *doc, WB_ULONG len);
 
-// What the events of a document are counted as.
-typedef struct { long elements, attributes, text; } events;
+// A reader is a parser and what it counts.
+typedef struct {
+	parser *parser;
+	long elements, attributes, text;
+} reader;
 
 static void start_element(void *ctx, void *tag, void **attrs, WB_BOOL empty) {
-	events *e = ctx;
-	e->elements++;
+	reader *r = ctx;
+	r->elements++;
 	for (; attrs != NULL && *attrs != NULL; attrs++)
-		e->attributes++;
+		r->attributes++;
 }
 
 static void characters(void *ctx, WB_UTINY *text, WB_ULONG start, WB_ULONG len) {
-	((events *)ctx)->text += len;
+	((reader *)ctx)->text += len;
 }
 
 static content_handler counting = {.start_element = start_element, .characters = characters};
 
-static parser *new_parser(void) {
-	parser *p = wbxml_parser_create();
-	if (p != NULL)
-		wbxml_parser_set_content_handler(p, &counting);
-	return p;
+static void free_reader(reader *r) {
+	if (r->parser != NULL)
+		wbxml_parser_destroy(r->parser);
+	free(r);
 }
 
-static long parse(parser *p, WB_UTINY *doc, long len, events *e) {
-	wbxml_parser_set_user_data(p, e);
-	return -(long)wbxml_parser_parse(p, doc, len);
+static reader *new_reader(void) {
+	reader *r = calloc(1, sizeof *r);
+	if (r == NULL)
+		return NULL;
+	r->parser = wbxml_parser_create();
+	if (r->parser == NULL) {
+		free_reader(r);
+		return NULL;
+	}
+	wbxml_parser_set_content_handler(r->parser, &counting);
+	wbxml_parser_set_user_data(r->parser, r);
+	return r;
+}
+
+static long parse(reader *r, WB_UTINY *doc, long len) {
+	r->elements = r->attributes = r->text = 0;
+	return -(long)wbxml_parser_parse(r->parser, doc, len);
 }
 */
 import "C"
@@ -56,24 +73,23 @@ import "C"
 import "errors"
 
 // A Parser is the library's SAX parser. It is not safe for concurrent use.
-type Parser struct{ parser *C.parser }
+type Parser struct{ reader *C.reader }
 
 // NewParser returns a parser. Close frees it.
 func NewParser() (*Parser, error) {
-	p := C.new_parser()
-	if p == nil {
+	r := C.new_reader()
+	if r == nil {
 		return nil, errors.New("libwbxml: no parser")
 	}
-	return &Parser{p}, nil
+	return &Parser{r}, nil
 }
 
 // Parse reads doc in one call of C, and returns the number of elements, of attributes,
 // and of octets of text.
 func (p *Parser) Parse(doc []byte) (elements, attributes, text int, err error) {
-	var e C.events
-	_, err = result(C.parse(p.parser, octets(doc), C.long(len(doc)), &e))
-	return int(e.elements), int(e.attributes), int(e.text), err
+	_, err = result(C.parse(p.reader, octets(doc), C.long(len(doc))))
+	return int(p.reader.elements), int(p.reader.attributes), int(p.reader.text), err
 }
 
 // Close frees the parser.
-func (p *Parser) Close() { C.wbxml_parser_destroy(p.parser) }
+func (p *Parser) Close() { C.free_reader(p.reader) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,15 +22,22 @@ type key struct {
 
 // data is a record: each row's values by unit and round.
 type data struct {
-	config map[string]string
-	rows   map[key]map[string]map[string]float64 // row, unit, round
-	order  []key                                 // of first appearance, sorted by op and corpus
-	cores  int                                   // the most that a row has
+	config          map[string]string
+	rows            map[key]map[string]map[string]float64 // row, unit, round
+	order           []key                                 // of first appearance, sorted by op and corpus
+	cores           int                                   // the most that a row has
+	passes, dropped int                                   // starts of programs, and those that a slow machine spoilt
 }
+
+// slowest is how much longer than in its fastest pass the clock may take. In a slower
+// pass another program, or the mode of the processor, was at work: it is dropped.
+const slowest = 1.2
 
 // parse reads a record.
 func parse(r io.Reader, name string) (*data, error) {
 	d := &data{config: map[string]string{}, rows: map[key]map[string]map[string]float64{}}
+	var all []*benchfmt.Result
+	fastest := math.Inf(1)
 	for in := benchfmt.NewReader(r, name); ; {
 		if !in.Scan() {
 			if err := in.Err(); err != nil {
@@ -41,9 +49,29 @@ func parse(r io.Reader, name string) (*data, error) {
 		case *benchfmt.SyntaxError:
 			return nil, rec
 		case *benchfmt.Result:
-			if err := d.add(rec); err != nil {
-				return nil, err
+			all = append(all, rec.Clone())
+			if c, ok := clockOf(rec); ok {
+				fastest = min(fastest, c)
 			}
+		}
+	}
+	passes := map[string]bool{}
+	for _, rec := range all {
+		pass := rec.GetConfig("round") + " " + rec.GetConfig("pass")
+		c, ok := clockOf(rec)
+		slow := ok && c > slowest*fastest
+		if !passes[pass] {
+			passes[pass] = true
+			d.passes++
+			if slow {
+				d.dropped++
+			}
+		}
+		if slow {
+			continue
+		}
+		if err := d.add(rec); err != nil {
+			return nil, err
 		}
 	}
 	if len(d.rows) == 0 {
@@ -51,6 +79,12 @@ func parse(r io.Reader, name string) (*data, error) {
 	}
 	d.order = slices.SortedStableFunc(maps.Keys(d.rows), compareKeys)
 	return d, nil
+}
+
+// clockOf is the time of the clock around the pass of a row, in ms.
+func clockOf(r *benchfmt.Result) (float64, bool) {
+	c, err := strconv.ParseFloat(r.GetConfig("clock"), 64)
+	return c, err == nil && c > 0
 }
 
 func (d *data) add(r *benchfmt.Result) error {
@@ -71,12 +105,12 @@ func (d *data) add(r *benchfmt.Result) error {
 		if row[v.Unit] == nil {
 			row[v.Unit] = map[string]float64{}
 		}
-		row[v.Unit][r.GetConfig("round")] = v.Value // of two passes the later one counts
+		row[v.Unit][r.GetConfig("round")] = v.Value
 	}
 	return nil
 }
 
-// parseName takes a benchmark's name apart.
+// parseName takes a benchmark's name apart. Those of campaigns have fewer parts.
 func parseName(name string) (key, error) {
 	k := key{cores: 1}
 	if i := strings.LastIndexByte(name, '-'); i >= 0 {
@@ -84,8 +118,8 @@ func parseName(name string) (key, error) {
 			name, k.cores = name[:i], n
 		}
 	}
-	parts := strings.Split(name, "/")
-	if len(parts) != 3 {
+	parts := append(strings.Split(name, "/"), "", "")
+	if len(parts) > 5 || parts[0] == "" {
 		return k, fmt.Errorf("benchmark %s is not <op>/<corpus>/<mode>", name)
 	}
 	k.op, k.corpus, k.mode = parts[0], parts[1], parts[2]
@@ -96,11 +130,11 @@ func parseName(name string) (key, error) {
 // within them ours first, then rivals, then floors.
 var (
 	opOrder = []string{"Decode", "Skip", "Encode", "ToXML", "ToWBXML", "TokenizeXML", "TypedDecode", "TypedEncode",
-		"Template", "Open", "Push", "Segments", "SMPP", "Latency", "Parallel", "Grow"}
-	corpusOrder = []string{"dm", "minimal", "cp", "devinf", "session", "dense", "texts", "utf16"}
-	modeOrder   = []string{"slice", "append", "struct", "plain", "verify"} // the main ones of ours
+		"Template", "Open", "Push", "Segments", "SMPP", "Process", "Files", "Long", "Bulk", "Null", "SMSC", "Growth", "Latency", "Parallel", "Grow"}
+	corpusOrder = []string{"mixed", "dm", "minimal", "cp", "devinf", "session", "utf8", "escapes", "attrs", "dense", "texts", "texts-utf8", "utf16"}
+	modeOrder   = []string{"slice", "append", "struct", "plain", "verify", "wbxml2xml", "xml2wbxml"} // the main ones of ours
 	rivalOrder  = []string{"libwbxml", "libwbxml-table", "encoding-xml", "encoding-json", "crypto-hmac"}
-	floorOrder  = []string{"memcpy", "nulscan", "hmac-sha1", "socket"}
+	floorOrder  = []string{"floor", "next", "memcpy", "nulscan", "hmac-sha1", "socket", "empty-go", "bare"}
 )
 
 // rank is 0 for ours, 1 for a rival, 2 for a floor.
@@ -145,39 +179,59 @@ func octets(corpus string) int {
 	return n * unit
 }
 
-// A spread is a median with its quartiles.
-type spread struct{ low, mid, high float64 }
+// A spread is a median with its quartiles and the tenth part from below, of n rounds. All
+// are 0 of none.
+type spread struct {
+	p10, low, mid, high float64
+	n                   int
+}
 
 func spreadOf(values []float64) spread {
-	q := stats.Quantiles(values, 0.25, 0.5, 0.75)
-	return spread{q[0], q[1], q[2]}
+	if len(values) == 0 {
+		return spread{}
+	}
+	q := stats.Quantiles(values, 0.1, 0.25, 0.5, 0.75)
+	return spread{q[0], q[1], q[2], q[3], len(values)}
+}
+
+// times is a spread in another unit.
+func (s spread) times(f float64) spread {
+	return spread{s.p10 * f, s.low * f, s.mid * f, s.high * f, s.n}
 }
 
 // at returns the row of an operation with all cores.
 func (d *data) at(op, corpus, mode string) key { return key{op, corpus, mode, d.cores} }
 
 // value is the spread of a row's values over the rounds.
-func (d *data) value(k key, unit string) (spread, bool) {
-	rounds := d.rows[k][unit]
-	if len(rounds) == 0 {
-		return spread{}, false
+func (d *data) value(k key, unit string) spread {
+	return spreadOf(slices.Collect(maps.Values(d.rows[k][unit])))
+}
+
+// programs are the operations that are whole programs, which are waited for.
+var programs = []string{"Process", "Files", "Long"}
+
+// cost is the unit in which rows are compared: processor time where it is known, as other cores
+// can hide the work of a collector.
+func (d *data) cost(rows ...key) string {
+	for _, k := range rows {
+		if slices.Contains(programs, k.op) || len(d.rows[k]["cpu-sec/op"]) == 0 {
+			return "sec/op"
+		}
 	}
-	return spreadOf(slices.Collect(maps.Values(rounds))), true
+	return "cpu-sec/op"
 }
 
 // ratio is the spread of a to b in time, of the rounds that have both.
-func (d *data) ratio(a, b key) (spread, bool) {
+func (d *data) ratio(a, b key) spread {
 	var all []float64
-	other := d.rows[b]["sec/op"]
-	for round, v := range d.rows[a]["sec/op"] {
+	unit := d.cost(a, b)
+	other := d.rows[b][unit]
+	for round, v := range d.rows[a][unit] {
 		if o, ok := other[round]; ok && o > 0 {
 			all = append(all, v/o)
 		}
 	}
-	if len(all) == 0 {
-		return spread{}, false
-	}
-	return spreadOf(all), true
+	return spreadOf(all)
 }
 
 // keys returns the rows of an operation, in order.

@@ -38,10 +38,13 @@ func withQuartiles(s spread, write func(float64) string) string {
 }
 
 func durations(s spread) string { return withQuartiles(s, duration) }
-func nanos(s spread) string {
-	return withQuartiles(s, func(v float64) string { return figure(v * 1e9) })
+func times(s spread) string     { return withQuartiles(s, figure) }
+func whole(s spread) string {
+	return withQuartiles(s, func(v float64) string { return fmt.Sprintf("%.0f", v) })
 }
-func times(s spread) string { return withQuartiles(s, figure) }
+func exponents(s spread) string {
+	return withQuartiles(s, func(v float64) string { return fmt.Sprintf("%.3f", v) })
+}
 
 // sizeName writes a power of two in octets.
 func sizeName(n int) string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 )
@@ -17,47 +18,40 @@ func marked(block []byte) []byte {
 	return fmt.Appendf(nil, "%s\n%s%s\n", begin, block, end)
 }
 
-// readmeBlock is the text and table for README.md: three rows about a message that
-// libwbxml too converts rightly.
+// readmeBlock is the text and table for README.md.
 func readmeBlock(d *data) []byte {
-	const corpus = "session"
 	var b bytes.Buffer
-	octets, tokens := sizeOf(d, d.at("Decode", corpus, "slice"))
-	fmt.Fprintf(&b, "A DM session message with 50 commands, %.0f octets and %.0f tokens, on %s; medians of %s, all in the same run\n"+
-		"(`go run -C bench/report .`; [bench/RESULTS.md](bench/RESULTS.md) has the rest, and the checks that the others leave out):\n\n",
-		octets, tokens, join(", ", d.config["cpu"], cores(d), d.config["go-version"]), rounds(d))
-	b.WriteString("| | time | a token | " + join(" ", "libwbxml", d.config["libwbxml"]) + " | encoding/xml | copying it |\n|---|---:|---:|---:|---:|---:|\n")
-	for _, row := range []struct{ what, op, mode string }{
-		{"decode, all tokens", "Decode", "slice"},
-		{"WBXML to XML", "ToXML", "append"},
-		{"XML to WBXML", "ToWBXML", "append"},
+	octets, tokens := sizeOf(d, d.at("Decode", "mixed", "slice"))
+	fmt.Fprintf(&b, "400 messages in turn, no two alike, in four languages: %.0f KB, %.0f,000 tokens; on %s, medians of %s, all in the same run\n"+
+		"(`go run -C bench/report .`, or with `-quick` in two minutes; [bench/RESULTS.md](bench/RESULTS.md) has the rest, and the checks that the others leave out):\n\n",
+		octets/1e3, tokens/1e3, join(", ", d.config["cpu"], cores(d), d.config["go-version"]), rounds(d))
+	b.WriteString("| | a token | MB/s | " + join(" ", "libwbxml", d.config["libwbxml"]) + " | encoding/xml |\n|---|---:|---:|---:|---:|\n")
+	for _, row := range []struct{ what, op, mode, theirs, note string }{
+		{"decode, all tokens", "Decode", "slice", "libwbxml", ""},
+		{"WBXML to XML", "ToXML", "append", "libwbxml", ""},
+		{"XML to WBXML", "ToWBXML", "append", "libwbxml", " (reading only)"},
+		{"the same, repeated strings in a table", "ToWBXML", "repeats", "libwbxml-table", " (reading only)"},
+		{"decode into Go structs", "TypedDecode", "struct", "", " (into a tree)"},
 	} {
-		ours := d.at(row.op, corpus, row.mode)
+		ours := d.at(row.op, "mixed", row.mode)
 		rival := func(mode string) string {
-			k := d.at(row.op, corpus, mode)
-			r, ok := d.ratio(k, ours)
-			if !ok {
-				return "–"
-			}
-			return fmt.Sprintf("%s, %s×", cell(d, k, "sec/op", middleTime), figure(r.mid))
+			return cmp.Or(cell(d.ratio(d.at(row.op, "mixed", mode), ours), func(s spread) string { return figure(s.mid) + "×" }), "–")
 		}
-		note := ""
-		if row.op == "ToWBXML" {
-			note = " (reading only)"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s ns | %s | %s%s | %s |\n", row.what, cell(d, ours, "sec/op", middleTime),
-			cell(d, ours, "sec/token", middle(1e9)), rival("libwbxml"), rival("encoding-xml"), note,
-			cell(d, d.at(row.op, corpus, "memcpy"), "sec/op", middleTime))
+		fmt.Fprintf(&b, "| %s | %s ns | %s | %s | %s |\n", row.what, cell(d.value(ours, "sec/token"), middle(1e9)),
+			cell(d.value(ours, "B/s"), middle(1e-6)), rival(row.theirs), rival("encoding-xml")+row.note)
+	}
+	program, theirs := d.value(d.at("Process", "decode", "wbxml2xml"), "sec/op"), d.value(d.at("Process", "decode", "libwbxml"), "sec/op")
+	if program.n > 0 && theirs.n > 0 {
+		fmt.Fprintf(&b, "\nA whole process for one small message, `wbxml2xml`: %s, libwbxml's %s, a Go program that does nothing %s.\n",
+			middleTime(program), middleTime(theirs), cell(d.value(d.at("Process", "decode", "empty-go"), "sec/op"), middleTime))
 	}
 	return b.Bytes()
 }
 
 // sizeOf gets back the octets and tokens that a row divides by.
 func sizeOf(d *data, k key) (octets, tokens float64) {
-	time, _ := d.value(k, "sec/op")
-	rate, _ := d.value(k, "B/s")
-	token, ok := d.value(k, "sec/token")
-	if !ok {
+	time, rate, token := d.value(k, "sec/op"), d.value(k, "B/s"), d.value(k, "sec/token")
+	if token.n == 0 {
 		return 0, 0
 	}
 	return time.mid * rate.mid, time.mid / token.mid
@@ -69,8 +63,6 @@ func rounds(d *data) string {
 	}
 	return "one round"
 }
-
-func middleTime(s spread) string { return duration(s.mid) }
 
 // updateReadme puts the block between the marks of a file.
 func updateReadme(path string, block []byte) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -122,7 +123,8 @@ func TestParseName(t *testing.T) {
 		{"Decode/dm/slice", key{"Decode", "dm", "slice", 1}, true},
 		{"Grow/dense-64KiB/decode-reader-2", key{"Grow", "dense-64KiB", "decode-reader", 2}, true},
 		{"Latency/dm/decode-first", key{"Latency", "dm", "decode-first", 1}, true},
-		{"Decode/dm-2", key{}, false},
+		{"Null/dm-2", key{"Null", "dm", "", 2}, true},
+		{"SMSC-2", key{"SMSC", "", "", 2}, true},
 		{"Decode/dm/a/b", key{}, false},
 	} {
 		k, err := parseName(tt.name)
@@ -133,7 +135,7 @@ func TestParseName(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, text := range []string{"", "round: 1\n", "BenchmarkDecode/dm/slice-2 1 x ns/op\n", "BenchmarkDecode-2 1 5 ns/op\n"} {
+	for _, text := range []string{"", "round: 1\n", "BenchmarkDecode/dm/slice-2 1 x ns/op\n", "BenchmarkDecode/a/b/c-2 1 5 ns/op\n"} {
 		if _, err := parse(strings.NewReader(text), "record"); err == nil {
 			t.Errorf("%q: accepted", text)
 		}
@@ -157,66 +159,126 @@ BenchmarkDecode/dm/slice-2 1 77 ns/op
 `)
 	slice, memcpy := d.at("Decode", "dm", "slice"), d.at("Decode", "dm", "memcpy")
 	near := func(a, b float64) bool { return a > b*0.999 && a < b*1.001 }
-	if r, ok := d.ratio(slice, memcpy); !ok || !near(r.low, 10) || !near(r.mid, 10) || !near(r.high, 10) {
+	if r := d.ratio(slice, memcpy); r.n != 3 || !near(r.low, 10) || !near(r.mid, 10) || !near(r.high, 10) {
 		t.Errorf("ratio %+v", r)
 	}
-	if v, ok := d.value(slice, "sec/op"); !ok || !near(v.mid, 48.5e-9) || !near(v.low, 17.5e-9) {
+	if v := d.value(slice, "sec/op"); v.n != 4 || !near(v.mid, 48.5e-9) || !near(v.low, 17.5e-9) || v.p10 > v.low {
 		t.Errorf("value %+v", v)
 	}
-	if _, ok := d.ratio(slice, d.at("Decode", "dm", "nulscan")); ok {
+	if r := d.ratio(slice, d.at("Decode", "dm", "nulscan")); r != (spread{}) {
 		t.Error("a ratio to nothing")
 	}
-	if _, ok := d.value(slice, "sec/token"); ok {
+	if v := d.value(slice, "sec/token"); v != (spread{}) {
 		t.Error("a value of nothing")
+	}
+}
+
+// TestCost holds that processor time counts where both rows have it, and time where whole
+// programs are waited for.
+func TestCost(t *testing.T) {
+	d := parsed(t, `BenchmarkA/x/ours-2 1 10 ns/op 20 cpu-ns/op
+BenchmarkA/x/rival-2 1 30 ns/op 80 cpu-ns/op
+BenchmarkA/x/other-2 1 30 ns/op
+BenchmarkProcess/x/ours-2 1 10 ns/op 20 cpu-ns/op
+BenchmarkProcess/x/rival-2 1 30 ns/op 80 cpu-ns/op
+`)
+	for _, tt := range []struct {
+		op, rival string
+		want      float64
+	}{{"A", "rival", 4}, {"A", "other", 3}, {"Process", "rival", 3}} {
+		if r := d.ratio(d.at(tt.op, "x", tt.rival), d.at(tt.op, "x", "ours")); r.mid < tt.want*0.999 || r.mid > tt.want*1.001 {
+			t.Errorf("%s to %s: %+v, want %g", tt.op, tt.rival, r, tt.want)
+		}
+	}
+}
+
+// TestClock holds that a pass in which the machine was slow does not count, and is counted.
+func TestClock(t *testing.T) {
+	var b strings.Builder
+	for round, clock := range []string{"11.9", "10", "12.1", "30", "11"} {
+		fmt.Fprintf(&b, "round: %d\npass: A\nclock: %s\nBenchmarkA/x/y-2 1 %d ns/op\npass: B\nclock: 10\nBenchmarkB/x/y-2 1 5 ns/op\n", round, clock, round+1)
+	}
+	d := parsed(t, b.String())
+	a, other := d.value(d.at("A", "x", "y"), "sec/op"), d.value(d.at("B", "x", "y"), "sec/op")
+	if a.n != 3 || a.mid != 2e-9 || other.n != 5 || d.passes != 10 || d.dropped != 2 {
+		t.Errorf("%+v, %+v, %d of %d passes dropped", a, other, d.dropped, d.passes)
+	}
+}
+
+// TestJudge looks at both sides of a bound, at few rounds and at wide ones.
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		s    spread
+		b    bound
+		want string
+	}{
+		{spread{0, 9.9, 10, 10.1, 5}, atLeast(9), met},
+		{spread{0, 9.9, 10, 10.1, 5}, atLeast(11), missed},
+		{spread{0, 9.9, 10, 10.1, 5}, atMost(11), met},
+		{spread{0, 9.9, 10, 10.1, 5}, atMost(9), missed},
+		{spread{0, 9.9, 10, 10.1, 4}, atMost(9), fewRounds},
+		{spread{0, 9, 10, 10.5, 9}, atMost(9), wideSpread},
+		{spread{0, 9, 10, 10.5, 9}, atLeast(9), wideSpread},
+		{spread{10, 10, 10, 10, 5}, atMost(10), met},
+		{spread{10, 10, 10, 10, 5}, atLeast(10), met},
+		{spread{}, atLeast(10), unmeasured},
+	} {
+		if v := judge("goal", tt.s, tt.b, times); v.word != tt.want {
+			t.Errorf("%+v, %v: %+v, want %s", tt.s, tt.b, v, tt.want)
+		}
 	}
 }
 
 // TestGoals looks at each kind of goal on both sides of its bound.
 func TestGoals(t *testing.T) {
-	verdictOf := func(text, goal string) verdict {
-		t.Helper()
-		all := goals(parsed(t, text))
-		i := slices.IndexFunc(all, func(v verdict) bool { return strings.HasPrefix(v.goal, goal) })
-		if i < 0 {
-			t.Fatalf("no goal %q", goal)
-		}
-		return all[i]
-	}
 	grow := func(times string) string { // cost of 64 KiB to 1 MiB
 		var b strings.Builder
 		for i, ns := range strings.Fields(times) {
-			b.WriteString("BenchmarkGrow/dense-" + []string{"64KiB", "256KiB", "1MiB"}[i] + "/decode-2 1 " + ns + " ns/op\n")
+			b.WriteString("BenchmarkGrow/dense-" + []string{"64KiB", "256KiB", "1MiB"}[i] + "/decode-2 1 " + ns + " ns/op 1 ns/token\n")
 		}
 		return b.String()
 	}
-	for _, tt := range []struct {
-		goal, text string
-		met, known bool
-	}{
-		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\nBenchmarkToXML/dm/libwbxml-2 1 150 ns/op\n", true, true},
-		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\nBenchmarkToXML/dm/libwbxml-2 1 149 ns/op\n", false, true},
-		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\n", false, false},
-		{"XML to WBXML, libwbxml takes at least 10 times as long: cp", "BenchmarkToWBXML/cp/append-2 1 10 ns/op\nBenchmarkToWBXML/cp/libwbxml-2 1 101 ns/op\n", true, true},
-		{"decode, encoding/xml takes at least 20 times as long: cp", "BenchmarkDecode/cp/slice-2 1 10 ns/op\nBenchmarkDecode/cp/encoding-xml-2 1 190 ns/op\n", false, true},
-		{"decode dm:", "BenchmarkDecode/dm/slice-2 1 1 ns/op 7.9 ns/token\n", true, true},
-		{"decode dm:", "BenchmarkDecode/dm/slice-2 1 1 ns/op 8.1 ns/token\n", false, true},
-		{"decode texts:", "BenchmarkDecode/texts/slice-2 1 39 ns/op\nBenchmarkDecode/texts/nulscan-2 1 10 ns/op\n", true, true},
-		{"decode texts:", "BenchmarkDecode/texts/slice-2 1 41 ns/op\nBenchmarkDecode/texts/nulscan-2 1 10 ns/op\n", false, true},
-		{"template cp: at most", "BenchmarkTemplate/cp/plain-2 1 209 ns/op 12 slots/op\nBenchmarkTemplate/cp/memcpy-2 1 10 ns/op 12 slots/op\n", true, true},
-		{"template cp: at most", "BenchmarkTemplate/cp/plain-2 1 211 ns/op 12 slots/op\nBenchmarkTemplate/cp/memcpy-2 1 10 ns/op 12 slots/op\n", false, true},
-		{"template cp with MAC", "BenchmarkTemplate/cp/mac-2 1 124 ns/op\nBenchmarkTemplate/cp/hmac-sha1-2 1 100 ns/op\n", true, true},
-		{"template cp with MAC", "BenchmarkTemplate/cp/mac-2 1 126 ns/op\nBenchmarkTemplate/cp/hmac-sha1-2 1 100 ns/op\n", false, true},
-		{"personalised messages", "BenchmarkParallel/dm-embedded/template-mac 1 1600 ns/op\n", true, true},
-		{"personalised messages", "BenchmarkParallel/dm-embedded/template-mac 1 1700 ns/op\n", false, true},
-		{"decode grows", grow("100 400 1600"), true, true},
-		{"decode grows", grow("100 400 1900"), false, true},
-		{"decode grows", grow("100 400"), false, false},
-		{"growth is linear", "BenchmarkPush/a/append-2 1 5 ns/op\n", false, false},
-		{"no allocation", "BenchmarkPush/a/append-2 1 5 ns/op 0 allocs/op\nBenchmarkPush/a/memcpy-2 1 5 ns/op 9 allocs/op\nBenchmarkToXML/a/call-2 1 5 ns/op 1 allocs/op\n", true, true},
-		{"no allocation", "BenchmarkPush/a/append-2 1 5 ns/op 1 allocs/op\n", false, true},
+	for _, tt := range []struct{ goal, text, word string }{
+		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\nBenchmarkToXML/dm/libwbxml-2 1 150 ns/op\n", met},
+		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\nBenchmarkToXML/dm/libwbxml-2 1 149 ns/op\n", missed},
+		{"WBXML to XML, libwbxml takes at least 15 times as long: dm", "BenchmarkToXML/dm/append-2 1 10 ns/op\n", unmeasured},
+		{"XML to WBXML, libwbxml takes at least 10 times as long: cp", "BenchmarkToWBXML/cp/append-2 1 10 ns/op\nBenchmarkToWBXML/cp/libwbxml-2 1 101 ns/op\n", met},
+		{"XML to WBXML, libwbxml takes at least 8 times as long: utf8", "BenchmarkToWBXML/utf8/append-2 1 10 ns/op\nBenchmarkToWBXML/utf8/libwbxml-2 1 79 ns/op\n", missed},
+		{"XML to WBXML with repeated strings", "BenchmarkToWBXML/mixed/repeats-2 1 10 ns/op\nBenchmarkToWBXML/mixed/libwbxml-table-2 1 61 ns/op\n", met},
+		{"decode, encoding/xml takes at least 20 times as long: cp", "BenchmarkDecode/cp/slice-2 1 10 ns/op\nBenchmarkDecode/cp/encoding-xml-2 1 190 ns/op\n", missed},
+		{"decode beside a minimal decoder", "BenchmarkDecode/mixed/slice-2 1 109 ns/op\nBenchmarkDecode/mixed/floor-2 1 100 ns/op\n", met},
+		{"typed decode beside reading", "BenchmarkTypedDecode/mixed/struct-2 1 221 ns/op\nBenchmarkTypedDecode/mixed/next-2 1 100 ns/op\n", missed},
+		{"decode of long texts beside", "BenchmarkDecode/texts/slice-2 1 39 ns/op\nBenchmarkDecode/texts/nulscan-2 1 10 ns/op\n", met},
+		{"a small message, whole process, decode by wbxml2xml", "BenchmarkProcess/decode/wbxml2xml-2 1 15 ns/op\nBenchmarkProcess/decode/libwbxml-2 1 10 ns/op\n", met},
+		{"600 files", "BenchmarkFiles/600/wbxml-2 1 10 ns/op\nBenchmarkFiles/600/libwbxml-2 1 149 ns/op\n", missed},
+		{"a long document through a pipe, decode: at least 200 MB/s", "BenchmarkLong/decode/wbxml-2 1 10 ns/op 201 MB/s 25 MiB-peak\n", met},
+		{"a long document through a pipe, decode: at most 24 MiB", "BenchmarkLong/decode/wbxml-2 1 10 ns/op 201 MB/s 25 MiB-peak\n", missed},
+		{"a row of a list as JSON, cp", "BenchmarkBulk/cp/json-2 1 10 ns/op 1190 cpu-ns/row\n", met},
+		{"decode dm:", "BenchmarkDecode/dm/slice-2 1 1 ns/op 7.9 ns/token\n", met},
+		{"decode dm:", "BenchmarkDecode/dm/slice-2 1 1 ns/op 8.1 ns/token\n", missed},
+		{"template cp: at most", "BenchmarkTemplate/cp/plain-2 1 209 ns/op 12 slots/op\nBenchmarkTemplate/cp/memcpy-2 1 10 ns/op 12 slots/op\n", met},
+		{"template cp: at most", "BenchmarkTemplate/cp/plain-2 1 211 ns/op 12 slots/op\nBenchmarkTemplate/cp/memcpy-2 1 10 ns/op 12 slots/op\n", missed},
+		{"template cp with MAC", "BenchmarkTemplate/cp/mac-2 1 124 ns/op\nBenchmarkTemplate/cp/hmac-sha1-2 1 100 ns/op\n", met},
+		{"template cp with MAC", "BenchmarkTemplate/cp/mac-2 1 126 ns/op\nBenchmarkTemplate/cp/hmac-sha1-2 1 100 ns/op\n", missed},
+		{"a personalised message", "BenchmarkParallel/dm-embedded/template-mac 1 1600 ns/op\n", met},
+		{"a personalised message", "BenchmarkParallel/dm-embedded/template-mac 1 1700 ns/op\n", missed},
+		{"cp received", "BenchmarkOpen/cp/device-2 1 14 ns/op\nBenchmarkOpen/cp/open-2 1 10 ns/op\n", met},
+		{"campaign to nowhere, cp", "BenchmarkNull/cp-2 1 10 ns/op 299999 devices/s\n", missed},
+		{"campaign to 10000 devices", "BenchmarkGrowth/10000-2 1 10 ns/op 30 MiB-peak\n", met},
+		{"decode grows", grow("100 400 1600"), met},
+		{"decode grows", grow("100 400 1900"), missed},
+		{"decode grows", grow("100 400"), unmeasured},
+		{"no allocation", "BenchmarkPush/a/append-2 1 5 ns/op 0 allocs/op\nBenchmarkPush/a/memcpy-2 1 5 ns/op 9 allocs/op\nBenchmarkToXML/a/call-2 1 5 ns/op 1 allocs/op\n", met},
+		{"no allocation", "BenchmarkPush/a/append-2 1 5 ns/op 1 allocs/op\n", missed},
 	} {
-		if v := verdictOf(tt.text, tt.goal); v.met && v.known != (tt.met && tt.known) || v.known != tt.known || v.known && v.met != tt.met {
-			t.Errorf("%s: %+v, of\n%s", tt.goal, v, tt.text)
+		var text strings.Builder
+		for round := range leastRounds {
+			fmt.Fprintf(&text, "round: %d\n%s", round, tt.text)
+		}
+		all := goals(parsed(t, text.String()))
+		i := slices.IndexFunc(all, func(v verdict) bool { return strings.HasPrefix(v.goal, tt.goal) })
+		if i < 0 || all[i].word != tt.word {
+			t.Errorf("%s: %+v, want %s, of\n%s", tt.goal, all, tt.word, tt.text)
 		}
 	}
 }
@@ -260,12 +322,12 @@ func TestPasses(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	n := 0
-	for _, file := range files {
+	for _, file := range append(files, filepath.Join("..", "..", "campaign", "engine", "bench_test.go")) {
 		for _, m := range regexp.MustCompile(`(?m)^func Benchmark(\w+)`).FindAllStringSubmatch(read(t, file), -1) {
 			n++
 			runs := 0
-			for _, p := range passes(2, true) {
-				if !p.first && regexp.MustCompile(p.bench).MatchString("Benchmark"+m[1]) {
+			for _, p := range passes(2, true, "") {
+				if regexp.MustCompile(p.bench).MatchString("Benchmark" + m[1]) {
 					runs++
 				}
 			}
@@ -282,29 +344,40 @@ func TestPasses(t *testing.T) {
 // TestMeasure builds the benchmarks as they are and runs one of them.
 func TestMeasure(t *testing.T) {
 	c := config{root: filepath.Join("..", ".."), benchtime: "1ms", rounds: 1}
-	binary := filepath.Join(t.TempDir(), "bench.test")
-	if _, err := build(c.root, binary); err != nil {
+	dir := t.TempDir()
+	if _, err := build(c.root, dir); err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
 	describe(c, &b, false)
-	if err := runPass(t.Context(), c, binary, pass{bench: "^BenchmarkPush$"}, 0, &b); err != nil {
+	if err := runPass(t.Context(), c, dir, pass{name: "Push", bench: "^BenchmarkPush$"}, &b); err != nil {
 		t.Fatal(err)
 	}
 	d := parsed(t, b.String())
-	if v, ok := d.value(d.at("Push", "dm-embedded", "append"), "sec/op"); !ok || v.mid <= 0 {
+	if v := d.value(d.at("Push", "dm-embedded", "append"), "sec/op"); v.mid <= 0 || d.passes != 1 || d.dropped != 0 {
 		t.Errorf("%+v of\n%s", v, b.String())
 	}
-	if d.config["go-version"] == "" || d.config["cores"] == "" || d.config["goos"] == "" {
+	if d.config["go-version"] == "" || d.config["cores"] == "" || d.config["goos"] == "" || d.config["clock"] == "" {
 		t.Errorf("configuration %v", d.config)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, stop)
-	if err := runPass(ctx, c, binary, pass{bench: "."}, 0, io.Discard); !errors.Is(err, context.Canceled) {
+	if err := runPass(ctx, c, dir, pass{bench: "."}, io.Discard); !errors.Is(err, context.Canceled) {
 		t.Errorf("not interrupted: %v", err)
 	}
-	if _, err := build(t.TempDir(), binary); err == nil {
+	if _, err := build(t.TempDir(), dir); err == nil {
 		t.Error("built from nothing")
+	}
+}
+
+// TestBeside holds that the goals by the record of another machine stand beside the first.
+func TestBeside(t *testing.T) {
+	d := recorded(t)
+	text := string(results(d, parsed(t, "cpu: Other CPU\nBenchmarkDecode/dm/slice-2 1 1 ns/op 9 ns/token\n")))
+	for _, want := range []string{"| goal | Example CPU | | Other CPU | |\n", "9.00 | no verdict"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q", want)
+		}
 	}
 }
 
@@ -319,10 +392,10 @@ func TestFormat(t *testing.T) {
 			t.Errorf("duration(%g) = %s, want %s", v, got, want)
 		}
 	}
-	if got := times(spread{1, 2, 3}); got != "2.00 (1.00–3.00)" {
+	if got := times(spread{0, 1, 2, 3, 9}); got != "2.00 (1.00–3.00)" {
 		t.Errorf("times: %s", got)
 	}
-	if got := times(spread{2, 2, 2}); got != "2.00" {
+	if got := times(spread{1, 2, 2, 2, 9}); got != "2.00" {
 		t.Errorf("times: %s", got)
 	}
 	for n, want := range map[int]string{1: "1", 2: "1,2", 6: "1,2,4,6", 8: "1,2,4,8"} {

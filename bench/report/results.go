@@ -3,23 +3,36 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
-// results writes RESULTS.md.
-func results(d *data) []byte {
+// results writes RESULTS.md. Records of other machines stand beside the first in the goals.
+func results(d *data, others ...*data) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Results\n\nWritten by `bench/report`; [README.md](README.md) describes the measurements and how to repeat them.\n" +
-		"Figures are medians over the rounds, in brackets the quartiles. Ratios are taken within each round.\n\n")
+		"Figures are medians over the rounds, in brackets the quartiles; p10 is what a tenth of the rounds keeps below. Time is by the clock on the wall, CPU the\n" +
+		"processor time of the process, on all cores. Ratios are taken within each round, of CPU where rows have it, of whole programs of time.\n\n")
 	machine(&b, d)
 	b.WriteString("\n## In short\n\n")
 	b.Write(marked(readmeBlock(d)))
-	verdicts(&b, d)
+	b.WriteString("\n## Goals\n\n")
+	verdicts(&b, goals(d), d, others...)
+	if why := allocating(d); len(why) > 0 {
+		b.WriteString("Rows that allocate and promise nothing else:\n\n- " + strings.Join(why, "\n- ") + "\n")
+	}
 	for _, op := range opOrder {
-		if text := opTexts[op]; text != "" {
-			opTable(&b, d, op, text)
+		switch {
+		case opTexts[op] == "":
+		case op == "Bulk" || slices.Contains(programs, op):
+			opTable(&b, d, op, processColumns)
+		case op == "Null" || op == "SMSC" || op == "Growth":
+			opTable(&b, d, op, campaignColumns)
+		default:
+			opTable(&b, d, op, columns)
+		}
+		if op == "ToWBXML" {
+			stringTable(&b, d)
 		}
 	}
 	latencyTable(&b, d)
@@ -69,100 +82,139 @@ func join(sep string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
 }
 
-func verdicts(b *bytes.Buffer, d *data) {
-	b.WriteString("\n## Goals\n\n| goal | measured | |\n|---|---:|---|\n")
-	met, known := 0, 0
-	for _, v := range goals(d) {
-		word := "**missed**"
-		switch {
-		case !v.known:
-			v.measured, word = "", "not measured"
-		case v.met:
-			met++
-			word = "met"
+// verdicts writes a table of goals with the measurement of each record.
+func verdicts(b *bytes.Buffer, all []verdict, d *data, others ...*data) {
+	b.WriteString("There is no verdict below five good rounds, nor where the quartiles are wider than the margin between median and goal. No goal rests on\n" +
+		"libwbxml's time for dense, which grows with the square of the number of elements. ")
+	if len(others) == 0 {
+		b.WriteString("All figures are of one machine: there was no second processor.\n\n| goal | measured | |\n|---|---:|---|\n")
+	} else {
+		b.WriteString("Other machines stand beside the first.\n\n| goal | " + d.config["cpu"] + " | |")
+		for _, o := range others {
+			b.WriteString(" " + o.config["cpu"] + " | |")
 		}
-		if v.known {
-			known++
-		}
-		fmt.Fprintf(b, "| %s | %s | %s |\n", v.goal, v.measured, word)
+		b.WriteString("\n|---|---:|---|" + strings.Repeat("---:|---|", len(others)) + "\n")
 	}
-	fmt.Fprintf(b, "\n%d of %d goals met.\n", met, known)
-	why := map[string]bool{}
-	for _, k := range d.order {
-		if reason := allocates(k); reason != "" {
-			if n, ok := d.value(k, "allocs/op"); ok && n.mid != 0 && rank(k.mode) == 0 {
-				why[fmt.Sprintf("%s %s: %s", k.op, k.mode, reason)] = true
+	beside := make([][]verdict, len(others))
+	for i, o := range others {
+		beside[i] = goals(o)
+	}
+	count := map[string]int{}
+	for _, v := range all {
+		word, _, _ := strings.Cut(v.word, ":")
+		count[word]++
+		fmt.Fprintf(b, "| %s | %s | %s |", v.goal, v.measured, v.word)
+		for _, goals := range beside {
+			i := slices.IndexFunc(goals, func(o verdict) bool { return o.goal == v.goal })
+			if i < 0 {
+				b.WriteString(" | |")
+				continue
 			}
+			fmt.Fprintf(b, " %s | %s |", goals[i].measured, goals[i].word)
 		}
+		b.WriteByte('\n')
 	}
-	if len(why) > 0 {
-		b.WriteString("Rows that allocate and promise nothing else:\n\n")
-		for _, reason := range slices.Sorted(maps.Keys(why)) {
-			fmt.Fprintf(b, "- %s\n", reason)
-		}
-	}
+	fmt.Fprintf(b, "\n%d goals: %d met, %d missed, %d without a verdict, %d not measured. Of %d passes %d were dropped: around them a fixed loop took more than %g\n"+
+		"times its shortest time, so another program or a slow mode of the processor was at work.\n",
+		len(all), count[met], count[missed], count[strings.TrimSuffix(noVerdict, ": ")], count[unmeasured], d.passes, d.dropped, slowest)
 }
 
 // opTexts has a heading and an explanation for each operation with a table.
 var opTexts = map[string]string{
-	"Decode":      "Decode\n\nAll tokens of a document. Octets are those of the WBXML; rivals read the same elements and text as XML and as JSON.",
+	"Decode":      "Decode\n\nAll tokens of a document. Octets are those of the WBXML; `libwbxml` is its SAX parser, which counts elements; other rivals read the same elements and text as XML and as JSON. `floor` is a minimal decoder with the same checks.",
 	"Skip":        "Skip\n\nPassing over the root element.",
 	"Encode":      "Encode\n\nOne call for each token; `copy` writes tokens as they were decoded. Rivals write the same elements and text as XML, and as JSON from a tree.",
 	"ToXML":       "WBXML to XML\n\nCompact XML in memory. `append` keeps its converter, `call` is one call that returns a copy, `stream` writes to a writer. `encoding-xml` writes what our decoder reads. `memcpy` copies the XML.",
-	"ToWBXML":     "XML to WBXML\n\nOctets are those of the XML. `repeats` and `libwbxml-table` put repeated strings into the string table, `append` and `libwbxml` do not. `encoding-xml` only reads the XML. `memcpy` copies it.",
+	"ToWBXML":     "XML to WBXML\n\nOctets are those of the XML. `repeats` and `libwbxml-table` put repeated strings into the string table, which is libwbxml's default; `append`, our default, and `libwbxml` do not. `encoding-xml` only reads the XML. `memcpy` copies it.",
 	"TokenizeXML": "XML tokenizing\n\nAll tokens of the XML.",
-	"TypedDecode": "Typed decode\n\nInto Go structs. Rivals fill a tree of structs that have name, attributes, text and children.",
+	"TypedDecode": "Typed decode\n\nInto Go structs; `next` reads the tokens only. Rivals fill a tree of structs that have name, attributes, text and children.",
 	"TypedEncode": "Typed encode\n\nFrom Go structs.",
 	"Template":    "Templates\n\nThe bootstrap message of one device, 12 slots of 16 octets. `hmac-sha1` is the MAC alone with a new key over SHA-1 states that are kept, `crypto-hmac` as the standard library makes it; their ratios are to the message with MAC. `document` is a template of the same document as XML.",
 	"Open":        "Open and verify\n\n`verify` checks the MAC, `open` gives the account too. `device` is the bootstrap applied: Receive and Apply of a device whose tree has 10,000 other nodes.",
 	"Push":        "Push PDU\n\nThe push around such a message.",
 	"Segments":    "Short messages\n\nCutting the push into segments, and joining them.",
 	"SMPP":        "SMPP\n\nThe first short message of such a push as submit_sm over the loopback interface: `session` submits it and gets the answer of an SMSC in the same process, `socket` writes the octets and reads them.",
+	"Process":     "Whole processes\n\nFrom the start of a program to its end, for a small message, its output to nowhere. `libwbxml` is Debian's program, `empty-go` a Go program that does nothing. Memory is the most that one process had, which is never measured below 2.3 MiB.",
+	"Files":       "600 files\n\nIn one process of ours, in 600 processes of libwbxml's `wbxml2xml`.",
+	"Long":        "A long document\n\nFrom a file to a pipe, 1 GiB where documents of that size were asked for. `wbxml-none` writes no string table, and so reads the file once.",
+	"Bulk":        "Lists of devices\n\n`wbxml bootstrap build` on one core, 100,000 rows, as lines of JSON to nowhere.",
+	"Null":        "Campaigns\n\nThe program `campaign` to nowhere; `bare` without rendering.",
+	"SMSC":        "Campaigns to an SMSC\n\nIn the same process, over the loopback interface.",
+	"Growth":      "Campaigns by length of the list\n\nEach a process of its own.",
 }
+
+// A column is a figure of a row in a table.
+type column struct {
+	head, unit string
+	write      func(spread) string
+}
+
+var (
+	columns = []column{{"time", "sec/op", durations}, {"p10", "sec/op", p10}, {"CPU", "cpu-sec/op", middleTime}, {"ns/token", "sec/token", middle(1e9)},
+		{"MB/s", "B/s", middle(1e-6)}, {"allocs", "allocs/op", middle(1)}}
+	processColumns = []column{{"time", "sec/op", durations}, {"p10", "sec/op", p10}, {"CPU", "cpu-sec/op", middleTime}, {"CPU a row", "cpu-sec/row", middleTime},
+		{"MB/s", "B/s", middle(1e-6)}, {"MiB of memory", "MiB-peak", middle(1)}}
+	campaignColumns = []column{{"devices/s", "devices/s", whole}, {"segments", "segments/device", middle(1)}, {"ns a device", "sec/device", middle(1e9)},
+		{"MiB of memory", "MiB-peak", middle(1)}}
+)
 
 // opTable writes the rows of one operation, and how long rivals and floors take
 // beside the main row of ours: the first or, where messages have a MAC, that.
-func opTable(b *bytes.Buffer, d *data, op, text string) {
+func opTable(b *bytes.Buffer, d *data, op string, columns []column) {
 	keys := d.keys(op)
 	if len(keys) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\n| corpus | mode | time | ns/token | MB/s | allocs | times ours |\n|---|---|---:|---:|---:|---:|---:|\n", text)
+	columns = slices.DeleteFunc(slices.Clone(columns), func(c column) bool {
+		return !slices.ContainsFunc(keys, func(k key) bool { return d.value(k, c.unit).n > 0 })
+	})
+	fmt.Fprintf(b, "\n## %s\n\n| corpus | mode |", opTexts[op])
+	for _, c := range columns {
+		fmt.Fprintf(b, " %s |", c.head)
+	}
+	b.WriteString(" times ours |\n|---|---|" + strings.Repeat("---:|", len(columns)+1) + "\n")
 	var ours key
 	for _, k := range keys {
 		if k.corpus != ours.corpus || k.mode == "mac" { // the floor of which comes behind it
 			ours = k
 		}
+		fmt.Fprintf(b, "| %s | %s |", k.corpus, k.mode)
+		for _, c := range columns {
+			fmt.Fprintf(b, " %s |", cell(d.value(k, c.unit), c.write))
+		}
 		ratio := ""
 		if rank(k.mode) > 0 {
-			ratio = ratioCell(d, k, ours)
+			ratio = cell(d.ratio(k, ours), times)
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", k.corpus, k.mode,
-			cell(d, k, "sec/op", durations), cell(d, k, "sec/token", middle(1e9)), cell(d, k, "B/s", middle(1e-6)),
-			cell(d, k, "allocs/op", middle(1)), ratio)
+		fmt.Fprintf(b, " %s |\n", ratio)
 	}
 }
 
-// cell is the value of a row, nothing where it has none.
-func cell(d *data, k key, unit string, write func(spread) string) string {
-	v, ok := d.value(k, unit)
-	if !ok {
+// cell is a figure, nothing where there is none.
+func cell(s spread, write func(spread) string) string {
+	if s.n == 0 {
 		return ""
 	}
-	return write(v)
+	return write(s)
 }
 
 func middle(factor float64) func(spread) string {
 	return func(s spread) string { return figure(s.mid * factor) }
 }
 
-// ratioCell is the time of a beside that of b, nothing where a round with both lacks.
-func ratioCell(d *data, a, b key) string {
-	r, ok := d.ratio(a, b)
-	if !ok {
-		return ""
+func middleTime(s spread) string { return duration(s.mid) }
+func p10(s spread) string        { return duration(s.p10) }
+
+// stringTable says what a table of repeated strings costs, beside none.
+func stringTable(b *bytes.Buffer, d *data) {
+	head := "\nWhat a table of repeated strings costs, in times of a document without:\n\n| corpus | ours | libwbxml |\n|---|---:|---:|\n"
+	for _, k := range d.keys("ToWBXML") {
+		if k.mode == "repeats" {
+			fmt.Fprintf(b, "%s| %s | %s | %s |\n", head, k.corpus, cell(d.ratio(k, d.at(k.op, k.corpus, "append")), times),
+				cell(d.ratio(d.at(k.op, k.corpus, "libwbxml-table"), d.at(k.op, k.corpus, "libwbxml")), times))
+			head = ""
+		}
 	}
-	return times(r)
 }
 
 func latencyTable(b *bytes.Buffer, d *data) {
@@ -175,7 +227,7 @@ func latencyTable(b *bytes.Buffer, d *data) {
 	for _, k := range keys {
 		fmt.Fprintf(b, "| %s | %s |", k.corpus, k.mode)
 		for _, unit := range []string{"p50-sec", "p99-sec", "p99.9-sec"} {
-			fmt.Fprintf(b, " %s |", cell(d, k, unit, durations))
+			fmt.Fprintf(b, " %s |", cell(d.value(k, unit), durations))
 		}
 		b.WriteByte('\n')
 	}
@@ -193,7 +245,7 @@ func scalingTable(b *bytes.Buffer, d *data) {
 		one.cores = 1
 		rate := func(s spread) string { return fmt.Sprintf("%.0f", 1/s.mid) }
 		fmt.Fprintf(b, "| %s | %s | %d | %s | %s | %s |\n", k.corpus, k.mode, k.cores,
-			cell(d, k, "sec/op", rate), cell(d, k, "B/s", middle(1e-6)), ratioCell(d, one, k))
+			cell(d.value(k, "sec/op"), rate), cell(d.value(k, "B/s"), middle(1e-6)), cell(d.ratio(one, k), times))
 	}
 }
 
@@ -202,7 +254,7 @@ func growthTable(b *bytes.Buffer, d *data) {
 	if len(lines) == 0 {
 		return
 	}
-	b.WriteString("\n## Growth\n\nNanoseconds a token, of dense commands.\n\n![](charts/growth.svg)\n\n| octets |")
+	b.WriteString("\n## Growth\n\nNanoseconds a token, of dense commands, on one core. The last row is the exponent with which time grows, from 16 KiB on.\n\n![](charts/growth.svg)\n\n| octets |")
 	for _, l := range lines {
 		fmt.Fprintf(b, " %s |", l.name)
 	}
@@ -218,6 +270,11 @@ func growthTable(b *bytes.Buffer, d *data) {
 		}
 		b.WriteByte('\n')
 	}
+	b.WriteString("| exponent |")
+	for _, l := range lines {
+		fmt.Fprintf(b, " %s |", cell(exponent(d, l.name, 16<<10), exponents))
+	}
+	b.WriteByte('\n')
 }
 
 // unchecked is the text that a reader needs to compare the rows fairly.
@@ -226,9 +283,11 @@ const unchecked = `
 
 | | |
 |---|---|
-| libwbxml | Called through cgo, which costs about 0.1 µs a call; its converter object is kept, nothing else can be; the result is freed, not copied. Compact XML, no indentation. It has no limits: a reference into the string table is expanded as often as it occurs. It knows no code page for management trees and gives their elements the name ` + "`unknown`" + ` (the row of dm). It reads XML with expat, namespaces not checked. Its time grows faster than the number of elements: dense is measured once. Missing rows: it reads no UTF-16 (as Debian builds it), and with a string table, or for the text of utf16 as UTF-8, it does not finish in a minute. |
+| libwbxml, converters | Called through cgo, which costs about 0.1 µs a call; the converter object is kept, nothing else can be; the result is freed, not copied. Compact XML, no indentation. They have no limits: elements are read by recursion, and 100,000 open ones end the process; a reference into the string table is expanded as often as it occurs. Text is not checked: octets that are not UTF-8 and control characters go into the XML. A second root, octets behind the document and text outside the root are accepted; a tag that no page assigns is called ` + "`unknown`" + `, as are the elements of management trees, whose page is not known (the row of dm). XML is read with expat, which checks it and namespaces. Time grows with the square of the number of elements, which the table of growth shows; dense has no row. Missing rows: no UTF-16 (as Debian builds it); with a string table long documents do not finish in a minute. |
+| libwbxml, SAX parser | One call in C reads the whole document, and counts elements and octets of text in C. It copies the document and makes each string in memory of its own. It checks as little as the converters. |
 | encoding/xml | A decoder for each document, as it has no reset. It reads the message without DOCTYPE and namespaces in the table of Decode, with them in the others. It checks that tags match, names and characters. It accepts attributes given twice, prefixes without declaration, a second root, an empty document; it has no limits, and knows no document type. |
 | encoding/json | Another format for the same tree, for scale. It accepts names given twice. |
+| floor | The checks of the decoder for these documents only, in one function that knows nothing else. |
 | memcpy, nulscan | Copying the octets; looking for the NUL behind each string. They check nothing. |
 | hmac-sha1 | HMAC-SHA1 of the message, without making the message. |
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,28 +18,48 @@ import (
 	"time"
 )
 
-// A pass is one start of the benchmarks in a round.
+// costly is in how many rounds a pass runs that takes long: more than a verdict needs, as some may be dropped.
+const costly = leastRounds + 2
+
+// A pass is one start of benchmarks in a round.
 type pass struct {
-	bench string // which, as in -test.bench
-	args  []string
-	first bool // in the first round only, as it takes long
-	large bool // only where large documents are asked for
+	name     string // in the record
+	bench    string // which, as in -test.bench
+	args     []string
+	rounds   int  // at most in so many rounds, as it takes long; 0 for all
+	campaign bool // of the module campaign
 }
 
-// passes are the parts of a round. Everything runs with all cores but for
-// the pass that says otherwise, so that the garbage of rivals is collected beside
-// them.
-func passes(cores int, large bool) []pass {
-	grow := pass{bench: "^BenchmarkGrow$"}
-	if large {
-		grow.args = []string{"-large"}
+// passes are the parts of a round, each operation a process of its own, so that the clock is
+// looked at often. Everything runs with all cores but for the growth of cost, which a
+// collector on another core would hide, and for the pass that says otherwise.
+func passes(cores int, large bool, programs string) (all []pass) {
+	for _, op := range []string{"Decode", "Skip", "Encode", "ToXML", "ToWBXML", "TokenizeXML", "TypedDecode", "TypedEncode",
+		"Template", "Open", "Push", "Segments", "SMPP", "Latency"} {
+		all = append(all, pass{name: op, bench: "^Benchmark" + op + "$"})
 	}
+	size, inputs := "-large="+strconv.FormatBool(large), []string{"-programs", programs}
+	all = append(all,
+		pass{name: "Parallel", bench: "^BenchmarkParallel$", args: []string{"-test.cpu", coreList(cores)}},
+		pass{name: "Grow", bench: "^BenchmarkGrow$", args: []string{"-test.cpu", "1", size}, rounds: costly},
+		pass{name: "Process", bench: "^BenchmarkProcess$", args: inputs},
+		pass{name: "Files", bench: "^BenchmarkFiles$", args: inputs, rounds: costly},
+		pass{name: "Long", bench: "^BenchmarkLong$", args: append(inputs, size), rounds: costly},
+		pass{name: "Bulk", bench: "^BenchmarkBulk$", args: inputs, rounds: costly})
+	if large {
+		all = append(all, pass{name: "Campaign", bench: "^Benchmark(Null|SMSC|Growth)$", args: []string{"-test.benchtime", "1x"}, rounds: costly, campaign: true})
+	}
+	return all
+}
+
+// quickPasses are those of a quick look: the headline figures.
+func quickPasses(programs string) []pass {
 	return []pass{
-		{bench: "^Benchmark(Decode|Skip|Encode|ToXML|ToWBXML|TokenizeXML|TypedDecode|TypedEncode)$"},
-		{bench: "^Benchmark(Template|Open|Push|Segments|SMPP|Latency)$"},
-		{bench: "^BenchmarkParallel$", args: []string{"-test.cpu", coreList(cores)}},
-		grow,
-		{bench: "^BenchmarkTo(XML|WBXML)$/^dense$/^(append|libwbxml)$", args: []string{"-large", "-test.benchtime", "1x"}, first: true, large: true},
+		{name: "Decode", bench: "^BenchmarkDecode$/^(mixed|attrs)$/^(slice|libwbxml|encoding-xml|floor)$"},
+		{name: "ToXML", bench: "^BenchmarkToXML$/^(mixed|session|utf8|escapes)$/^(append|libwbxml|encoding-xml)$"},
+		{name: "ToWBXML", bench: "^BenchmarkToWBXML$/^(mixed|session|utf8|escapes)$/^(append|repeats|libwbxml|libwbxml-table|encoding-xml)$"},
+		{name: "TypedDecode", bench: "^BenchmarkTypedDecode$/^mixed$/^(struct|next|encoding-xml)$"},
+		{name: "Process", bench: "^BenchmarkProcess$", args: []string{"-programs", programs}},
 	}
 }
 
@@ -60,56 +81,83 @@ func measure(ctx context.Context, c config, w, progress io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	binary := filepath.Join(dir, "bench.test")
-	withC, err := build(c.root, binary)
+	withC, err := build(c.root, dir)
 	if err != nil {
 		return err
 	}
 	if !withC {
 		fmt.Fprintln(progress, "without libwbxml: its headers, pkg-config or a C compiler are missing")
 	}
+	all := passes(runtime.GOMAXPROCS(0), c.large, filepath.Join(dir, "programs"))
+	if c.quick {
+		all = quickPasses(filepath.Join(dir, "programs"))
+	}
 	describe(c, w, withC)
 	for round := range c.rounds {
+		start := time.Now()
 		fmt.Fprintf(w, "\nround: %d\n", round+1)
-		for _, p := range passes(runtime.GOMAXPROCS(0), c.large) {
-			if p.first && round > 0 || p.large && (!c.large || !withC) {
+		for _, i := range rand.New(rand.NewPCG(0, uint64(round))).Perm(len(all)) { // the same orders each time
+			p := all[i]
+			if p.rounds > 0 && round >= p.rounds {
 				continue
 			}
-			start := time.Now()
-			if err := runPass(ctx, c, binary, p, round, w); err != nil {
-				return fmt.Errorf("%s: %w", p.bench, err)
+			if err := runPass(ctx, c, dir, p, w); err != nil {
+				return fmt.Errorf("%s: %w", p.name, err)
 			}
-			fmt.Fprintf(progress, "round %d of %d: %s: %.0f s\n", round+1, c.rounds, p.bench, time.Since(start).Seconds())
 		}
+		fmt.Fprintf(progress, "round %d of %d: %.0f s\n", round+1, c.rounds, time.Since(start).Seconds())
 	}
 	return nil
 }
 
-// build makes the test binary, with libwbxml where that is possible.
-func build(root, binary string) (withC bool, err error) {
-	for _, tags := range []string{"libwbxml", ""} {
-		cmd := exec.Command("go", "test", "-c", "-o", binary, "-tags", tags, "./bench")
-		cmd.Dir = root
-		var out []byte
-		if out, err = cmd.CombinedOutput(); err == nil {
-			return tags != "", nil
-		}
-		err = fmt.Errorf("go test -c: %w\n%s", err, out)
+// spin is the time of a fixed loop that needs nothing but one core: a clock that goes slow where
+// the machine does.
+func spin() time.Duration {
+	start := time.Now()
+	x := uint64(start.UnixNano())
+	for range 10_000_000 {
+		x = x*6364136223846793005 + 1442695040888963407
 	}
-	return false, err
+	spun = x
+	return time.Since(start)
 }
 
-// runPass runs the benchmarks of one pass and copies their output.
-func runPass(ctx context.Context, c config, binary string, p pass, round int, w io.Writer) error {
-	args := append([]string{"-test.run", "^$", "-test.bench", p.bench, "-test.benchtime", c.benchtime,
-		"-test.shuffle", strconv.Itoa(round + 1), "-test.timeout", "1h"}, p.args...)
-	cmd := exec.CommandContext(ctx, binary, args...)
-	cmd.Dir = filepath.Join(c.root, "bench")
+// spun keeps the compiler from dropping the loop.
+var spun uint64
+
+// build makes the test binaries in a folder, with libwbxml where that is possible.
+func build(root, dir string) (withC bool, err error) {
+	test := func(module, name string, args ...string) error {
+		cmd := exec.Command("go", append([]string{"test", "-c", "-o", filepath.Join(dir, name)}, args...)...)
+		cmd.Dir = filepath.Join(root, module)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("go test -c: %w\n%s", err, out)
+		}
+		return nil
+	}
+	if withC = test("", "bench.test", "-tags", "libwbxml", "./bench") == nil; !withC {
+		err = test("", "bench.test", "./bench")
+	}
+	return withC, cmp.Or(err, test("campaign", "campaign.test", "./engine"))
+}
+
+// runPass runs the benchmarks of one pass and copies their output behind the time of the
+// clock, of which the slower of two looks counts.
+func runPass(ctx context.Context, c config, dir string, p pass, w io.Writer) error {
+	binary, from := "bench.test", "bench"
+	if p.campaign {
+		binary, from = "campaign.test", filepath.Join("campaign", "engine")
+	}
+	args := append([]string{"-test.run", "^$", "-test.bench", p.bench, "-test.benchtime", c.benchtime, "-test.timeout", "1h"}, p.args...)
+	cmd := exec.CommandContext(ctx, filepath.Join(dir, binary), args...)
+	cmd.Dir = filepath.Join(c.root, from)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
+	clock := spin()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%w\n%s%s", cmp.Or(ctx.Err(), err), out.Bytes(), errs.Bytes())
 	}
+	fmt.Fprintf(w, "pass: %s\nclock: %.3f\n", p.name, max(clock, spin()).Seconds()*1e3)
 	for s := bufio.NewScanner(&out); s.Scan(); {
 		if line := s.Text(); strings.HasPrefix(line, "Benchmark") || strings.HasPrefix(line, "cpu:") || strings.HasPrefix(line, "go") {
 			fmt.Fprintln(w, line)
