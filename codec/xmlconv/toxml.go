@@ -107,17 +107,17 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 // flushSize is how much output a stream collects before it writes.
 const flushSize = 32 << 10
 
-// flush writes the octets collected so far.
-func (c *xmlWriter) flush() error {
-	if len(c.out) == 0 {
+// flush writes the octets collected so far, but the last ones from the n-th on.
+func (c *xmlWriter) flush(n int) error {
+	if n == 0 {
 		return nil
 	}
-	n, err := c.w.Write(c.out)
-	if err == nil && n < len(c.out) {
+	m, err := c.w.Write(c.out[:n])
+	if err == nil && m < n {
 		err = io.ErrShortWrite
 	}
-	c.flushed += int64(len(c.out))
-	c.out = c.out[:0]
+	c.flushed += int64(n)
+	c.out = c.out[:copy(c.out, c.out[n:])]
 	return err
 }
 
@@ -571,7 +571,9 @@ func (c *xmlWriter) grown(d *codec.Decoder) error {
 		return err
 	}
 	if c.w != nil {
-		return c.flush()
+		err := c.flush(c.settle())
+		c.maxOut = int64(len(c.out)) + flushSize
+		return err
 	}
 	// So the limit may be passed by this much before that is found, not by more.
 	c.maxOut = int64(len(c.out)) + limit.FreeExpansion/16
