@@ -5,7 +5,7 @@
 //	wbxml, err = xmlconv.ToWBXML(text, xmlconv.EncodeOptions{})
 //
 // A [Converter] does the same without allocations, [WriteXML] and [WriteWBXML]
-// between a reader and a writer, and [TokenReader] returns the tokens of
+// between a reader and a writer, [WriteWBXMLFile] between files, and [TokenReader] returns the tokens of
 // encoding/xml, to fill structs with xml tags.
 //
 // A document that is converted there and back means the same. It is the same
@@ -64,8 +64,8 @@
 //
 // The Type says in which form the document stands there, and receivers go by it: its end
 // +xml becomes +wbxml where the document is written with tokens, in OPAQUE or by a switch
-// of the page, and +wbxml becomes +xml where it is written as elements. Streams leave it,
-// and so does the option KeepType.
+// of the page, and +wbxml becomes +xml where it is written as elements. [WriteWBXML] leaves
+// it, and so does the option KeepType.
 //
 // # Lenient
 //

@@ -34,9 +34,13 @@ func (c *xmlWriter) leaf(l *level) bool {
 		p = &l.in.pages[code.Page()]
 	}
 	props := p.props[id]
-	// No name in XML, or one whose prefix must be declared.
-	if p.starts[id].text == "" || props&special != 0 {
+	// No name in XML, or one whose prefix must be declared; or text where it may be layout.
+	if p.starts[id].text == "" || props&special != 0 || c.o.Mode == ModeIndent && props&elementOnly != 0 {
 		return false
+	}
+	line := len(c.out)
+	if around.flags&indents != 0 {
+		c.newline(n)
 	}
 	out := p.starts[id].appendTo(c.out)
 	// On another page the leaf declares its namespace, and the end of its tag moves behind
@@ -44,12 +48,11 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}
-	out, n, ok = xmlesc.AppendTerminated(out, rest)
-	if !ok {
-		return false
+	if out, n, ok = xmlesc.AppendTerminated(out, rest); ok {
+		out = p.ends[id].appendTo(out)
 	}
-	out = p.ends[id].appendTo(out)
-	if int64(len(out)) > c.maxOut || !l.d.TakeLeaf(n) { // an error for that size names one token
+	if !ok || int64(len(out)) > c.maxOut || !l.d.TakeLeaf(n) { // an error for that size names one token
+		c.out = c.out[:line]
 		return false
 	}
 	// As start, characters and end would.
@@ -60,6 +63,7 @@ func (c *xmlWriter) leaf(l *level) bool {
 	}
 	around.flags |= hasChild
 	c.out = out
+	c.ordinal++
 	return true
 }
 

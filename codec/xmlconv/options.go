@@ -24,7 +24,8 @@ type DecodeOptions struct {
 
 	// KeepType leaves the Type of a document within the message as it is. Without it, one
 	// that ends in +wbxml ends in +xml here, as its document does: it stands in place, as
-	// elements. A stream always leaves it.
+	// elements. A stream holds the Type back for that; it stays where its document begins
+	// more than 1 MiB of XML behind it.
 	KeepType bool
 
 	// Libwbxml writes XML that means what wbxml2xml of the C library libwbxml writes:
@@ -84,7 +85,7 @@ type EncodeOptions struct {
 
 	// KeepType leaves the Type of a document within the message as it is. Without it, one
 	// that ends in +xml ends in +wbxml where the document is written with tokens: other
-	// receivers go by it, and take octets for text. A stream always leaves it.
+	// receivers go by it, and take octets for text. WriteWBXML always leaves it.
 	KeepType bool
 	// KeepUnfit writes a value that does not fit its binary form, such as a date and time
 	// or base64, as a string, with a warning. Without it, such a value is ErrForm.
@@ -123,7 +124,7 @@ type EncodeOptions struct {
 type Plan uint8
 
 // The plans for a string table. A stream ([WriteWBXML]) knows PlanNone and
-// PlanGiven. Both are about the outer document: one nested in OPAQUE has a
+// PlanGiven, a file ([WriteWBXMLFile]) PlanLiterals too. Both are about the outer document: one nested in OPAQUE has a
 // string table of its own, by PlanLiterals.
 const (
 	PlanLiterals Plan = iota // strings that cannot be inline: names without a token, a textual public identifier

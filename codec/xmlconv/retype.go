@@ -86,3 +86,31 @@ func (c *xmlWriter) retype(w *condition) {
 	c.out = slices.Delete(c.out, at+len("+"), at+len("+wb"))
 	w.mark = 0
 }
+
+// maxHeld is how much a stream holds back behind a Type, until the document follows whose
+// Type it is: then it is not known any more, and stays.
+const maxHeld = 1 << 20
+
+// settle returns how much of the output a stream may write: up to a Type whose end would
+// change if its document followed. Places behind that move by as much.
+func (c *xmlWriter) settle() int {
+	n := len(c.out)
+	if c.o.KeepType {
+		return n
+	}
+	if e := len(c.elems) - 1; e >= 0 && c.elems[e].flags&collects != 0 && n <= maxHeld { // the Type is being written
+		return 0
+	}
+	for i := range c.levels {
+		if w := c.levels[i].when; w.mark > 0 && n <= maxHeld {
+			if end := ending(w.text, typeWBXML); end >= 0 {
+				n = min(n, max(0, int(w.mark)-(len(w.text)-end)))
+			}
+		}
+	}
+	for i := range c.levels {
+		w := c.levels[i].when
+		w.mark = max(0, w.mark-int64(n))
+	}
+	return n
+}

@@ -14,7 +14,6 @@ import (
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are
 // returned unchanged. Octets in front of an error may have been written.
 func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
-	o.KeepType = true
 	if o.Lenient || o.Libwbxml {
 		return writeLenient(w, r, o)
 	}
@@ -27,7 +26,7 @@ func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	x.dec.Reset(r)
 	err := x.document()
 	if err == nil {
-		err = x.flush()
+		err = x.flush(len(x.out))
 	}
 	// The buffer may have grown; the larger one goes back.
 	b.B, x.out = x.out, nil
@@ -37,7 +36,7 @@ func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 // WriteWBXML reads an XML document from r and writes it to w as WBXML, in memory
 // that does not grow with the document, apart from documents nested in it. As
 // the string table stands in front of the body, the plan must be PlanNone or
-// PlanGiven; others are codec.ErrState. Errors in the document are
+// PlanGiven; others are codec.ErrState, and [WriteWBXMLFile] is for them. Errors in the document are
 // [*SyntaxError]; those of r and w are returned unchanged. Octets in front of an
 // error may have been written.
 func WriteWBXML(w io.Writer, r io.Reader, o EncodeOptions) error {

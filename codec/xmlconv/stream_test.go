@@ -3,7 +3,10 @@ package xmlconv_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -18,7 +21,6 @@ import (
 // arrive, and fail alike.
 func TestStreams(t *testing.T) {
 	eachDocument(t, func(t *testing.T, d document) {
-		d.o.de.KeepType = true
 		want, wantErr := xmlconv.ToXML(d.octets, d.o.de)
 		for name, r := range testdoc.Readers(d.octets) {
 			var w bytes.Buffer
@@ -42,6 +44,162 @@ func TestStreams(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFiles holds that files get what slices do, with every plan that they have, and
+// fail alike.
+func TestFiles(t *testing.T) {
+	eachDocument(t, func(t *testing.T, d document) {
+		xml, err := xmlconv.ToXML(d.octets, d.o.de)
+		if err != nil {
+			return
+		}
+		for _, plan := range []xmlconv.Plan{xmlconv.PlanLiterals, xmlconv.PlanNone, backOptions(d).Plan} {
+			o := backOptions(d)
+			if o.Plan = plan; plan == xmlconv.PlanRepeats {
+				continue
+			}
+			checkFile(t, string(xml), o)
+			checkFile(t, string(xml[:len(xml)*2/3]), o)
+		}
+	})
+}
+
+// checkFile writes a document to a file, and compares that with the slice. There are
+// octets in front of both, which stay.
+func checkFile(t *testing.T, xml string, o xmlconv.EncodeOptions) {
+	t.Helper()
+	want, wantErr := xmlconv.ToWBXML([]byte(xml), o)
+	f, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := strings.NewReader("front" + xml)
+	r.Seek(5, io.SeekStart)
+	f.WriteString("front")
+	err = xmlconv.WriteWBXMLFile(f, r, o)
+	if where(err) != where(wantErr) {
+		t.Errorf("plan %d: %s, want %s", o.Plan, where(err), where(wantErr))
+	}
+	if err != nil {
+		return
+	}
+	f.WriteString("behind")
+	got, err := os.ReadFile(f.Name())
+	if err != nil || string(got) != "front"+string(want)+"behind" {
+		t.Errorf("plan %d: %v, %d octets, want %d\n%.100x\n%.100x", o.Plan, err, len(got), len(want)+11, got, want)
+	}
+}
+
+// TestFileTables has tables that move a body of many pieces, also where the length of the
+// table gets another size, and a Type that is known only at the end.
+func TestFileTables(t *testing.T) {
+	text := strings.Repeat("<Data>0123456789</Data>", 30_000)
+	for n := range 40 {
+		var names strings.Builder
+		for i := range n * n * n / 8 {
+			fmt.Fprintf(&names, "<name-%d xmlns='urn:other'/>", i)
+		}
+		o := xmlconv.EncodeOptions{}
+		o.Limits.Strings = 1 << 20
+		checkFile(t, "<SyncML xmlns='SYNCML:SYNCML1.2'>"+text+names.String()+"</SyncML>", o)
+	}
+	// The Type says tree, but what follows has no token for its root, and stays XML.
+	const typed = "<SyncML xmlns='SYNCML:SYNCML1.2'><Add><Meta><Type xmlns='syncml:metinf'>application/vnd.syncml.dmtnds+xml</Type></Meta><Item><Data>%s</Data></Item></Add></SyncML>"
+	for _, data := range []string{"text", "<MgmtTree xmlns='syncml:dmddf1.2'/>", "<DevInf xmlns='syncml:devinf'/>"} {
+		for _, keep := range []bool{false, true} {
+			checkFile(t, fmt.Sprintf(typed, data), xmlconv.EncodeOptions{KeepType: keep})
+		}
+	}
+}
+
+// A brokenFile fails in one of its methods.
+type brokenFile struct {
+	*os.File
+	method string
+}
+
+func (f *brokenFile) Write(p []byte) (int, error) {
+	if f.method == "Write" {
+		return 0, errOther
+	}
+	return f.File.Write(p)
+}
+
+func (f *brokenFile) WriteAt(p []byte, at int64) (int, error) {
+	if f.method == "WriteAt" {
+		return 0, errOther
+	}
+	return f.File.WriteAt(p, at)
+}
+
+func (f *brokenFile) ReadAt(p []byte, at int64) (int, error) {
+	if f.method == "ReadAt" {
+		return 0, errOther
+	}
+	return f.File.ReadAt(p, at)
+}
+
+func (f *brokenFile) Seek(n int64, from int) (int64, error) {
+	if f.method == "Seek" {
+		return 0, errOther
+	}
+	return f.File.Seek(n, from)
+}
+
+func (f *brokenFile) Truncate(n int64) error {
+	if f.method == "Truncate" {
+		return errOther
+	}
+	return f.File.Truncate(n)
+}
+
+// TestFileErrors holds that errors of files come out as they are.
+func TestFileErrors(t *testing.T) {
+	const literal = "<SyncML xmlns='SYNCML:SYNCML1.2'><vendor/></SyncML>"
+	const wrong = "<SyncML xmlns='SYNCML:SYNCML1.2'><Add><Meta><Type xmlns='syncml:metinf'>application/vnd.syncml.dmtnds+xml</Type></Meta><Item><Data>text</Data></Item></Add></SyncML>"
+	for method, xml := range map[string]string{"Write": literal, "WriteAt": literal, "ReadAt": literal, "Seek": literal, "Truncate": wrong} {
+		f, err := os.Create(filepath.Join(t.TempDir(), "out"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := xmlconv.WriteWBXMLFile(&brokenFile{f, method}, strings.NewReader(xml), xmlconv.EncodeOptions{}); err != errOther {
+			t.Errorf("%s: %v", method, err)
+		}
+		if err := xmlconv.WriteWBXMLFile(f, strings.NewReader(xml), xmlconv.EncodeOptions{Plan: xmlconv.PlanRepeats}); !errors.Is(err, codec.ErrState) {
+			t.Errorf("repeats: %v", err)
+		}
+	}
+}
+
+// TestStreamTypes has a Type and its document on both sides of the places where a stream
+// writes, and so far from each other that the Type is out.
+func TestStreamTypes(t *testing.T) {
+	check := func(before, between int, far bool) {
+		t.Helper()
+		text := func(n int) string { return "<Data>" + strings.Repeat("x", n) + "</Data>" }
+		xml := `<SyncML xmlns="SYNCML:SYNCML1.2"><Add>` + text(before) + `<Meta><Type xmlns="syncml:metinf"> a/devinf+xml; q=1</Type></Meta>` +
+			strings.Repeat(text(between/4), 4) + `<Item><Data><DevInf xmlns="syncml:devinf"/></Data></Item>` + text(50_000) + `</Add></SyncML>`
+		octets, err := xmlconv.ToWBXML([]byte(xml), xmlconv.EncodeOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := xmlconv.ToXML(octets, xmlconv.DecodeOptions{KeepType: far})
+		if err != nil || !far && body(want) != xml {
+			t.Fatal(err)
+		}
+		var w bytes.Buffer
+		if err := xmlconv.WriteXML(&w, bytes.NewReader(octets), xmlconv.DecodeOptions{}); err != nil || !bytes.Equal(w.Bytes(), want) {
+			t.Errorf("%d octets before, %d between: %v, %d octets, want %d", before, between, err, w.Len(), len(want))
+		}
+	}
+	for n := range 300 {
+		check(32<<10-n-250, 0, false)
+		check(32<<10-n-250, 100_000, false)
+	}
+	check(10, 2<<20, true)
 }
 
 // TestStreamPlans holds which plans a stream has.

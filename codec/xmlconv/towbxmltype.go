@@ -246,9 +246,12 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 	if o.Limits.Depth -= around; o.Limits.Depth <= 0 {
 		return limit.Exceeded("Depth", o.Limits.Depth+around)
 	}
+	// References of a file are to strings that will be in front of them.
+	o.KeepFaults = o.KeepFaults || w != nil && t.plan == PlanLiterals
 	t.enc.SetOptions(o)
 	h.Strings = t.strings.buf
 	if w != nil {
+		t.header, t.known = h, len(h.Strings)
 		t.enc.Reset(w, h)
 		return t.enc.Err()
 	}

@@ -107,17 +107,17 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 // flushSize is how much output a stream collects before it writes.
 const flushSize = 32 << 10
 
-// flush writes the octets collected so far.
-func (c *xmlWriter) flush() error {
-	if len(c.out) == 0 {
+// flush writes the octets collected so far, but the last ones from the n-th on.
+func (c *xmlWriter) flush(n int) error {
+	if n == 0 {
 		return nil
 	}
-	n, err := c.w.Write(c.out)
-	if err == nil && n < len(c.out) {
+	m, err := c.w.Write(c.out[:n])
+	if err == nil && m < n {
 		err = io.ErrShortWrite
 	}
-	c.flushed += int64(len(c.out))
-	c.out = c.out[:0]
+	c.flushed += int64(n)
+	c.out = c.out[:copy(c.out, c.out[n:])]
 	return err
 }
 
@@ -267,9 +267,8 @@ func (c *xmlWriter) faultAt(d *codec.Decoder, at int64, err error) error {
 
 // start writes a start tag.
 func (c *xmlWriter) start(l *level, t codec.Token) error {
-	// Behind a tag with attributes come their values, not a leaf; and for indenting, each
-	// element is read by itself.
-	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct && c.o.Mode != ModeIndent
+	// Behind a tag with attributes come their values, not a leaf.
+	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct
 	if done, err := c.plainStart(l, t); done {
 		return err
 	}
@@ -388,9 +387,9 @@ func (c *xmlWriter) addElem(code tokens.Code) *element {
 // nothing special about their names. For any other it does nothing, and done is false.
 func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 	n := len(c.elems)
-	// start itself handles roots, literals and indented elements, and the first element of
-	// each depth, for which elems must grow.
-	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 || c.o.Mode == ModeIndent {
+	// start itself handles roots and literals, and the first element of each depth, for which
+	// elems must grow.
+	if n <= max(l.outer, 0) || n >= cap(c.elems) || t.Flags&^(codec.HasContent|codec.HasAttrs) != 0 {
 		return false, nil
 	}
 	around := &c.elems[n-1]
@@ -399,10 +398,16 @@ func (c *xmlWriter) plainStart(l *level, t codec.Token) (done bool, err error) {
 		return false, nil
 	}
 	around.flags |= hasChild
+	if around.flags&indents != 0 {
+		c.newline(n)
+	}
 	c.elems = c.elems[:n+1]
 	e := &c.elems[n]
 	e.space, e.page, e.code = around.space, p, t.Code
 	e.prefixes, e.flags = int32(len(c.prefixes)), around.flags&preserves
+	if c.o.Mode == ModeIndent {
+		c.mayIndent(e, p.props[id])
+	}
 	// The prepared tag ends in ">", which is taken back where attributes follow.
 	c.nameAt, c.attrs = len(c.out)+len("<"), c.attrs[:0]
 	c.out = p.starts[id].appendTo(c.out)
@@ -571,7 +576,9 @@ func (c *xmlWriter) grown(d *codec.Decoder) error {
 		return err
 	}
 	if c.w != nil {
-		return c.flush()
+		err := c.flush(c.settle())
+		c.maxOut = int64(len(c.out)) + flushSize
+		return err
 	}
 	// So the limit may be passed by this much before that is found, not by more.
 	c.maxOut = int64(len(c.out)) + limit.FreeExpansion/16

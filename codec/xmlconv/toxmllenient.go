@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/bufpool"
-	"github.com/go-wbxml/wbxml/internal/limit"
 )
 
 // How WBXML that XML cannot express becomes XML with escapes. A document comes here only
@@ -52,11 +51,7 @@ var errWrap = errors.New("wbxml: not as a plain document")
 // end shows only there; Limits.Document bounds it. The XML is not kept: the ways are tried
 // with output that goes nowhere.
 func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
-	// One octet more than allowed is enough to find that there are more.
-	if most := limit.Or(o.Codec.Limits.Document, limit.Document); o.Codec.Limits.Document >= 0 {
-		r = io.LimitReader(r, most+1)
-	}
-	doc, err := io.ReadAll(r)
+	doc, err := readAll(r, o.Codec.Limits.Document)
 	if err != nil {
 		return err
 	}
@@ -68,7 +63,7 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 	if o.Libwbxml { // which converts a copy, as a whole
 		if b.B, err = c.AppendXML(b.B[:0], doc, o); err == nil {
 			x.out, x.w = b.B, w
-			err = x.flush()
+			err = x.flush(len(x.out))
 			x.out = nil
 		}
 		return err
@@ -110,7 +105,7 @@ func (c *xmlWriter) try(v *vocabulary, dst []byte, w io.Writer, doc []byte, o *D
 	c.dec.ResetBytes(doc)
 	err := c.document()
 	if err == nil && w != nil {
-		err = c.flush()
+		err = c.flush(len(c.out))
 	}
 	out := c.out
 	c.out = nil

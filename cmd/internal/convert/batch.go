@@ -141,11 +141,11 @@ func (b *Batch) runAll(t *Tool, work func(*Tool) Worker, jobs []Job) error {
 // one does a job. An output is complete or, on an error, as it was; with Partial it gets
 // the output before the error.
 func (b *Batch) one(t *Tool, w *Worker, src *bytes.Buffer, j Job) error {
-	in, err := t.Open(j.In)
+	in, done, err := t.open(j.In)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer done()
 	o := &store.Output{Path: j.Out, Stdout: t.Stdout, Form: b.Form}
 	// XML on a terminal is made harmless in one piece.
 	streams := w.Stream != nil && (b.Limit < 0 || b.Limit > maxWhole) && !(o.IsStandard() && display.IsTerminal(t.Stdout))
@@ -178,7 +178,7 @@ func (b *Batch) one(t *Tool, w *Worker, src *bytes.Buffer, j Job) error {
 // again returns all of an input whose beginning has been read: a regular file itself, else
 // another reader.
 func again(begun []byte, in io.Reader) io.Reader {
-	if f, ok := regular(in); ok {
+	if f, _, ok := regular(in); ok {
 		if _, err := f.Seek(-int64(len(begun)), io.SeekCurrent); err == nil {
 			return f
 		}
@@ -186,12 +186,16 @@ func again(begun []byte, in io.Reader) io.Reader {
 	return io.MultiReader(bytes.NewReader(begun), in)
 }
 
-// regular returns r as a file that can be read again.
-func regular(r io.Reader) (*os.File, bool) {
+// regular returns r as a file that can be read again, and its octets behind where it is.
+func regular(r io.Reader) (_ *os.File, size int64, ok bool) {
 	f, ok := r.(*os.File)
 	if !ok {
-		return nil, false
+		return nil, 0, false
 	}
 	info, err := f.Stat()
-	return f, err == nil && info.Mode().IsRegular()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, 0, false
+	}
+	at, err := f.Seek(0, io.SeekCurrent)
+	return f, info.Size() - at, err == nil
 }

@@ -36,22 +36,23 @@ type Tool struct {
 	Compatible bool
 }
 
-// Open opens an input; - is standard input, which Close leaves open.
-func (t *Tool) Open(name string) (io.ReadCloser, error) {
+// open opens an input, until done is called; - is standard input, which stays open.
+func (t *Tool) open(name string) (r io.Reader, done func(), err error) {
 	if name == "-" {
-		return io.NopCloser(t.Stdin), nil
+		return t.Stdin, func() {}, nil
 	}
-	return os.Open(name)
+	f, err := os.Open(name)
+	return f, func() { f.Close() }, err
 }
 
 // Read reads an input, at most one octet more than limit.
 func (t *Tool) Read(dst *bytes.Buffer, name string, limit int64) error {
-	f, err := t.Open(name)
+	r, done, err := t.open(name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	return readSome(dst, f, limit)
+	defer done()
+	return readSome(dst, r, limit)
 }
 
 // readSome reads at most one octet more than limit; all, where that is negative.

@@ -165,7 +165,7 @@ func isSpecial(path string) bool {
 func (o *Output) create(perm fs.FileMode) (err error) {
 	for range 100 {
 		o.temp = filepath.Join(filepath.Dir(o.target), ".wbxml-"+strconv.FormatUint(rand.Uint64(), 36)+".tmp")
-		o.file, err = os.OpenFile(o.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		o.file, err = os.OpenFile(o.temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
