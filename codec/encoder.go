@@ -23,6 +23,7 @@ type Encoder struct {
 	width  int
 	text   textState
 	ascii  bool // ASCII is written as it is
+	utf8   bool // and so is all other text
 
 	w       io.Writer // nil: append style
 	buf     []byte
@@ -129,6 +130,7 @@ func (e *Encoder) reset(dst []byte, h Header) {
 	}
 	e.text.reset(cs)
 	e.ascii = e.width == 1 && cs.builtIn()
+	e.utf8 = cs == UTF8 || cs == CharsetUnknown
 }
 
 // resetOwn is reset with the encoder's own memory.

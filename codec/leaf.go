@@ -1,8 +1,10 @@
 package codec
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -105,15 +107,17 @@ func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 	return dst[:len(dst)+n], true
 }
 
-// Leaf writes an element that holds nothing but the text s, which is UTF-8, as
-// Start, Text and End do, but in one step. It does so inside of another element,
-// with text that is ASCII where the charset writes that as it is. Else, and where
-// it would be an error, it does nothing and returns false: Start, Text and End then
-// write the element, or report the error.
-func (e *Encoder) Leaf(c tokens.Code, s []byte) bool {
+// Leaf writes an element that holds nothing but the text s as Start, Text and End do,
+// but in one step. It does so inside of another element, where the charset is UTF-8 or
+// writes s, which is ASCII, as it is. Else, and where it would be an error, it does
+// nothing and returns false: Start, Text and End then write the element, or report the
+// error. known says that the caller knows s to be UTF-8 without NUL, as all text of XML is:
+// where the charset is UTF-8 it is then not looked at again.
+func (e *Encoder) Leaf(c tokens.Code, s []byte, known bool) bool {
 	if e.err != nil || e.state != encTag && e.state != encContent || e.pieces != Invalid ||
 		len(e.stack) == 0 || len(e.stack) >= e.room || len(e.buf) >= e.flushAt ||
-		c.Token() < 0x05 || c.Token() > wire.TagIdentity || c > 0xFFFF || !e.ascii || !plainASCII(s) {
+		c.Token() < 0x05 || c.Token() > wire.TagIdentity || c > 0xFFFF || !e.ascii || !(known && e.utf8) && !plainASCII(s) &&
+		!(e.utf8 && utf8.Valid(s) && bytes.IndexByte(s, 0) < 0) {
 		return false
 	}
 	if e.state == encTag {

@@ -253,7 +253,7 @@ func TestEncoderLeaf(t *testing.T) {
 		e.SetOptions(o)
 		e.ResetAppend(nil, h)
 		element := func(c tokens.Code, s string) {
-			if leaf && e.Leaf(c, []byte(s)) {
+			if leaf && e.Leaf(c, []byte(s), false) {
 				took++
 				return
 			}
@@ -283,7 +283,7 @@ func TestEncoderLeaf(t *testing.T) {
 	for _, c := range []struct {
 		charset codec.Charset
 		want    int // leaves taken
-	}{{codec.UTF8, 5}, {codec.ISO88591, 5}, {codec.UTF16BE, 0}} {
+	}{{codec.UTF8, 6}, {codec.ISO88591, 5}, {codec.UTF16BE, 0}} {
 		h := codec.Header{Version: codec.Version13, PublicID: 1, Charset: c.charset, Strings: []byte("name\x00\x00")}
 		want, _ := write(h, codec.Options{}, false)
 		got, took := write(h, codec.Options{}, true)
@@ -307,6 +307,8 @@ func TestEncoderLeafNot(t *testing.T) {
 		{"no tag", func(e *codec.Encoder) { e.Start(5) }, 4, "x"},
 		{"no page", func(e *codec.Encoder) { e.Start(5) }, 0x10005, "x"},
 		{"a terminator", func(e *codec.Encoder) { e.Start(5) }, 6, "x\x00"},
+		{"a terminator behind é", func(e *codec.Encoder) { e.Start(5) }, 6, "é\x00"},
+		{"no UTF-8", func(e *codec.Encoder) { e.Start(5) }, 6, "é\xFF"},
 		{"too deep", func(e *codec.Encoder) { e.Start(5); e.Start(5); e.Start(5) }, 6, "x"},
 		{"in an attribute list", func(e *codec.Encoder) { e.Start(5); e.Attr(6) }, 6, "x"},
 		{"in an empty element", func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.Start, Code: 5}) }, 6, "x"},
@@ -321,7 +323,7 @@ func TestEncoderLeafNot(t *testing.T) {
 		e.ResetAppend(nil, h)
 		c.before(&e)
 		err := e.Err()
-		if e.Leaf(c.code, []byte(c.text)) || e.Err() != err {
+		if e.Leaf(c.code, []byte(c.text), false) || e.Err() != err {
 			t.Errorf("%s: taken, or %v", c.name, e.Err())
 		}
 	}

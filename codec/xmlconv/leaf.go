@@ -119,7 +119,7 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 		text = c.typeText(t, text)
 		t.when.text = append(t.when.text, text...)
 	}
-	if !t.enc.Leaf(code, text) { // then the long way has the same text again
+	if !t.enc.Leaf(code, text, true) { // then the long way has the same text again
 		c.types, c.nextType, c.guessed = types, nextType, guessed
 		return false
 	}

@@ -97,10 +97,21 @@ func Wide(x, due uint64) (broken, unusual, next uint64) {
 	return broken, unusual, lead>>56 | three>>48
 }
 
-// Append appends s, which must be text that XML can hold: see [Check].
+// Append appends s, which should be text that XML can hold: see [Check]. Octets that are
+// not pass as they stand, so that whoever reads the result refuses it.
 func Append(dst, s []byte, p Place) []byte {
-	out, _ := AppendChecked(dst, s, p)
-	return out
+	out, err := AppendChecked(dst, s, p)
+	if err == nil {
+		return out
+	}
+	for _, b := range s {
+		if escaped[b]&p != 0 {
+			dst = append(dst, reference(b)...)
+		} else {
+			dst = append(dst, b)
+		}
+	}
+	return dst
 }
 
 // AppendChecked is Append for any octets. It appends nothing if XML cannot hold one of

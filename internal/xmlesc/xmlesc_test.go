@@ -45,6 +45,10 @@ func check(t *testing.T, s string) {
 			t.Errorf("%q: AppendCDATA says %v, want %v", s, cdataErr, wantErr)
 		}
 		if err != nil {
+			// No octet is lost: a reader is to refuse it.
+			if got := Append([]byte("x"), []byte(s), p); string(Unescape(nil, got[1:])) != s {
+				t.Errorf("%q: Append gives %q", s, got)
+			}
 			continue
 		}
 		if got := Append([]byte("x"), []byte(s), p); string(got) != "x"+want {

@@ -3,6 +3,8 @@ package xmltok
 import (
 	"math/bits"
 	"unicode/utf8"
+
+	"github.com/go-wbxml/wbxml/internal/xmlesc"
 )
 
 // Classes of ASCII characters. Octets above 0x7F have none: the scanners hand
@@ -152,26 +154,35 @@ func load64(b []byte, i int) uint64 {
 // They read the rest octet by octet: line ends, characters beyond ASCII, and the
 // last seven octets of the input.
 
+// stops sets high bits where an octet of x may end plain character data: '<', '>', '&', a
+// control character. Bits above the lowest may be wrong, and so may those of octets
+// above 0x7F.
+func stops(x uint64) uint64 {
+	angle := (x | 2*lo) ^ '>'*lo // '<' is '>' without the 2
+	return (x - 0x20*lo) | (angle - lo) | ((x ^ '&'*lo) - lo)
+}
+
 // scanText returns the end of the plain character data that begins at i: the
 // index of '<', '&', '\r', of the '>' of "]]>", or of an octet that is no
 // character, or len(b).
 func scanText(b []byte, i int) int {
 	from := i
 	for i < len(b) {
-		for i+8 <= len(b) {
-			x := load64(b, i)
-			y := (x | 2*lo) ^ '>'*lo // '<' is '>' without the 2
-			z := x ^ '&'*lo
-			// Control characters; '<' and '>'; '&'; the high bit itself.
-			if m := ((x-0x20*lo)&^x | (y-lo)&^y | (z-lo)&^z | x) & hi; m != 0 {
-				i += bits.TrailingZeros64(m) >> 3
-				if b[i] == '\n' { // the one control character that is common
-					i++
-					continue
+		if i-from >= 64 { // long text, 32 octets at a time
+			for i+32 <= len(b) {
+				v, w, x, y := load64(b, i), load64(b, i+8), load64(b, i+16), load64(b, i+24)
+				if (stops(v)|stops(w)|stops(x)|stops(y)|v|w|x|y)&hi != 0 {
+					break
 				}
+				i += 32
+			}
+		}
+		for end := min(len(b), i+64); i+8 <= end; i += 8 {
+			x := load64(b, i)
+			if m := (stops(x) | x) & hi; m != 0 {
+				i += bits.TrailingZeros64(m) >> 3
 				break
 			}
-			i += 8
 		}
 		if i >= len(b) {
 			break
@@ -186,16 +197,54 @@ func scanText(b []byte, i int) int {
 			}
 			i++
 		case c >= utf8.RuneSelf:
-			j := skipRunes(b, i)
+			j := skipRunes(b, skipWide(b, i))
 			if j == i || j < len(b) && b[j] >= utf8.RuneSelf {
 				return j
 			}
 			i = j
 		case c < 0x20 && c != '\n' && c != '\t':
 			return i
-		default:
+		default: // white space, or the octet behind 64 that are plain
 			i++
 		}
+	}
+	return i
+}
+
+// skipWide passes over text from i on, where a character begins, eight octets at a time
+// as long as some of them are beyond ASCII. It returns where a character begins that is
+// to be looked at by itself, or the one before the first that is wrong.
+func skipWide(b []byte, i int) int {
+	from, due := i, uint64(0)
+	for i+8 <= len(b) {
+		x := load64(b, i)
+		if x&hi|due == 0 {
+			return i
+		}
+		broken, unusual, next := xmlesc.Wide(x, due)
+		stop := broken | unusual | stops(x)&^x&hi
+		if stop == 0 {
+			i, due = i+8, next
+			continue
+		}
+		i += bits.TrailingZeros64(stop) >> 3
+		if first := stop & -stop; first&broken != 0 {
+			break
+		} else if first&unusual == 0 {
+			return i
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if n == 1 || !isChar(r) {
+			return i
+		}
+		i, due = i+n, 0
+	}
+	// Back to where the character begins that goes on here.
+	for i > from && b[i-1]&0xC0 == 0x80 {
+		i--
+	}
+	if i > from && b[i-1] >= 0xC0 {
+		i--
 	}
 	return i
 }

@@ -101,6 +101,32 @@ func TestScanners(t *testing.T) {
 	}
 }
 
+// TestScanPlaces holds scanText to the obvious form at all boundaries of words and of blocks
+// of 32 octets: texts of each length, with a stop, a character or a bad octet at each
+// place.
+func TestScanPlaces(t *testing.T) {
+	others := []string{"<", "&", "\r", "\n", "]]>", "\x1F", "\x80", "\xC3", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\uFFFE", "\uFFFD",
+		"\U0001F600", "\xF0\x9F", "\xF4\x90\x80\x80", "\xE2\x82é"}
+	for _, text := range []string{strings.Repeat("plain text, ", 13), strings.Repeat("Имя ", 22), strings.Repeat("名前、", 18), strings.Repeat("é😀", 28)} {
+		for n := range 140 {
+			for i, other := range others {
+				if n > 40 && i%5 != n%5 { // all places of some, some of all
+					continue
+				}
+				for at := 0; at <= n; at++ {
+					b := []byte(text[:at] + other + text[at:n])
+					want := scanSlow(b, 0, func(i int) bool {
+						return b[i] == '<' || b[i] == '&' || b[i] == '\r' || b[i] == '>' && i >= 2 && string(b[i-2:i]) == "]]"
+					})
+					if got := scanText(b, 0); got != want {
+						t.Fatalf("%q: %d, want %d", b, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // insideRune reports whether from stands inside a valid character.
 func insideRune(b []byte, from int) bool {
 	return from < len(b) && !utf8.RuneStart(b[from])

@@ -10,7 +10,7 @@ type LeafElement struct {
 
 // NextLeaf is Next, unless a leaf comes next: an element without a prefix, with no
 // attribute but a declaration of the default namespace, and whose content is text
-// that is not empty and has no reference and no '\r'. For a leaf it returns the
+// that is not empty and has no '\r'. For a leaf it returns the
 // kind Leaf and reads nothing: Leaf returns the element, and then TakeLeaf passes
 // over it, or Next reads its three tokens. A leaf must be in the window as a
 // whole, so Next may also return such an element.
@@ -55,11 +55,33 @@ func (t *Tokenizer) findLeaf(b []byte, i, j int) bool {
 	}
 	j++
 	k := scanText(b, j)
+	l.Text = b[j:k]
+	if k < len(b) && b[k] == '&' {
+		l.Text, k = t.leafText(b, j, k)
+	}
 	end := k + len("</") + len(l.Name)
-	if end >= len(b) || k == j || k-j > t.lim.Text || b[k] != '<' || b[k+1] != '/' || b[end] != '>' || string(b[k+2:end]) != string(l.Name) {
+	if end >= len(b) || len(l.Text) == 0 || len(l.Text) > t.lim.Text || b[k] != '<' || b[k+1] != '/' || b[end] != '>' || string(b[k+2:end]) != string(l.Name) {
 		return false
 	}
-	l.Text, l.end = b[j:k], end+1
+	l.end = end + 1
 	t.kind = Leaf
 	return true
+}
+
+// leafText reads text with references, whose first octet that is not plain is at j, up to
+// the markup at end. A text that does not end there is left to textRun, whose form it has.
+func (t *Tokenizer) leafText(b []byte, i, j int) (text []byte, end int) {
+	t.text = t.text[:0]
+	for {
+		t.text = append(t.text, b[i:j]...)
+		if j == len(b) || b[j] != '&' || len(t.text) > t.lim.Text {
+			return t.text, j
+		}
+		r, next := t.reference(b, j)
+		if next < 0 {
+			return nil, j
+		}
+		t.text = appendRune(t.text, r)
+		i, j = next, scanText(b, next)
+	}
 }

@@ -98,9 +98,16 @@ func TestLeaves(t *testing.T) {
 		{"<r><q/><a xmlns=\"u\">x</a><a>x</a></r>", 2},
 		{"<r xmlns=\"u\"><q/><a xmlns=\"\">x</a></r>", 1},
 		{"<r><q/><a>]]></a></r>", 0},
-		{"<a>x</a>", 0},                      // the root
-		{"<r><q/><a></a><a/></r>", 0},        // no text
-		{"<r><q/><a>&lt;</a></r>", 0},        // a reference
+		{"<a>x</a>", 0},               // the root
+		{"<r><q/><a></a><a/></r>", 0}, // no text
+		{"<r><q/><a>&lt;</a></r>", 1}, // a reference
+		{"<r><q/><a>x&amp;&#xD;\U0001F600</a></r>", 1},
+		{"<r><q/><a>&amp;\r</a></r>", 0},   // a line end behind it
+		{"<r><q/><a>&amp;<b/></a></r>", 0}, // not only text
+		{"<r><q/><a>&nbsp;</a></r>", 0},    // an error
+		{"<r><q/><a>&amp;&#0;</a></r>", 0}, // an error
+		{"<r><q/><a>&amp;]]></a></r>", 0},  // an error
+		{"<r><q/><a>&amp;&am", 0},
 		{"<r><q/><a>x\r</a></r>", 0},         // a line end that changes
 		{"<r><q/><a>x<b/></a></r>", 0},       // not only text
 		{"<r><q/><a>x</a ></r>", 0},          // unusual
@@ -130,6 +137,12 @@ func TestLeaves(t *testing.T) {
 	} {
 		if got := found(doc, Options{Limits: c.lim}); got != c.want {
 			t.Errorf("%+v: %d leaves, want %d", c.lim, got, c.want)
+		}
+	}
+	const references = "<r><q/><a>a&lt;c&gt;</a></r>"
+	for text, want := range map[int]int{4: 1, 3: 0} {
+		if got := found(references, Options{Limits: Limits{Text: text}}); got != want {
+			t.Errorf("Text %d: %d leaves, want %d", text, got, want)
 		}
 	}
 	if got := found("<a>x</a>", Options{Fragment: true}); got != 0 {

@@ -708,7 +708,7 @@ func (f *Fields) End(outer tokens.Code) {
 // Write writes the element c with the text s. Without octets it is an empty tag.
 func (f *Fields) Write(c tokens.Code, s Chars) {
 	if len(s) > 0 {
-		if f.E.Leaf(c, s) {
+		if f.E.Leaf(c, s, false) {
 			return
 		}
 		f.E.Start(c)
