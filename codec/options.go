@@ -13,10 +13,14 @@ import (
 // Charset, Charsets, KeepFaults and Limits.Depth; the others are about reading.
 type Options struct {
 	// Table is the document type. When it is nil, Resolve chooses it from the
-	// header; when that is nil too, every code is accepted and has no name.
+	// header; when neither does, every code is accepted and has no name.
 	// Table applies to the outer document only.
 	Table   *tokens.Table
 	Resolve func(Header) *tokens.Table
+	// ResolveRoot chooses it where Resolve does not, by the code of the root element as
+	// well, where the body begins with it: some writers give their documents the number of
+	// another type.
+	ResolveRoot func(h Header, root tokens.Code) *tokens.Table
 
 	// Charset is the document's charset by the transport; when not 0 it overrides
 	// the header (WBXML 1.3, 5.6). Outer document only.

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/go-wbxml/wbxml/internal/limit"
+	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // minWindow is the least size of the window in octets. All tokens but strings and
@@ -128,6 +130,12 @@ func (d *Decoder) readHeader() error {
 		d.pos += n
 		d.tableLeft -= n
 		if d.tableLeft == 0 {
+			// ResolveRoot needs an octet of the body, where there is one.
+			if d.opts.ResolveRoot != nil && d.pos == len(d.buf) {
+				if err := d.fill(); err != nil && err != io.EOF {
+					return err
+				}
+			}
 			d.begin()
 			return d.checkPublic()
 		}
@@ -174,6 +182,11 @@ func (d *Decoder) begin() {
 	d.table = d.opts.Table
 	if d.table == nil && d.opts.Resolve != nil {
 		d.table = d.opts.Resolve(h)
+	}
+	if d.table == nil && d.opts.ResolveRoot != nil && d.pos < len(d.buf) {
+		if id := d.buf[d.pos] & wire.TagIdentity; id > wire.Literal {
+			d.table = d.opts.ResolveRoot(h, tokens.MakeCode(0, id))
+		}
 	}
 	d.prepareMasks()
 	d.assigned = d.assignedOn(0)

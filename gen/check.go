@@ -3,6 +3,7 @@ package gen
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Checks of resolved tables: faults that a single row cannot show, and
@@ -29,6 +30,14 @@ func (r *resolver) checkTable(t *Table) {
 			why = "overlay"
 		}
 		r.errs.addBoth(d.posOf("preferred"), d.posOf(why), "a private table or an overlay cannot be preferred")
+	}
+	if t.Borrowed && (!t.Private || t.Root == "") {
+		r.errs.add(d.posOf("publicid"), "a borrowed number does not choose a type: the table must be private, or an overlay, with a root")
+	}
+	for _, root := range t.Roots {
+		if !slices.ContainsFunc(t.Pages[SpaceTags], func(p *Page) bool { return p.Tag(root) != nil && len(p.namespaces()) > 0 }) {
+			r.errs.add(d.posOf("roots "+root), "root %q is not one of the tags in a namespace", root)
+		}
 	}
 	r.checkSpaces(t)
 	for p := range t.allPages() {
@@ -140,18 +149,53 @@ func identities(tables []*Table) []*identity {
 		if t.PublicID != 0 {
 			add(t, "publicid", "", "", t.PublicID)
 		}
+		for _, id := range t.PublicIDs {
+			add(t, "publicid", "", "", id)
+		}
 		for _, s := range t.Publics {
-			add(t, "public", s, "", 0)
+			if s != "" {
+				add(t, "public", s, "", 0)
+			}
 		}
 		for _, s := range t.MIME {
 			add(t, "mime", s, "", 0)
 		}
-		if p := t.rootPage(); t.Root != "" && p != nil {
-			add(t, "root", t.Root, "", 0)
-			// The namespace tells versions with one root apart. A document without
-			// one is found by its root alone.
+		for _, n := range t.rootNames() {
+			add(t, "root", n.text, n.space, 0)
+		}
+	}
+	return list
+}
+
+// rootNames returns the roots by which documents of the type are found.
+func (t *Table) rootNames() (list []typeName) {
+	if p := t.rootPage(); t.Root != "" && p != nil {
+		prefix, local, prefixed := strings.Cut(t.Root, ":")
+		if !prefixed {
+			local = t.Root
+		}
+		// The namespace tells versions with one root apart. A document without
+		// one is found by its root alone.
+		spaces := slices.Concat(p.namespaces(), t.RootSpaces)
+		for _, b := range t.Binds {
+			if prefixed && b.Prefix == prefix {
+				spaces = append(spaces, b.Space)
+			}
+		}
+		if !prefixed {
+			list = append(list, typeName{text: local})
+		}
+		for _, ns := range spaces {
+			list = append(list, typeName{text: local, space: ns})
+		}
+	}
+	// Of several roots, each is a word that others use, too: the namespace must be there.
+	for _, root := range t.Roots {
+		for _, p := range t.Pages[SpaceTags] {
 			for _, ns := range p.namespaces() {
-				add(t, "root", t.Root, ns, 0)
+				if p.Tag(root) != nil {
+					list = append(list, typeName{text: root, space: ns})
+				}
 			}
 		}
 	}

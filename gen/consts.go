@@ -101,7 +101,7 @@ func (g *generator) constName(p *Page, r *Row) string {
 func (g *generator) constants(t *Table) {
 	list := g.consts[t]
 	for group := range chunkBy(list, func(a, b *constant) bool { return a.space == b.space && a.code>>8 == b.code>>8 }) {
-		what := [...]string{"Elements", "Attribute starts", "Attribute values"}[group[0].space]
+		what := [...]string{"Elements", "Attribute starts", "Attribute values", "Values in content"}[group[0].space]
 		g.p("// %s of %s, code page %d.", what, t.Title, group[0].code>>8)
 		g.p("const (")
 		for _, c := range group {
@@ -157,7 +157,7 @@ func describe(r *Row) string {
 	switch {
 	case r.Space == SpaceTags:
 		return r.Name
-	case r.Space == SpaceValues:
+	case r.Space.isText():
 		return fmt.Sprintf("%q", r.Text)
 	case r.Text == "":
 		return r.Name

@@ -2,29 +2,34 @@ package gen
 
 import "slices"
 
-// A Space is one of the three token spaces of a code page (WBXML 1.3, 5.8.1).
+// A Space is one of the token spaces of a code page: the three of WBXML 1.3, 5.8.1, and
+// that of values in content, which WV-CSP 1.0 alone has.
 type Space uint8
 
 // The token spaces.
 const (
-	SpaceTags   Space = iota // elements, 0x05 to 0x3F
-	SpaceAttrs               // attribute starts, 0x05 to 0x7F
-	SpaceValues              // attribute values, 0x85 to 0xFF
-	spaces      = 3
+	SpaceTags     Space = iota // elements, 0x05 to 0x3F
+	SpaceAttrs                 // attribute starts, 0x05 to 0x7F
+	SpaceValues                // attribute values, 0x85 to 0xFF
+	SpaceContents              // values in content, 0x85 to 0xBF
+	spaces        = 4
 )
 
 // spaceNames are the keys of section rows, by space.
-var spaceNames = [...]string{"tags", "attrs", "values"}
+var spaceNames = [...]string{"tags", "attrs", "values", "contents"}
 
-// String returns the name of the space's section row: "tags", "attrs" or
-// "values".
+// String returns the name of the space's section row: "tags", "attrs", "values" or
+// "contents".
 func (s Space) String() string { return spaceNames[s] }
 
 // spaceNamed returns the space of a section row.
 func spaceNamed(key string) Space { return Space(slices.Index(spaceNames[:], key)) }
 
 // kind is the word that the space adds to the name of a constant.
-func (s Space) kind() string { return [...]string{"", "Attr", "Value"}[s] }
+func (s Space) kind() string { return [...]string{"", "Attr", "Value", "ContentValue"}[s] }
+
+// isText reports whether the tokens of the space stand for texts and not for names.
+func (s Space) isText() bool { return s >= SpaceValues }
 
 // holds reports whether token may be assigned in the space. The other tokens are
 // global, the same in every space, or belong to another one.
@@ -34,6 +39,8 @@ func (s Space) holds(token uint64) bool {
 		return token >= 0x05 && token <= 0x3F
 	case SpaceAttrs:
 		return token >= 0x05 && token <= 0x7F && (token < 0x40 || token > 0x44)
+	case SpaceContents: // from 0xC0 on, a tag with attributes and content would be taken for one
+		return token >= 0x85 && token <= 0xBF
 	default:
 		return token >= 0x85 && token <= 0xFF && (token < 0xC0 || token > 0xC4)
 	}
@@ -59,14 +66,20 @@ type Settings struct {
 	Var      string // Go name of the table, such as "SyncML12"
 	Prefix   string // of its constants, such as "SyncML"
 	Title    string // for doc comments
+	Family   string // Go name of the group of document types that it belongs to
 	Root     string // root element
 	System   string
 	PublicID uint32
-	Publics  []string // textual public identifiers, the first is the type's own
+	Publics  []string // textual public identifiers, the first is the type's own, "" = it has none
 	MIME     []string
+
+	PublicIDs  []uint32 // further numbers, of documents that are read
+	Roots      []string // further root elements, found with their namespace
+	RootSpaces []string // namespaces of the root that no page has
 
 	Preferred bool // found where several definitions share an identifier
 	Private   bool // found by name only
+	Borrowed  bool // PublicID is registered for another type
 }
 
 // A Definition is one parsed definition file.
@@ -77,7 +90,9 @@ type Definition struct {
 	Externs  []string
 	Sections []*Section
 	Exts     []*Ext
+	ExtsOf   string // name of the definition whose extensions this one has, too
 	Entities []*Entity
+	Binds    []*Bind
 
 	pos map[string]Pos // of each single-valued key, and of "publicid"
 }
@@ -142,7 +157,7 @@ func (r *Row) aliasLabel(a Alias) string { return label(r.Space, a.Name, a.Text)
 // label joins the parts as a definition writes them.
 func label(s Space, name, text string) string {
 	switch {
-	case s == SpaceValues:
+	case s.isText():
 		return text
 	case text != "":
 		return name + "=" + text
@@ -152,11 +167,12 @@ func label(s Space, name, text string) string {
 
 // formKinds maps the word in a definition to the constant of package tokens.
 var formKinds = map[string]string{
-	"text":     "FormText",
-	"base64":   "FormBase64",
-	"document": "FormDocument",
-	"datetime": "FormDateTime",
-	"integer":  "FormInteger",
+	"text":        "FormText",
+	"base64":      "FormBase64",
+	"document":    "FormDocument",
+	"datetime":    "FormDateTime",
+	"integer":     "FormInteger",
+	"bitdatetime": "FormBitDateTime",
 }
 
 // A Form says that the value of its row is binary on the wire.
@@ -167,7 +183,14 @@ type Form struct {
 	ReadOnly bool   // never written
 	WhenPage uint8
 	When     string // an element on WhenPage, "" = no condition
+	WhenAttr string // an attribute of the same element, "" = no condition
 	Is       []string
+}
+
+// A Bind gives the names with a prefix to a namespace.
+type Bind struct {
+	Pos           Pos
+	Prefix, Space string
 }
 
 // An Entity is one that the type's DTD declares: a name for a character.

@@ -37,19 +37,28 @@
 //
 // # The document type
 //
-// These rows describe the type as a whole. All but public, entity, mime and
-// extern occur at most once.
+// These rows describe the type as a whole. Those that say so occur at most once.
 //
-//	name, TABLE       name of the table, by which programs find it; lower case
-//	var, IDENT        Go name of the table
-//	prefix, IDENT     beginning of the names of its constants; versions of one
-//	                  type share it
-//	title, TEXT       its name in doc comments
-//	publicid, NUMBER  registered public identifier (WBXML 1.3, 5.5)
-//	public, TEXT      formal public identifier; those after the first are accepted
-//	                  too, and not written
-//	system, TEXT      system identifier of the DTD
-//	root, NAME        root element
+//	name, TABLE       name of the table, by which programs find it; lower case; once
+//	var, IDENT        Go name of the table, once
+//	prefix, IDENT     beginning of the names of its constants, which versions of one
+//	                  type share; once
+//	title, TEXT       its name in doc comments, once
+//	family, IDENT     the group of types that it belongs to: in package tokens, the
+//	                  variable Family + IDENT has them all; once
+//	publicid, NUMBER, [borrowed]
+//	                  registered public identifier (WBXML 1.3, 5.5); those after the
+//	                  first are accepted too, and not written. A borrowed one is
+//	                  registered for another type: with it, the root must be the right one
+//	public, TEXT, [readonly]
+//	                  formal public identifier; those after the first, and readonly
+//	                  ones, are accepted, and not written
+//	system, TEXT      system identifier of the DTD, once
+//	root, NAME        root element, once
+//	rootspace, NS     a namespace of the root that is that of no code page
+//	roots, NAME       a further root element, found together with the namespace of its page
+//	bind, PREFIX, NS  names that begin with the prefix, as in o-ex:rights, are in the
+//	                  namespace; those after the first for one prefix are accepted in XML
 //	entity, NAME, NUMBER
 //	                  an entity that the DTD declares, such as nbsp, and the
 //	                  character that it stands for in XML; a DTD is never read
@@ -62,15 +71,17 @@
 //
 // # Code pages
 //
-// A row tags, attrs or values opens a code page; the rows tag, attr or value
-// after it assign its tokens.
+// A row tags, attrs, values or contents opens a code page; the rows tag, attr, value or
+// content after it assign its tokens.
 //
 //	tags, PAGE, [namespace=NS], [alias=NS], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	attrs, PAGE, [whole|fragment], [prefix=IDENT], [include=TABLE[:PAGE]]
 //	values, PAGE, [whole|fragment|list], [prefix=IDENT], [include=TABLE[:PAGE]]
+//	contents, PAGE, [prefix=IDENT], [include=TABLE[:PAGE]]
 //	tag, TOKEN, NAME, [elements], [holds=PAGE], options
 //	attr, TOKEN, NAME[=PREFIX], [whole|fragment], [list], options
 //	value, TOKEN, VALUE, [whole|fragment|list], options
+//	content, TOKEN, TEXT, options
 //
 // The options may stand in any order. namespace is the XML namespace of the
 // page's elements, each alias another one that is accepted. include begins the
@@ -85,7 +96,9 @@
 // attribute's value, fragment when a token may also stand for it as a part. The
 // row or the page must say one of the two: where a receiver compares tokens, a
 // value token inside a name or a password is a fault. A value marked list is
-// used in lists only, as the separator or where such values make up an element.
+// used in lists only, as the separator or where such values make up an element. A row content
+// is a token that stands for all of an element's text, which WV-CSP 1.0 has; its page is that
+// of the element.
 //
 // Options of every row:
 //
@@ -103,18 +116,21 @@
 // A row form says how the OPAQUE value of the element or attribute in the row
 // above it is written in XML.
 //
-//	form, text | base64 | datetime | integer | document, TABLE
-//	      [readonly], [when=PAGE:ELEMENT, is=TEXT...]
+//	form, text | base64 | datetime | bitdatetime | integer | document, TABLE
+//	      [readonly], [when=PAGE:ELEMENT or when=@ATTRIBUTE, is=TEXT...]
 //
-// A document is encoded with the named table. A readonly form is read, and what XML has
+// A datetime is in packed decimal (SI 1.0), a bitdatetime in 48 bits (WV-CSP); an
+// integer is big-endian. A document is encoded with the named table. A readonly form is read, and what XML has
 // is written as a string. With when, the form holds if the
-// last text of that element is one of those that is= lists. Of several forms the
+// last text of that element is one of those that is= lists; for an attribute, if another one of
+// the same element has one of these values, which counts in writing only. Of several forms the
 // first that holds counts, so one without a condition comes last.
 //
 // # Extension tokens
 //
 //	ext, TOKEN, INDEX, VALUE        EXT_T (0x80 to 0x82) with that operand, or
 //	                                EXT (0xC0 to 0xC2) with an empty INDEX
+//	exts, TABLE                     all those of another definition, once
 //	extvar, TOKEN, [BEFORE, AFTER]  EXT_I (0x40 to 0x42) or EXT_T: a variable
 //	                                between two texts
 //
@@ -127,8 +143,8 @@
 //
 // # Names of constants
 //
-// Every row gets a constant: prefix, then Attr for an attribute start and Value
-// for an attribute value, then the name and the prefix or value, each with its
+// Every row gets a constant: prefix, then Attr for an attribute start, Value for an
+// attribute value and ContentValue for one in content, then the name and the prefix or value, each with its
 // first letter in upper case. Characters other than letters and digits are left
 // out, and the letter after one becomes upper case: Rx-Pref is DevInfRxPref,
 // name="NAME" ProvAttrNameNAME. One constant serves all versions of a document

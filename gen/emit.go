@@ -152,13 +152,19 @@ func (g *generator) table(t *Table) {
 	if t.PublicID != 0 {
 		g.p("PublicID: 0x%02X,", t.PublicID)
 	}
+	if t.Borrowed {
+		g.p("Borrowed: true,")
+	}
+	g.stringField("Family", strings.ToLower(t.Family))
 	g.p("")
 	g.pageField("Tags", "Page", t, SpaceTags)
 	g.pageField("Attrs", "AttrPage", t, SpaceAttrs)
 	g.pageField("Values", "ValuePage", t, SpaceValues)
+	g.pageField("Contents", "ValuePage", t, SpaceContents)
 	g.exts(t)
 	g.spaces(t)
 	g.entities(t)
+	listField(g, "Binds", g.q("Bind"), t.Binds, func(b *Bind) string { return fmt.Sprintf("{Prefix: %q, Space: %q}", b.Prefix, b.Space) })
 	g.p("")
 	g.codes("Lists", t.codes(SpaceAttrs, func(r *Row) bool { return r.List }))
 	g.forms(t)
@@ -167,6 +173,9 @@ func (g *generator) table(t *Table) {
 	g.p("")
 	g.stringsField("MIME", t.MIME)
 	g.stringsField("Publics", more)
+	listField(g, "PublicIDs", "uint32", t.PublicIDs, func(id uint32) string { return fmt.Sprintf("0x%02X", id) })
+	g.stringsField("Roots", t.Roots)
+	g.stringsField("RootSpaces", t.RootSpaces)
 	g.stringsField("SpaceAliases", t.spaceAliases())
 	g.p("")
 	for _, f := range lookups {
@@ -227,7 +236,7 @@ func (g *generator) page(t *Table, s Space, p *Page) {
 	name := arrayName(t, s, p)
 	g.declare(name, p.Pos)
 	g.p("// %s is code page %d of the %s.", name, p.Number, s)
-	g.p("var %s = %s{", name, g.q([...]string{"Page", "AttrPage", "ValuePage"}[s]))
+	g.p("var %s = %s{", name, g.q([...]string{"Page", "AttrPage", "ValuePage", "ValuePage"}[s]))
 	for _, r := range p.Rows {
 		switch s {
 		case SpaceTags:
@@ -238,7 +247,7 @@ func (g *generator) page(t *Table, s Space, p *Page) {
 			} else {
 				g.p("0x%02X: {Name: %q, Prefix: %q},", r.Token, r.Name, r.Text)
 			}
-		case SpaceValues:
+		default:
 			g.p("0x%02X - 0x80: %q,", r.Token, r.Text)
 		}
 	}
@@ -349,6 +358,9 @@ func (g *generator) form(t *Table, s Space, p *Page, r *Row, f *Form) string {
 	}
 	if f.Table != "" {
 		rule += fmt.Sprintf(", Table: %q", f.Table)
+	}
+	if f.WhenAttr != "" {
+		rule += fmt.Sprintf(", WhenAttr: %q, Is: []string{%s}", f.WhenAttr, quoteAll(f.Is))
 	}
 	if w := t.whenPage(p, r, f); f.When != "" && w != nil && w.Tag(f.When) != nil {
 		rule += fmt.Sprintf(", When: 0x%04X, Is: []string{%s}", code(w, w.Tag(f.When)), quoteAll(f.Is))

@@ -82,6 +82,7 @@ const (
 	FormDocument
 	FormDateTime
 	FormInteger
+	FormBitDateTime
 )
 
 type Form struct {
@@ -90,21 +91,29 @@ type Form struct {
 	Code     Code
 	When     Code
 	Is       []string
+	WhenAttr string
 	ReadOnly bool
 	Table    string
 }
+type Bind struct{ Prefix, Space string }
+type Family []*Table
 type Hold struct {
 	Code Code
 	Page uint8
 }
 type Table struct {
 	Name, Public, System, Root  string
+	Family                      string
 	PublicID                    uint32
+	PublicIDs                   []uint32
+	Borrowed                    bool
 	Tags                        []*Page
 	Attrs                       []*AttrPage
-	Values                      []*ValuePage
+	Values, Contents            []*ValuePage
 	Exts                        []Ext
 	Entities                    []Entity
+	Binds                       []Bind
+	Roots, RootSpaces           []string
 	Spaces                      []string
 	Lists                       []Code
 	Forms                       []Form
@@ -114,6 +123,8 @@ type Table struct {
 	FindTag                     func(page uint8, name []byte) (Code, bool)
 	FindAttr                    func(page uint8, name, value []byte) (Code, int, bool)
 	FindValue                   func(page uint8, value []byte, at int, list bool) (Code, int, bool)
+	FindContent                 func(page uint8, text []byte) (Code, bool)
+	FindExt                     func(text []byte) (int, bool)
 	FindSpace                   func(ns []byte) (page uint8, ok bool)
 }
 

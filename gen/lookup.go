@@ -23,12 +23,24 @@ type lookupFunc struct {
 // lookups returns the lookups of t, without those that would find nothing.
 func (g *generator) lookups(t *Table) []lookupFunc {
 	name := unexported(t.Var)
-	list := []lookupFunc{g.once(t, SpaceTags, "FindTag", g.findTag)}
+	tag := g.once(t, SpaceTags, "FindTag", g.findTag)
+	find := tag.write
+	// A page's own function is with its table, also where another table wrote FindTag.
+	tag.write = func() { find(); g.tagPages(t) }
+	list := []lookupFunc{tag}
 	if len(t.Pages[SpaceAttrs]) > 0 {
 		list = append(list, g.once(t, SpaceAttrs, "FindAttr", g.findAttr))
 	}
 	if len(t.Pages[SpaceValues]) > 0 {
 		list = append(list, g.once(t, SpaceValues, "FindValue", g.findValue))
+	}
+	if len(t.Pages[SpaceContents]) > 0 {
+		list = append(list, g.once(t, SpaceContents, "FindContent", g.findContent))
+	}
+	if slices.ContainsFunc(t.Exts, func(e *Ext) bool { return !e.Var }) {
+		f := name + "FindExt"
+		g.declare(f, t.Def.posOf("var"))
+		list = append(list, lookupFunc{"FindExt", f, func() { g.findExt(t, f) }})
 	}
 	if slices.ContainsFunc(t.Pages[SpaceTags], func(p *Page) bool { return len(p.namespaces()) > 0 }) {
 		f := name + "FindSpace"
@@ -62,20 +74,22 @@ func (g *generator) findTag(t *Table, name string) {
 	g.p("func %s(page uint8, name []byte) (%s, bool) {", name, g.q("Code"))
 	g.p("var token uint8")
 	g.p("switch page {")
-	var own []*Page
 	for _, p := range t.Pages[SpaceTags] {
 		g.p("case %d:", p.Number)
 		g.p("token = %s(name)", tagFunc(p.origin))
-		if p.origin == p {
-			own = append(own, p)
-		}
 	}
 	g.p("}")
 	g.p("if token == 0 {\nreturn 0, false\n}")
 	g.p("return %s(page)<<8 | %s(token), true", g.q("Code"), g.q("Code"))
 	g.p("}\n")
-	for _, p := range own {
-		g.tagPage(p)
+}
+
+// tagPages writes the functions of the pages that belong to t.
+func (g *generator) tagPages(t *Table) {
+	for _, p := range t.Pages[SpaceTags] {
+		if p.origin == p {
+			g.tagPage(p)
+		}
 	}
 }
 
@@ -294,6 +308,39 @@ func (g *generator) matcher(t *Table, name, does string, body func()) {
 	g.p("func %s(page uint8, value []byte) (%s, int, bool) {", name, g.q("Code"))
 	body()
 	g.p("return 0, 0, false\n}\n")
+}
+
+// findContent writes the search for a token that stands for all of an element's text.
+func (g *generator) findContent(t *Table, name string) {
+	m := choiceMap{}
+	for _, p := range t.Pages[SpaceContents] {
+		for _, r := range p.Rows {
+			for _, text := range labels(r) {
+				if !r.ReadOnly {
+					m.add(text, choice{p.Number, code(p, r), r.Use})
+				}
+			}
+		}
+	}
+	g.p("// %s is the FindContent of %s.", name, t.Var)
+	g.p("func %s(page uint8, text []byte) (%s, bool) {", name, g.q("Code"))
+	g.exact("text", m, func(_ string, c choice) string { return fmt.Sprintf("0x%04X, true", c.code) })
+	g.p("return 0, false\n}\n")
+}
+
+// findExt writes the search for an enumerated extension. Of equal ones, the first counts.
+func (g *generator) findExt(t *Table, name string) {
+	g.p("// %s is the FindExt of %s.", name, t.Var)
+	g.p("func %s(text []byte) (int, bool) {", name)
+	g.p("switch string(text) {")
+	seen := map[string]bool{}
+	for i, e := range t.Exts {
+		if !e.Var && !seen[e.Value] {
+			seen[e.Value] = true
+			g.p("case %q:\nreturn %d, true", e.Value, i)
+		}
+	}
+	g.p("}\nreturn 0, false\n}\n")
 }
 
 // findSpace writes the search for a namespace, its aliases included.

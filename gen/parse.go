@@ -105,19 +105,23 @@ type rowKind struct {
 // package needs no initialisation.
 func kindOf(key string) (rowKind, bool) {
 	switch key {
-	case "name", "var", "prefix", "title", "root", "system", "overlay":
+	case "name", "var", "prefix", "title", "family", "root", "system", "overlay", "exts":
 		return rowKind{1, 1, func(p *rowParser, f []string) { p.setting(key, f[0]) }}, true
-	case "public", "mime", "extern":
+	case "mime", "extern", "roots", "rootspace":
 		return rowKind{1, 1, func(p *rowParser, f []string) { p.listed(key, f[0]) }}, true
+	case "public":
+		return rowKind{1, 2, (*rowParser).public}, true
 	case "publicid":
-		return rowKind{1, 1, (*rowParser).publicID}, true
+		return rowKind{1, 2, (*rowParser).publicID}, true
+	case "bind":
+		return rowKind{2, 2, (*rowParser).bind}, true
 	case "preferred", "private":
 		return rowKind{0, 0, func(p *rowParser, _ []string) { p.flag(key) }}, true
 	case "entity":
 		return rowKind{2, 2, (*rowParser).entity}, true
-	case "tags", "attrs", "values":
+	case "tags", "attrs", "values", "contents":
 		return rowKind{1, -1, func(p *rowParser, f []string) { p.openSection(spaceNamed(key), f) }}, true
-	case "tag", "attr", "value":
+	case "tag", "attr", "value", "content":
 		return rowKind{2, -1, func(p *rowParser, f []string) { p.row(spaceNamed(key+"s"), f) }}, true
 	case "form":
 		return rowKind{1, -1, (*rowParser).form}, true

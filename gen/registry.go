@@ -2,7 +2,9 @@ package gen
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
 )
 
 // The registry is generated for package tokens only. Elsewhere a program knows
@@ -17,6 +19,24 @@ func (g *generator) registry() {
 		g.p("%s,", t.Var)
 	}
 	g.p("}\n")
+	families := map[string][]*Table{}
+	for _, t := range g.set.Tables {
+		if t.Family != "" {
+			families[t.Family] = append(families[t.Family], t)
+		}
+	}
+	for _, family := range slices.Sorted(maps.Keys(families)) {
+		// The preferred one first, so that a search in order finds it.
+		slices.SortStableFunc(families[family], func(a, b *Table) int { return cmp.Compare(b.rank(), a.rank()) })
+		name := "Family" + family
+		g.declare(name, families[family][0].Def.posOf("family"))
+		g.p("// %s has the tables of the family %q.", name, strings.ToLower(family))
+		g.p("var %s = Family{", name)
+		for _, t := range families[family] {
+			g.p("%s,", t.Var)
+		}
+		g.p("}\n")
+	}
 	g.p("func byName[octets ~string | ~[]byte](name octets) *Table {")
 	g.p("switch string(name) {")
 	for _, t := range g.set.Tables {
@@ -58,6 +78,17 @@ func (g *generator) registry() {
 		g.p("}")
 	}
 	g.p("}\nreturn nil\n}")
+}
+
+// rank orders the tables of a family: preferred ones, others, private ones.
+func (t *Table) rank() int {
+	switch {
+	case t.Preferred:
+		return 2
+	case t.Private:
+		return 0
+	}
+	return 1
 }
 
 // byText writes the lookup of one kind of name.

@@ -19,6 +19,7 @@ type Table struct {
 	Pages    [spaces][]*Page // by space, sorted by number
 	Exts     []*Ext
 	Entities []*Entity // sorted by name
+	Binds    []*Bind
 }
 
 // Page returns a code page, nil when the table has none of that number.
@@ -106,20 +107,14 @@ func (r *resolver) table(d *Definition) *Table {
 	}
 	// Until the table is complete, a table that includes it forms a circle.
 	r.done[d] = nil
-	t := &Table{Def: d, Settings: d.Settings, Exts: slices.Clone(d.Exts), Entities: slices.Clone(d.Entities)}
+	t := &Table{Def: d, Settings: d.Settings, Exts: slices.Clone(d.Exts), Entities: slices.Clone(d.Entities), Binds: slices.Clone(d.Binds)}
 	if d.Overlay != "" {
 		base := r.lookup(d.posOf("overlay"), d.Overlay)
 		if base == nil {
 			return nil
 		}
 		t.overlay(base)
-		for _, e := range base.Exts {
-			if o := sameExt(t.Exts, e); o != nil {
-				r.errs.addBoth(o.Pos, e.Pos, "extension 0x%02X is given twice", e.Token)
-			} else {
-				t.Exts = append(t.Exts, e)
-			}
-		}
+		r.addExts(t, base)
 		for _, e := range base.Entities {
 			if at, ok := d.pos["entity "+e.Name]; ok {
 				r.errs.addBoth(at, e.Pos, "entity %q is given twice", e.Name)
@@ -127,6 +122,13 @@ func (r *resolver) table(d *Definition) *Table {
 				t.Entities = append(t.Entities, e)
 			}
 		}
+	}
+	if d.ExtsOf != "" {
+		base := r.lookup(d.posOf("exts"), d.ExtsOf)
+		if base == nil {
+			return nil
+		}
+		r.addExts(t, base)
 	}
 	for _, s := range d.Sections {
 		if p := r.page(t, s); p != nil {
@@ -145,6 +147,17 @@ func (r *resolver) table(d *Definition) *Table {
 	slices.SortFunc(t.Entities, func(a, b *Entity) int { return cmp.Compare(a.Name, b.Name) })
 	r.done[d] = t
 	return t
+}
+
+// addExts adds the extensions of another table to t.
+func (r *resolver) addExts(t, base *Table) {
+	for _, e := range base.Exts {
+		if o := sameExt(t.Exts, e); o != nil {
+			r.errs.addBoth(o.Pos, e.Pos, "extension 0x%02X is given twice", e.Token)
+		} else {
+			t.Exts = append(t.Exts, e)
+		}
+	}
 }
 
 // lookup resolves the definition called name, for the row at pos.
@@ -172,7 +185,12 @@ func (t *Table) overlay(base *Table) {
 	t.Root = cmp.Or(d.Root, base.Root)
 	t.System = cmp.Or(d.System, base.System)
 	t.PublicID = cmp.Or(d.PublicID, base.PublicID)
+	t.Family = cmp.Or(d.Family, base.Family)
 	t.Publics = append(slices.Clone(d.Publics), base.Publics...)
+	t.PublicIDs = append(slices.Clone(d.PublicIDs), base.PublicIDs...)
+	t.Roots = append(slices.Clone(d.Roots), base.Roots...)
+	t.RootSpaces = append(slices.Clone(d.RootSpaces), base.RootSpaces...)
+	t.Binds = append(t.Binds, base.Binds...)
 	t.MIME = append(slices.Clone(d.MIME), base.MIME...)
 	for s := range base.Pages {
 		for _, p := range base.Pages[s] {

@@ -18,12 +18,12 @@ func (p *rowParser) setting(key, value string) {
 		return
 	}
 	d := p.def
-	*map[string]*string{"name": &d.Name, "var": &d.Var, "prefix": &d.Prefix, "title": &d.Title,
-		"root": &d.Root, "system": &d.System, "overlay": &d.Overlay}[key] = value
-	if (key == "name" || key == "overlay") && !tableName(value) {
+	*map[string]*string{"name": &d.Name, "var": &d.Var, "prefix": &d.Prefix, "title": &d.Title, "family": &d.Family,
+		"root": &d.Root, "system": &d.System, "overlay": &d.Overlay, "exts": &d.ExtsOf}[key] = value
+	if (key == "name" || key == "overlay" || key == "exts") && !tableName(value) {
 		p.fail("%s %q: a table name has lower-case letters, digits, '.', '-' and begins with a letter", key, value)
 	}
-	if (key == "var" || key == "prefix") && !goName(value) {
+	if (key == "var" || key == "prefix" || key == "family") && !goName(value) {
 		p.fail("%s %q is not an exported Go name of ASCII letters and digits", key, value)
 	}
 	if key == "root" && !xmlName(value) {
@@ -43,11 +43,17 @@ func (p *rowParser) once(key string) bool {
 
 // listed reads a key that may be repeated.
 //
-//	public, TEXT
 //	mime, TYPE
 //	extern, TABLE
+//	roots, NAME
+//	rootspace, NS
 func (p *rowParser) listed(key, value string) {
-	list := map[string]*[]string{"public": &p.def.Publics, "mime": &p.def.MIME, "extern": &p.def.Externs}[key]
+	list := map[string]*[]string{"public": &p.def.Publics, "mime": &p.def.MIME, "extern": &p.def.Externs,
+		"roots": &p.def.Roots, "rootspace": &p.def.RootSpaces}[key]
+	if key == "roots" && !xmlName(value) {
+		p.fail("root %q is not an XML name", value)
+		return
+	}
 	if key == "mime" {
 		// Media types are looked up in lower case (RFC 2045, 5.1).
 		value = strings.ToLower(value)
@@ -66,19 +72,65 @@ func (p *rowParser) listed(key, value string) {
 	}
 }
 
-// publicID reads a registered number.
+// public reads a formal public identifier. In front of the first one that is written
+// stands "" where there is none.
 //
-//	publicid, NUMBER
-func (p *rowParser) publicID(f []string) {
-	if !p.once("publicid") {
+//	public, TEXT, [readonly]
+func (p *rowParser) public(f []string) {
+	readonly := len(f) == 2
+	if readonly && f[1] != "readonly" {
+		p.fail("unknown option %q on a row %q", f[1], "public")
 		return
 	}
+	list := &p.def.Publics
+	switch {
+	case readonly && len(*list) == 0:
+		*list = append(*list, "")
+	case !readonly && len(*list) > 0 && (*list)[0] == "":
+		p.fail("the identifier that is written comes first")
+		return
+	}
+	p.listed("public", f[0])
+}
+
+// publicID reads a registered number. Those after the first are of documents that are
+// read.
+//
+//	publicid, NUMBER, [borrowed]
+func (p *rowParser) publicID(f []string) {
 	n, ok := p.number("publicid", f[0], 32)
 	if ok && n < 2 {
 		p.fail("publicid %d: 0 and 1 are reserved (a string table index, unknown)", n)
-		return
 	}
-	p.def.PublicID = uint32(n)
+	borrowed := len(f) == 2
+	if borrowed && f[1] != "borrowed" {
+		p.fail("unknown option %q on a row %q", f[1], "publicid")
+	}
+	d, id := p.def, uint32(n)
+	switch {
+	case !ok || n < 2:
+	case d.PublicID == 0:
+		p.once("publicid")
+		d.PublicID, d.Borrowed = id, borrowed
+	case borrowed || d.PublicID == id || slices.Contains(d.PublicIDs, id):
+		p.errs.addBoth(p.at, d.posOf("publicid"), "%q is given twice", "publicid")
+	case p.more():
+		d.PublicIDs = append(d.PublicIDs, id)
+	}
+}
+
+// bind gives a prefix in the names of elements its namespace. Those after the first are
+// accepted in XML.
+//
+//	bind, PREFIX, NAMESPACE
+func (p *rowParser) bind(f []string) {
+	b := &Bind{Pos: p.at, Prefix: f[0], Space: f[1]}
+	switch {
+	case !xmlName(b.Prefix) || strings.Contains(b.Prefix, ":") || b.Space == "":
+		p.fail("%q is no prefix, or the namespace is empty", b.Prefix)
+	case p.once("bind "+b.Space) && p.more():
+		p.def.Binds = append(p.def.Binds, b)
+	}
 }
 
 // entity reads an entity of the type's DTD. Those that XML has anyway cannot be
@@ -135,6 +187,7 @@ func option(s string) (key, value string, has bool) {
 //	tags, PAGE, options
 //	attrs, PAGE, options
 //	values, PAGE, options
+//	contents, PAGE, options
 func (p *rowParser) openSection(space Space, f []string) {
 	p.section, p.target = nil, nil
 	n, ok := p.number("page", f[0], 8)
@@ -159,7 +212,7 @@ func (p *rowParser) sectionOption(s *Section, o string) {
 	key, value, has := option(o)
 	use, isUse := useNames[key]
 	switch {
-	case !has && isUse && s.Space != SpaceTags && (use != UseListPart || s.Space == SpaceValues):
+	case !has && isUse && s.Space != SpaceTags && s.Space != SpaceContents && (use != UseListPart || s.Space == SpaceValues):
 		if s.Use != UseNone {
 			p.fail("both %q and another of whole, fragment and list", key)
 		}
@@ -201,6 +254,7 @@ func (p *rowParser) sectionOption(s *Section, o string) {
 //	tag, TOKEN, NAME, options
 //	attr, TOKEN, NAME[=PREFIX], options
 //	value, TOKEN, VALUE, options
+//	content, TOKEN, TEXT, options
 func (p *rowParser) row(space Space, f []string) {
 	p.target = nil
 	if p.section == nil || p.section.Space != space {
@@ -232,9 +286,9 @@ func (p *rowParser) row(space Space, f []string) {
 
 // label splits and checks the label of a row or of an alias.
 func (p *rowParser) label(space Space, s string) (name, text string, ok bool) {
-	if space == SpaceValues {
+	if space.isText() {
 		if s == "" {
-			p.fail("an attribute value is empty")
+			p.fail("a value is empty")
 		}
 		return "", s, s != ""
 	}
@@ -260,7 +314,7 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 		p.fail("option %q is empty", key)
 	case !has && key == "list" && r.Space == SpaceAttrs:
 		r.List = true
-	case !has && isUse && (r.Text != ""):
+	case !has && isUse && r.Text != "" && r.Space != SpaceContents:
 		if *own != UseNone {
 			p.fail("both %q and another of whole, fragment and list", key)
 		}
@@ -273,7 +327,7 @@ func (p *rowParser) rowOption(r *Row, o string, own *Use) {
 		}
 	case !has && key == "readonly":
 		r.ReadOnly = true
-	case has && key == "form" && r.Space != SpaceValues:
+	case has && key == "form" && !r.Space.isText():
 		p.addForm(r, &Form{Pos: p.at, Kind: value})
 	case has && key == "alias":
 		name, text, ok := p.label(r.Space, value)
@@ -304,6 +358,8 @@ func (p *rowParser) checkUse(r *Row, own Use) {
 	switch {
 	case r.Space == SpaceTags || r.Text == "":
 		r.Use = UseNone
+	case r.Space == SpaceContents: // of an element's text
+		r.Use = UseWhole
 	case own != UseNone:
 		r.Use = own
 	case r.Use == UseNone:
@@ -313,10 +369,10 @@ func (p *rowParser) checkUse(r *Row, own Use) {
 
 // form reads a form row, which belongs to the tag or attr row above it.
 //
-//	form, KIND, [readonly], [when=PAGE:ELEMENT, is=TEXT...]
+//	form, KIND, [readonly], [when=PAGE:ELEMENT or when=@ATTRIBUTE, is=TEXT...]
 //	form, document, TABLE, [when=PAGE:ELEMENT, is=TEXT...]
 func (p *rowParser) form(f []string) {
-	if p.target == nil || p.target.Space == SpaceValues {
+	if p.target == nil || p.target.Space.isText() {
 		p.fail("a form row without a tag or attr row above it")
 		return
 	}
@@ -335,7 +391,7 @@ func (p *rowParser) form(f []string) {
 			return
 		}
 	}
-	if (form.When == "") != (len(form.Is) == 0) {
+	if (form.When+form.WhenAttr == "") != (len(form.Is) == 0) {
 		p.fail("when= and is= go together")
 		return
 	}
@@ -346,7 +402,14 @@ func (p *rowParser) form(f []string) {
 func (p *rowParser) formOption(form *Form, o string) (ok bool) {
 	key, value, has := option(o)
 	switch {
-	case has && key == "when" && form.When == "":
+	case has && key == "when" && form.When+form.WhenAttr == "" && strings.HasPrefix(value, "@"):
+		form.WhenAttr = value[1:]
+		if !xmlName(form.WhenAttr) || p.target.Space != SpaceAttrs {
+			p.fail("when=%s is no attribute beside this one", value)
+			return false
+		}
+		return true
+	case has && key == "when" && form.When+form.WhenAttr == "":
 		page, name, _ := strings.Cut(value, ":")
 		if !xmlName(name) {
 			p.fail("when=%s is not PAGE:ELEMENT", value)
@@ -373,7 +436,7 @@ func (p *rowParser) addForm(r *Row, form *Form) {
 		return
 	}
 	for _, e := range r.Forms {
-		if e.When == "" {
+		if e.When+e.WhenAttr == "" {
 			p.errs.addBoth(p.at, e.Pos, "a form after one without a condition is never used")
 			return
 		}

@@ -48,6 +48,7 @@ var DevInf10 = &Table{
 	System:   "http://www.syncml.org/docs/syncml_devinf_v10_20001207.dtd",
 	Root:     "DevInf",
 	PublicID: 0xFD2,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &devInf10Tags0,

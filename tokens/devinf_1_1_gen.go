@@ -16,6 +16,7 @@ var DevInf11 = &Table{
 	System:   "http://www.syncml.org/docs/devinf_v11_20020215.dtd",
 	Root:     "DevInf",
 	PublicID: 0xFD4,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &devInf11Tags0,

@@ -22,6 +22,7 @@ var DevInf12 = &Table{
 	System:   "http://www.openmobilealliance.org/tech/DTD/OMA-SyncML-Device_Information-DTD-1.2.dtd",
 	Root:     "DevInf",
 	PublicID: 0x1203,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &devInf12Tags0,

@@ -68,6 +68,7 @@ var TNDS12 = &Table{
 	Public: "-//OMA//DTD-DM-DDF 1.2//EN",
 	System: "http://www.openmobilealliance.org/tech/DTD/dm_ddf-v1_2.dtd",
 	Root:   "MgmtTree",
+	Family: "syncml",
 
 	Tags: []*Page{
 		2: &tnds12Tags2,

@@ -28,6 +28,7 @@ var MetInf10 = &Table{
 	Public: "-//SYNCML//DTD MetInf 1.0//EN",
 	System: "http://www.syncml.org/docs/syncml_metinf_v10_20001207.dtd",
 	Root:   "MetInf",
+	Family: "syncml",
 
 	Tags: []*Page{
 		1: &metInf10Tags1,

@@ -13,6 +13,7 @@ var MetInf11 = &Table{
 	Public: "-//SYNCML//DTD MetInf 1.1//EN",
 	System: "http://www.syncml.org/docs/syncml_metinf_v11_20020215.dtd",
 	Root:   "MetInf",
+	Family: "syncml",
 
 	Tags: []*Page{
 		1: &metInf11Tags1,

@@ -14,6 +14,7 @@ var MetInf12 = &Table{
 	System:   "http://www.openmobilealliance.org/tech/DTD/OMA-TS-SyncML_MetaInfo_DTD-V1_2.dtd",
 	Root:     "MetInf",
 	PublicID: 0x1202,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		1: &metInf12Tags1,

@@ -92,6 +92,7 @@ var Prov11 = &Table{
 	System:   "http://www.wapforum.org/DTD/prov.dtd",
 	Root:     "wap-provisioningdoc",
 	PublicID: 0x0B,
+	Family:   "prov",
 
 	Tags: []*Page{
 		0: &prov10Tags0,

@@ -2,20 +2,6 @@
 
 package tokens
 
-// Elements of PROV 1.1 with vendor tokens, code page 200.
-const (
-	ProvCharacteristicQuery      Code = 0xC820 // characteristic-query
-	ProvParmQuery                Code = 0xC821 // parm-query
-	ProvNocharacteristic         Code = 0xC822 // nocharacteristic
-	ProvNoparm                   Code = 0xC823 // noparm
-	ProvCharacteristicError      Code = 0xC824 // characteristic-error
-	ProvParmError                Code = 0xC825 // parm-error
-	ProvCharacteristicQueryError Code = 0xC826 // characteristic-query-error
-	ProvParmQueryError           Code = 0xC827 // parm-query-error
-	ProvNocharacteristicError    Code = 0xC828 // nocharacteristic-error
-	ProvNoparmError              Code = 0xC829 // noparm-error
-)
-
 // Attribute starts of PROV 1.1 with vendor tokens, code page 0.
 const (
 	ProvAttrTypeBEARERINFO  Code = 0x005C // type="BEARERINFO"
@@ -76,11 +62,12 @@ var Prov11Vendor = &Table{
 	System:   "http://www.wapforum.org/DTD/prov.dtd",
 	Root:     "wap-provisioningdoc",
 	PublicID: 0x0B,
+	Family:   "prov",
 
 	Tags: []*Page{
 		0:   &prov10Tags0,
 		1:   &prov11Tags1,
-		200: &prov11VendorTags200,
+		200: &prov11WindowsMobileTags200,
 	},
 	Attrs: []*AttrPage{
 		0: &prov11VendorAttrs0,
@@ -106,20 +93,6 @@ var Prov11Vendor = &Table{
 	FindTag:   prov11VendorFindTag,
 	FindAttr:  prov11VendorFindAttr,
 	FindValue: prov11VendorFindValue,
-}
-
-// prov11VendorTags200 is code page 200 of the tags.
-var prov11VendorTags200 = Page{
-	0x20: "characteristic-query",
-	0x21: "parm-query",
-	0x22: "nocharacteristic",
-	0x23: "noparm",
-	0x24: "characteristic-error",
-	0x25: "parm-error",
-	0x26: "characteristic-query-error",
-	0x27: "parm-query-error",
-	0x28: "nocharacteristic-error",
-	0x29: "noparm-error",
 }
 
 // prov11VendorAttrs0 is code page 0 of the attrs.
@@ -352,39 +325,12 @@ func prov11VendorFindTag(page uint8, name []byte) (Code, bool) {
 	case 1:
 		token = prov11Tag1(name)
 	case 200:
-		token = prov11VendorTag200(name)
+		token = prov11WindowsMobileTag200(name)
 	}
 	if token == 0 {
 		return 0, false
 	}
 	return Code(page)<<8 | Code(token), true
-}
-
-// prov11VendorTag200 returns the token of an element on code page 200, 0 if there is none.
-func prov11VendorTag200(name []byte) uint8 {
-	switch string(name) {
-	case "characteristic-query":
-		return 0x20
-	case "parm-query":
-		return 0x21
-	case "nocharacteristic":
-		return 0x22
-	case "noparm":
-		return 0x23
-	case "characteristic-error":
-		return 0x24
-	case "parm-error":
-		return 0x25
-	case "characteristic-query-error":
-		return 0x26
-	case "parm-query-error":
-		return 0x27
-	case "nocharacteristic-error":
-		return 0x28
-	case "noparm-error":
-		return 0x29
-	}
-	return 0
 }
 
 // prov11VendorFindAttr is the FindAttr of Prov11Vendor.

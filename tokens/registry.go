@@ -25,6 +25,18 @@ func ByPublic[T ~string | ~[]byte](public T) *Table { return byPublic(public) }
 // for an unknown one and gives the preferred table.
 func ByRoot[R, N ~string | ~[]byte](root R, namespace N) *Table { return byRoot(root, namespace) }
 
+// ByBorrowed returns the table whose documents have that root and carry the public
+// identifier although it is registered for another type; nil if there is none. The
+// number proves little, so that whoever calls this should say so to the user.
+func ByBorrowed(id uint32, root Code) *Table {
+	for _, t := range all {
+		if name, ok := t.Tag(root); ok && t.Borrowed && t.PublicID == id && t.Root == name {
+			return t
+		}
+	}
+	return nil
+}
+
 // maxMIME is the longest media type that is looked up, in octets.
 const maxMIME = 255
 
@@ -75,7 +87,7 @@ func All() []*Table { return slices.Clone(all[:]) }
 // AllByPublicID returns every table with that public identifier in a new slice:
 // first the one that [ByPublicID] returns, then the others by name.
 func AllByPublicID(id uint32) []*Table {
-	return candidates(byPublicID(id), func(t *Table) bool { return id != 0 && t.PublicID == id })
+	return candidates(byPublicID(id), func(t *Table) bool { return id != 0 && (t.PublicID == id || slices.Contains(t.PublicIDs, id)) })
 }
 
 // AllByPublic returns every table with that formal public identifier, first the
@@ -97,16 +109,25 @@ func AllByMIME(mime string) []*Table {
 // [ByRoot] returns. With a namespace, it returns only those whose root is in it.
 func AllByRoot(root, namespace string) []*Table {
 	return candidates(byRoot(root, namespace), func(t *Table) bool {
-		if root == "" || t.Root != root || namespace == "" {
-			return root != "" && t.Root == root
-		}
-		page, ok := t.findSpace(namespace)
-		if !ok {
-			return false
-		}
-		_, ok = t.FindTag(page, []byte(root))
-		return ok
+		return root != "" && t.hasRoot(root, namespace)
 	})
+}
+
+// hasRoot reports whether documents of the type begin with root in a namespace, "" =
+// unknown.
+func (t *Table) hasRoot(root, namespace string) bool {
+	if t.Root != root && (namespace == "" || !slices.Contains(t.Roots, root)) {
+		return slices.ContainsFunc(t.Binds, func(b Bind) bool { return b.Space == namespace && t.Root == b.Prefix+":"+root })
+	}
+	if namespace == "" || slices.Contains(t.RootSpaces, namespace) {
+		return true
+	}
+	page, ok := t.findSpace(namespace)
+	if !ok {
+		return false
+	}
+	_, ok = t.FindTag(page, []byte(root))
+	return ok
 }
 
 func (t *Table) findSpace(ns string) (uint8, bool) {

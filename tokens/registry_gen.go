@@ -4,26 +4,124 @@ package tokens
 
 // all lists every table, sorted by name.
 var all = [...]*Table{
+	ActiveSync,
+	Channel11,
+	Channel12,
+	CO10,
+	ConML,
 	DevInf10,
 	DevInf11,
 	DevInf12,
 	TNDS12,
 	TNDS12Page0,
+	DRMREL10,
+	EMN10,
 	MetInf10,
 	MetInf11,
 	MetInf12,
+	NokiaOTA70,
+	NokiaSyncSet10,
 	Prov10,
 	Prov11,
 	Prov11Vendor,
+	Prov11WindowsMobile,
+	SI10,
+	SL10,
 	SyncML10,
 	SyncML11,
 	SyncML11Vendor,
 	SyncML12,
 	SyncML12Vendor,
+	WML10,
+	WML11,
+	WML12,
+	WML13,
+	WTA10,
+	WTAWML12,
+	WVCSP10,
+	WVCSP11,
+	WVCSP12,
+	WVCSP13,
+}
+
+// FamilyActiveSync has the tables of the family "activesync".
+var FamilyActiveSync = Family{
+	ActiveSync,
+}
+
+// FamilyIMPS has the tables of the family "imps".
+var FamilyIMPS = Family{
+	WVCSP12,
+	WVCSP10,
+	WVCSP11,
+	WVCSP13,
+}
+
+// FamilyNokia has the tables of the family "nokia".
+var FamilyNokia = Family{
+	ConML,
+	NokiaOTA70,
+	NokiaSyncSet10,
+}
+
+// FamilyProv has the tables of the family "prov".
+var FamilyProv = Family{
+	Prov11,
+	Prov10,
+	Prov11Vendor,
+	Prov11WindowsMobile,
+}
+
+// FamilyPush has the tables of the family "push".
+var FamilyPush = Family{
+	CO10,
+	DRMREL10,
+	EMN10,
+	SI10,
+	SL10,
+}
+
+// FamilySyncML has the tables of the family "syncml".
+var FamilySyncML = Family{
+	DevInf12,
+	MetInf12,
+	SyncML12,
+	DevInf10,
+	DevInf11,
+	TNDS12,
+	MetInf10,
+	MetInf11,
+	SyncML10,
+	SyncML11,
+	TNDS12Page0,
+	SyncML11Vendor,
+	SyncML12Vendor,
+}
+
+// FamilyWAP has the tables of the family "wap".
+var FamilyWAP = Family{
+	Channel12,
+	WML13,
+	Channel11,
+	WML10,
+	WML11,
+	WML12,
+	WTA10,
+	WTAWML12,
 }
 
 func byName[octets ~string | ~[]byte](name octets) *Table {
 	switch string(name) {
+	case "activesync":
+		return ActiveSync
+	case "channel-1.1":
+		return Channel11
+	case "channel-1.2":
+		return Channel12
+	case "co-1.0":
+		return CO10
+	case "conml":
+		return ConML
 	case "devinf-1.0":
 		return DevInf10
 	case "devinf-1.1":
@@ -34,18 +132,32 @@ func byName[octets ~string | ~[]byte](name octets) *Table {
 		return TNDS12
 	case "dmddf-1.2-page0":
 		return TNDS12Page0
+	case "drmrel-1.0":
+		return DRMREL10
+	case "emn-1.0":
+		return EMN10
 	case "metinf-1.0":
 		return MetInf10
 	case "metinf-1.1":
 		return MetInf11
 	case "metinf-1.2":
 		return MetInf12
+	case "nokia-ota-7.0":
+		return NokiaOTA70
+	case "nokia-syncset-1.0":
+		return NokiaSyncSet10
 	case "prov-1.0":
 		return Prov10
 	case "prov-1.1":
 		return Prov11
 	case "prov-1.1-vendor":
 		return Prov11Vendor
+	case "prov-1.1-windows-mobile":
+		return Prov11WindowsMobile
+	case "si-1.0":
+		return SI10
+	case "sl-1.0":
+		return SL10
 	case "syncml-1.0":
 		return SyncML10
 	case "syncml-1.1":
@@ -56,14 +168,68 @@ func byName[octets ~string | ~[]byte](name octets) *Table {
 		return SyncML12
 	case "syncml-1.2-vendor":
 		return SyncML12Vendor
+	case "wml-1.0":
+		return WML10
+	case "wml-1.1":
+		return WML11
+	case "wml-1.2":
+		return WML12
+	case "wml-1.3":
+		return WML13
+	case "wta-1.0":
+		return WTA10
+	case "wta-wml-1.2":
+		return WTAWML12
+	case "wv-csp-1.0":
+		return WVCSP10
+	case "wv-csp-1.1":
+		return WVCSP11
+	case "wv-csp-1.2":
+		return WVCSP12
+	case "wv-csp-1.3":
+		return WVCSP13
 	}
 	return nil
 }
 
 func byPublicID(id uint32) *Table {
 	switch id {
+	case 0x02:
+		return WML10
+	case 0x03:
+		return WTA10
+	case 0x04:
+		return WML11
+	case 0x05:
+		return SI10
+	case 0x06:
+		return SL10
+	case 0x07:
+		return CO10
+	case 0x08:
+		return Channel11
+	case 0x09:
+		return WML12
+	case 0x0A:
+		return WML13
 	case 0x0B:
 		return Prov11
+	case 0x0C:
+		return WTAWML12
+	case 0x0D:
+		return EMN10
+	case 0x0E:
+		return DRMREL10
+	case 0x0F:
+		return WVCSP10
+	case 0x10:
+		return WVCSP11
+	case 0x11:
+		return WVCSP12
+	case 0x12:
+		return WVCSP13
+	case 0x8F:
+		return ConML
 	case 0xFD1:
 		return SyncML10
 	case 0xFD2:
@@ -78,18 +244,36 @@ func byPublicID(id uint32) *Table {
 		return MetInf12
 	case 0x1203:
 		return DevInf12
+	case 0x1207:
+		return DRMREL10
 	}
 	return nil
 }
 
 func byPublic[octets ~string | ~[]byte](text octets) *Table {
 	switch string(text) {
+	case "-//AIRSYNC//DTD AirSync//EN":
+		return ActiveSync
+	case "-//CONML//DTD ConML//EN":
+		return ConML
+	case "-//MICROSOFT//DTD ActiveSync//EN":
+		return ActiveSync
+	case "-//OMA//DTD DRMREL 1.0//EN":
+		return DRMREL10
+	case "-//OMA//DTD EMN 1.0//EN":
+		return EMN10
+	case "-//OMA//DTD IMPS-CSP 1.3//EN":
+		return WVCSP13
 	case "-//OMA//DTD SYNCML 1.1//EN":
 		return SyncML11
 	case "-//OMA//DTD SYNCML-DEVINF 1.1//EN":
 		return DevInf11
 	case "-//OMA//DTD SYNCML-METINF 1.1//EN":
 		return MetInf11
+	case "-//OMA//DTD WV-CSP 1.1//EN":
+		return WVCSP11
+	case "-//OMA//DTD WV-CSP 1.2//EN":
+		return WVCSP12
 	case "-//OMA//DTD-DM-DDF 1.2//EN":
 		return TNDS12
 	case "-//SYNCML//DTD DevInf 1.0//EN":
@@ -114,14 +298,52 @@ func byPublic[octets ~string | ~[]byte](text octets) *Table {
 		return SyncML11
 	case "-//SYNCML//DTD SyncML 1.2//EN":
 		return SyncML12
+	case "-//WAPFORUM//DTD CHANNEL 1.1//EN":
+		return Channel11
+	case "-//WAPFORUM//DTD CHANNEL 1.2//EN":
+		return Channel12
+	case "-//WAPFORUM//DTD CO 1.0//EN":
+		return CO10
+	case "-//WAPFORUM//DTD EMN 1.0//EN":
+		return EMN10
 	case "-//WAPFORUM//DTD PROV 1.0//EN":
 		return Prov11
+	case "-//WAPFORUM//DTD SI 1.0//EN":
+		return SI10
+	case "-//WAPFORUM//DTD SL 1.0//EN":
+		return SL10
+	case "-//WAPFORUM//DTD WML 1.0//EN":
+		return WML10
+	case "-//WAPFORUM//DTD WML 1.1//EN":
+		return WML11
+	case "-//WAPFORUM//DTD WML 1.2//EN":
+		return WML12
+	case "-//WAPFORUM//DTD WML 1.3//EN":
+		return WML13
+	case "-//WAPFORUM//DTD WTA 1.0//EN":
+		return WTA10
+	case "-//WAPFORUM//DTD WTA-WML 1.2//EN":
+		return WTAWML12
+	case "-//WIRELESSVILLAGE//DTD CSP 1.0//EN":
+		return WVCSP10
+	case "-//WIRELESSVILLAGE//DTD CSP 1.1//EN":
+		return WVCSP11
 	}
 	return nil
 }
 
 func byMIME[octets ~string | ~[]byte](text octets) *Table {
 	switch string(text) {
+	case "application/vnd.ms-sync":
+		return ActiveSync
+	case "application/vnd.ms-sync.wbxml":
+		return ActiveSync
+	case "application/vnd.nokia.syncset+wbxml":
+		return NokiaSyncSet10
+	case "application/vnd.oma.drm.rights+wbxml":
+		return DRMREL10
+	case "application/vnd.oma.drm.rights+xml":
+		return DRMREL10
 	case "application/vnd.syncml+wbxml":
 		return SyncML12
 	case "application/vnd.syncml+xml":
@@ -142,16 +364,70 @@ func byMIME[octets ~string | ~[]byte](text octets) *Table {
 		return TNDS12
 	case "application/vnd.syncml.dmtnds+xml":
 		return TNDS12
+	case "application/vnd.wap.channelc":
+		return Channel12
+	case "application/vnd.wap.coc":
+		return CO10
 	case "application/vnd.wap.connectivity-wbxml":
 		return Prov11
+	case "application/vnd.wap.emn+wbxml":
+		return EMN10
+	case "application/vnd.wap.sic":
+		return SI10
+	case "application/vnd.wap.slc":
+		return SL10
+	case "application/vnd.wap.wmlc":
+		return WML13
+	case "application/vnd.wap.wta-eventc":
+		return WTA10
+	case "application/vnd.wap.wta-wmlc":
+		return WTAWML12
+	case "application/vnd.wv.csp+wbxml":
+		return WVCSP12
+	case "application/vnd.wv.csp+xml":
+		return WVCSP12
+	case "application/vnd.wv.csp.wbxml":
+		return WVCSP12
+	case "application/x-prov.syncset+wbxml":
+		return NokiaSyncSet10
+	case "application/x-prov.syncset+xml":
+		return NokiaSyncSet10
+	case "application/x-wap-prov.browser-bookmarks":
+		return NokiaOTA70
+	case "application/x-wap-prov.browser-settings":
+		return NokiaOTA70
+	case "text/vnd.wap.channel":
+		return Channel12
+	case "text/vnd.wap.co":
+		return CO10
 	case "text/vnd.wap.connectivity-xml":
 		return Prov11
+	case "text/vnd.wap.emn+xml":
+		return EMN10
+	case "text/vnd.wap.si":
+		return SI10
+	case "text/vnd.wap.sl":
+		return SL10
+	case "text/vnd.wap.wml":
+		return WML13
+	case "text/vnd.wap.wta-wml":
+		return WTAWML12
 	}
 	return nil
 }
 
 func byRoot[octets, more ~string | ~[]byte](root octets, namespace more) *Table {
 	switch string(root) {
+	case "CHARACTERISTIC-LIST":
+		switch string(namespace) {
+		case "":
+			return NokiaOTA70
+		}
+	case "ConML":
+		switch string(namespace) {
+		case "":
+			return ConML
+		}
 	case "DevInf":
 		switch string(namespace) {
 		case "":
@@ -164,6 +440,62 @@ func byRoot[octets, more ~string | ~[]byte](root octets, namespace more) *Table 
 			return DevInf11
 		case "syncml:devinf1.2":
 			return DevInf12
+		}
+	case "Find":
+		switch string(namespace) {
+		case "Find":
+			return ActiveSync
+		case "Find:":
+			return ActiveSync
+		}
+	case "FolderCreate":
+		switch string(namespace) {
+		case "FolderHierarchy":
+			return ActiveSync
+		case "FolderHierarchy:":
+			return ActiveSync
+		}
+	case "FolderDelete":
+		switch string(namespace) {
+		case "FolderHierarchy":
+			return ActiveSync
+		case "FolderHierarchy:":
+			return ActiveSync
+		}
+	case "FolderSync":
+		switch string(namespace) {
+		case "FolderHierarchy":
+			return ActiveSync
+		case "FolderHierarchy:":
+			return ActiveSync
+		}
+	case "FolderUpdate":
+		switch string(namespace) {
+		case "FolderHierarchy":
+			return ActiveSync
+		case "FolderHierarchy:":
+			return ActiveSync
+		}
+	case "GetItemEstimate":
+		switch string(namespace) {
+		case "GetItemEstimate":
+			return ActiveSync
+		case "GetItemEstimate:":
+			return ActiveSync
+		}
+	case "ItemOperations":
+		switch string(namespace) {
+		case "ItemOperations":
+			return ActiveSync
+		case "ItemOperations:":
+			return ActiveSync
+		}
+	case "MeetingResponse":
+		switch string(namespace) {
+		case "MeetingResponse":
+			return ActiveSync
+		case "MeetingResponse:":
+			return ActiveSync
 		}
 	case "MetInf":
 		switch string(namespace) {
@@ -184,6 +516,83 @@ func byRoot[octets, more ~string | ~[]byte](root octets, namespace more) *Table 
 			return TNDS12
 		case "syncml:dmddf1.2":
 			return TNDS12
+		}
+	case "MoveItems":
+		switch string(namespace) {
+		case "Move":
+			return ActiveSync
+		case "Move:":
+			return ActiveSync
+		}
+	case "Notify":
+		switch string(namespace) {
+		case "AirNotify":
+			return ActiveSync
+		case "AirNotify:":
+			return ActiveSync
+		}
+	case "Ping":
+		switch string(namespace) {
+		case "Ping":
+			return ActiveSync
+		case "Ping:":
+			return ActiveSync
+		}
+	case "Provision":
+		switch string(namespace) {
+		case "Provision":
+			return ActiveSync
+		case "Provision:":
+			return ActiveSync
+		}
+	case "ResolveRecipients":
+		switch string(namespace) {
+		case "ResolveRecipients":
+			return ActiveSync
+		case "ResolveRecipients:":
+			return ActiveSync
+		}
+	case "Search":
+		switch string(namespace) {
+		case "Search":
+			return ActiveSync
+		case "Search:":
+			return ActiveSync
+		}
+	case "SendMail":
+		switch string(namespace) {
+		case "ComposeMail":
+			return ActiveSync
+		case "ComposeMail:":
+			return ActiveSync
+		}
+	case "Settings":
+		switch string(namespace) {
+		case "Settings":
+			return ActiveSync
+		case "Settings:":
+			return ActiveSync
+		}
+	case "SmartForward":
+		switch string(namespace) {
+		case "ComposeMail":
+			return ActiveSync
+		case "ComposeMail:":
+			return ActiveSync
+		}
+	case "SmartReply":
+		switch string(namespace) {
+		case "ComposeMail":
+			return ActiveSync
+		case "ComposeMail:":
+			return ActiveSync
+		}
+	case "Sync":
+		switch string(namespace) {
+		case "AirSync":
+			return ActiveSync
+		case "AirSync:":
+			return ActiveSync
 		}
 	case "SyncML":
 		switch string(namespace) {
@@ -208,10 +617,91 @@ func byRoot[octets, more ~string | ~[]byte](root octets, namespace more) *Table 
 		case "syncml:syncml1.2":
 			return SyncML12
 		}
+	case "SyncSettings":
+		switch string(namespace) {
+		case "":
+			return NokiaSyncSet10
+		}
+	case "ValidateCert":
+		switch string(namespace) {
+		case "ValidateCert":
+			return ActiveSync
+		case "ValidateCert:":
+			return ActiveSync
+		}
+	case "WML":
+		switch string(namespace) {
+		case "":
+			return WML10
+		}
+	case "WTAI":
+		switch string(namespace) {
+		case "":
+			return WTA10
+		}
+	case "WV-CSP-Message":
+		switch string(namespace) {
+		case "":
+			return WVCSP12
+		case "http://www.openmobilealliance.org/DTD/IMPS-CSP":
+			return WVCSP13
+		case "http://www.openmobilealliance.org/DTD/IMPS-CSP1.3":
+			return WVCSP13
+		case "http://www.openmobilealliance.org/DTD/WV-CSP":
+			return WVCSP12
+		case "http://www.openmobilealliance.org/DTD/WV-CSP1.2":
+			return WVCSP12
+		case "http://www.wireless-village.org/CSP":
+			return WVCSP11
+		case "http://www.wireless-village.org/CSP1.0":
+			return WVCSP10
+		case "http://www.wireless-village.org/CSP1.1":
+			return WVCSP11
+		}
+	case "channel":
+		switch string(namespace) {
+		case "":
+			return Channel12
+		}
+	case "co":
+		switch string(namespace) {
+		case "":
+			return CO10
+		}
+	case "emn":
+		switch string(namespace) {
+		case "":
+			return EMN10
+		}
+	case "rights":
+		switch string(namespace) {
+		case "http://odrl.net/1.1/ODRL-EX":
+			return DRMREL10
+		}
+	case "si":
+		switch string(namespace) {
+		case "":
+			return SI10
+		}
+	case "sl":
+		switch string(namespace) {
+		case "":
+			return SL10
+		}
 	case "wap-provisioningdoc":
 		switch string(namespace) {
 		case "":
 			return Prov11
+		}
+	case "wml":
+		switch string(namespace) {
+		case "":
+			return WML13
+		}
+	case "wta-wml":
+		switch string(namespace) {
+		case "":
+			return WTAWML12
 		}
 	}
 	return nil

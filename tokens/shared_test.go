@@ -63,7 +63,7 @@ func sharedCode(t *testing.T, row map[string]string) tokens.Code {
 // for reading.
 func standard() []*tokens.Table {
 	return slices.DeleteFunc(tokens.All(), func(t *tokens.Table) bool {
-		return strings.HasSuffix(t.Name, "-vendor") || strings.HasSuffix(t.Name, "-page0")
+		return private(t)
 	})
 }
 
@@ -83,9 +83,32 @@ func content(table *tokens.Table) map[string]string {
 			if text, ok := table.Value(c); ok {
 				m[fmt.Sprintf("values %#04x", c)] = text
 			}
+			if text, ok := table.Content(c); ok { // one list has both
+				m[fmt.Sprintf("values %#04x", c)] = text
+			}
+		}
+	}
+	for _, e := range table.Exts {
+		if e.Var {
+			m[extKey(uint32(e.Token), "")] = e.Before + " " + e.After
+		} else {
+			m[extKey(uint32(e.Token), strconv.FormatUint(uint64(e.Index), 10))] = e.Value
 		}
 	}
 	return m
+}
+
+// extTexts are the texts that stand for the meanings of extensions.
+var extTexts = map[string]string{
+	"variable, escape": "$( :escape)", "variable, unescape": "$( :unesc)", "variable, no escape": "$( :noesc)",
+}
+
+// extKey is the key of an extension in content.
+func extKey(token uint32, index string) string {
+	if n, err := strconv.ParseUint(index, 0, 32); err == nil {
+		index = strconv.FormatUint(n, 10)
+	}
+	return fmt.Sprintf("ext %#02x %s", token, index)
 }
 
 // sharedContent is what content should be.
@@ -99,6 +122,14 @@ func sharedContent(t *testing.T, name string) map[string]string {
 	}
 	for _, row := range sharedCSV(t, name+".values.csv") {
 		m[fmt.Sprintf("values %#04x", sharedCode(t, row))] = row["value"]
+	}
+	for _, row := range sharedCSV(t, name+".ext.csv") {
+		if row["value"] != "reserved" {
+			m[extKey(number(t, row["token"]), row["index"])] = extTexts[row["value"]]
+			if row["index"] != "" {
+				m[extKey(number(t, row["token"]), row["index"])] = row["value"]
+			}
+		}
 	}
 	return m
 }
@@ -205,11 +236,23 @@ func TestSharedNamespaces(t *testing.T) {
 	for _, table := range standard() {
 		for _, row := range sharedCSV(t, table.Name+".namespaces.csv") {
 			page := number(t, row["page"])
-			if int(page) >= len(table.Spaces) || table.Spaces[page] != row["namespace"] {
+			if row["prefix"] != "" {
+				if !slices.Contains(table.Binds, tokens.Bind{Prefix: row["prefix"], Space: row["namespace"]}) {
+					t.Errorf("%s: the prefix %s is not in %q", table.Name, row["prefix"], row["namespace"])
+				}
+				continue
+			}
+			written := row["namespace"]
+			if table == tokens.ActiveSync { // without the colon it is a relative URI
+				written = row["alternative"]
+			}
+			if int(page) >= len(table.Spaces) || table.Spaces[page] != written {
 				t.Errorf("%s: namespace of page %d is not %q", table.Name, page, row["namespace"])
 			}
-			if p, ok := table.FindSpace([]byte(row["namespace"])); !ok || uint32(p) != page {
-				t.Errorf("%s: %q gives page %d, want %d", table.Name, row["namespace"], p, page)
+			for _, ns := range []string{row["namespace"], row["alternative"]} {
+				if p, ok := table.FindSpace([]byte(ns)); ns != "" && (!ok || uint32(p) != page) {
+					t.Errorf("%s: %q gives page %d, want %d", table.Name, ns, p, page)
+				}
 			}
 		}
 	}
@@ -222,6 +265,17 @@ func TestSharedForms(t *testing.T) {
 		"raw octets of the content":    tokens.FormText,
 		"a complete WBXML document":    tokens.FormDocument,
 		"raw nonce octets (read only)": tokens.FormBase64,
+		"raw picture octets":           tokens.FormBase64,
+		"raw identifier octets":        tokens.FormBase64,
+		"raw attachment octets":        tokens.FormBase64,
+		"raw message octets":           tokens.FormBase64,
+		"raw key octets":               tokens.FormBase64,
+		"raw image octets":             tokens.FormBase64,
+		"raw octets":                   tokens.FormBase64,
+		"raw text octets":              tokens.FormText,
+		"date-time, binary coded decimal: YYYY MM DD hh mm ss in 7 octets, zero octets at the end left out (4 to 7 octets)":         tokens.FormDateTime,
+		"6 octets, bits from the most significant: 2 zero, 12 year, 4 month, 5 day, 5 hour, 6 minute, 6 second, 8 time zone letter": tokens.FormBitDateTime,
+		"unsigned integer, big endian, 1 to 4 octets, no leading zero octets needed":                                                tokens.FormInteger,
 	}
 	for _, table := range standard() {
 		for _, row := range sharedCSV(t, table.Name+".opaque.csv") {
@@ -229,13 +283,21 @@ func TestSharedForms(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s: unknown form %q", table.Name, row["form"])
 			}
-			conditions := []string{""}
+			if table == tokens.WVCSP10 && row["name"] == "TCPAddress" {
+				continue // one source only; an address is no integer
+			}
+			conditions, when, whenAttr := []string{""}, tokens.Code(0), ""
 			if list, ok := strings.CutPrefix(row["condition"], "Meta Type is one of: "); ok {
-				conditions = strings.Split(list, "; ")
+				conditions, when = strings.Split(list, "; "), tokens.MetInfType
+			} else if row["condition"] == "ContentEncoding is BASE64" {
+				conditions, when = []string{"BASE64"}, tokens.WVContentEncoding
+			} else if row["condition"] == "PARM with NAME=ICON" {
+				conditions, whenAttr = []string{"ICON"}, "NAME"
 			}
 			for _, is := range conditions {
 				if !slices.ContainsFunc(table.Forms, func(f tokens.Form) bool {
-					return f.Code == sharedCode(t, row) && f.Kind == kind && (is == "" || slices.Contains(f.Is, is) && f.When == tokens.MetInfType)
+					return f.Code == sharedCode(t, row) && f.Kind == kind && f.Attr == (row["kind"] == "attr") &&
+						(is == "" || slices.Contains(f.Is, is)) && f.When == when && f.WhenAttr == whenAttr
 				}) {
 					t.Errorf("%s: no form of kind %d for %s, condition %q", table.Name, kind, row["name"], is)
 				}

@@ -58,6 +58,7 @@ var SyncML10 = &Table{
 	System:   "http://www.syncml.org/docs/syncml_represent_v10_20001207.dtd",
 	Root:     "SyncML",
 	PublicID: 0xFD1,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &syncML10Tags0,

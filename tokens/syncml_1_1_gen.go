@@ -15,6 +15,7 @@ var SyncML11 = &Table{
 	System:   "http://www.syncml.org/docs/syncml_represent_v11_20020213.dtd",
 	Root:     "SyncML",
 	PublicID: 0xFD3,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &syncML11Tags0,

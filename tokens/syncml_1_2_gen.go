@@ -21,6 +21,7 @@ var SyncML12 = &Table{
 	System:   "http://www.openmobilealliance.org/tech/DTD/OMA-TS-SyncML_RepPro_DTD-V1_2.dtd",
 	Root:     "SyncML",
 	PublicID: 0x1201,
+	Family:   "syncml",
 
 	Tags: []*Page{
 		0: &syncML12Tags0,

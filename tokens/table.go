@@ -59,11 +59,12 @@ type FormKind uint8
 
 // The forms a value can have.
 const (
-	FormText     FormKind = iota + 1 // OPAQUE holds text, in the document's charset
-	FormBase64                       // OPAQUE holds octets, XML their base64 (RFC 4648, 4)
-	FormDocument                     // OPAQUE holds a WBXML document, XML its root element
-	FormDateTime                     // OPAQUE holds packed decimal YYYYMMDDhhmmss, zeros cut at the end; XML is ISO 8601 (SI 1.0, 8.2.2)
-	FormInteger                      // OPAQUE holds a big-endian integer, XML its decimal digits
+	FormText        FormKind = iota + 1 // OPAQUE holds text, in the document's charset
+	FormBase64                          // OPAQUE holds octets, XML their base64 (RFC 4648, 4)
+	FormDocument                        // OPAQUE holds a WBXML document, XML its root element
+	FormDateTime                        // OPAQUE holds packed decimal YYYYMMDDhhmmss, zeros cut at the end; XML is ISO 8601 (SI 1.0, 8.2.2)
+	FormInteger                         // OPAQUE holds a big-endian integer, XML its decimal digits
+	FormBitDateTime                     // OPAQUE holds 6 octets, the fields of a date and time in bits; XML is YYYYMMDDThhmmss and a zone letter (WV-CSP)
 )
 
 // A Form is a rule for the value of one element or attribute.
@@ -71,8 +72,11 @@ type Form struct {
 	Attr bool // Code is an attribute start, else a tag
 	Kind FormKind
 	Code Code
-	When Code     // the element whose text, seen last before this one, decides; 0 = no condition
-	Is   []string // the texts of When that satisfy the condition
+	When Code // the element whose text, seen last before this one, decides; 0 = no condition
+	// WhenAttr is the attribute of the same element whose value decides whether this one,
+	// an attribute, is written as OPAQUE; "" = no condition. OPAQUE is read without it.
+	WhenAttr string
+	Is       []string // the texts of When, or values of WhenAttr, that satisfy the condition
 	// ReadOnly says that OPAQUE is read, and never written: the value is a string.
 	ReadOnly bool
 	Table    string // FormDocument: name of the document type that XML is encoded with
@@ -93,7 +97,11 @@ type Entity struct {
 	Char rune
 }
 
-// A Table describes one document type. All fields are data, except the four
+// A Bind says that names with a prefix, such as o-ex:rights, are in a namespace. Where
+// several have one prefix, the first is written, and the others are accepted.
+type Bind struct{ Prefix, Space string }
+
+// A Table describes one document type. All fields are data, except the
 // lookups, which are generated; a nil lookup finds nothing.
 type Table struct {
 	Name     string // such as "syncml-1.2", unique
@@ -101,12 +109,17 @@ type Table struct {
 	System   string // system identifier of the DTD
 	Root     string // name of the root element
 	PublicID uint32 // registered number, 0 = none
+	Borrowed bool   // PublicID is registered for another type: see [ByBorrowed]
+	Family   string // such as "syncml": that of its [Family] in lower case, "" = none
 
 	Tags   []*Page      // by tag code page; nil = no such page
 	Attrs  []*AttrPage  // by attribute code page
 	Values []*ValuePage // by attribute code page
-	Exts   []Ext
-	Spaces []string // XML namespace by tag code page, "" = none
+	// Contents are values that stand in content, by tag code page: 0x85 to 0xBF, which else
+	// are elements with attributes and without content. Only WV-CSP 1.0 has them.
+	Contents []*ValuePage
+	Exts     []Ext
+	Spaces   []string // XML namespace by tag code page, "" = none
 
 	Lists       []Code // attribute starts whose value is a list: value tokens may stand for its elements
 	Forms       []Form
@@ -114,9 +127,13 @@ type Table struct {
 	ElementOnly []Code // tags that hold elements only, sorted
 
 	Entities []Entity // of the DTD, sorted by name
+	Binds    []Bind   // namespaces of prefixes in names
 
 	MIME         []string // media types, WBXML first
 	Publics      []string // further public identifiers that name this type
+	PublicIDs    []uint32 // further numbers that do
+	Roots        []string // further root elements, found with their namespace
+	RootSpaces   []string // namespaces of the root that no code page has
 	SpaceAliases []string // further namespaces that FindSpace knows
 
 	// FindTag finds an element name, or an alias of one, on a page. This and
@@ -134,6 +151,12 @@ type Table struct {
 	// with list only: as a separator, or where such tokens make up all of an
 	// element. See [FindInList].
 	FindValue func(page uint8, value []byte, at int, list bool) (c Code, n int, ok bool)
+	// FindContent finds the value that stands for all of an element's text; of equals, the
+	// one on page wins, else the one on the lowest page.
+	FindContent func(page uint8, text []byte) (c Code, ok bool)
+	// FindExt finds the enumerated extension that stands for all of a text, as its index in
+	// Exts.
+	FindExt func(text []byte) (i int, ok bool)
 	// FindSpace finds the code page of an XML namespace.
 	FindSpace func(ns []byte) (page uint8, ok bool)
 }
@@ -170,6 +193,19 @@ func (t *Table) Value(c Code) (string, bool) {
 		return "", false
 	}
 	p := t.Values[c>>8]
+	if p == nil {
+		return "", false
+	}
+	s := p[c&0x7F]
+	return s, s != ""
+}
+
+// Content returns the text that the value c stands for in content.
+func (t *Table) Content(c Code) (string, bool) {
+	if t == nil || int(c>>8) >= len(t.Contents) || c&0xFF < 0x80 {
+		return "", false
+	}
+	p := t.Contents[c>>8]
 	if p == nil {
 		return "", false
 	}

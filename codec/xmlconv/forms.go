@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -22,12 +23,23 @@ import (
 type condition struct {
 	code tokens.Code
 	text []byte
-	mark int64 // where it is: the end of the text in XML that is written, or its number; 0 = nowhere
+	// attrs are those of the tag that is being written, as one of them is written: a Form
+	// may ask for another.
+	attrs []xmltok.Attr
+	mark  int64 // where it is: the end of the text in XML that is written, or its number; 0 = nowhere
 }
 
 // start begins to collect the text of an element with the code c, and forgets that of
 // another element. The memory is kept for the next.
 func (w *condition) start(c tokens.Code) { w.code, w.text, w.mark = c, w.text[:0], 0 }
+
+// beside reports whether the tag that is written has the attribute that f asks for.
+func (w *condition) beside(f *tokens.Form) bool {
+	return f.WhenAttr == "" || slices.ContainsFunc(w.attrs, func(a xmltok.Attr) bool {
+		return len(a.Name.Prefix) == 0 && string(a.Name.Local) == f.WhenAttr &&
+			slices.ContainsFunc(f.Is, func(s string) bool { return s == string(a.Value) })
+	})
+}
 
 // holds reports whether the condition of f is met.
 func (w *condition) holds(f *tokens.Form) bool {
@@ -48,7 +60,7 @@ func (w *condition) holds(f *tokens.Form) bool {
 func (in *tableInfo) form(c tokens.Code, attr, writing bool, w *condition) tokens.FormKind {
 	for i := range in.Forms {
 		f := &in.Forms[i]
-		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && !(writing && f.ReadOnly) && w.holds(f) {
+		if f.Code == c && f.Attr == attr && f.Kind != tokens.FormDocument && !(writing && (f.ReadOnly || !w.beside(f))) && w.holds(f) {
 			return f.Kind
 		}
 	}
@@ -99,8 +111,12 @@ func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 	switch form {
 	case tokens.FormBase64:
 		return base64.StdEncoding.AppendEncode(dst, octets), nil
-	case tokens.FormDateTime:
-		out, ok := appendDateTime(dst, octets)
+	case tokens.FormDateTime, tokens.FormBitDateTime:
+		appendTime := appendDateTime
+		if form == tokens.FormBitDateTime {
+			appendTime = appendBitDateTime
+		}
+		out, ok := appendTime(dst, octets)
 		if !ok {
 			return dst, &detailError{codec.ErrCharset, "octets are no date and time"}
 		}
@@ -125,6 +141,8 @@ func packForm(dst, text []byte, form tokens.FormKind) ([]byte, bool) {
 		return packDateTime(dst, text)
 	case tokens.FormInteger:
 		return packInteger(dst, text)
+	case tokens.FormBitDateTime:
+		return packBitDateTime(dst, text)
 	}
 	return dst, false
 }

@@ -251,7 +251,6 @@ func TestLenientCases(t *testing.T) {
 		"real-client-opaque-nul":  `<Data><w:opaque D as="text-nul">1</w:opaque></Data>`,
 		"moredata-split-utf8":     `<Data><w:opaque D as="base64">QULD</w:opaque></Data><MoreData/>`,
 		"unknown-tag":             `<SyncHdr><w:tag D c="00:3e">1</w:tag><VerDTD>1.2</VerDTD></SyncHdr>`,
-		"si":                      `public="5" version="1.2"><w:tag c="00:05">`,
 	} {
 		octets, err := os.ReadFile(filepath.Join(testdoc.Shared(t, "cases"), name+".wbxml"))
 		if err != nil {

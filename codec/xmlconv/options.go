@@ -13,8 +13,8 @@ import (
 // document type by itself and writes compact XML.
 type DecodeOptions struct {
 	// Codec says how the WBXML is read; Chunked has no meaning here. Table nil means
-	// the type that the document names, looked up with Resolve or, where that is nil
-	// too, among the tables of package tokens.
+	// the type that the document names, looked up with Resolve and ResolveRoot or, where
+	// Resolve is nil too, among the tables of package tokens.
 	Codec  codec.Options
 	Mode   Mode // of the layout
 	Indent int  // ModeIndent: spaces for each level; 0 means 2, a negative number line breaks only
@@ -42,7 +42,8 @@ type DecodeOptions struct {
 	// Codec.Limits.Document octets, but not the XML.
 	Lenient bool
 	// Warn, where it is not nil, gets each repair that Lenient makes: with its offset in
-	// the WBXML, its path, and as Err the error that it would be without Lenient.
+	// the WBXML, its path, and as Err the error that it would be without Lenient. It also
+	// gets ErrType, with or without Lenient, where [ResolveRoot] has found the type.
 	Warn func(*codec.SyntaxError)
 }
 

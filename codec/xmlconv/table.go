@@ -295,6 +295,13 @@ func (in *tableInfo) findAnywhere(page uint8, name []byte) (tokens.Code, bool) {
 	return 0, false
 }
 
+// ResolveRoot returns the table among those of package tokens whose documents have that
+// root and carry a number that belongs to another type ([tokens.ByBorrowed]), nil where
+// there is none. It can be a decoder's Options.ResolveRoot.
+func ResolveRoot(h codec.Header, root tokens.Code) *tokens.Table {
+	return tokens.ByBorrowed(h.PublicID, root)
+}
+
 // Resolve returns the table among those of package tokens that the header names,
 // nil where there is none. It can be a decoder's Options.Resolve.
 func Resolve(h codec.Header) *tokens.Table {

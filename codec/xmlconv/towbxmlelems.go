@@ -194,6 +194,11 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 				continue
 			}
 			return &detailError{ErrEscape, "escapes of lenient XML, which are read on demand only"}
+		case a.NS && t.in.prefixOf(a.Value) != "":
+			if err := c.declareBound(t, attrs[:i], a.Value); err != nil {
+				return err
+			}
+			continue
 		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0):
 			continue
 		case a.NS && len(prefix) == 0: // the type has no namespaces
@@ -270,6 +275,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 	}
 	// OPAQUE may stand in attribute values from version 1.2 on.
 	if n == 0 && len(value) > 0 && c.header.Version >= codec.Version12 && t.in.attr(code).props&hasForm != 0 {
+		t.when.attrs = c.tok.Attrs()
 		octets, ok, err := c.pack(value, t.in.form(code, true, true, &t.when), string(name))
 		if err != nil {
 			return err

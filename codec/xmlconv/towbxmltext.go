@@ -132,6 +132,8 @@ var unfitWords = [...]string{
 	tokens.FormBase64:   " holds no base64",
 	tokens.FormDateTime: " holds no date and time such as 2026-01-31T12:00:00Z",
 	tokens.FormInteger:  " holds no integer without a sign",
+
+	tokens.FormBitDateTime: " holds no date and time such as 20260131T120000Z",
 }
 
 // writeText writes s as a string, by reference where the plan has it.

@@ -509,8 +509,13 @@ func (c *wbxmlWriter) misplaced(name xmltok.Name, in *tableInfo, code tokens.Cod
 }
 
 // qualified returns name as the document has it, with its prefix: WBXML knows no namespaces,
-// and a reader splits the name again. It is valid until the next call.
+// and a reader splits the name again. The names of some types have prefixes, which stand
+// for namespaces whatever the prefix in the document is. It is valid until the next call.
 func (t *target) qualified(name xmltok.Name) []byte {
+	if prefix := t.in.prefixOf(name.Space); prefix != "" {
+		t.name = append(append(append(t.name[:0], prefix...), ':'), name.Local...)
+		return t.name
+	}
 	if len(name.Prefix) == 0 {
 		return name.Local
 	}

@@ -95,6 +95,9 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 	c.o.Codec.Chunked, c.o.Codec.KeepFaults = false, false // the writer needs whole tokens, with a text or a name
 	if o.Codec.Resolve == nil {
 		c.o.Codec.Resolve = Resolve
+		if o.Codec.ResolveRoot == nil {
+			c.o.Codec.ResolveRoot = ResolveRoot
+		}
 	}
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
 	c.dec.SetOptions(c.o.Codec)
@@ -159,6 +162,10 @@ func (c *xmlWriter) document() error {
 	}
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
+	}
+	if c.o.Codec.Table == nil && in.Borrowed && in.PublicID == h.PublicID && c.o.Warn != nil {
+		c.o.Warn(&codec.SyntaxError{Offset: 1, Err: &detailError{ErrType,
+			"read as " + in.Name + " for its root, as the public identifier belongs to another type"}})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package xmlconv
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -68,10 +69,14 @@ func (c *xmlWriter) writeDoctype(in *tableInfo) {
 // doctype returns the declaration for a type, "" where it has none. Only a table
 // that does not come from the generator could have identifiers that break it.
 func doctype(t *tokens.Table) string {
-	if t.Root == "" || nameProps(t.Root) != 0 || t.Public == "" || !isPublic(t.Public) || !isSystem(t.System) {
+	prefix, _, prefixed := strings.Cut(t.Root, ":")
+	if t.Root == "" || nameProps(t.Root)&unfit != 0 || prefixed && !binds(t, prefix) || t.Public == "" || !isPublic(t.Public) || !isSystem(t.System) {
 		return ""
 	}
-	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + t.Public + `" "` + t.System + `">`
+	// An empty system identifier stands for the document itself, which is no DTD: who loads
+	// DTDs would fail. A file that is not there is passed over.
+	system := cmp.Or(t.System, t.Name+".dtd")
+	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + t.Public + `" "` + system + `">`
 }
 
 // isPublic reports whether s can be a public identifier in double quotes (XML

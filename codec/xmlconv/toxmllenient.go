@@ -68,8 +68,9 @@ func writeLenient(w io.Writer, r io.Reader, o DecodeOptions) error {
 		}
 		return err
 	}
-	how := plainly
-	if _, err := x.try(&c.words, b.B[:0], io.Discard, doc, &o, how); err != nil {
+	how, quiet := plainly, o
+	quiet.Warn = nil
+	if _, err := x.try(&c.words, b.B[:0], io.Discard, doc, &quiet, how); err != nil {
 		if _, how, err = x.mend(&c.words, b.B[:0], io.Discard, doc, o); err != nil {
 			return err
 		}

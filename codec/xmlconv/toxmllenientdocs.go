@@ -65,9 +65,11 @@ func (c *xmlWriter) publicText(l *level, octets []byte) {
 // namespace space, for that of another type, in which codes have other meanings.
 func (c *xmlWriter) misleads(in *tableInfo, space string) bool {
 	name, _, _ := bytes.Cut(c.out[c.nameAt:], []byte{' '})
-	// No type has such a root: its reader would find none.
-	if bytes.IndexByte(name, ':') >= 0 {
-		return true
+	if prefix, local, ok := bytes.Cut(name, []byte{':'}); ok {
+		// No type has such a root, unless its own has the prefix: its reader would find none.
+		if space, name = in.spaceOf(prefix), local; space == "" {
+			return true
+		}
 	}
 	// Then there is a DOCTYPE, which counts more than the root.
 	if c.o.Mode != ModeCanonical && !c.o.Anonymous && in.doctype != "" {

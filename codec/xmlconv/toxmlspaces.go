@@ -51,7 +51,11 @@ func (c *xmlWriter) namespaces(l *level) error {
 	}
 	if p, _, found := bytes.Cut(name, []byte{':'}); found {
 		if _, ok := c.lookup(p); !ok {
-			return c.fault(l.d, &wrapped{ErrNamespace, codec.ErrName})
+			if ok, err := c.declarePrefix(l, p); err != nil {
+				return c.fault(l.d, err)
+			} else if !ok {
+				return c.fault(l.d, &wrapped{ErrNamespace, codec.ErrName})
+			}
 		}
 	}
 	for i := range c.attrs {

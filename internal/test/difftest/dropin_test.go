@@ -49,7 +49,7 @@ func TestDropInReading(t *testing.T) {
 	bugs := activeBugs(t, "wbxml2xml")
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
 			lang := languages[d.Table.Name]
 			if lang == "" || sparing(n) {
 				return
@@ -141,7 +141,7 @@ func TestDropInWriting(t *testing.T) {
 	config := configFor(slices.Concat(bugs, activeBugs(t, "wbxml2xml")))
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, config, func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, management(), config, func(t *testing.T, n int, d *Doc) {
 			lang := languages[d.Table.Name]
 			if lang == "" || sparing(n) {
 				return

@@ -57,7 +57,7 @@ func TestReading(t *testing.T) {
 	bugs := activeBugs(t, "wbxml2xml")
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
 			if languages[d.Table.Name] == "" {
 				return
 			}
@@ -112,7 +112,7 @@ func TestWriting(t *testing.T) {
 	bugs := activeBugs(t, "xml2wbxml")
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
 			if languages[d.Table.Name] == "" {
 				return
 			}

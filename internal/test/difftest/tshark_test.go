@@ -376,7 +376,7 @@ func TestTokens(t *testing.T) {
 	tool := testdoc.Tool(t, "tshark")
 	bugs := activeBugs(t, "tshark")
 	var docs []*Doc
-	for _, table := range tokens.All() {
+	for _, table := range management() {
 		for _, v := range grammar.Versions {
 			c := configFor(bugs)(table, v)
 			c.avoid = slices.DeleteFunc(c.avoid, func(s string) bool { return s == strayPage || slices.Contains(noXML, s) })

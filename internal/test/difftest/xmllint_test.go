@@ -27,12 +27,19 @@ func catalog(t *testing.T, dir string) (name string) {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString(`<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">`)
+	files := map[string]string{filepath.Join(dir, "empty.dtd"): ""}
 	for _, table := range tokens.All() {
+		// Some are relative to the document, and without any there is a file by the type's name.
+		files[filepath.Join(dir, table.Name+".dtd")] = ""
+		if !strings.Contains(table.System, ":") && table.System != "" {
+			files[filepath.Join(dir, table.System)] = ""
+		}
 		fmt.Fprintf(&b, `<system systemId="%s" uri="empty.dtd"/>`, table.System)
 	}
 	b.WriteString(`</catalog>`)
 	name = filepath.Join(dir, "catalog.xml")
-	for file, content := range map[string]string{name: b.String(), filepath.Join(dir, "empty.dtd"): ""} {
+	files[name] = b.String()
+	for file, content := range files {
 		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
 			t.Fatal(err)
 		}

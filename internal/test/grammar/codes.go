@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/exp/ebnf"
@@ -89,7 +90,8 @@ func decksOf(t *tokens.Table, o Options) (decks [spaces]deck) {
 		mark := markOf(t, c)
 		return mark != "" && slices.Contains(o.Avoid, mark)
 	})
-	decks[attrSpace].all = attrs
+	// A declaration cannot have any value, and its value decides what is around it.
+	decks[attrSpace].all = slices.DeleteFunc(attrs, func(c tokens.Code) bool { return IsDeclaration(t, c) })
 	decks[valueSpace].all = slices.DeleteFunc(values, func(c tokens.Code) bool { return slices.Contains(o.Without, c) })
 	return decks
 }
@@ -107,8 +109,26 @@ func markOf(t *tokens.Table, c tokens.Code) string {
 	return ""
 }
 
+// IsDeclaration reports whether an attribute start declares a namespace, or what white
+// space means.
+func IsDeclaration(t *tokens.Table, c tokens.Code) bool {
+	name, _, _ := t.Attr(c)
+	return name == "xmlns" || name == "xml:space" || strings.HasPrefix(name, "xmlns:")
+}
+
 // InTree reports whether c is an element of a management tree within SyncML.
 func InTree(t *tokens.Table, c tokens.Code) bool { return t.Root == "SyncML" && c.Page() == 2 }
+
+// formOf returns the kind of octets that an element or attribute has in OPAQUE, whatever
+// else is in the document; 0 for text.
+func formOf(t *tokens.Table, c tokens.Code, attr bool) tokens.FormKind {
+	for _, f := range t.Forms {
+		if f.Code == c && f.Attr == attr && f.When == 0 && f.Kind != tokens.FormText {
+			return f.Kind
+		}
+	}
+	return 0
+}
 
 // deal chooses the code to write next.
 func (s *state) deal(in space) tokens.Code {
@@ -145,7 +165,7 @@ func (s *state) deal(in space) tokens.Code {
 func (s *state) attrWill(c tokens.Code) bool {
 	name, prefix, _ := s.table.Attr(c)
 	if s.inPI {
-		return prefix == ""
+		return prefix == "" && !strings.Contains(name, ":")
 	}
 	return !slices.Contains(s.used, name)
 }
@@ -162,8 +182,9 @@ func (s *state) code(in space, e ebnf.Expression) {
 		if mark := markOf(s.table, c); s.depth > 1 && mark != "" {
 			s.mark(mark)
 		}
-		s.nonce = slices.ContainsFunc(s.table.Forms, func(f tokens.Form) bool { return f.Code == c && !f.Attr && f.Kind == tokens.FormBase64 })
+		s.binary = formOf(s.table, c, false)
 	case attrSpace:
+		s.inAttr = formOf(s.table, c, true)
 		name, _, _ := s.table.Attr(c)
 		s.used = append(s.used, name)
 	}

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/exp/ebnf"
@@ -108,11 +109,12 @@ type state struct {
 	produced []byte
 
 	// Of a document with a type.
-	used   []string     // names of attributes of the element
-	dealt  tokens.Code  // to write next
-	target byte         // the page to switch to
-	nonce  bool         // the element's octets are base64
-	form   *tokens.Form // of the document in this one
+	used   []string        // names of attributes of the element
+	dealt  tokens.Code     // to write next
+	target byte            // the page to switch to
+	binary tokens.FormKind // of the element's octets, which are no text; 0 = text
+	inAttr tokens.FormKind // of the attribute's
+	form   *tokens.Form    // of the document in this one
 }
 
 // Generate makes a document with the decisions of s. A typed document depends on
@@ -145,7 +147,7 @@ func (s *state) production(name string) {
 	switch name {
 	case "Element":
 		s.depth++
-		s.nonce, s.used = false, nil
+		s.binary, s.used = 0, nil
 	case "Attrs", "XAttrs", "PI":
 		s.inAttrs, s.inPI, s.used = true, name == "PI", nil
 	case "Item":
@@ -242,7 +244,7 @@ func (s *state) option(e *ebnf.Option) {
 		if s.target = *s.page(); s.IntN(4) < 3 {
 			return
 		}
-	case s.full() || s.IntN(2) == 0, s.within == "Nonce" && slices.Contains(s.opts.Avoid, "octets"):
+	case s.full() || s.IntN(2) == 0, s.within == "Binary" && slices.Contains(s.opts.Avoid, "octets"):
 		return // text would be written as octets
 	}
 	s.expression(e.Body)
@@ -317,7 +319,10 @@ func (s *state) ableIn(name string) bool {
 	case "Attribute", "WithAttrs", "WithBoth":
 		return s.ableIn("attrStart") || s.ableIn("attrLiteral")
 	case "PI":
-		bare := func(c tokens.Code) bool { _, prefix, _ := s.table.Attr(c); return prefix == "" }
+		bare := func(c tokens.Code) bool {
+			name, prefix, _ := s.table.Attr(c)
+			return prefix == "" && !strings.Contains(name, ":")
+		}
 		return (s.depth > 0 || !s.nested) && (slices.ContainsFunc(s.decks[attrSpace].all, bare) || len(s.usable("name")) > 0)
 	case "tableString":
 		return !s.inPI && len(s.usable(name)) > 0
@@ -328,11 +333,11 @@ func (s *state) ableIn(name string) bool {
 	case "Item":
 		return s.depth > 1 && !s.nested && len(s.forms()) > 0
 	case "Mixed":
-		return !s.nonce
-	case "Nonce":
-		return s.nonce
+		return s.binary == 0
+	case "Binary":
+		return s.binary != 0
 	case "publicText":
-		return !s.unnamed
+		return !s.unnamed && s.table.Public != ""
 	case "hPublicID":
 		return !s.nested || s.unnamed || s.table.PublicID != 0
 	}

@@ -1,9 +1,13 @@
 package grammar
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -128,6 +132,7 @@ func (s *state) index(use string) string {
 		c = e.cuts[s.IntN(len(e.cuts))]
 	}
 	if use == "name" && s.inAttrs {
+		s.inAttr = 0 // a literal has no form
 		s.used = append(s.used, c.text)
 	}
 	s.integer(c.at)
@@ -163,7 +168,7 @@ func (s *state) makeStrings() {
 			return
 		}
 		if tags := s.decks[tagSpace].all; s.IntN(8) == 0 {
-			if name, _ := s.table.Tag(tags[s.IntN(len(tags))]); name != "xml" { // no attribute can be called so
+			if name, _ := s.table.Tag(tags[s.IntN(len(tags))]); name != "xml" && !strings.Contains(name, ":") { // no attribute can be called so
 				s.add("name", name)
 				s.strings[len(s.strings)-1].token = true
 			}
@@ -275,14 +280,19 @@ func (s *state) character() rune {
 	return r
 }
 
-// opaque writes octets with their number, and returns their meaning: text, or
-// base64 where the type says so. Without a type the octets are random, sometimes
-// those of a document.
+// opaque writes octets with their number, and returns their meaning: text, or what the type
+// says that they are. Without a type the octets are random, sometimes those of a document.
 func (s *state) opaque() (text string) {
 	var octets []byte
+	kind := s.inAttr
+	if !s.inAttrs {
+		kind = s.binary
+	}
 	switch {
-	case s.table != nil && s.within == "opaque":
+	case s.table != nil && s.within == "opaque" && (kind == 0 || !s.inAttrs):
 		text, octets = s.fit(s.words())
+	case s.table != nil && kind > tokens.FormDocument:
+		text, octets = s.number(kind)
 	case s.table == nil && !s.nested && s.IntN(4) == 0:
 		octets = s.generate(s.Source, &state{limit: 30, nested: true}).Octets
 	default:
@@ -293,6 +303,33 @@ func (s *state) opaque() (text string) {
 	}
 	s.counted(octets)
 	return text
+}
+
+// number returns the octets of a date or an integer, and what they are in XML.
+func (s *state) number(kind tokens.FormKind) (text string, octets []byte) {
+	at := time.Date(s.IntN(4096), time.Month(1+s.IntN(12)), 1+s.IntN(28), s.IntN(24), s.IntN(60), s.IntN(60), 0, time.UTC)
+	if s.IntN(3) == 0 {
+		at = at.Truncate(24 * time.Hour)
+	}
+	switch kind {
+	case tokens.FormInteger:
+		v := uint32(s.IntN(1 << 16))
+		octets = binary.BigEndian.AppendUint32(nil, v*uint32(s.IntN(1<<16)))
+		return strconv.FormatUint(uint64(binary.BigEndian.Uint32(octets)), 10), bytes.TrimLeft(octets, "\x00")
+	case tokens.FormDateTime:
+		for digits := at.Format("20060102150405"); digits != ""; digits = digits[2:] {
+			octets = append(octets, digits[0]<<4|digits[1]&15)
+		}
+		return at.Format("2006-01-02T15:04:05Z"), append(octets[:4:4], bytes.TrimRight(octets[4:], "\x00")...)
+	}
+	bits := uint64(at.Year())
+	for _, f := range []struct{ v, width int }{{int(at.Month()), 4}, {at.Day(), 5}, {at.Hour(), 5}, {at.Minute(), 6}, {at.Second(), 6}} {
+		bits = bits<<f.width | uint64(f.v)
+	}
+	zone := "Z"[:s.IntN(2)]
+	octets = binary.BigEndian.AppendUint64(nil, bits<<8)
+	copy(octets[7:], zone)
+	return at.Format("20060102T150405") + zone, octets[2:]
 }
 
 // document makes a document in the document, of the type that its form says.

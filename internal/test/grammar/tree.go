@@ -99,6 +99,10 @@ func (d *Document) into(n *Node, scope string) {
 			pi, piEnd = top.Add(&Node{Kind: InstructionNode}), span.End
 		case "tag", "tagA", "tagC", "tagAC":
 			top.Name, _ = d.table.Tag(span.code)
+			if prefix, local, ok := strings.Cut(top.Name, ":"); ok {
+				i := slices.IndexFunc(d.table.Binds, func(b tokens.Bind) bool { return b.Prefix == prefix })
+				top.Space, top.Name = d.table.Binds[i].Space, local
+			}
 			if page := int(span.code.Page()); page < len(d.table.Spaces) && d.table.Spaces[page] != "" {
 				top.Space, top.scope = d.table.Spaces[page], d.table.Spaces[page]
 			}
@@ -107,7 +111,11 @@ func (d *Document) into(n *Node, scope string) {
 			top.Space, top.Literal = PrefixSpace, true
 		case "attrStart":
 			start, prefix, _ := d.table.Attr(span.code)
-			name(start)
+			local, isXML := strings.CutPrefix(start, "xml:")
+			name(local)
+			if isXML {
+				top.Attrs[len(top.Attrs)-1].Space = "http://www.w3.org/XML/1998/namespace"
+			}
 			text(prefix)
 		case "attrValue":
 			value, _ := d.table.Value(span.code)

@@ -102,7 +102,7 @@ func load(t *testing.T, defs string) *gen.Set {
 // checkFields compares how documents name the type, and the extension tokens.
 func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
 	publics := slices.Concat([]string{table.Public}, table.Publics)
-	if table.Public == "" {
+	if len(def.Publics) == 0 {
 		publics = table.Publics
 	}
 	for _, f := range []struct {
@@ -111,6 +111,9 @@ func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
 	}{
 		{"System", table.System, def.System},
 		{"Root", table.Root, def.Root},
+		{"Family", table.Family, strings.ToLower(def.Family)},
+		{"Roots", strings.Join(table.Roots, "\n"), strings.Join(def.Roots, "\n")},
+		{"RootSpaces", strings.Join(table.RootSpaces, "\n"), strings.Join(def.RootSpaces, "\n")},
 		{"Public and Publics", strings.Join(publics, "\n"), strings.Join(def.Publics, "\n")},
 		{"MIME", strings.Join(table.MIME, "\n"), strings.Join(def.MIME, "\n")},
 	} {
@@ -118,8 +121,12 @@ func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
 			t.Errorf("%s is %q, want %q", f.name, f.have, f.want)
 		}
 	}
-	if table.PublicID != def.PublicID {
-		t.Errorf("PublicID is %#x, want %#x", table.PublicID, def.PublicID)
+	if table.PublicID != def.PublicID || !slices.Equal(table.PublicIDs, def.PublicIDs) || table.Borrowed != def.Borrowed {
+		t.Errorf("the numbers are %#x, %#x, borrowed %t, want %#x, %#x, %t",
+			table.PublicID, table.PublicIDs, table.Borrowed, def.PublicID, def.PublicIDs, def.Borrowed)
+	}
+	if !slices.EqualFunc(table.Binds, def.Binds, func(b tokens.Bind, d *gen.Bind) bool { return b == tokens.Bind{Prefix: d.Prefix, Space: d.Space} }) {
+		t.Errorf("Binds is %v", table.Binds)
 	}
 	if len(table.Exts) != len(def.Exts) {
 		t.Fatalf("%d extensions, want %d", len(table.Exts), len(def.Exts))
@@ -229,10 +236,14 @@ func checkAttrs(t *testing.T, def *gen.Table, table *tokens.Table) {
 	}
 }
 
-// checkValues compares the attribute values.
+// checkValues compares the values, of attributes and of content.
 func checkValues(t *testing.T, def *gen.Table, table *tokens.Table) {
 	checkRows(t, def, gen.SpaceValues, func(c tokens.Code) (a gen.Alias, ok bool) {
 		a.Text, ok = table.Value(c)
+		return a, ok
+	}, func(*gen.Row) bool { return false })
+	checkRows(t, def, gen.SpaceContents, func(c tokens.Code) (a gen.Alias, ok bool) {
+		a.Text, ok = table.Content(c)
 		return a, ok
 	}, func(*gen.Row) bool { return false })
 }
@@ -240,7 +251,7 @@ func checkValues(t *testing.T, def *gen.Table, table *tokens.Table) {
 // formKinds maps the words of a definition to the constants.
 var formKinds = map[string]tokens.FormKind{
 	"text": tokens.FormText, "base64": tokens.FormBase64, "document": tokens.FormDocument,
-	"datetime": tokens.FormDateTime, "integer": tokens.FormInteger,
+	"datetime": tokens.FormDateTime, "integer": tokens.FormInteger, "bitdatetime": tokens.FormBitDateTime,
 }
 
 // checkForms compares the rules for binary content, which stand in the order of
@@ -260,7 +271,7 @@ func checkForms(t *testing.T, def *gen.Table, table *tokens.Table) {
 				have := left[0]
 				left = left[1:]
 				if have.Attr != (space == gen.SpaceAttrs) || have.Kind != formKinds[f.Kind] || have.Code != c ||
-					have.Table != f.Table || have.ReadOnly != f.ReadOnly || !slices.Equal(have.Is, f.Is) {
+					have.Table != f.Table || have.ReadOnly != f.ReadOnly || have.WhenAttr != f.WhenAttr || !slices.Equal(have.Is, f.Is) {
 					t.Errorf("%s: the form is %+v", f.Pos, have)
 				}
 				page := f.WhenPage

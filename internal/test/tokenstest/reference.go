@@ -17,7 +17,7 @@ import (
 // slowly, and in the words of the documentation of tokens.Table.
 type reference struct {
 	*gen.Table
-	rows [3][]spelling // by space
+	rows [4][]spelling // by space
 }
 
 // A spelling is a row, or an alias of it, that may be written.
@@ -144,6 +144,26 @@ func element(value string, at int) (start, end int) {
 	return start, end
 }
 
+// findContent is tokens.Table.FindContent.
+func (ref reference) findContent(page uint8, text string) (best hit) {
+	for _, s := range ref.rows[gen.SpaceContents] {
+		if h := (hit{code: s.code, ok: true}); s.text == text && h.better(best, page) {
+			best = h
+		}
+	}
+	return best
+}
+
+// findExt is tokens.Table.FindExt.
+func (ref reference) findExt(text string) (h hit) {
+	for i, e := range slices.Backward(ref.Exts) {
+		if !e.Var && e.Value == text {
+			h = hit{n: i, ok: true}
+		}
+	}
+	return h
+}
+
 // listToken returns the list token at at: the separator, or a part of an
 // element that is made up of list tokens, the longest first.
 func (ref reference) listToken(page uint8, value string, at int) (h hit) {
@@ -171,7 +191,7 @@ func (ref reference) listToken(page uint8, value string, at int) (h hit) {
 func checkFinds(t *testing.T, def *gen.Table, table *tokens.Table) {
 	ref := newReference(def)
 	rng := rand.New(rand.NewPCG(1, 2))
-	pages := []uint8{0, 1, 2, 199, 200, 255}
+	pages := []uint8{0, 1, 2, 5, 199, 200, 255}
 
 	for _, name := range variants(rng, ref.words(gen.SpaceTags, true)) {
 		for _, page := range pages {
@@ -208,7 +228,37 @@ func checkFinds(t *testing.T, def *gen.Table, table *tokens.Table) {
 			}
 		}
 	}
+	checkContents(t, ref, table, rng, pages)
 	checkSpaces(t, def, table)
+}
+
+// checkContents checks the lookups of all of an element's text.
+func checkContents(t *testing.T, ref reference, table *tokens.Table, rng *rand.Rand, pages []uint8) {
+	var values []string
+	for _, e := range ref.Exts {
+		if !e.Var {
+			values = append(values, e.Value)
+		}
+	}
+	if (table.FindContent == nil) != (len(ref.Pages[gen.SpaceContents]) == 0) || (table.FindExt == nil) != (len(values) == 0) {
+		t.Fatal("a lookup of content is missing or there without need")
+	}
+	if table.FindContent != nil {
+		for _, text := range variants(rng, ref.words(gen.SpaceContents, false)) {
+			for _, page := range pages {
+				var have hit
+				have.code, have.ok = table.FindContent(page, []byte(text))
+				compare(t, have, ref.findContent(page, text), "FindContent(%d, %q)", page, text)
+			}
+		}
+	}
+	if table.FindExt != nil {
+		for _, text := range variants(rng, values) {
+			var have hit
+			have.n, have.ok = table.FindExt([]byte(text))
+			compare(t, have, ref.findExt(text), "FindExt(%q)", text)
+		}
+	}
 }
 
 // checkSpaces checks FindSpace.

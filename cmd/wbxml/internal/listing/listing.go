@@ -46,7 +46,7 @@ type Options struct {
 func Write(w io.Writer, doc []byte, o Options) error {
 	l := &lister{p: printer{w: bufio.NewWriter(w), color: o.Color}}
 	d := codec.NewDecoder(nil, codec.Options{
-		Table: o.Table, Resolve: xmlconv.Resolve, Charset: o.Charset, Charsets: charset.Find,
+		Table: o.Table, Resolve: xmlconv.Resolve, ResolveRoot: xmlconv.ResolveRoot, Charset: o.Charset, Charsets: charset.Find,
 		Strict: o.Strict, KeepUnknown: !o.Strict, Limits: o.Limits,
 	})
 	d.ResetBytes(doc)

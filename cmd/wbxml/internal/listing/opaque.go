@@ -69,6 +69,7 @@ func (b *body) about(f *tokens.Form) bool {
 // holds reports whether the condition of f is met. White space around the text
 // occurs in the field.
 func (b *body) holds(f *tokens.Form) bool {
+	// An attribute that decides (f.WhenAttr) decides what is written only.
 	return f.When == 0 || f.When == b.when.code && slices.Contains(f.Is, string(bytes.TrimSpace(b.when.text)))
 }
 

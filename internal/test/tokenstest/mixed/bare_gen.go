@@ -17,6 +17,10 @@ var Bare = &tokens.Table{
 		0: &bareTags0,
 	},
 
+	Publics: []string{
+		"-//TEST//DTD BARE//EN",
+	},
+
 	FindTag: bareFindTag,
 }
 

@@ -25,7 +25,9 @@ var Base1Acme = &tokens.Table{
 	Public:   "-//TEST//DTD BASE 1//EN",
 	System:   "http://example.com/base.dtd",
 	Root:     "root",
-	PublicID: 0x7FFFFFFF,
+	PublicID: 0x03,
+	Borrowed: true,
+	Family:   "base",
 
 	Tags: []*tokens.Page{
 		0: &base1AcmeTags0,
@@ -42,9 +44,14 @@ var Base1Acme = &tokens.Table{
 		1:   &base1Values1,
 		199: &base1Values199,
 	},
+	Contents: []*tokens.ValuePage{
+		0: &base1Contents0,
+		5: &base1Contents5,
+	},
 	Exts: []tokens.Ext{
 		{Token: 0x42, Var: true, Before: "$(", After: ")"},
 		{Token: 0x80, Index: 0, Value: "zero"},
+		{Token: 0x80, Index: 1, Value: "zero"},
 		{Token: 0x80, Index: 4294967295, Value: "most"},
 		{Token: 0x82, Var: true, Before: "$", After: ""},
 		{Token: 0xC0, Index: 0, Value: "acme"},
@@ -59,6 +66,11 @@ var Base1Acme = &tokens.Table{
 		{Name: "nbsp", Char: 0xA0},
 		{Name: "shy", Char: 0xAD},
 	},
+	Binds: []tokens.Bind{
+		{Prefix: "x", Space: "urn:x"},
+		{Prefix: "x", Space: "urn:x:old"},
+		{Prefix: "y", Space: "urn:y"},
+	},
 
 	Lists: []tokens.Code{
 		0x000C, 0x000D,
@@ -68,8 +80,11 @@ var Base1Acme = &tokens.Table{
 		{Kind: tokens.FormDocument, Code: 0x0006, Table: "devinf-1.2", When: 0x0007, Is: []string{"device"}},
 		{Kind: tokens.FormText, Code: 0x0006},
 		{Kind: tokens.FormInteger, Code: 0x0007},
+		{Kind: tokens.FormBitDateTime, Code: 0x0009},
 		{Kind: tokens.FormBase64, Code: 0x0305, When: 0x0305, Is: []string{"binary"}},
 		{Kind: tokens.FormDateTime, Code: 0x000E, Attr: true},
+		{Kind: tokens.FormBase64, Code: 0x000F, Attr: true, WhenAttr: "kind", Is: []string{"image", "icon"}},
+		{Kind: tokens.FormText, Code: 0x000F, Attr: true},
 	},
 	ElementOnly: []tokens.Code{
 		0x0005, 0x0008,
@@ -82,16 +97,29 @@ var Base1Acme = &tokens.Table{
 	Publics: []string{
 		"-//TEST//DTD \"BASE\", 1//EN",
 	},
+	PublicIDs: []uint32{
+		0x7FFFFFFE,
+		0x02,
+	},
+	Roots: []string{
+		"kind",
+	},
+	RootSpaces: []string{
+		"urn:base:root",
+		"urn:base:root:2",
+	},
 	SpaceAliases: []string{
 		"urn:base:old",
 		"urn:base:older",
 		"urn:base:kinds",
 	},
 
-	FindTag:   base1AcmeFindTag,
-	FindAttr:  base1FindAttr,
-	FindValue: base1AcmeFindValue,
-	FindSpace: base1AcmeFindSpace,
+	FindTag:     base1AcmeFindTag,
+	FindAttr:    base1FindAttr,
+	FindValue:   base1AcmeFindValue,
+	FindContent: base1FindContent,
+	FindExt:     base1AcmeFindExt,
+	FindSpace:   base1AcmeFindSpace,
 }
 
 // base1AcmeTags0 is code page 0 of the tags.
@@ -100,6 +128,7 @@ var base1AcmeTags0 = tokens.Page{
 	0x06: "data",
 	0x07: "Größe",
 	0x08: "old",
+	0x09: "date",
 	0x3E: "acme",
 	0x3F: "x-y:z_1",
 }
@@ -153,6 +182,8 @@ func base1AcmeTag0(name []byte) uint8 {
 		return 0x06
 	case "Größe":
 		return 0x07
+	case "date":
+		return 0x09
 	case "acme":
 		return 0x3E
 	case "x-y:z_1":
@@ -264,6 +295,21 @@ func base1AcmeWholeValue(page uint8, value []byte) (tokens.Code, int, bool) {
 		return 0x0089, 11, true
 	}
 	return 0, 0, false
+}
+
+// base1AcmeFindExt is the FindExt of Base1Acme.
+func base1AcmeFindExt(text []byte) (int, bool) {
+	switch string(text) {
+	case "zero":
+		return 1, true
+	case "most":
+		return 3, true
+	case "acme":
+		return 5, true
+	case "one":
+		return 6, true
+	}
+	return 0, false
 }
 
 // base1AcmeFindSpace is the FindSpace of Base1Acme.

@@ -10,6 +10,7 @@ const (
 	BaseData  tokens.Code = 0x0006 // data
 	BaseGröße tokens.Code = 0x0007 // Größe; a size
 	BaseOld   tokens.Code = 0x0008 // old, read only
+	BaseDate  tokens.Code = 0x0009 // date
 	BaseXYZ1  tokens.Code = 0x003F // x-y:z_1 or z, since 0.9
 )
 
@@ -31,6 +32,7 @@ const (
 	BaseAttrTokens     tokens.Code = 0x000C // tokens
 	BaseAttrNone       tokens.Code = 0x000D // tokens="none"
 	BaseAttrWhen       tokens.Code = 0x000E // when
+	BaseAttrImage      tokens.Code = 0x000F // image
 	BaseAttrGone       tokens.Code = 0x003F // gone, read only
 	BaseAttrCheck      tokens.Code = 0x0045 // mark="✓"
 	BaseAttrOnlyThis   tokens.Code = 0x007F // only="this"
@@ -82,6 +84,19 @@ const (
 	BaseValueBoth199 tokens.Code = 0xC785 // "both"
 )
 
+// Values in content of the base, version 1, code page 0.
+const (
+	BaseContentValueYes   tokens.Code = 0x0085 // "yes"
+	BaseContentValueNo    tokens.Code = 0x0086 // "no", read only
+	BaseContentValueMaybe tokens.Code = 0x00BF // "maybe"
+)
+
+// Values in content of the base, version 1, code page 5.
+const (
+	BaseContentValueMaybe5 tokens.Code = 0x0585 // "maybe"
+	BaseContentValueNever  tokens.Code = 0x0586 // "never"
+)
+
 // Base1 is the table "base-1": the base, version 1.
 var Base1 = &tokens.Table{
 	Name:     "base-1",
@@ -89,6 +104,7 @@ var Base1 = &tokens.Table{
 	System:   "http://example.com/base.dtd",
 	Root:     "root",
 	PublicID: 0x7FFFFFFF,
+	Family:   "base",
 
 	Tags: []*tokens.Page{
 		0: &base1Tags0,
@@ -104,9 +120,14 @@ var Base1 = &tokens.Table{
 		1:   &base1Values1,
 		199: &base1Values199,
 	},
+	Contents: []*tokens.ValuePage{
+		0: &base1Contents0,
+		5: &base1Contents5,
+	},
 	Exts: []tokens.Ext{
 		{Token: 0x42, Var: true, Before: "$(", After: ")"},
 		{Token: 0x80, Index: 0, Value: "zero"},
+		{Token: 0x80, Index: 1, Value: "zero"},
 		{Token: 0x80, Index: 4294967295, Value: "most"},
 		{Token: 0x82, Var: true, Before: "$", After: ""},
 		{Token: 0xC1, Index: 0, Value: "one"},
@@ -119,6 +140,11 @@ var Base1 = &tokens.Table{
 		{Name: "nbsp", Char: 0xA0},
 		{Name: "shy", Char: 0xAD},
 	},
+	Binds: []tokens.Bind{
+		{Prefix: "x", Space: "urn:x"},
+		{Prefix: "x", Space: "urn:x:old"},
+		{Prefix: "y", Space: "urn:y"},
+	},
 
 	Lists: []tokens.Code{
 		0x000C, 0x000D,
@@ -128,8 +154,11 @@ var Base1 = &tokens.Table{
 		{Kind: tokens.FormDocument, Code: 0x0006, Table: "devinf-1.2", When: 0x0007, Is: []string{"device"}},
 		{Kind: tokens.FormText, Code: 0x0006},
 		{Kind: tokens.FormInteger, Code: 0x0007},
+		{Kind: tokens.FormBitDateTime, Code: 0x0009},
 		{Kind: tokens.FormBase64, Code: 0x0305, When: 0x0305, Is: []string{"binary"}},
 		{Kind: tokens.FormDateTime, Code: 0x000E, Attr: true},
+		{Kind: tokens.FormBase64, Code: 0x000F, Attr: true, WhenAttr: "kind", Is: []string{"image", "icon"}},
+		{Kind: tokens.FormText, Code: 0x000F, Attr: true},
 	},
 	ElementOnly: []tokens.Code{
 		0x0005, 0x0008,
@@ -142,16 +171,29 @@ var Base1 = &tokens.Table{
 	Publics: []string{
 		"-//TEST//DTD \"BASE\", 1//EN",
 	},
+	PublicIDs: []uint32{
+		0x7FFFFFFE,
+		0x02,
+	},
+	Roots: []string{
+		"kind",
+	},
+	RootSpaces: []string{
+		"urn:base:root",
+		"urn:base:root:2",
+	},
 	SpaceAliases: []string{
 		"urn:base:old",
 		"urn:base:older",
 		"urn:base:kinds",
 	},
 
-	FindTag:   base1FindTag,
-	FindAttr:  base1FindAttr,
-	FindValue: base1FindValue,
-	FindSpace: base1FindSpace,
+	FindTag:     base1FindTag,
+	FindAttr:    base1FindAttr,
+	FindValue:   base1FindValue,
+	FindContent: base1FindContent,
+	FindExt:     base1FindExt,
+	FindSpace:   base1FindSpace,
 }
 
 // base1Tags0 is code page 0 of the tags.
@@ -160,6 +202,7 @@ var base1Tags0 = tokens.Page{
 	0x06: "data",
 	0x07: "Größe",
 	0x08: "old",
+	0x09: "date",
 	0x3F: "x-y:z_1",
 }
 
@@ -181,6 +224,7 @@ var base1Attrs0 = tokens.AttrPage{
 	0x0C: {Name: "tokens"},
 	0x0D: {Name: "tokens", Prefix: "none"},
 	0x0E: {Name: "when"},
+	0x0F: {Name: "image"},
 	0x3F: {Name: "gone"},
 	0x45: {Name: "mark", Prefix: "✓"},
 	0x7F: {Name: "only", Prefix: "this"},
@@ -232,6 +276,19 @@ var base1Values199 = tokens.ValuePage{
 	0x85 - 0x80: "both",
 }
 
+// base1Contents0 is code page 0 of the contents.
+var base1Contents0 = tokens.ValuePage{
+	0x85 - 0x80: "yes",
+	0x86 - 0x80: "no",
+	0xBF - 0x80: "maybe",
+}
+
+// base1Contents5 is code page 5 of the contents.
+var base1Contents5 = tokens.ValuePage{
+	0x85 - 0x80: "maybe",
+	0x86 - 0x80: "never",
+}
+
 // base1FindTag is the FindTag of Base1.
 func base1FindTag(page uint8, name []byte) (tokens.Code, bool) {
 	var token uint8
@@ -256,6 +313,8 @@ func base1Tag0(name []byte) uint8 {
 		return 0x06
 	case "Größe":
 		return 0x07
+	case "date":
+		return 0x09
 	case "x-y:z_1":
 		return 0x3F
 	}
@@ -287,6 +346,8 @@ func base1FindAttr(page uint8, name, value []byte) (tokens.Code, int, bool) {
 				}
 			}
 		}
+	case "image":
+		return 0x000F, 0, true
 	case "kind":
 		switch string(value) {
 		case "A":
@@ -461,6 +522,37 @@ func base1WholeValue(page uint8, value []byte) (tokens.Code, int, bool) {
 		return 0x0089, 11, true
 	}
 	return 0, 0, false
+}
+
+// base1FindContent is the FindContent of Base1.
+func base1FindContent(page uint8, text []byte) (tokens.Code, bool) {
+	switch string(text) {
+	case "ja":
+		return 0x0085, true
+	case "maybe":
+		if page == 5 {
+			return 0x0585, true
+		}
+		return 0x00BF, true
+	case "never":
+		return 0x0586, true
+	case "yes":
+		return 0x0085, true
+	}
+	return 0, false
+}
+
+// base1FindExt is the FindExt of Base1.
+func base1FindExt(text []byte) (int, bool) {
+	switch string(text) {
+	case "zero":
+		return 1, true
+	case "most":
+		return 3, true
+	case "one":
+		return 5, true
+	}
+	return 0, false
 }
 
 // base1FindSpace is the FindSpace of Base1.

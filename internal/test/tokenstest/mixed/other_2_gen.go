@@ -9,6 +9,11 @@ const (
 	MoreMore tokens.Code = 0x0407 // more
 )
 
+// Values in content of other-2, code page 6.
+const (
+	BaseContentValueAlways tokens.Code = 0x0690 // "always"
+)
+
 // Other2 is the table "other-2": other-2.
 var Other2 = &tokens.Table{
 	Name:   "other-2",
@@ -27,6 +32,19 @@ var Other2 = &tokens.Table{
 	Values: []*tokens.ValuePage{
 		0: &base1Values1,
 	},
+	Contents: []*tokens.ValuePage{
+		5: &base1Contents0,
+		6: &other2Contents6,
+	},
+	Exts: []tokens.Ext{
+		{Token: 0x42, Var: true, Before: "$(", After: ")"},
+		{Token: 0x80, Index: 0, Value: "zero"},
+		{Token: 0x80, Index: 1, Value: "zero"},
+		{Token: 0x80, Index: 4294967295, Value: "most"},
+		{Token: 0x81, Index: 7, Value: "seven"},
+		{Token: 0x82, Var: true, Before: "$", After: ""},
+		{Token: 0xC1, Index: 0, Value: "one"},
+	},
 	Spaces: []string{
 		0: "urn:other",
 		4: "urn:other:kinds",
@@ -40,9 +58,12 @@ var Other2 = &tokens.Table{
 		{Kind: tokens.FormDocument, Code: 0x0006, Table: "devinf-1.2", When: 0x0007, Is: []string{"device"}},
 		{Kind: tokens.FormText, Code: 0x0006},
 		{Kind: tokens.FormInteger, Code: 0x0007},
+		{Kind: tokens.FormBitDateTime, Code: 0x0009},
 		{Kind: tokens.FormBase64, Code: 0x0305, When: 0x0305, Is: []string{"binary"}},
 		{Kind: tokens.FormBase64, Code: 0x0405, When: 0x0405, Is: []string{"binary"}},
 		{Kind: tokens.FormDateTime, Code: 0x070E, Attr: true},
+		{Kind: tokens.FormBase64, Code: 0x070F, Attr: true, WhenAttr: "kind", Is: []string{"image", "icon"}},
+		{Kind: tokens.FormText, Code: 0x070F, Attr: true},
 	},
 	ElementOnly: []tokens.Code{
 		0x0005, 0x0008,
@@ -52,10 +73,12 @@ var Other2 = &tokens.Table{
 		"urn:base:kinds",
 	},
 
-	FindTag:   other2FindTag,
-	FindAttr:  other2FindAttr,
-	FindValue: other2FindValue,
-	FindSpace: other2FindSpace,
+	FindTag:     other2FindTag,
+	FindAttr:    other2FindAttr,
+	FindValue:   other2FindValue,
+	FindContent: other2FindContent,
+	FindExt:     other2FindExt,
+	FindSpace:   other2FindSpace,
 }
 
 // other2Tags0 is code page 0 of the tags.
@@ -64,6 +87,7 @@ var other2Tags0 = tokens.Page{
 	0x06: "data",
 	0x07: "Größe",
 	0x08: "old",
+	0x09: "date",
 	0x3F: "z",
 }
 
@@ -72,6 +96,13 @@ var other2Tags4 = tokens.Page{
 	0x05: "kind",
 	0x06: "root",
 	0x07: "more",
+}
+
+// other2Contents6 is code page 6 of the contents.
+var other2Contents6 = tokens.ValuePage{
+	0x85 - 0x80: "maybe",
+	0x86 - 0x80: "never",
+	0x90 - 0x80: "always",
 }
 
 // other2FindTag is the FindTag of Other2.
@@ -100,6 +131,8 @@ func other2Tag0(name []byte) uint8 {
 		return 0x06
 	case "Größe":
 		return 0x07
+	case "date":
+		return 0x09
 	case "z", "x-y:z_1":
 		return 0x3F
 	}
@@ -133,6 +166,8 @@ func other2FindAttr(page uint8, name, value []byte) (tokens.Code, int, bool) {
 				}
 			}
 		}
+	case "image":
+		return 0x070F, 0, true
 	case "kind":
 		switch string(value) {
 		case "A":
@@ -261,6 +296,41 @@ func other2WholeValue(page uint8, value []byte) (tokens.Code, int, bool) {
 		return 0x0089, 3, true
 	}
 	return 0, 0, false
+}
+
+// other2FindContent is the FindContent of Other2.
+func other2FindContent(page uint8, text []byte) (tokens.Code, bool) {
+	switch string(text) {
+	case "always":
+		return 0x0690, true
+	case "ja":
+		return 0x0585, true
+	case "maybe":
+		if page == 6 {
+			return 0x0685, true
+		}
+		return 0x05BF, true
+	case "never":
+		return 0x0686, true
+	case "yes":
+		return 0x0585, true
+	}
+	return 0, false
+}
+
+// other2FindExt is the FindExt of Other2.
+func other2FindExt(text []byte) (int, bool) {
+	switch string(text) {
+	case "zero":
+		return 1, true
+	case "most":
+		return 3, true
+	case "seven":
+		return 4, true
+	case "one":
+		return 6, true
+	}
+	return 0, false
 }
 
 // other2FindSpace is the FindSpace of Other2.
