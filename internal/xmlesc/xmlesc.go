@@ -97,6 +97,22 @@ func Wide(x, due uint64) (broken, unusual, next uint64) {
 	return broken, unusual, lead>>56 | three>>48
 }
 
+// Wider returns the size of the character of XML beyond ASCII that s begins with, 0 where
+// it begins with none.
+func Wider(s []byte) int {
+	if len(s) >= 3 && s[0] == 0xEF { // as full-width forms do, which are frequent
+		if s[1]&0xC0 != 0x80 || s[2]&0xC0 != 0x80 || s[1] == 0xBF && s[2] >= 0xBE {
+			return 0
+		}
+		return 3
+	}
+	r, n := utf8.DecodeRune(s)
+	if n <= 1 || r&^1 == 0xFFFE {
+		return 0
+	}
+	return n
+}
+
 // Append appends s, which should be text that XML can hold: see [Check]. Octets that are
 // not pass as they stand, so that whoever reads the result refuses it.
 func Append(dst, s []byte, p Place) []byte {
@@ -269,8 +285,8 @@ func escape(dst, s []byte, p Place) (out []byte, ok bool) {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRune(s[i:])
-		if size == 1 || r&^1 == 0xFFFE {
+		size := Wider(s[i:])
+		if size == 0 {
 			return nil, false
 		}
 		o += copy(out[o:], s[i:i+size])

@@ -211,18 +211,18 @@ func scanText(b []byte, i int) int {
 	return i
 }
 
-// skipWide passes over text from i on, where a character begins, eight octets at a time
-// as long as some of them are beyond ASCII. It returns where a character begins that is
-// to be looked at by itself, or the one before the first that is wrong.
+// skipWide passes over plain text from i on, where a character begins, eight octets at a
+// time, and over characters beyond ASCII. It returns where a character begins that is to
+// be looked at by itself, or the one before the first that is wrong.
 func skipWide(b []byte, i int) int {
 	from, due := i, uint64(0)
 	for i+8 <= len(b) {
 		x := load64(b, i)
-		if x&hi|due == 0 {
-			return i
+		stop, broken, unusual, next := stops(x)&^x&hi, uint64(0), uint64(0), uint64(0)
+		if x&hi|due != 0 { // not all of it is ASCII
+			broken, unusual, next = xmlesc.Wide(x, due)
+			stop |= broken | unusual
 		}
-		broken, unusual, next := xmlesc.Wide(x, due)
-		stop := broken | unusual | stops(x)&^x&hi
 		if stop == 0 {
 			i, due = i+8, next
 			continue
@@ -233,8 +233,8 @@ func skipWide(b []byte, i int) int {
 		} else if first&unusual == 0 {
 			return i
 		}
-		r, n := utf8.DecodeRune(b[i:])
-		if n == 1 || !isChar(r) {
+		n := xmlesc.Wider(b[i:])
+		if n == 0 {
 			return i
 		}
 		i, due = i+n, 0
