@@ -102,7 +102,7 @@ func newSet(docs []corpus.Doc) (*set, error) {
 // made has each corpus once, made when it is first asked for.
 var made = map[string]func() (*set, error){
 	"dm": once(corpus.DM), "cp": once(corpus.CP), "minimal": once(corpus.Minimal), "devinf": once(corpus.DevInf),
-	"session": once(corpus.Session), "utf8": once(corpus.UTF8), "escapes": once(corpus.Escapes),
+	"session": once(corpus.Session), "utf8": once(corpus.UTF8), "escapes": once(corpus.Escapes), "attrs": once(corpus.Attrs),
 	"dense": once(corpus.Dense), "texts": once(corpus.Texts), "texts-utf8": once(corpus.TextsUTF8), "utf16": once(corpus.UTF16),
 	"mixed": sync.OnceValues(func() (*set, error) { return newSet(corpus.Mixed()) }),
 }

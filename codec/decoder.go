@@ -57,8 +57,7 @@ type Decoder struct {
 	tagPage  uint8
 	attrPage uint8
 	assigned uint64   // identities assigned on tagPage
-	masks    []uint64 // assigned, by tag page, for maskFor
-	maskFor  *tokens.Table
+	masks    []uint64 // assigned, by tag page
 	stack    []frame
 	room     int  // the most elements that may be on it
 	content  bool // the open tag has content
@@ -86,6 +85,9 @@ type Decoder struct {
 	child   *Decoder // the result of Nested
 	nested  int      // documents around this one
 	derived int64    // octets of documents that came out of this one in another form
+
+	sets   [4]maskSet // the masks of the last tables
+	oldest uint8      // of them, modulo 4
 }
 
 // A frame is an open element.

@@ -64,7 +64,7 @@ func (d *Decoder) TakeLeaf(n int) bool {
 }
 
 // AppendLeaf appends the text of the element whose Start is the last token, where
-// that is all of its content: an inline string of ASCII and END, in the window,
+// that is all of its content: an inline string of ASCII or UTF-8 and END, in the window,
 // within another element. Text and End are then read; the last token is the End.
 // Otherwise AppendLeaf reads nothing and returns dst as it was, and false: Next then
 // reads the element, or reports its fault.
@@ -95,6 +95,9 @@ func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 		out[n] = b[n]
 		n++
 	}
+	if n < len(b) && b[n] >= utf8.RuneSelf {
+		n = d.appendRunes(out, b, n)
+	}
 	if n+1 >= len(b) || b[n] != 0 || b[n+1] != wire.End || n > d.lim.String {
 		return dst, false
 	}
@@ -105,6 +108,16 @@ func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 	d.tokensLeft -= 2
 	d.last = End
 	return dst[:len(dst)+n], true
+}
+
+// appendRunes goes on with a text at its first octet n beyond ASCII, and returns its length,
+// or n where the text is none that fits: its octet n is no terminator.
+func (d *Decoder) appendRunes(out, b []byte, n int) int {
+	size := bytes.IndexByte(b[n:], 0)
+	if size < 0 || size > len(out)-n || d.text.charset != UTF8 && d.text.charset != CharsetUnknown || !utf8.Valid(b[n:n+size]) {
+		return n
+	}
+	return n + copy(out[n:], b[n:n+size])
 }
 
 // Leaf writes an element that holds nothing but the text s as Start, Text and End do,

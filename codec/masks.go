@@ -1,14 +1,34 @@
 package codec
 
-import "slices"
+import (
+	"slices"
 
-// prepareMasks computes the identities that d.table assigns on each page.
+	"github.com/go-wbxml/wbxml/tokens"
+)
+
+// A maskSet has the identities that a table assigns, by tag page.
+type maskSet struct {
+	table *tokens.Table
+	tags  []uint64
+}
+
+// prepareMasks finds or computes the identities that d.table assigns on each page. They are
+// kept for the last few tables: documents of several types come in turn.
 func (d *Decoder) prepareMasks() {
-	if d.table == nil || d.table == d.maskFor {
+	if d.table == nil {
 		return
 	}
-	d.maskFor = d.table
-	d.masks = slices.Grow(d.masks[:0], len(d.table.Tags))[:len(d.table.Tags)]
+	for i := range d.sets {
+		if d.sets[i].table == d.table {
+			d.masks = d.sets[i].tags
+			return
+		}
+	}
+	set := &d.sets[d.oldest%uint8(len(d.sets))]
+	d.oldest++
+	set.table = d.table
+	set.tags = slices.Grow(set.tags[:0], len(d.table.Tags))[:len(d.table.Tags)]
+	d.masks = set.tags
 	for i, page := range d.table.Tags {
 		d.masks[i] = 0
 		if page == nil {

@@ -26,6 +26,7 @@ func TestShape(t *testing.T) {
 
 		"utf8":       {octets: [2]float64{4000, 6000}, tokens: [2]float64{600, 800}},
 		"escapes":    {octets: [2]float64{3000, 5000}, tokens: [2]float64{600, 800}},
+		"attrs":      {octets: [2]float64{4000, 7000}, tokens: [2]float64{1800, 2200}},
 		"texts-utf8": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{120, 180}},
 		"mixed":      {octets: [2]float64{100, 8000}, tokens: [2]float64{30, 2000}},
 	}
@@ -66,7 +67,7 @@ func TestSame(t *testing.T) {
 
 // TestXML holds the XML to having the elements of the document.
 func TestXML(t *testing.T) {
-	for _, doc := range append(Mixed(), DM(), CP(), Minimal(), DevInf(), Session(), UTF8(), Escapes()) {
+	for _, doc := range append(Mixed(), DM(), CP(), Minimal(), DevInf(), Session(), UTF8(), Escapes(), Attrs()) {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table})
 		d.ResetBytes(doc.Octets)
 		x := xml.NewDecoder(bytes.NewReader(doc.XML()))

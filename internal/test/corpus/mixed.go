@@ -232,3 +232,29 @@ func (m maker) devInf() Doc {
 	})
 	return b.doc("devinf", tokens.DevInf12)
 }
+
+// Attrs returns a Client Provisioning document of attribute lists, 300 parameters with their
+// names and values.
+func Attrs() Doc {
+	b := newBuilder(codec.Header{Version: codec.Version13, PublicID: 0x0B, Charset: codec.UTF8})
+	b.Start(tokens.ProvWapProvisioningdoc)
+	b.Attr(tokens.ProvAttrVersion10)
+	m := maker{rand.NewPCG(13, mixedDocs)}
+	names := []tokens.Code{tokens.ProvAttrNameNAME, tokens.ProvAttrNameADDR, tokens.ProvAttrNamePROVIDERID, tokens.ProvAttrNameAPPID, tokens.ProvAttrNameNAPADDRESS}
+	for range 20 {
+		b.group(tokens.ProvAttrTypeAPPLICATION, func() {
+			for range 15 {
+				switch name := names[m.below(len(names))]; m.below(5) {
+				case 0:
+					b.value(tokens.ProvAttrNameBEARER, tokens.ProvValueGSMGPRS)
+				case 1:
+					b.parm(name, m.text())
+				default:
+					b.parm(name, m.word())
+				}
+			}
+		})
+	}
+	b.End()
+	return b.doc("attrs", tokens.Prov11)
+}
