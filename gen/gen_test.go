@@ -128,6 +128,8 @@ type Table struct {
 	FindSpace                   func(ns []byte) (page uint8, ok bool)
 }
 
+func FindInPage(p *Page, name []byte) uint8 { return 0 }
+
 func FindInList(page uint8, value []byte, at int, part, whole func(page uint8, b []byte) (Code, int, bool)) (Code, int, bool) {
 	return 0, 0, false
 }

@@ -12,6 +12,27 @@ import (
 // The lookups are switches over string(b), which Go compiles to a search by
 // length and content without an allocation. Pages that tables share have one
 // function; so have tables all of whose pages of a space are shared.
+//
+// A switch is the fastest, and costs some 60 octets of program for each name. A type with
+// very many names searches its pages instead, which costs nothing: a program is to grow by
+// little for each type that it uses.
+
+// maxSwitched is how many elements a type has at most whose names are found by switches.
+const maxSwitched = 256
+
+// searched reports whether the names of t are found by a search of its pages.
+func (t *Table) searched() bool {
+	n := 0
+	for _, p := range t.Pages[SpaceTags] {
+		n += len(p.Rows)
+	}
+	return n > maxSwitched
+}
+
+// switched reports whether a page has a function of its own in a table.
+func (t *Table) switched(p *Page) bool {
+	return !t.searched() || slices.ContainsFunc(p.Rows, func(r *Row) bool { return r.ReadOnly })
+}
 
 // A lookupFunc is a generated lookup: its name, and the function that writes it unless
 // another table did so already.
@@ -73,21 +94,51 @@ func (g *generator) findTag(t *Table, name string) {
 	g.p("// %s is the FindTag of %s.", name, t.Var)
 	g.p("func %s(page uint8, name []byte) (%s, bool) {", name, g.q("Code"))
 	g.p("var token uint8")
+	if t.searched() {
+		g.p("var p *%s", g.q("Page"))
+	}
 	g.p("switch page {")
 	for _, p := range t.Pages[SpaceTags] {
 		g.p("case %d:", p.Number)
-		g.p("token = %s(name)", tagFunc(p.origin))
+		if t.switched(p) {
+			g.p("token = %s(name)", tagFunc(p.origin))
+			continue
+		}
+		g.p("p = &%s", arrayName(p.origin.table, SpaceTags, p.origin))
+		g.aliases(p)
 	}
 	g.p("}")
+	if t.searched() {
+		g.p("if token == 0 {\ntoken = %s(p, name)\n}", g.q("FindInPage"))
+	}
 	g.p("if token == 0 {\nreturn 0, false\n}")
 	g.p("return %s(page)<<8 | %s(token), true", g.q("Code"), g.q("Code"))
 	g.p("}\n")
 }
 
-// tagPages writes the functions of the pages that belong to t.
+// aliases writes a switch on the names of a page that its array does not have.
+func (g *generator) aliases(p *Page) {
+	some := slices.ContainsFunc(p.Rows, func(r *Row) bool { return len(r.Aliases) > 0 })
+	if some {
+		g.p("switch string(name) {")
+	}
+	for _, r := range p.Rows {
+		if len(r.Aliases) > 0 {
+			g.p("case %s:\ntoken = 0x%02X", quoteAll(labels(r)[1:]), r.Token)
+		}
+	}
+	if some {
+		g.p("}")
+	}
+}
+
+// tagPages writes the functions of the pages that belong to t, where a table calls them.
 func (g *generator) tagPages(t *Table) {
 	for _, p := range t.Pages[SpaceTags] {
-		if p.origin == p {
+		called := func(u *Table) bool {
+			return slices.ContainsFunc(u.Pages[SpaceTags], func(q *Page) bool { return q.origin == p && u.switched(q) })
+		}
+		if p.origin == p && slices.ContainsFunc(g.set.Tables, called) {
 			g.tagPage(p)
 		}
 	}

@@ -1685,1552 +1685,232 @@ var activeSyncAttrs3 = AttrPage{
 // activeSyncFindTag is the FindTag of ActiveSync.
 func activeSyncFindTag(page uint8, name []byte) (Code, bool) {
 	var token uint8
+	var p *Page
 	switch page {
 	case 0:
-		token = activeSyncTag0(name)
+		p = &activeSyncTags0
 	case 1:
-		token = activeSyncTag1(name)
+		p = &activeSyncTags1
+		switch string(name) {
+		case "AssistantTelephoneNumber":
+			token = 0x07
+		case "BusinessCity":
+			token = 0x0D
+		case "BusinessCountry":
+			token = 0x0E
+		case "BusinessPostalCode":
+			token = 0x0F
+		case "BusinessState":
+			token = 0x10
+		case "BusinessStreet":
+			token = 0x11
+		case "HomeCity":
+			token = 0x21
+		case "HomeCountry":
+			token = 0x22
+		case "HomePostalCode":
+			token = 0x23
+		case "HomeState":
+			token = 0x24
+		case "HomeStreet":
+			token = 0x25
+		case "OtherCity":
+			token = 0x2D
+		case "OtherCountry":
+			token = 0x2E
+		case "OtherPostalCode":
+			token = 0x2F
+		case "OtherState":
+			token = 0x30
+		case "OtherStreet":
+			token = 0x31
+		case "Webpage":
+			token = 0x37
+		}
 	case 2:
-		token = activeSyncTag2(name)
+		p = &activeSyncTags2
+		switch string(name) {
+		case "CC":
+			token = 0x17
+		case "Reply-To":
+			token = 0x19
+		case "DTStamp":
+			token = 0x1D
+		case "ResponseRequest":
+			token = 0x26
+		case "Recurrence_Type":
+			token = 0x29
+		case "Recurrence_Until":
+			token = 0x2A
+		case "Recurrence_Occurrences":
+			token = 0x2B
+		case "Recurrence_Interval":
+			token = 0x2C
+		case "Recurrence_DayOfWeek":
+			token = 0x2D
+		case "Recurrence_DayOfMonth":
+			token = 0x2E
+		case "Recurrence_WeekOfMonth":
+			token = 0x2F
+		case "Recurrence_MonthOfYear":
+			token = 0x30
+		case "FlagStatus":
+			token = 0x3B
+		}
 	case 3:
-		token = activeSyncTag3(name)
+		p = &activeSyncTags3
 	case 4:
-		token = activeSyncTag4(name)
+		p = &activeSyncTags4
+		switch string(name) {
+		case "AllDAyEvent":
+			token = 0x06
+		case "Attendee_Email":
+			token = 0x09
+		case "Attendee_Name":
+			token = 0x0A
+		case "DTStamp":
+			token = 0x11
+		case "Exception_Deleted":
+			token = 0x15
+		case "Exception_StartTime":
+			token = 0x16
+		case "Organizer_Email":
+			token = 0x19
+		case "Organizer_Name":
+			token = 0x1A
+		case "Recurrence_Type":
+			token = 0x1C
+		case "Recurrence_Until":
+			token = 0x1D
+		case "Recurrence_Occurrences":
+			token = 0x1E
+		case "Recurrence_Interval":
+			token = 0x1F
+		case "Recurrence_DayOfWeek":
+			token = 0x20
+		case "Recurrence_DayOfMonth":
+			token = 0x21
+		case "Recurrence_WeekOfMonth":
+			token = 0x22
+		case "Recurrence_MonthOfYear":
+			token = 0x23
+		case "Attendee_Status":
+			token = 0x29
+		case "Attendee_Type":
+			token = 0x2A
+		}
 	case 5:
-		token = activeSyncTag5(name)
+		p = &activeSyncTags5
 	case 6:
-		token = activeSyncTag6(name)
+		p = &activeSyncTags6
 	case 7:
-		token = activeSyncTag7(name)
+		p = &activeSyncTags7
 	case 8:
-		token = activeSyncTag8(name)
+		p = &activeSyncTags8
 	case 9:
-		token = activeSyncTag9(name)
+		p = &activeSyncTags9
+		switch string(name) {
+		case "UTCDueDate":
+			token = 0x0D
+		case "Recurrence_Type":
+			token = 0x10
+		case "Recurrence_Start":
+			token = 0x11
+		case "Recurrence_Until":
+			token = 0x12
+		case "Recurrence_Occurrences":
+			token = 0x13
+		case "Recurrence_Interval":
+			token = 0x14
+		case "Recurrence_DayOfMonth":
+			token = 0x15
+		case "Recurrence_DayOfWeek":
+			token = 0x16
+		case "Recurrence_WeekOfMonth":
+			token = 0x17
+		case "Recurrence_MonthOfYear":
+			token = 0x18
+		case "Recurrence_Regenerate":
+			token = 0x19
+		case "Recurrence_DeadOccur":
+			token = 0x1A
+		case "UTCStartDate":
+			token = 0x1F
+		}
 	case 10:
-		token = activeSyncTag10(name)
+		p = &activeSyncTags10
 	case 11:
-		token = activeSyncTag11(name)
+		p = &activeSyncTags11
 	case 12:
-		token = activeSyncTag12(name)
+		p = &activeSyncTags12
 	case 13:
-		token = activeSyncTag13(name)
+		p = &activeSyncTags13
 	case 14:
-		token = activeSyncTag14(name)
+		p = &activeSyncTags14
+		switch string(name) {
+		case "DeviceEncryptionEnabled":
+			token = 0x10
+		}
 	case 15:
-		token = activeSyncTag15(name)
+		p = &activeSyncTags15
 	case 16:
-		token = activeSyncTag16(name)
+		p = &activeSyncTags16
 	case 17:
-		token = activeSyncTag17(name)
+		p = &activeSyncTags17
+		switch string(name) {
+		case "BodyPartReference":
+			token = 0x19
+		}
 	case 18:
-		token = activeSyncTag18(name)
+		p = &activeSyncTags18
+		switch string(name) {
+		case "AppliesToInteral":
+			token = 0x0E
+		case "DeviceInformaton":
+			token = 0x16
+		case "SmtpAddress":
+			token = 0x1F
+		case "ihsManagementInformation":
+			token = 0x2B
+		}
 	case 19:
-		token = activeSyncTag19(name)
+		p = &activeSyncTags19
 	case 20:
-		token = activeSyncTag20(name)
+		p = &activeSyncTags20
 	case 21:
-		token = activeSyncTag21(name)
+		p = &activeSyncTags21
+		switch string(name) {
+		case "MIME":
+			token = 0x10
+		case "ForwardeeName":
+			token = 0x17
+		case "ForwardeeEmail":
+			token = 0x18
+		}
 	case 22:
-		token = activeSyncTag22(name)
+		p = &activeSyncTags22
 	case 23:
-		token = activeSyncTag23(name)
+		p = &activeSyncTags23
 	case 24:
-		token = activeSyncTag24(name)
+		p = &activeSyncTags24
+		switch string(name) {
+		case "RMOwner":
+			token = 0x12
+		case "TemplateId":
+			token = 0x14
+		case "RemoveRightsManagementDistribution":
+			token = 0x18
+		}
 	case 25:
-		token = activeSyncTag25(name)
+		p = &activeSyncTags25
+	}
+	if token == 0 {
+		token = FindInPage(p, name)
 	}
 	if token == 0 {
 		return 0, false
 	}
 	return Code(page)<<8 | Code(token), true
-}
-
-// activeSyncTag0 returns the token of an element on code page 0, 0 if there is none.
-func activeSyncTag0(name []byte) uint8 {
-	switch string(name) {
-	case "Sync":
-		return 0x05
-	case "Responses":
-		return 0x06
-	case "Add":
-		return 0x07
-	case "Change":
-		return 0x08
-	case "Delete":
-		return 0x09
-	case "Fetch":
-		return 0x0A
-	case "SyncKey":
-		return 0x0B
-	case "ClientId":
-		return 0x0C
-	case "ServerId":
-		return 0x0D
-	case "Status":
-		return 0x0E
-	case "Collection":
-		return 0x0F
-	case "Class":
-		return 0x10
-	case "Version":
-		return 0x11
-	case "CollectionId":
-		return 0x12
-	case "GetChanges":
-		return 0x13
-	case "MoreAvailable":
-		return 0x14
-	case "WindowSize":
-		return 0x15
-	case "Commands":
-		return 0x16
-	case "Options":
-		return 0x17
-	case "FilterType":
-		return 0x18
-	case "Truncation":
-		return 0x19
-	case "RTFTruncation":
-		return 0x1A
-	case "Conflict":
-		return 0x1B
-	case "Collections":
-		return 0x1C
-	case "ApplicationData":
-		return 0x1D
-	case "DeletesAsMoves":
-		return 0x1E
-	case "NotifyGUID":
-		return 0x1F
-	case "Supported":
-		return 0x20
-	case "SoftDelete":
-		return 0x21
-	case "MIMESupport":
-		return 0x22
-	case "MIMETruncation":
-		return 0x23
-	case "Wait":
-		return 0x24
-	case "Limit":
-		return 0x25
-	case "Partial":
-		return 0x26
-	case "ConversationMode":
-		return 0x27
-	case "MaxItems":
-		return 0x28
-	case "HeartbeatInterval":
-		return 0x29
-	}
-	return 0
-}
-
-// activeSyncTag1 returns the token of an element on code page 1, 0 if there is none.
-func activeSyncTag1(name []byte) uint8 {
-	switch string(name) {
-	case "Anniversary":
-		return 0x05
-	case "AssistantName":
-		return 0x06
-	case "AssistantPhoneNumber", "AssistantTelephoneNumber":
-		return 0x07
-	case "Birthday":
-		return 0x08
-	case "Body":
-		return 0x09
-	case "BodySize":
-		return 0x0A
-	case "BodyTruncated":
-		return 0x0B
-	case "Business2PhoneNumber":
-		return 0x0C
-	case "BusinessAddressCity", "BusinessCity":
-		return 0x0D
-	case "BusinessAddressCountry", "BusinessCountry":
-		return 0x0E
-	case "BusinessAddressPostalCode", "BusinessPostalCode":
-		return 0x0F
-	case "BusinessAddressState", "BusinessState":
-		return 0x10
-	case "BusinessAddressStreet", "BusinessStreet":
-		return 0x11
-	case "BusinessFaxNumber":
-		return 0x12
-	case "BusinessPhoneNumber":
-		return 0x13
-	case "CarPhoneNumber":
-		return 0x14
-	case "Categories":
-		return 0x15
-	case "Category":
-		return 0x16
-	case "Children":
-		return 0x17
-	case "Child":
-		return 0x18
-	case "CompanyName":
-		return 0x19
-	case "Department":
-		return 0x1A
-	case "Email1Address":
-		return 0x1B
-	case "Email2Address":
-		return 0x1C
-	case "Email3Address":
-		return 0x1D
-	case "FileAs":
-		return 0x1E
-	case "FirstName":
-		return 0x1F
-	case "Home2PhoneNumber":
-		return 0x20
-	case "HomeAddressCity", "HomeCity":
-		return 0x21
-	case "HomeAddressCountry", "HomeCountry":
-		return 0x22
-	case "HomeAddressPostalCode", "HomePostalCode":
-		return 0x23
-	case "HomeAddressState", "HomeState":
-		return 0x24
-	case "HomeAddressStreet", "HomeStreet":
-		return 0x25
-	case "HomeFaxNumber":
-		return 0x26
-	case "HomePhoneNumber":
-		return 0x27
-	case "JobTitle":
-		return 0x28
-	case "LastName":
-		return 0x29
-	case "MiddleName":
-		return 0x2A
-	case "MobilePhoneNumber":
-		return 0x2B
-	case "OfficeLocation":
-		return 0x2C
-	case "OtherAddressCity", "OtherCity":
-		return 0x2D
-	case "OtherAddressCountry", "OtherCountry":
-		return 0x2E
-	case "OtherAddressPostalCode", "OtherPostalCode":
-		return 0x2F
-	case "OtherAddressState", "OtherState":
-		return 0x30
-	case "OtherAddressStreet", "OtherStreet":
-		return 0x31
-	case "PagerNumber":
-		return 0x32
-	case "RadioPhoneNumber":
-		return 0x33
-	case "Spouse":
-		return 0x34
-	case "Suffix":
-		return 0x35
-	case "Title":
-		return 0x36
-	case "WebPage", "Webpage":
-		return 0x37
-	case "YomiCompanyName":
-		return 0x38
-	case "YomiFirstName":
-		return 0x39
-	case "YomiLastName":
-		return 0x3A
-	case "CompressedRTF":
-		return 0x3B
-	case "Picture":
-		return 0x3C
-	case "Alias":
-		return 0x3D
-	case "WeightedRank":
-		return 0x3E
-	}
-	return 0
-}
-
-// activeSyncTag2 returns the token of an element on code page 2, 0 if there is none.
-func activeSyncTag2(name []byte) uint8 {
-	switch string(name) {
-	case "Attachment":
-		return 0x05
-	case "Attachments":
-		return 0x06
-	case "AttName":
-		return 0x07
-	case "AttSize":
-		return 0x08
-	case "AttOId":
-		return 0x09
-	case "AttMethod":
-		return 0x0A
-	case "AttRemoved":
-		return 0x0B
-	case "Body":
-		return 0x0C
-	case "BodySize":
-		return 0x0D
-	case "BodyTruncated":
-		return 0x0E
-	case "DateReceived":
-		return 0x0F
-	case "DisplayName":
-		return 0x10
-	case "DisplayTo":
-		return 0x11
-	case "Importance":
-		return 0x12
-	case "MessageClass":
-		return 0x13
-	case "Subject":
-		return 0x14
-	case "Read":
-		return 0x15
-	case "To":
-		return 0x16
-	case "Cc", "CC":
-		return 0x17
-	case "From":
-		return 0x18
-	case "ReplyTo", "Reply-To":
-		return 0x19
-	case "AllDayEvent":
-		return 0x1A
-	case "Categories":
-		return 0x1B
-	case "Category":
-		return 0x1C
-	case "DtStamp", "DTStamp":
-		return 0x1D
-	case "EndTime":
-		return 0x1E
-	case "InstanceType":
-		return 0x1F
-	case "BusyStatus":
-		return 0x20
-	case "Location":
-		return 0x21
-	case "MeetingRequest":
-		return 0x22
-	case "Organizer":
-		return 0x23
-	case "RecurrenceId":
-		return 0x24
-	case "Reminder":
-		return 0x25
-	case "ResponseRequested", "ResponseRequest":
-		return 0x26
-	case "Recurrences":
-		return 0x27
-	case "Recurrence":
-		return 0x28
-	case "Type", "Recurrence_Type":
-		return 0x29
-	case "Until", "Recurrence_Until":
-		return 0x2A
-	case "Occurrences", "Recurrence_Occurrences":
-		return 0x2B
-	case "Interval", "Recurrence_Interval":
-		return 0x2C
-	case "DayOfWeek", "Recurrence_DayOfWeek":
-		return 0x2D
-	case "DayOfMonth", "Recurrence_DayOfMonth":
-		return 0x2E
-	case "WeekOfMonth", "Recurrence_WeekOfMonth":
-		return 0x2F
-	case "MonthOfYear", "Recurrence_MonthOfYear":
-		return 0x30
-	case "StartTime":
-		return 0x31
-	case "Sensitivity":
-		return 0x32
-	case "TimeZone":
-		return 0x33
-	case "GlobalObjId":
-		return 0x34
-	case "ThreadTopic":
-		return 0x35
-	case "MIMEData":
-		return 0x36
-	case "MIMETruncated":
-		return 0x37
-	case "MIMESize":
-		return 0x38
-	case "InternetCPID":
-		return 0x39
-	case "Flag":
-		return 0x3A
-	case "Status", "FlagStatus":
-		return 0x3B
-	case "ContentClass":
-		return 0x3C
-	case "FlagType":
-		return 0x3D
-	case "CompleteTime":
-		return 0x3E
-	case "DisallowNewTimeProposal":
-		return 0x3F
-	}
-	return 0
-}
-
-// activeSyncTag3 returns the token of an element on code page 3, 0 if there is none.
-func activeSyncTag3(name []byte) uint8 {
-	switch string(name) {
-	case "Notify":
-		return 0x05
-	case "Notification":
-		return 0x06
-	case "Version":
-		return 0x07
-	case "LifeTime":
-		return 0x08
-	case "DeviceInfo":
-		return 0x09
-	case "Enable":
-		return 0x0A
-	case "Folder":
-		return 0x0B
-	case "ServerId":
-		return 0x0C
-	case "DeviceAddress":
-		return 0x0D
-	case "ValidCarrierProfiles":
-		return 0x0E
-	case "CarrierProfile":
-		return 0x0F
-	case "Status":
-		return 0x10
-	case "Responses":
-		return 0x11
-	case "Devices":
-		return 0x12
-	case "Device":
-		return 0x13
-	case "Id":
-		return 0x14
-	case "Expiry":
-		return 0x15
-	case "NotifyGUID":
-		return 0x16
-	case "DeviceFriendlyName":
-		return 0x17
-	}
-	return 0
-}
-
-// activeSyncTag4 returns the token of an element on code page 4, 0 if there is none.
-func activeSyncTag4(name []byte) uint8 {
-	switch string(name) {
-	case "TimeZone":
-		return 0x05
-	case "AllDayEvent", "AllDAyEvent":
-		return 0x06
-	case "Attendees":
-		return 0x07
-	case "Attendee":
-		return 0x08
-	case "Email", "Attendee_Email":
-		return 0x09
-	case "Name", "Attendee_Name":
-		return 0x0A
-	case "Body":
-		return 0x0B
-	case "BodyTruncated":
-		return 0x0C
-	case "BusyStatus":
-		return 0x0D
-	case "Categories":
-		return 0x0E
-	case "Category":
-		return 0x0F
-	case "Compressed_RTF":
-		return 0x10
-	case "DtStamp", "DTStamp":
-		return 0x11
-	case "EndTime":
-		return 0x12
-	case "Exception":
-		return 0x13
-	case "Exceptions":
-		return 0x14
-	case "Deleted", "Exception_Deleted":
-		return 0x15
-	case "ExceptionStartTime", "Exception_StartTime":
-		return 0x16
-	case "Location":
-		return 0x17
-	case "MeetingStatus":
-		return 0x18
-	case "OrganizerEmail", "Organizer_Email":
-		return 0x19
-	case "OrganizerName", "Organizer_Name":
-		return 0x1A
-	case "Recurrence":
-		return 0x1B
-	case "Type", "Recurrence_Type":
-		return 0x1C
-	case "Until", "Recurrence_Until":
-		return 0x1D
-	case "Occurrences", "Recurrence_Occurrences":
-		return 0x1E
-	case "Interval", "Recurrence_Interval":
-		return 0x1F
-	case "DayOfWeek", "Recurrence_DayOfWeek":
-		return 0x20
-	case "DayOfMonth", "Recurrence_DayOfMonth":
-		return 0x21
-	case "WeekOfMonth", "Recurrence_WeekOfMonth":
-		return 0x22
-	case "MonthOfYear", "Recurrence_MonthOfYear":
-		return 0x23
-	case "Reminder":
-		return 0x24
-	case "Sensitivity":
-		return 0x25
-	case "Subject":
-		return 0x26
-	case "StartTime":
-		return 0x27
-	case "UID":
-		return 0x28
-	case "AttendeeStatus", "Attendee_Status":
-		return 0x29
-	case "AttendeeType", "Attendee_Type":
-		return 0x2A
-	case "Attachment":
-		return 0x2B
-	case "Attachments":
-		return 0x2C
-	case "AttName":
-		return 0x2D
-	case "AttSize":
-		return 0x2E
-	case "AttOid":
-		return 0x2F
-	case "AttMethod":
-		return 0x30
-	case "AttRemoved":
-		return 0x31
-	case "DisplayName":
-		return 0x32
-	case "DisallowNewTimeProposal":
-		return 0x33
-	case "ResponseRequested":
-		return 0x34
-	case "AppointmentReplyTime":
-		return 0x35
-	case "ResponseType":
-		return 0x36
-	case "CalendarType":
-		return 0x37
-	case "IsLeapMonth":
-		return 0x38
-	case "FirstDayOfWeek":
-		return 0x39
-	case "OnlineMeetingConfLink":
-		return 0x3A
-	case "OnlineMeetingExternalLink":
-		return 0x3B
-	case "ClientUid":
-		return 0x3C
-	}
-	return 0
-}
-
-// activeSyncTag5 returns the token of an element on code page 5, 0 if there is none.
-func activeSyncTag5(name []byte) uint8 {
-	switch string(name) {
-	case "MoveItems":
-		return 0x05
-	case "Move":
-		return 0x06
-	case "SrcMsgId":
-		return 0x07
-	case "SrcFldId":
-		return 0x08
-	case "DstFldId":
-		return 0x09
-	case "Response":
-		return 0x0A
-	case "Status":
-		return 0x0B
-	case "DstMsgId":
-		return 0x0C
-	}
-	return 0
-}
-
-// activeSyncTag6 returns the token of an element on code page 6, 0 if there is none.
-func activeSyncTag6(name []byte) uint8 {
-	switch string(name) {
-	case "GetItemEstimate":
-		return 0x05
-	case "Version":
-		return 0x06
-	case "Collections":
-		return 0x07
-	case "Collection":
-		return 0x08
-	case "Class":
-		return 0x09
-	case "CollectionId":
-		return 0x0A
-	case "DateTime":
-		return 0x0B
-	case "Estimate":
-		return 0x0C
-	case "Response":
-		return 0x0D
-	case "Status":
-		return 0x0E
-	}
-	return 0
-}
-
-// activeSyncTag7 returns the token of an element on code page 7, 0 if there is none.
-func activeSyncTag7(name []byte) uint8 {
-	switch string(name) {
-	case "Folders":
-		return 0x05
-	case "Folder":
-		return 0x06
-	case "DisplayName":
-		return 0x07
-	case "ServerId":
-		return 0x08
-	case "ParentId":
-		return 0x09
-	case "Type":
-		return 0x0A
-	case "Response":
-		return 0x0B
-	case "Status":
-		return 0x0C
-	case "ContentClass":
-		return 0x0D
-	case "Changes":
-		return 0x0E
-	case "Add":
-		return 0x0F
-	case "Delete":
-		return 0x10
-	case "Update":
-		return 0x11
-	case "SyncKey":
-		return 0x12
-	case "FolderCreate":
-		return 0x13
-	case "FolderDelete":
-		return 0x14
-	case "FolderUpdate":
-		return 0x15
-	case "FolderSync":
-		return 0x16
-	case "Count":
-		return 0x17
-	case "Version":
-		return 0x18
-	}
-	return 0
-}
-
-// activeSyncTag8 returns the token of an element on code page 8, 0 if there is none.
-func activeSyncTag8(name []byte) uint8 {
-	switch string(name) {
-	case "CalendarId":
-		return 0x05
-	case "CollectionId":
-		return 0x06
-	case "MeetingResponse":
-		return 0x07
-	case "RequestId":
-		return 0x08
-	case "Request":
-		return 0x09
-	case "Result":
-		return 0x0A
-	case "Status":
-		return 0x0B
-	case "UserResponse":
-		return 0x0C
-	case "Version":
-		return 0x0D
-	case "InstanceId":
-		return 0x0E
-	case "ProposedStartTime":
-		return 0x10
-	case "ProposedEndTime":
-		return 0x11
-	case "SendResponse":
-		return 0x12
-	}
-	return 0
-}
-
-// activeSyncTag9 returns the token of an element on code page 9, 0 if there is none.
-func activeSyncTag9(name []byte) uint8 {
-	switch string(name) {
-	case "Body":
-		return 0x05
-	case "BodySize":
-		return 0x06
-	case "BodyTruncated":
-		return 0x07
-	case "Categories":
-		return 0x08
-	case "Category":
-		return 0x09
-	case "Complete":
-		return 0x0A
-	case "DateCompleted":
-		return 0x0B
-	case "DueDate":
-		return 0x0C
-	case "UtcDueDate", "UTCDueDate":
-		return 0x0D
-	case "Importance":
-		return 0x0E
-	case "Recurrence":
-		return 0x0F
-	case "Type", "Recurrence_Type":
-		return 0x10
-	case "Start", "Recurrence_Start":
-		return 0x11
-	case "Until", "Recurrence_Until":
-		return 0x12
-	case "Occurrences", "Recurrence_Occurrences":
-		return 0x13
-	case "Interval", "Recurrence_Interval":
-		return 0x14
-	case "DayOfMonth", "Recurrence_DayOfMonth":
-		return 0x15
-	case "DayOfWeek", "Recurrence_DayOfWeek":
-		return 0x16
-	case "WeekOfMonth", "Recurrence_WeekOfMonth":
-		return 0x17
-	case "MonthOfYear", "Recurrence_MonthOfYear":
-		return 0x18
-	case "Regenerate", "Recurrence_Regenerate":
-		return 0x19
-	case "DeadOccur", "Recurrence_DeadOccur":
-		return 0x1A
-	case "ReminderSet":
-		return 0x1B
-	case "ReminderTime":
-		return 0x1C
-	case "Sensitivity":
-		return 0x1D
-	case "StartDate":
-		return 0x1E
-	case "UtcStartDate", "UTCStartDate":
-		return 0x1F
-	case "Subject":
-		return 0x20
-	case "CompressedRTF":
-		return 0x21
-	case "OrdinalDate":
-		return 0x22
-	case "SubOrdinalDate":
-		return 0x23
-	case "CalendarType":
-		return 0x24
-	case "IsLeapMonth":
-		return 0x25
-	case "FirstDayOfWeek":
-		return 0x26
-	}
-	return 0
-}
-
-// activeSyncTag10 returns the token of an element on code page 10, 0 if there is none.
-func activeSyncTag10(name []byte) uint8 {
-	switch string(name) {
-	case "ResolveRecipients":
-		return 0x05
-	case "Response":
-		return 0x06
-	case "Status":
-		return 0x07
-	case "Type":
-		return 0x08
-	case "Recipient":
-		return 0x09
-	case "DisplayName":
-		return 0x0A
-	case "EmailAddress":
-		return 0x0B
-	case "Certificates":
-		return 0x0C
-	case "Certificate":
-		return 0x0D
-	case "MiniCertificate":
-		return 0x0E
-	case "Options":
-		return 0x0F
-	case "To":
-		return 0x10
-	case "CertificateRetrieval":
-		return 0x11
-	case "RecipientCount":
-		return 0x12
-	case "MaxCertificates":
-		return 0x13
-	case "MaxAmbiguousRecipients":
-		return 0x14
-	case "CertificateCount":
-		return 0x15
-	case "Availability":
-		return 0x16
-	case "StartTime":
-		return 0x17
-	case "EndTime":
-		return 0x18
-	case "MergedFreeBusy":
-		return 0x19
-	case "Picture":
-		return 0x1A
-	case "MaxSize":
-		return 0x1B
-	case "Data":
-		return 0x1C
-	case "MaxPictures":
-		return 0x1D
-	}
-	return 0
-}
-
-// activeSyncTag11 returns the token of an element on code page 11, 0 if there is none.
-func activeSyncTag11(name []byte) uint8 {
-	switch string(name) {
-	case "ValidateCert":
-		return 0x05
-	case "Certificates":
-		return 0x06
-	case "Certificate":
-		return 0x07
-	case "CertificateChain":
-		return 0x08
-	case "CheckCRL":
-		return 0x09
-	case "Status":
-		return 0x0A
-	}
-	return 0
-}
-
-// activeSyncTag12 returns the token of an element on code page 12, 0 if there is none.
-func activeSyncTag12(name []byte) uint8 {
-	switch string(name) {
-	case "CustomerId":
-		return 0x05
-	case "GovernmentId":
-		return 0x06
-	case "IMAddress":
-		return 0x07
-	case "IMAddress2":
-		return 0x08
-	case "IMAddress3":
-		return 0x09
-	case "ManagerName":
-		return 0x0A
-	case "CompanyMainPhone":
-		return 0x0B
-	case "AccountName":
-		return 0x0C
-	case "NickName":
-		return 0x0D
-	case "MMS":
-		return 0x0E
-	}
-	return 0
-}
-
-// activeSyncTag13 returns the token of an element on code page 13, 0 if there is none.
-func activeSyncTag13(name []byte) uint8 {
-	switch string(name) {
-	case "Ping":
-		return 0x05
-	case "AutdState":
-		return 0x06
-	case "Status":
-		return 0x07
-	case "HeartbeatInterval":
-		return 0x08
-	case "Folders":
-		return 0x09
-	case "Folder":
-		return 0x0A
-	case "Id":
-		return 0x0B
-	case "Class":
-		return 0x0C
-	case "MaxFolders":
-		return 0x0D
-	case "Version":
-		return 0x0E
-	}
-	return 0
-}
-
-// activeSyncTag14 returns the token of an element on code page 14, 0 if there is none.
-func activeSyncTag14(name []byte) uint8 {
-	switch string(name) {
-	case "Provision":
-		return 0x05
-	case "Policies":
-		return 0x06
-	case "Policy":
-		return 0x07
-	case "PolicyType":
-		return 0x08
-	case "PolicyKey":
-		return 0x09
-	case "Data":
-		return 0x0A
-	case "Status":
-		return 0x0B
-	case "RemoteWipe":
-		return 0x0C
-	case "EASProvisionDoc":
-		return 0x0D
-	case "DevicePasswordEnabled":
-		return 0x0E
-	case "AlphanumericDevicePasswordRequired":
-		return 0x0F
-	case "RequireStorageCardEncryption", "DeviceEncryptionEnabled":
-		return 0x10
-	case "PasswordRecoveryEnabled":
-		return 0x11
-	case "DocumentBrowseEnabled":
-		return 0x12
-	case "AttachmentsEnabled":
-		return 0x13
-	case "MinDevicePasswordLength":
-		return 0x14
-	case "MaxInactivityTimeDeviceLock":
-		return 0x15
-	case "MaxDevicePasswordFailedAttempts":
-		return 0x16
-	case "MaxAttachmentSize":
-		return 0x17
-	case "AllowSimpleDevicePassword":
-		return 0x18
-	case "DevicePasswordExpiration":
-		return 0x19
-	case "DevicePasswordHistory":
-		return 0x1A
-	case "AllowStorageCard":
-		return 0x1B
-	case "AllowCamera":
-		return 0x1C
-	case "RequireDeviceEncryption":
-		return 0x1D
-	case "AllowUnsignedApplications":
-		return 0x1E
-	case "AllowUnsignedInstallationPackages":
-		return 0x1F
-	case "MinDevicePasswordComplexCharacters":
-		return 0x20
-	case "AllowWiFi":
-		return 0x21
-	case "AllowTextMessaging":
-		return 0x22
-	case "AllowPOPIMAPEmail":
-		return 0x23
-	case "AllowBluetooth":
-		return 0x24
-	case "AllowIrDA":
-		return 0x25
-	case "RequireManualSyncWhenRoaming":
-		return 0x26
-	case "AllowDesktopSync":
-		return 0x27
-	case "MaxCalendarAgeFilter":
-		return 0x28
-	case "AllowHTMLEmail":
-		return 0x29
-	case "MaxEmailAgeFilter":
-		return 0x2A
-	case "MaxEmailBodyTruncationSize":
-		return 0x2B
-	case "MaxEmailHTMLBodyTruncationSize":
-		return 0x2C
-	case "RequireSignedSMIMEMessages":
-		return 0x2D
-	case "RequireEncryptedSMIMEMessages":
-		return 0x2E
-	case "RequireSignedSMIMEAlgorithm":
-		return 0x2F
-	case "RequireEncryptionSMIMEAlgorithm":
-		return 0x30
-	case "AllowSMIMEEncryptionAlgorithmNegotiation":
-		return 0x31
-	case "AllowSMIMESoftCerts":
-		return 0x32
-	case "AllowBrowser":
-		return 0x33
-	case "AllowConsumerEmail":
-		return 0x34
-	case "AllowRemoteDesktop":
-		return 0x35
-	case "AllowInternetSharing":
-		return 0x36
-	case "UnapprovedInROMApplicationList":
-		return 0x37
-	case "ApplicationName":
-		return 0x38
-	case "ApprovedApplicationList":
-		return 0x39
-	case "Hash":
-		return 0x3A
-	case "AccountOnlyRemoteWipe":
-		return 0x3B
-	}
-	return 0
-}
-
-// activeSyncTag15 returns the token of an element on code page 15, 0 if there is none.
-func activeSyncTag15(name []byte) uint8 {
-	switch string(name) {
-	case "Search":
-		return 0x05
-	case "Store":
-		return 0x07
-	case "Name":
-		return 0x08
-	case "Query":
-		return 0x09
-	case "Options":
-		return 0x0A
-	case "Range":
-		return 0x0B
-	case "Status":
-		return 0x0C
-	case "Response":
-		return 0x0D
-	case "Result":
-		return 0x0E
-	case "Properties":
-		return 0x0F
-	case "Total":
-		return 0x10
-	case "EqualTo":
-		return 0x11
-	case "Value":
-		return 0x12
-	case "And":
-		return 0x13
-	case "Or":
-		return 0x14
-	case "FreeText":
-		return 0x15
-	case "DeepTraversal":
-		return 0x17
-	case "LongId":
-		return 0x18
-	case "RebuildResults":
-		return 0x19
-	case "LessThan":
-		return 0x1A
-	case "GreaterThan":
-		return 0x1B
-	case "Schema":
-		return 0x1C
-	case "Supported":
-		return 0x1D
-	case "UserName":
-		return 0x1E
-	case "Password":
-		return 0x1F
-	case "ConversationId":
-		return 0x20
-	case "Picture":
-		return 0x21
-	case "MaxSize":
-		return 0x22
-	case "MaxPictures":
-		return 0x23
-	}
-	return 0
-}
-
-// activeSyncTag16 returns the token of an element on code page 16, 0 if there is none.
-func activeSyncTag16(name []byte) uint8 {
-	switch string(name) {
-	case "DisplayName":
-		return 0x05
-	case "Phone":
-		return 0x06
-	case "Office":
-		return 0x07
-	case "Title":
-		return 0x08
-	case "Company":
-		return 0x09
-	case "Alias":
-		return 0x0A
-	case "FirstName":
-		return 0x0B
-	case "LastName":
-		return 0x0C
-	case "HomePhone":
-		return 0x0D
-	case "MobilePhone":
-		return 0x0E
-	case "EmailAddress":
-		return 0x0F
-	case "Picture":
-		return 0x10
-	case "Status":
-		return 0x11
-	case "Data":
-		return 0x12
-	}
-	return 0
-}
-
-// activeSyncTag17 returns the token of an element on code page 17, 0 if there is none.
-func activeSyncTag17(name []byte) uint8 {
-	switch string(name) {
-	case "BodyPreference":
-		return 0x05
-	case "Type":
-		return 0x06
-	case "TruncationSize":
-		return 0x07
-	case "AllOrNone":
-		return 0x08
-	case "Body":
-		return 0x0A
-	case "Data":
-		return 0x0B
-	case "EstimatedDataSize":
-		return 0x0C
-	case "Truncated":
-		return 0x0D
-	case "Attachments":
-		return 0x0E
-	case "Attachment":
-		return 0x0F
-	case "DisplayName":
-		return 0x10
-	case "FileReference":
-		return 0x11
-	case "Method":
-		return 0x12
-	case "ContentId":
-		return 0x13
-	case "ContentLocation":
-		return 0x14
-	case "IsInline":
-		return 0x15
-	case "NativeBodyType":
-		return 0x16
-	case "ContentType":
-		return 0x17
-	case "Preview":
-		return 0x18
-	case "BodyPartPreference", "BodyPartReference":
-		return 0x19
-	case "BodyPart":
-		return 0x1A
-	case "Status":
-		return 0x1B
-	case "Add":
-		return 0x1C
-	case "Delete":
-		return 0x1D
-	case "ClientId":
-		return 0x1E
-	case "Content":
-		return 0x1F
-	case "Location":
-		return 0x20
-	case "Annotation":
-		return 0x21
-	case "Street":
-		return 0x22
-	case "City":
-		return 0x23
-	case "State":
-		return 0x24
-	case "Country":
-		return 0x25
-	case "PostalCode":
-		return 0x26
-	case "Latitude":
-		return 0x27
-	case "Longitude":
-		return 0x28
-	case "Accuracy":
-		return 0x29
-	case "Altitude":
-		return 0x2A
-	case "AltitudeAccuracy":
-		return 0x2B
-	case "LocationUri":
-		return 0x2C
-	case "InstanceId":
-		return 0x2D
-	}
-	return 0
-}
-
-// activeSyncTag18 returns the token of an element on code page 18, 0 if there is none.
-func activeSyncTag18(name []byte) uint8 {
-	switch string(name) {
-	case "Settings":
-		return 0x05
-	case "Status":
-		return 0x06
-	case "Get":
-		return 0x07
-	case "Set":
-		return 0x08
-	case "Oof":
-		return 0x09
-	case "OofState":
-		return 0x0A
-	case "StartTime":
-		return 0x0B
-	case "EndTime":
-		return 0x0C
-	case "OofMessage":
-		return 0x0D
-	case "AppliesToInternal", "AppliesToInteral":
-		return 0x0E
-	case "AppliesToExternalKnown":
-		return 0x0F
-	case "AppliesToExternalUnknown":
-		return 0x10
-	case "Enabled":
-		return 0x11
-	case "ReplyMessage":
-		return 0x12
-	case "BodyType":
-		return 0x13
-	case "DevicePassword":
-		return 0x14
-	case "Password":
-		return 0x15
-	case "DeviceInformation", "DeviceInformaton":
-		return 0x16
-	case "Model":
-		return 0x17
-	case "IMEI":
-		return 0x18
-	case "FriendlyName":
-		return 0x19
-	case "OS":
-		return 0x1A
-	case "OSLanguage":
-		return 0x1B
-	case "PhoneNumber":
-		return 0x1C
-	case "UserInformation":
-		return 0x1D
-	case "EmailAddresses":
-		return 0x1E
-	case "SMTPAddress", "SmtpAddress":
-		return 0x1F
-	case "UserAgent":
-		return 0x20
-	case "EnableOutboundSMS":
-		return 0x21
-	case "MobileOperator":
-		return 0x22
-	case "PrimarySmtpAddress":
-		return 0x23
-	case "Accounts":
-		return 0x24
-	case "Account":
-		return 0x25
-	case "AccountId":
-		return 0x26
-	case "AccountName":
-		return 0x27
-	case "UserDisplayName":
-		return 0x28
-	case "SendDisabled":
-		return 0x29
-	case "RightsManagementInformation", "ihsManagementInformation":
-		return 0x2B
-	}
-	return 0
-}
-
-// activeSyncTag19 returns the token of an element on code page 19, 0 if there is none.
-func activeSyncTag19(name []byte) uint8 {
-	switch string(name) {
-	case "LinkId":
-		return 0x05
-	case "DisplayName":
-		return 0x06
-	case "IsFolder":
-		return 0x07
-	case "CreationDate":
-		return 0x08
-	case "LastModifiedDate":
-		return 0x09
-	case "IsHidden":
-		return 0x0A
-	case "ContentLength":
-		return 0x0B
-	case "ContentType":
-		return 0x0C
-	}
-	return 0
-}
-
-// activeSyncTag20 returns the token of an element on code page 20, 0 if there is none.
-func activeSyncTag20(name []byte) uint8 {
-	switch string(name) {
-	case "ItemOperations":
-		return 0x05
-	case "Fetch":
-		return 0x06
-	case "Store":
-		return 0x07
-	case "Options":
-		return 0x08
-	case "Range":
-		return 0x09
-	case "Total":
-		return 0x0A
-	case "Properties":
-		return 0x0B
-	case "Data":
-		return 0x0C
-	case "Status":
-		return 0x0D
-	case "Response":
-		return 0x0E
-	case "Version":
-		return 0x0F
-	case "Schema":
-		return 0x10
-	case "Part":
-		return 0x11
-	case "EmptyFolderContents":
-		return 0x12
-	case "DeleteSubFolders":
-		return 0x13
-	case "UserName":
-		return 0x14
-	case "Password":
-		return 0x15
-	case "Move":
-		return 0x16
-	case "DstFldId":
-		return 0x17
-	case "ConversationId":
-		return 0x18
-	case "MoveAlways":
-		return 0x19
-	}
-	return 0
-}
-
-// activeSyncTag21 returns the token of an element on code page 21, 0 if there is none.
-func activeSyncTag21(name []byte) uint8 {
-	switch string(name) {
-	case "SendMail":
-		return 0x05
-	case "SmartForward":
-		return 0x06
-	case "SmartReply":
-		return 0x07
-	case "SaveInSentItems":
-		return 0x08
-	case "ReplaceMime":
-		return 0x09
-	case "Source":
-		return 0x0B
-	case "FolderId":
-		return 0x0C
-	case "ItemId":
-		return 0x0D
-	case "LongId":
-		return 0x0E
-	case "InstanceId":
-		return 0x0F
-	case "Mime", "MIME":
-		return 0x10
-	case "ClientId":
-		return 0x11
-	case "Status":
-		return 0x12
-	case "AccountId":
-		return 0x13
-	case "Forwardees":
-		return 0x15
-	case "Forwardee":
-		return 0x16
-	case "Name", "ForwardeeName":
-		return 0x17
-	case "Email", "ForwardeeEmail":
-		return 0x18
-	}
-	return 0
-}
-
-// activeSyncTag22 returns the token of an element on code page 22, 0 if there is none.
-func activeSyncTag22(name []byte) uint8 {
-	switch string(name) {
-	case "UmCallerID":
-		return 0x05
-	case "UmUserNotes":
-		return 0x06
-	case "UmAttDuration":
-		return 0x07
-	case "UmAttOrder":
-		return 0x08
-	case "ConversationId":
-		return 0x09
-	case "ConversationIndex":
-		return 0x0A
-	case "LastVerbExecuted":
-		return 0x0B
-	case "LastVerbExecutionTime":
-		return 0x0C
-	case "ReceivedAsBcc":
-		return 0x0D
-	case "Sender":
-		return 0x0E
-	case "CalendarType":
-		return 0x0F
-	case "IsLeapMonth":
-		return 0x10
-	case "AccountId":
-		return 0x11
-	case "FirstDayOfWeek":
-		return 0x12
-	case "MeetingMessageType":
-		return 0x13
-	case "IsDraft":
-		return 0x15
-	case "Bcc":
-		return 0x16
-	case "Send":
-		return 0x17
-	}
-	return 0
-}
-
-// activeSyncTag23 returns the token of an element on code page 23, 0 if there is none.
-func activeSyncTag23(name []byte) uint8 {
-	switch string(name) {
-	case "Subject":
-		return 0x05
-	case "MessageClass":
-		return 0x06
-	case "LastModifiedDate":
-		return 0x07
-	case "Categories":
-		return 0x08
-	case "Category":
-		return 0x09
-	}
-	return 0
-}
-
-// activeSyncTag24 returns the token of an element on code page 24, 0 if there is none.
-func activeSyncTag24(name []byte) uint8 {
-	switch string(name) {
-	case "RightsManagementSupport":
-		return 0x05
-	case "RightsManagementTemplates":
-		return 0x06
-	case "RightsManagementTemplate":
-		return 0x07
-	case "RightsManagementLicense":
-		return 0x08
-	case "EditAllowed":
-		return 0x09
-	case "ReplyAllowed":
-		return 0x0A
-	case "ReplyAllAllowed":
-		return 0x0B
-	case "ForwardAllowed":
-		return 0x0C
-	case "ModifyRecipientsAllowed":
-		return 0x0D
-	case "ExtractAllowed":
-		return 0x0E
-	case "PrintAllowed":
-		return 0x0F
-	case "ExportAllowed":
-		return 0x10
-	case "ProgrammaticAccessAllowed":
-		return 0x11
-	case "Owner", "RMOwner":
-		return 0x12
-	case "ContentExpiryDate":
-		return 0x13
-	case "TemplateID", "TemplateId":
-		return 0x14
-	case "TemplateName":
-		return 0x15
-	case "TemplateDescription":
-		return 0x16
-	case "ContentOwner":
-		return 0x17
-	case "RemoveRightsManagementProtection", "RemoveRightsManagementDistribution":
-		return 0x18
-	}
-	return 0
-}
-
-// activeSyncTag25 returns the token of an element on code page 25, 0 if there is none.
-func activeSyncTag25(name []byte) uint8 {
-	switch string(name) {
-	case "Find":
-		return 0x05
-	case "SearchId":
-		return 0x06
-	case "ExecuteSearch":
-		return 0x07
-	case "MailBoxSearchCriterion":
-		return 0x08
-	case "Query":
-		return 0x09
-	case "Status":
-		return 0x0A
-	case "FreeText":
-		return 0x0B
-	case "Options":
-		return 0x0C
-	case "Range":
-		return 0x0D
-	case "DeepTraversal":
-		return 0x0E
-	case "Response":
-		return 0x11
-	case "Result":
-		return 0x12
-	case "Properties":
-		return 0x13
-	case "Preview":
-		return 0x14
-	case "HasAttachments":
-		return 0x15
-	case "Total":
-		return 0x16
-	case "DisplayCc":
-		return 0x17
-	case "DisplayBcc":
-		return 0x18
-	case "GalSearchCriterion":
-		return 0x19
-	case "MaxPictures":
-		return 0x20
-	case "MaxSize":
-		return 0x21
-	case "Picture":
-		return 0x22
-	}
-	return 0
 }
 
 // activeSyncFindAttr is the FindAttr of ActiveSync.

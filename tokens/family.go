@@ -3,8 +3,7 @@ package tokens
 import "slices"
 
 // A Family is a group of document types, such as [FamilySyncML]: those of one use. A
-// program that looks its tables up in a family contains those of the family only; one
-// that uses [ByName] and its siblings, or package xmlconv, which does, contains all.
+// program that looks its tables up in a family contains those of the family only.
 //
 // The lookups compare with one table after the other. Where several fit, they return the
 // preferred one, as those of the package do.

@@ -75,3 +75,18 @@ func findPart(page uint8, element []byte, at int,
 	}
 	return c, n, ok
 }
+
+// FindInPage returns the token of the element called name on a page, 0 if there is none or
+// p is nil. Generated lookups of types with very many elements call it.
+func FindInPage(p *Page, name []byte) (token uint8) {
+	if p == nil || len(name) == 0 {
+		return 0
+	}
+	for i := range p {
+		// Most are told apart by their length, without a look at the octets.
+		if len(p[i]) == len(name) && p[i] == string(name) {
+			return uint8(i)
+		}
+	}
+	return 0
+}

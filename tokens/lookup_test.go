@@ -243,3 +243,23 @@ func BenchmarkLookup(b *testing.B) {
 		})
 	}
 }
+
+func TestFindInPage(t *testing.T) {
+	for _, test := range []struct {
+		page *tokens.Page
+		name string
+		want uint8
+	}{
+		{tokens.ActiveSync.Tags[0], "Sync", 0x05},
+		{tokens.ActiveSync.Tags[0], "HeartbeatInterval", 0x29},
+		{tokens.ActiveSync.Tags[0], "sync", 0},
+		{tokens.ActiveSync.Tags[0], "", 0},
+		{tokens.ActiveSync.Tags[0], "Sync\x00", 0},
+		{nil, "Sync", 0},
+		{&tokens.Page{}, "", 0},
+	} {
+		if have := tokens.FindInPage(test.page, []byte(test.name)); have != test.want {
+			t.Errorf("%q is %#02x, want %#02x", test.name, have, test.want)
+		}
+	}
+}

@@ -7,6 +7,10 @@ import "slices"
 // tokens and tables for reading, such as "dmddf-1.2-page0", are found by name
 // only; the All variants and [All] list them too. Only lookups that return a
 // slice allocate.
+//
+// They refer to every table, so that a program that uses one of them contains all, some
+// half a MiB; so does one that uses package xmlconv. A [Family] refers to its own tables,
+// and a program that names a table contains that one.
 
 // ByName returns the table called name, such as "syncml-1.2" or
 // "prov-1.1-vendor", nil if there is none.

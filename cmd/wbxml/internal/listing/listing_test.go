@@ -36,9 +36,9 @@ var play = &tokens.Table{
 // forms is a document type with binary values.
 var forms = &tokens.Table{
 	Name:  "forms",
-	Tags:  []*tokens.Page{{0x05: "doc", 0x06: "count"}},
+	Tags:  []*tokens.Page{{0x05: "doc", 0x06: "count", 0x07: "date"}},
 	Attrs: []*tokens.AttrPage{{0x05: {Name: "when"}}},
-	Forms: []tokens.Form{{Kind: tokens.FormInteger, Code: 0x06}, {Attr: true, Kind: tokens.FormDateTime, Code: 0x05}},
+	Forms: []tokens.Form{{Kind: tokens.FormInteger, Code: 0x06}, {Kind: tokens.FormBitDateTime, Code: 0x07}, {Attr: true, Kind: tokens.FormDateTime, Code: 0x05}},
 }
 
 func tableNamed(t testing.TB, name string) *tokens.Table {

@@ -114,6 +114,8 @@ func (b *body) value(data []byte) string {
 		return base64.StdEncoding.EncodeToString(data)
 	case tokens.FormDateTime:
 		return dateTime(data)
+	case tokens.FormBitDateTime:
+		return bitDateTime(data)
 	case tokens.FormInteger:
 		return integer(data)
 	}
