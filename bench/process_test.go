@@ -189,22 +189,15 @@ func BenchmarkLong(b *testing.B) {
 			return xmlconv.WriteXML(w, r, decoding)
 		}))
 	}
-	for _, row := range []struct {
-		name, file string
-		args       []string
-	}{
-		{"decode/wbxml", wbxml, []string{"decode"}},
-		{"encode/wbxml", xml, []string{"encode"}},
-		{"encode/wbxml-none", xml, []string{"encode", "--strtbl", "none"}}, // which reads it once
-	} {
+	for _, row := range []struct{ command, file string }{{"decode", wbxml}, {"encode", xml}} {
 		info, err := os.Stat(row.file)
 		check(b, err)
-		b.Run(row.name, func(b *testing.B) {
+		b.Run(row.command+"/wbxml", func(b *testing.B) {
 			var peak float64
 			var cpu time.Duration
 			b.SetBytes(info.Size())
 			for b.Loop() {
-				p, took := d.peak(b, append(append([]string{d.path("wbxml")}, row.args...), "--no-limits", row.file), true)
+				p, took := d.peak(b, []string{d.path("wbxml"), row.command, "--no-limits", row.file}, true)
 				peak = max(peak, p)
 				cpu += took
 			}
@@ -230,8 +223,9 @@ func writeFile(path string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
-// bulkRows is how many devices the list of BenchmarkBulk has.
-const bulkRows = 100_000
+// bulkRows is how many devices the list of BenchmarkBulk has, so that the start of the program is
+// no part of a row.
+const bulkRows = 300_000
 
 // BenchmarkBulk builds a message for each device of a list with the tool, as lines of JSON, on
 // one core.

@@ -18,8 +18,9 @@ import (
 	"time"
 )
 
-// costly is in how many rounds a pass runs that takes long: more than a verdict needs, as some may be dropped.
-const costly = leastRounds + 2
+// costly is in how many rounds a pass runs that takes long: more than a verdict needs, as one may
+// be dropped.
+const costly = leastRounds + 1
 
 // A pass is one start of benchmarks in a round.
 type pass struct {
