@@ -64,6 +64,12 @@ func TestStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compatible := shared
+	compatible.Libwbxml = true
+	theirs, err := xmlconv.ToWBXML([]byte(long), compatible)
+	if err != nil {
+		t.Fatal(err)
+	}
 	back, err := xmlconv.ToXML(octets, o)
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +84,7 @@ func TestStream(t *testing.T) {
 		"encode plainly": {Encoding(e), plain, string(bare)},
 		"lenient":        {Encoding(lenient), long, string(octets)},
 		"repeats":        {Encoding(shared), long, string(repeats)},
+		"as libwbxml":    {Encoding(compatible), long, string(theirs)},
 	} {
 		testdoc.Folder(t, map[string]string{"in": c.in, "cut": c.in[:len(c.in)-3], "old": "as it was"})
 		f, err := os.Open("in")
