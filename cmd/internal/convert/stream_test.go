@@ -153,16 +153,16 @@ func TestStreamLimit(t *testing.T) {
 func TestMany(t *testing.T) {
 	files := map[string]string{}
 	var jobs []Job
-	want := ""
+	var want strings.Builder
 	for i := range 200 {
 		in, doc := fmt.Sprintf("%d.xml", i), fmt.Sprintf(`<SyncML xmlns="SYNCML:SYNCML1.2"><Data>%d</Data></SyncML>`, i)
 		switch i % 10 {
 		case 3:
 			doc = doc[:len(doc)-5]
-			want += fmt.Sprintf("tool: %s:1:%d: the document ends too early, in /SyncML\n", in, len(doc)+1)
+			fmt.Fprintf(&want, "tool: %s:1:%d: the document ends too early, in /SyncML\n", in, len(doc)+1)
 		case 7:
 			doc = strings.Replace(doc, "Data", "Daten", 2)
-			want += fmt.Sprintf("warning: %s:1:34: Daten has no token in syncml-1.2, in /SyncML/Daten\n", in)
+			fmt.Fprintf(&want, "warning: %s:1:34: Daten has no token in syncml-1.2, in /SyncML/Daten\n", in)
 		}
 		files[in] = doc
 		jobs = append(jobs, Job{in, fmt.Sprintf("%d.wbxml", i)})
@@ -171,8 +171,8 @@ func TestMany(t *testing.T) {
 	var messages strings.Builder
 	_, e := options()
 	err := Encoding(e).Run(&Tool{Name: "tool", Stderr: &messages}, jobs)
-	if err != ErrFailed || messages.String() != want {
-		t.Errorf("%v, messages\n%swant\n%s", err, &messages, want)
+	if err != ErrFailed || messages.String() != want.String() {
+		t.Errorf("%v, messages\n%swant\n%s", err, &messages, &want)
 	}
 	for i, j := range jobs {
 		got := testdoc.Contents(t)[j.Out]
