@@ -125,7 +125,7 @@ type EncodeOptions struct {
 type Plan uint8
 
 // The plans for a string table. A stream ([WriteWBXML]) knows PlanNone and
-// PlanGiven, a file ([WriteWBXMLFile]) PlanLiterals too. Both are about the outer document: one nested in OPAQUE has a
+// PlanGiven, a file ([WriteWBXMLFile]) all. Both are about the outer document: one nested in OPAQUE has a
 // string table of its own, by PlanLiterals.
 const (
 	PlanLiterals Plan = iota // strings that cannot be inline: names without a token, a textual public identifier

@@ -26,6 +26,10 @@ type repeats struct {
 	names int   // octets of the names in seen, with their terminators
 	max   int   // octets of the string table
 	named int32 // the name whose reference comes next, or -1
+
+	// For a file, which is written when the table is known.
+	first   bool // notes are about the first text and the first name of each entry only
+	reached int  // when writing: octets of the table that belong to the document so far
 }
 
 // A note is about a text in place, or the reference to a name.
@@ -57,11 +61,14 @@ func (r *repeats) addName(s []byte) (ok bool) {
 	if !ok {
 		return false
 	}
-	if e := &r.seen.entries[i]; !e.name {
+	e := &r.seen.entries[i]
+	if r.named = int32(i); e.name && r.first {
+		r.named = -1
+	}
+	if !e.name {
 		e.name = true
 		r.names += len(s) + r.seen.width
 	}
-	r.named = int32(i)
 	return r.names <= r.max
 }
 
@@ -88,6 +95,9 @@ func (r *repeats) noteText(s []byte, end int64, left *int, cost int) {
 		*left -= cost
 		e.count++
 	}
+	if r.first && r.seen.entries[i].count != 1 {
+		return
+	}
 	r.notes = append(r.notes, note{end, i, false})
 }
 
@@ -99,12 +109,9 @@ func (r *repeats) share(strings, body []byte) (_, _ []byte, full int) {
 	for i := range r.notes {
 		x := &r.notes[i]
 		e := &r.seen.entries[x.entry]
-		// So many references and the entry are compared with as many inline strings. An
-		// offset is taken to have two octets.
-		n, size := int(e.count), int(e.size)+width+1
-		if e.place < 0 && (x.name || n*3+size-1 < n*size) && len(strings)+int(e.size)+width <= r.max {
-			e.place = int32(len(strings))
-			strings = append(strings, r.seen.buf[e.at:int(e.at+e.size)+width]...)
+		size := int(e.size) + width + 1
+		if e.place < 0 && (x.name || pays(e.count, size)) {
+			strings = r.give(e, strings)
 		}
 		switch {
 		case x.name && e.place < 0:
@@ -124,6 +131,68 @@ func (r *repeats) share(strings, body []byte) (_, _ []byte, full int) {
 	}
 	to += copy(body[to:], body[from:])
 	return strings, body[:to], -1
+}
+
+// pays reports whether an entry for a text that stands in a document n times, and has so
+// many octets in place, saves any. So many references and the entry are compared with as
+// many inline strings. An offset is taken to have two octets.
+func pays(n int32, size int) bool { return int(n)*3+size-1 < int(n)*size }
+
+// give gives e a place behind strings, if there is room.
+func (r *repeats) give(e *entry, strings []byte) []byte {
+	s := r.seen.buf[e.at : int(e.at+e.size)+r.seen.width]
+	if len(strings)+len(s) <= r.max {
+		e.place = int32(len(strings))
+		strings = append(strings, s...)
+	}
+	return strings
+}
+
+// table is share for a file, whose body is not there: it only makes the string table.
+func (r *repeats) table(strings []byte) (_ []byte, full int) {
+	for i := range r.notes {
+		x := &r.notes[i]
+		e := &r.seen.entries[x.entry]
+		if e.place < 0 && (x.name || pays(e.count, int(e.size)+r.seen.width+1)) {
+			strings = r.give(e, strings)
+		}
+		if x.name && e.place < 0 {
+			return nil, i
+		}
+	}
+	return strings, -1
+}
+
+// nameAt returns the place of a name, once table has made all places. It is not ok for one
+// that was not there then.
+func (r *repeats) nameAt(s []byte) (at uint32, ok bool) {
+	p, _ := r.seen.slotFor(s)
+	if p.index == 0 || r.seen.entries[p.index-1].place < 0 {
+		return 0, false
+	}
+	e := &r.seen.entries[p.index-1]
+	r.reached = max(r.reached, int(e.place+e.size)+r.seen.width)
+	return uint32(e.place), true
+}
+
+// textAt returns the place of a text, once table has made all places, where share would
+// put a reference to it: not in front of the name that has brought it into the table. The
+// first time, a text takes cost from what is left of maxSeen, as in noteText.
+func (r *repeats) textAt(s []byte, left *int, cost int) (at uint32, ok bool) {
+	p, _ := r.seen.slotFor(s)
+	if p.index == 0 {
+		return 0, false
+	}
+	e, size := &r.seen.entries[p.index-1], len(s)+r.seen.width+1
+	if e.count > 0 {
+		*left -= cost
+		e.count = -e.count
+	}
+	if e.place < 0 || int(e.place) >= r.reached && !pays(-e.count, size) {
+		return 0, false
+	}
+	r.reached = max(r.reached, int(e.place+e.size)+r.seen.width)
+	return uint32(e.place), wire.SizeInt(uint32(e.place))+1 < size
 }
 
 // wipe overwrites the notes, and the memory of documents before.

@@ -48,6 +48,7 @@ type wbxmlWriter struct {
 	pass    pass
 	left    int       // PlanRepeats: of maxSeen
 	full    fullTable // PlanRepeats
+	planned []byte    // PlanRepeats of a file: its string table, once it is known
 
 	types    int64   // texts so far that end in +xml and may be the Type of a document
 	guessed  []int64 // the numbers of those that were taken for the Type of one in tokens

@@ -144,7 +144,13 @@ func (c *wbxmlWriter) writeText(t *target, s []byte) error {
 		octets, whole = c.whole(s)
 	}
 	if whole && t.plan == PlanGiven {
-		if at, ok := t.strings.reference(octets); ok {
+		at, ok := uint32(0), false
+		if t.planned {
+			at, ok = t.repeats.textAt(octets, &c.left, t.cost(len(s)))
+		} else {
+			at, ok = t.strings.reference(octets)
+		}
+		if ok {
 			t.enc.TextRef(at)
 			return t.enc.Err()
 		}
@@ -170,5 +176,8 @@ func (c *wbxmlWriter) whole(s []byte) (octets []byte, ok bool) {
 // noteText notes a text of n octets in UTF-8. The documents within a document count
 // together.
 func (c *wbxmlWriter) noteText(t *target, octets []byte, end int64, n int) {
-	t.repeats.noteText(octets, end, &c.left, wire.SizeInt(uint32(t.number))+n+1)
+	t.repeats.noteText(octets, end, &c.left, t.cost(n))
 }
+
+// cost is what a text of n octets takes from what is left of maxSeen.
+func (t *target) cost(n int) int { return wire.SizeInt(uint32(t.number)) + n + 1 }

@@ -25,6 +25,7 @@ type target struct {
 	strings  stringTable
 	repeats  repeats // PlanRepeats: what belongs into strings
 	late     bool    // the same: the place of a string is not yet known
+	planned  bool    // the same, of a file: all places are
 	plan     Plan
 	number   int // of the document, among all that are written
 	when     condition
@@ -182,7 +183,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	t := c.targets[c.depth]
 	c.depth++
 	c.written++
-	t.in, t.number, t.tagPage, t.attrPage, t.begun, t.late = in, c.written, 0, 0, false, false
+	t.in, t.number, t.tagPage, t.attrPage, t.begun, t.late, t.planned = in, c.written, 0, 0, false, false, false
 	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
@@ -231,7 +232,12 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		h.PublicIndex = at
 	}
 	t.header = h
-	if t.late = t.plan == PlanRepeats; t.late {
+	switch {
+	case t.plan != PlanRepeats:
+	case w != nil && c.planned != nil:
+		t.planned, t.plan, t.repeats.reached = true, PlanGiven, len(t.strings.buf)
+	default:
+		t.late, t.repeats.first = true, w != nil
 		t.repeats.reset(h.Charset.Width(), most, t.strings.buf)
 	}
 	o := codec.Options{Table: t.in.Table, Charsets: c.o.Charsets, Limits: c.o.Limits, KeepFaults: c.o.Lenient}
@@ -247,9 +253,11 @@ func (c *wbxmlWriter) startTarget(t *target, w io.Writer) error {
 		return limit.Exceeded("Depth", o.Limits.Depth+around)
 	}
 	// References of a file are to strings that will be in front of them.
-	o.KeepFaults = o.KeepFaults || w != nil && t.plan == PlanLiterals
+	o.KeepFaults = o.KeepFaults || w != nil && (t.plan == PlanLiterals || t.late)
 	t.enc.SetOptions(o)
-	h.Strings = t.strings.buf
+	if h.Strings = t.strings.buf; t.planned {
+		h.Strings = c.planned
+	}
 	if w != nil {
 		t.header, t.known = h, len(h.Strings)
 		t.enc.Reset(w, h)
@@ -324,6 +332,13 @@ func (c *wbxmlWriter) inCharset(dst, s []byte, what string) ([]byte, error) {
 // entry puts octets in the charset of t, the name or identifier name, into its string
 // table. When the reference to it is written, named must follow.
 func (c *wbxmlWriter) entry(t *target, octets, name []byte) (uint32, error) {
+	if t.planned {
+		at, ok := t.repeats.nameAt(octets)
+		if !ok {
+			return 0, errChanged
+		}
+		return at, nil
+	}
 	if t.plan == PlanGiven || t.plan == PlanNone {
 		if at, ok := t.strings.find(octets); ok && t.plan == PlanGiven {
 			return at, nil
@@ -331,7 +346,7 @@ func (c *wbxmlWriter) entry(t *target, octets, name []byte) (uint32, error) {
 		return 0, &detailError{codec.ErrName, "\"" + string(name) + "\" has no token, and the plan has no place for it in the string table"}
 	}
 	if t.late {
-		if !t.repeats.addName(octets) || c.full == (fullTable{t.number, len(t.repeats.notes)}) {
+		if !t.repeats.addName(octets) || t.repeats.named >= 0 && c.full == (fullTable{t.number, len(t.repeats.notes)}) {
 			return 0, limit.Exceeded("Strings", t.strings.max)
 		}
 		return provisional, nil

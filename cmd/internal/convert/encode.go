@@ -25,7 +25,7 @@ func Encoding(o xmlconv.EncodeOptions) *Batch {
 			_, err = w.Write(buf)
 			return err
 		}}
-		if o.Plan != xmlconv.PlanRepeats && !o.Lenient { // else the whole document has to be there
+		if !o.Lenient { // else the whole document has to be there
 			worker.Stream = func(w *store.Output, name string, r io.Reader) error {
 				warned := t.Warnings(name)
 				defer warned.End()

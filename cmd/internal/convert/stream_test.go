@@ -64,6 +64,12 @@ func TestStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compatible := shared
+	compatible.Libwbxml = true
+	theirs, err := xmlconv.ToWBXML([]byte(long), compatible)
+	if err != nil {
+		t.Fatal(err)
+	}
 	back, err := xmlconv.ToXML(octets, o)
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +84,7 @@ func TestStream(t *testing.T) {
 		"encode plainly": {Encoding(e), plain, string(bare)},
 		"lenient":        {Encoding(lenient), long, string(octets)},
 		"repeats":        {Encoding(shared), long, string(repeats)},
+		"as libwbxml":    {Encoding(compatible), long, string(theirs)},
 	} {
 		testdoc.Folder(t, map[string]string{"in": c.in, "cut": c.in[:len(c.in)-3], "old": "as it was"})
 		f, err := os.Open("in")
@@ -146,16 +153,16 @@ func TestStreamLimit(t *testing.T) {
 func TestMany(t *testing.T) {
 	files := map[string]string{}
 	var jobs []Job
-	want := ""
+	var want strings.Builder
 	for i := range 200 {
 		in, doc := fmt.Sprintf("%d.xml", i), fmt.Sprintf(`<SyncML xmlns="SYNCML:SYNCML1.2"><Data>%d</Data></SyncML>`, i)
 		switch i % 10 {
 		case 3:
 			doc = doc[:len(doc)-5]
-			want += fmt.Sprintf("tool: %s:1:%d: the document ends too early, in /SyncML\n", in, len(doc)+1)
+			fmt.Fprintf(&want, "tool: %s:1:%d: the document ends too early, in /SyncML\n", in, len(doc)+1)
 		case 7:
 			doc = strings.Replace(doc, "Data", "Daten", 2)
-			want += fmt.Sprintf("warning: %s:1:34: Daten has no token in syncml-1.2, in /SyncML/Daten\n", in)
+			fmt.Fprintf(&want, "warning: %s:1:34: Daten has no token in syncml-1.2, in /SyncML/Daten\n", in)
 		}
 		files[in] = doc
 		jobs = append(jobs, Job{in, fmt.Sprintf("%d.wbxml", i)})
@@ -164,8 +171,8 @@ func TestMany(t *testing.T) {
 	var messages strings.Builder
 	_, e := options()
 	err := Encoding(e).Run(&Tool{Name: "tool", Stderr: &messages}, jobs)
-	if err != ErrFailed || messages.String() != want {
-		t.Errorf("%v, messages\n%swant\n%s", err, &messages, want)
+	if err != ErrFailed || messages.String() != want.String() {
+		t.Errorf("%v, messages\n%swant\n%s", err, &messages, &want)
 	}
 	for i, j := range jobs {
 		got := testdoc.Contents(t)[j.Out]
