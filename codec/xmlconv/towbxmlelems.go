@@ -215,7 +215,11 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 		case string(prefix) == "xml" && string(a.Name.Local) == "space":
 			f.keepSpace(a.Value)
 		}
-		if err := c.attribute(t, t.qualified(a.Name), a.Value); err != nil {
+		name := a.Name.Local
+		if len(prefix) > 0 || len(t.in.Binds) > 0 { // seldom
+			name = t.qualified(a.Name)
+		}
+		if err := c.attribute(t, name, a.Value); err != nil {
 			return err
 		}
 		if t.unnamed && !a.NS && string(prefix) != "xml" {
