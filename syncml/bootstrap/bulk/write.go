@@ -179,13 +179,29 @@ func appendHex(dst, src []byte) []byte {
 
 // appendText appends text as a string of JSON.
 func appendText[T string | []byte](dst []byte, text T) []byte {
-	for i := range len(text) {
+	for i := plainWords(text); i < len(text); i++ {
 		if b := text[i]; b < ' ' || b > '~' || b == '"' || b == '\\' {
 			quoted, _ := json.Marshal(string(text)) // a string has no error
 			return append(dst, quoted...)
 		}
 	}
 	return append(append(append(dst, '"'), text...), '"')
+}
+
+// plainWords returns how many octets at the front of text, eight at a time, stand in JSON
+// as they are.
+func plainWords[T string | []byte](text T) (n int) {
+	const each, highs = 0x0101010101010101, 0x8080808080808080
+	for ; len(text)-n >= 8; n += 8 {
+		s := text[n : n+8]
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		// Less than a space; and, as zero then, what is equal.
+		if (x|(x-each*' ')|(x^each*'"'-each)|(x^each*'\\'-each)|(x^each*0x7F-each))&highs != 0 {
+			break
+		}
+	}
+	return n
 }
 
 // cut makes the pieces of the message. The segments of one message stand in one buffer,
