@@ -64,6 +64,7 @@ var rules = []rule{
 	{folder: "push/kannel", ours: []string{"internal/secret", "internal/xmlesc", "push", "push/smpp"}},
 	{folder: "push/route", ours: []string{"internal/secret", "push", "push/kannel", "push/smpp"}},
 	{folder: "push/settle", ours: []string{"push/route", "push/smpp"}},
+	{folder: "push/sms", ours: []string{"internal/secret", "push"}},
 	{folder: "push/smpp", ours: []string{"internal/limit", "internal/secret", "push"}},
 	{folder: "codec", ours: codecOurs, not: slow},
 	{folder: "codec/charset", ours: []string{"codec"}, others: []string{"golang.org/x/text/encoding", "golang.org/x/text/transform"}},

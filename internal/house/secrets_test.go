@@ -40,6 +40,7 @@ import (
 	"github.com/go-wbxml/wbxml/push/pap"
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/push/smpp"
+	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
@@ -70,6 +71,7 @@ var noSecret = map[string]string{
 	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
 	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
 	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
+	"push/sms":              "Address Timestamp Validity",
 	"push/smpp":             "Address Profile Receipt Result Stats",
 	"push/pap":              "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
 	"push/kannel":           "Error",
@@ -219,10 +221,11 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/device/card.File":        func(*testing.T) any { return card.File{Data: hushed} },
 	"syncml/device/card.ReadOptions": func(*testing.T) any { return card.ReadOptions{PIN: hushed} },
 	"push.PDU":                       func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
+	"push/sms.TPDU":                  func(*testing.T) any { return sms.TPDU{Flags: sms.FlagHeader, Data: hushed} },
 	"push/smpp.PDU": func(*testing.T) any {
-		return smpp.PDU{SystemID: hushed, Password: hushed, Message: sms(), MessageID: hushed}
+		return smpp.PDU{SystemID: hushed, Password: hushed, Message: submitted(), MessageID: hushed}
 	},
-	"push/smpp.Message":  func(*testing.T) any { return sms() },
+	"push/smpp.Message":  func(*testing.T) any { return submitted() },
 	"push/smpp.Secret":   func(*testing.T) any { return smpp.Secret(hushed) },
 	"push/smpp.Options":  func(*testing.T) any { return smpp.Options{Password: hushed} },
 	"push/pap.Message":   func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
@@ -264,7 +267,7 @@ var holders = map[string]func(t *testing.T) any{
 			cancel()
 			s.Close(ctx)
 		})
-		m := sms()
+		m := submitted()
 		m.Params = nil
 		return must(t, s, s.Submit(t.Context(), &m, 1))
 	},
@@ -281,7 +284,7 @@ type freely struct{}
 
 func (freely) WaitN(context.Context, int) error { return nil }
 
-func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
+func submitted() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
 
 func compiled(t *testing.T) *bootstrap.Template {
 	template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())
