@@ -77,6 +77,7 @@ var rules = []rule{
 	{folder: "syncml/xmlsec", ours: xmlsecOurs},
 	{folder: "syncml/bootstrap", ours: bootstrapOurs, others: buffers, not: []string{"net/http"}},
 	{folder: "syncml/bootstrap/bulk", ours: bulkOurs, others: []string{"golang.org/x/text/encoding/unicode", "golang.org/x/text/transform"}, not: []string{"net/http"}},
+	{folder: "syncml/bootstrap/diagnose", ours: append([]string{"syncml/bootstrap"}, bootstrapOurs...), not: []string{"net/http"}},
 	{folder: "syncml/bootstrap/pull", ours: append([]string{"syncml/bootstrap"}, bootstrapOurs...)},
 	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
 	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
@@ -220,6 +221,8 @@ func TestRefuse(t *testing.T) {
 		{"syncml", module + "/syncml/tnds", false},
 		{"syncml/tnds", module + "/syncml", true},
 		{"syncml/bootstrap", module + "/internal/wire", false},
+		{"syncml/bootstrap", module + "/syncml/bootstrap/diagnose", true}, // what explains does not accept
+		{"syncml/device", module + "/syncml/bootstrap/diagnose", true},
 		{"syncml/xmlsec", module + "/syncml/bootstrap", true},
 		{"syncml/xmlsec", module + "/internal/c14n", false},
 		{"internal/c14n", module + "/codec", true},
