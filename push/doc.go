@@ -56,7 +56,7 @@
 // (user data header, ports, concatenation), OMA Client Provisioning (SEC, MAC),
 // OMA DM Notification Initiated Session 1.2.
 //
-// Connection-oriented push (ConfirmedPush) and WTLS are not implemented. The ways to
-// those who send short messages are packages of their own: smpp to an SMSC, kannel and
-// pap to a gateway.
+// Connection-oriented push (ConfirmedPush) and WTLS are not implemented. Short
+// messages around the segments are package sms, and the ways to those who send them
+// packages of their own: smpp to an SMSC, kannel and pap to a gateway.
 package push

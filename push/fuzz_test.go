@@ -8,8 +8,9 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
-// FuzzParseSegment holds that user data is taken from behind the header, and
-// that what is read belongs to a message that can be.
+// FuzzParseSegment holds that user data is taken from behind the header, that
+// what is read belongs to a message that can be, and that there is a field for
+// each octet of it.
 func FuzzParseSegment(f *testing.F) {
 	for _, v := range segmentsB {
 		f.Add(testdoc.Hex(f, v))
@@ -17,6 +18,16 @@ func FuzzParseSegment(f *testing.F) {
 	f.Add(testdoc.Hex(f, `10 24 01 03 05 04 0B 84 23 F0 7F 00 08 04 2A 2B 02 02 FF`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := ParseSegment(b)
+		end := 0
+		for f := range SegmentFields(b) {
+			if f.Offset != end || f.Length < 0 || f.Hidden && f.Value != "" || f.Name == "" {
+				t.Fatalf("%+v behind %d", f, end)
+			}
+			end += f.Length
+		}
+		if end > len(b) || err == nil && end != len(b) {
+			t.Fatalf("fields up to %d of %d", end, len(b))
+		}
 		if err != nil {
 			syntax, ok := errors.AsType[*SyntaxError](err)
 			if !ok || syntax.Offset < 0 || syntax.Offset > len(b) {

@@ -1,8 +1,12 @@
 package push
 
 import (
+	"encoding/hex"
 	"io"
+	"iter"
+	"math/big"
 	"slices"
+	"strconv"
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
@@ -139,20 +143,39 @@ type Segment struct {
 // [*SyntaxError].
 func ParseSegment(b []byte) (Segment, error) {
 	var s Segment
+	if err := s.parse(b, nil); err != nil {
+		return Segment{}, err
+	}
+	return s, nil
+}
+
+// SegmentFields yields the octets of such user data with their meaning: of each
+// information element its identifier, its length and what is in it, and the data,
+// which is hidden. It ends at the first fault, which [ParseSegment] returns.
+func SegmentFields(b []byte) iter.Seq[Field] {
+	return func(yield func(Field) bool) { new(Segment).parse(b, yield) }
+}
+
+// parse reads the user data b. It shows the fields to yield, unless that is nil, until
+// that wants no more.
+func (s *Segment) parse(b []byte, yield func(Field) bool) error {
 	if len(b) == 0 {
-		return s, &SyntaxError{0, io.ErrUnexpectedEOF}
+		return &SyntaxError{0, io.ErrUnexpectedEOF}
 	}
 	if len(b) > MaxSegment {
-		return s, &SyntaxError{MaxSegment, ErrLimit}
+		return &SyntaxError{MaxSegment, ErrLimit}
 	}
 	end := 1 + int(b[0])
 	if end > len(b) {
-		return s, &SyntaxError{len(b), io.ErrUnexpectedEOF}
+		return &SyntaxError{len(b), io.ErrUnexpectedEOF}
+	}
+	if yield != nil && !yield(Field{Length: 1, Name: "UDHL", Value: strconv.Itoa(end - 1)}) {
+		return nil
 	}
 	ports, concats, concatAt := 0, 0, 0
 	for at := 1; at < end; {
 		if end-at < 2 || end-at-2 < int(b[at+1]) {
-			return Segment{}, &SyntaxError{at, ErrLength}
+			return &SyntaxError{at, ErrLength}
 		}
 		next := at + 2 + int(b[at+1])
 		var err error
@@ -168,16 +191,56 @@ func ParseSegment(b []byte) (Segment, error) {
 			s.Skipped++
 		}
 		if err != nil {
-			return Segment{}, &SyntaxError{at, err}
+			return &SyntaxError{at, err}
+		}
+		if yield != nil && !showElement(b[at:next], at, yield) {
+			return nil
 		}
 		at = next
 	}
 	if err := s.check(); err != nil {
-		return Segment{}, &SyntaxError{concatAt, err}
+		return &SyntaxError{concatAt, err}
 	}
 	s.Skipped += max(ports-1, 0) + max(concats-1, 0)
 	s.Data = b[end:]
-	return s, nil
+	if yield != nil {
+		yield(Field{Offset: end, Length: len(s.Data), Name: "user data", Hidden: true})
+	}
+	return nil
+}
+
+// showElement yields the fields of an information element, which was read, at an
+// offset. It reports whether more are wanted.
+func showElement(e []byte, at int, yield func(Field) bool) bool {
+	type part struct {
+		name string
+		size int
+	}
+	parts := []part{{"IED", len(e) - 2}} // Information-Element-Data of no known form
+	switch e[0] {
+	case elementPorts8:
+		parts = []part{{"destination port", 1}, {"originator port", 1}}
+	case elementPorts:
+		parts = []part{{"destination port", 2}, {"originator port", 2}}
+	case elementConcat, elementConcatWide:
+		parts = []part{{"reference", len(e) - 4}, {"total", 1}, {"sequence number", 1}}
+	}
+	if !yield(Field{Offset: at, Length: 1, Name: "IEI", Value: "0x" + hex.EncodeToString(e[:1])}) ||
+		!yield(Field{Offset: at + 1, Length: 1, Name: "IEIDL", Value: strconv.Itoa(len(e) - 2)}) {
+		return false
+	}
+	e, at = e[2:], at+2
+	for _, p := range parts {
+		value := "0x" + hex.EncodeToString(e[:p.size])
+		if len(parts) > 1 {
+			value = new(big.Int).SetBytes(e[:p.size]).String()
+		}
+		if !yield(Field{Offset: at, Length: p.size, Name: p.name, Value: value}) {
+			return false
+		}
+		e, at = e[p.size:], at+p.size
+	}
+	return true
 }
 
 func (s *Segment) setPorts(element byte, v []byte) error {

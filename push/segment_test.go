@@ -2,7 +2,9 @@ package push
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,6 +174,43 @@ func TestParseSegment(t *testing.T) {
 				t.Error("Data is a copy")
 			}
 		})
+	}
+}
+
+// TestSegmentFields has the fields of elements that are known and not, and of those in
+// front of a fault. A loop over them may end anywhere.
+func TestSegmentFields(t *testing.T) {
+	for _, tt := range []struct{ hex, want string }{
+		{`06 05 04 0B84 23F0 AABB`, `0+1 UDHL=6, 1+1 IEI=0x05, 2+1 IEIDL=4, 3+2 destination port=2948, 5+2 originator port=9200, 7+2 user data`},
+		{`04 04 02 F0 0F`, `0+1 UDHL=4, 1+1 IEI=0x04, 2+1 IEIDL=2, 3+1 destination port=240, 4+1 originator port=15, 5+0 user data`},
+		{`05 00 03 2A 02 01`, `0+1 UDHL=5, 1+1 IEI=0x00, 2+1 IEIDL=3, 3+1 reference=42, 4+1 total=2, 5+1 sequence number=1, 6+0 user data`},
+		{`06 08 04 012A 02 01`, `0+1 UDHL=6, 1+1 IEI=0x08, 2+1 IEIDL=4, 3+2 reference=298, 5+1 total=2, 6+1 sequence number=1, 7+0 user data`},
+		{`05 24 01 03 7F 00 FF`, `0+1 UDHL=5, 1+1 IEI=0x24, 2+1 IEIDL=1, 3+1 IED=0x03, 4+1 IEI=0x7f, 5+1 IEIDL=0, 6+0 IED=0x, 6+1 user data`},
+		{`05 24 01 03 7F 01 FF`, `0+1 UDHL=5, 1+1 IEI=0x24, 2+1 IEIDL=1, 3+1 IED=0x03`},
+		{`03 00 02 01 01`, `0+1 UDHL=3`},
+		{`05 00 03 2A 02 03`, `0+1 UDHL=5, 1+1 IEI=0x00, 2+1 IEIDL=3, 3+1 reference=42, 4+1 total=2, 5+1 sequence number=3`},
+		{`02 00`, ``},
+		{``, ``},
+	} {
+		var got []string
+		for f := range SegmentFields(testdoc.Hex(t, tt.hex)) {
+			s := fmt.Sprintf("%d+%d %s", f.Offset, f.Length, f.Name)
+			if !f.Hidden {
+				s += "=" + f.Value
+			}
+			got = append(got, s)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s:\n%s, want\n%s", tt.hex, strings.Join(got, ", "), tt.want)
+		}
+		for most := range got {
+			n := 0
+			for range SegmentFields(testdoc.Hex(t, tt.hex)) {
+				if n++; n > most {
+					break
+				}
+			}
+		}
 	}
 }
 

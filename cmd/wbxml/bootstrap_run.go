@@ -62,7 +62,11 @@ func (b *building) run(t *tool, cmd *cobra.Command) error {
 		defer f.Close()
 		in = f
 	}
-	sum, again, err := readTwice(in)
+	var sum [sha256.Size]byte
+	var again bool
+	if o.Stream == nil || b.sms { // else nothing depends on it
+		sum, again, err = readTwice(in)
+	}
 	b.piped = !again && o.Stream == nil
 	var list *bulk.List
 	if err == nil {

@@ -9,30 +9,33 @@ type Arena struct {
 	buf  []byte   // the current chunk
 	full [][]byte // earlier chunks
 	used int      // octets given out from them
+	size int      // of the last chunk
 }
 
 const (
 	minChunk = 512
 	minRoom  = 64 // in a chunk, for Tail to offer it
 
-	// maxKept is the largest chunk that Reset keeps, so that one large document
-	// does not hold its memory for ever.
+	// maxKept is the largest chunk, and what Reset keeps, so that one large document
+	// does not hold its memory for ever. Chunks double up to this size: beyond it a
+	// document would take up to twice its text.
 	maxKept = 1 << 20
 )
 
 // Reset takes all memory back: slices that were given out are overwritten from
 // now on. It overwrites the chunks that it gives up at once.
 func (a *Arena) Reset() {
-	if a.used > 0 { // next time, one chunk does
-		total := a.used + len(a.buf)
+	if total := a.used + len(a.buf); a.used > 0 {
 		a.wipe()
-		a.buf = make([]byte, 0, total+total/4)
+		if total += total / 4; total <= maxKept { // next time, one chunk does
+			a.buf = make([]byte, 0, total)
+		}
 	}
 	if cap(a.buf) > maxKept {
 		a.wipe()
 		a.buf = nil
 	}
-	a.buf, a.full, a.used = a.buf[:0], a.full[:0], 0
+	a.buf, a.full, a.used, a.size = a.buf[:0], a.full[:0], 0, cap(a.buf)
 }
 
 // Clear is Reset for octets that must not stay in memory.
@@ -53,7 +56,8 @@ func (a *Arena) wipe() {
 // Tail returns an empty slice to append to, for [Arena.Commit].
 func (a *Arena) Tail() []byte {
 	if cap(a.buf)-len(a.buf) < minRoom {
-		a.retire(make([]byte, 0, max(minChunk, 2*cap(a.buf))))
+		a.size = max(minChunk, min(2*a.size, maxKept))
+		a.retire(make([]byte, 0, a.size))
 	}
 	return a.buf[len(a.buf):]
 }
@@ -74,10 +78,15 @@ func (a *Arena) Commit(s []byte) []byte {
 		return nil
 	}
 	n := len(a.buf)
-	if n < cap(a.buf) && &s[0] == &a.buf[:n+1][n] {
+	switch {
+	case n < cap(a.buf) && &s[0] == &a.buf[:n+1][n]:
 		a.buf = a.buf[:n+len(s)]
-	} else { // it did not fit, and append has moved it
+	case len(s) > maxKept/4: // append has moved it: the chunk has room for many others
+		a.full = append(a.full, s)
+		a.used += len(s)
+	default: // nor does it use what append has left behind s: the next text would not fit again
 		a.retire(s)
+		a.retire(nil)
 	}
 	return s[:len(s):len(s)]
 }

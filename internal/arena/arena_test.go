@@ -3,6 +3,7 @@ package arena_test
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/internal/arena"
@@ -95,5 +96,25 @@ func TestSteadyState(t *testing.T) {
 	fill()
 	if n := testing.AllocsPerRun(100, fill); n != 0 {
 		t.Errorf("%v allocations in steady state", n)
+	}
+}
+
+// TestMemory holds that a large document takes little more memory than its text, whatever
+// the length of its texts, and that hardly more is allocated.
+func TestMemory(t *testing.T) {
+	for _, length := range []int{1, 40, 63, 150, 5000, 300_000, 3 << 20} {
+		const total = 12 << 20
+		text := bytes.Repeat([]byte("x"), length)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var a arena.Arena
+		for range total / length {
+			a.Copy(text)
+		}
+		runtime.ReadMemStats(&after)
+		memory, chunks := after.TotalAlloc-before.TotalAlloc, after.Mallocs-before.Mallocs
+		if memory > total*3/2 || chunks > 100 {
+			t.Errorf("texts of %d octets: %d octets in %d chunks", length, memory, chunks)
+		}
 	}
 }

@@ -40,9 +40,11 @@ import (
 	"github.com/go-wbxml/wbxml/push/pap"
 	"github.com/go-wbxml/wbxml/push/route"
 	"github.com/go-wbxml/wbxml/push/smpp"
+	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/syncml"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/bulk"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap/diagnose"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap/pull"
 	"github.com/go-wbxml/wbxml/syncml/device"
 	"github.com/go-wbxml/wbxml/syncml/device/card"
@@ -60,22 +62,24 @@ var hushed = []byte(hush)
 // they hold names, numbers, options and public keys. Types that are
 // numbers, texts, functions or interfaces are not asked.
 var noSecret = map[string]string{
-	"codec/template":        "PlaceError SlotError",
-	"syncml/bootstrap":      "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
-	"syncml":                "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Meta Anchor Mem SyntaxError",
-	"syncml/tnds":           "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
-	"syncml/prov":           "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
-	"syncml/xmlsec":         "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
-	"syncml/bootstrap/bulk": "File List Mark Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
-	"syncml/device":         "Dir Info Limits Mapping Refusal Rejected WrongPIN",
-	"syncml/device/card":    "Content ImageFile ImageOptions StatusError", // an image is made to be written
-	"push":                  "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
-	"push/smpp":             "Address Profile Receipt Result Stats",
-	"push/pap":              "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
-	"push/kannel":           "Error",
-	"push/route":            "Target Receipt Null",
-	"push/settle":           "Summary Minute Point Chunk Journal",
-	"syncml/bootstrap/pull": "",
+	"codec/template":            "PlaceError SlotError",
+	"syncml/bootstrap":          "Address PhysicalProxy ProxyPort Report Finding Transport SlotError Signature Fault Faults",
+	"syncml":                    "Chars Chal DecodeOptions DMHeader Error Extra HMAC Target Source MapItem Meta Anchor Mem SyntaxError",
+	"syncml/tnds":               "Grant ACL ACLError BuildOptions Chars DecodeOptions Difference Error Extra RTProperties Type DFProperties URILimits SyntaxError",
+	"syncml/prov":               "AppAddr Port Flag Chars Bootstrap ClientIdentity Access VendorConfig DecodeOptions Validity PXPhysical SyntaxError",
+	"syncml/xmlsec":             "DecryptedPart KeyInfo Profile Limits VerifyOptions SyntaxError",
+	"syncml/bootstrap/bulk":     "File List Mark Options Pipeline Counts Info Kept Reference", // kept columns are shown on purpose
+	"syncml/device":             "Dir Info Limits Mapping Refusal Rejected WrongPIN",
+	"syncml/device/card":        "Content ImageFile ImageOptions StatusError", // an image is made to be written
+	"push":                      "ContentType SyntaxError Field FieldError Notification Header Limits Loss Segmenter",
+	"push/sms":                  "Address Timestamp Validity",
+	"push/smpp":                 "Address Profile Receipt Result Stats",
+	"push/pap":                  "Address Push QoS PushResponse Note Response Result ResultResponse Cancel CancelResponse CancelResult Header Limits SyntaxError FieldError",
+	"push/kannel":               "Error",
+	"push/route":                "Target Receipt Null",
+	"push/settle":               "Summary Minute Point Chunk Journal",
+	"syncml/bootstrap/diagnose": "Cause Explanation Result",
+	"syncml/bootstrap/pull":     "",
 }
 
 // secretName are names of fields that hold a secret.
@@ -219,10 +223,11 @@ var holders = map[string]func(t *testing.T) any{
 	"syncml/device/card.File":        func(*testing.T) any { return card.File{Data: hushed} },
 	"syncml/device/card.ReadOptions": func(*testing.T) any { return card.ReadOptions{PIN: hushed} },
 	"push.PDU":                       func(*testing.T) any { return push.PDU{Body: hushed, RawHeaders: hushed} },
+	"push/sms.TPDU":                  func(*testing.T) any { return sms.TPDU{Flags: sms.FlagHeader, Data: hushed} },
 	"push/smpp.PDU": func(*testing.T) any {
-		return smpp.PDU{SystemID: hushed, Password: hushed, Message: sms(), MessageID: hushed}
+		return smpp.PDU{SystemID: hushed, Password: hushed, Message: submitted(), MessageID: hushed}
 	},
-	"push/smpp.Message":  func(*testing.T) any { return sms() },
+	"push/smpp.Message":  func(*testing.T) any { return submitted() },
 	"push/smpp.Secret":   func(*testing.T) any { return smpp.Secret(hushed) },
 	"push/smpp.Options":  func(*testing.T) any { return smpp.Options{Password: hushed} },
 	"push/pap.Message":   func(*testing.T) any { return pap.Message{Content: hushed, Bad: &pap.Bad{Fragment: hush}} },
@@ -238,6 +243,9 @@ var holders = map[string]func(t *testing.T) any{
 	"push/kannel.Secret": func(*testing.T) any { return kannel.Secret(hushed) },
 	"push/kannel.Client": func(*testing.T) any {
 		return kannel.Client{URL: hush, Username: hush, Password: hushed, ReportURL: hush}
+	},
+	"syncml/bootstrap/diagnose.Message": func(*testing.T) any {
+		return diagnose.Message{Body: hushed, Security: bootstrap.Security{Typed: hushed}, MAC: hushed, Push: &push.PDU{Body: hushed}}
 	},
 	"syncml/bootstrap/pull.Secret": func(*testing.T) any { return pull.Secret(hushed) },
 	"syncml/bootstrap/pull.Tokens": func(t *testing.T) any { return pullTokens(t) },
@@ -264,7 +272,7 @@ var holders = map[string]func(t *testing.T) any{
 			cancel()
 			s.Close(ctx)
 		})
-		m := sms()
+		m := submitted()
 		m.Params = nil
 		return must(t, s, s.Submit(t.Context(), &m, 1))
 	},
@@ -281,7 +289,7 @@ type freely struct{}
 
 func (freely) WaitN(context.Context, int) error { return nil }
 
-func sms() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
+func submitted() smpp.Message { return smpp.Message{Short: hushed, Params: hushed} }
 
 func compiled(t *testing.T) *bootstrap.Template {
 	template, _, err := bootstrap.Compile(bootstrap.Options{Profile: bootstrap.ProfileCP}, account())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -382,6 +383,27 @@ func TestHex(t *testing.T) {
 	for n := range len(all) + 1 {
 		if got, want := appendHex([]byte("x"), all[:n]), hex.AppendEncode([]byte("x"), all[:n]); !bytes.Equal(got, want) {
 			t.Fatalf("%d octets: %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestText reads strings of JSON back, with each octet of ASCII at each place.
+func TestText(t *testing.T) {
+	texts := []string{"", "ü", "1234567ü", "12345678ü", "1234567\u2028"}
+	for n := range 20 {
+		for at := range n {
+			for b := range 0x80 {
+				text := bytes.Repeat([]byte("~ a"), 7)[:n]
+				text[at] = byte(b)
+				texts = append(texts, string(text))
+			}
+		}
+	}
+	for _, text := range texts {
+		var got string
+		out := appendText([]byte("x"), text)
+		if err := json.Unmarshal(out[1:], &got); err != nil || got != text {
+			t.Fatalf("%q is %s, %v", text, out[1:], err)
 		}
 	}
 }
