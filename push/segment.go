@@ -141,12 +141,11 @@ type Segment struct {
 // element of the wrong size is ErrValue, one that does not fit into the header
 // ErrLength, an impossible sequence number or total ErrSequence. Errors are
 // [*SyntaxError].
-func ParseSegment(b []byte) (Segment, error) {
-	var s Segment
-	if err := s.parse(b, nil); err != nil {
-		return Segment{}, err
+func ParseSegment(b []byte) (s Segment, err error) {
+	if err = s.parse(b, nil); err != nil {
+		s = Segment{}
 	}
-	return s, nil
+	return s, err
 }
 
 // SegmentFields yields the octets of such user data with their meaning: of each

@@ -202,6 +202,9 @@ func TestAllocs(t *testing.T) {
 	octets, buffer := testdoc.Hex(t, vectors[0].hex), make([]byte, 0, 200)
 	if n := testing.AllocsPerRun(100, func() {
 		p, err := ParseTPDU(octets, true)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if buffer, err = AppendTPDU(buffer[:0], &p); err != nil {
 			t.Fatal(err)
 		}

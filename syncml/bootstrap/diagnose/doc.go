@@ -31,7 +31,7 @@
 // [MaxOctets] octets that these read, whatever the message is; memory is about 25 octets
 // for each one of the message. No result has a key, a
 // PIN, the digits of a MAC or a part of the message in it: causes are constant texts.
-// Copies of keys and messages are overwritten. Results do tell who can call [Explain]
+// The copies that are tried are overwritten. Results do tell who can call [Explain]
 // with keys whether these are right up to their form: it is for those who may know them.
 //
 // All functions are safe for concurrent use.
