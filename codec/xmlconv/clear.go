@@ -64,7 +64,7 @@ func (c *wbxmlWriter) wipe(keep int) {
 	for _, t := range c.targets {
 		t.wipe(keep)
 	}
-	for _, p := range []*[]byte{&c.run, &c.conv, &c.heldText} {
+	for _, p := range []*[]byte{&c.run, &c.conv, &c.plain, &c.heldText} {
 		*p = wipe(*p, keep)
 	}
 	c.header, c.coder = codec.Header{}, nil

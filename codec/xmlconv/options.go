@@ -45,6 +45,8 @@ type DecodeOptions struct {
 	// the WBXML, its path, and as Err the error that it would be without Lenient. It also
 	// gets ErrType, with or without Lenient, where [ResolveRoot] has found the type.
 	Warn func(*codec.SyntaxError)
+
+	asIs bool // signs of variables in strings stay single, as libwbxml reads them
 }
 
 // EncodeOptions say how XML is read and written as WBXML. The zero value finds the
