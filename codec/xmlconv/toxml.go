@@ -47,6 +47,11 @@ type xmlWriter struct {
 
 	prefixes []prefix // the namespace prefixes declared in scope
 
+	// Octets of OPAQUE that comes in pieces and becomes base64: those that make no group of
+	// three with what has been written.
+	group  []byte
+	chunks func(tokens.Code) bool
+
 	maxOut   int64 // length of out at which to look at Limits.Expanded, or to flush
 	expanded int64 // the limit
 
@@ -102,6 +107,13 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 		}
 	}
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
+	c.group, c.o.Codec.ChunkOpaque = c.group[:0], nil
+	if w != nil {
+		if c.chunks == nil { // once, so that it costs no allocation later
+			c.chunks = c.inPieces
+		}
+		c.o.Codec.ChunkOpaque = c.chunks
+	}
 	c.dec.SetOptions(c.o.Codec)
 	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]
 	c.unusual = false
