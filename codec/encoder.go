@@ -408,6 +408,9 @@ func (e *Encoder) End() {
 		e.fail(ErrState)
 		return
 	}
+	if e.state == encTag && e.listed && e.isValue() {
+		e.beforeContent()
+	}
 	if e.state == encContent {
 		e.buf = append(e.buf, wire.End)
 		if len(e.buf) >= e.flushAt {
@@ -416,6 +419,14 @@ func (e *Encoder) End() {
 	}
 	e.stack = e.stack[:len(e.stack)-1]
 	e.state = encContent
+}
+
+// isValue reports whether a reader takes the octet of the open tag, with attributes and
+// without content, for a value in content.
+func (e *Encoder) isValue() bool {
+	f := e.stack[len(e.stack)-1]
+	_, ok := e.table.Content(f.code | wire.TagAttrs)
+	return ok && f.flags == 0
 }
 
 // Attr begins the attribute c of the element just started. Values follow, by

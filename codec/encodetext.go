@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // Text writes s, which is UTF-8, as an inline string in the document's charset:
@@ -176,7 +177,7 @@ func (e *Encoder) beforeExt(n int) bool {
 // Among the other calls, Token writes the tokens that have no method of their own: PI,
 // with Literal or without, which begins a processing instruction whose value follows by
 // Value and Text, until EndAttrs; Entity, which Text writes where it has to; Ext and
-// ExtInt with [ExtFlags]; SwitchPage.
+// ExtInt with [ExtFlags]; SwitchPage; ContentValue.
 func (e *Encoder) Token(t Token) {
 	if e.err != nil {
 		return
@@ -220,8 +221,26 @@ func (e *Encoder) Token(t Token) {
 		e.piToken(t)
 	case SwitchPage:
 		e.switchToken(t)
+	case ContentValue:
+		e.contentValue(t.Code)
 	default:
 		e.fail(ErrToken)
+	}
+}
+
+// contentValue writes a value in content, which is on the page of tags.
+func (e *Encoder) contentValue(c tokens.Code) {
+	switch {
+	case c&(wire.TagAttrs|wire.TagContent) != wire.TagAttrs || c.Token()&wire.TagIdentity < 0x05 || c > 0xFFFF:
+		e.fail(&detailError{ErrToken, "not a value in content: " + string(appendCode(nil, c))})
+	case e.state == encPI || e.state == encAttrs && e.attrs > 0:
+		e.fail(ErrState)
+	case e.beforeValue():
+		if p := c.Page(); p != e.tagPage {
+			e.buf = append(e.buf, wire.SwitchPage, p)
+			e.tagPage = p
+		}
+		e.buf = append(e.buf, c.Token())
 	}
 }
 

@@ -188,7 +188,7 @@ func (e event) String() string {
 	}
 	line := fmt.Sprintf("%4d %s%-9s", e.Offset, strings.Repeat(" ", depth), e.Kind)
 	switch e.Kind {
-	case codec.Start, codec.End, codec.AttrStart, codec.AttrValue, codec.PI:
+	case codec.Start, codec.End, codec.AttrStart, codec.AttrValue, codec.ContentValue, codec.PI:
 		if e.Flags&codec.Literal != 0 {
 			line += fmt.Sprintf(" [%d]", e.Code)
 		} else {

@@ -3,10 +3,12 @@ package codec
 import (
 	"slices"
 
+	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A maskSet has the identities that a table assigns, by tag page.
+// A maskSet has the identities that a table assigns, by tag page. A page with values in
+// content has none: there an octet is a tag or a value, and only step knows both.
 type maskSet struct {
 	table *tokens.Table
 	tags  []uint64
@@ -31,7 +33,7 @@ func (d *Decoder) prepareMasks() {
 	d.masks = set.tags
 	for i, page := range d.table.Tags {
 		d.masks[i] = 0
-		if page == nil {
+		if page == nil || i < len(d.table.Contents) && d.table.Contents[i] != nil {
 			continue
 		}
 		for id, name := range page {
@@ -51,6 +53,15 @@ func (d *Decoder) assignedOn(page uint8) uint64 {
 		return d.masks[page]
 	}
 	return 0
+}
+
+// assignedTag reports whether the tag c is assigned.
+func (d *Decoder) assignedTag(c tokens.Code) bool {
+	if d.assignedOn(c.Page())>>(c.Token()&wire.TagIdentity)&1 != 0 {
+		return true
+	}
+	_, ok := d.table.Tag(c)
+	return ok
 }
 
 // assignedAttr reports whether the attribute start or value c is assigned on a

@@ -46,6 +46,7 @@ var calls = map[string]func(e *codec.Encoder){
 	"Token Switch":        func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage}) },
 	"Token PI and switch": func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.SwitchPage, Flags: codec.HasAttrs}) },
 	"Token Attr":          func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.AttrStart, Code: aID}) },
+	"Token ContentValue":  func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.ContentValue, Code: 0x85}) },
 	"Token Value":         func(e *codec.Encoder) { e.Token(codec.Token{Kind: codec.AttrValue, Code: vCom}) },
 	"Token none":          func(e *codec.Encoder) { e.Token(codec.Token{}) },
 }
@@ -54,7 +55,7 @@ var calls = map[string]func(e *codec.Encoder){
 // others.
 func TestStates(t *testing.T) {
 	content := []string{"Start", "StartLiteral", "Token PI, literal", "Text", "Text, UTF-8", "TextString", "TextRef", "Entity", "Opaque",
-		"ExtString", "ExtInt", "Ext", "Content", "Nested", "Token Start", "Token Text", "Token Opaque", "Token Entity", "Token PI", "Token PI and switch", "Token Switch"}
+		"ExtString", "ExtInt", "Ext", "Token ContentValue", "Content", "Nested", "Token Start", "Token Text", "Token Opaque", "Token Entity", "Token PI", "Token PI and switch", "Token Switch"}
 	value := []string{"Value", "Text", "Text, UTF-8", "TextString", "TextRef", "Entity", "Opaque", "ExtString", "ExtInt", "Ext", "EndAttrs",
 		"Nested", "Token Value", "Token Text", "Token Opaque", "Token Entity", "Token Switch", "Token PI and switch"}
 	attr := []string{"Attr", "AttrLiteral", "Token Attr"}

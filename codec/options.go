@@ -52,6 +52,9 @@ type Options struct {
 	// Chunked delivers text and opaque data that exceed the window in Partial
 	// pieces instead of growing the window.
 	Chunked bool
+	// ChunkOpaque does so for opaque data in the content of an element for whose code it is
+	// true, and for nothing else. It is asked when data exceed the window.
+	ChunkOpaque func(element tokens.Code) bool
 	// RefuseOpaque makes opaque data in text an error.
 	RefuseOpaque bool
 	// Octets may follow a document where its transport has no length of its own, or

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A tap gives the octets of doc up to allowed, and fails the test when it is
@@ -282,5 +284,29 @@ func TestHeaderStrings(t *testing.T) {
 	h, _ = d.Header()
 	if &h.Strings[0] != &doc[4] || cap(h.Strings) != 4 {
 		t.Error("the string table of a slice is a copy, or has room behind it")
+	}
+}
+
+// TestChunkOpaque cuts opaque data of the elements that it names, and nothing else.
+func TestChunkOpaque(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	doc := testdoc.Hex(t, "03 01 6A 00 45 46 C3 8148"+strings.Repeat("78", 200)+"01 47 C3 8148"+strings.Repeat("78", 200)+"01 46 03"+strings.Repeat("78", 200)+"00 01 01")
+	asked := 0
+	o := codec.Options{Table: tokens.DevInf12, Window: 64, ChunkOpaque: func(c tokens.Code) bool { asked++; return c == 0x06 }}
+	var pieces int
+	var whole string
+	for tok, err := range codec.NewDecoder(bytes.NewReader(doc), o).All() {
+		switch {
+		case err != nil:
+			t.Fatal(err)
+		case tok.Flags&codec.Partial != 0:
+			pieces++
+			fallthrough
+		case tok.Kind == codec.Opaque || tok.Kind == codec.Text:
+			whole += string(tok.Data)
+		}
+	}
+	if pieces < 2 || pieces > 3 || whole != long+long+long || asked < 2 {
+		t.Errorf("%d pieces, asked %d times: %q", pieces, asked, whole)
 	}
 }

@@ -224,9 +224,16 @@ func (s *scan) contentToken(i int) Token {
 	return s.stringToken(i, c)
 }
 
-// tag scans a coded or literal tag octet c at i.
+// tag scans a coded or literal tag octet c at i. Where the table says so, an octet that is
+// else an element with attributes and without content is a value (WV-CSP 1.0).
 func (s *scan) tag(i int, c byte) Token {
 	d := s.d
+	if value := tokens.MakeCode(s.tagPage, c); c&(wire.TagAttrs|wire.TagContent) == wire.TagAttrs && s.mode == modeContent {
+		if _, ok := d.table.Content(value); ok {
+			s.end = i + 1
+			return Token{Kind: ContentValue, Code: value}
+		}
+	}
 	if s.mode == modeEpilog {
 		return s.fail(s.at, &detailError{ErrBalance, "second root element"})
 	}
@@ -240,7 +247,7 @@ func (s *scan) tag(i int, c byte) Token {
 		t.Code, t.Flags, s.end = tokens.Code(index), Literal|flag, next
 	} else {
 		t.Code = tokens.MakeCode(s.tagPage, id)
-		if d.assignedOn(s.tagPage)>>id&1 == 0 {
+		if !d.assignedTag(t.Code) {
 			if !d.opts.KeepUnknown {
 				return s.detail(s.at, ErrToken, "unassigned tag", t.Code)
 			}

@@ -125,7 +125,7 @@ func (s *scan) octets(i int, size uint32) Token {
 	b := s.b[min(i, len(s.b)):]
 	t := Token{Kind: Opaque, Code: tokens.Code(size)}
 	if uint64(len(b)) < uint64(size) {
-		if !s.d.full() {
+		if !s.d.fullOf() {
 			return s.fail(i, io.ErrUnexpectedEOF)
 		}
 		t.Flags, t.Code = Partial, tokens.Code(size)-tokens.Code(len(b))

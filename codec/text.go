@@ -127,8 +127,8 @@ func (d *Decoder) codedName(t Token) (name string, ok bool) {
 }
 
 // AppendToken appends the text of the last token, t, as UTF-8: a Text or
-// ExtString converted, an Entity as its character, an AttrValue and an extension
-// as their text in the table, Opaque octets unchanged. Other tokens have no text.
+// ExtString converted, an Entity as its character, an AttrValue, a ContentValue and an
+// extension as their text in the table, Opaque octets unchanged. Other tokens have no text.
 // Of a string in pieces whose charset is not built in, the last piece has the text
 // of the whole.
 func (d *Decoder) AppendToken(dst []byte, t Token) ([]byte, error) {
@@ -156,6 +156,12 @@ func (d *Decoder) tokenText(dst []byte, t Token) ([]byte, error) {
 		s, ok := d.table.Value(t.Code)
 		if !ok {
 			return dst, &detailError{ErrToken, "no text for attribute value " + string(appendCode(nil, t.Code))}
+		}
+		return append(dst, s...), nil
+	case ContentValue:
+		s, ok := d.table.Content(t.Code)
+		if !ok {
+			return dst, &detailError{ErrToken, "no text for value in content " + string(appendCode(nil, t.Code))}
 		}
 		return append(dst, s...), nil
 	case Opaque:
@@ -255,7 +261,7 @@ func (d *Decoder) collect(dst []byte) ([]byte, error) {
 			return dst, err
 		}
 		switch t.Kind {
-		case Text, Entity, AttrValue, Opaque, ExtString, ExtInt, Ext:
+		case Text, Entity, AttrValue, ContentValue, Opaque, ExtString, ExtInt, Ext:
 			if dst, err = d.AppendToken(dst, t); err != nil {
 				return dst, err
 			}

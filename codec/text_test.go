@@ -172,7 +172,7 @@ func TestUnread(t *testing.T) {
 			t.Fatal(err)
 		}
 		isText := func(e event) bool {
-			return slices.Contains([]codec.Kind{codec.Text, codec.Entity, codec.Opaque, codec.ExtString, codec.ExtInt, codec.Ext, codec.AttrValue, codec.SwitchPage}, e.Kind)
+			return slices.Contains([]codec.Kind{codec.Text, codec.Entity, codec.Opaque, codec.ExtString, codec.ExtInt, codec.Ext, codec.AttrValue, codec.ContentValue, codec.SwitchPage}, e.Kind)
 		}
 		d := codec.NewDecoder(nil, f.opts)
 		for i := range all {

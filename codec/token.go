@@ -8,20 +8,21 @@ type Kind uint8
 
 // The kinds of tokens. A decoder never returns Invalid.
 const (
-	Invalid    Kind = iota
-	Start           // an element begins: Code is the tag, or with Literal the string table offset of its name
-	End             // an element ends; Implied when it has no content and so no octet of its own
-	AttrStart       // an attribute begins: Code is the attribute start, or with Literal the offset of its name
-	AttrValue       // an attribute value token: Code
-	AttrsEnd        // the attribute list, or a processing instruction, ends
-	Text            // a string in the document's charset: Data; with FromTable Code is its string table offset
-	Entity          // a character: Code is its code point
-	Opaque          // octets: Data; Code is their number, with Partial the number still to come
-	ExtString       // EXT_I_n: Data is the string
-	ExtInt          // EXT_T_n: Code is the operand
-	Ext             // EXT_n
-	PI              // a processing instruction begins, its target coded like AttrStart; AttrsEnd ends it
-	SwitchPage      // a page switch that no other token carries: Code is the page
+	Invalid      Kind = iota
+	Start             // an element begins: Code is the tag, or with Literal the string table offset of its name
+	End               // an element ends; Implied when it has no content and so no octet of its own
+	AttrStart         // an attribute begins: Code is the attribute start, or with Literal the offset of its name
+	AttrValue         // an attribute value token: Code
+	AttrsEnd          // the attribute list, or a processing instruction, ends
+	Text              // a string in the document's charset: Data; with FromTable Code is its string table offset
+	Entity            // a character: Code is its code point
+	Opaque            // octets: Data; Code is their number, with Partial the number still to come
+	ExtString         // EXT_I_n: Data is the string
+	ExtInt            // EXT_T_n: Code is the operand
+	Ext               // EXT_n
+	PI                // a processing instruction begins, its target coded like AttrStart; AttrsEnd ends it
+	SwitchPage        // a page switch that no other token carries: Code is the page
+	ContentValue      // in content, a value of the table (tokens.Table.Contents): Code
 )
 
 // Flags say more about a [Token]. Their names, too, are without a prefix.
@@ -73,7 +74,7 @@ func (t Token) Rune() rune {
 func (t Token) Num() int { return int(t.Flags & extMask >> extShift) }
 
 var kindNames = [...]string{"Invalid", "Start", "End", "AttrStart", "AttrValue", "AttrsEnd", "Text", "Entity",
-	"Opaque", "ExtString", "ExtInt", "Ext", "PI", "SwitchPage"}
+	"Opaque", "ExtString", "ExtInt", "Ext", "PI", "SwitchPage", "ContentValue"}
 
 // String returns the name of the kind, such as "AttrStart".
 func (k Kind) String() string {

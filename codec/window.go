@@ -84,6 +84,18 @@ func (d *Decoder) full() bool {
 	return d.opts.Chunked && d.r != nil && len(d.buf)-d.pos == len(d.window)
 }
 
+// fullOf is full for opaque data.
+func (d *Decoder) fullOf() bool {
+	if d.opts.Chunked || d.opts.ChunkOpaque == nil || d.r == nil || len(d.buf)-d.pos < len(d.window) {
+		return d.full()
+	}
+	if d.mode == modePartial {
+		return true
+	}
+	n := len(d.stack)
+	return n > 0 && d.mode == modeContent && d.stack[n-1].flags == 0 && d.opts.ChunkOpaque(d.stack[n-1].code)
+}
+
 // truncated is the error for a document that ends before it should.
 func (d *Decoder) truncated() error {
 	if d.over {

@@ -208,4 +208,5 @@ type Ext struct {
 	Index         uint32 // of an enumerated EXT_T
 	Value         string
 	Before, After string
+	Attrs         []string // where a variable that does not say which is this one
 }

@@ -131,8 +131,13 @@
 //	ext, TOKEN, INDEX, VALUE        EXT_T (0x80 to 0x82) with that operand, or
 //	                                EXT (0xC0 to 0xC2) with an empty INDEX
 //	exts, TABLE                     all those of another definition, once
-//	extvar, TOKEN, [BEFORE, AFTER]  EXT_I (0x40 to 0x42) or EXT_T: a variable
-//	                                between two texts
+//	extvar, TOKEN, [BEFORE, AFTER, ATTRIBUTE...]
+//	                                EXT_I (0x40 to 0x42) or EXT_T: a variable between
+//	                                two texts
+//
+// XML has such a variable as one in WML: BEFORE is a character and an opening bracket, AFTER a
+// colon, a word for how its value is inserted, and the closing bracket. Without that word, the
+// variable is that of the EXT_I row that names the attribute, else that of the last one.
 //
 // # Overlays
 //

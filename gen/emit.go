@@ -311,6 +311,13 @@ func (g *generator) exts(t *Table) {
 		}
 		return fmt.Sprintf("{Token: 0x%02X, Index: %d, Value: %q}", e.Token, e.Index, e.Value)
 	})
+	var attrs []string
+	for _, e := range t.Exts {
+		for _, a := range e.Attrs {
+			attrs = append(attrs, fmt.Sprintf("{Attr: %q, Token: 0x%02X}", a, e.Token))
+		}
+	}
+	listField(g, "VarAttrs", g.q("VarAttr"), attrs, func(s string) string { return s })
 }
 
 // entities writes the names of characters.

@@ -96,6 +96,10 @@ type Form struct {
 	Table    string
 }
 type Bind struct{ Prefix, Space string }
+type VarAttr struct {
+	Attr  string
+	Token uint8
+}
 type Family []*Table
 type Hold struct {
 	Code Code
@@ -111,6 +115,7 @@ type Table struct {
 	Attrs                       []*AttrPage
 	Values, Contents            []*ValuePage
 	Exts                        []Ext
+	VarAttrs                    []VarAttr
 	Entities                    []Entity
 	Binds                       []Bind
 	Roots, RootSpaces           []string

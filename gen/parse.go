@@ -128,7 +128,7 @@ func kindOf(key string) (rowKind, bool) {
 	case "ext":
 		return rowKind{3, 3, (*rowParser).ext}, true
 	case "extvar":
-		return rowKind{1, 3, (*rowParser).extVar}, true
+		return rowKind{1, -1, (*rowParser).extVar}, true
 	}
 	return rowKind{}, false
 }

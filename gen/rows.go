@@ -469,11 +469,13 @@ func (p *rowParser) ext(f []string) {
 	p.addExt(e)
 }
 
-// extVar reads a variable extension: token, text before, text after.
+// extVar reads a variable extension: token, text before, text after, attributes.
 //
-//	extvar, TOKEN, [BEFORE, AFTER]
+//	extvar, TOKEN, [BEFORE, AFTER, ATTRIBUTE...]
 func (p *rowParser) extVar(f []string) {
-	f = append(f, "", "")
+	for len(f) < 3 {
+		f = append(f, "")
+	}
 	token, ok := p.number("token", f[0], 8)
 	if !ok {
 		return
@@ -482,7 +484,7 @@ func (p *rowParser) extVar(f []string) {
 		p.fail("a variable extension is 0x40 to 0x42 or 0x80 to 0x82")
 		return
 	}
-	p.addExt(&Ext{Pos: p.at, Token: uint8(token), Var: true, Before: f[1], After: f[2]})
+	p.addExt(&Ext{Pos: p.at, Token: uint8(token), Var: true, Before: f[1], After: f[2], Attrs: f[3:]})
 }
 
 // addExt adds an extension. A token has one variable extension or several

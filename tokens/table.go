@@ -54,6 +54,13 @@ type Ext struct {
 	Before, After string
 }
 
+// A VarAttr is an attribute in which a variable that does not say which it is, as $(name) does
+// not, is that of Token; elsewhere it is the last one of EXT_I.
+type VarAttr struct {
+	Attr  string
+	Token uint8
+}
+
 // A FormKind says how a value that is binary on the wire is written in XML.
 type FormKind uint8
 
@@ -63,7 +70,7 @@ const (
 	FormBase64                          // OPAQUE holds octets, XML their base64 (RFC 4648, 4)
 	FormDocument                        // OPAQUE holds a WBXML document, XML its root element
 	FormDateTime                        // OPAQUE holds packed decimal YYYYMMDDhhmmss, zeros cut at the end; XML is ISO 8601 (SI 1.0, 8.2.2)
-	FormInteger                         // OPAQUE holds a big-endian integer, XML its decimal digits
+	FormInteger                         // OPAQUE holds a big-endian integer of 1 to 4 octets, XML its decimal digits
 	FormBitDateTime                     // OPAQUE holds 6 octets, the fields of a date and time in bits; XML is YYYYMMDDThhmmss and a zone letter (WV-CSP)
 )
 
@@ -119,6 +126,7 @@ type Table struct {
 	// are elements with attributes and without content. Only WV-CSP 1.0 has them.
 	Contents []*ValuePage
 	Exts     []Ext
+	VarAttrs []VarAttr
 	Spaces   []string // XML namespace by tag code page, "" = none
 
 	Lists       []Code // attribute starts whose value is a list: value tokens may stand for its elements

@@ -171,6 +171,14 @@ var WML10 = &Table{
 		{Token: 0x81, Var: true, Before: "$(", After: ":unesc)"},
 		{Token: 0x82, Var: true, Before: "$(", After: ":noesc)"},
 	},
+	VarAttrs: []VarAttr{
+		{Attr: "URL", Token: 0x40},
+		{Attr: "ONENTERBACKWARD", Token: 0x40},
+		{Attr: "ONENTERFORWARD", Token: 0x40},
+		{Attr: "ONPICK", Token: 0x40},
+		{Attr: "ONTIMER", Token: 0x40},
+		{Attr: "SRC", Token: 0x40},
+	},
 	Entities: []Entity{
 		{Name: "nbsp", Char: 0xA0},
 		{Name: "shy", Char: 0xAD},

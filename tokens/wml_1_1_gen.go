@@ -180,6 +180,14 @@ var WML11 = &Table{
 		{Token: 0x81, Var: true, Before: "$(", After: ":unesc)"},
 		{Token: 0x82, Var: true, Before: "$(", After: ":noesc)"},
 	},
+	VarAttrs: []VarAttr{
+		{Attr: "href", Token: 0x40},
+		{Attr: "onenterbackward", Token: 0x40},
+		{Attr: "onenterforward", Token: 0x40},
+		{Attr: "onpick", Token: 0x40},
+		{Attr: "ontimer", Token: 0x40},
+		{Attr: "src", Token: 0x40},
+	},
 	Entities: []Entity{
 		{Name: "nbsp", Char: 0xA0},
 		{Name: "shy", Char: 0xAD},

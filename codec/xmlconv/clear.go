@@ -50,7 +50,7 @@ func (c *xmlWriter) wipe(keep int) {
 	for _, w := range c.conds {
 		w.text = wipe(w.text, keep)
 	}
-	for _, p := range []*[]byte{&c.text, &c.spare, &c.side, &c.head} {
+	for _, p := range []*[]byte{&c.text, &c.group, &c.spare, &c.side, &c.head} {
 		*p = wipe(*p, keep)
 	}
 	c.levels, c.elems = wipe(c.levels, keep), wipe(c.elems, keep)
@@ -64,7 +64,7 @@ func (c *wbxmlWriter) wipe(keep int) {
 	for _, t := range c.targets {
 		t.wipe(keep)
 	}
-	for _, p := range []*[]byte{&c.run, &c.conv, &c.planned, &c.heldText} {
+	for _, p := range []*[]byte{&c.run, &c.conv, &c.planned, &c.plain, &c.heldText} {
 		*p = wipe(*p, keep)
 	}
 	c.header, c.coder = codec.Header{}, nil

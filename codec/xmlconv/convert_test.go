@@ -263,15 +263,15 @@ var pairs = []pair{
 			48 C3 01 00 01
 			48 C3 01 FF 01
 			48 C3 02 01 00 01
-			48 C3 08 FF FF FF FF FF FF FF FF 01
-			48 03 31 38 34 34 36 37 34 34 30 37 33 37 30 39 35 35 31 36 31 36 00 01
+			48 C3 04 FF FF FF FF 01
+			48 03 34 32 39 34 39 36 37 32 39 36 00 01
 			48 03 30 31 00 01
 			48 03 2B 31 00 01
 			48 03 2D 31 00 01
 			01`,
 		with: func(o *both) { o.en.Header.PublicID, o.en.KeepUnfit = 1, true },
-		xml: `<club xmlns="urn:club"><count>0</count><count>255</count><count>256</count><count>18446744073709551615</count>` +
-			`<count>18446744073709551616</count><count>01</count><count>+1</count><count>-1</count></club>`},
+		xml: `<club xmlns="urn:club"><count>0</count><count>255</count><count>256</count><count>4294967295</count>` +
+			`<count>4294967296</count><count>01</count><count>+1</count><count>-1</count></club>`},
 	{name: "integers in more octets than they need", table: club,
 		wbxml: `03 01 6A 00 45 48 C3 00 01 48 C3 03 00 00 07 01 01`,
 		xml:   `<club xmlns="urn:club"><count>0</count><count>7</count></club>`, from: "-"},

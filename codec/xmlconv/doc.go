@@ -27,7 +27,8 @@
 //	tag by name (LITERAL)        element in the namespace around it, or in that of an
 //	                             attribute xmlns by name
 //	attribute start and values   attribute
-//	string, ENTITY, extension    text
+//	string, ENTITY               text
+//	extension, value in content  its text in the document type; a variable of WML, $(name:word)
 //	OPAQUE by definition         base64, date and time, decimal number
 //	OPAQUE that is a document    its root element, in place
 //	other OPAQUE                 text, by option CDATA
@@ -50,6 +51,11 @@
 // The start token of an attribute is the one that covers most of its value; value
 // tokens stand for parts of the rest as the definition allows. An empty value is
 // written as an empty string.
+//
+// Text that is all of an element is a token where the type has one for it (WV-CSP). In types
+// with variables (WML), $name, $(name) and $(name:word) are variables, and $$ is one dollar
+// sign; a dollar sign that begins nothing is one, too. WBXML of encoders that know no variables
+// has them in strings; they are read as they stand there.
 //
 // White space in XML is ignorable, and dropped, when a text consists of it alone
 // and its element either holds elements only by definition, or has a child and

@@ -19,7 +19,8 @@ import (
 // but for white space in base64 and the separators of a date, which mean nothing.
 
 // A condition is the text that a Form may ask for: that of the last element of
-// the kind.
+// the kind. It holds in the element around the parent of that one: Type stands in Meta, and is
+// about what stands beside Meta; ContentEncoding in MessageInfo, about ContentData beside that.
 type condition struct {
 	code tokens.Code
 	text []byte
@@ -123,12 +124,12 @@ func appendForm(dst, octets []byte, form tokens.FormKind) ([]byte, error) {
 		return out, nil
 	}
 	// The last form is FormInteger: big-endian, without a sign.
-	if len(octets) > 8 {
-		return dst, &detailError{codec.ErrInteger, "integer of more than 8 octets"}
+	if len(octets) > maxInteger {
+		return dst, &detailError{codec.ErrInteger, "integer of more than 4 octets"}
 	}
-	var wide [8]byte
-	copy(wide[8-len(octets):], octets)
-	return strconv.AppendUint(dst, binary.BigEndian.Uint64(wide[:]), 10), nil
+	var wide [maxInteger]byte
+	copy(wide[maxInteger-len(octets):], octets)
+	return strconv.AppendUint(dst, uint64(binary.BigEndian.Uint32(wide[:])), 10), nil
 }
 
 // packForm appends the octets that text stands for; not ok where it does not fit the
@@ -170,22 +171,23 @@ func packBase64(dst, text []byte) ([]byte, bool) {
 	return dst[:mark+n], again == end
 }
 
+// maxInteger is how many octets an integer has at most: no document type has longer ones.
+const maxInteger = 4
+
 // packInteger takes decimal digits without a sign and without leading zeros, of a number
-// below 2 to the power of 64, and appends its octets, as few as there can be, but one.
+// below 2 to the power of 32, and appends its octets, as few as there can be, but one.
 func packInteger(dst, text []byte) ([]byte, bool) {
 	if len(text) == 0 || text[0] == '0' && len(text) > 1 {
 		return dst, false
 	}
 	var v uint64
 	for _, b := range text {
-		d := uint64(b - '0')
-		if b < '0' || b > '9' || v > (math.MaxUint64-d)/10 {
+		if v = 10*v + uint64(b-'0'); b < '0' || b > '9' || v > math.MaxUint32 {
 			return dst, false
 		}
-		v = 10*v + d
 	}
-	var wide [8]byte
-	binary.BigEndian.PutUint64(wide[:], v)
+	var wide [maxInteger]byte
+	binary.BigEndian.PutUint32(wide[:], uint32(v))
 	i := 0
 	for i < len(wide)-1 && wide[i] == 0 {
 		i++

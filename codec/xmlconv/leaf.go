@@ -1,6 +1,8 @@
 package xmlconv
 
 import (
+	"bytes"
+
 	"github.com/go-wbxml/wbxml/internal/xmlesc"
 	"github.com/go-wbxml/wbxml/internal/xmltok"
 )
@@ -48,7 +50,10 @@ func (c *xmlWriter) leaf(l *level) bool {
 	if p != around.page && p.spaced && p.space != around.space {
 		out = append(out[:len(out)-len(">")], p.declared...)
 	}
-	if out, n, ok = xmlesc.AppendTerminated(out, rest); ok {
+	if out, n, ok = xmlesc.AppendTerminated(out, rest); ok && l.in.sign != 0 {
+		ok = bytes.IndexByte(rest[:n], l.in.sign) < 0
+	}
+	if ok {
 		out = p.ends[id].appendTo(out)
 	}
 	if !ok || int64(len(out)) > c.maxOut || !l.d.TakeLeaf(n) { // an error for that size names one token
@@ -58,6 +63,9 @@ func (c *xmlWriter) leaf(l *level) bool {
 	// As start, characters and end would.
 	if props&isWhen != 0 {
 		l.when.start(code)
+		if i := len(c.elems) - 2; i >= max(l.outer, 0) { // the leaf itself is none of them
+			c.elems[i].flags |= bounds
+		}
 		l.when.text = append(l.when.text, rest[:n]...)
 		l.when.mark = int64(len(out) - len(p.ends[id].text))
 	}
@@ -72,9 +80,8 @@ func (c *wbxmlWriter) next() (xmltok.Kind, error) {
 	if n := len(c.frames); n > 0 && len(c.run) == 0 && !c.o.Lenient {
 		f, t := &c.frames[n-1], c.targets[c.depth-1]
 		// No short way where a child may be a document, where namespaces are astray, or where
-		// texts are looked up in the table. In types without namespaces values are
-		// attributes, and looking for leaves is 3 % of the time for a provisioning document.
-		if f.props&hasDocument == 0 && t.in.spaced && !t.stray.any && t.plan != PlanGiven && t.in.FindTag != nil {
+		// texts are looked up in the table.
+		if f.props&hasDocument == 0 && t.in.leaves && !t.stray.any && t.plan != PlanGiven {
 			// One leaf often follows another, and the checks above hold for all of them.
 			for {
 				k, err := c.tok.NextLeaf()
@@ -115,7 +122,7 @@ func (c *wbxmlWriter) takeLeaf(f *frame, t *target) bool {
 	text := leaf.Text
 	types, nextType, guessed := c.types, c.nextType, c.guessed
 	if props&isWhen != 0 {
-		t.when.start(code)
+		c.begins(t, code, len(c.frames))
 		text = c.typeText(t, text)
 		t.when.text = append(t.when.text, text...)
 	}

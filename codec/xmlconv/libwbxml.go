@@ -44,8 +44,9 @@ const (
 
 // A holder is an open element, as far as it counts for the content of Data in it.
 type holder struct {
-	code tokens.Code
-	kind content // of the Type in its Meta
+	code   tokens.Code
+	kind   content // of the Type in its Meta
+	bounds bool    // in reading: a condition ends with it
 }
 
 // contentIn returns the kind of content of the innermost open element of a document of
@@ -99,7 +100,7 @@ func (c *wbxmlWriter) holder(n int) holder {
 	if n = len(c.frames) - 1 - n; n < 0 {
 		return holder{}
 	}
-	return holder{c.frames[n].code, c.frames[n].kind}
+	return holder{code: c.frames[n].code, kind: c.frames[n].kind}
 }
 
 // content returns the kind of content of the innermost open element.

@@ -79,7 +79,7 @@ func (c *Converter) appendLibwbxml(dst, wbxml []byte, o DecodeOptions) ([]byte, 
 	if err != nil {
 		return dst, err
 	}
-	o.Libwbxml, o.KeepType = false, true
+	o.Libwbxml, o.KeepType, o.asIs = false, true, true
 	// References were written out: what may come of the copy is what may come of the
 	// document.
 	o.Codec.Limits.Document, o.Codec.Limits.Strings = -1, -1
@@ -189,6 +189,9 @@ func (l *libwbxmlLevel) token(t codec.Token) error {
 		return l.start(t)
 	case codec.End:
 		l.flush()
+		if n := len(l.open) - 1; l.open[n].bounds {
+			l.when.start(0)
+		}
 		l.open = l.open[:len(l.open)-1]
 		l.e.Token(t)
 	case codec.PI: // libwbxml drops them
@@ -211,6 +214,9 @@ func (l *libwbxmlLevel) start(t codec.Token) error {
 		l.open[len(l.open)-1].code = t.Code
 		if l.in.props(t.Code)&isWhen != 0 {
 			l.when.start(t.Code)
+			if n := len(l.open) - 3; n >= 0 {
+				l.open[n].bounds = true
+			}
 		}
 	}
 	if t.Flags&codec.HasAttrs == 0 {

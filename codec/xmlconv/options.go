@@ -12,7 +12,7 @@ import (
 // DecodeOptions say how WBXML is read and written as XML. The zero value finds the
 // document type by itself and writes compact XML.
 type DecodeOptions struct {
-	// Codec says how the WBXML is read; Chunked has no meaning here. Table nil means
+	// Codec says how the WBXML is read; Chunked and ChunkOpaque have no meaning here. Table nil means
 	// the type that the document names, looked up with Resolve and ResolveRoot or, where
 	// Resolve is nil too, among the tables of package tokens.
 	Codec  codec.Options
@@ -45,6 +45,8 @@ type DecodeOptions struct {
 	// the WBXML, its path, and as Err the error that it would be without Lenient. It also
 	// gets ErrType, with or without Lenient, where [ResolveRoot] has found the type.
 	Warn func(*codec.SyntaxError)
+
+	asIs bool // signs of variables in strings stay single, as libwbxml reads them
 }
 
 // EncodeOptions say how XML is read and written as WBXML. The zero value finds the

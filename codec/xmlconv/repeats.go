@@ -121,10 +121,13 @@ func (r *repeats) share(strings, body []byte) (_, _ []byte, full int) {
 		case e.place < 0 || wire.SizeInt(uint32(e.place))+1 >= size:
 			continue
 		}
+		op := body[int(x.end)-size]
 		to += copy(body[to:], body[from:int(x.end)-size])
 		from = int(x.end)
 		if !x.name {
-			body[to] = wire.StrT
+			if body[to] = wire.StrT; op != wire.StrI { // the name of a variable
+				body[to] = op - wire.ExtI0 + wire.ExtT0
+			}
 			to++
 		}
 		to = len(wire.AppendInt(body[:to], uint32(e.place)))

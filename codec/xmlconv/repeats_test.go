@@ -31,7 +31,7 @@ func planned(t *testing.T, doc []byte, o codec.Options) []byte {
 		}
 		tok.Data = bytes.Clone(tok.Data)
 		all, names = append(all, tok), append(names, d.Name(tok))
-		if tok.Kind == codec.Text {
+		if isShared(tok) {
 			count[string(tok.Data)]++
 		}
 	}
@@ -52,14 +52,19 @@ func planned(t *testing.T, doc []byte, o codec.Options) []byte {
 		switch s := string(x.Data); {
 		case x.Flags&codec.Literal != 0:
 			x.Code = tokens.Code(place(names[i]))
-		case x.Kind == codec.Text && s != "":
+		case isShared(*x) && s != "":
 			at, ok := places[s]
 			if n := count[s]; !ok && 3*n+len(s)+1 < n*(len(s)+2) {
 				at, ok = place(s), true
 			}
 			reference := 1 + wire.SizeInt(uint32(at))
 			if ok && reference < len(s)+2 {
-				x.Flags, x.Code = codec.FromTable, tokens.Code(at)
+				x.Code = tokens.Code(at)
+				if x.Kind == codec.ExtString {
+					x.Kind = codec.ExtInt
+				} else {
+					x.Flags = codec.FromTable
+				}
 			}
 		}
 	}
@@ -73,6 +78,13 @@ func planned(t *testing.T, doc []byte, o codec.Options) []byte {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// isShared reports whether a token has a string that may stand in the string table: text, or
+// the name of a variable. The types of the tests have EXT_T_n for variables with n = 0 only,
+// WML apart.
+func isShared(t codec.Token) bool {
+	return t.Kind == codec.Text || t.Kind == codec.ExtString && t.Num() == 0
 }
 
 // TestRepeats compares the string table of PlanRepeats with one that is planned slowly.

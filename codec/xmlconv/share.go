@@ -7,13 +7,15 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/limit"
 	"github.com/go-wbxml/wbxml/internal/wire"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // ShareText returns a copy of the WBXML document doc with a string table as [PlanRepeats]
 // plans it: with text that occurs more than once, where that is shorter, as far as share
 // takes it; nil takes all. All other text stands in place, also what doc has in its string
 // table. Documents in OPAQUE stay as they are, and so does one as a whole that is in
-// another charset than UTF-8 or US-ASCII, or has EXT_T_n, which may refer to the table.
+// another charset than UTF-8 or US-ASCII, or has EXT_T_n, which may refer to the table: only
+// of variables, as WML has them, is that known.
 //
 // The options are for reading. Nothing of doc is left in memory but the result. Errors
 // are those of the decoder and the encoder.
@@ -33,6 +35,8 @@ func ShareText(doc []byte, o codec.Options, share func(text []byte) bool) ([]byt
 	default:
 		s.as = true
 	}
+	s.table, _ = s.d.Table()
+	s.strings = h.Strings
 	var strings []byte
 	most := min(limit.Or(o.Limits.Strings, limit.Strings), math.MaxInt32)
 	if name := h.Public(); name != nil {
@@ -72,8 +76,11 @@ type sharer struct {
 	e     codec.Encoder
 	r     repeats
 	left  int
+	table *tokens.Table
 	as    bool // the document stays as it is
-	name  []byte
+
+	strings []byte // its string table
+	name    []byte
 }
 
 func (s *sharer) clear() {
@@ -85,6 +92,9 @@ func (s *sharer) clear() {
 
 func (s *sharer) token(t codec.Token) (err error) {
 	switch {
+	case t.Kind == codec.ExtInt && refersLike(s.table, t.Num()) && uint64(t.Code) < uint64(len(s.strings)):
+		t.Kind = codec.ExtString
+		t.Data, _, _ = bytes.Cut(s.strings[t.Code:], []byte{0})
 	case t.Kind == codec.ExtInt:
 		s.as = true
 	case t.Flags&codec.Literal != 0 && t.Kind != codec.End:
@@ -99,7 +109,8 @@ func (s *sharer) token(t codec.Token) (err error) {
 	t.Flags &^= codec.FromTable
 	s.e.Token(t)
 	s.r.noteName(s.e.Offset())
-	if t.Kind == codec.Text && len(t.Data) > 0 && (s.share == nil || s.share(t.Data)) {
+	shared := t.Kind == codec.Text || t.Kind == codec.ExtString && refersLike(s.table, t.Num())
+	if shared && len(t.Data) > 0 && (s.share == nil || s.share(t.Data)) {
 		s.r.noteText(t.Data, s.e.Offset(), &s.left, len(t.Data)+1)
 	}
 	return s.e.Err()

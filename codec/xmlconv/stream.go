@@ -8,7 +8,8 @@ import (
 )
 
 // WriteXML reads a WBXML document from r and writes it to w as XML, in memory
-// that does not grow with the document. Only with Lenient the document is kept, up to
+// that does not grow with the document, nor with OPAQUE that becomes base64, such as messages
+// in ActiveSync: Codec.Limits.String bounds that, and all else that is kept. Only with Lenient the document is kept, up to
 // Limits.Document, and r is read to its end before the first octet is written. As it cannot
 // look ahead, ModeIndent indents only where the document type says that an element holds elements
 // only. Errors in the document are [*codec.SyntaxError]; those of r and w are

@@ -45,6 +45,7 @@ type wbxmlWriter struct {
 	trimmed int    // Libwbxml: octets of run that stay as they are
 	section bool   // Libwbxml: it has a CDATA section
 	conv    []byte // scratch for conversion to the charset
+	plain   []byte // scratch: a string beside variables
 	pass    pass
 	left    int       // PlanRepeats: of maxSeen
 	full    fullTable // PlanRepeats

@@ -71,13 +71,21 @@ func (c *wbxmlWriter) startElement() error {
 	f.space, f.code, f.props, f.flags, f.kind = space, code, t.in.props(code), flags, contentUnknown
 	t.tagPage, t.listed, t.attrs = code.Page(), false, 0
 	if f.props&isWhen != 0 {
-		t.when.start(code)
+		c.begins(t, code, n)
 	}
 	t.enc.Start(code)
 	if attrs := c.tok.Attrs(); len(attrs) > 0 {
 		return c.startAttrs(t, attrs)
 	}
 	return t.enc.Err()
+}
+
+// begins begins the condition of the element that is the n-th of frames.
+func (c *wbxmlWriter) begins(t *target, code tokens.Code, n int) {
+	t.when.start(code)
+	if n > 1 && c.frames[n-1].flags&frameOuter == 0 { // in the same document
+		c.frames[n-2].props |= scopes
+	}
 }
 
 // addFrame adds an open element, which the caller fills in.
@@ -158,7 +166,7 @@ func (c *wbxmlWriter) endElement() error {
 		}
 	}
 	n := len(c.frames) - 1
-	flags := c.frames[n].flags
+	flags, props := c.frames[n].flags, c.frames[n].props
 	c.frames = c.frames[:n]
 	t := c.targets[c.depth-1]
 	// <a></a> has content of length 0, which is not the same as none (WBXML 1.3, 5.8.2).
@@ -167,6 +175,9 @@ func (c *wbxmlWriter) endElement() error {
 		t.enc.Content()
 	}
 	t.enc.End()
+	if props&scopes != 0 {
+		t.when.start(0)
+	}
 	switch {
 	case flags&frameOuter != 0:
 		return c.closeNested()
@@ -267,8 +278,11 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		t.unnamed = true
 		t.enc.AttrLiteral(at)
 		t.named()
-		if len(value) == 0 {
+		switch {
+		case len(value) == 0:
 			return c.emptyValue(t)
+		case c.hasVariables(t, value):
+			return c.writeVariables(t, value, name, (*wbxmlWriter).writeText)
 		}
 		return c.writeText(t, value)
 	}
@@ -289,7 +303,18 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 			return t.enc.Err()
 		}
 	}
+	if c.hasVariables(t, value[n:]) {
+		return c.writeVariables(t, value[n:], name, (*wbxmlWriter).writePart)
+	}
 	return c.attrValueFrom(t, value, n)
+}
+
+// writePart writes a part of an attribute's value beside variables.
+func (c *wbxmlWriter) writePart(t *target, s []byte) error {
+	if !t.in.fragments { // tokens stand for all of a value
+		return c.writeText(t, s)
+	}
+	return c.attrValueFrom(t, s, 0)
 }
 
 // attrValueFrom writes value from its n-th octet on. An empty value is written

@@ -42,7 +42,7 @@ func (c *wbxmlWriter) startTag(t *target, f *frame) error {
 	f.code, f.props = code, t.in.props(code)
 	t.tagPage = code.Page()
 	if f.props&isWhen != 0 {
-		t.when.start(code)
+		c.begins(t, code, len(c.frames)-1)
 	}
 	t.enc.Start(code)
 	return nil

@@ -20,7 +20,11 @@ func (c *wbxmlWriter) flushPart(t *target) error {
 	if len(s) == 0 {
 		return nil
 	}
-	c.frames[len(c.frames)-1].flags |= frameWritten
+	f := &c.frames[len(c.frames)-1]
+	f.flags |= frameWritten
+	if f.escape == escapeAttr && c.hasVariables(t, s) {
+		return c.writeVariables(t, s, nil, (*wbxmlWriter).writeText)
+	}
 	return c.writeText(t, s)
 }
 

@@ -1,6 +1,8 @@
 package xmlconv
 
 import (
+	"bytes"
+
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/wire"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -109,7 +111,41 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 			return t.enc.Err()
 		}
 	}
+	switch {
+	case end && first && c.writeValue(t, f, s):
+		return t.enc.Err()
+	case c.hasVariables(t, s):
+		return c.writeVariables(t, s, nil, (*wbxmlWriter).writeText)
+	}
 	return c.writeText(t, s)
+}
+
+// hasVariables reports whether the text s may have variables.
+func (c *wbxmlWriter) hasVariables(t *target, s []byte) bool {
+	return t.in.sign != 0 && !c.o.Libwbxml && bytes.IndexByte(s, t.in.sign) >= 0
+}
+
+// writeValue writes s, all that is in the element f, as a token where the type has one for it.
+func (c *wbxmlWriter) writeValue(t *target, f *frame, s []byte) (ok bool) {
+	if t.in.FindExt != nil {
+		if i, ok := t.in.FindExt(s); ok {
+			x := &t.in.Exts[i]
+			n := codec.Token{Kind: codec.Ext, Flags: codec.ExtFlags(int(x.Token & 3))}
+			if x.Token < wire.Ext0 {
+				n.Kind, n.Code = codec.ExtInt, tokens.Code(x.Index)
+			}
+			t.enc.Token(n)
+			return true
+		}
+	}
+	// On another page than that of the element, switches would cost more than most texts.
+	if t.in.FindContent != nil {
+		if v, ok := t.in.FindContent(t.tagPage, s); ok && f.code != 0 && v.Page() == t.tagPage {
+			t.enc.Token(codec.Token{Kind: codec.ContentValue, Code: v})
+			return true
+		}
+	}
+	return false
 }
 
 // pack converts text, the value of the element or attribute name, to the octets of its
@@ -131,7 +167,7 @@ func (c *wbxmlWriter) pack(s []byte, form tokens.FormKind, name string) (octets 
 var unfitWords = [...]string{
 	tokens.FormBase64:   " holds no base64",
 	tokens.FormDateTime: " holds no date and time such as 2026-01-31T12:00:00Z",
-	tokens.FormInteger:  " holds no integer without a sign",
+	tokens.FormInteger:  " holds no integer from 0 to 4294967295",
 
 	tokens.FormBitDateTime: " holds no date and time such as 20260131T120000Z",
 }

@@ -47,6 +47,11 @@ type xmlWriter struct {
 
 	prefixes []prefix // the namespace prefixes declared in scope
 
+	// Octets of OPAQUE that comes in pieces and becomes base64: those that make no group of
+	// three with what has been written.
+	group  []byte
+	chunks func(tokens.Code) bool
+
 	maxOut   int64 // length of out at which to look at Limits.Expanded, or to flush
 	expanded int64 // the limit
 
@@ -62,7 +67,8 @@ type level struct {
 	outer  int  // elements around it; -1 for a part of a document
 	rooted bool // the root has begun
 	leaves bool // look for a leaf: the last start tag had no attributes
-	direct bool // text tokens are UTF-8 as they stand
+	utf8   bool // text tokens are UTF-8
+	direct bool // and XML as they stand
 
 	charset codec.Charset
 	wrapped bool // in an escape for a document: with any number of roots, and text beside them
@@ -86,6 +92,7 @@ const (
 	collects  // its text is a condition
 	preserves // xml:space="preserve"
 	escaped   // written as an escape
+	bounds    // a condition ends with it
 )
 
 // begin prepares for a conversion: the XML is appended to dst and, where w is not nil,
@@ -100,6 +107,13 @@ func (c *xmlWriter) begin(v *vocabulary, dst []byte, w io.Writer, o DecodeOption
 		}
 	}
 	c.out, c.base, c.w, c.flushed = dst, len(dst), w, 0
+	c.group, c.o.Codec.ChunkOpaque = c.group[:0], nil
+	if w != nil {
+		if c.chunks == nil { // once, so that it costs no allocation later
+			c.chunks = c.inPieces
+		}
+		c.o.Codec.ChunkOpaque = c.chunks
+	}
 	c.dec.SetOptions(c.o.Codec)
 	c.levels, c.elems, c.prefixes = c.levels[:0], c.elems[:0], c.prefixes[:0]
 	c.unusual = false
@@ -182,7 +196,7 @@ func typeError(h codec.Header) error {
 func (c *xmlWriter) enter(d *codec.Decoder, in *tableInfo, cs codec.Charset) {
 	n := len(c.levels)
 	c.levels = append(c.levels, level{d: d, in: in, when: c.condition(n), outer: len(c.elems),
-		direct: isUTF8(cs), charset: cs})
+		utf8: isUTF8(cs), direct: isUTF8(cs) && in.sign == 0, charset: cs})
 }
 
 // isUTF8 reports whether text in the charset cs is read as UTF-8.
@@ -251,7 +265,7 @@ func (c *xmlWriter) convert(l *level, t codec.Token) error {
 		return c.start(l, t)
 	case codec.End:
 		return c.end(l.d, t)
-	case codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext:
+	case codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext, codec.ContentValue:
 		return c.content(l, t)
 	case codec.Opaque:
 		return c.opaque(l, t)
@@ -275,7 +289,7 @@ func (c *xmlWriter) faultAt(d *codec.Decoder, at int64, err error) error {
 // start writes a start tag.
 func (c *xmlWriter) start(l *level, t codec.Token) error {
 	// Behind a tag with attributes come their values, not a leaf.
-	l.leaves = t.Flags&codec.HasAttrs == 0 && l.direct
+	l.leaves = t.Flags&codec.HasAttrs == 0 && l.utf8
 	if done, err := c.plainStart(l, t); done {
 		return err
 	}
@@ -340,7 +354,7 @@ func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 			c.unusual = true
 		}
 		if props&isWhen != 0 {
-			l.when.start(t.Code)
+			c.begins(l, t.Code)
 			e.flags |= collects
 		}
 	}
@@ -352,6 +366,14 @@ func (c *xmlWriter) openTag(l *level, t codec.Token) (*element, error) {
 		c.declare(l.d, e.space)
 	}
 	return e, nil
+}
+
+// begins begins the condition of the last element of elems.
+func (c *xmlWriter) begins(l *level, code tokens.Code) {
+	l.when.start(code)
+	if n := len(c.elems) - 3; n >= max(l.outer, 0) {
+		c.elems[n].flags |= bounds
+	}
 }
 
 // finishStart writes the rest of the tag of e, behind its name and the declaration of a
@@ -487,8 +509,11 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 	if e.flags&(indents|hasChild) == indents|hasChild {
 		c.newline(n)
 	}
-	if e.flags&collects != 0 {
-		c.levels[len(c.levels)-1].when.mark = int64(len(c.out))
+	if e.flags&(collects|bounds) != 0 {
+		when := c.levels[len(c.levels)-1].when
+		if when.mark = int64(len(c.out)); e.flags&bounds != 0 {
+			when.start(0)
+		}
 	}
 	// A literal name is read again from the string table: it was checked at the start tag.
 	if e.flags&literal == 0 {
@@ -508,8 +533,7 @@ func (c *xmlWriter) end(d *codec.Decoder, t codec.Token) error {
 func (c *xmlWriter) content(l *level, t codec.Token) error {
 	s := t.Data
 	if t.Kind != codec.Text || !l.direct {
-		var err error
-		if c.text, err = l.d.AppendToken(c.text[:0], t); err != nil {
+		if err := c.contentText(l, t, 0); err != nil {
 			return err
 		}
 		s = c.text

@@ -120,7 +120,7 @@ func (c *xmlWriter) attrValueToken(l *level, t codec.Token, form tokens.FormKind
 		c.out = append(c.out, l.in.value(t.Code)...)
 		return nil
 	default:
-		c.text, err = l.d.AppendToken(c.text[:0], t)
+		err = c.contentText(l, t, form)
 	}
 	if err != nil {
 		return err

@@ -149,6 +149,9 @@ func (c *xmlWriter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *in
 			}
 			if e.props&isWhen != 0 {
 				when.start(t.Code)
+				if top-1 >= outer {
+					c.open[top-1].props |= scopes
+				}
 			}
 			c.open = append(c.open, e)
 			*n++
@@ -158,7 +161,10 @@ func (c *xmlWriter) surveyBody(d *codec.Decoder, in *tableInfo, depth int, n *in
 			if e.child && !e.text {
 				c.note(e.ordinal)
 			}
-		case codec.Opaque, codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext:
+			if e.props&scopes != 0 {
+				when.start(0)
+			}
+		case codec.Opaque, codec.Text, codec.Entity, codec.ExtString, codec.ExtInt, codec.Ext, codec.ContentValue:
 			if top >= outer {
 				c.surveyText(d, t, in, when, depth, n)
 			}

@@ -97,6 +97,9 @@ func (c *xmlWriter) flip() { c.out, c.side = c.side, c.out }
 // an escape. The error is why c.out cannot have it.
 func (c *xmlWriter) part(l *level, t codec.Token, form tokens.FormKind, place xmlesc.Place) error {
 	err := c.textOf(l, t, form)
+	if err == nil && place == xmlesc.Value && l.in.sign != 0 { // in instructions there are no variables
+		err = c.variableText(l, t)
+	}
 	if err == nil {
 		if c.out, err = xmlesc.AppendChecked(c.out, c.text, place); err == nil {
 			// Text that XML can have as a value it can have as content.

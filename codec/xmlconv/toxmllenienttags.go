@@ -108,7 +108,7 @@ func (c *xmlWriter) escapeTag(l *level, t codec.Token, e *element, plain bool, r
 	e.page, e.space, e.flags = nil, around, e.flags&^indents|escaped
 	// A table by hand may have names that XML cannot have, and rules for them.
 	if t.Flags&codec.Literal == 0 && l.in.props(t.Code)&isWhen != 0 {
-		l.when.start(t.Code)
+		c.begins(l, t.Code)
 		e.flags |= collects
 	}
 	c.out, c.attrs = c.out[:c.nameAt-1], c.attrs[:0]
@@ -127,6 +127,9 @@ func (c *xmlWriter) endLenient(l *level, t codec.Token) error {
 	c.elems, c.prefixes = c.elems[:n], c.prefixes[:e.prefixes]
 	if e.flags&selfClosed == 0 {
 		c.endEscape(escapeTag)
+	}
+	if e.flags&bounds != 0 {
+		l.when.start(0)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (c *xmlWriter) contentLenient(l *level, t codec.Token) error {
 	var err error
 	if t.Kind == codec.Opaque {
 		err = c.opaqueLenient(l, t)
-	} else if err = c.textOf(l, t, 0); err == nil {
+	} else if err = c.contentText(l, t, 0); err == nil {
 		err = c.characters(l, c.text, false)
 	}
 	if err == nil || !mends(err) {
@@ -35,7 +35,7 @@ func (c *xmlWriter) contentLenient(l *level, t codec.Token) error {
 
 // outerText writes text outside the root, which is possible in an escape only.
 func (c *xmlWriter) outerText(l *level, t codec.Token) error {
-	err := c.textOf(l, t, 0)
+	err := c.contentText(l, t, 0)
 	switch {
 	// White space there means nothing, in XML and in WBXML.
 	case err == nil && isSpace(c.text):

@@ -2,6 +2,7 @@ package xmlconv
 
 import (
 	"bytes"
+	"encoding/base64"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/tokens"
@@ -24,10 +25,33 @@ func (c *xmlWriter) opaque(l *level, t codec.Token) error {
 		}
 	}
 	var err error
+	if t.Flags&codec.Partial != 0 || len(c.group) > 0 {
+		return c.opaquePiece(l, t)
+	}
 	if c.text, err = c.formatOpaque(l.d, t, form); err != nil {
 		return err
 	}
 	return binaryData(c.characters(l, c.text, c.o.CDATA && form <= tokens.FormText && c.o.Mode != ModeCanonical))
+}
+
+// inPieces reports whether OPAQUE in the element code may be written piece by piece: what is
+// base64 in XML, such as the message in a MIME element, whose size has no bound but the limits.
+func (c *xmlWriter) inPieces(code tokens.Code) bool {
+	l := &c.levels[0]
+	return l.in.props(code)&(hasForm|hasDocument) == hasForm && l.in.form(code, false, false, l.when) == tokens.FormBase64
+}
+
+// opaquePiece writes a piece of OPAQUE as base64. Octets that do not fill a group of three wait
+// for the next piece.
+func (c *xmlWriter) opaquePiece(l *level, t codec.Token) error {
+	s := append(c.group, t.Data...)
+	n := len(s)
+	if t.Flags&codec.Partial != 0 {
+		n -= n % 3
+	}
+	c.text = base64.StdEncoding.AppendEncode(c.text[:0], s[:n])
+	c.group = append(s[:0], s[n:]...)
+	return c.characters(l, c.text, false)
 }
 
 // binaryData says of OPAQUE that is no text what it must be: a device may send an image,

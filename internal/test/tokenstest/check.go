@@ -131,11 +131,18 @@ func checkFields(t *testing.T, def *gen.Table, table *tokens.Table) {
 	if len(table.Exts) != len(def.Exts) {
 		t.Fatalf("%d extensions, want %d", len(table.Exts), len(def.Exts))
 	}
+	var attrs []tokens.VarAttr
 	for i, e := range def.Exts {
+		for _, a := range e.Attrs {
+			attrs = append(attrs, tokens.VarAttr{Attr: a, Token: e.Token})
+		}
 		want := tokens.Ext{Token: e.Token, Var: e.Var, Index: e.Index, Value: e.Value, Before: e.Before, After: e.After}
 		if table.Exts[i] != want {
 			t.Errorf("%s: extension is %+v, want %+v", e.Pos, table.Exts[i], want)
 		}
+	}
+	if !slices.Equal(table.VarAttrs, attrs) {
+		t.Errorf("VarAttrs is %v, want %v", table.VarAttrs, attrs)
 	}
 	sameEntities(t, table, def)
 }
