@@ -10,6 +10,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/syncml/prov"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // whole reads a WBXML document to its end, and returns its fault. The document may be of
@@ -29,6 +30,9 @@ func whole(doc []byte, limits codec.Limits) error {
 // type says which they are; another document is shown only with all that is in it.
 func appendDocument(b []byte, m bootstrap.Message, secrets bool) ([]byte, error) {
 	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: codec.Options{Limits: codec.LimitsBootstrap}}
+	if h, _, err := codec.ParseHeader(m.Body); err == nil && h.PublicID == 1 {
+		o.Codec.Table = tokens.ByMIME(m.Type) // the header does not say
+	}
 	var text []byte
 	var err error
 	switch {

@@ -94,7 +94,14 @@ func TestBootstrapRepeats(t *testing.T) {
 // TestPush makes the push of one document: of each type, with each protection.
 func TestPush(t *testing.T) {
 	testdoc.Folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
-		"meter.xml": `<DevInf xmlns="syncml:devinf"/>`, "pin": "48151"})
+		"meter.xml": `<DevInf xmlns="syncml:devinf"/>`, "pin": "48151",
+		"si.xml":  `<!DOCTYPE si PUBLIC "-//WAPFORUM//DTD SI 1.0//EN"><si><indication>Mail</indication></si>`,
+		"sl.xml":  `<sl href="http://www.example.com/"/>`,
+		"co.xml":  `<co><invalidate-object uri="http://www.example.com/"/></co>`,
+		"emn.xml": `<emn mailbox="mailat:a@example.com"/>`,
+		"ro.xml":  `<r:rights xmlns:r="http://odrl.net/1.1/ODRL-EX"/>`,
+		"ota.xml": `<CHARACTERISTIC-LIST><CHARACTERISTIC TYPE="ADDRESS"/></CHARACTERISTIC-LIST>`,
+		"ppc.xml": `<wap-provisioningdoc><characteristic type="x"/></wap-provisioningdoc>`})
 	for _, c := range []struct{ args, want, keys string }{
 		{"cp.xml", "connectivity-wbxml\nsecurity  none", ""},
 		{"cp.xml --imsi 001010123456789", "connectivity-wbxml\nsecurity  NETWPIN, MAC", " --imsi 001010123456789"},
@@ -103,11 +110,22 @@ func TestPush(t *testing.T) {
 		{"tiny.xml", "vnd.syncml+wbxml\nsecurity  none", ""},
 		{"tiny.wbxml --type application/vnd.syncml.dm+wbxml", "vnd.syncml.dm+wbxml\nsecurity  none", ""},
 		{"meter.xml --sms", "vnd.syncml-devinf+wbxml\nsecurity  none", ""},
+		{"si.xml", "type      application/vnd.wap.sic\n", " --show-secrets"},
+		{"sl.xml", "type      application/vnd.wap.slc\n", " --show-secrets"},
+		{"co.xml", "type      application/vnd.wap.coc\n", " --show-secrets"},
+		{"emn.xml --sms", "type      application/vnd.wap.emn+wbxml\n", " --show-secrets"},
+		{"ro.xml", "type      application/vnd.oma.drm.rights+wbxml\n", " --show-secrets"},
+		{"ota.xml", "type      application/x-wap-prov.browser-settings\n", " --show-secrets"}, // which its header does not say
+		{"ota.xml --type application/x-wap-prov.browser-bookmarks", "browser-bookmarks\n", " --show-secrets"},
+		{"ppc.xml --lang prov-1.1-windows-mobile", "connectivity-wbxml\n", " --show-secrets"},
 	} {
 		out := must(t, "wbxml push "+c.args, "")
 		opened := must(t, "wbxml bootstrap open -"+c.keys, out)
 		if !strings.Contains(opened, c.want) {
 			t.Errorf("%s: no %q in\n%s", c.args, c.want, opened)
+		}
+		if strings.Contains(c.keys, "--show") && !strings.Contains(opened, "/>") && !strings.Contains(opened, "</") {
+			t.Errorf("%s: no XML in\n%s", c.args, opened)
 		}
 		if lines := strings.Count(out, "\n"); lines != 1 && !strings.Contains(c.args, "--sms") {
 			t.Errorf("%s: %d lines", c.args, lines)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"path/filepath"
 	"slices"
@@ -290,11 +291,12 @@ func TestLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := tokens.All()
+	slices.SortStableFunc(all, func(a, b *tokens.Table) int { return cmp.Compare(a.Family, b.Family) })
 	if len(list) != len(all) || strings.Count(text, "\n") != len(all)+1 {
 		t.Fatalf("%d and %d types, want %d", len(list), strings.Count(text, "\n")-1, len(all))
 	}
 	for i, x := range all {
-		if l := list[i]; l.Name != x.Name || l.PublicID != x.PublicID || l.Public != x.Public || l.System != x.System || l.Root != x.Root || !slices.Equal(l.MediaTypes, x.MIME) {
+		if l := list[i]; l.Name != x.Name || l.Family != x.Family || l.PublicID != x.PublicID || l.Public != x.Public || l.System != x.System || l.Root != x.Root || !slices.Equal(l.MediaTypes, x.MIME) {
 			t.Errorf("%+v, want %+v", l, x)
 		}
 		for _, s := range append([]string{x.Name, x.Public, x.Root}, x.MIME...) {
@@ -302,6 +304,24 @@ func TestLanguages(t *testing.T) {
 				t.Errorf("%q is missing", s)
 			}
 		}
+	}
+}
+
+// TestFamilies checks that each family can be listed alone, in any case.
+func TestFamilies(t *testing.T) {
+	n := 0
+	for _, family := range families() {
+		text := must(t, "wbxml languages "+strings.ToUpper(family), "")
+		if rows := strings.Count(text, "\n"+family+" "); rows == 0 || rows+1 != strings.Count(text, "\n") {
+			t.Errorf("%s: %s", family, text)
+		}
+		n += strings.Count(text, "\n") - 1
+	}
+	if n != len(tokens.All()) {
+		t.Errorf("%d types in families", n)
+	}
+	if text := must(t, "wbxml languages activesync", ""); !strings.Contains(text, "application/vnd.ms-sync.wbxml") || strings.Contains(text, "syncml-1.2") {
+		t.Error(text)
 	}
 }
 
@@ -326,6 +346,7 @@ func TestCompletion(t *testing.T) {
 		{"encode ", []string{"xml"}},
 		{"decode ", []string{"wbxml"}},
 		{"l", []string{"languages"}},
+		{"languages ", families()},
 	} {
 		args := append([]string{"wbxml", "__complete"}, strings.Split(c.line, " ")...)
 		var out, errors strings.Builder

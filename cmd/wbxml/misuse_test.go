@@ -92,6 +92,7 @@ func TestMisuse(t *testing.T) {
 		{"encode - -", 2, usage},
 		{"inspect --color maybe tiny.wbxml", 2, usage},
 		{"languages all", 2, usage},
+		{"languages prov push", 2, usage},
 		{"", 2, `wbxml: .+\nSee 'wbxml --help'\.\n`},
 		{"frobnicate", 2, `wbxml: .+\nSee 'wbxml --help'\.\n`},
 	} {

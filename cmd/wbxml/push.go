@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -14,8 +15,10 @@ import (
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
+	"github.com/go-wbxml/wbxml/internal/xmltok"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // A pushing is a run of wbxml push.
@@ -40,7 +43,8 @@ encode does, or WBXML as it is. The output is the push PDU in a line of
 hexadecimal, or with --sms a line for each short message; bootstrap open and
 inspect read it.
 
-The media type is that of the document's type. The MAC is made with --sec and the
+The media type is that of the document's type: of what DOCTYPE, root or header say,
+else of --lang. The MAC is made with --sec and the
 keys of the device, which come from flags or else from the environment; without
 keys there is none. For the digits that the user types, of USERPINMAC, see the
 standard error.
@@ -84,9 +88,7 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*convert.Batc
 			} else if err = whole(src, o.Limits); err != nil {
 				return err
 			}
-			if m.Type == "" {
-				m.Type = bootstrap.MediaType(m.Body)
-			}
+			m.Type = cmp.Or(m.Type, bootstrap.MediaType(m.Body), typeOf(rootType(src)), typeOf(o.Table))
 			if m.Type == "" {
 				return errors.New("the document's type has no media type (see --type)")
 			}
@@ -102,6 +104,29 @@ func (p *pushing) prepare(t *tool) func(*cobra.Command, []string) (*convert.Batc
 			return p.write(w, m)
 		}
 		return b, nil
+	}
+}
+
+// typeOf returns the media type of documents of type t, "" if there is none.
+func typeOf(t *tokens.Table) string {
+	if t == nil || len(t.MIME) == 0 {
+		return ""
+	}
+	return t.MIME[0]
+}
+
+// rootType returns the type that the root of an XML document tells, nil if it is none: the
+// header of some types, such as Nokia's settings, tells nothing.
+func rootType(doc []byte) *tokens.Table {
+	var z xmltok.Tokenizer
+	z.ResetBytes(doc, xmltok.Options{})
+	for {
+		switch k, err := z.Next(); {
+		case err != nil:
+			return nil
+		case k == xmltok.StartElement:
+			return tokens.ByRoot(z.Name().Local, z.Name().Space)
+		}
 	}
 }
 

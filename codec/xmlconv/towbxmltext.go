@@ -154,6 +154,9 @@ func (c *wbxmlWriter) pack(s []byte, form tokens.FormKind, name string) (octets 
 	if form <= tokens.FormText {
 		return nil, false, nil
 	}
+	if !c.o.KeepSpace {
+		s = trim(s) // white space round a number or a date means nothing
+	}
 	c.conv, ok = packForm(c.conv[:0], s, form)
 	if !ok && !c.o.KeepUnfit {
 		err = &detailError{ErrForm, name + unfitWords[form]}

@@ -40,8 +40,8 @@
 //
 // # DOCTYPE
 //
-// The declaration is read strictly, and may name the root, a public and a system
-// identifier. An internal subset, in which a document declares entities and
+// The declaration is read strictly, but for a system identifier that is missing behind
+// the public one, and may name the root and both. An internal subset, in which a document declares entities and
 // defaults of its own, is refused ([ErrDTD]): entities serve attacks more than
 // documents, and skipped declarations would silently change the meaning of the
 // document. Nothing external is ever fetched. Options.Entity knows entities of

@@ -22,8 +22,10 @@ func (d *doctype) copy(s []byte) []byte {
 // readDoctype reads the declaration at i, which begins with "<!D" (XML 1.0, [28]
 // without intSubset, and [75]):
 //
-//	'<!DOCTYPE' S Name (S 'SYSTEM' S SystemLiteral | S 'PUBLIC' S PubidLiteral S SystemLiteral)? S? '>'
+//	'<!DOCTYPE' S Name (S 'SYSTEM' S SystemLiteral | S 'PUBLIC' S PubidLiteral (S SystemLiteral)?)? S? '>'
 //
+// Many documents of WAP lack the system identifier behind PUBLIC, as SGML allows and XML
+// does not.
 // The identifiers are kept and never followed. An internal subset is refused at
 // its '[': attacks are made of entities and defaults that a document declares for
 // itself, and real documents of the types here have none.
@@ -52,8 +54,10 @@ func (t *Tokenizer) readDoctype(b []byte, i int) int {
 		c.lit("PUBLIC", "PUBLIC expected")
 		c.space()
 		d.public = c.pubidLiteral()
-		c.space()
-		d.system = c.systemLiteral()
+		if spaced, next := c.maySpace(), c.peek(); next == '"' || next == '\'' {
+			c.needed(spaced)
+			d.system = c.systemLiteral()
+		}
 	}
 	c.maySpace()
 	if c.peek() == '[' {

@@ -460,6 +460,8 @@ func doctypeRows() []row {
 		good("<!DOCTYPE a SYSTEM 'x y'><a/>", "DOCTYPE:a,,x y (a/ )a"),
 		good("<!DOCTYPE a\nPUBLIC\t\"-//X//Y\"\n'z' ><a/>", "DOCTYPE:a,-//X//Y,z (a/ )a"),
 		good("<!DOCTYPE a PUBLIC ' -//X \n Y ' ''><a/>", "DOCTYPE:a,-//X Y, (a/ )a"),
+		good("<!DOCTYPE a PUBLIC '-//X//Y'><a/>", "DOCTYPE:a,-//X//Y, (a/ )a"), // as in SGML
+		good("<!DOCTYPE a PUBLIC '-//X//Y' ><a/>", "DOCTYPE:a,-//X//Y, (a/ )a"),
 		good("<!--x--><!DOCTYPE a SYSTEM \"it's\r\n\" ><!--y--><a/>", "!x! DOCTYPE:a,,it's\n !y! (a/ )a"),
 		good("<!DOCTYPE b><a/>", "DOCTYPE:b,, (a/ )a"), // only validity wants the same name
 
@@ -476,7 +478,7 @@ func doctypeRows() []row {
 		bad(ErrDTD, "", "<?xml version='1.0'?>\n<!DOCTYPE a ¦[<!ATTLIST a b CDATA 'x'>]><a/>"),
 		bad(ErrDTD, "", "<!DOCTYPE a ¦[%p;]><a/>"),
 		bad(ErrDTD, "", "<!DOCTYPE a ¦[\x01"),
-		bad(ErrSyntax, "", "<!DOCTYPE a PUBLIC 'x' ¦[]><a/>"),
+		bad(ErrDTD, "", "<!DOCTYPE a PUBLIC 'x' ¦[]><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a SYSTEM ¦[]><a/>"),
 		bad(ErrName, "", "<!DOCTYPE ¦[]><a/>"),
 
@@ -490,7 +492,6 @@ func doctypeRows() []row {
 		bad(ErrSyntax, "", "<!DOCTYPE a SYSTEM¦'x'><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a SYSTEM ¦><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a SYSTEM 'x'¦'y'><a/>"),
-		bad(ErrSyntax, "", "<!DOCTYPE a PUBLIC 'x'¦><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a PUBLIC 'x'¦'y'><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a PUBLIC 'x¦{' 'y'><a/>"),
 		bad(ErrSyntax, "", "<!DOCTYPE a PUBLIC 'é¦' 'y'><a/>").at(20, 1, 21),

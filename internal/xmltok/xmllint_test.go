@@ -69,14 +69,15 @@ func checkLint(t *testing.T, doc, said string) (accepted bool) {
 	var z Tokenizer
 	z.ResetBytes([]byte(doc), Options{})
 	_, err := listing(&z)
-	if (err == nil) != (said == "") && leniency(doc, err) == "" {
+	ours := err == nil && strings.Contains(said, "SystemLiteral") // which we can do without behind PUBLIC
+	if (err == nil) != (said == "") && leniency(doc, err) == "" && !ours {
 		t.Errorf("%q:\nwe say %v\nxmllint says %q", doc, err, said)
 	}
 	return err == nil
 }
 
 // leniencies are the known reasons for which xmllint (libxml2 2.9.14) accepts
-// documents that we refuse. There is none the other way round.
+// documents that we refuse. The other way round there is one: see checkLint.
 var leniencies = []struct {
 	name    string
 	applies func(doc string, e *SyntaxError) bool

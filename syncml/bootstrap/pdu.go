@@ -20,10 +20,15 @@ func profileOf(mime string) (Profile, error) {
 		return ProfileDM, nil
 	case strings.EqualFold(mime, TypeCP):
 		return ProfileCP, nil
-	case tokens.ByMIME(mime) != nil && strings.HasSuffix(strings.ToLower(mime), "wbxml"):
+	case tokens.ByMIME(mime) != nil && !isXML(strings.ToLower(mime)):
 		return profileOther, nil
 	}
 	return ProfileDM, ErrType
+}
+
+// isXML reports whether a media type, in lower case, is that of documents in XML.
+func isXML(mime string) bool {
+	return strings.HasPrefix(mime, "text/") || strings.HasSuffix(mime, "+xml")
 }
 
 // PDU returns the push of m, for [push.AppendPDU]. tid is the transaction
@@ -31,13 +36,17 @@ func profileOf(mime string) (Profile, error) {
 // that the user types for USERPINMAC are not in it: they go another way.
 //
 // A CP message has no header besides its content type, because some clients expect
-// the document right behind the MAC. A DM message names its application.
+// the document right behind the MAC. A DM message names its application. The media type
+// is a code where it has one of an octet, as the types have that browsers take.
 func (m Message) PDU(tid uint8) push.PDU {
 	s := &m.Security
 	p := push.PDU{TID: tid, Body: m.Body}
 	switch profile, err := profileOf(m.Type); {
 	case err != nil, profile == profileOther:
 		p.Type.Name = []byte(m.Type)
+		if code, ok := push.FindMedia(p.Type.Name); ok && code < 0x80 {
+			p.Type.Name, p.Type.Code = nil, code
+		}
 	case profile == ProfileCP:
 		p.Type.Code = push.MediaConnectivityWBXML
 	default:

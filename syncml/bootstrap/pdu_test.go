@@ -48,6 +48,10 @@ func TestFromPDU(t *testing.T) {
 		{push.ContentType{Name: []byte("Application/VND.syncml.dm+wbxml")}, nil},
 		{push.ContentType{Name: []byte(TypeCP), Code: push.MediaDMWBXML}, nil},
 		{push.ContentType{Code: push.MediaDMXML}, ErrType},
+		{push.ContentType{Code: 0x2E}, nil}, // application/vnd.wap.sic
+		{push.ContentType{Code: 0x2D}, ErrType},
+		{push.ContentType{Name: []byte("application/x-wap-prov.browser-settings")}, nil},
+		{push.ContentType{Name: []byte("application/vnd.oma.drm.rights+xml")}, ErrType},
 		{push.ContentType{Code: 0x7FFF}, ErrType},
 		{push.ContentType{}, ErrType},
 		{push.ContentType{Code: push.MediaDMWBXML, SEC: push.SECNumber(4), HasMAC: true}, ErrSEC},
@@ -57,8 +61,18 @@ func TestFromPDU(t *testing.T) {
 			t.Errorf("%v: %v with %q", tt.typ, err, m.Body)
 		}
 	}
-	m := Message{Type: "text/plain", Body: []byte("body")}
-	if p := m.PDU(1); string(p.Type.Name) != m.Type || p.HasApp {
-		t.Errorf("%v for %v", p.Type, p.App)
+	for name, code := range map[string]push.MediaCode{
+		"text/x-unregistered":                     0,
+		"application/vnd.wap.emn+wbxml":           0, // it has one of two octets, which few browsers know
+		"application/x-wap-prov.browser-settings": 0,
+		"application/vnd.wap.sic":                 0x2E,
+		"application/vnd.wap.slc":                 0x30,
+		"application/vnd.wap.coc":                 0x32,
+		"application/vnd.oma.drm.rights+wbxml":    0x4B,
+	} {
+		p := Message{Type: name, Body: []byte("body")}.PDU(1)
+		if p.Type.Code != code || (code == 0) != (string(p.Type.Name) == name) || p.HasApp {
+			t.Errorf("%s: %v for %v", name, p.Type, p.App)
+		}
 	}
 }

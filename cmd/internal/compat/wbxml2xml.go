@@ -2,8 +2,9 @@ package compat
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
@@ -19,21 +20,15 @@ const maxDocument = 16 << 20
 // wbxml2xml is the tool's -o -m -i -k -l -c. Its help says that -i is 1 unless
 // given, and so it is here; the tool itself then indents by nothing.
 func wbxml2xml() *program {
-	var (
-		lang libwbxmlType
-		cs   codec.Charset
-	)
+	var cs codec.Charset
+	types := append(slices.Clone(libwbxmlTypes), choice[*tokens.Table]{"AIRSYNC", synCE()})
 	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1, Libwbxml: true, Lenient: true}
-	types := make([]choice[libwbxmlType], len(libwbxmlTypes))
-	for i, x := range libwbxmlTypes {
-		types[i] = choice[libwbxmlType]{x.code, x}
-	}
 	modes := []choice[xmlconv.Mode]{{"0", xmlconv.ModeCompact}, {"1", xmlconv.ModeIndent}, {"2", xmlconv.ModeCanonical}}
 	p := &program{name: "wbxml2xml", files: "output.xml input.wbxml", short: "Turn WBXML into XML", options: []option{
 		choices('m', "mode", &o.Mode, "0|1|2", "layout: compact (0), indented (1, the default) or canonical (2)", modes),
 		{'i', "indent", "n", "spaces for each level of layout 1 (default 1)", func(s string) error { return setIndent(&o.Indent, s) }},
 		flag('k', "keep", &o.KeepSpace, "keep white space, also round texts, and so do not indent"),
-		choices('l', "language", &lang, "name", "document type, see below", types),
+		choices('l', "language", &o.Codec.Table, "name", "document type, see below", types),
 		choices('c', "charset", &cs, "name", "charset of a document that does not say, see below", libwbxmlCharsets),
 	}}
 	p.more = func() string {
@@ -42,9 +37,6 @@ func wbxml2xml() *program {
 	p.prepare = func() (b *convert.Batch, err error) {
 		o.Codec.Charsets = charset.Find
 		o.Codec.Limits.Document = maxDocument
-		if o.Codec.Table, err = lang.table(); err != nil {
-			return nil, err
-		}
 		if o.KeepSpace && o.Mode == xmlconv.ModeIndent {
 			o.Mode = xmlconv.ModeCompact // white space cannot be kept and added
 		}
@@ -89,54 +81,48 @@ func setIndent(to *int, s string) error {
 	return nil
 }
 
-// A libwbxmlType is a document type of wbxml2xml -l: its code there and the name of
-// our table. The zero value stands for no type.
-type libwbxmlType struct{ code, name string }
-
-// table returns the table, nil for none. The error is for a type that libwbxml
-// has and we lack.
-func (x libwbxmlType) table() (*tokens.Table, error) {
-	if x.name == "" {
-		return nil, nil
+// synCE returns the type of ActiveSync with the namespaces of SynCE, an old client, which
+// libwbxml calls AIRSYNC.
+func synCE() *tokens.Table {
+	t := *tokens.ActiveSync
+	t.Spaces = nil
+	for _, space := range tokens.ActiveSync.Spaces {
+		t.Spaces = append(t.Spaces, "http://synce.org/formats/airsync_wm5/"+strings.ToLower(strings.TrimSuffix(space, ":")))
 	}
-	if t := tokens.ByName(x.name); t != nil {
-		return t, nil
-	}
-	return nil, fmt.Errorf("document type %s (%s) is not among those built in", x.code, x.name)
+	return &t
 }
 
-// libwbxmlTypes are the names in the help of wbxml2xml. Its PROV10 and our
-// prov-1.1 both have the code pages of PROV 1.1.
-var libwbxmlTypes = []libwbxmlType{
-	{"WML10", "wml-1.0"},
-	{"WML11", "wml-1.1"},
-	{"WML12", "wml-1.2"},
-	{"WML13", "wml-1.3"},
-	{"WTA10", "wta-1.0"},
-	{"WTAWML12", "wta-wml-1.2"},
-	{"CHANNEL11", "channel-1.1"},
-	{"CHANNEL12", "channel-1.2"},
-	{"SI10", "si-1.0"},
-	{"SL10", "sl-1.0"},
-	{"CO10", "co-1.0"},
-	{"PROV10", "prov-1.1"},
-	{"EMN10", "emn-1.0"},
-	{"DRMREL10", "drmrel-1.0"},
-	{"OTA", "nokia-ota-7.0"},
-	{"SYNCML10", "syncml-1.0"},
-	{"DEVINF10", "devinf-1.0"},
-	{"SYNCML11", "syncml-1.1"},
-	{"DEVINF11", "devinf-1.1"},
-	{"METINF11", "metinf-1.1"},
-	{"SYNCML12", "syncml-1.2"},
-	{"DEVINF12", "devinf-1.2"},
-	{"METINF12", "metinf-1.2"},
-	{"DMDDF12", "dmddf-1.2"},
-	{"CSP11", "wv-csp-1.1"},
-	{"CSP12", "wv-csp-1.2"},
-	{"AIRSYNC", "activesync"},
-	{"ACTIVESYNC", "activesync"},
-	{"CONML", "conml"},
+// libwbxmlTypes are the names in the help of wbxml2xml, without the one of [synCE]. Its
+// PROV10 and our prov-1.1 both have the code pages of PROV 1.1.
+var libwbxmlTypes = []choice[*tokens.Table]{
+	{"WML10", tokens.WML10},
+	{"WML11", tokens.WML11},
+	{"WML12", tokens.WML12},
+	{"WML13", tokens.WML13},
+	{"WTA10", tokens.WTA10},
+	{"WTAWML12", tokens.WTAWML12},
+	{"CHANNEL11", tokens.Channel11},
+	{"CHANNEL12", tokens.Channel12},
+	{"SI10", tokens.SI10},
+	{"SL10", tokens.SL10},
+	{"CO10", tokens.CO10},
+	{"PROV10", tokens.Prov11},
+	{"EMN10", tokens.EMN10},
+	{"DRMREL10", tokens.DRMREL10},
+	{"OTA", tokens.NokiaOTA70},
+	{"SYNCML10", tokens.SyncML10},
+	{"DEVINF10", tokens.DevInf10},
+	{"SYNCML11", tokens.SyncML11},
+	{"DEVINF11", tokens.DevInf11},
+	{"METINF11", tokens.MetInf11},
+	{"SYNCML12", tokens.SyncML12},
+	{"DEVINF12", tokens.DevInf12},
+	{"METINF12", tokens.MetInf12},
+	{"DMDDF12", tokens.TNDS12},
+	{"CSP11", tokens.WVCSP11},
+	{"CSP12", tokens.WVCSP12},
+	{"ACTIVESYNC", tokens.ActiveSync},
+	{"CONML", tokens.ConML},
 }
 
 // libwbxmlCharsets are the names in the help of wbxml2xml, by MIBenum.

@@ -2,8 +2,10 @@ package difftest
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/test/grammar"
@@ -29,12 +31,16 @@ var readingBugs = []*bug{
 			})
 		}},
 	{name: "literal-hides-page", peer: "wbxml2xml",
-		does:     "declares no namespace for a child of an element without a token",
-		witness:  "03 9F53 6A 04 666F6F00  6D 44 00  00 01 0E  01 01", // SyncML, foo, MetInf
-		makes:    "<foo><MetInf/></foo>",
-		distorts: func(_ *Doc, tree *grammar.Node) { inheritSpaces(tree, "", "") }},
+		does:    "declares no namespace for a child of an element without a token",
+		witness: "03 9F53 6A 04 666F6F00  6D 44 00  00 01 0E  01 01", // SyncML, foo, MetInf
+		makes:   "<foo><MetInf/></foo>",
+		distorts: func(d *Doc, tree *grammar.Node) {
+			if len(d.Table.Spaces) > 0 {
+				inheritSpaces(tree, rootScope(d.Table, tree), "")
+			}
+		}},
 	{name: "root-page", peer: "wbxml2xml",
-		does:    "takes the length of the name of a root without a token for its code page. No name in the documents has one character, so nothing is excused",
+		does:    "takes the length of the name of a root without a token for its code page; literal-hides-page has the rest",
 		witness: "03 A401 6A 02 6200  04 00",
 		makes:   `<b xmlns="syncml:metinf"/>`},
 	{name: "carriage-return", peer: "wbxml2xml", alike: true,
@@ -141,6 +147,72 @@ var readingBugs = []*bug{
 		witness: "03 0B 6A 00  85 06 00 01 E0 01",
 		makes:   "Unknown Attribute Value",
 		values:  []tokens.Code{0x1E0, 0x1E1}},
+	{name: "wml-1.0-names", peer: "wbxml2xml",
+		does:    "has one table for all versions of WML: names of 1.0 in lower case, or others",
+		witness: "03 02 6A 00  BF 4D 03 6100 01", // USER-AGENT
+		makes:   `<wml value="a"/>`,
+		spells:  unifyWML},
+	{name: "activesync-names", peer: "wbxml2xml",
+		does:    "has names of ActiveSync that are in no schema, and lacks the tokens of later versions",
+		witness: "03 01 6A 00  00 02 19", args: []string{"-l", "ACTIVESYNC"}, // ReplyTo
+		makes:  "<Reply-To",
+		spells: respell("activesync", activeSyncNames)},
+	{name: "csp-1.1-names", peer: "wbxml2xml",
+		does:    "has names of WV-CSP 1.1 that are not in its DTD",
+		witness: "03 10 6A 00  00 05 26", // ReferredContent
+		makes:   "<PreferredContent",
+		spells:  respell("wv-csp-1.1", csp11Names)},
+	{name: "csp-1.2-names", peer: "wbxml2xml",
+		does:    "the same of WV-CSP 1.2",
+		witness: "03 01 6A 00  00 01 3B", args: []string{"-l", "CSP12"}, // ExtendedData
+		makes:  "<Extended-Data",
+		spells: respell("wv-csp-1.2", csp12Names)},
+	{name: "csp-1.2-number", peer: "wbxml2xml",
+		does:    "does not know the number of WV-CSP 1.2, nor the text for 1.1, so that both are compared with -l",
+		witness: "03 11 6A 00  09",
+		makes:   "Unknown Public ID"},
+	{name: "wta-values", peer: "wbxml2xml",
+		does:    "cuts the slash off three prefixes of WTA-WML, and adds a semicolon to one",
+		witness: "03 0C 6A 00  BF 00 01 60 03 6100 01",
+		makes:   `type="wtaev-pdca"`,
+		spells:  respell("wta-wml-1.2", wtaNames)},
+	{name: "date-text", peer: "wbxml2xml",
+		does:    "reads the text of a date as if it were the octets of one",
+		witness: "03 0D 6A 00  85 05 03 2E6E657400 01",
+		makes:   "2E6E-65-74T00:00:00Z",
+		fails:   func(d *Doc, message string) bool { return strings.HasSuffix(message, badDate) && hasWrongDate(d) },
+		garbles: hasWrongDate},
+	{name: "opaque-behind-element", peer: "wbxml2xml",
+		does:    "crashes at OPAQUE behind an element, or in one without a token, in DRMREL and WV-CSP",
+		witness: "03 10 6A 00  49 0B C3 01 41 01",
+		makes:   "segmentation fault",
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, "segmentation fault") && (d.uses("opaque") || d.uses("octets"))
+		}},
+	{name: "prefix-undeclared-rights", peer: "wbxml2xml",
+		does:    "does not declare the prefixes of DRMREL: its XML has no namespaces",
+		witness: "03 0E 6A 00  05",
+		makes:   "<o-ex:rights/>",
+		distorts: func(d *Doc, tree *grammar.Node) {
+			if !d.written { // with its declarations
+				unbind(d.Table, tree, func(b tokens.Bind) string { return b.Prefix })
+			}
+		}},
+	{name: "base64-of-strings", peer: "wbxml2xml",
+		does:    "writes base64 of strings too, where ActiveSync has octets",
+		witness: "03 01 6A 00  00 0A 5C 03 4100 01", args: []string{"-l", "ACTIVESYNC"}, // Data
+		makes:   ">QQ==<",
+		garbles: func(d *Doc) bool { return d.Table.Name == "activesync" && hasText(d, tokens.FormBase64, nil) }},
+	{name: "csp-local-time", peer: "wbxml2xml",
+		does:    "writes a date of WV-CSP without a zone as UTC",
+		witness: "03 10 6A 00  51 C3 06 314544E2AA00 01",
+		makes:   "42Z<",
+		garbles: func(d *Doc) bool { return hasText(d, tokens.FormBitDateTime, localTime) }},
+	{name: "icon-everywhere", peer: "wbxml2xml",
+		does:    "takes OPAQUE in any attribute of Nokia's settings for an icon, and writes base64 amid text",
+		witness: "03 01 6A 00  87 12 C3 01 41 01", args: []string{"-l", "OTA"},
+		makes:   "QQ==",
+		garbles: func(d *Doc) bool { return d.Table.Name == "nokia-ota-7.0" && d.uses("opaque") }},
 }
 
 const (
@@ -150,6 +222,8 @@ const (
 
 	noBase64   = "Failed to encode Base64"
 	noLanguage = "The XML language is unknown."
+	badTime    = "Bad Wireless-Village Date and Time Format"
+	badDate    = "Bad Datetime Format"
 	notParsed  = "Parsing of XML Document Failed"
 	tooLong    = "strings-too-long"
 	noLiteral  = "String Table generation disabled: can't encode Literal"
@@ -244,6 +318,106 @@ var writingBugs = []*bug{
 		fails: func(d *Doc, message string) bool {
 			return strings.HasSuffix(message, notParsed) && d.uses("hDocument")
 		}},
+	{name: "root-unknown", peer: "xml2wbxml",
+		does:    "finds a type without a public identifier only by the one root that it knows",
+		witness: "<PARM/>",
+		makes:   noLanguage,
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, noLanguage) && d.Table.Public == "" && !slices.ContainsFunc(d.Tree.Kids, func(n *grammar.Node) bool { return n.Name == d.Table.Root })
+		}},
+	{name: "rights-by-name", peer: "xml2wbxml",
+		does:     "does not find the elements of DRMREL, whose names have prefixes, and spells them out without",
+		witness:  `<!DOCTYPE o-ex:rights PUBLIC "-//OMA//DTD DRMREL 1.0//EN" ""><o-ex:rights xmlns:o-ex="http://odrl.net/1.1/ODRL-EX"/>`,
+		makes:    "72696768747300" + "04", // rights
+		distorts: func(d *Doc, tree *grammar.Node) { unbind(d.Table, tree, func(tokens.Bind) string { return "" }) }},
+	{name: "date-refused", peer: "xml2wbxml",
+		does:    "refuses a date that is none, which ours does too by default",
+		witness: `<!DOCTYPE emn PUBLIC "-//WAPFORUM//DTD EMN 1.0//EN" ""><emn timestamp="now"/>`,
+		makes:   badDate,
+		fails:   func(d *Doc, message string) bool { return strings.HasSuffix(message, badDate) && hasWrongDate(d) },
+		garbles: hasWrongDate},
+	{name: "octets-refused", peer: "xml2wbxml",
+		does:    "refuses a text that is no base64, as ours does by default",
+		witness: `<!DOCTYPE ActiveSync PUBLIC "-//MICROSOFT//DTD ActiveSync//EN" ""><ConversationId xmlns="Email2:">?</ConversationId>`,
+		makes:   "Failed to decode Base64",
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, "Failed to decode Base64") && hasText(d, tokens.FormBase64, nil)
+		}},
+	{name: "numbers-forced", peer: "xml2wbxml",
+		does:    "writes 0 for a text that is no number where WV-CSP has numbers, and refuses one that is no date",
+		witness: `<!DOCTYPE WV-CSP-Message PUBLIC "-//OMA//DTD WV-CSP 1.1//EN" ""><WV-CSP-Message><Code>x</Code></WV-CSP-Message>`,
+		makes:   "4bc3000101",
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, badTime) && hasText(d, tokens.FormBitDateTime, nil)
+		},
+		garbles: func(d *Doc) bool { return hasText(d, tokens.FormInteger, noNumber) }},
+	{name: "literal-never", peer: "xml2wbxml",
+		does:    "writes no string table, and so no names without a token, in WV-CSP and Nokia's settings",
+		witness: `<!DOCTYPE WV-CSP-Message PUBLIC "-//OMA//DTD WV-CSP 1.1//EN" ""><WV-CSP-Message><foo/></WV-CSP-Message>`,
+		makes:   noLiteral,
+		fails: func(d *Doc, message string) bool {
+			return strings.HasSuffix(message, noLiteral) && (d.Table.Root == "WV-CSP-Message" || d.Table.Name == "nokia-ota-7.0")
+		}},
+	{name: "xml-attributes", peer: "xml2wbxml",
+		does:    "writes xml:lang and xml:space with the namespace of their prefix in the name, which is no name",
+		witness: `<!DOCTYPE wml PUBLIC "-//WAPFORUM//DTD WML 1.3//EN" ""><wml xml:lang="a"/>`,
+		makes:   "6e616d6573706163657c6c616e67", // namespace|lang
+		fails:   func(d *Doc, message string) bool { return strings.HasPrefix(message, malformed) && hasXMLAttr(d.Tree) }},
+}
+
+// hasXMLAttr reports whether there is an attribute like xml:lang.
+func hasXMLAttr(tree *grammar.Node) (found bool) {
+	tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
+		found = found || slices.ContainsFunc(n.Attrs, func(a grammar.Attr) bool { return strings.HasSuffix(a.Space, "/namespace") })
+	})
+	return found
+}
+
+// noNumber is a text that is no number as WV-CSP has them.
+var noNumber = regexp.MustCompile(`[^0-9]`)
+
+// hasWrongDate reports whether an attribute that is a date has a value that is none.
+func hasWrongDate(d *Doc) (found bool) {
+	var dates []string
+	for _, f := range d.Table.Forms {
+		if name, _, ok := d.Table.Attr(f.Code); ok && f.Attr && f.Kind == tokens.FormDateTime {
+			dates = append(dates, name)
+		}
+	}
+	d.Tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
+		for _, a := range n.Attrs {
+			_, err := time.Parse(time.RFC3339, a.Value)
+			found = found || err != nil && slices.Contains(dates, a.Name)
+		}
+	})
+	return found
+}
+
+// hasText reports whether an element of that form has a text, such as the pattern; nil
+// stands for every text.
+func hasText(d *Doc, form tokens.FormKind, pattern *regexp.Regexp) (found bool) {
+	names := map[string]bool{}
+	for _, f := range d.Table.Forms {
+		if name, ok := d.Table.Tag(f.Code); ok && !f.Attr && f.Kind == form {
+			names[name] = true
+		}
+	}
+	d.Tree.Walk(func(path []*grammar.Node, n *grammar.Node) {
+		found = found || n.Kind == grammar.TextNode && names[path[len(path)-1].Name] && (pattern == nil || pattern.MatchString(n.Text))
+	})
+	return found
+}
+
+// localTime is a date of WV-CSP without a zone.
+var localTime = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}$`)
+
+// unbind changes the namespaces of elements whose names have prefixes of the type.
+func unbind(t *tokens.Table, tree *grammar.Node, to func(tokens.Bind) string) {
+	tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
+		if i := slices.IndexFunc(t.Binds, func(b tokens.Bind) bool { return n.Space != "" && b.Space == n.Space }); i >= 0 {
+			n.Space = to(t.Binds[i])
+		}
+	})
 }
 
 // needsCharset reports whether d is neither UTF-8 nor US-ASCII.
@@ -334,6 +508,17 @@ func untrim(untrimmed map[string][]string, table, b []byte, size int, f func(tab
 		}
 	}
 	return false
+}
+
+// rootScope returns the namespace that the peer gives a root without a token: that of the
+// page whose number is the length of its name.
+func rootScope(t *tokens.Table, tree *grammar.Node) string {
+	for _, root := range tree.Kids {
+		if root.Kind == grammar.ElementNode && root.Literal && len(root.Name) < len(t.Spaces) {
+			return t.Spaces[len(root.Name)]
+		}
+	}
+	return ""
 }
 
 // inheritSpaces gives an element the default namespace in scope, except where the

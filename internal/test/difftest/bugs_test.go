@@ -48,6 +48,9 @@ type bug struct {
 	// mends undoes the bug in the octets that the peer wrote of d; right reports
 	// whether octets mean the same as d.
 	mends func(d *Doc, octets []byte, right func([]byte) bool) []byte
+	// spells changes the codes and names of a copy of a type to those of the peer, and
+	// reports whether there are any to change.
+	spells func(t *tokens.Table) bool
 	// lists changes a row of d to that of the peer, tshark.
 	lists func(d *Doc, r *row)
 }
@@ -108,7 +111,7 @@ func activeBugs(t *testing.T, peer string) (active []*bug) {
 // configFor returns the configuration to generate documents with, for a peer with bugs.
 func configFor(bugs []*bug) func(*tokens.Table, codec.Version) config {
 	return func(table *tokens.Table, v codec.Version) config {
-		c := config{table: table, version: v, avoid: append(slices.Clone(noXML), strayPage)}
+		c := config{table: table, version: v, avoid: append(slices.Clone(noXML), strayPage), dialect: dialectOf(bugs, table)}
 		for _, b := range bugs {
 			if b.root == "" || b.root == table.Root {
 				c.avoid = append(c.avoid, b.avoid...)

@@ -49,7 +49,7 @@ func TestDropInReading(t *testing.T) {
 	bugs := activeBugs(t, "wbxml2xml")
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, tokens.All(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
 			lang := languages[d.Table.Name]
 			if lang == "" || sparing(n) {
 				return
@@ -57,13 +57,16 @@ func TestDropInReading(t *testing.T) {
 			o := xmlconv.DecodeOptions{Codec: codec.Options{Table: d.options().Codec.Table}, Libwbxml: true, KeepSpace: n&1 != 0}
 			o.Mode = []xmlconv.Mode{xmlconv.ModeCompact, xmlconv.ModeIndent, xmlconv.ModeCompact, xmlconv.ModeCanonical}[n/2%4]
 			args := []string{"-m", fmt.Sprint(uint8(o.Mode))}
-			if d.Header.PublicID == 1 {
+			if d.needsName() {
 				args = append(args, "-l", lang)
 			}
 			if o.KeepSpace {
 				args = append(args, "-k")
 			}
 			ours, err := ownXML(d.Octets, o)
+			if err != nil && d.own != d.Table {
+				return // names that the peer does not distinguish: an attribute twice
+			}
 			if err != nil {
 				t.Errorf("%s %v: %v\n%x", d.Name, args, err, d.Octets)
 				return

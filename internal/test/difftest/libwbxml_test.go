@@ -20,6 +20,9 @@ var languages = map[string]string{
 	"devinf-1.0": "DEVINF10", "devinf-1.1": "DEVINF11", "devinf-1.2": "DEVINF12",
 	"metinf-1.1": "METINF11", "metinf-1.2": "METINF12",
 	"prov-1.0": "PROV10", "prov-1.1": "PROV10", "dmddf-1.2": "DMDDF12",
+	"wml-1.0": "WML10", "wml-1.1": "WML11", "wml-1.2": "WML12", "wml-1.3": "WML13", "wta-1.0": "WTA10", "wta-wml-1.2": "WTAWML12",
+	"channel-1.1": "CHANNEL11", "channel-1.2": "CHANNEL12", "si-1.0": "SI10", "sl-1.0": "SL10", "co-1.0": "CO10", "emn-1.0": "EMN10",
+	"drmrel-1.0": "DRMREL10", "nokia-ota-7.0": "OTA", "wv-csp-1.1": "CSP11", "wv-csp-1.2": "CSP12", "activesync": "ACTIVESYNC", "conml": "CONML",
 }
 
 // converse runs a tool of libwbxml. It returns its output, or its message when
@@ -37,10 +40,14 @@ func converse(tool string, in []byte, args ...string) (out []byte, message strin
 	return stdout.Bytes(), ""
 }
 
+// needsName reports whether libwbxml does not find the type of d by its header; see the bug
+// csp-1.2-number.
+func (d *Doc) needsName() bool { return d.Header.PublicID == 1 || d.Table.Root == "WV-CSP-Message" }
+
 // peerXML is the XML that wbxml2xml makes of a document of d's type.
 func peerXML(tool string, d *Doc, octets []byte) reply {
 	args := []string{"-k", "-m", "0"}
-	if d.Header.PublicID == 1 {
+	if d.needsName() {
 		args = append(args, "-l", languages[d.Table.Name])
 	}
 	return peerTree(tool, octets, args)
@@ -57,37 +64,55 @@ func TestReading(t *testing.T) {
 	bugs := activeBugs(t, "wbxml2xml")
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, tokens.All(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
 			if languages[d.Table.Name] == "" {
 				return
 			}
 			counts.check(t, "generated", bugs, d, d.Octets, peerXML(tool, d, d.Octets))
 
-			doc, err := ownXML(d.Octets, d.options())
+			octets, again, err := d.again(n)
 			if err != nil {
 				t.Errorf("%s: %v\n%x", d.Name, err, d.Octets)
+			}
+			if again == nil {
 				return
 			}
-			var c xmlconv.Converter
-			o := d.writing(n)
-			o.NestTNDS = true
-			o.Anonymous = d.Header.PublicID == 1
-			octets, err := c.AppendWBXML(nil, doc, o)
-			if err != nil {
-				t.Errorf("%s: %v\n%s", d.Name, err, doc)
-				return
-			}
-			counts.check(t, "from XML", bugs, d.tokenized(), octets, peerXML(tool, d, octets))
+			counts.check(t, "from XML", bugs, again, octets, peerXML(tool, d, octets))
 		})
 	})
 	counts.log(t)
+}
+
+// again returns the octets of d after a way through XML, and what they are to the peer; nil
+// where that is not known.
+func (d *Doc) again(n int) ([]byte, *Doc, error) {
+	own := *d
+	own.Table, own.Tree = d.own, d.made.Tree()
+	doc, err := ownXML(d.Octets, own.options())
+	if err != nil {
+		return nil, nil, err
+	}
+	var c xmlconv.Converter
+	o := own.writing(n)
+	o.NestTNDS = true
+	o.Anonymous = d.Header.PublicID == 1
+	octets, err := c.AppendWBXML(nil, doc, o)
+	if err != nil || d.own == d.Table {
+		return octets, own.tokenized(), err
+	}
+	again := *d
+	if again.Tree, err = ownTree(octets, d.options()); err != nil {
+		return nil, nil, nil // names that the peer does not distinguish: an attribute twice
+	}
+	markLiterals(again.Tree, own.tokenized().Tree)
+	return octets, &again, nil
 }
 
 // tokenized returns d as it is after a way through XML: names and values that have a
 // token are written with it.
 func (d *Doc) tokenized() *Doc {
 	c := *d
-	c.Tree = d.Tree.Clone()
+	c.Tree, c.written = d.Tree.Clone(), true
 	tokenize(d.Table, c.Tree)
 	return &c
 }
@@ -110,9 +135,10 @@ func tokenize(t *tokens.Table, n *grammar.Node) {
 func TestWriting(t *testing.T) {
 	tool := testdoc.Tool(t, "xml2wbxml")
 	bugs := activeBugs(t, "xml2wbxml")
+	config := configFor(slices.Concat(bugs, spelling(t)))
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, management(), configFor(bugs), func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, tokens.All(), config, func(t *testing.T, n int, d *Doc) {
 			if languages[d.Table.Name] == "" {
 				return
 			}

@@ -44,9 +44,15 @@ type Attr struct{ Space, Name, Value string }
 // Tree returns the meaning of a document of a type, by the productions that made it:
 // no decoder has a part in it. It is not to be relied on where there are
 // extensions or unassigned codes.
-func (d *Document) Tree() *Node {
+func (d *Document) Tree() *Node { return d.TreeBy(d.table) }
+
+// TreeBy is Tree where the codes of the document, but not of those in it, have the names
+// of another type.
+func (d *Document) TreeBy(t *tokens.Table) *Node {
 	tree := &Node{Kind: DocumentNode}
-	d.into(tree, "")
+	other := *d
+	other.table = t
+	other.into(tree, "")
 	return tree
 }
 
