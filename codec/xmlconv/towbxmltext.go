@@ -183,13 +183,7 @@ func (c *wbxmlWriter) writeText(t *target, s []byte) error {
 		octets, whole = c.whole(s)
 	}
 	if whole && t.plan == PlanGiven {
-		at, ok := uint32(0), false
-		if t.planned {
-			at, ok = t.repeats.textAt(octets, &c.left, t.cost(len(s)))
-		} else {
-			at, ok = t.strings.reference(octets)
-		}
-		if ok {
+		if at, ok := c.placeOf(t, octets, len(s)); ok {
 			t.enc.TextRef(at)
 			return t.enc.Err()
 		}
@@ -210,6 +204,14 @@ func (c *wbxmlWriter) whole(s []byte) (octets []byte, ok bool) {
 	var err error
 	c.conv, n, err = c.coder.AppendFrom(c.conv[:0], s)
 	return c.conv, err == nil && n == len(s)
+}
+
+// placeOf returns the place of a text of n octets in UTF-8 in a string table that is known.
+func (c *wbxmlWriter) placeOf(t *target, octets []byte, n int) (at uint32, ok bool) {
+	if t.planned {
+		return t.repeats.textAt(octets, &c.left, t.cost(n))
+	}
+	return t.strings.reference(octets)
 }
 
 // noteText notes a text of n octets in UTF-8. The documents within a document count

@@ -165,7 +165,7 @@ func (c *wbxmlWriter) writeVariable(t *target, x *tokens.Ext, name []byte) error
 	number := int(x.Token - wire.ExtI0)
 	refers := refersLike(t.in.Table, number)
 	if refers && t.plan == PlanGiven {
-		if at, ok := t.strings.reference(octets); ok {
+		if at, ok := c.placeOf(t, octets, len(name)); ok {
 			t.enc.Token(codec.Token{Kind: codec.ExtInt, Flags: codec.ExtFlags(number), Code: tokens.Code(at)})
 			return t.enc.Err()
 		}
