@@ -11,6 +11,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // large adds documents above 256 KiB to BenchmarkGrow, which take too long for a
@@ -36,9 +37,9 @@ func (d *document) plain() []byte {
 	return d.asPlain
 }
 
-// json is the document as JSON, nil above 64 KiB.
+// json is the document as JSON, nil above 128 KiB.
 func (d *document) json() []byte {
-	if d.asJSON == nil && len(d.Octets) < 64<<10 {
+	if d.asJSON == nil && len(d.Octets) < 128<<10 {
 		var err error
 		if d.asJSON, err = asJSON(d.plain()); err != nil {
 			panic(err) // a mistake in this package
@@ -50,9 +51,17 @@ func (d *document) json() []byte {
 // The options are for documents that we make ourselves: of any size.
 var (
 	limits   = codec.Limits{String: -1, Document: -1, Expanded: -1}
-	decoding = xmlconv.DecodeOptions{Codec: codec.Options{Limits: limits}}
+	decoding = xmlconv.DecodeOptions{Codec: codec.Options{Limits: limits, Resolve: resolve}}
 	encoding = xmlconv.EncodeOptions{Limits: limits, XML: xmlconv.XMLLimits{Text: -1, Document: -1}}
 )
+
+// resolve knows that a document that does not say its type is one of ActiveSync.
+func resolve(h codec.Header) *tokens.Table {
+	if h.PublicID == 1 {
+		return tokens.ActiveSync
+	}
+	return xmlconv.Resolve(h)
+}
 
 // newDocument brings d into all forms.
 func newDocument(d corpus.Doc) (*document, error) {
@@ -104,6 +113,7 @@ var made = map[string]func() (*set, error){
 	"dm": once(corpus.DM), "cp": once(corpus.CP), "minimal": once(corpus.Minimal), "devinf": once(corpus.DevInf),
 	"session": once(corpus.Session), "utf8": once(corpus.UTF8), "escapes": once(corpus.Escapes), "attrs": once(corpus.Attrs),
 	"dense": once(corpus.Dense), "texts": once(corpus.Texts), "texts-utf8": once(corpus.TextsUTF8), "utf16": once(corpus.UTF16),
+	"wml": once(corpus.WML), "si": once(corpus.SI), "activesync": once(corpus.ActiveSync),
 	"mixed": sync.OnceValues(func() (*set, error) { return newSet(corpus.Mixed()) }),
 }
 
@@ -114,7 +124,7 @@ func once(f func() corpus.Doc) func() (*set, error) {
 // The corpora by size. mixed has many documents, so that nothing can be made ready for
 // one of them: operations that need that leave it out.
 var (
-	small  = []string{"dm", "minimal", "cp", "devinf", "session", "utf8", "escapes"}
+	small  = []string{"dm", "minimal", "cp", "devinf", "session", "utf8", "escapes", "wml", "si", "activesync"}
 	big    = []string{"dense", "texts", "texts-utf8", "utf16"}
 	single = slices.Concat(small, big)
 	every  = append([]string{"mixed"}, single...)

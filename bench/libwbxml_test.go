@@ -18,7 +18,7 @@ import (
 func canRead(s *set) bool {
 	return canTable(s) || s.octets <= 256<<10 || s.name == "texts" || s.name == "texts-utf8"
 }
-func canTable(s *set) bool { return s.octets <= 64<<10 || s.name == "mixed" }
+func canTable(s *set) bool { return s.octets <= 64<<10 || s.name == "mixed" || s.name == "activesync" }
 
 func init() {
 	toXML := op{"libwbxml", func(t testing.TB, s *set) func(*document) error {

@@ -95,29 +95,40 @@ func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 		out[n] = b[n]
 		n++
 	}
-	if n < len(b) && b[n] >= utf8.RuneSelf {
-		n = d.appendRunes(out, b, n)
-	}
 	if n+1 >= len(b) || b[n] != 0 || b[n+1] != wire.End || n > d.lim.String {
+		if n < len(b) && b[n] >= utf8.RuneSelf {
+			return d.appendRunes(dst, n)
+		}
 		return dst, false
 	}
+	d.endLeaf(n)
+	return dst[:len(dst)+n], true
+}
+
+// appendRunes is AppendLeaf from the first octet beyond ASCII on, the n-th, where the
+// charset is UTF-8.
+func (d *Decoder) appendRunes(dst []byte, n int) ([]byte, bool) {
+	b := d.buf[d.pos+1:]
+	out := dst[len(dst):cap(dst)]
+	size := bytes.IndexByte(b[n:], 0)
+	end := n + size
+	if size < 0 || end > len(out) || end > d.lim.String || end+1 >= len(b) || b[end+1] != wire.End ||
+		d.text.charset != UTF8 && d.text.charset != CharsetUnknown || !utf8.Valid(b[n:end]) {
+		return dst, false
+	}
+	copy(out[n:], b[n:end])
+	d.endLeaf(end)
+	return dst[:len(dst)+end], true
+}
+
+// endLeaf passes over a string of n octets and END.
+func (d *Decoder) endLeaf(n int) {
 	d.stack = d.stack[:len(d.stack)-1]
 	d.start = d.pos + n + 2
 	d.pos, d.scanned = d.start+1, 0
 	d.part.continued = false
 	d.tokensLeft -= 2
 	d.last = End
-	return dst[:len(dst)+n], true
-}
-
-// appendRunes goes on with a text at its first octet n beyond ASCII, and returns its length,
-// or n where the text is none that fits: its octet n is no terminator.
-func (d *Decoder) appendRunes(out, b []byte, n int) int {
-	size := bytes.IndexByte(b[n:], 0)
-	if size < 0 || size > len(out)-n || d.text.charset != UTF8 && d.text.charset != CharsetUnknown || !utf8.Valid(b[n:n+size]) {
-		return n
-	}
-	return n + copy(out[n:], b[n:n+size])
 }
 
 // Leaf writes an element that holds nothing but the text s as Start, Text and End do,

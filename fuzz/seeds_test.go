@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/test/corpus"
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/internal/wire"
@@ -29,8 +30,8 @@ var fixtureFolders = []struct{ folder, table string }{
 	{"syncml/devinf/testdata", "devinf-1.2"},
 }
 
-// seeds returns every fixture of the module and the small documents of the
-// corpus. They are read where they stand, so that a new fixture is a seed from
+// seeds returns every fixture of the module, a document or more of each type that is not
+// of device management, and the small documents of the corpus. They are read where they stand, so that a new fixture is a seed from
 // then on.
 func seeds(t testing.TB) (all []seed) {
 	t.Helper()
@@ -48,6 +49,15 @@ func seeds(t testing.TB) (all []seed) {
 			all = append(all, s)
 		}
 	}
+	for _, table := range tokens.All() {
+		for i, text := range corpus.Types()[table.Name] {
+			octets, err := xmlconv.ToWBXML([]byte(text), xmlconv.EncodeOptions{Table: table, KeepSpace: true, Plan: xmlconv.PlanLiterals})
+			if err != nil {
+				t.Fatalf("%s: %v", table.Name, err)
+			}
+			all = append(all, seed{name: fmt.Sprintf("type-%s-%d", table.Name, i), octets: octets, table: table})
+		}
+	}
 	for _, d := range []corpus.Doc{corpus.DM(), corpus.CP()} {
 		all = append(all, seed{name: "corpus-" + d.Name, octets: d.Octets, table: d.Table})
 	}
@@ -58,6 +68,8 @@ func seeds(t testing.TB) (all []seed) {
 // names and accepts every code.
 var tables = []*tokens.Table{
 	corpus.Play(), nil, tokens.SyncML12, tokens.Prov11, tokens.DevInf12, tokens.TNDS12, tokens.SyncML11, corpus.Club(), corpus.Spec2(),
+	tokens.WML13, tokens.WML10, tokens.WTAWML12, tokens.Channel11, tokens.SI10, tokens.SL10, tokens.CO10, tokens.EMN10, tokens.DRMREL10, tokens.NokiaOTA70,
+	tokens.NokiaSyncSet10, tokens.WVCSP10, tokens.WVCSP11, tokens.WVCSP12, tokens.ActiveSync, tokens.ConML,
 }
 
 // tableNumber is the index in tables of the type called like t, 0 where it is

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -71,6 +72,10 @@ func FuzzXML(f *testing.F) {
 		checkXMLLimits(t, in)
 		o, back := xmlOptions(bits)
 		back.Mode, back.Codec.Table = xmlconv.ModeCompact, nil
+		if table := unnumbered(in); table != nil {
+			o.Resolve = func(h codec.Header) *tokens.Table { return cmp.Or(xmlconv.Resolve(h), table) }
+			back.Codec.Resolve = o.Resolve
+		}
 		var c xmlconv.Converter
 		warned, misplaced := 0, 0
 		o.Warn = func(e *xmlconv.SyntaxError) {
@@ -112,6 +117,24 @@ func FuzzXML(f *testing.F) {
 			t.Fatalf("no fixed point: %v\n%s\n%s\n%x\n%x", err, out, out2, octets, octets2)
 		}
 	})
+}
+
+// unnumbered returns the type that the root says where headers cannot say it, else nil.
+func unnumbered(in []byte) *tokens.Table {
+	var tok xmltok.Tokenizer
+	tok.ResetBytes(in, xmltok.Options{})
+	for {
+		switch k, err := tok.Next(); {
+		case err != nil:
+			return nil
+		case k == xmltok.StartElement:
+			t := tokens.ByRoot(tok.Name().Local, tok.Name().Space)
+			if t != nil && (t.PublicID != 0 || t.Public != "") {
+				t = nil
+			}
+			return t
+		}
+	}
 }
 
 // checkStrict holds that Strict refuses just what was warned of, and changes nothing else.
@@ -276,6 +299,11 @@ func xmlSeeds(f *testing.F) (all [][]byte) {
 		`<doc id="" name="" href="" type=""/>`,
 	} {
 		all = append(all, []byte(s))
+	}
+	for _, texts := range corpus.Types() {
+		for _, s := range texts {
+			all = append(all, []byte(s))
+		}
 	}
 	folder := filepath.Join(testdoc.Root(f), "examples")
 	paths, err := filepath.Glob(filepath.Join(folder, "*.xml"))

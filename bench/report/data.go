@@ -131,7 +131,7 @@ func parseName(name string) (key, error) {
 var (
 	opOrder = []string{"Decode", "Skip", "Encode", "ToXML", "ToWBXML", "TokenizeXML", "TypedDecode", "TypedEncode",
 		"Template", "Open", "Push", "Segments", "SMPP", "Process", "Files", "Long", "Bulk", "Null", "SMSC", "Growth", "Latency", "Parallel", "Grow"}
-	corpusOrder = []string{"mixed", "dm", "minimal", "cp", "devinf", "session", "utf8", "escapes", "attrs", "dense", "texts", "texts-utf8", "utf16"}
+	corpusOrder = []string{"mixed", "dm", "minimal", "cp", "devinf", "session", "utf8", "escapes", "attrs", "wml", "si", "activesync", "dense", "texts", "texts-utf8", "utf16"}
 	modeOrder   = []string{"slice", "append", "struct", "plain", "verify", "wbxml2xml", "xml2wbxml"} // the main ones of ours
 	rivalOrder  = []string{"libwbxml", "libwbxml-table", "encoding-xml", "encoding-json", "crypto-hmac"}
 	floorOrder  = []string{"floor", "next", "memcpy", "nulscan", "hmac-sha1", "socket", "empty-go", "bare"}

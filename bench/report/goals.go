@@ -65,8 +65,8 @@ func goals(d *data) []verdict {
 // ones do. No goal is about libwbxml on dense, as its time grows with the square of the
 // number of elements there.
 var (
-	ascii    = []string{"dm", "minimal", "cp", "devinf", "session"}
-	people   = []string{"mixed", "utf8", "escapes"}
+	ascii    = []string{"dm", "minimal", "cp", "devinf", "session", "si"}
+	people   = []string{"mixed", "utf8", "escapes", "wml", "activesync"}
 	longText = []string{"texts", "texts-utf8"}
 )
 

@@ -53,9 +53,10 @@ func (a *Arena) wipe() {
 	}
 }
 
-// Tail returns an empty slice to append to, for [Arena.Commit].
+// Tail returns an empty slice to append to, for [Arena.Commit]. What append has left behind
+// a slice that it has moved is no chunk: the next such slice would not fit there either.
 func (a *Arena) Tail() []byte {
-	if cap(a.buf)-len(a.buf) < minRoom {
+	if cap(a.buf)-len(a.buf) < minRoom || cap(a.buf) != a.size {
 		a.size = max(minChunk, min(2*a.size, maxKept))
 		a.retire(make([]byte, 0, a.size))
 	}
@@ -78,15 +79,10 @@ func (a *Arena) Commit(s []byte) []byte {
 		return nil
 	}
 	n := len(a.buf)
-	switch {
-	case n < cap(a.buf) && &s[0] == &a.buf[:n+1][n]:
+	if n < cap(a.buf) && &s[0] == &a.buf[:n+1][n] {
 		a.buf = a.buf[:n+len(s)]
-	case len(s) > maxKept/4: // append has moved it: the chunk has room for many others
-		a.full = append(a.full, s)
-		a.used += len(s)
-	default: // nor does it use what append has left behind s: the next text would not fit again
+	} else { // it did not fit, and append has moved it
 		a.retire(s)
-		a.retire(nil)
 	}
 	return s[:len(s):len(s)]
 }

@@ -23,7 +23,7 @@ func All() []Doc { return []Doc{DM(), CP(), Dense(), Texts()} }
 
 // Others returns those that only bench measures, which has [Mixed] too.
 func Others() []Doc {
-	return []Doc{Minimal(), DevInf(), Session(), UTF8(), Escapes(), Attrs(), UTF16(), TextsUTF8()}
+	return []Doc{Minimal(), DevInf(), Session(), UTF8(), Escapes(), Attrs(), UTF16(), TextsUTF8(), WML(), SI(), ActiveSync()}
 }
 
 // largeSize is the size of the large documents in octets.

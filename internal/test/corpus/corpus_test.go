@@ -27,6 +27,9 @@ func TestShape(t *testing.T) {
 		"utf8":       {octets: [2]float64{4000, 6000}, tokens: [2]float64{600, 800}},
 		"escapes":    {octets: [2]float64{3000, 5000}, tokens: [2]float64{600, 800}},
 		"attrs":      {octets: [2]float64{4000, 7000}, tokens: [2]float64{1800, 2200}},
+		"wml":        {octets: [2]float64{750, 1200}, tokens: [2]float64{80, 150}},
+		"si":         {octets: [2]float64{60, 120}, tokens: [2]float64{10, 20}},
+		"activesync": {octets: [2]float64{100e3, 110e3}, tokens: [2]float64{1500, 5000}},
 		"texts-utf8": {octets: [2]float64{4e6, 4.4e6}, density: [2]float64{120, 180}},
 		"mixed":      {octets: [2]float64{100, 8000}, tokens: [2]float64{30, 2000}},
 	}
@@ -67,7 +70,7 @@ func TestSame(t *testing.T) {
 
 // TestXML holds the XML to having the elements of the document.
 func TestXML(t *testing.T) {
-	for _, doc := range append(Mixed(), DM(), CP(), Minimal(), DevInf(), Session(), UTF8(), Escapes(), Attrs()) {
+	for _, doc := range append(Mixed(), DM(), CP(), Minimal(), DevInf(), Session(), UTF8(), Escapes(), Attrs(), WML(), SI(), ActiveSync()) {
 		d := codec.NewDecoder(nil, codec.Options{Table: doc.Table})
 		d.ResetBytes(doc.Octets)
 		x := xml.NewDecoder(bytes.NewReader(doc.XML()))

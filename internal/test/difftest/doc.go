@@ -8,7 +8,8 @@
 // predict the peer's output for the document, or its message, exactly. Constructs
 // that a peer destroys are left out for that peer, and the few documents that it
 // garbles past prediction are found by their content. Every other difference is a
-// bug of ours, or a bug of the peer to be added with its proof.
+// bug of ours, or a bug of the peer to be added with its proof. Codes that a peer
+// calls otherwise have its names in the meaning that it is held to (dialect).
 //
 // Every third document has a fault that a reader passes over, such as a page
 // switch where the grammar has none.
