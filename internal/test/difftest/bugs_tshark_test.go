@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
@@ -86,12 +87,52 @@ var tokenBugs = []*bug{
 				r.text = strings.Replace(r.text, "CDMA2000-1X-", "CDMA2000-IX-", 1)
 			}
 		}},
+	{name: "emn-slash", peer: "tshark",
+		does:    "has a slash behind the ends of domains in EMN, as SI has it",
+		witness: "03 0D 6A 00  85 06 85 01",
+		makes:   `"'.com/'"`,
+		lists: func(d *Doc, r *row) {
+			if name, ok := strings.CutSuffix(r.text, "'"); ok && d.Table == tokens.EMN10 && r.kind == "known_attrvalue" && r.code < 0x89 {
+				r.text = name + "/'"
+			}
+		}},
+	{name: "ordered-swapped", peer: "tshark",
+		does:    "takes the two values of ordered, in WML, for each other",
+		witness: "03 0A 6A 00  BF 33 01",
+		makes:   "ordered='false'",
+		lists: func(d *Doc, r *row) {
+			if other, ok := map[string]string{"ordered='true'": "false", "ordered='false'": "true"}[r.text]; ok && d.Table != tokens.WML10 {
+				r.text = "ordered='" + other + "'"
+			}
+		}},
+	{name: "csp-block-user", peer: "tshark",
+		does:    "has a name of WV-CSP 1.1 that is not in its DTD",
+		witness: "03 10 6A 00  00 06 06",
+		makes:   "BlockUser-Request",
+		lists: func(d *Doc, r *row) {
+			if d.Table == tokens.WVCSP11 && r.text == "BlockEntity-Request" {
+				r.text = "BlockUser-Request"
+			}
+		}},
+	{name: "csp-no-equals", peer: "tshark",
+		does:    "lacks a sign in an attribute of WV-CSP 1.2",
+		witness: "03 11 6A 00  89 0A 01",
+		makes:   "xmlns http://",
+		lists: func(d *Doc, r *row) {
+			if d.Table == tokens.WVCSP12 && r.kind == "known_attrstart" && r.code == 0x0A {
+				r.text = strings.Replace(r.text, "='", " ", 1)
+			}
+		}},
 }
 
 var notASCII = regexp.MustCompile(`[^\x00-\x7F]+`)
 
-// tsharkName is the name that tshark has for the code in r. It has names for documents of
-// two families that give their type by number: those of Nokia's additions to
+// tsharkTypes are the types of other families that tshark has names of.
+var tsharkTypes = []*tokens.Table{tokens.WML10, tokens.WML11, tokens.WML12, tokens.WML13, tokens.Channel11, tokens.SI10, tokens.SL10, tokens.CO10,
+	tokens.EMN10, tokens.WVCSP10, tokens.WVCSP11, tokens.WVCSP12, tokens.WVCSP13}
+
+// tsharkName is the name that tshark has for the code in r. It has names for documents
+// of some types that give their type by number: those of Nokia's additions to
 // SyncML 1.2 too, none for a management tree, and a few of PROV are missing.
 func tsharkName(d *Doc, r *row) string {
 	name, ok := "", false
@@ -99,6 +140,7 @@ func tsharkName(d *Doc, r *row) string {
 	switch {
 	case d.Header.PublicID < 2:
 		table = nil
+	case slices.Contains(tsharkTypes, table):
 	case table.Root == "wap-provisioningdoc":
 		table = tokens.ByName("prov-1.1")
 	case table.PublicID == tokens.ByName("syncml-1.2").PublicID:
