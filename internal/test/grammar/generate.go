@@ -316,7 +316,9 @@ func (s *state) ableIn(name string) bool {
 		return slices.ContainsFunc(s.decks[attrSpace].all, s.attrWill)
 	case "attrLiteral", "literal", "literalA", "literalC", "literalAC":
 		return len(s.usable("name")) > 0
-	case "Attribute", "WithAttrs", "WithBoth":
+	case "WithAttrs": // their tokens are values in content where the type has any
+		return len(s.table.Contents) == 0 && s.ableIn("Attribute")
+	case "Attribute", "WithBoth":
 		return s.ableIn("attrStart") || s.ableIn("attrLiteral")
 	case "PI":
 		bare := func(c tokens.Code) bool {
