@@ -22,6 +22,7 @@ type Encoder struct {
 	table  *tokens.Table // for paths
 	width  int
 	text   textState
+	values bool // the table has values in content
 	ascii  bool // ASCII is written as it is
 	utf8   bool // and so is all other text
 
@@ -129,6 +130,7 @@ func (e *Encoder) reset(dst []byte, h Header) {
 		child: e.child,
 	}
 	e.text.reset(cs)
+	e.values = e.table != nil && len(e.table.Contents) > 0
 	e.ascii = e.width == 1 && cs.builtIn()
 	e.utf8 = cs == UTF8 || cs == CharsetUnknown
 }
@@ -408,14 +410,15 @@ func (e *Encoder) End() {
 		e.fail(ErrState)
 		return
 	}
-	if e.state == encTag && e.listed && e.isValue() {
-		e.beforeContent()
-	}
-	if e.state == encContent {
+	switch {
+	case e.state == encContent:
 		e.buf = append(e.buf, wire.End)
 		if len(e.buf) >= e.flushAt {
 			e.flush()
 		}
+	case e.values && e.state == encTag && e.listed && e.isValue():
+		e.beforeContent()
+		e.buf = append(e.buf, wire.End)
 	}
 	e.stack = e.stack[:len(e.stack)-1]
 	e.state = encContent

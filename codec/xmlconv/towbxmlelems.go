@@ -281,7 +281,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 		switch {
 		case len(value) == 0:
 			return c.emptyValue(t)
-		case c.hasVariables(t, value):
+		case t.in.sign != 0 && c.hasVariables(t, value):
 			return c.writeVariables(t, value, name, (*wbxmlWriter).writeText)
 		}
 		return c.writeText(t, value)
@@ -303,7 +303,7 @@ func (c *wbxmlWriter) attribute(t *target, name, value []byte) error {
 			return t.enc.Err()
 		}
 	}
-	if c.hasVariables(t, value[n:]) {
+	if t.in.sign != 0 && c.hasVariables(t, value[n:]) {
 		return c.writeVariables(t, value[n:], name, (*wbxmlWriter).writePart)
 	}
 	return c.attrValueFrom(t, value, n)

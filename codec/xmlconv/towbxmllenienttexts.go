@@ -22,7 +22,7 @@ func (c *wbxmlWriter) flushPart(t *target) error {
 	}
 	f := &c.frames[len(c.frames)-1]
 	f.flags |= frameWritten
-	if f.escape == escapeAttr && c.hasVariables(t, s) {
+	if f.escape == escapeAttr && t.in.sign != 0 && c.hasVariables(t, s) {
 		return c.writeVariables(t, s, nil, (*wbxmlWriter).writeText)
 	}
 	return c.writeText(t, s)

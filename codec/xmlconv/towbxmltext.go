@@ -114,15 +114,15 @@ func (c *wbxmlWriter) flushRun(end bool) error {
 	switch {
 	case end && first && c.writeValue(t, f, s):
 		return t.enc.Err()
-	case c.hasVariables(t, s):
+	case t.in.sign != 0 && c.hasVariables(t, s):
 		return c.writeVariables(t, s, nil, (*wbxmlWriter).writeText)
 	}
 	return c.writeText(t, s)
 }
 
-// hasVariables reports whether the text s may have variables.
+// hasVariables reports whether the text s of a type with variables may have some.
 func (c *wbxmlWriter) hasVariables(t *target, s []byte) bool {
-	return t.in.sign != 0 && !c.o.Libwbxml && bytes.IndexByte(s, t.in.sign) >= 0
+	return !c.o.Libwbxml && bytes.IndexByte(s, t.in.sign) >= 0
 }
 
 // writeValue writes s, all that is in the element f, as a token where the type has one for it.
