@@ -50,8 +50,8 @@ func newStructs() structs {
 	return structs{tokens.SyncML12: new(message), tokens.Prov11: new(provDoc), tokens.DevInf12: new(deviceInfo)}
 }
 
-// typedNames are the documents that are more than one text of 4 MB.
-var typedNames = append([]string{"dense", "utf16"}, small...)
+// typedNames are the documents of Go types that are more than one text of 4 MB.
+var typedNames = append([]string{"dense", "utf16"}, structured...)
 
 var typedDecode = op{"struct", func(_ testing.TB, s *set) func(*document) error {
 	d, all := newDecoder(s, 0), newStructs()
