@@ -110,7 +110,8 @@ func (c *xmlWriter) escapeExt(l *level, t codec.Token) {
 		return
 	}
 	c.out = append(c.out, '>')
-	if !c.appendString(l, s) {
+	// ext-t takes no text, only a string that is an element.
+	if e == escapeExtT || !c.appendString(l, s) {
 		c.escapeString(l, codec.Token{Data: s})
 	}
 	c.endEscape(e)
