@@ -64,7 +64,7 @@ var mutants = []mutant{
 	{"page: encoder does not switch back to page 0", "codec/encoder.go",
 		"if p := c.Page(); p != e.tagPage {", "if p := c.Page(); p > e.tagPage {", []string{codecPkg}},
 	{"bits: an empty element is written with content", "codec/encoder.go",
-		"if e.state == encContent {\n\t\te.buf = append(e.buf, wire.End)", "if e.state >= encContent {\n\t\te.buf = append(e.buf, wire.End)", []string{codecPkg}},
+		"case e.state == encContent:\n\t\te.buf = append(e.buf, wire.End)", "case e.state >= encContent:\n\t\te.buf = append(e.buf, wire.End)", []string{codecPkg}},
 	{"grammar: a second root is read", "codec/step.go",
 		"if s.mode == modeEpilog {", "if false && s.mode == modeEpilog {", []string{codecPkg}},
 	{"strict: over-long integers pass", "codec/step.go",
