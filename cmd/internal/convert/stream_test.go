@@ -29,11 +29,11 @@ type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
-// run runs a batch with one input, and returns its error and its messages.
-func run(b *Batch, in io.Reader, out io.Writer, j Job) (err error, messages string) {
+// run runs a batch with one input, and returns its messages and its error.
+func run(b *Batch, in io.Reader, out io.Writer, j Job) (messages string, err error) {
 	var text strings.Builder
 	err = b.Run(&Tool{Name: "tool", Stdin: in, Stdout: out, Stderr: &text}, []Job{j})
-	return err, text.String()
+	return text.String(), err
 }
 
 // options are those of a batch for documents of any size.
@@ -94,27 +94,27 @@ func TestStream(t *testing.T) {
 		defer f.Close()
 		for from, in := range map[string]io.Reader{"in": nil, "-": pipe{strings.NewReader(c.in)}, "./-": f} {
 			var out bytes.Buffer
-			err, messages := run(c.batch, in, &out, Job{strings.TrimPrefix(from, "./"), "-"})
+			messages, err := run(c.batch, in, &out, Job{strings.TrimPrefix(from, "./"), "-"})
 			if err != nil || strings.Contains(messages, "tool:") || out.String() != c.want {
 				t.Errorf("%s from %s: %v, %s, %d octets, want %d", name, from, err, messages, out.Len(), len(c.want))
 			}
 		}
-		if err, messages := run(c.batch, nil, nil, Job{"in", "out"}); err != nil || testdoc.Contents(t)["out"] != c.want {
+		if messages, err := run(c.batch, nil, nil, Job{"in", "out"}); err != nil || testdoc.Contents(t)["out"] != c.want {
 			t.Errorf("%s to a file: %v, %s", name, err, messages)
 		}
-		if err, messages := run(c.batch, nil, nil, Job{"in", ""}); err != nil {
+		if messages, err := run(c.batch, nil, nil, Job{"in", ""}); err != nil {
 			t.Errorf("%s to nowhere: %v, %s", name, err, messages)
 		}
 		for _, out := range []string{"old", "new"} {
-			if err, messages := run(c.batch, nil, nil, Job{"cut", out}); err != ErrFailed || !strings.Contains(messages, "too early") {
+			if messages, err := run(c.batch, nil, nil, Job{"cut", out}); err != ErrFailed || !strings.Contains(messages, "too early") {
 				t.Errorf("%s, cut: %v, %s", name, err, messages)
 			}
 		}
-		if err, messages := run(c.batch, nil, fullDisk{}, Job{"in", "-"}); err != ErrFailed || !strings.HasSuffix(messages, "tool: cannot write standard output: no space left on device\n") {
+		if messages, err := run(c.batch, nil, fullDisk{}, Job{"in", "-"}); err != ErrFailed || !strings.HasSuffix(messages, "tool: cannot write standard output: no space left on device\n") {
 			t.Errorf("%s, full: %v, %s", name, err, messages)
 		}
 		if _, err := os.Stat("/dev/full"); err == nil {
-			if err, messages := run(c.batch, nil, nil, Job{"in", "/dev/full"}); err != ErrFailed || !strings.HasSuffix(messages, "tool: cannot write /dev/full: no space left on device\n") {
+			if messages, err := run(c.batch, nil, nil, Job{"in", "/dev/full"}); err != ErrFailed || !strings.HasSuffix(messages, "tool: cannot write /dev/full: no space left on device\n") {
 				t.Errorf("%s, full device: %v, %s", name, err, messages)
 			}
 		}
@@ -130,7 +130,7 @@ func TestStreamLimit(t *testing.T) {
 	_, e := options()
 	e.XML.Document = int64(len(long)) - 1
 	for _, in := range []io.Reader{pipe{strings.NewReader(long)}, strings.NewReader(long)} {
-		if err, messages := run(Encoding(e), in, io.Discard, Job{"-", "-"}); err != ErrFailed || !strings.Contains(messages, "limit exceeded: Document") {
+		if messages, err := run(Encoding(e), in, io.Discard, Job{"-", "-"}); err != ErrFailed || !strings.Contains(messages, "limit exceeded: Document") {
 			t.Errorf("%v, %s", err, messages)
 		}
 	}
@@ -140,7 +140,7 @@ func TestStreamLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Codec.Limits.Document = int64(len(octets)) - 1
-	if err, messages := run(Decoding(o, ""), bytes.NewReader(octets), io.Discard, Job{"-", "-"}); err != ErrFailed || !strings.Contains(messages, "limit exceeded: Document") {
+	if messages, err := run(Decoding(o, ""), bytes.NewReader(octets), io.Discard, Job{"-", "-"}); err != ErrFailed || !strings.Contains(messages, "limit exceeded: Document") {
 		t.Errorf("%v, %s", err, messages)
 	}
 	if _, err := xmlconv.ToXML(octets, o); !errors.Is(err, codec.ErrLimit) {
@@ -217,7 +217,7 @@ func TestStreamMemory(t *testing.T) {
 	}{{Encoding(e), Job{"in.xml", "out.wbxml"}}, {Decoding(o, "--lenient"), Job{"out.wbxml", "out.xml"}}} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		err, messages := run(c.b, nil, nil, c.j)
+		messages, err := run(c.b, nil, nil, c.j)
 		runtime.ReadMemStats(&after)
 		info, statErr := os.Stat(c.j.In)
 		if err != nil || statErr != nil {

@@ -27,7 +27,7 @@ func dialectOf(bugs []*bug, t *tokens.Table) dialect {
 		return dialect{t, t}
 	}
 	known := copyTable(t)
-	keep(known, named, false)
+	keep(known, named)
 	named.FindTag = func(page uint8, name []byte) (tokens.Code, bool) {
 		if int(page) < len(named.Tags) && named.Tags[page] != nil {
 			if i := slices.Index(named.Tags[page][5:], string(name)); i >= 0 {
@@ -39,44 +39,30 @@ func dialectOf(bugs []*bug, t *tokens.Table) dialect {
 	return dialect{known, named}
 }
 
-// alike returns the dialect without the codes that the peer calls otherwise, as documents
-// have to be that are compared by their XML.
-func (d dialect) alike() *tokens.Table {
-	if d.known == d.named {
-		return d.known
-	}
-	same := copyTable(d.known)
-	keep(same, d.named, true)
-	return same
-}
-
-// keep takes the codes out of t that the peer does not know; with alike also those that it
-// has in another namespace or calls otherwise.
-func keep(t, peer *tokens.Table, alike bool) {
+// keep takes the codes out of t that the peer does not know.
+func keep(t, peer *tokens.Table) {
 	for i, page := range t.Tags {
-		if page == nil {
-			continue
+		if page != nil {
+			keepRows(page[:], peer.Tags[i][:])
 		}
-		same := !alike || i >= len(t.Spaces) || t.Spaces[i] == peer.Spaces[i]
-		keepRows(page[:], peer.Tags[i][:], alike, func(s string) bool { return s == "" || !same })
 	}
 	for i, page := range t.Attrs {
 		if page != nil {
-			keepRows(page[:], peer.Attrs[i][:], alike, func(a tokens.Attr) bool { return a.Name == "" })
+			keepRows(page[:], peer.Attrs[i][:])
 		}
 	}
 	for i, page := range t.Values {
 		if page != nil {
-			keepRows(page[:], peer.Values[i][:], alike, func(s string) bool { return s == "" })
+			keepRows(page[:], peer.Values[i][:])
 		}
 	}
 }
 
-// keepRows clears the rows of a page that the peer's has not, or with alike that differ.
-func keepRows[T comparable](page, peer []T, alike bool, none func(T) bool) {
+// keepRows clears the rows of a page that are empty in the peer's.
+func keepRows[T comparable](page, peer []T) {
 	var zero T
 	for c := range page {
-		if none(peer[c]) || alike && page[c] != peer[c] {
+		if peer[c] == zero {
 			page[c] = zero
 		}
 	}
