@@ -120,12 +120,8 @@ func (c *xmlWriter) escapeExt(l *level, t codec.Token) {
 // refers reports whether the operand of the extension t, EXT_T, is an offset in the
 // string table.
 func (in *tableInfo) refers(t codec.Token) bool {
-	for i := range in.Exts {
-		if x := &in.Exts[i]; x.Token == wire.ExtT0+uint8(t.Num()) && x.Var {
-			return true
-		}
-	}
-	return false
+	x := extOf(in.Table, wire.ExtT0+t.Num())
+	return x != nil && x.Var
 }
 
 // appendString writes octets in the charset of the document as text. Where XML cannot have

@@ -180,19 +180,21 @@ func (c *wbxmlWriter) writeVariable(t *target, x *tokens.Ext, name []byte) error
 // refersLike reports whether EXT_T with a number stands for the variable that EXT_I with it
 // stands for.
 func refersLike(t *tokens.Table, number int) bool {
-	if t == nil {
-		return false
-	}
-	var inline, refers *tokens.Ext
-	for i := range t.Exts {
-		switch x := &t.Exts[i]; int(x.Token) {
-		case wire.ExtI0 + number:
-			inline = x
-		case wire.ExtT0 + number:
-			refers = x
-		}
-	}
+	inline, refers := extOf(t, wire.ExtI0+number), extOf(t, wire.ExtT0+number)
 	return inline != nil && refers != nil && refers.Var && inline.Before == refers.Before && inline.After == refers.After
+}
+
+// extOf returns what the table t says of an extension token, or nil; for one that is
+// enumerated, the first row.
+func extOf(t *tokens.Table, octet int) *tokens.Ext {
+	if t == nil {
+		return nil
+	}
+	i := slices.IndexFunc(t.Exts, func(x tokens.Ext) bool { return int(x.Token) == octet })
+	if i < 0 {
+		return nil
+	}
+	return &t.Exts[i]
 }
 
 // means reports whether the extension t is a variable of the kind x.
@@ -201,12 +203,8 @@ func (in *tableInfo) means(t codec.Token, x *tokens.Ext) bool {
 	if t.Kind == codec.ExtInt {
 		octet = wire.ExtT0 + t.Num()
 	}
-	for i := range in.Exts {
-		if o := &in.Exts[i]; int(o.Token) == octet {
-			return o.Var && o.Before == x.Before && o.After == x.After
-		}
-	}
-	return false
+	o := extOf(in.Table, octet)
+	return o != nil && o.Var && o.Before == x.Before && o.After == x.After
 }
 
 // contentText puts the text of t into c.text as XML has it beside variables.
