@@ -13,8 +13,8 @@ import (
 // TestBootstrapDocument builds messages of a document that is no account, and opens
 // them: with the device's keys, with none, and with those of another.
 func TestBootstrapDocument(t *testing.T) {
-	doc := example(t, "access-point.xml")
-	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv")})
+	doc := testdoc.Example(t, "access-point.xml")
+	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": testdoc.Example(t, "access-points.csv")})
 	for _, flags := range []string{"", " --push", " --sms", " --sms --format binary"} {
 		if r := do("wbxml bootstrap build --document ap.xml list.csv -o out"+flags, ""); r.code != convert.ExitOK {
 			t.Fatalf("%s: %s", flags, r.errors)
@@ -60,8 +60,8 @@ func TestBootstrapDocument(t *testing.T) {
 // TestBootstrapRepeats shortens the messages of an account and of a document by what they
 // say twice, and they open to the same.
 func TestBootstrapRepeats(t *testing.T) {
-	doc := strings.Replace(example(t, "access-point.xml"), `value="PAP"`, `value="some.protocol"/><parm name="OWN" value="some.protocol"`, 1)
-	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": example(t, "access-points.csv"), "account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")})
+	doc := strings.Replace(testdoc.Example(t, "access-point.xml"), `value="PAP"`, `value="some.protocol"/><parm name="OWN" value="some.protocol"`, 1)
+	testdoc.Folder(t, map[string]string{"ap.xml": doc, "list.csv": testdoc.Example(t, "access-points.csv"), "account.json": testdoc.Example(t, "account.json"), "devices.csv": testdoc.Example(t, "devices.csv")})
 	for _, c := range []struct {
 		input string
 		saved int // octets of each message
@@ -93,7 +93,7 @@ func TestBootstrapRepeats(t *testing.T) {
 
 // TestPush makes the push of one document: of each type, with each protection.
 func TestPush(t *testing.T) {
-	testdoc.Folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
+	testdoc.Folder(t, map[string]string{"cp.xml": testdoc.Example(t, "provisioning.xml"), "dm.xml": testdoc.Example(t, "bootstrap.xml"), "tiny.xml": tiny, "tiny.wbxml": tinyWBXML,
 		"meter.xml": `<DevInf xmlns="syncml:devinf"/>`, "pin": "48151",
 		"si.xml":  `<!DOCTYPE si PUBLIC "-//WAPFORUM//DTD SI 1.0//EN"><si><indication>Mail</indication></si>`,
 		"sl.xml":  `<sl href="http://www.example.com/"/>`,
@@ -145,7 +145,7 @@ func TestPush(t *testing.T) {
 // TestPushReference holds that a phone can tell the short messages of two pushes apart,
 // and that the same push keeps its reference.
 func TestPushReference(t *testing.T) {
-	testdoc.Folder(t, map[string]string{"cp.xml": example(t, "provisioning.xml"), "dm.xml": example(t, "bootstrap.xml")})
+	testdoc.Folder(t, map[string]string{"cp.xml": testdoc.Example(t, "provisioning.xml"), "dm.xml": testdoc.Example(t, "bootstrap.xml")})
 	refs := map[string]string{}
 	for _, args := range []string{"cp.xml", "cp.xml --imsi 001010123456789", "cp.xml --imsi 001010123456790", "dm.xml"} {
 		const head = "0c05040b8423f00804" // ports, then a reference of 16 bits

@@ -123,7 +123,7 @@ func TestBootstrapRejects(t *testing.T) {
 // TestBootstrapListMessages has faults of a list that a first day brings: a message says
 // which column it is about, and how the list was read.
 func TestBootstrapListMessages(t *testing.T) {
-	list := example(t, "devices.csv")
+	list := testdoc.Example(t, "devices.csv")
 	cell := func(old string) string { return strings.Replace(list, old, "", 1) }
 	for _, c := range []struct {
 		name, list, flags string
@@ -149,7 +149,7 @@ func TestBootstrapListMessages(t *testing.T) {
 
 // TestBootstrapStandardInput reads the account, and a list in a file, from it.
 func TestBootstrapStandardInput(t *testing.T) {
-	account := example(t, "account.json")
+	account := testdoc.Example(t, "account.json")
 	bootstrapFolder(t, nil)
 	want := built(t, "--profile cp --sec NETWPIN").out
 	if r := do("wbxml bootstrap build --account - --devices devices.csv --profile cp --sec NETWPIN", account); r.out != want || r.code != convert.ExitOK {
@@ -168,7 +168,7 @@ func TestBootstrapStandardInput(t *testing.T) {
 
 // TestBootstrapReferences has references that follow from all inputs.
 func TestBootstrapReferences(t *testing.T) {
-	list := example(t, "devices.csv")
+	list := testdoc.Example(t, "devices.csv")
 	bootstrapFolder(t, map[string]string{"other.csv": strings.ReplaceAll(list, "user2", "user7")})
 	refs := func(line, stdin string) (text string) {
 		r := do("wbxml bootstrap build account.json "+line+" --profile dm --sec NETWPIN --sms", stdin)
@@ -204,7 +204,7 @@ func TestBootstrapReferences(t *testing.T) {
 
 // TestBootstrapKeep passes columns on, and shows them.
 func TestBootstrapKeep(t *testing.T) {
-	bootstrapFolder(t, map[string]string{"devices.csv": "sep=,\n" + strings.Replace(example(t, "devices.csv"), "device", "MSISDN", 1)})
+	bootstrapFolder(t, map[string]string{"devices.csv": "sep=,\n" + strings.Replace(testdoc.Example(t, "devices.csv"), "device", "MSISDN", 1)})
 	const flags = "--profile cp --sec NETWPIN --keep msisdn"
 	for _, l := range parseLines(t, built(t, flags).out) {
 		if !strings.HasPrefix(l.text, fmt.Sprintf(`{"row":%d,"line":%d,"msisdn":"IMEI:490154203237`, l.Row, l.Row+2)) {
@@ -221,7 +221,7 @@ func TestBootstrapKeep(t *testing.T) {
 
 // TestBootstrapCounted reports what is conspicuous in a list.
 func TestBootstrapCounted(t *testing.T) {
-	list := example(t, "devices.csv")
+	list := testdoc.Example(t, "devices.csv")
 	lines := strings.SplitAfter(list, "\n")
 	bootstrapFolder(t, map[string]string{"devices.csv": list + lines[1] + strings.Replace(lines[2], "001010123456790", "00101012345679", 1)})
 	r := built(t, "--profile dm --sec NETWPIN --drop")

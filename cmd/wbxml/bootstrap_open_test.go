@@ -25,7 +25,7 @@ func TestBootstrapOpen(t *testing.T) {
 		"--profile dm --sec USERPINMAC --pins-out pins", "--profile cp --secure",
 	} {
 		t.Run(flags, func(t *testing.T) {
-			text := example(t, "account.json")
+			text := testdoc.Example(t, "account.json")
 			if strings.Contains(flags, "dm") && !strings.Contains(flags, "1.1") {
 				text = strings.Replace(text, `"credentials"`, `"ext": [{"uri": "Vendor/Key", "value": "vendor-secret"}, {"uri": "Vendor/Count", "format": "int", "value": "7734"}], "credentials"`, 1)
 			}

@@ -21,7 +21,7 @@ import (
 // sealFolder is a folder with the examples and their keys.
 func sealFolder(t testing.TB, more map[string]string) {
 	t.Helper()
-	files := map[string]string{"account.json": strings.Replace(example(t, "account.json"), "{", `{"acl": "self",`, 1), "devices.csv": example(t, "devices.csv")}
+	files := map[string]string{"account.json": strings.Replace(testdoc.Example(t, "account.json"), "{", `{"acl": "self",`, 1), "devices.csv": testdoc.Example(t, "devices.csv")}
 	maps.Copy(files, more)
 	signFolder(t, files)
 }

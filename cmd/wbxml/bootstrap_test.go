@@ -21,7 +21,7 @@ import (
 // bootstrapFolder is a folder with the examples.
 func bootstrapFolder(t testing.TB, more map[string]string) {
 	t.Helper()
-	files := map[string]string{"account.json": example(t, "account.json"), "devices.csv": example(t, "devices.csv")}
+	files := map[string]string{"account.json": testdoc.Example(t, "account.json"), "devices.csv": testdoc.Example(t, "devices.csv")}
 	maps.Copy(files, more)
 	testdoc.Folder(t, files)
 }
@@ -295,7 +295,7 @@ func TestBootstrapMisuse(t *testing.T) {
 	const base = "build --account account.json --devices devices.csv "
 	more := map[string]string{
 		"broken.json": `{"serverId"`, "comma.json": "{\n\"serverId\": \"x\",\n}\n", "faulty.json": `{"serverId":"x","addresses":[],"credentials":[{"level":"NONE","secret":"hidden"}]}`,
-		"empty.csv": "", "twice.csv": "a,a\n", "short.csv": "device,imsi\n", "unknown.csv": strings.Replace(example(t, "devices.csv"), "imsi", "x", 1),
+		"empty.csv": "", "twice.csv": "a,a\n", "short.csv": "device,imsi\n", "unknown.csv": strings.Replace(testdoc.Example(t, "devices.csv"), "imsi", "x", 1),
 		"noise": "\x89PNG", "line.jsonl": "{\n", "hex.jsonl": `{"row":1,"type":"` + bootstrap.TypeCP + `","message":"zz"}`,
 		"sub/.keep": "", "keyless.csv": "device,user\n",
 	}

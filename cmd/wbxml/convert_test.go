@@ -45,8 +45,8 @@ func TestEncode(t *testing.T) {
 		{line: "encode -", xml: twice, has: "\x6A\x00\x6D", hasNot: "\x83"},
 		{line: "encode --strtbl repeats -", xml: twice, has: "\x6A\x0Dimei:1234567\x00\x6D\x6C\x6E\x57\x83\x00"},
 		{line: "encode --strtbl none -", xml: twice, has: "\x6A\x00\x6D"},
-		{line: "encode -", xml: example(t, "bootstrap.xml"), has: "\x4F\x00\x02\x60", hasNot: "\x4F\xC3"},
-		{line: "encode --nest-tnds -", xml: example(t, "bootstrap.xml"), has: "\x4F\xC3"},
+		{line: "encode -", xml: testdoc.Example(t, "bootstrap.xml"), has: "\x4F\x00\x02\x60", hasNot: "\x4F\xC3"},
+		{line: "encode --nest-tnds -", xml: testdoc.Example(t, "bootstrap.xml"), has: "\x4F\xC3"},
 		{line: "encode --strict -", xml: tiny, has: tinyWBXML},
 		{line: "encode --no-limits -", xml: `<SyncML xmlns="SYNCML:SYNCML1.2">` + strings.Repeat("<Add>", 70) + strings.Repeat("</Add>", 70) + "</SyncML>", has: "\x45\x45\x01\x01"},
 		{line: "encode --strtbl none --max-strtbl 1 -", xml: tiny, has: tinyWBXML},
@@ -136,7 +136,7 @@ func TestLenient(t *testing.T) {
 // plan, and compares by meaning.
 func TestExamples(t *testing.T) {
 	for _, name := range []string{"bootstrap.xml", "provisioning.xml"} {
-		src := example(t, name)
+		src := testdoc.Example(t, name)
 		for _, flags := range []string{"", "--version 1.1", "--version 1.2 --strtbl repeats", "--nest-tnds", "--charset utf-16", "--charset us-ascii",
 			"--charset shift_jis --strtbl repeats --nest-tnds", "--strict"} {
 			octets := must(t, "wbxml encode "+flags+" -", src)
@@ -205,8 +205,8 @@ func TestRoundTripType(t *testing.T) {
 		code      int
 		has       string
 	}{
-		{"roundtrip --lang prov-1.1-vendor -", example(t, "provisioning.xml"), convert.ExitOK, "(prov-1.1-vendor)"},
-		{"roundtrip --lang syncml-1.1 -", example(t, "provisioning.xml"), convert.ExitOK, "(prov-1.1)"},
+		{"roundtrip --lang prov-1.1-vendor -", testdoc.Example(t, "provisioning.xml"), convert.ExitOK, "(prov-1.1-vendor)"},
+		{"roundtrip --lang syncml-1.1 -", testdoc.Example(t, "provisioning.xml"), convert.ExitOK, "(prov-1.1)"},
 		{"roundtrip --anonymous --lang syncml-1.2 -", tiny, convert.ExitOK, "(syncml-1.2)"},
 		{"roundtrip --anonymous -", tiny, convert.ExitFailed, ""},
 	} {
@@ -221,7 +221,7 @@ func TestRoundTripType(t *testing.T) {
 func TestInspect(t *testing.T) {
 	files := map[string]string{}
 	for _, name := range []string{"bootstrap", "provisioning"} {
-		files[name+".wbxml"] = must(t, "wbxml encode -", example(t, name+".xml"))
+		files[name+".wbxml"] = must(t, "wbxml encode -", testdoc.Example(t, name+".xml"))
 	}
 	golden, err := filepath.Abs("testdata")
 	if err != nil {

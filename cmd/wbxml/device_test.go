@@ -47,7 +47,7 @@ const phone = "wbxml device receive --state phone --device IMEI:490154203237518 
 // session; then a card, and another one.
 func TestDevice(t *testing.T) {
 	golden := filepath.Join(testdoc.Root(t), "cmd", "wbxml", "testdata")
-	account := example(t, "account.json")
+	account := testdoc.Example(t, "account.json")
 	exampleFolder(t)
 	testdoc.WriteFile(t, "changed.json", strings.Replace(account, "https://dm.example.com/dm", "https://new.example.com/dm\u202e", 1))
 	testdoc.WriteFile(t, "other.json", strings.NewReplacer("com.example.dm", "net.example.other", "dm.example.com", "other.example.net").Replace(account))

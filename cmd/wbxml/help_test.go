@@ -101,7 +101,7 @@ func exampleFolder(t *testing.T) {
 	files := map[string]string{"message.xml": tiny, "message.wbxml": tinyWBXML, "out/.keep": ""}
 	for _, name := range []string{"account.json", "account-full.json", "devices.csv", "bootstrap.xml", "provisioning.xml", "tree.xml", "access-point.xml", "access-points.csv",
 		"keys/ca-cert.pem", "keys/rsa-key.pem", "keys/rsa-cert.pem", "keys/ec-key.pem", "keys/ec-cert.pem"} {
-		files["examples/"+name] = example(t, name)
+		files["examples/"+name] = testdoc.Example(t, name)
 	}
 	testdoc.Folder(t, files)
 	const build = "wbxml bootstrap build --account examples/account.json --devices examples/devices.csv --profile cp --sec NETWPIN --sms "

@@ -2,14 +2,12 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/convert"
-	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestMain makes the test binary the program when it is asked to, so that tests
@@ -44,16 +42,6 @@ func must(t testing.TB, line, stdin string) string {
 		t.Fatalf("%s: exit code %d, message %q", line, r.code, r.errors)
 	}
 	return r.out
-}
-
-// example returns a file of the examples.
-func example(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(testdoc.Root(t), "examples", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 // tiny is a document, tinyWBXML the same in WBXML 1.3.

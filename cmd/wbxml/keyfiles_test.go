@@ -166,9 +166,9 @@ var encryptedEC, _ = os.ReadFile("../../internal/keys/testdata/ec-key-pkcs8.pem"
 func TestKeyMisuse(t *testing.T) {
 	const usage = `wbxml: .+\nSee 'wbxml [a-z]+ --help'\.\n`
 	ed := ed25519.NewKeyFromSeed(make([]byte, 32))
-	key := example(t, "keys/ec-key.pem")
+	key := testdoc.Example(t, "keys/ec-key.pem")
 	files := map[string]string{
-		"two":     key + example(t, "keys/rsa-key.pem"),
+		"two":     key + testdoc.Example(t, "keys/rsa-key.pem"),
 		"damaged": key + "-----BEGIN CERTIFICATE-----\nMIIB\n",
 		"cut":     key[:200],
 		"ed":      block("PRIVATE KEY", must1(x509.MarshalPKCS8PrivateKey(ed))),

@@ -21,8 +21,8 @@ type message struct {
 // edited returns an example with a text in place of another.
 func edited(t testing.TB, name, old, text string) string {
 	t.Helper()
-	s := strings.Replace(example(t, name), old, text, 1)
-	if s == example(t, name) {
+	s := strings.Replace(testdoc.Example(t, name), old, text, 1)
+	if s == testdoc.Example(t, name) {
 		t.Fatalf("%s does not have %q", name, old)
 	}
 	return s
@@ -65,7 +65,7 @@ func TestMessages(t *testing.T) {
 		{"7: a secret that is none", account(`"${serverPassword}"`, "5"), build, 1, []string{"line 7", "credentials[1].secret", "base64"}, []string{"Go"}},
 		{"8: a slot without a name", account(`"${password}"`, `"${}"`), build, 1,
 			[]string{"account.json: credentials[0].secret:", "${name}"}, []string{"template:", "bootstrap:", "slot not possible here"}},
-		{"9: a field of the other profile", in("account.json", example(t, "account-full.json")), strings.Replace(build, "cp", "dm", 1), 1,
+		{"9: a field of the other profile", in("account.json", testdoc.Example(t, "account-full.json")), strings.Replace(build, "cp", "dm", 1), 1,
 			[]string{"naps:", "CP profile", "--drop", "--profile"}, nil},
 		{"9: several rules broken", nil, strings.Replace(build, "cp", "dm --enforce", 1), 1, []string{"account.json", "BS-3", "BS-4", "\n"}, []string{`\u000a`}},
 		{"10: no MAC", nil, "bootstrap open --imsi 001010123456789 --row 1 bare.jsonl", 1, []string{"bare.jsonl", "row 1", "no MAC"}, []string{"verify"}},
@@ -88,7 +88,7 @@ func TestMessages(t *testing.T) {
 		{"14: verify without a key", nil, "verify doc.xml", 2, []string{"--trust", "--key", "--hmac-key-file", "wbxml verify --trust "}, []string{"group"}},
 		{"14: encrypt without a key", nil, "encrypt doc.xml", 2, []string{"--to", "--key-wrap-file", "--secret-file", "wbxml encrypt --to "}, []string{"group"}},
 		{"14: decrypt without a key", nil, "decrypt doc.xml", 2, []string{"--key", "--key-wrap-file", "--secret-file", "wbxml decrypt --key "}, []string{"group"}},
-		{"14: a push without the keys", in("cp.xml", example(t, "provisioning.xml")), "push --sec NETWPIN cp.xml", 1, []string{"cp.xml", "--imsi", "--key-file", "--pin-file"}, nil},
+		{"14: a push without the keys", in("cp.xml", testdoc.Example(t, "provisioning.xml")), "push --sec NETWPIN cp.xml", 1, []string{"cp.xml", "--imsi", "--key-file", "--pin-file"}, nil},
 		{"14: open without keys", nil, "bootstrap open mac.jsonl", 1, []string{"mac.jsonl", "row 1", "--imsi", "--key-file", "--pin-file"}, nil},
 		{"14: open of a cut document", in("cut.wbxml", tinyWBXML[:len(tinyWBXML)-1]), "bootstrap open cut.wbxml", 1, []string{"cut.wbxml", "offset 15", "/SyncML"}, nil},
 		{"14: two keys", nil, "sign --key a --hmac-key-file b doc.xml", 2, []string{"--key and --hmac-key-file exclude"}, []string{"group"}},

@@ -68,7 +68,7 @@ func TestExitCodes(t *testing.T) {
 
 // TestPipeline runs two processes that are joined by a pipe.
 func TestPipeline(t *testing.T) {
-	src := example(t, "bootstrap.xml")
+	src := testdoc.Example(t, "bootstrap.xml")
 	encode, decode := command(t, "wbxml", "encode", "-"), command(t, "wbxml", "decode", "-")
 	encode.Stdin = strings.NewReader(src)
 	var err error

@@ -20,7 +20,7 @@ import (
 func signFolder(t testing.TB, more map[string]string) {
 	t.Helper()
 	files := map[string]string{
-		"tree.xml":  example(t, "tree.xml"),
+		"tree.xml":  testdoc.Example(t, "tree.xml"),
 		"two.xml":   `<r xmlns="urn:r"><a Id="one">1</a><a Id="two">2</a></r>`,
 		"aes128":    "0123456789abcdef", // octets as they are
 		"aes256":    strings.Repeat("0f1e2d3c4b5a6978", 4) + "\n",
@@ -31,11 +31,11 @@ func signFolder(t testing.TB, more map[string]string) {
 		"badpem":    "-----BEGIN PRIVATE KEY-----\nMIGH",
 		"secret":    "pass word\n",
 		"doctype":   tiny,
-		"cut.xml":   example(t, "tree.xml")[:300],
+		"cut.xml":   testdoc.Example(t, "tree.xml")[:300],
 		"empty.pem": "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n",
 	}
 	for _, name := range []string{"ca-cert", "rsa-key", "rsa-cert", "ec-key", "ec-cert"} {
-		files[name+".pem"] = example(t, "keys/"+name+".pem")
+		files[name+".pem"] = testdoc.Example(t, "keys/"+name+".pem")
 	}
 	maps.Copy(files, more)
 	testdoc.Folder(t, files)
@@ -44,7 +44,7 @@ func signFolder(t testing.TB, more map[string]string) {
 // canonicalTree is what tree.xml becomes in canonical form without comments.
 func canonicalTree(t testing.TB) string {
 	t.Helper()
-	_, tree, ok := strings.Cut(example(t, "tree.xml"), "-->\n")
+	_, tree, ok := strings.Cut(testdoc.Example(t, "tree.xml"), "-->\n")
 	if !ok {
 		t.Fatal("the example has no comment")
 	}

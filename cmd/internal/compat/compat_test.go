@@ -3,9 +3,7 @@ package compat
 import (
 	"cmp"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,16 +47,6 @@ func must(t testing.TB, line, stdin string) string {
 		t.Fatalf("%s: exit code %d, message %q", line, r.code, r.errors)
 	}
 	return r.out
-}
-
-// example returns a file of the examples.
-func example(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(testdoc.Root(t), "examples", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 const header = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
@@ -279,9 +267,9 @@ type dropInDocument struct{ lang, xml string }
 // dropInDocuments returns the documents of TestDropIn by name.
 func dropInDocuments(t *testing.T) map[string]dropInDocument {
 	docs := map[string]dropInDocument{
-		"bootstrap.xml":    {"SYNCML12", example(t, "bootstrap.xml")},
-		"provisioning.xml": {"PROV10", example(t, "provisioning.xml")},
-		"tree.xml":         {"DMDDF12", example(t, "tree.xml")},
+		"bootstrap.xml":    {"SYNCML12", testdoc.Example(t, "bootstrap.xml")},
+		"provisioning.xml": {"PROV10", testdoc.Example(t, "provisioning.xml")},
+		"tree.xml":         {"DMDDF12", testdoc.Example(t, "tree.xml")},
 		"provisioning":     {"PROV10", "<?pi x?><wap-provisioningdoc version=\"1.1\">\n<characteristic type=' A '><parm name=' NAME' value=' a \n\tb&#10;c '/></characteristic></wap-provisioningdoc>"},
 		"device":           {"DEVINF11", "<!DOCTYPE DevInf PUBLIC '-//SYNCML//DTD DevInf 1.1//EN' ''><DevInf><VerDTD> 1.1 </VerDTD>\n<Man><![CDATA[ x ]]> y</Man></DevInf>"},
 	}

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"os"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // planted is a file of somebody else's to which links lead, and victim what is in it.
@@ -19,7 +21,7 @@ func TestPlanted(t *testing.T) {
 		for _, to := range []string{planted, "nowhere", "folder"} {
 			for _, how := range []string{"first run", "restart", "going on"} {
 				t.Run(name+" to "+to+", "+how, func(t *testing.T) {
-					folder(t, map[string]string{planted: victim, "folder/.keep": ""})
+					testdoc.Folder(t, map[string]string{planted: victim, "folder/.keep": ""})
 					o := Options{Target: Target{Path: "out"}, Sides: [2]string{"pins"}, Inputs: inputs, Restart: how == "restart"}
 					if how == "going on" {
 						s := begin(t, o)
@@ -42,7 +44,7 @@ func TestPlanted(t *testing.T) {
 					if refused := how == "going on" || name == "out.journal" && !o.Restart || len(name) > 5 && name[len(name)-5:] == lockSuffix; refused != (err != nil) {
 						t.Errorf("refused %v: %v", !refused, err)
 					}
-					files := contents(t)
+					files := testdoc.Contents(t)
 					if files[planted] != victim {
 						t.Errorf("the victim is %q", files[planted])
 					}
@@ -61,22 +63,22 @@ func TestPlanted(t *testing.T) {
 // TestPlantedFile has journals that are files, but none of ours: they stay as they are.
 func TestPlantedFile(t *testing.T) {
 	for _, text := range []string{victim + "\n", "{}\n", `{"inputs":"of an older program"}` + "\n", `{"inputs":{}}` + "\n"} {
-		folder(t, map[string]string{"out.journal": text})
+		testdoc.Folder(t, map[string]string{"out.journal": text})
 		_, err := Open(Options{Target: Target{Path: "out"}, Inputs: inputs})
 		if _, ok := errors.AsType[*InputsError](err); !ok {
 			t.Errorf("%q: %v", text, err)
 		}
-		if files := contents(t); !maps.Equal(files, map[string]string{"out.journal": text}) {
+		if files := testdoc.Contents(t); !maps.Equal(files, map[string]string{"out.journal": text}) {
 			t.Errorf("%q: files are %q", text, files)
 		}
 	}
 	// What is torn in its first line is begun anew, but not the file that another name has.
-	folder(t, map[string]string{planted: victim})
+	testdoc.Folder(t, map[string]string{planted: victim})
 	if err := os.Link(planted, "out.journal"); err != nil {
 		t.Skip(err)
 	}
 	begin(t, Options{Target: Target{Path: "out"}, Inputs: inputs}).Discard()
-	if files := contents(t); !maps.Equal(files, map[string]string{planted: victim}) {
+	if files := testdoc.Contents(t); !maps.Equal(files, map[string]string{planted: victim}) {
 		t.Errorf("files are %q", files)
 	}
 }

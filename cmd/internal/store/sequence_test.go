@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"testing"
 	"testing/iotest"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestSequence reads files as one, empty ones too, and says which there is none of.
 func TestSequence(t *testing.T) {
-	folder(t, map[string]string{"a": "one", "b": "", "c": "two"})
+	testdoc.Folder(t, map[string]string{"a": "one", "b": "", "c": "two"})
 	s := &Sequence{Names: []string{"a", "b", "c"}}
 	if err := iotest.TestReader(s, []byte("onetwo")); err != nil {
 		t.Error(err)

@@ -4,47 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
-
-// folder makes a temporary folder the current one, with files in it.
-func folder(t testing.TB, files map[string]string) {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	for name, content := range files {
-		write(t, name, content)
-	}
-}
-
-func write(t testing.TB, path, content string) {
-	t.Helper()
-	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte(content), 0o666)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// contents returns the files in the current folder and those below it.
-func contents(t testing.TB) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		files[path] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
 
 // inputs are those of a run.
 var inputs = map[string]string{"list": "1", "flags": "2"}
@@ -74,7 +39,7 @@ func TestStoreTorn(t *testing.T) {
 	}
 	for _, shard := range []int64{0, 900} {
 		t.Run(fmt.Sprint("shard ", shard), func(t *testing.T) {
-			folder(t, nil)
+			testdoc.Folder(t, nil)
 			target := Target{"out", shard, ".x"}
 			if shard > 0 {
 				if err := os.Mkdir("out", 0o777); err != nil {
@@ -86,7 +51,7 @@ func TestStoreTorn(t *testing.T) {
 			put(t, s, stopped)
 			s.main.w.Flush() // more than the journal knows of
 			s.Close()
-			saved := contents(t)
+			saved := testdoc.Contents(t)
 			text := saved[target.journal()]
 			step := 1
 			if testdoc.Race {
@@ -97,11 +62,11 @@ func TestStoreTorn(t *testing.T) {
 					break // the entry is on the disk before the file that it completes has its name
 				}
 				for name, content := range saved {
-					write(t, name, content)
+					testdoc.WriteFile(t, name, content)
 				}
-				write(t, target.journal(), text[:cut]+strings.Repeat("\x00", cut%3))
+				testdoc.WriteFile(t, target.journal(), text[:cut]+strings.Repeat("\x00", cut%3))
 				if cut == 0 || !strings.Contains(text[:cut], "\n") {
-					write(t, target.journal(), text[:cut])
+					testdoc.WriteFile(t, target.journal(), text[:cut])
 				}
 				s, err := Open(o)
 				if err != nil {
@@ -111,7 +76,7 @@ func TestStoreTorn(t *testing.T) {
 				if err := s.Finish(); err != nil {
 					t.Fatalf("cut at %d: %v", cut, err)
 				}
-				files := contents(t)
+				files := testdoc.Contents(t)
 				at := int64(0)
 				for first := int64(0); first < rows; first += max(shard, 1) {
 					for line := range strings.Lines(files[target.file(first)]) {
@@ -141,7 +106,7 @@ func TestStoreTorn(t *testing.T) {
 // their names.
 func TestStoreDone(t *testing.T) {
 	for _, named := range [][]string{nil, {"pins"}, {"pins", "out"}} {
-		folder(t, nil)
+		testdoc.Folder(t, nil)
 		o := Options{Target: Target{Path: "out"}, Sides: [2]string{"pins"}, Inputs: inputs}
 		s := begin(t, o)
 		if err := s.Put(&Row{Main: []byte("message"), Sides: [2][]byte{[]byte("pin")}, Octets: 7}); err != nil {
@@ -160,7 +125,7 @@ func TestStoreDone(t *testing.T) {
 		if err := begin(t, o).Finish(); err != nil {
 			t.Fatal(err)
 		}
-		files := contents(t)
+		files := testdoc.Contents(t)
 		if len(files) != 2 || files["out"] != "message" || files["pins"] != "pin" {
 			t.Errorf("%v named: %q", named, files)
 		}
@@ -170,7 +135,7 @@ func TestStoreDone(t *testing.T) {
 // TestStoreOtherInputs goes on with no run of other inputs, unless it is told to
 // begin anew.
 func TestStoreOtherInputs(t *testing.T) {
-	folder(t, nil)
+	testdoc.Folder(t, nil)
 	o := Options{Target: Target{Path: "out"}, Inputs: inputs}
 	begin(t, o).Close()
 	for _, c := range []struct {
@@ -191,7 +156,7 @@ func TestStoreOtherInputs(t *testing.T) {
 	o.Inputs = map[string]string{"list": "3"}
 	o.Restart = true
 	begin(t, o).Discard()
-	if files := contents(t); len(files) != 0 {
+	if files := testdoc.Contents(t); len(files) != 0 {
 		t.Errorf("left: %q", files)
 	}
 }
@@ -211,7 +176,7 @@ func TestStoreBusy(t *testing.T) {
 		{"same PINs", Target{Path: "out"}, Target{Path: "other"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			folder(t, map[string]string{"dir/.keep": ""})
+			testdoc.Folder(t, map[string]string{"dir/.keep": ""})
 			row := func(s *Store) {
 				if err := s.Put(&Row{Main: []byte("message"), Sides: [2][]byte{[]byte("pin")}, Octets: 7}); err != nil {
 					t.Fatal(err)
@@ -223,11 +188,11 @@ func TestStoreBusy(t *testing.T) {
 			if err := a.enter(); err != nil {
 				t.Fatal(err)
 			}
-			before := contents(t)
+			before := testdoc.Contents(t)
 			if _, err := Open(Options{Target: c.second, Sides: [2]string{"pins"}, Inputs: inputs, Restart: c.restart}); !errors.Is(err, ErrBusy) {
 				t.Fatalf("error %v", err)
 			}
-			if after := contents(t); len(after) != len(before) {
+			if after := testdoc.Contents(t); len(after) != len(before) {
 				t.Errorf("files were %q, are %q", before, after)
 			}
 			row(a)
@@ -240,7 +205,7 @@ func TestStoreBusy(t *testing.T) {
 				if err := a.Finish(); err != nil {
 					t.Fatal(err)
 				}
-				if files := contents(t); files["pins"] != "pinpin" || files[c.first.file(0)] != "messagemessage" || len(files) != 3 {
+				if files := testdoc.Contents(t); files["pins"] != "pinpin" || files[c.first.file(0)] != "messagemessage" || len(files) != 3 {
 					t.Errorf("files %q", files)
 				}
 			}
@@ -251,7 +216,7 @@ func TestStoreBusy(t *testing.T) {
 // TestLockGone has a lock whose file goes away, as when another run ends between
 // the opening of the file and the locking.
 func TestLockGone(t *testing.T) {
-	folder(t, nil)
+	testdoc.Folder(t, nil)
 	l, err := acquire("f")
 	if err != nil || !l.isNamed() {
 		t.Fatal(err)
@@ -265,7 +230,7 @@ func TestLockGone(t *testing.T) {
 	if l.isNamed() {
 		t.Error("a file without its name counts as locked")
 	}
-	write(t, "f.lock", "another")
+	testdoc.WriteFile(t, "f.lock", "another")
 	if l.isNamed() {
 		t.Error("another file counts as locked")
 	}
@@ -275,7 +240,7 @@ func TestLockGone(t *testing.T) {
 		t.Error(err)
 	}
 	l.release()
-	if files := contents(t); len(files) != 0 {
+	if files := testdoc.Contents(t); len(files) != 0 {
 		t.Errorf("left: %q", files)
 	}
 }

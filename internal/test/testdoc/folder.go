@@ -28,6 +28,16 @@ func WriteFile(t testing.TB, path, content string) {
 	}
 }
 
+// Example returns a file of the folder examples.
+func Example(t testing.TB, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(Root(t), "examples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // Contents returns the files in the current folder and those below it.
 func Contents(t testing.TB) map[string]string {
 	t.Helper()
