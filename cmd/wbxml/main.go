@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -92,14 +91,20 @@ Programs with the options of libwbxml's tools are wbxml2xml and xml2wbxml.`,
 
 // commands returns what makes the commands: only the one that args begin with, where they
 // begin with one, as the flags of all take longer than to convert a message.
-func (t *tool) commands(args []string) []func() *cobra.Command {
-	names := []string{"encode", "decode", "inspect", "roundtrip", "languages", "bootstrap", "device", "push", "sign", "verify", "encrypt", "decrypt"}
-	all := []func() *cobra.Command{t.encodeCommand, t.decodeCommand, t.inspectCommand, t.roundtripCommand, t.languagesCommand, t.bootstrapCommand,
-		t.deviceCommand, t.pushCommand, t.signCommand, t.verifyCommand, t.encryptCommand, t.decryptCommand}
-	if len(args) > 0 {
-		if i := slices.Index(names, args[0]); i >= 0 {
-			return all[i : i+1]
-		}
+func (t *tool) commands(args []string) (made []func() *cobra.Command) {
+	all := []struct {
+		name string
+		make func() *cobra.Command
+	}{
+		{"encode", t.encodeCommand}, {"decode", t.decodeCommand}, {"inspect", t.inspectCommand}, {"roundtrip", t.roundtripCommand},
+		{"languages", t.languagesCommand}, {"bootstrap", t.bootstrapCommand}, {"device", t.deviceCommand}, {"push", t.pushCommand},
+		{"sign", t.signCommand}, {"verify", t.verifyCommand}, {"encrypt", t.encryptCommand}, {"decrypt", t.decryptCommand},
 	}
-	return all
+	for _, c := range all {
+		if len(args) > 0 && c.name == args[0] {
+			return []func() *cobra.Command{c.make}
+		}
+		made = append(made, c.make)
+	}
+	return made
 }

@@ -42,11 +42,12 @@ func WriteWBXMLFile(w File, r io.ReadSeeker, o EncodeOptions) error {
 	defer putConverter(c)
 	if o.Lenient {
 		xml, err := readAll(r, o.XML.Document)
-		if err == nil {
-			xml, err = c.AppendWBXML(nil, xml, o)
+		if err != nil {
+			return err
 		}
+		wbxml, err := c.AppendWBXML(nil, xml, o)
 		if err == nil {
-			_, err = w.Write(xml)
+			_, err = w.Write(wbxml)
 		}
 		return err
 	}
