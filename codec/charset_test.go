@@ -388,7 +388,7 @@ func TestCharsetsAllocs(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	e := codec.NewEncoder(nil, plain, codec.Options{})
 	x := []byte("x")
-	n := testing.AllocsPerRun(10, func() {
+	n := testdoc.Allocs(10, func() {
 		for _, c := range builtIn {
 			e.Reset(nil, withCharset(c))
 			e.Start(tDoc)

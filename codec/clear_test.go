@@ -167,7 +167,7 @@ func TestClearEncoder(t *testing.T) {
 		if err := e.Err(); !errors.Is(err, codec.ErrState) {
 			t.Errorf("%s: not reset, but %v", name, err)
 		}
-		if n := testing.AllocsPerRun(10, func() { reset(); write(); e.Clear() }); n != 0 && !testdoc.Race {
+		if n := testdoc.Allocs(10, func() { reset(); write(); e.Clear() }); n != 0 && !testdoc.Race {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}

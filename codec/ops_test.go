@@ -356,7 +356,7 @@ func TestOps(t *testing.T) {
 					}
 					testdoc.SkipAllocs(t)
 					body()
-					if n := testing.AllocsPerRun(20, func() { body() }); n != 0 {
+					if n := testdoc.Allocs(20, func() { body() }); n != 0 {
 						t.Errorf("%v allocations", n)
 					}
 				})
@@ -372,7 +372,7 @@ func TestStylesAllocs(t *testing.T) {
 	h, toks := record(t, corpus.DM())
 	e := codec.NewEncoder(nil, h, codec.Options{})
 	buf := make([]byte, 0, 8<<10)
-	n := testing.AllocsPerRun(10, func() {
+	n := testdoc.Allocs(10, func() {
 		for style := range 3 {
 			switch style {
 			case 0:
@@ -403,7 +403,7 @@ func TestRejectionAllocs(t *testing.T) {
 			continue
 		}
 		doc := testdoc.Hex(t, f.doc)
-		n := testing.AllocsPerRun(10, func() {
+		n := testdoc.Allocs(10, func() {
 			d.ResetBytes(doc)
 			for {
 				if _, err := d.Next(); err != nil {

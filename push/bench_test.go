@@ -125,13 +125,13 @@ func reassemble(t testing.TB, name string, messages [][]byte, buf []byte, check 
 func TestAllocations(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	for _, op := range operations(t) {
-		if n := testing.AllocsPerRun(1000, op.run); n != 0 {
+		if n := testdoc.Allocs(1000, op.run); n != 0 {
 			t.Errorf("%s: %v allocations", op.name, n)
 		}
 	}
 	// Without room, there is one allocation of the right size.
 	pdu := pduVectors[2].pdu
-	if n := testing.AllocsPerRun(100, func() {
+	if n := testdoc.Allocs(100, func() {
 		if b, err := AppendPDU(nil, pdu); err != nil || len(b) != pdu.Size() {
 			t.Error(len(b), err)
 		}

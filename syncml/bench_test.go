@@ -97,7 +97,7 @@ func TestNoAllocations(t *testing.T) {
 		for range 4 * len(docs) {
 			run()
 		}
-		if n := testing.AllocsPerRun(5*len(docs), run); n != 0 {
+		if n := testdoc.Allocs(5*len(docs), run); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
@@ -118,7 +118,7 @@ func TestNoAllocations(t *testing.T) {
 	}
 	whole()
 	whole()
-	if n := testing.AllocsPerRun(100, whole); n != 0 {
+	if n := testdoc.Allocs(100, whole); n != 0 {
 		t.Errorf("AppendWBXML, ParseWBXML and Commands: %v allocations", n)
 	}
 }
@@ -140,7 +140,7 @@ func TestMemoryBound(t *testing.T) {
 	}
 	parse(docs[0])
 	i := 0
-	if n := testing.AllocsPerRun(documents-1, func() { i++; parse(docs[i%documents]) }); n != 0 && !testdoc.Race {
+	if n := testdoc.Allocs(documents-1, func() { i++; parse(docs[i%documents]) }); n != 0 && !testdoc.Race {
 		t.Errorf("%v allocations: each command has memory of its own", n)
 	}
 }

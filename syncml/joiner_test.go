@@ -239,7 +239,7 @@ func TestJoinAllocations(t *testing.T) {
 	}
 	run()
 	// A document that a chunk cuts off is an error, which has its path.
-	if n := testing.AllocsPerRun(100, run); n > 8 {
+	if n := testdoc.Allocs(100, run); n > 8 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -226,7 +226,7 @@ var (
 func TestNoAllocations(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	for _, l := range lookups {
-		if n := testing.AllocsPerRun(100, l.run); n != 0 {
+		if n := testdoc.Allocs(100, l.run); n != 0 {
 			t.Errorf("%s allocates %v times", l.name, n)
 		}
 	}

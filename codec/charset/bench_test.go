@@ -85,10 +85,10 @@ func TestAllocs(t *testing.T) {
 		read, write, _ := bench(t, i)
 		read()
 		write()
-		if n := testing.AllocsPerRun(100, read); n != 0 {
+		if n := testdoc.Allocs(100, read); n != 0 {
 			t.Errorf("%s: AppendUTF8 allocates %v times", v.name, n)
 		}
-		if n := testing.AllocsPerRun(100, write); n != 0 {
+		if n := testdoc.Allocs(100, write); n != 0 {
 			t.Errorf("%s: AppendFrom allocates %v times", v.name, n)
 		}
 	}

@@ -70,7 +70,7 @@ func TestAllocs(t *testing.T) {
 			}
 		}
 	}
-	if n := testing.AllocsPerRun(3, toXML); n != 0 {
+	if n := testdoc.Allocs(3, toXML); n != 0 {
 		t.Errorf("to XML: %v allocations for %d documents", n, len(all))
 		report(t, all, func(v conversion) { out, _ = c.AppendXML(out[:0], v.octets, v.o.de) })
 	}
@@ -93,7 +93,7 @@ func TestAllocs(t *testing.T) {
 				}
 			}
 		}
-		if got := testing.AllocsPerRun(3, toWBXML); got != 0 {
+		if got := testdoc.Allocs(3, toWBXML); got != 0 {
 			t.Errorf("to WBXML: %v allocations for %d documents", got, n)
 			report(t, all[:n], func(v conversion) { out, _ = c.AppendWBXML(out[:0], v.xml, v.o.en) })
 		}
@@ -104,7 +104,7 @@ func TestAllocs(t *testing.T) {
 // report names the documents that allocate by themselves.
 func report(t *testing.T, all []conversion, f func(v conversion)) {
 	for _, v := range all {
-		if n := testing.AllocsPerRun(3, func() { f(v) }); n != 0 {
+		if n := testdoc.Allocs(3, func() { f(v) }); n != 0 {
 			t.Logf("%s, mode %d, plan %d: %v", v.name, v.o.de.Mode, v.o.en.Plan, n)
 		}
 	}
@@ -119,10 +119,10 @@ func TestAllocsPooled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := testing.AllocsPerRun(200, func() { xmlconv.ToXML(d.Octets, xmlconv.DecodeOptions{}) }); n > 1 {
+	if n := testdoc.Allocs(200, func() { xmlconv.ToXML(d.Octets, xmlconv.DecodeOptions{}) }); n > 1 {
 		t.Errorf("to XML: %v allocations", n)
 	}
-	if n := testing.AllocsPerRun(200, func() { xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{}) }); n > 1 {
+	if n := testdoc.Allocs(200, func() { xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{}) }); n > 1 {
 		t.Errorf("to WBXML: %v allocations", n)
 	}
 }

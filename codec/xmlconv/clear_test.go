@@ -81,7 +81,7 @@ func TestClear(t *testing.T) {
 		t.Errorf("the converter held the secret %d times only: the test shows little", works)
 	}
 	dst := make([]byte, 0, 8<<10)
-	n := testing.AllocsPerRun(10, func() {
+	n := testdoc.Allocs(10, func() {
 		c.AppendWBXML(dst, good, xmlconv.EncodeOptions{})
 		c.AppendXML(dst, octets, xmlconv.DecodeOptions{})
 		c.Clear()

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/go-wbxml/wbxml/internal/arena"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 func TestKept(t *testing.T) {
@@ -70,7 +72,7 @@ func TestClear(t *testing.T) {
 // The first document costs few allocations, however many texts it has.
 func TestFirst(t *testing.T) {
 	text := []byte("twenty octets of it.")
-	n := testing.AllocsPerRun(10, func() {
+	n := testdoc.Allocs(10, func() {
 		var a arena.Arena
 		for range 10_000 {
 			a.Copy(text)
@@ -94,7 +96,7 @@ func TestSteadyState(t *testing.T) {
 	}
 	fill()
 	fill()
-	if n := testing.AllocsPerRun(100, fill); n != 0 {
+	if n := testdoc.Allocs(100, fill); n != 0 {
 		t.Errorf("%v allocations in steady state", n)
 	}
 }

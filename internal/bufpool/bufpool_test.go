@@ -49,7 +49,7 @@ func TestAllocs(t *testing.T) {
 	for range 100_000 {
 		use()
 	}
-	if got := testing.AllocsPerRun(1000, use); got != 0 {
+	if got := testdoc.Allocs(1000, use); got != 0 {
 		t.Errorf("%v allocations", got)
 	}
 }

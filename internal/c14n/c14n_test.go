@@ -220,7 +220,7 @@ func TestAllocs(t *testing.T) {
 	for _, set := range []Set{{}, {Omit: 2}, {Apex: 2}} {
 		for _, m := range []Method{Canonical10, Canonical11, Exclusive} {
 			o := Options{Method: m, Comments: true}
-			if n := testing.AllocsPerRun(20, func() {
+			if n := testdoc.Allocs(20, func() {
 				tok.ResetBytes(doc, xmltok.Options{})
 				var err error
 				if out, err = c.Append(out[:0], &tok, set, o); err != nil {

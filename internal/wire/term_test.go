@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 func TestIndexTerm(t *testing.T) {
@@ -79,7 +81,7 @@ func TestTermEnds(t *testing.T) {
 func TestTermEndsReuses(t *testing.T) {
 	b := bytes.Repeat([]byte("abc\x00"), 64)
 	ends := TermEnds(nil, b, 1)
-	if n := testing.AllocsPerRun(100, func() { ends = TermEnds(ends, b, 1) }); n != 0 {
+	if n := testdoc.Allocs(100, func() { ends = TermEnds(ends, b, 1) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -199,7 +199,7 @@ func TestNoAllocs(t *testing.T) {
 				sink += line
 			}
 			read()
-			if n := testing.AllocsPerRun(5, read); n != 0 {
+			if n := testdoc.Allocs(5, read); n != 0 {
 				t.Errorf("%s/%s: %v allocations", c.name, mode, n)
 			}
 		}

@@ -358,7 +358,7 @@ func operations(t testing.TB) []operation {
 func TestAllocs(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	for _, o := range operations(t) {
-		if n := testing.AllocsPerRun(100, o.run); n != 0 {
+		if n := testdoc.Allocs(100, o.run); n != 0 {
 			t.Errorf("%s allocates %v times", o.name, n)
 		}
 	}

@@ -200,7 +200,7 @@ func TestFieldsEnd(t *testing.T) {
 func TestAllocs(t *testing.T) {
 	testdoc.SkipAllocs(t)
 	octets, buffer := testdoc.Hex(t, vectors[0].hex), make([]byte, 0, 200)
-	if n := testing.AllocsPerRun(100, func() {
+	if n := testdoc.Allocs(100, func() {
 		p, err := ParseTPDU(octets, true)
 		if err != nil {
 			t.Fatal(err)

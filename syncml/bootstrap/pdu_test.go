@@ -6,6 +6,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/go-wbxml/wbxml/push"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 )
 
 // TestPDU holds that what is pushed is what comes back, for every method, and that
@@ -32,7 +34,7 @@ func TestPDU(t *testing.T) {
 			if n := len(p.RawHeaders); p.TID != 7 || p.HasApp != (typ == TypeDM) || (n > 0) != (typ == TypeDM) {
 				t.Errorf("%s %v: transaction %d, application %v, %d octets of headers", typ, sec, p.TID, p.HasApp, n)
 			}
-			if n := testing.AllocsPerRun(10, func() { b, err = push.AppendPDU(b[:0], m.PDU(7)) }); n != 0 || err != nil {
+			if n := testdoc.Allocs(10, func() { b, err = push.AppendPDU(b[:0], m.PDU(7)) }); n != 0 || err != nil {
 				t.Errorf("%s %v: %v allocations, %v", typ, sec, n, err)
 			}
 		}

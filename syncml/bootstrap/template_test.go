@@ -235,7 +235,7 @@ func TestTemplateAllocs(t *testing.T) {
 			t.Fatal(err)
 		}
 		v, dst := values16(tp), make([]byte, 0, 8192)
-		n := testing.AllocsPerRun(200, func() {
+		n := testdoc.Allocs(200, func() {
 			if dst, _, err = tp.AppendMessage(dst[:0], v); err != nil {
 				t.Fatal(err)
 			}

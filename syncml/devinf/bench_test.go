@@ -141,7 +141,7 @@ func TestNoAllocations(t *testing.T) {
 		for range 3 * len(docs) {
 			run()
 		}
-		if n := testing.AllocsPerRun(5*len(docs), run); n != 0 {
+		if n := testdoc.Allocs(5*len(docs), run); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}

@@ -93,7 +93,7 @@ func TestNoAllocations(t *testing.T) {
 		for range 3 * len(docs) {
 			run()
 		}
-		if n := testing.AllocsPerRun(5*len(docs), run); n != 0 {
+		if n := testdoc.Allocs(5*len(docs), run); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
@@ -113,7 +113,7 @@ func TestNoAllocations(t *testing.T) {
 		}
 	}
 	look()
-	if n := testing.AllocsPerRun(100, look); n != 0 {
+	if n := testdoc.Allocs(100, look); n != 0 {
 		t.Errorf("find and walk: %v allocations", n)
 	}
 }

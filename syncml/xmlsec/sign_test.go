@@ -431,7 +431,7 @@ func TestSignAllocs(t *testing.T) {
 	}
 	dst := make([]byte, 0, 4096)
 	for name, f := range map[string]func([]byte, []byte) ([]byte, error){"canonical content": s.AppendSignature, "any content": s.Sign} {
-		if n := testing.AllocsPerRun(50, func() {
+		if n := testdoc.Allocs(50, func() {
 			if _, err := f(dst, []byte(tree)); err != nil {
 				t.Fatal(err)
 			}

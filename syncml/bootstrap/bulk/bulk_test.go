@@ -397,7 +397,7 @@ func TestAllocs(t *testing.T) {
 		r := newRenderer(p)
 		r.fields = [][]byte{[]byte("12345"), []byte("user"), []byte("secret")}
 		var dst, typed []byte
-		if n := testing.AllocsPerRun(100, func() {
+		if n := testdoc.Allocs(100, func() {
 			var err error
 			if dst, typed, _, err = r.render(dst[:0], typed[:0], 1, 2); err != nil {
 				t.Fatal(err)

@@ -294,7 +294,7 @@ func TestSameWork(t *testing.T) {
 	stranger := token(o, "somebody")
 	cost := func(id, token string) float64 {
 		r := request(id, token)
-		return testing.AllocsPerRun(100, func() { h.ServeHTTP(discard{http.Header{}}, r) })
+		return testdoc.Allocs(100, func() { h.ServeHTTP(discard{http.Header{}}, r) })
 	}
 	for _, token := range []string{"", "x", stranger} {
 		if there, not := cost(device, token), cost("IMEI:000000000000000", token); there != not {

@@ -70,7 +70,7 @@ func TestStringsAllocations(t *testing.T) {
 		}
 	}
 	make()
-	if n := testing.AllocsPerRun(100, make); n != 0 {
+	if n := testdoc.Allocs(100, make); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
