@@ -33,6 +33,7 @@ var (
 	xmlsecOurs    = append([]string{"syncml", "syncml/prov", "internal/xmltok", "internal/xmlesc", "internal/c14n"}, syncmlOurs...)
 	bootstrapOurs = append([]string{"syncml/xmlsec", "codec/template", "internal/wire", "internal/bufpool", "push"}, xmlsecOurs...)
 	bulkOurs      = append([]string{"syncml/bootstrap"}, bootstrapOurs...)
+	inspectOurs   = append([]string{"codec/charset", "push/pap", "push/sms", "push/smpp", "syncml/bootstrap", "syncml/bootstrap/diagnose"}, bootstrapOurs...)
 	deviceOurs    = append([]string{"syncml/bootstrap", "syncml/device/card"}, bootstrapOurs...)
 	slow          = []string{"fmt", "reflect", "encoding/xml"}
 	optionsOurs   = []string{"codec", "codec/charset", "codec/xmlconv", "syncml/xmlsec", "tokens", "internal/limit"}
@@ -81,6 +82,7 @@ var rules = []rule{
 	{folder: "syncml/bootstrap/pull", ours: append([]string{"syncml/bootstrap"}, bootstrapOurs...)},
 	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
 	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
+	{folder: "inspect", ours: inspectOurs, not: []string{"net/http"}},
 	{folder: "internal/cli/display", others: []string{"golang.org/x/term"}},
 	{folder: "internal/cli/jsonfile", others: []string{"github.com/go-json-experiment/json"}},
 	{folder: "internal/cli/options", ours: optionsOurs, others: flags},

@@ -1,0 +1,319 @@
+package inspect
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/push/pap"
+	"github.com/go-wbxml/wbxml/push/sms"
+	"github.com/go-wbxml/wbxml/push/smpp"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// root explains the whole input.
+func (w *work) root() {
+	b := w.bufs[0]
+	all := guesses(b, levels)
+	for _, g := range all {
+		w.r.Readings = append(w.r.Readings, g.Reading)
+	}
+	if w.o.As != "" {
+		all = as(w.o.As, all)
+		if len(all) == 0 {
+			w.r.Notes = append(w.r.Notes, Note{ID: "as", Text: "the input cannot be read as " + string(w.o.As), Offset: -1})
+		}
+	}
+	w.r.Rank = Weak
+	if len(all) > 0 {
+		w.r.Rank = all[0].Rank
+	}
+	w.expand(-1, 0, 0, len(b), all, "")
+	for _, g := range all[min(1, len(all)):] {
+		if l := &w.r.Layers[0]; g.Rank == all[0].Rank && g.Kind != l.Kind && g.inner != all[0].inner && g.Rank > Weak {
+			w.note(0, "also", "also reads as "+string(g.Kind), -1)
+		}
+	}
+}
+
+// as returns the readings of a kind, or of text around such octets.
+func as(k Kind, all []guess) []guess {
+	var out []guess
+	for _, g := range all {
+		if g.Kind == k || g.inner == k {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// inside explains octets within a layer as what they look like.
+func (w *work) inside(parent, buffer, off, n int, from string) int {
+	return w.expand(parent, buffer, off, n, guesses(w.bufs[buffer][off:off+n], 0), from)
+}
+
+// expand adds the layer of a part of a buffer by the first of its readings, and those
+// within it. from is the sender. It returns the layer, or 0 where there are too many.
+func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int {
+	if w.depth(parent) >= MaxLayers || len(w.r.Layers) >= 4*MaxSegments {
+		if parent >= 0 {
+			w.note(parent, "limit-layers", "there are more layers than a report has", off)
+		}
+		return 0
+	}
+	b := w.bufs[buffer][off : off+n]
+	if len(all) == 0 || all[0].Rank == Weak && w.o.As == "" {
+		k, name := KindUnknown, "not recognised"
+		if n > 0 && isText(b) {
+			k, name = KindText, "text"
+		}
+		layer := w.add(k, name, parent, buffer, off, n)
+		w.field(layer, Field{Offset: off, Length: n, Name: name, Meaning: count(n), Class: ClassFault, Page: noPage})
+		return layer
+	}
+	g := all[0]
+	layer := w.add(g.Kind, string(g.Kind), parent, buffer, off, n)
+	if g.form != nil {
+		w.text(layer, g, from)
+		return layer
+	}
+	switch g.Kind {
+	case KindWBXML:
+		w.wbxml(layer)
+	case KindXML, KindSignature, KindEncrypted:
+		w.xml(layer)
+	case KindWSP:
+		w.wsp(layer)
+	case KindSegment:
+		w.segment(layer, from)
+	case KindSMS:
+		w.sms(layer)
+	case KindSMPP:
+		w.smpp(layer)
+	case KindPAP:
+		w.pap(layer)
+	case KindNotification:
+		w.pushFields(layer, off, "OMA-TS-DM_Notification 1.2", push.NotificationFields(b))
+	default:
+		w.field(layer, Field{Offset: off, Length: n, Name: string(g.Kind), Meaning: "is not looked into", Class: ClassFault, Page: noPage})
+	}
+	return layer
+}
+
+// text explains the octets in a text.
+func (w *work) text(layer int, g guess, from string) {
+	l := w.r.Layers[layer]
+	for i, p := range g.form.pieces {
+		in := guesses(p.octets, levels-w.depth(layer))
+		if len(g.form.pieces) > 1 && (len(in) == 0 || in[0].Rank < Possible) && g.Kind != KindLines {
+			continue
+		}
+		for j := range p.parts {
+			p.parts[j].Buffer = l.Buffer
+			p.parts[j].From += l.Offset
+		}
+		if w.o.As != "" && w.o.As != g.Kind {
+			in = as(w.o.As, in)
+		}
+		buffer := w.buffer(p.octets, p.parts)
+		index := len(w.r.Layers[layer].Fields)
+		if len(p.parts) > 0 {
+			first, last := p.parts[0], p.parts[0]
+			for _, q := range p.parts {
+				if q.From < first.From {
+					first = q
+				}
+				if q.From+q.Size > last.From+last.Size {
+					last = q
+				}
+			}
+			index = w.field(layer, Field{Offset: first.From, Length: last.From + last.Size - first.From, Name: "octets " + strconv.Itoa(i+1), Meaning: count(len(p.octets)), Class: ClassText, Page: noPage})
+		}
+		child := w.expand(layer, buffer, 0, len(p.octets), in, cmp.Or(p.from, from))
+		if fields := w.r.Layers[layer].Fields; index >= 0 && index < len(fields) {
+			fields[index].Layer = child
+		}
+		if child > 0 && p.sec != "" && w.r.Layers[child].Kind == KindWBXML {
+			s, ok := security(p.sec, p.mac)
+			if ok {
+				w.mac(child, bootstrap.Message{Type: bootstrap.MediaType(p.octets), Body: p.octets, Security: s}, nil)
+			}
+		}
+	}
+}
+
+// security returns the protection that a line of JSON states.
+func security(sec, mac string) (s bootstrap.Security, ok bool) {
+	method, err := push.ParseSEC(sec)
+	if err != nil {
+		return s, false
+	}
+	s.SEC = method
+	if mac == "" {
+		return s, true
+	}
+	s.MAC, err = bootstrap.ParseMAC(mac)
+	s.HasMAC = err == nil
+	return s, err == nil
+}
+
+// hold sets the layer that explains a field.
+func (w *work) hold(layer, off, child int) {
+	for i := range w.r.Layers[layer].Fields {
+		if f := &w.r.Layers[layer].Fields[i]; f.Offset == off && f.Length > 0 {
+			f.Layer = child
+		}
+	}
+}
+
+func (w *work) sms(layer int) {
+	b := w.octets(layer)
+	at := w.r.Layers[layer].Offset
+	p, smsc, _ := parseTPDU(b)
+	w.r.Layers[layer].Name = "SMS-DELIVER"
+	if p.Flags&sms.FlagSubmit != 0 {
+		w.r.Layers[layer].Name = "SMS-SUBMIT"
+	}
+	w.pushFields(layer, at, "3GPP TS 23.040 9.2", sms.Fields(b, smsc))
+	switch text, err := p.Text(); {
+	case p.Flags&sms.FlagHeader != 0 || err != nil:
+		w.short = append(w.short, short{from: p.Address.Text(), layer: layer, buffer: w.r.Layers[layer].Buffer, at: at + len(b) - len(p.Data), data: p.Data, header: p.Flags&sms.FlagHeader != 0})
+	default:
+		fields := w.r.Layers[layer].Fields
+		if n := len(fields); n > 0 && isText([]byte(text)) {
+			fields[n-1].Value = text
+		}
+	}
+}
+
+func (w *work) segment(layer int, from string) {
+	at := w.r.Layers[layer].Offset
+	b := w.octets(layer)
+	w.pushFields(layer, at, "3GPP TS 23.040 9.2.3.24", push.SegmentFields(b))
+	w.short = append(w.short, short{from: from, layer: layer, buffer: w.r.Layers[layer].Buffer, at: at, data: b, header: true})
+}
+
+func (w *work) wsp(layer int) {
+	l := w.r.Layers[layer]
+	b := w.octets(layer)
+	w.pushFields(layer, l.Offset, "WAP-230-WSP 8.2.4", push.PDUFields(b))
+	p, err := push.ParsePDU(b)
+	if err != nil {
+		return
+	}
+	w.r.Layers[layer].Name = "WSP push"
+	if n := len(p.Body); n > 0 {
+		w.hold(layer, l.Offset+len(b)-n, w.inside(layer, l.Buffer, l.Offset+len(b)-n, n, ""))
+	}
+	if m, err := bootstrap.FromPDU(p); err == nil {
+		w.mac(layer, m, &p)
+	}
+}
+
+func (w *work) smpp(layer int) {
+	l := w.r.Layers[layer]
+	b := w.octets(layer)
+	for read := 0; read < len(b); {
+		p, n, err := smpp.ConsumePDU(b[read:])
+		if err != nil || n <= 0 {
+			w.maskText(l.Buffer, l.Offset+read, b[read:])
+			w.field(layer, Field{Offset: l.Offset + read, Length: len(b) - read, Name: "unread", Meaning: count(len(b)-read) + " not read", Class: ClassFault, Page: noPage})
+			w.note(layer, "fault", "a PDU ends too early, or has a length that cannot be", l.Offset+read)
+			return
+		}
+		child := w.add(KindSMPP, p.Command.String(), layer, l.Buffer, l.Offset+read, n)
+		w.pushFields(child, l.Offset+read, "SMPP 3.4, 4", smpp.Fields(b[read:]))
+		data := p.Short
+		if v, ok := p.Param(smpp.ParamPayload); ok && len(data) == 0 {
+			data = v
+		}
+		if len(data) > 0 {
+			i := read + bytes.LastIndex(b[read:read+n], data)
+			w.short = append(w.short, short{from: string(p.Source.Addr), layer: child, buffer: l.Buffer, at: l.Offset + i, data: data, header: p.ESMClass&0x40 != 0})
+		}
+		if read += n; len(w.short) >= MaxSegments {
+			w.note(layer, "limit-segments", "more PDUs are not looked into", l.Offset+read)
+			return
+		}
+	}
+}
+
+func (w *work) pap(layer int) {
+	l := w.r.Layers[layer]
+	b := w.octets(layer)
+	w.pushFields(layer, l.Offset, "WAP-247-PAP", pap.Fields("", b))
+	w.r.Layers[layer].Name = "PAP"
+	m, err := pap.Parse("", b, pap.Limits{})
+	if err != nil || len(m.Content) == 0 {
+		return
+	}
+	at := l.Offset + bytes.LastIndex(b, m.Content)
+	child := w.inside(layer, l.Buffer, at, len(m.Content), "")
+	w.hold(layer, at, child)
+	if s, ok := contentSecurity(m.ContentType); ok {
+		media, _, _ := strings.Cut(m.ContentType, ";")
+		w.mac(layer, bootstrap.Message{Type: strings.TrimSpace(media), Body: m.Content, Security: s}, nil)
+	}
+}
+
+// contentSecurity returns the protection that the parameters of a media type state.
+func contentSecurity(t string) (s bootstrap.Security, ok bool) {
+	for param := range strings.SplitSeq(t, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
+		value = strings.Trim(value, `"' `)
+		switch strings.ToLower(name) {
+		case "sec":
+			if n, err := strconv.Atoi(value); err == nil && n >= 0 && n < 128 {
+				s.SEC, ok = push.SECNumber(uint8(n)), true
+			} else if m, err := push.ParseSEC(value); err == nil {
+				s.SEC, ok = m, true
+			}
+		case "mac":
+			if mac, err := bootstrap.ParseMAC(value); err == nil {
+				s.MAC, s.HasMAC, ok = mac, true, true
+			}
+		}
+	}
+	return s, ok
+}
+
+// document explains text within a document that is one itself: XML, or a document in
+// base64. text is what the octets mean. It returns the layer, or 0 where it is none.
+func (w *work) document(parent, buffer, off, n int, text []byte) int {
+	trimmed := bytes.TrimSpace(text)
+	if len(trimmed) < minNested {
+		return 0
+	}
+	if trimmed[0] == '<' {
+		if rank, _ := probeXML(trimmed); rank < Likely {
+			return 0
+		}
+		if !bytes.Equal(w.bufs[buffer][off:off+n], text) { // with entities, or in CDATA
+			part := Part{Length: len(text), Buffer: buffer, From: off, Size: n, whole: true}
+			buffer, off, n = w.buffer(slices.Clone(text), []Part{part}), 0, len(text)
+		}
+		return w.inside(parent, buffer, off, n, "")
+	}
+	f := formBase64(text)
+	if len(f.pieces) == 0 || len(f.pieces[0].octets) < minNested {
+		return 0
+	}
+	in := guesses(f.pieces[0].octets, 0)
+	if len(in) == 0 || in[0].Rank < Likely {
+		return 0
+	}
+	same := bytes.Equal(w.bufs[buffer][off:off+n], text)
+	parts := f.pieces[0].parts
+	for i := range parts {
+		parts[i].Buffer = buffer
+		if parts[i].From += off; !same {
+			parts[i].From, parts[i].Size, parts[i].whole = off, n, true
+		}
+	}
+	tree := w.buffer(f.pieces[0].octets, parts)
+	return w.expand(parent, tree, 0, len(f.pieces[0].octets), in, "")
+}
+
