@@ -9,8 +9,8 @@ import (
 
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/push/pap"
-	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/push/smpp"
+	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -172,15 +172,17 @@ func (w *work) hold(layer, off, child int) {
 func (w *work) sms(layer int) {
 	b := w.octets(layer)
 	at := w.r.Layers[layer].Offset
-	p, smsc, _ := parseTPDU(b)
+	p := parseTPDU(b)
 	w.r.Layers[layer].Name = "SMS-DELIVER"
 	if p.Flags&sms.FlagSubmit != 0 {
 		w.r.Layers[layer].Name = "SMS-SUBMIT"
 	}
-	w.pushFields(layer, at, "3GPP TS 23.040 9.2", sms.Fields(b, smsc))
+	w.pushFields(layer, at, "3GPP TS 23.040 9.2", sms.Fields(b, p.smsc))
+	from := max(0, p.size-len(p.Data))
 	switch text, err := p.Text(); {
+	case from >= len(b):
 	case p.Flags&sms.FlagHeader != 0 || err != nil:
-		w.short = append(w.short, short{from: p.Address.Text(), layer: layer, buffer: w.r.Layers[layer].Buffer, at: at + len(b) - len(p.Data), data: p.Data, header: p.Flags&sms.FlagHeader != 0})
+		w.short = append(w.short, short{from: p.Address.Text(), layer: layer, buffer: w.r.Layers[layer].Buffer, at: at + from, data: b[from:min(p.size, len(b))], header: p.Flags&sms.FlagHeader != 0})
 	default:
 		fields := w.r.Layers[layer].Fields
 		if n := len(fields); n > 0 && isText([]byte(text)) {
@@ -316,4 +318,3 @@ func (w *work) document(parent, buffer, off, n int, text []byte) int {
 	tree := w.buffer(f.pieces[0].octets, parts)
 	return w.expand(parent, tree, 0, len(f.pieces[0].octets), in, "")
 }
-

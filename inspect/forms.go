@@ -24,6 +24,7 @@ type piece struct {
 	sec    string // what the text says of it besides, of JSON
 	mac    string
 	from   string // the sender
+	used   int    // octets of the text, where there are several
 }
 
 // put adds octets that come from size octets of the text.
@@ -116,12 +117,13 @@ func formLines(b []byte) form {
 		at = to
 		var p piece
 		if p.pairs(b, from, to) && len(p.octets) > 2 {
+			p.used = len(line)
 			f.pieces, f.used = append(f.pieces, p), f.used+len(line)
 			continue
 		}
 		for _, sep := range []string{": ", ":", "=", "\t", " "} { // behind a label
 			if i := strings.LastIndex(string(line), sep); i >= 0 {
-				p = piece{from: strings.TrimSpace(string(line[:0]))}
+				p = piece{used: len(line) - i - len(sep)}
 				if p.pairs(b, from+i+len(sep), to) && len(p.octets) > 8 {
 					f.pieces, f.used = append(f.pieces, p), f.used+len(line)-i-len(sep)
 					break
@@ -169,6 +171,7 @@ func formProse(b []byte) form {
 			end = n
 		}
 		if len(p.octets)*2 >= least {
+			p.used = end - i
 			f.pieces, f.used = append(f.pieces, p), f.used+end-i
 		}
 		if i = max(end, i+1); end == i {

@@ -208,4 +208,3 @@ func (w *work) verdict(mac *MAC, r diagnose.Result) {
 		mac.Why = append(mac.Why, causes)
 	}
 }
-

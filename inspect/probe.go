@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/push/pap"
-	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/push/smpp"
+	"github.com/go-wbxml/wbxml/push/sms"
 )
 
 // A guess is a reading and, of text around octets, what it makes of them.
@@ -52,14 +53,19 @@ func guesses(b []byte, level int) (all []guess) {
 		for _, f := range forms(b) {
 			g := guess{Reading: Reading{f.kind, 0, f.used}, form: &f}
 			for _, p := range f.pieces {
-				if in := guesses(p.octets, level-1); len(in) > 0 && in[0].Rank > g.Rank {
+				in := guesses(p.octets, level-1)
+				if len(in) == 0 || in[0].Rank < Possible {
+					if len(f.pieces) > 1 {
+						g.Read -= p.used
+					}
+				} else if in[0].Rank > g.Rank {
 					g.Rank, g.inner = in[0].Rank, in[0].Kind
 					if in[0].form != nil {
 						g.inner = in[0].inner
 					}
 				}
 			}
-			if g.Rank >= Possible || g.Rank > 0 && f.kind != KindProse {
+			if g.Rank >= Possible {
 				all = append(all, g)
 			}
 		}
@@ -122,16 +128,23 @@ func probeWBXML(b []byte) (Rank, int) {
 		}
 	}
 	table, _ := d.Table()
+	if charset.Name(h.Charset) == "" {
+		known = min(known, 1)
+	}
 	read := int(d.End())
 	switch named := table != nil && h.PublicID > 1 || table != nil && h.PublicID == 0; {
 	case err == nil && table != nil && unknown == 0 && (named || known > 2):
 		return Certain, len(b)
-	case table != nil && known > 1 && unknown*4 <= known && (err == nil || read > 16):
+	case table != nil && known > 1 && unknown*4 <= known && read*10 >= len(b)*9:
 		return Likely, read
+	case table != nil && known > 3 && unknown*4 <= known && read*2 >= len(b):
+		return Possible, read
 	case err == nil && known > 0 && text*3 >= len(b):
 		return Likely, read
+	case table != nil && known > 3 && read*10 >= len(b)*9, named && known > 7 && unknown == 0:
+		return Possible, read
 	case table != nil && known > 0:
-		return Weak + Rank(min(1, known/4)), read
+		return Weak, read
 	case err == nil && known > 7:
 		return Possible, read
 	case err == nil && known > 0:
@@ -203,42 +216,71 @@ func probeSegment(b []byte) (Rank, int) {
 	return Weak, len(b)
 }
 
-// parseTPDU reads b with or without the address of an SMSC in front, as fits better.
-func parseTPDU(b []byte) (p sms.TPDU, smsc bool, rank Rank) {
-	for _, with := range []bool{true, false} {
-		q, err := sms.ParseTPDU(b, with)
-		if err != nil {
-			continue
-		}
-		r := Weak
-		_, clock := q.Time.Time()
-		dated := q.Flags&sms.FlagSubmit == 0 && clock == nil
-		text, wrong := q.Text()
-		segment := Rank(0)
-		if q.Flags&sms.FlagHeader != 0 {
-			segment, _ = probeSegment(q.Data)
-		}
-		switch {
-		case segment >= Likely:
-			r = Certain
-		case dated && (wrong != nil || isText([]byte(text))):
-			r = Likely
-		case wrong == nil && len(text) > 3 && isText([]byte(text)) && len(q.Address.Text()) > 3:
-			r = Possible
-		}
-		if r > rank {
-			p, smsc, rank = q, with, r
-		}
-	}
-	return p, smsc, rank
+// A tpdu is a short message that was read: its size, which is another than that of the
+// octets where these are cut or padded, and how well it fits.
+type tpdu struct {
+	sms.TPDU
+	smsc bool
+	size int
+	rank Rank
 }
 
+// parseTPDU reads b with or without the address of an SMSC in front, as fits better. Where
+// neither has its size, it tries others: b may be cut, or have more behind it.
+func parseTPDU(b []byte) (best tpdu) {
+	for _, smsc := range []bool{true, false} {
+		if got := fitTPDU(b, smsc); got.rank > best.rank {
+			best = got
+		}
+	}
+	if best.rank > Weak {
+		return best
+	}
+	padded := append(bytes.Clone(b), make([]byte, push.MaxSegment)...)
+	for n := max(1, len(b)-push.MaxSegment); n <= len(padded); n++ {
+		for _, smsc := range []bool{true, false} {
+			if got := fitTPDU(padded[:n], smsc); got.rank == Certain {
+				got.rank = Likely
+				return got
+			}
+		}
+	}
+	return best
+}
+
+func fitTPDU(b []byte, smsc bool) tpdu {
+	p, err := sms.ParseTPDU(b, smsc)
+	if err != nil {
+		return tpdu{}
+	}
+	got := tpdu{p, smsc, len(b), Weak}
+	_, clock := p.Time.Time()
+	dated := p.Flags&sms.FlagSubmit == 0 && clock == nil
+	text, wrong := p.Text()
+	segment := Rank(0)
+	if p.Flags&sms.FlagHeader != 0 {
+		segment, _ = probeSegment(p.Data)
+	}
+	switch {
+	case segment >= Likely:
+		got.rank = Certain
+	case dated && (wrong != nil || isText([]byte(text))):
+		got.rank = Likely
+	case wrong == nil && len(text) > 3 && isText([]byte(text)) && len(p.Address.Text()) > 3:
+		got.rank = Possible
+	}
+	return got
+}
+
+// maxTPDU is more than any short message with its addresses has.
+const maxTPDU = 200
+
 func probeSMS(b []byte) (Rank, int) {
-	if len(b) > 200 {
+	if len(b) > maxTPDU {
 		return 0, 0
 	}
-	_, _, rank := parseTPDU(b)
-	return rank, len(b)
+	p := parseTPDU(b)
+	return p.rank, min(p.size, len(b))
 }
 
 func probeSMPP(b []byte) (Rank, int) {

@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"encoding/json"
+
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
@@ -215,3 +217,6 @@ type Cause struct {
 	Text   string `json:"text"`
 	Remedy string `json:"remedy"`
 }
+
+// JSON returns the report as JSON, by the schema in docs/inspect.schema.json.
+func (r *Report) JSON() ([]byte, error) { return json.Marshal(r) }

@@ -162,9 +162,6 @@ func (b *body) watched(t codec.Token, i int) {
 	switch t.Kind {
 	case codec.Start:
 		b.watch.start(b.name(t))
-		if t.Flags&(codec.HasAttrs|codec.HasContent) == 0 {
-			b.watch.end()
-		}
 	case codec.End:
 		b.watch.end()
 	case codec.AttrStart:

@@ -1,0 +1,156 @@
+package inspect
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-wbxml/wbxml/internal/test/testdoc"
+	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+)
+
+// TestGolden holds whole reports. Run with -update to write them.
+func TestGolden(t *testing.T) {
+	want := map[string]bool{"push": true, "dm-nested": true, "dm-xml": true, "smpp": true, "sms-false-true": true, "cp.xml": true, "pap": true, "notification": true}
+	for _, m := range octetForms() {
+		if !want[m.name] {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			out := must(Explain(m.octets, Options{Keys: keys}).JSON())
+			var text bytes.Buffer
+			if err := json.Indent(&text, out, "", " "); err != nil {
+				t.Fatal(err)
+			}
+			text.WriteByte('\n')
+			testdoc.Golden(t, filepath.Join("testdata", m.name+".json"), text.Bytes())
+		})
+	}
+}
+
+// TestShared explains what was collected in the field.
+func TestShared(t *testing.T) {
+	for name, want := range map[string][]Kind{
+		"samples/made-dm12-push.bin": {KindWSP, KindWBXML}, "samples/nokia-s40-sms-segments.txt": {KindLines, KindSegment, KindJoined, KindWSP, KindWBXML},
+		"samples/gaia-userpin-cp.wbxml": {KindWBXML}, "samples/funambol-tnds-dmacc.wbxml": {KindWBXML}, "samples/symbian-cp-w7-full.wbxml": {KindWBXML},
+		"cases/push-pdu.hex": {KindHex, KindWSP, KindWBXML}, "cases/push-pdu.bin": {KindWSP, KindWBXML}, "cases/enc-plain.xml": {KindEncrypted},
+		"cases/object-with-unsigned-sibling.xml": {KindSignature}, "cases/xmltree-bomb.wbxml": {KindWBXML}, "cases/b64tree-bomb.wbxml": {KindWBXML},
+		"cases/nokia-literal0-no-table.wbxml": {KindWBXML}, "cases/unknown-tag.wbxml": {KindWBXML}, "cases/secret16.bin": {KindUnknown}, "cases/messages.md": {KindText},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, err := os.ReadFile(testdoc.Shared(t, strings.Split(name, "/")...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := Explain(b, Options{Keys: bootstrap.Keys{PIN: []byte("1234")}})
+			if err := sound(r); err != nil || !hasKinds(r, want) {
+				t.Errorf("%s, want %s; %v", outline(r), want, err)
+			}
+			for _, l := range r.Layers {
+				if l.MAC != nil && strings.HasPrefix(name, "samples/") && l.MAC.State != StateVerified {
+					t.Errorf("MAC %+v", l.MAC)
+				}
+			}
+		})
+	}
+}
+
+// TestMAC asks why a MAC is wrong.
+func TestMAC(t *testing.T) {
+	m := bootstrapMessage(bootstrap.ProfileCP, 0)
+	for _, tt := range []struct {
+		name   string
+		change func(m *bootstrap.Message)
+		keys   bootstrap.Keys
+		state  State
+		cause  string
+	}{
+		{"right", func(*bootstrap.Message) {}, keys, StateVerified, ""},
+		{"no keys", func(*bootstrap.Message) {}, bootstrap.Keys{}, StateNoKeys, ""},
+		{"other PIN", func(*bootstrap.Message) {}, bootstrap.Keys{PIN: []byte("99999")}, StateDiffers, ""},
+		{"reversed PIN", func(m *bootstrap.Message) {
+			m.Security = must(bootstrap.Protect(m.Body, bootstrap.SECUserPIN, bootstrap.Keys{PIN: []byte("15184")}))
+		}, keys, StateDiffers, "pin"},
+		{"missing", func(m *bootstrap.Message) { m.Security = bootstrap.Security{} }, keys, StateMissing, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := m
+			tt.change(&m)
+			r := Explain(must(push.AppendPDU(nil, m.PDU(1))), Options{Keys: tt.keys})
+			mac := r.Layers[0].MAC
+			if mac == nil || mac.State != tt.state || (len(mac.Why) > 0) != (tt.cause != "") {
+				t.Fatalf("%+v, want %s", mac, tt.state)
+			}
+			if tt.cause != "" && !strings.Contains(mac.Why[0][0].ID, tt.cause) {
+				t.Errorf("%+v, want %s", mac.Why, tt.cause)
+			}
+		})
+	}
+}
+
+// TestInput checks that the input stays as it is, and that the report owns its memory.
+func TestInput(t *testing.T) {
+	for _, m := range octetForms() {
+		in := bytes.Clone(m.octets)
+		r := Explain(in, Options{})
+		if !bytes.Equal(in, m.octets) {
+			t.Errorf("%s: the input is changed", m.name)
+		}
+		before := string(must(r.JSON()))
+		clear(in)
+		if string(must(r.JSON())) != before {
+			t.Errorf("%s: the report changes with the input", m.name)
+		}
+		if shown := Explain(m.octets, Options{Secrets: true}); !bytes.Equal(shown.Buffers[0].Octets, m.octets) {
+			t.Errorf("%s: octets are masked in spite of Secrets", m.name)
+		}
+	}
+}
+
+// TestAs takes another reading than the best one.
+func TestAs(t *testing.T) {
+	in := []byte("03 0b 6a 00 45 01")
+	if r := Explain(in, Options{As: KindHex}); r.Kind != KindHex {
+		t.Error(outline(r))
+	}
+	if r := Explain(in, Options{As: KindText}); len(r.Notes) == 0 {
+		t.Error("no note says that there is no such reading")
+	}
+}
+
+// TestLimits explains inputs at the bounds.
+func TestLimits(t *testing.T) {
+	for name, in := range map[string][]byte{
+		"zeros": make([]byte, MaxInput+1), "digits": bytes.Repeat([]byte("0"), MaxInput+1), "lines": bytes.Repeat([]byte("0605040b8423f000\n"), MaxInput/17),
+		"tags": bytes.Repeat([]byte("<a>"), MaxInput/3), "percents": bytes.Repeat([]byte("%00"), MaxInput/3), "numbers": bytes.Repeat([]byte("1 "), MaxInput/2),
+		"wbxml": append([]byte{3, 1, 0x6A, 0, 0x45}, bytes.Repeat([]byte{0x05}, MaxInput)...), "empty": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := sound(Explain(in, Options{})); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// FuzzExplain explains octets of any kind: it does not panic, all offsets are within
+// their buffers, and no planted secret is in a report.
+func FuzzExplain(f *testing.F) {
+	for i, m := range octetForms() {
+		f.Add(m.octets, false)
+		f.Add([]byte(textForms[i%len(textForms)].write(m.octets)), true)
+	}
+	f.Fuzz(func(t *testing.T, in []byte, pin bool) {
+		o := Options{}
+		if pin {
+			o.Keys = keys
+		}
+		if err := sound(Explain(in, o)); err != nil {
+			t.Error(err)
+		}
+	})
+}
