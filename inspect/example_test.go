@@ -13,7 +13,10 @@ func ExampleExplain() {
 SMS 2: 0b05040b8423f000032a0202060377320001872206830001c600015901873a00000603687474703a2f2f7761702e6b72616b2e646b0001871c010101c6560187070603536f6e6f666f6e2042726f7773657200010101`
 	r := inspect.Explain([]byte(log), inspect.Options{Keys: bootstrap.Keys{PIN: bootstrap.Secret("1234")}})
 	for _, l := range r.Layers {
-		fmt.Println(l.Kind, l.Settings)
+		fmt.Println(l.Kind)
+		if l.Settings != "" {
+			fmt.Println("sets", l.Settings)
+		}
 		if l.MAC != nil {
 			fmt.Println("MAC", l.MAC.State)
 		}
@@ -25,5 +28,6 @@ SMS 2: 0b05040b8423f000032a0202060377320001872206830001c600015901873a00000603687
 	// joined
 	// wsp
 	// MAC verified
-	// wbxml access point InternetNAPDEF, browser
+	// wbxml
+	// sets access point InternetNAPDEF, browser
 }

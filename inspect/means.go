@@ -92,10 +92,29 @@ func (w *work) means(layer int, doc []byte) {
 	}
 }
 
-// applications are the settings that an APPID stands for (OMNA).
-var applications = map[string]string{
-	"w2": "browser", "w4": "MMS", "w5": "synchronization", "w7": "device management", "25": "mail (SMTP)", "110": "mail (POP3)", "143": "mail (IMAP4)",
-	"w3": "instant messaging", "wA": "instant messaging", "w9016": "e-mail", "w9017": "streaming", "554": "streaming", "w6": "e-mail notification", "ap2002": "VoIP", "w9010": "SIP", "ap0005": "browser",
+// application returns what an APPID stands for (OMNA).
+func application(id string) string {
+	switch id {
+	case "w2", "ap0005":
+		return "browser"
+	case "w4":
+		return "MMS"
+	case "w5":
+		return "synchronization"
+	case "w7":
+		return "device management"
+	case "25":
+		return "mail (SMTP)"
+	case "110":
+		return "mail (POP3)"
+	case "143":
+		return "mail (IMAP4)"
+	case "w3", "wA":
+		return "instant messaging"
+	case "554":
+		return "streaming"
+	}
+	return "application " + id
 }
 
 // settings says in a sentence what a document of Client Provisioning sets.
@@ -135,7 +154,7 @@ func settings(doc []byte) string {
 				all[i] += " " + value
 			}
 		case in == "APPLICATION" && name == "APPID":
-			say(cmp.Or(applications[value], "application "+value))
+			say(application(value))
 		}
 	}
 	return strings.Join(all, ", ")

@@ -27,8 +27,8 @@ var probes = []struct {
 }{
 	{KindPAP, probePAP}, {KindXML, probeXML}, {KindWBXML, probeWBXML}, {KindSMPP, probeSMPP}, {KindSMS, probeSMS},
 	{KindSegment, probeSegment}, {KindWSP, probeWSP}, {KindNotification, probeNotification},
-	{KindGzip, magic("\x1f\x8b\x08")}, {KindZip, magic("PK\x03\x04")},
-	{KindPcap, magic("\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a")},
+	{KindGzip, probeGzip}, {KindZip, probeZip},
+	{KindPcap, probePcap},
 }
 
 // levels is how many texts around each other are taken off.
@@ -90,15 +90,20 @@ func isText(b []byte) bool {
 	return odd == 0 && utf8.Valid(b)
 }
 
-func magic(starts ...string) func(b []byte) (Rank, int) {
-	return func(b []byte) (Rank, int) {
-		for _, s := range starts {
-			if len(b) > 2*len(s) && bytes.HasPrefix(b, []byte(s)) {
-				return Likely, len(b)
-			}
+func probeGzip(b []byte) (Rank, int) { return magic(b, "\x1f\x8b\x08") }
+func probeZip(b []byte) (Rank, int)  { return magic(b, "PK\x03\x04") }
+func probePcap(b []byte) (Rank, int) {
+	return magic(b, "\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a")
+}
+
+// magic names forms that are not looked into, by their first octets.
+func magic(b []byte, starts ...string) (Rank, int) {
+	for _, s := range starts {
+		if len(b) > 2*len(s) && bytes.HasPrefix(b, []byte(s)) {
+			return Likely, len(b)
 		}
-		return 0, 0
 	}
+	return 0, 0
 }
 
 // probeWBXML reads all tokens. Octets by chance are a document with some luck, so that

@@ -7,9 +7,13 @@ import (
 	"io"
 	"strings"
 
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/internal/secret"
 )
+
+// maxDepth bounds the elements of XML within each other.
+const maxDepth = 64
 
 // An item is a token of XML with its place.
 type item struct {
@@ -62,6 +66,10 @@ func scanXML(b []byte, deep int) *scan {
 				if s.roots == 1 {
 					s.root = t.Name
 				}
+			}
+			if len(open) == maxDepth {
+				s.read, s.err = from, codec.ErrLimit
+				break
 			}
 			open = append(open, t.Name.Local)
 			it.name, it.value, it.class = "start tag", t.Name.Local, ClassTag
