@@ -62,6 +62,7 @@ func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int 
 		if parent >= 0 {
 			w.note(parent, "limit-layers", "there are more layers than a report has", off)
 		}
+		w.maskText(buffer, off, w.bufs[buffer][off:off+n])
 		return 0
 	}
 	b := w.bufs[buffer][off : off+n]
@@ -71,6 +72,9 @@ func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int 
 			k, name = KindText, "text"
 		}
 		layer := w.add(k, name, parent, buffer, off, n)
+		if parent >= 0 { // of a message, and so perhaps a document that is broken
+			w.maskText(buffer, off, b)
+		}
 		w.field(layer, Field{Offset: off, Length: n, Name: name, Meaning: count(n), Class: ClassFault, Page: noPage})
 		return layer
 	}
@@ -109,6 +113,7 @@ func (w *work) text(layer int, g guess, from string) {
 	for i, p := range g.form.pieces {
 		in := guesses(p.octets, levels-w.depth(layer))
 		if len(g.form.pieces) > 1 && (len(in) == 0 || in[0].Rank < Possible) && g.Kind != KindLines {
+			w.hideText(l, p)
 			continue
 		}
 		for j := range p.parts {
@@ -142,6 +147,14 @@ func (w *work) text(layer int, g guess, from string) {
 				w.mac(child, bootstrap.Message{Type: bootstrap.MediaType(p.octets), Body: p.octets, Security: s}, nil)
 			}
 		}
+	}
+}
+
+// hideText masks octets of a text that look like none of a message: they may be a part of
+// one that others surround.
+func (w *work) hideText(l Layer, p piece) {
+	for _, q := range p.parts {
+		w.masks = append(w.masks, span{l.Buffer, l.Offset + q.From, l.Offset + q.From + q.Size})
 	}
 }
 
@@ -238,6 +251,7 @@ func (w *work) smpp(layer int) {
 		}
 		if read += n; len(w.short) >= MaxSegments {
 			w.note(layer, "limit-segments", "more PDUs are not looked into", l.Offset+read)
+			w.maskText(l.Buffer, l.Offset+read, b[read:])
 			return
 		}
 	}
@@ -246,10 +260,13 @@ func (w *work) smpp(layer int) {
 func (w *work) pap(layer int) {
 	l := w.r.Layers[layer]
 	b := w.octets(layer)
-	w.pushFields(layer, l.Offset, "WAP-247-PAP", pap.Fields("", b))
+	hidden := w.pushFields(layer, l.Offset, "WAP-247-PAP", pap.Fields("", b))
 	w.r.Layers[layer].Name = "PAP"
 	m, err := pap.Parse("", b, pap.Limits{})
 	if err != nil || len(m.Content) == 0 {
+		for _, f := range hidden {
+			w.hold(layer, l.Offset+f.Offset, w.inside(layer, l.Buffer, l.Offset+f.Offset, f.Length, ""))
+		}
 		return
 	}
 	at := l.Offset + bytes.LastIndex(b, m.Content)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,20 +139,89 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// FuzzExplain explains octets of any kind: it does not panic, all offsets are within
-// their buffers, and no planted secret is in a report.
+// FuzzExplain explains octets of any kind, and a document with a secret, cut anywhere and
+// written as text with the octets around it: it does not panic, all offsets are within
+// their buffers, and the secret is in no report.
 func FuzzExplain(f *testing.F) {
-	for i, m := range octetForms() {
-		f.Add(m.octets, false)
-		f.Add([]byte(textForms[i%len(textForms)].write(m.octets)), true)
+	all := octetForms()
+	for i, m := range all {
+		f.Add(m.octets, uint8(i), uint16(len(m.octets)))
+		f.Add([]byte(textForms[i%len(textForms)].write(m.octets)), uint8(7*i), uint16(len(m.octets)*3/4))
 	}
-	f.Fuzz(func(t *testing.T, in []byte, pin bool) {
-		o := Options{}
-		if pin {
-			o.Keys = keys
-		}
-		if err := sound(Explain(in, o)); err != nil {
+	f.Fuzz(func(t *testing.T, in []byte, form uint8, cut uint16) {
+		if err := sound(Explain(in, Options{Keys: keys})); err != nil {
 			t.Error(err)
 		}
+		m := all[int(form)%len(all)]
+		text := textForms[int(form)/len(all)%len(textForms)].write(m.octets[:min(int(cut), len(m.octets))])
+		r := Explain([]byte(text), Options{})
+		if err := sound(r); err != nil {
+			t.Error(err)
+		}
+		if how := leaks(r); how != "" {
+			t.Errorf("%s, cut at %d, %.40q: the secret is in the report %s", m.name, cut, text, how)
+		}
 	})
+}
+
+// TestCuts explains every document that holds the secret, cut anywhere, in some forms.
+func TestCuts(t *testing.T) {
+	for i, m := range octetForms() {
+		for n := 1; n <= len(m.octets); n += 5 { // no divisor of the number of forms
+			f := textForms[(i+n)%len(textForms)]
+			for _, in := range [][]byte{m.octets[:n], []byte(f.write(m.octets[:n]))} {
+				r := Explain(in, Options{})
+				if err := sound(r); err != nil {
+					t.Fatalf("%s, %d octets, %s: %v", m.name, n, f.name, err)
+				}
+				if how := leaks(r); how != "" {
+					t.Errorf("%s, %d octets of %d, %s: the secret is in the report %s\n%s", m.name, n, len(m.octets), f.name, how, outline(r))
+					break
+				}
+			}
+		}
+	}
+}
+
+// TestSchema compares the schema with the types: names of properties, and words.
+func TestSchema(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(testdoc.Root(t), "docs", "inspect.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object struct {
+		Properties map[string]struct{ Enum []string }
+		Defs       map[string]object `json:"$defs"`
+	}
+	var schema object
+	if err := json.Unmarshal(b, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, typ := range []reflect.Type{reflect.TypeFor[Report](), reflect.TypeFor[Reading](), reflect.TypeFor[Buffer](), reflect.TypeFor[Part](), reflect.TypeFor[Layer](),
+		reflect.TypeFor[Field](), reflect.TypeFor[Note](), reflect.TypeFor[Node](), reflect.TypeFor[Finding](), reflect.TypeFor[MAC](), reflect.TypeFor[Cause]()} {
+		of, n := schema.Defs[typ.Name()], 0
+		if typ.Name() == "Report" {
+			of = schema
+		}
+		for f := range typ.Fields() {
+			if name, _, ok := strings.Cut(f.Tag.Get("json"), ","); f.IsExported() {
+				if n++; of.Properties[name].Enum == nil && f.Type == reflect.TypeFor[Kind]() {
+					t.Errorf("%s.%s has no words", typ.Name(), f.Name)
+				}
+				if _, has := of.Properties[name]; !has {
+					t.Errorf("%s.%s is not in the schema (%v)", typ.Name(), f.Name, ok)
+				}
+			}
+		}
+		if n != len(of.Properties) {
+			t.Errorf("%s: %d fields, the schema has %d", typ.Name(), n, len(of.Properties))
+		}
+	}
+	for _, m := range octetForms() {
+		for _, l := range Explain(m.octets, Options{}).Layers {
+			if !slices.Contains(schema.Properties["kind"].Enum, string(l.Kind)) {
+				t.Errorf("kind %q is not in the schema", l.Kind)
+			}
+		}
+	}
 }

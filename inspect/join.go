@@ -48,6 +48,7 @@ func (w *work) join() {
 		s, err := push.ParseSegment(m.data)
 		if err != nil {
 			w.note(m.layer, "segment-fault", "the user data header cannot be read", m.at)
+			w.maskText(m.buffer, m.at, m.data)
 			continue
 		}
 		at := m.at + len(m.data) - len(s.Data)
@@ -105,6 +106,11 @@ func (w *work) message(k key, all []segment) {
 	}
 	if len(missing) == 0 {
 		pick = w.choose(choices, pick)
+	}
+	for _, s := range all { // those that count are explained, and others can hold anything
+		if !slices.ContainsFunc(pick, func(p segment) bool { return p.buffer == s.buffer && p.at == s.at }) {
+			w.maskText(s.buffer, s.at, s.Data)
+		}
 	}
 	if len(pick) == 0 { // only later ones are there
 		w.note(all[0].layer, "segment-missing", fmt.Sprintf("of %d segments, these are missing: %v", k.total, missing), -1)

@@ -65,6 +65,9 @@ func guesses(b []byte, level int) (all []guess) {
 					}
 				}
 			}
+			if len(f.pieces) > 1 && g.Read*2 < f.used { // by chance, some of many look like something
+				g.Rank = min(g.Rank, Possible)
+			}
 			if g.Rank >= Possible {
 				all = append(all, g)
 			}
@@ -145,7 +148,7 @@ func probeWBXML(b []byte) (Rank, int) {
 	case table != nil && known > 3 && unknown*4 <= known && read*2 >= len(b):
 		return Possible, read
 	case err == nil && known > 0 && text*3 >= len(b):
-		return Likely, read
+		return Possible + Rank(min(1, known/3)), read
 	case table != nil && known > 3 && read*10 >= len(b)*9, named && known > 7 && unknown == 0:
 		return Possible, read
 	case table != nil && known > 0:

@@ -31,11 +31,11 @@ func PDUFields(b []byte) iter.Seq[Field] {
 		for page := uint8(defaultPage); s.more(); {
 			start := s.at
 			h, v, err := s.header(&page)
-			if err != nil || h.Value == nil {
+			if err != nil {
+				return
+			}
+			if h.Value == nil {
 				s.put(start, s.at, "code page", strconv.Itoa(int(page)))
-				if err != nil {
-					return
-				}
 				break
 			}
 			s.put(start, s.at, headerName(&h), v.show())
