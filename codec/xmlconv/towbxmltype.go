@@ -36,6 +36,11 @@ type target struct {
 	listed   bool   // the next attribute's value is a list
 	name     []byte // scratch
 
+	// Of a type without namespaces: that of the root, and whether an element has lost a prefix;
+	// see isOwn.
+	own        string
+	unprefixed bool
+
 	stray        stray
 	strayOutside stray // around the tree whose elements have gone astray
 
@@ -79,7 +84,11 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	if len(name.Space) == 0 && t.in.spaced && !t.stray.all {
+	switch {
+	case t.stray.all:
+	case !t.in.spaced:
+		c.ownRoot(t, name)
+	case len(name.Space) == 0:
 		t.strayHome(name)
 	}
 	if err := c.startTarget(t, w); err != nil {
@@ -184,7 +193,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	c.depth++
 	c.written++
 	t.in, t.number, t.tagPage, t.attrPage, t.begun, t.late, t.planned = in, c.written, 0, 0, false, false, false
-	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
+	t.stray, t.own, t.unprefixed = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}, "", false
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
 	return t
@@ -423,6 +432,8 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	}
 	switch {
 	case t.stray.all:
+	case !t.in.spaced:
+		c.ownRoot(t, name)
 	case len(name.Space) == 0:
 		t.strayHome(name)
 	case !t.in.knows(name.Space):
@@ -467,6 +478,10 @@ func (c *wbxmlWriter) lookUp(t *target) (tokens.Code, bool) {
 	case t.stray.all:
 		return in.findAnywhere(t.tagPage, name.Local)
 	case !in.spaced:
+		if len(name.Prefix) > 0 && t.isOwn(name.Space) {
+			t.unprefixed = true
+			return in.findAnywhere(t.tagPage, name.Local)
+		}
 		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
 	case !t.stray.is(name.Space):
 		return in.find(name.Space, name.Local)

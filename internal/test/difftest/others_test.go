@@ -64,10 +64,9 @@ func doctype(t *tokens.Table, public, system string) string {
 	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + public + `"` + system + ">"
 }
 
-// prefixed gives the elements of the one default namespace of a document a prefix. In a
-// type without namespaces a declaration is an attribute with a code of its own.
-func prefixed(t *tokens.Table, doc string) string {
-	if strings.Count(doc, `xmlns="`) != 1 || len(t.Spaces) == 0 {
+// prefixed gives the elements of the one default namespace of a document a prefix.
+func prefixed(_ *tokens.Table, doc string) string {
+	if strings.Count(doc, `xmlns="`) != 1 {
 		return doc
 	}
 	return bare.ReplaceAllString(strings.Replace(doc, `xmlns="`, `xmlns:p="`, 1), "${1}p:$2$3")
