@@ -136,7 +136,16 @@ func (c *wbxmlWriter) declaredType() *tokens.Table {
 	if c.o.Table != nil && hasPublic(c.o.Table, public) {
 		return c.o.Table
 	}
-	return tokens.ByPublic(public)
+	if t := tokens.ByPublic(public); t != nil {
+		return t
+	}
+	// The identifier of another type, as ByBorrowed has it in WBXML.
+	for _, t := range tokens.All() {
+		if t.Borrowed && t.Public == string(public) && hasRoot(t, c.tok.Name()) {
+			return t
+		}
+	}
+	return nil
 }
 
 // findEntity looks for an entity that the document's type declares. In the tag of
