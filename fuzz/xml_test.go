@@ -74,6 +74,11 @@ func typeWritten(in, octets []byte) *tokens.Table {
 			return nil
 		}
 		if root, ok := tok.(xml.StartElement); ok {
+			for _, t := range tokens.All() {
+				if t.Borrowed && t.PublicID == h.PublicID && t.Root == root.Name.Local {
+					return t
+				}
+			}
 			return tokens.ByRoot(root.Name.Local, root.Name.Space)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/limit"
@@ -139,13 +140,27 @@ func (c *wbxmlWriter) declaredType() *tokens.Table {
 	if t := tokens.ByPublic(public); t != nil {
 		return t
 	}
-	// The identifier of another type, as ByBorrowed has it in WBXML.
+	return c.likelyType(string(public))
+}
+
+// likelyType returns the type that a DOCTYPE names in another case than its own, or with the
+// identifier of another type, as [tokens.ByBorrowed] has it in WBXML; nil for none.
+func (c *wbxmlWriter) likelyType(public string) *tokens.Table {
+	same := func(p string) bool { return strings.EqualFold(p, public) }
+	if t := c.o.Table; t != nil && (same(t.Public) || slices.ContainsFunc(t.Publics, same)) {
+		return t
+	}
 	for _, t := range tokens.All() {
-		if t.Borrowed && t.Public == string(public) && hasRoot(t, c.tok.Name()) {
+		if t.Borrowed && same(t.Public) && hasRoot(t, c.tok.Name()) {
 			return t
 		}
+		if i := slices.IndexFunc(t.Publics, same); i >= 0 {
+			public = t.Publics[i]
+		} else if same(t.Public) {
+			public = t.Public
+		}
 	}
-	return nil
+	return tokens.ByPublic(public)
 }
 
 // findEntity looks for an entity that the document's type declares. In the tag of
