@@ -22,7 +22,7 @@ func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequ
 		return all
 	}
 	variables := slices.ContainsFunc(table.Exts, func(x tokens.Ext) bool { return x.Var })
-	spell := func(owner string, attr bool, s string) string {
+	plain := func(owner string, attr bool, s string) string {
 		if variables {
 			name := ""
 			if attr {
@@ -58,7 +58,7 @@ func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequ
 			if i > 0 && all[i-1].Kind == xmltok.StartElement {
 				owner = all[i-1].Local
 			}
-			e.Text = spell(owner, false, e.Text)
+			e.Text = plain(owner, false, e.Text)
 		}
 		e.Attrs = slices.Clone(e.Attrs)
 		for j := range e.Attrs {
@@ -66,7 +66,7 @@ func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequ
 			if e.Attrs[j].Space == "" {
 				owner = e.Attrs[j].Local
 			}
-			e.Attrs[j].Value = spell(owner, true, e.Attrs[j].Value)
+			e.Attrs[j].Value = plain(owner, true, e.Attrs[j].Value)
 		}
 	}
 	return all
@@ -75,37 +75,41 @@ func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequ
 // spell returns s with its variables in full, as spelled does. attr names the attribute whose
 // value s is, "" that it is content.
 func spell(table *tokens.Table, attr, s string) string {
-	usual := "noesc"
-	if slices.ContainsFunc(table.VarAttrs, func(a tokens.VarAttr) bool { return a.Attr == attr }) {
-		usual = "escape"
+	// after returns what stands behind the name of a variable with that word; not ok where no
+	// variable has it.
+	after := func(word string) (text string, ok bool) {
+		for _, x := range table.Exts {
+			if !x.Var || x.Token > 0x42 || x.Before != "$(" {
+				continue
+			}
+			own := strings.Trim(x.After, ":)")
+			named := slices.ContainsFunc(table.VarAttrs, func(a tokens.VarAttr) bool { return a.Attr == attr && a.Token == x.Token })
+			if word == "" && named || strings.EqualFold(word, own) || own != "" && strings.EqualFold(word, own[:1]) {
+				return x.After, true
+			}
+			text, ok = x.After, word == "" // the last one
+		}
+		return text, ok
 	}
 	var out strings.Builder
-	for s != "" {
+	for {
 		m := variable.FindStringSubmatchIndex(s)
 		if m == nil {
-			break
+			return out.String() + s
 		}
 		out.WriteString(s[:m[0]])
 		part := func(n int) string { return s[max(m[2*n], 0):max(m[2*n+1], 0)] }
-		name, word, end := part(1)+part(3), usual, m[1]
-		if w := part(2); w != "" {
-			word = ""
-			for _, full := range []string{"escape", "unesc", "noesc"} {
-				if strings.EqualFold(w, full) || strings.EqualFold(w, full[:1]) {
-					word = full
-				}
-			}
-		}
+		name, end := part(1)+part(3), m[1]
+		behind, ok := after(part(2))
 		switch {
-		case name == "":
-			out.WriteString("$$")
-		case word == "": // no variable; another may begin within
-			out.WriteString("$$")
+		case name != "" && ok:
+			out.WriteString("$(" + name + behind)
+		case name != "": // no variable; another may begin within
 			end = m[0] + 1
+			fallthrough
 		default:
-			out.WriteString("$(" + name + ":" + word + ")")
+			out.WriteString("$$")
 		}
 		s = s[end:]
 	}
-	return out.String() + s
 }
