@@ -30,8 +30,7 @@ var fixtureFolders = []struct{ folder, table string }{
 	{"syncml/devinf/testdata", "devinf-1.2"},
 }
 
-// seeds returns every fixture of the module, a document or more of each type that is not
-// of device management, and the small documents of the corpus. They are read where they stand, so that a new fixture is a seed from
+// seeds returns every fixture of the module, a document or more of each type, and the small documents of the corpus. They are read where they stand, so that a new fixture is a seed from
 // then on.
 func seeds(t testing.TB) (all []seed) {
 	t.Helper()

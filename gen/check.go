@@ -40,9 +40,23 @@ func (r *resolver) checkTable(t *Table) {
 		}
 	}
 	r.checkSpaces(t)
+	r.checkVars(t)
 	for p := range t.allPages() {
 		for _, row := range p.Rows {
 			r.checkForms(t, p, row)
+		}
+	}
+}
+
+// checkVars refuses the name of an attribute that the table has not, where variables are of
+// another kind.
+func (r *resolver) checkVars(t *Table) {
+	for _, e := range t.Exts {
+		for _, name := range e.Attrs {
+			has := func(row *Row) bool { return row.Name == name }
+			if !slices.ContainsFunc(t.Pages[SpaceAttrs], func(p *Page) bool { return slices.ContainsFunc(p.Rows, has) }) {
+				r.errs.addBoth(e.Pos, t.Def.Pos, "the table %q has no attribute %q", t.Name, name)
+			}
 		}
 	}
 }

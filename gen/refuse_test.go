@@ -212,6 +212,8 @@ var refusedRows = []struct{ rows, want string }{
 	{"ext, 0x80, 1, x\nextvar, 0x80", "7 6"},
 	{"extvar, 0xC0", "6"},
 	{"extvar, 0x43", "6"},
+	{"extvar, 0x40, $(, :escape), href", "6 1"},
+	{"extvar, 0x40, $(, :escape), href\nattrs, 0, whole\nattr, 6, href", ""},
 
 	// Entities.
 	{"entity, nbsp", "6"},

@@ -19,7 +19,7 @@ const (
 // Prov11WindowsMobile is the table "prov-1.1-windows-mobile": PROV 1.1 of Windows Mobile.
 var Prov11WindowsMobile = &Table{
 	Name:     "prov-1.1-windows-mobile",
-	Public:   "-//WAPFORUM//DTD PROV 1.0//EN",
+	Public:   "-//PHONE.COM//DTD MMC 2.0//EN",
 	System:   "http://www.wapforum.org/DTD/prov.dtd",
 	Root:     "wap-provisioningdoc",
 	PublicID: 0x110E,
@@ -50,6 +50,9 @@ var Prov11WindowsMobile = &Table{
 	MIME: []string{
 		"application/vnd.wap.connectivity-wbxml",
 		"text/vnd.wap.connectivity-xml",
+	},
+	Publics: []string{
+		"-//WAPFORUM//DTD PROV 1.0//EN",
 	},
 
 	FindTag:   prov11VendorFindTag,

@@ -175,7 +175,7 @@ var WML10 = &Table{
 		{Attr: "URL", Token: 0x40},
 		{Attr: "ONENTERBACKWARD", Token: 0x40},
 		{Attr: "ONENTERFORWARD", Token: 0x40},
-		{Attr: "ONPICK", Token: 0x40},
+		{Attr: "ONCLICK", Token: 0x40},
 		{Attr: "ONTIMER", Token: 0x40},
 		{Attr: "SRC", Token: 0x40},
 	},

@@ -82,6 +82,14 @@ func TestBorrowed(t *testing.T) {
 			t.Errorf("%s: %s, %v", other, xml, err)
 		}
 	}
+	// XML keeps the number, also where it is that of PROV.
+	for _, doc := range []string{doc, `03 0B 6A 00 05`} {
+		xml, err := xmlconv.ToXML(testdoc.Hex(t, doc), xmlconv.DecodeOptions{Codec: codec.Options{Table: tokens.Prov11WindowsMobile}})
+		octets, encErr := xmlconv.ToWBXML(xml, xmlconv.EncodeOptions{})
+		if err != nil || encErr != nil || string(octets) != string(testdoc.Hex(t, doc)) {
+			t.Errorf("%s: % X, %v, %v", xml, octets, err, encErr)
+		}
+	}
 	// The name of the type gives the number.
 	octets, err := xmlconv.ToWBXML([]byte(`<wap-provisioningdoc/>`), xmlconv.EncodeOptions{Table: tokens.Prov11WindowsMobile})
 	if err != nil || string(octets) != string(testdoc.Hex(t, `03 A2 0E 6A 00 05`)) {

@@ -80,7 +80,7 @@ func (t *target) wipe(keep int) {
 	t.strings.wipe(keep)
 	t.repeats.wipe(keep)
 	t.in, t.header = nil, codec.Header{}
-	t.stray, t.strayOutside, t.escaped = stray{}, stray{}, escapedHeader{}
+	t.own, t.stray, t.strayOutside, t.escaped = "", stray{}, stray{}, escapedHeader{}
 }
 
 // wipe overwrites the strings, and drops the slots of a large table.

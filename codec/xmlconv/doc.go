@@ -48,6 +48,11 @@
 // up on every page, since names of different meanings are on several. A name that is found
 // nowhere is written by name.
 //
+// In types without namespaces (WML, WV-CSP) an element has its token with a prefix, too, where
+// that is bound to a namespace of the document's own: that of the root, or one that the type
+// knows. The namespace is declared as the default one in WBXML. Elements with other prefixes are
+// a vendor's, and written by name.
+//
 // The start token of an attribute is the one that covers most of its value; value
 // tokens stand for parts of the rest as the definition allows. An empty value is
 // written as an empty string.

@@ -82,7 +82,7 @@ func sharedInfo(t *tokens.Table) *tableInfo {
 // that is not a name or a missing page, becomes an element that cannot be written, and
 // is an error where a document uses it.
 func newTableInfo(t *tokens.Table) *tableInfo {
-	in := &tableInfo{Table: t, doctype: doctype(t), pages: make([]pageInfo, len(t.Tags))}
+	in := &tableInfo{Table: t, doctype: doctype(t, t.Public), pages: make([]pageInfo, len(t.Tags))}
 	for i := range in.pages {
 		p := &in.pages[i]
 		p.names, p.number = t.Tags[i], uint8(i)

@@ -57,8 +57,10 @@ func (c *wbxmlWriter) startElement() error {
 	if c.tok.SelfClosing() {
 		flags |= frameEmpty
 	}
-	if (n == 0 || flags&frameOuter != 0) && t.in.spaced {
-		space = t.in.rootSpace()
+	if n == 0 || flags&frameOuter != 0 {
+		if space = ""; t.in.spaced {
+			space = t.in.rootSpace()
+		}
 	}
 	if !coded {
 		*f = frame{space: space, flags: flags}
@@ -74,7 +76,7 @@ func (c *wbxmlWriter) startElement() error {
 		c.begins(t, code, n)
 	}
 	t.enc.Start(code)
-	if attrs := c.tok.Attrs(); len(attrs) > 0 {
+	if attrs := c.tok.Attrs(); len(attrs) > 0 || t.unprefixed {
 		return c.startAttrs(t, attrs)
 	}
 	return t.enc.Err()
@@ -107,7 +109,7 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 	f := &c.frames[len(c.frames)-1]
 	local := name.Local
 	// A namespace of the type is that of a page, and needs no prefix to be read back.
-	plain := len(name.Prefix) == 0 || t.in.knows(name.Space) || c.o.Libwbxml
+	plain := len(name.Prefix) == 0 || t.in.knows(name.Space) || c.o.Libwbxml || t.isOwn(name.Space)
 	if !plain {
 		local = t.qualified(name)
 	}
@@ -139,7 +141,7 @@ func (c *wbxmlWriter) startLiteral(t *target, name xmltok.Name) error {
 // foreign reports whether a name is in a namespace that is not of the type. Such names
 // are extensions, which are written in full without a warning: who reads them knows them.
 func (c *wbxmlWriter) foreign(t *target, name xmltok.Name) bool {
-	return len(name.Space) > 0 && !t.in.knows(name.Space)
+	return len(name.Space) > 0 && !t.in.knows(name.Space) && !t.isOwn(name.Space)
 }
 
 // unnamed counts a name that is written in full, or warns of it.
@@ -196,6 +198,14 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 	if c.o.Libwbxml {
 		return c.libwbxmlAttrs(t, attrs)
 	}
+	own := false // the element, which had a prefix
+	if t.unprefixed {
+		name := c.tok.Name()
+		own = len(name.Prefix) > 0 && t.isOwn(name.Space)
+		if err := c.declareDefault(t, name, attrs, own); err != nil {
+			return err
+		}
+	}
 	for i := range attrs {
 		a := &attrs[i]
 		prefix := a.Name.Prefix
@@ -210,15 +220,19 @@ func (c *wbxmlWriter) startAttrs(t *target, attrs []xmltok.Attr) error {
 				return err
 			}
 			continue
-		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0):
+		case a.NS && (t.in.knows(a.Value) || t.in.spaced && len(prefix) == 0 || len(prefix) > 0 && t.isOwn(a.Value)):
 			continue
 		case a.NS && len(prefix) == 0: // the type has no namespaces
+			if own {
+				continue // another one is the default in WBXML; elements in this one declare it
+			}
+			f.space = c.intern(a.Value)
 			if (f.flags&frameOuter != 0 || c.inEscape()) && len(a.Value) == 0 {
 				continue // a reader declares it where it must
 			}
 		// The declaration of a namespace of the type is left out, as code pages stand for it.
 		// An attribute in that namespace still needs it: it is declared again, here.
-		case len(prefix) > 0 && t.in.knows(a.Name.Space) && !usedBefore(attrs[:i], prefix):
+		case len(prefix) > 0 && (t.in.knows(a.Name.Space) || t.isOwn(a.Name.Space)) && !usedBefore(attrs[:i], prefix):
 			t.name = append(append(t.name[:0], "xmlns:"...), prefix...)
 			if err := c.attribute(t, t.name, a.Name.Space); err != nil {
 				return err

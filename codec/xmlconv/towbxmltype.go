@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/limit"
@@ -35,6 +36,11 @@ type target struct {
 	unnamed  bool   // the last attribute was written by its name
 	listed   bool   // the next attribute's value is a list
 	name     []byte // scratch
+
+	// Of a type without namespaces: that of the root, and whether an element has lost a prefix;
+	// see isOwn.
+	own        string
+	unprefixed bool
 
 	stray        stray
 	strayOutside stray // around the tree whose elements have gone astray
@@ -79,7 +85,11 @@ func (c *wbxmlWriter) openDocument(w io.Writer) error {
 	}
 	t := c.push(c.tableInfo(table))
 	t.plan = c.o.Plan
-	if len(name.Space) == 0 && t.in.spaced && !t.stray.all {
+	switch {
+	case t.stray.all:
+	case !t.in.spaced:
+		c.ownRoot(t, name)
+	case len(name.Space) == 0:
 		t.strayHome(name)
 	}
 	if err := c.startTarget(t, w); err != nil {
@@ -126,6 +136,29 @@ func (c *wbxmlWriter) declaredType() *tokens.Table {
 	}
 	if c.o.Table != nil && hasPublic(c.o.Table, public) {
 		return c.o.Table
+	}
+	if t := tokens.ByPublic(public); t != nil {
+		return t
+	}
+	return c.likelyType(string(public))
+}
+
+// likelyType returns the type that a DOCTYPE names in another case than its own, or with the
+// identifier of another type, as [tokens.ByBorrowed] has it in WBXML; nil for none.
+func (c *wbxmlWriter) likelyType(public string) *tokens.Table {
+	same := func(p string) bool { return strings.EqualFold(p, public) }
+	if t := c.o.Table; t != nil && (same(t.Public) || slices.ContainsFunc(t.Publics, same)) {
+		return t
+	}
+	for _, t := range tokens.All() {
+		if t.Borrowed && same(t.Public) && hasRoot(t, c.tok.Name()) {
+			return t
+		}
+		if i := slices.IndexFunc(t.Publics, same); i >= 0 {
+			public = t.Publics[i]
+		} else if same(t.Public) {
+			public = t.Public
+		}
 	}
 	return tokens.ByPublic(public)
 }
@@ -184,7 +217,7 @@ func (c *wbxmlWriter) push(in *tableInfo) *target {
 	c.depth++
 	c.written++
 	t.in, t.number, t.tagPage, t.attrPage, t.begun, t.late, t.planned = in, c.written, 0, 0, false, false, false
-	t.stray = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}
+	t.stray, t.own, t.unprefixed = stray{any: c.o.Libwbxml, all: c.o.Libwbxml}, "", false
 	t.escaped = escapedHeader{charset: codec.UTF8, beyond: math.MaxUint32}
 	t.when.start(0)
 	return t
@@ -423,6 +456,8 @@ func (c *wbxmlWriter) openNested(t *target, table *tokens.Table, name xmltok.Nam
 	}
 	switch {
 	case t.stray.all:
+	case !t.in.spaced:
+		c.ownRoot(t, name)
 	case len(name.Space) == 0:
 		t.strayHome(name)
 	case !t.in.knows(name.Space):
@@ -467,6 +502,10 @@ func (c *wbxmlWriter) lookUp(t *target) (tokens.Code, bool) {
 	case t.stray.all:
 		return in.findAnywhere(t.tagPage, name.Local)
 	case !in.spaced:
+		if len(name.Prefix) > 0 && t.isOwn(name.Space) {
+			t.unprefixed = true
+			return in.findAnywhere(t.tagPage, name.Local)
+		}
 		return in.findAnywhere(t.tagPage, t.qualified(name)) // which may spell prefixes out
 	case !t.stray.is(name.Space):
 		return in.find(name.Space, name.Local)

@@ -158,7 +158,7 @@ func (c *xmlWriter) document() error {
 	c.startLimit()
 	if c.o.Mode != ModeCanonical {
 		c.out = append(c.out, `<?xml version="1.0" encoding="UTF-8"?>`...)
-		c.writeDoctype(in)
+		c.writeDoctype(in, h)
 	}
 	c.enter(&c.dec, in, charset)
 	if c.wrapped {

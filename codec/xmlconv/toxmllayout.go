@@ -51,8 +51,9 @@ func (c *xmlWriter) newline(n int) {
 	}
 }
 
-// writeDoctype writes the document type declaration, where the type has one.
-func (c *xmlWriter) writeDoctype(in *tableInfo) {
+// writeDoctype writes the document type declaration of a document with that header, where
+// the type has one.
+func (c *xmlWriter) writeDoctype(in *tableInfo, h codec.Header) {
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
@@ -60,23 +61,27 @@ func (c *xmlWriter) writeDoctype(in *tableInfo) {
 	if c.o.Anonymous || in.doctype == "" {
 		return
 	}
-	c.out = append(c.out, in.doctype...)
+	declared := in.doctype
+	if in.Borrowed && h.PublicID != in.PublicID && len(in.Publics) > 0 {
+		declared = doctype(in.Table, in.Publics[0]) // of the type that it is an overlay of
+	}
+	c.out = append(c.out, declared...)
 	if c.o.Mode == ModeIndent {
 		c.out = append(c.out, '\n')
 	}
 }
 
-// doctype returns the declaration for a type, "" where it has none. Only a table
-// that does not come from the generator could have identifiers that break it.
-func doctype(t *tokens.Table) string {
+// doctype returns the declaration for a type with a public identifier, "" where it has none.
+// Only a table that does not come from the generator could have identifiers that break it.
+func doctype(t *tokens.Table, public string) string {
 	prefix, _, prefixed := strings.Cut(t.Root, ":")
-	if t.Root == "" || nameProps(t.Root)&unfit != 0 || prefixed && !binds(t, prefix) || t.Public == "" || !isPublic(t.Public) || !isSystem(t.System) {
+	if t.Root == "" || nameProps(t.Root)&unfit != 0 || prefixed && !binds(t, prefix) || public == "" || !isPublic(public) || !isSystem(t.System) {
 		return ""
 	}
 	// An empty system identifier stands for the document itself, which is no DTD: who loads
 	// DTDs would fail. A file that is not there is passed over.
 	system := cmp.Or(t.System, t.Name+".dtd")
-	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + t.Public + `" "` + system + `">`
+	return "<!DOCTYPE " + t.Root + ` PUBLIC "` + public + `" "` + system + `">`
 }
 
 // isPublic reports whether s can be a public identifier in double quotes (XML

@@ -29,6 +29,8 @@ PROV 1.0//EN" "x">`
 		{"public identifier over another version's namespace", nil, sync11 + `<SyncML xmlns="SYNCML:SYNCML1.2"/>`, tokens.SyncML12},
 		{"public identifier over a namespace that none has", nil, sync11 + `<SyncML xmlns="u"/>`, tokens.SyncML11},
 		{"another public identifier", nil, `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SYNCML 1.2//EN" "x"><x/>`, tokens.SyncML12},
+		{"public identifier in upper case", nil, `<!DOCTYPE SyncML PUBLIC "-//SYNCML//DTD SYNCML 1.0//EN" "x"><SyncML/>`, tokens.SyncML10},
+		{"public identifier in lower case, of the option", tokens.Prov10, `<!DOCTYPE x PUBLIC "-//wapforum//dtd prov 1.0//en" "x">` + `<x/>`, tokens.Prov10},
 		{"unknown public identifier", nil, `<!DOCTYPE SyncML PUBLIC "what" "x"><SyncML/>`, tokens.SyncML12},
 		{"empty public identifier names no type without one", &tokens.Table{Name: "x"}, `<!DOCTYPE x PUBLIC "" "x"><wap-provisioningdoc/>`, tokens.Prov11},
 		{"root", nil, `<wap-provisioningdoc/>`, tokens.Prov11},

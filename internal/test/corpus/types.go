@@ -1,10 +1,18 @@
 package corpus
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
-// Types returns documents in XML of every type that is not of device management, by its
-// name. U+00A0 stands where some have an entity.
-func Types() map[string][]string { return types }
+// Types returns documents in XML, as people write them, of every type by its name; of those with
+// vendor tokens only where documents have a number of their own. U+00A0 stands where some have
+// an entity.
+func Types() map[string][]string {
+	all := maps.Clone(types)
+	maps.Copy(all, managed)
+	return all
+}
 
 var types = map[string][]string{
 	"wml-1.0": {`<WML><CARD NAME="a" TITLE="Start"><DO TYPE="ACCEPT" LABEL="Go"><GO URL="http://www.example.com/b.wml"/></DO>Hello <B>you</B> there<BR/>Bye</CARD></WML>`},
