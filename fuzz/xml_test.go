@@ -283,7 +283,9 @@ func FuzzWBXML(f *testing.F) {
 		if de.Mode == xmlconv.ModeIndent {
 			before, after = dropSpace(before), dropSpace(after)
 		}
-		if diff := difference(before, after); diff != "" {
+		keepSpace := de.Mode != xmlconv.ModeIndent
+		// Strings with variables as XML has them come back as such.
+		if diff := difference(spelled(o.Table, before, keepSpace), spelled(o.Table, after, keepSpace)); diff != "" {
 			t.Fatalf("another meaning:\n%x\n%s\n%x\n%s\n%s", in, text, octets, out, diff)
 		}
 		o.KeepSpace = true

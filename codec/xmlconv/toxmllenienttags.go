@@ -83,7 +83,11 @@ func (c *xmlWriter) tagAttrs(l *level, t codec.Token, e *element, plain bool) (f
 	// The name of the element is checked once more, without attributes: they may have declared
 	// its prefix.
 	c.unusual = true
-	if again := c.checkAttrs(l); again != nil { // the prefix of the element
+	again := c.checkAttrs(l)
+	if again == nil && len(c.attrs) > len(ours) { // a declaration of ours would come back in front of the escapes
+		again, c.prefixes = wrong, c.prefixes[:before.prefixes]
+	}
+	if again != nil { // the prefix of the element
 		return 0, c.escapeTag(l, t, e, plain, again)
 	}
 	return 0, c.repair(wrong)
