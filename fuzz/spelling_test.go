@@ -16,7 +16,8 @@ var variable = regexp.MustCompile(`\$\$|\$\(([^\x00-\x1F\x7F$():]+)(?::([^\x00-\
 
 // spelled returns events of a document of the type with one spelling of each value that a way
 // through WBXML may change: a variable is in full with its word, and each other dollar sign is
-// doubled; what is binary has no white space, unless keepSpace, and dates have no separators.
+// doubled; what is binary has no white space, unless keepSpace and it is no base64, and dates have no
+// separators.
 func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequal.Event {
 	if table == nil {
 		return all
@@ -41,7 +42,7 @@ func spelled(table *tokens.Table, all []xmlequal.Event, keepSpace bool) []xmlequ
 			if f.Attr != attr || name != owner || f.Kind == tokens.FormText || f.Kind == tokens.FormDocument {
 				continue
 			}
-			if !keepSpace {
+			if !keepSpace || f.Kind == tokens.FormBase64 { // which is read without it
 				s = strings.Join(strings.Fields(s), "")
 			}
 			if f.Kind != tokens.FormBase64 {
