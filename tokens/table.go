@@ -227,6 +227,7 @@ func (t *Table) Fragments() bool {
 	if t == nil || t.FindValue == nil {
 		return false
 	}
+	var text []byte
 	for i, page := range t.Values {
 		if page == nil {
 			continue
@@ -236,7 +237,8 @@ func (t *Table) Fragments() bool {
 				continue
 			}
 			// NUL is in no value: a value found behind it is found anywhere.
-			if _, _, ok := t.FindValue(uint8(i), []byte("\x00"+s), 1, false); ok {
+			text = append(append(text[:0], 0), s...)
+			if _, _, ok := t.FindValue(uint8(i), text, 1, false); ok {
 				return true
 			}
 		}

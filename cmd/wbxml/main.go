@@ -80,11 +80,15 @@ Programs with the options of libwbxml's tools are wbxml2xml and xml2wbxml.`,
   wbxml decode message.wbxml
   wbxml inspect message.wbxml
   wbxml roundtrip message.xml`,
-		Version: version(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
+		RunE: func(cmd *cobra.Command, _ []string) error { return options.WithExample(cmd, "a command is needed") },
 	}
-	for _, c := range t.commands(args) {
+	made := t.commands(args)
+	for _, c := range made {
 		cmd.AddCommand(c())
+	}
+	// What only this level has is not made for a command either.
+	if cmd.CompletionOptions.DisableDefaultCmd = len(made) == 1; len(made) > 1 {
+		cmd.Version = version()
 	}
 	return cmd
 }

@@ -64,7 +64,7 @@ func (c *Converter) appendLibwbxml(dst, wbxml []byte, o DecodeOptions) ([]byte, 
 	defer bufpool.Put(b)
 	text := bufpool.Get(0)
 	defer bufpool.Put(text)
-	r := libwbxmlCopy{words: &c.words, o: o, text: text.B}
+	r := libwbxmlCopy{words: &c.words, o: o, text: text.B, marks: make([]mark, 0, 64)}
 	r.o.Codec.KeepUnknown, r.o.Codec.KeepFaults, r.o.Codec.StopAtRoot, r.o.Codec.Chunked = true, true, true, false
 	if o.Codec.Resolve == nil {
 		r.o.Codec.Resolve = Resolve
@@ -132,7 +132,8 @@ func (r *libwbxmlCopy) outer(dst []byte, d *codec.Decoder) ([]byte, error) {
 
 // level returns a level for the document of d, of type table.
 func (r *libwbxmlCopy) level(d *codec.Decoder, table *tokens.Table) *libwbxmlLevel {
-	return &libwbxmlLevel{libwbxmlCopy: r, d: d, in: r.words.tableInfo(table)}
+	return &libwbxmlLevel{libwbxmlCopy: r, d: d, in: r.words.tableInfo(table),
+		held: make([]codec.Token, 0, 4), list: make([]attrToken, 0, 8), open: make([]holder, 0, 16)}
 }
 
 // header returns the header of the copy. Names are added behind the string table, so that

@@ -21,17 +21,20 @@ func flag(letter byte, name string, b *bool, help string) option {
 	return option{letter, name, "", help, func(string) error { *b = true; return nil }}
 }
 
-// choices returns an option with a fixed set of values, in upper or lower case.
+// choices returns an option with a fixed set of values.
 func choices[T any](letter byte, name string, to *T, value, help string, all []choice[T]) option {
-	return option{letter, name, value, help, func(s string) error {
-		for _, c := range all {
-			if strings.EqualFold(c.name, s) {
-				*to = c.value
-				return nil
-			}
+	return option{letter, name, value, help, func(s string) error { return choose(to, s, all) }}
+}
+
+// choose sets to the choice named s, in upper or lower case.
+func choose[T any](to *T, s string, all []choice[T]) error {
+	for _, c := range all {
+		if strings.EqualFold(c.name, s) {
+			*to = c.value
+			return nil
 		}
-		return errors.New("must be one of" + names(all))
-	}}
+	}
+	return errors.New("must be one of" + names(all))
 }
 
 // parse reads the options among args as getopt_long of the GNU C library does, and returns

@@ -21,18 +21,20 @@ const maxDocument = 16 << 20
 // given, and so it is here; the tool itself then indents by nothing.
 func wbxml2xml() *program {
 	var cs codec.Charset
-	types := append(slices.Clone(libwbxmlTypes), choice[*tokens.Table]{"AIRSYNC", synCE()})
+	types := func() []choice[*tokens.Table] { // made where -l is given only
+		return append(slices.Clone(libwbxmlTypes), choice[*tokens.Table]{"AIRSYNC", synCE()})
+	}
 	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Indent: 1, Libwbxml: true, Lenient: true}
 	modes := []choice[xmlconv.Mode]{{"0", xmlconv.ModeCompact}, {"1", xmlconv.ModeIndent}, {"2", xmlconv.ModeCanonical}}
 	p := &program{name: "wbxml2xml", files: "output.xml input.wbxml", short: "Turn WBXML into XML", options: []option{
 		choices('m', "mode", &o.Mode, "0|1|2", "layout: compact (0), indented (1, the default) or canonical (2)", modes),
 		{'i', "indent", "n", "spaces for each level of layout 1 (default 1)", func(s string) error { return setIndent(&o.Indent, s) }},
 		flag('k', "keep", &o.KeepSpace, "keep white space, also round texts, and so do not indent"),
-		choices('l', "language", &o.Codec.Table, "name", "document type, see below", types),
+		{'l', "language", "name", "document type, see below", func(s string) error { return choose(&o.Codec.Table, s, types()) }},
 		choices('c', "charset", &cs, "name", "charset of a document that does not say, see below", libwbxmlCharsets),
 	}}
 	p.more = func() string {
-		return "\nDocument types:\n " + names(types) + "\n\nCharsets:\n " + names(libwbxmlCharsets) + "\n"
+		return "\nDocument types:\n " + names(types()) + "\n\nCharsets:\n " + names(libwbxmlCharsets) + "\n"
 	}
 	p.prepare = func() (b *convert.Batch, err error) {
 		o.Codec.Charsets = charset.Find
@@ -52,11 +54,11 @@ func decodingUnlabelled(o xmlconv.DecodeOptions, cs codec.Charset) *convert.Batc
 	o.Codec.Charset = cs
 	plain, unlabelled := b.Worker, convert.Decoding(o, "").Worker
 	b.Worker = func(t *convert.Tool) convert.Worker {
-		w, other := plain(t), unlabelled(t)
+		w := plain(t)
 		labelled := w.Convert
 		w.Convert = func(w *store.Output, name string, src []byte) error {
 			if h, _, err := codec.ParseHeader(src); err == nil && h.Charset == codec.CharsetUnknown {
-				return other.Convert(w, name, src)
+				return unlabelled(t).Convert(w, name, src)
 			}
 			return labelled(w, name, src)
 		}

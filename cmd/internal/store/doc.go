@@ -1,7 +1,8 @@
 // Package store writes the files of a program.
 //
 // An [Output] is a file that appears whole or not at all, even where the program is
-// killed; pipes and devices are written through.
+// killed; pipes and devices are written through. It is not waited for until the disk has
+// it: where the power fails within seconds, a file that was just written may be empty.
 //
 // A [Store] is for runs that take long: they write rows, to one file or to a folder
 // with a file for every so many rows, and maybe to other files with something for

@@ -38,7 +38,7 @@ func (l *Limits) Add(cmd *cobra.Command, flags []Limit) {
 		}
 		l.values[f.Name] = &n
 		cmd.Flags().Var(&value[int64]{&n, text, "n", parseLimit}, f.Name, f.Usage)
-		Complete(cmd, f.Name, []string{"none"})
+		Complete(cmd, f.Name, func() []string { return []string{"none"} })
 	}
 	cmd.Flags().BoolVar(&l.off, "no-limits", false, "no limits, except those given")
 }

@@ -89,7 +89,7 @@ func AddChoice[T comparable](cmd *cobra.Command, to *T, name, shorthand, usage s
 		kind = strings.Join(names, "|")
 	}
 	cmd.Flags().VarP(&value[T]{to, initial, kind, parse}, name, shorthand, usage)
-	Complete(cmd, name, names)
+	Complete(cmd, name, func() []string { return names })
 }
 
 // AddChoices adds a flag with any number of values out of a set, with commas between
@@ -111,12 +111,15 @@ func AddChoices[T any](cmd *cobra.Command, to *[]T, name, usage string, choices 
 		return all, nil
 	}
 	cmd.Flags().Var(&value[[]T]{to, "", "names", parse}, name, usage)
-	Complete(cmd, name, names)
+	Complete(cmd, name, func() []string { return names })
 }
 
-// Complete tells the shell the values of a flag, in this order and instead of files.
-func Complete(cmd *cobra.Command, flag string, values []string) {
-	f := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
+// Complete tells the shell the values of a flag, in this order and instead of files. They are
+// made where a shell asks only: for charsets and types that takes long beside a small document.
+func Complete(cmd *cobra.Command, flag string, values func() []string) {
+	f := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
 	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err) // the flag does not exist
 	}
@@ -136,11 +139,12 @@ func AddOutput(cmd *cobra.Command, to *[]string) {
 // knows the names by heart.
 func AddLang(cmd *cobra.Command, to **tokens.Table, usage string) {
 	cmd.Flags().Var(&value[*tokens.Table]{to, "", "type", parseLang}, "lang", "document type, by name, public identifier or media type; "+usage)
-	var values []string
-	for _, t := range tokens.All() {
-		values = append(values, cobra.CompletionWithDesc(t.Name, title(t)))
-	}
-	Complete(cmd, "lang", values)
+	Complete(cmd, "lang", func() (values []string) {
+		for _, t := range tokens.All() {
+			values = append(values, cobra.CompletionWithDesc(t.Name, title(t)))
+		}
+		return values
+	})
 }
 
 // title describes a document type in a line.
@@ -165,11 +169,12 @@ func parseLang(s string) (*tokens.Table, error) {
 // AddCharset adds --charset. All charsets that a WBXML header can name are supported.
 func AddCharset(cmd *cobra.Command, to *codec.Charset, usage string) {
 	cmd.Flags().Var(&value[codec.Charset]{to, "", "name", parseCharset}, "charset", usage)
-	var values []string
-	for c := range charset.All() {
-		values = append(values, cobra.CompletionWithDesc(charset.Name(c), "MIBenum "+strconv.Itoa(int(c))))
-	}
-	Complete(cmd, "charset", values)
+	Complete(cmd, "charset", func() (values []string) {
+		for c := range charset.All() {
+			values = append(values, cobra.CompletionWithDesc(charset.Name(c), "MIBenum "+strconv.Itoa(int(c))))
+		}
+		return values
+	})
 }
 
 // parseCharset reads the name of a charset, or its number.
