@@ -105,17 +105,18 @@ func peerTree(tool string, octets []byte, args []string) reply {
 	return reply{tree: tree}
 }
 
-// markLiterals notes in tree which elements have no token in from, the same document.
+// markLiterals notes in tree which elements have no token in from, the same document, and
+// which prefixes they declare.
 func markLiterals(tree, from *grammar.Node) {
-	var literals []bool
+	var elements []*grammar.Node
 	from.Walk(func(_ []*grammar.Node, n *grammar.Node) {
 		if n.Kind == grammar.ElementNode {
-			literals = append(literals, n.Literal)
+			elements = append(elements, n)
 		}
 	})
 	tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
-		if n.Kind == grammar.ElementNode && len(literals) > 0 {
-			n.Literal, literals = literals[0], literals[1:]
+		if n.Kind == grammar.ElementNode && len(elements) > 0 {
+			n.Literal, n.Declares, elements = elements[0].Literal, elements[0].Declares, elements[1:]
 		}
 	})
 }
