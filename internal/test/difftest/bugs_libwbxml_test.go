@@ -380,6 +380,11 @@ var writingBugs = []*bug{
 		fails: func(d *Doc, message string) bool {
 			return strings.HasSuffix(message, noLiteral) && (d.Table.Root == "WV-CSP-Message" || d.Table.Name == "nokia-ota-7.0")
 		}},
+	{name: "public-invented", peer: "xml2wbxml",
+		does:    "has a public identifier of its own for ActiveSync, whose documents carry none, and none of the number of WV-CSP 1.2",
+		witness: `<Sync xmlns="AirSync:"/>`,
+		makes:   "2d2f2f4d4943524f534f4654", // -//MICROSOFT
+		mends:   nameType},
 	{name: "xml-attributes", peer: "xml2wbxml",
 		does:    "writes xml:lang and xml:space with the namespace of their prefix in the name, which is no name",
 		witness: `<!DOCTYPE wml PUBLIC "-//WAPFORUM//DTD WML 1.3//EN" ""><wml xml:lang="a"/>`,
@@ -464,6 +469,17 @@ func failsAtCharset(d *Doc, message string) bool {
 		(strings.HasSuffix(message, "No built-in charset converter (Compiled without libiconv)") ||
 			strings.HasSuffix(message, "The character set cannot be found.") ||
 			d.Header.PublicID == 0 && strings.HasSuffix(message, "Unknown Public ID"))
+}
+
+// nameType gives the header of a document the number of its type, where libwbxml has another
+// name for that.
+func nameType(d *Doc, octets []byte, _ func([]byte) bool) []byte {
+	h, start, err := codec.ParseHeader(octets)
+	if err != nil || h.PublicID > 1 || d.Table.Name != "activesync" && d.Table.Name != "wv-csp-1.2" {
+		return octets
+	}
+	h.PublicID = max(d.own.PublicID, 1)
+	return append(codec.AppendHeader(nil, h), octets[start:]...)
 }
 
 // dropCharset takes the charset out of the header of a document of version 1.0.
