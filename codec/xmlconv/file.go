@@ -25,7 +25,7 @@ type File interface {
 // nothing may be behind in w. With PlanLiterals the body moves in w in the end, where the
 // table needs that. With PlanRepeats r is read twice, and once more, with any plan, where a
 // Type was taken wrongly. Memory does not grow with the document, apart from documents nested
-// in it, and eight octets for each Type that ends in +xml.
+// in it, one text as in [WriteWBXML], and eight octets for each Type that ends in +xml.
 //
 // With Lenient the document is kept in memory, up to XML.Document octets. Errors are those of
 // WriteWBXML; what is in w behind an error has no meaning.

@@ -161,7 +161,11 @@ func (c *wbxmlWriter) libwbxmlAttrs(t *target, attrs []xmltok.Attr) error {
 		if a.NS || len(t.in.Attrs) == 0 {
 			continue
 		}
-		if err := c.attribute(t, a.Name.Local, a.Value); err != nil {
+		name := a.Name.Local
+		if string(a.Name.Prefix) == "xml" { // a part of the name in WML: xml:lang
+			name = t.qualified(a.Name)
+		}
+		if err := c.attribute(t, name, a.Value); err != nil {
 			return err
 		}
 	}

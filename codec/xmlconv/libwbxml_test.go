@@ -134,3 +134,13 @@ func TestLibwbxmlLimits(t *testing.T) {
 		t.Errorf("%d octets, error %v", len(out), err)
 	}
 }
+
+// TestLibwbxmlNames holds that names with the prefix xml have their codes, and others lose
+// their prefix.
+func TestLibwbxmlNames(t *testing.T) {
+	const xml = `<!DOCTYPE wml PUBLIC "-//WAPFORUM//DTD WML 1.3//EN" ""><wml xml:lang="a" xmlns:x="urn:x" x:id="b"/>`
+	octets, err := xmlconv.ToWBXML([]byte(xml), xmlconv.EncodeOptions{Libwbxml: true})
+	if want := testdoc.Hex(t, `03 0A 6A 00 BF 50 03 6100 55 03 6200 01`); err != nil || string(octets) != string(want) {
+		t.Errorf("% X, %v", octets, err)
+	}
+}

@@ -183,6 +183,9 @@ func (l *libwbxmlLevel) token(t codec.Token) error {
 		}
 		l.held = append(l.held, t)
 		return nil
+	case codec.ExtString, codec.ExtInt, codec.Ext: // a variable is a part of the text around it
+		l.held = append(l.held, t)
+		return nil
 	case codec.Opaque:
 		return l.opaque(t)
 	case codec.Start:

@@ -3,6 +3,7 @@ package xmlconv_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
 	"runtime"
 	"strings"
@@ -75,5 +76,31 @@ func TestOpaqueMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if used := after.TotalAlloc - before.TotalAlloc; err != nil || used > 1<<20 {
 		t.Errorf("%d octets of memory, error %v", used, err)
+	}
+}
+
+// TestTextMemory converts 16 messages of 768 KiB from base64, each a text of 1 MiB, in memory for
+// one: the length of OPAQUE stands in front of it, so that a text is kept as a whole.
+func TestTextMemory(t *testing.T) {
+	const count = 16
+	message := "<Mime>" + strings.Repeat("AAAA", 1<<18) + "</Mime>"
+	parts := []io.Reader{strings.NewReader(`<SendMail xmlns="ComposeMail:">`)}
+	for range count {
+		parts = append(parts, strings.NewReader(message))
+	}
+	parts = append(parts, strings.NewReader("</SendMail>"))
+	o := xmlconv.EncodeOptions{Plan: xmlconv.PlanNone, XML: xmlconv.XMLLimits{Document: -1}, Limits: codec.Limits{Expanded: -1, Document: -1}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := xmlconv.WriteWBXML(io.Discard, io.MultiReader(parts...), o)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; err != nil || used > 16<<20 {
+		t.Errorf("%d octets of memory, error %v", used, err)
+	}
+	// One octet more is too long for the limits.
+	o.XML.Text = 1<<20 - 1
+	var limit *codec.LimitError
+	if _, err := xmlconv.ToWBXML([]byte(`<SendMail xmlns="ComposeMail:">`+message+"</SendMail>"), o); !errors.As(err, &limit) || limit.Limit != "XML.Text" {
+		t.Error(err)
 	}
 }

@@ -35,7 +35,9 @@ func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 }
 
 // WriteWBXML reads an XML document from r and writes it to w as WBXML, in memory
-// that does not grow with the document, apart from documents nested in it. As
+// that does not grow with the document, apart from documents nested in it. A text is kept as a
+// whole, with the octets of its base64, as the length of OPAQUE stands in front of it: XML.Text,
+// 1 MiB by default, bounds it, and memory is less than 16 times that. As
 // the string table stands in front of the body, the plan must be PlanNone or
 // PlanGiven; others are codec.ErrState, and [WriteWBXMLFile] is for them. Errors in the document are
 // [*SyntaxError]; those of r and w are returned unchanged. Octets in front of an

@@ -32,6 +32,12 @@ var tokenBugs = []*bug{
 		witness: "03 0B 6A 00  45 43 05 01 01",
 		makes:   "invalid_token",
 		avoid:   []string{"PI"}},
+	{name: "values-as-tags", peer: "tshark",
+		does: "takes a value in content, which WV-CSP 1.0 has, for an element with attributes",
+		witness: `03 00 00 6A 24 2D2F2F574952454C45535356494C4C4147452F2F4454442043535020312E302F2F454E00
+			00 05 45 93 01`,
+		makes: `known_tag            "Tag_0x13"`,
+		avoid: []string{"contentValue"}},
 	{name: "public-text-empty", peer: "tshark",
 		does:    "does not show a textual public identifier",
 		witness: "03 00 00 6A 02 6100  05",

@@ -33,6 +33,16 @@ func documents() int {
 	return *number
 }
 
+// documentsOf is that for a type. Of types beside device management, which no peer reads by
+// the version of WBXML, all versions together have twice as many as one of the others.
+func documentsOf(t *tokens.Table) int {
+	most := documents()
+	if most == usual && !slices.Contains(management(), t) {
+		most = (most + 1) / 2
+	}
+	return most
+}
+
 // A Doc is a document of a known type, and its meaning.
 type Doc struct {
 	Name   string // such as syncml-1.2/1.3/7/41: type, version, seed and number
@@ -104,7 +114,8 @@ func generate(t testing.TB, c config, n int) (docs []*Doc) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	generator := grammar.NewGenerator(g, grammar.Options{Charsets: c.charsets(), Avoid: c.avoid, Without: c.without, Size: 250})
+	size := 250 + 20*len(rowsOf(c.table))/n // so that the documents use every row
+	generator := grammar.NewGenerator(g, grammar.Options{Charsets: c.charsets(), Avoid: c.avoid, Without: c.without, Size: size})
 	hash := fnv.New64a()
 	fmt.Fprintf(hash, "%d %s %v", c.seed, c.table.Name, c.version)
 	source := grammar.NewSource(hash.Sum64())
@@ -143,12 +154,8 @@ func management() []*tokens.Table {
 // eachDoc runs f with numbered documents of each of the types in every version, as a
 // subtest for each type and version.
 func eachDoc(t *testing.T, tables []*tokens.Table, c func(*tokens.Table, codec.Version) config, f func(t *testing.T, n int, d *Doc)) {
-	managed := management()
 	for _, table := range tables {
-		most := documents()
-		if most == usual && !slices.Contains(managed, table) {
-			most = (most + 1) / 2 // in each of the versions of WBXML
-		}
+		most := documentsOf(table)
 		for _, v := range grammar.Versions {
 			t.Run(table.Name+"/"+v.String(), func(t *testing.T) {
 				t.Parallel()
@@ -259,15 +266,47 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// TestCoverage holds that the documents use every code of every type, and every
-// production, mark, charset and fault in every version that has it. That is about
-// a run without flags.
+// A codeRow is a row of a definition that documents can use: of a kind of token its code, or of a
+// binary form its number.
+type codeRow struct {
+	kind string
+	code tokens.Code
+}
+
+// rowsOf returns the rows of a type that documents can use.
+func rowsOf(t *tokens.Table) (rows []codeRow) {
+	add := func(kind string, codes []tokens.Code) {
+		for _, c := range codes {
+			rows = append(rows, codeRow{kind, c})
+		}
+	}
+	tags, attrs, values, contents := grammar.Codes(t)
+	add("tag", tags)
+	add("attribute start", attrs)
+	add("attribute value", values)
+	add("value in content", contents)
+	for i := range t.Exts {
+		rows = append(rows, codeRow{"extension", tokens.Code(i)})
+	}
+	for i, f := range t.Forms {
+		if f.Kind != tokens.FormText { // no binary
+			rows = append(rows, codeRow{"form", tokens.Code(i)})
+		}
+	}
+	return rows
+}
+
+// TestCoverage holds that the documents of each type, those of all versions of WBXML together,
+// use every row of its definition, and that there is every production, mark, charset and fault
+// in every version that has it. That is about a run without flags.
 func TestCoverage(t *testing.T) {
 	used := map[codec.Version]map[string]bool{}
 	for _, table := range tokens.All() {
-		tags, attrs, values := grammar.Codes(table)
-		most := max(usual, len(tags)/4) // of large types, more
-		codes := map[codec.Kind]map[tokens.Code]bool{codec.Start: {}, codec.AttrStart: {}, codec.AttrValue: {}}
+		most := usual
+		if !slices.Contains(management(), table) {
+			most = (most + 1) / 2
+		}
+		rows := map[codeRow]bool{}
 		for _, v := range grammar.Versions {
 			if used[v] == nil {
 				used[v] = map[string]bool{}
@@ -281,21 +320,18 @@ func TestCoverage(t *testing.T) {
 				used[v][d.fault] = true
 				used[v][wideCharset] = used[v][wideCharset] || d.Header.Charset.Width() > 1
 				used[v][noCharset] = used[v][noCharset] || d.Header.Charset == codec.CharsetUnknown
-				count(t, d, codes)
+				count(t, d, rows)
 			}
 		}
-		for kind, all := range map[codec.Kind][]tokens.Code{codec.Start: tags, codec.AttrStart: attrs, codec.AttrValue: values} {
-			for _, c := range all {
-				// Documents have declarations only where they need them, and so their values.
-				declares := kind == codec.AttrStart && grammar.IsDeclaration(table, c) || kind == codec.AttrValue && len(table.Binds) > 0
-				if !codes[kind][c] && !declares {
-					t.Errorf("%s: no %v %#04x in any document", table.Name, kind, uint32(c))
-				}
+		all := rowsOf(table)
+		for _, row := range all {
+			if !rows[row] {
+				t.Errorf("%s: no %s %#04x in any document", table.Name, row.kind, uint32(row.code))
 			}
 		}
-		t.Logf("%s: %d tags, %d attribute starts, %d attribute values", table.Name, len(tags), len(attrs), len(values))
+		t.Logf("%s: %d rows in %d documents", table.Name, len(all), most*len(grammar.Versions))
 	}
-	without := map[codec.Version][]string{codec.Version10: {"Item", "Meta", "Type", "Data", "octets", "hOpaque", "hDocument", "hMediaType",
+	without := map[codec.Version][]string{codec.Version10: {"Item", "Meta", "Type", "Data", "Pair", "Around", "Says", "Said", "octets", "hOpaque", "hDocument", "hMediaType",
 		wideCharset, "over-long hOpaque", "over-long hCharset", "page switch before opaque", grammar.DocumentAsXML, grammar.DocumentUnnamed}}
 	for _, v := range grammar.Versions {
 		g, err := grammar.Load(v, tokens.SyncML12)
@@ -320,19 +356,49 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// count notes the codes of d itself; those of documents in it belong to another
-// type.
-func count(t *testing.T, d *Doc, codes map[codec.Kind]map[tokens.Code]bool) {
+// count notes the rows that d itself uses; those of documents in it belong to another type.
+func count(t *testing.T, d *Doc, rows map[codeRow]bool) {
 	t.Helper()
 	dec := codec.NewDecoder(nil, codec.Options{Table: d.Table})
 	dec.ResetBytes(d.Octets)
-	for {
-		tok, err := dec.Next()
+	var tag, attr tokens.Code
+	for tok, err := range dec.All() {
 		if err != nil {
 			return
 		}
-		if set := codes[tok.Kind]; set != nil && tok.Flags&codec.Literal == 0 {
-			set[tok.Code] = true
+		code := tok.Code
+		if tok.Flags&codec.Literal != 0 {
+			code = 0
+		}
+		switch tok.Kind {
+		case codec.Start:
+			tag, attr = code, 0
+			rows[codeRow{"tag", code}] = true
+		case codec.AttrStart:
+			attr = code
+			rows[codeRow{"attribute start", code}] = true
+		case codec.AttrValue:
+			rows[codeRow{"attribute value", code}] = true
+		case codec.AttrsEnd:
+			attr = 0
+		case codec.End:
+			tag = 0
+		case codec.ContentValue:
+			rows[codeRow{"value in content", code}] = true
+		case codec.ExtString, codec.ExtInt, codec.Ext:
+			for i, x := range d.Table.Exts {
+				octet := map[codec.Kind]int{codec.ExtString: 0x40, codec.ExtInt: 0x80, codec.Ext: 0xC0}[tok.Kind] + tok.Num()
+				if int(x.Token) == octet && (x.Var || tok.Kind == codec.Ext || x.Index == uint32(tok.Code)) {
+					rows[codeRow{"extension", tokens.Code(i)}] = true
+				}
+			}
+		case codec.Opaque:
+			for i, f := range d.Table.Forms {
+				here := f.Attr && f.Code == attr && attr != 0 || !f.Attr && f.Code == tag && attr == 0
+				if here && (f.When == 0 || d.uses("hDocument") && f.Kind == tokens.FormDocument || d.uses("Said")) {
+					rows[codeRow{"form", tokens.Code(i)}] = true
+				}
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -105,17 +106,18 @@ func peerTree(tool string, octets []byte, args []string) reply {
 	return reply{tree: tree}
 }
 
-// markLiterals notes in tree which elements have no token in from, the same document.
+// markLiterals notes in tree which elements have no token in from, the same document, and
+// which prefixes they declare.
 func markLiterals(tree, from *grammar.Node) {
-	var literals []bool
+	var elements []*grammar.Node
 	from.Walk(func(_ []*grammar.Node, n *grammar.Node) {
 		if n.Kind == grammar.ElementNode {
-			literals = append(literals, n.Literal)
+			elements = append(elements, n)
 		}
 	})
 	tree.Walk(func(_ []*grammar.Node, n *grammar.Node) {
-		if n.Kind == grammar.ElementNode && len(literals) > 0 {
-			n.Literal, literals = literals[0], literals[1:]
+		if n.Kind == grammar.ElementNode && len(elements) > 0 {
+			n.Literal, n.Declares, elements = elements[0].Literal, elements[0].Declares, elements[1:]
 		}
 	})
 }
@@ -137,16 +139,17 @@ func spaced(tree *grammar.Node) {
 
 // TestDropInWriting holds that wbxml2xml makes the same XML of what our xml2wbxml and
 // libwbxml's write, and that their headers are the same. The XML that is written has
-// white space, CDATA sections, comments and the like at every place.
+// white space, CDATA sections, comments and the like at every place. Types of which libwbxml has
+// other names, by bugs with a witness, are left out: both look names up that the other lacks.
 func TestDropInWriting(t *testing.T) {
 	tool, reader := testdoc.Tool(t, "xml2wbxml"), testdoc.Tool(t, "wbxml2xml")
 	bugs := activeBugs(t, "xml2wbxml")
 	config := configFor(slices.Concat(bugs, activeBugs(t, "wbxml2xml")))
 	var counts tallies
 	t.Run("types", func(t *testing.T) {
-		eachDoc(t, management(), config, func(t *testing.T, n int, d *Doc) {
+		eachDoc(t, tokens.All(), config, func(t *testing.T, n int, d *Doc) {
 			lang := languages[d.Table.Name]
-			if lang == "" || sparing(n) {
+			if lang == "" || sparing(n) || d.own != d.Table {
 				return
 			}
 			doc, err := ownXML(d.Octets, d.options())
@@ -171,6 +174,11 @@ func TestDropInWriting(t *testing.T) {
 			}
 			var c xmlconv.Converter
 			ours, err := c.AppendWBXML(nil, doc, o)
+			if errors.Is(err, xmlconv.ErrType) && d.Table.Public == "" {
+				if _, message := converse(tool, doc, args...); message != "" {
+					return // both know the type by its root only
+				}
+			}
 			if err != nil {
 				t.Errorf("%s %v: %v\n%s", d.Name, args, err, doc)
 				return
@@ -259,7 +267,7 @@ func rough(doc []byte, table *tokens.Table, source grammar.Source) ([]byte, *gra
 	if err != nil {
 		return nil, nil, err
 	}
-	w := roughWriter{source: source, texts: &grammar.Node{}}
+	w := roughWriter{source: source, texts: &grammar.Node{}, never: len(table.Binds) > 0}
 	// Where the root does not say the type, the DOCTYPE has to.
 	says := table.Root != "MetInf" && slices.ContainsFunc(tree.Kids, func(n *grammar.Node) bool { return n.Name == table.Root && n.Space == grammar.RootSpace(table) })
 	if i := bytes.Index(doc, []byte("<!DOCTYPE")); i >= 0 && (!says || source.IntN(4) > 0) {
@@ -275,6 +283,7 @@ type roughWriter struct {
 	source grammar.Source
 	inside int
 	plain  bool // no CDATA sections: in Type and NextNonce libwbxml's are something else
+	never  bool // none at all: of those in DRMREL it makes OPAQUE that it crashes at (opaque-behind-element)
 
 	texts *grammar.Node
 	text  string // the one that is being written
@@ -330,7 +339,9 @@ func (w *roughWriter) element(n *grammar.Node, scope string) {
 	w.WriteString("<" + start)
 	for i, a := range n.Attrs {
 		attr := a.Name
-		if a.Space != "" {
+		if strings.HasSuffix(a.Space, "/namespace") {
+			attr = "xml:" + attr
+		} else if a.Space != "" {
 			attr = fmt.Sprintf(`xmlns:q%d="%s" q%d:%s`, i, a.Space, i, attr)
 		}
 		w.WriteString(" " + attr + `="`)
@@ -339,7 +350,7 @@ func (w *roughWriter) element(n *grammar.Node, scope string) {
 	}
 	w.WriteString(">")
 	w.inside++
-	w.plain = n.Name == "Type" || n.Name == "NextNonce"
+	w.plain = w.never || n.Name == "Type" || n.Name == "NextNonce"
 	w.content(n, scope)
 	w.endText()
 	w.inside--

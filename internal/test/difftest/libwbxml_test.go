@@ -101,6 +101,7 @@ func (d *Doc) again(n int) ([]byte, *Doc, error) {
 		return octets, own.tokenized(), err
 	}
 	again := *d
+	again.written = true
 	if again.Tree, err = ownTree(octets, d.options()); err != nil {
 		return nil, nil, nil // names that the peer does not distinguish: an attribute twice
 	}

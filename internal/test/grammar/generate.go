@@ -70,6 +70,8 @@ type Generator struct {
 	cost  map[string]int
 	decks [spaces]deck
 	inner map[string]*Generator // of documents in documents, by type
+	// unused are the elements and attributes whose octets are no text, and that have had none yet.
+	unused []tokens.Form
 }
 
 // NewGenerator returns a generator for documents of g.
@@ -81,8 +83,20 @@ func NewGenerator(g *Grammar, o Options) *Generator {
 	for _, name := range o.Avoid {
 		avoid[name] = true
 	}
-	m := &Generator{Grammar: g, opts: o, avoid: avoid, decks: decksOf(g.table, o), inner: map[string]*Generator{}}
-	avoid["attrValue"] = avoid["attrValue"] || g.table != nil && len(m.decks[valueSpace].all) == 0
+	m := &Generator{Grammar: g, opts: o, avoid: avoid, decks: decksOf(g.table, g.Version, o), inner: map[string]*Generator{}}
+	if t := g.table; t != nil {
+		none := func(name string, none bool) { avoid[name] = avoid[name] || none }
+		none("attrValue", len(m.decks[valueSpace].all) == 0)
+		none("contentValue", len(t.Contents) == 0)
+		none("hKnown", !slices.ContainsFunc(t.Exts, func(x tokens.Ext) bool { return !x.Var }))
+		none("variable", !slices.ContainsFunc(t.Exts, isVariable))
+		if !avoid["octets"] && !avoid["opaque"] {
+			m.unused = slices.DeleteFunc(slices.Clone(t.Forms), func(f tokens.Form) bool {
+				return formOf(t, f.Code, f.Attr) != f.Kind || f.Attr && g.Version < codec.Version12
+			})
+		}
+		none("Pair", len(m.pairs()) == 0 || g.Version == codec.Version10)
+	}
 	m.cost = g.costs(avoid)
 	return m
 }
@@ -110,6 +124,8 @@ type state struct {
 
 	// Of a document with a type.
 	used   []string        // names of attributes of the element
+	tag    tokens.Code     // of the element, 0 = it has none
+	attr   string          // the name of the attribute, "" = it has no token
 	dealt  tokens.Code     // to write next
 	target byte            // the page to switch to
 	binary tokens.FormKind // of the element's octets, which are no text; 0 = text
@@ -147,7 +163,12 @@ func (s *state) production(name string) {
 	switch name {
 	case "Element":
 		s.depth++
-		s.binary, s.used = 0, nil
+		s.binary, s.used, s.tag = 0, nil, 0
+	case "Attribute":
+		s.attr = ""
+	case "Pair":
+		forms := s.pairs()
+		s.form = &forms[s.IntN(len(forms))]
 	case "Attrs", "XAttrs", "PI":
 		s.inAttrs, s.inPI, s.used = true, name == "PI", nil
 	case "Item":
@@ -212,6 +233,12 @@ func (s *state) expression(e ebnf.Expression) {
 		n := s.IntN(5)
 		switch {
 		case s.table == nil:
+		case s.within == "Attribute" && isDeclaration(s.attr):
+			s.declaration(s.attr)
+			return
+		case s.within == "Attribute" && s.isUnused(s.dealt, true) && s.attr != "":
+			s.production("opaque")
+			return
 		case s.within == "Body":
 			n = n / 4 * s.IntN(2) // an instruction is rare
 		case s.depth == 1 && s.within == "Mixed":
@@ -244,6 +271,9 @@ func (s *state) option(e *ebnf.Option) {
 		if s.target = *s.page(); s.IntN(4) < 3 {
 			return
 		}
+	case s.within == "Binary" && s.isUnused(s.tag, false):
+		s.production("octets")
+		return
 	case s.full() || s.IntN(2) == 0, s.within == "Binary" && slices.Contains(s.opts.Avoid, "octets"):
 		return // text would be written as octets
 	}
@@ -280,13 +310,21 @@ func (s *state) rare(e ebnf.Expression) int {
 			e = all[1]
 		}
 	}
-	hasAttrs := len(s.decks[attrSpace].all) > 0
+	attrs := 0 // with a value to choose
+	for _, c := range s.decks[attrSpace].all {
+		if name, _, _ := s.table.Attr(c); !isDeclaration(name) {
+			attrs++
+		}
+	}
+	hasAttrs := attrs > len(s.decks[tagSpace].all)/8
 	switch name := firstName(e); {
-	case name == "PI", !hasAttrs && (name == "WithAttrs" || name == "WithBoth"):
+	case name == "PI", len(s.decks[attrSpace].all) == 0 && (name == "WithAttrs" || name == "WithBoth"):
 		return 5
+	case !hasAttrs && (name == "WithAttrs" || name == "WithBoth"):
+		return 3
 	case hasAttrs && (name == "Bare" || name == "WithContent"),
-		s.depth == 1 && name == "Bare", s.table.PublicID != 0 && name == "publicText",
-		slices.Contains([]string{"literal", "literalA", "literalC", "literalAC", "attrLiteral", "opaque", "entity", "extension", "Prefixed", "Item"}, name):
+		s.depth == 1 && (name == "Bare" || name == "WithAttrs"), s.table.PublicID != 0 && name == "publicText",
+		slices.Contains([]string{"literal", "literalA", "literalC", "literalAC", "attrLiteral", "opaque", "entity", "extension", "variable", "Prefixed", "Item", "Pair"}, name):
 		return 2
 	}
 	return 0
@@ -334,6 +372,12 @@ func (s *state) ableIn(name string) bool {
 		return s.depth > 1 && len(s.usable("hThing")) > 0
 	case "Item":
 		return s.depth > 1 && !s.nested && len(s.forms()) > 0
+	case "Pair":
+		return s.depth > 1 && !s.nested
+	case "variable":
+		return !s.inPI && (s.inAttrs && s.inAttr == 0 || !s.inAttrs && s.binary == 0)
+	case "Known":
+		return s.depth > 1 && s.binary == 0
 	case "Mixed":
 		return s.binary == 0
 	case "Binary":
@@ -349,6 +393,16 @@ func (s *state) ableIn(name string) bool {
 // forms returns the rules for documents in documents of the type.
 func (s *state) forms() []tokens.Form {
 	return slices.DeleteFunc(slices.Clone(s.table.Forms), func(f tokens.Form) bool { return f.Kind != tokens.FormDocument || len(f.Is) == 0 })
+}
+
+// isUnused reports whether an element or attribute is to have octets that are no text.
+func (g *Generator) isUnused(c tokens.Code, attr bool) bool {
+	return slices.ContainsFunc(g.unused, func(f tokens.Form) bool { return f.Code == c && f.Attr == attr })
+}
+
+// pairs returns the rules for base64 that depend on another element.
+func (g *Generator) pairs() []tokens.Form {
+	return slices.DeleteFunc(slices.Clone(g.table.Forms), func(f tokens.Form) bool { return f.Kind != tokens.FormBase64 || f.When == 0 })
 }
 
 // firstName returns the name of an expression that is a production, else "".

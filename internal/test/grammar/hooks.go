@@ -18,7 +18,7 @@ import (
 
 // An entry is a string of the string table.
 type entry struct {
-	use   string // its purpose: name, tableString, publicText, hThing, hDeclared
+	use   string // its purpose: name, tableString, publicText, hThing, hDeclared, variable
 	cuts  []cut  // the whole string, and its rests at later offsets
 	token bool   // a name that has a token, too
 }
@@ -30,7 +30,7 @@ type cut struct {
 
 // hookNames are the hooks that there are; see [state.hook].
 var hookNames = []string{"hPublicID", "hCharset", "hStrings", "hIndex", "hTermString", "hOpaque", "hCodePoint", "hInteger", "hPage",
-	"hThing", "hDeclared", "hSpace", "hMediaType", "hDocument"}
+	"hThing", "hDeclared", "hSpace", "hMediaType", "hDocument", "hKnown", "hVariable"}
 
 // hook makes the parts that are not context-free: lengths, offsets in the string
 // table, pages, text in the document's charset. It returns their meaning: text or
@@ -63,6 +63,10 @@ func (s *state) hook(name string) (text string, nested *Document) {
 		}
 	case "hOpaque":
 		text = s.opaque()
+	case "hKnown":
+		text = s.known()
+	case "hVariable":
+		text = s.variable()
 	case "hDocument":
 		nested = s.document()
 		s.counted(nested.Octets)
@@ -173,6 +177,9 @@ func (s *state) makeStrings() {
 				s.strings[len(s.strings)-1].token = true
 			}
 		}
+		if !s.avoid["variable"] {
+			s.add("variable", variables[s.IntN(len(variables))])
+		}
 		if !s.avoid["Prefixed"] && s.IntN(8) == 0 {
 			s.add("hThing", "x:thing")
 			s.add("hDeclared", "xmlns:x")
@@ -202,6 +209,9 @@ func (s *state) add(use, text string) {
 	s.doc.Strings = wire.AppendTerm(append(s.doc.Strings, octets...), s.doc.Charset.Width())
 	s.strings = append(s.strings, e)
 }
+
+// variables are names of variables.
+var variables = []string{"n", "user_1", "Page2", "_x"}
 
 // PrefixSpace is the namespace of names with a prefix.
 const PrefixSpace = "urn:x"
@@ -285,9 +295,11 @@ func (s *state) character() rune {
 func (s *state) opaque() (text string) {
 	var octets []byte
 	kind := s.inAttr
+	code := s.dealt
 	if !s.inAttrs {
-		kind = s.binary
+		kind, code = s.binary, s.tag
 	}
+	s.unused = slices.DeleteFunc(s.unused, func(f tokens.Form) bool { return f.Code == code && f.Attr == s.inAttrs })
 	switch {
 	case s.table != nil && s.within == "opaque" && (kind == 0 || !s.inAttrs):
 		text, octets = s.fit(s.words())

@@ -35,6 +35,8 @@ type Node struct {
 	Attrs []Attr
 	Kids  []*Node
 
+	Declares []string // prefixes that the type binds, and that the element declares
+
 	Literal bool // the element had no token. It means the same, to all but some peers
 }
 
@@ -93,7 +95,7 @@ func (d *Document) into(n *Node, scope string) {
 			}
 		}
 		switch span.Name {
-		case "Element", "Meta", "Type", "Data":
+		case "Element", "Meta", "Type", "Data", "Around", "Says", "Said":
 			kid := top.Add(&Node{Kind: ElementNode, Space: top.scope})
 			if len(open) == 1 {
 				kid.Space = RootSpace(d.table)
@@ -119,10 +121,23 @@ func (d *Document) into(n *Node, scope string) {
 			start, prefix, _ := d.table.Attr(span.code)
 			local, isXML := strings.CutPrefix(start, "xml:")
 			name(local)
-			if isXML {
+			if isXML && span.Start < attrEnd {
 				top.Attrs[len(top.Attrs)-1].Space = "http://www.w3.org/XML/1998/namespace"
 			}
 			text(prefix)
+			if start == "xmlns" {
+				top.Space, top.scope = prefix, prefix
+			}
+		case "endAttrs":
+			for _, a := range top.Attrs {
+				if _, prefix, ok := strings.Cut(a.Name, ":"); ok && isNamespace(a.Name) {
+					top.Declares = append(top.Declares, prefix)
+				}
+			}
+			top.Attrs = slices.DeleteFunc(top.Attrs, func(a Attr) bool { return isNamespace(a.Name) })
+		case "contentValue":
+			value, _ := d.table.Content(span.code)
+			text(value)
 		case "attrValue":
 			value, _ := d.table.Value(span.code)
 			text(value)
@@ -138,7 +153,7 @@ func (d *Document) into(n *Node, scope string) {
 			if d.Spans[i-1].Name == "inlineString" {
 				text(span.text)
 			}
-		case "hCodePoint", "hOpaque", "hMediaType":
+		case "hCodePoint", "hOpaque", "hMediaType", "hKnown", "hVariable":
 			text(span.text)
 		case "hDocument":
 			span.nested.into(top.Node, top.scope)
