@@ -115,8 +115,8 @@ type Part struct {
 	Buffer int `json:"buffer"`
 	From   int `json:"from"`
 	Size   int `json:"size"`
-
-	whole bool // no octet of Size stands for one octet alone
+	// Whole says that no octet of Size stands for one octet alone.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // A Layer is a message or a document, or a text around one.

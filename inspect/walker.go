@@ -49,7 +49,7 @@ func (w *work) wbxml(layer int) {
 	doc := w.octets(layer)
 	d.ResetBytes(doc)
 	l.document(d, doc, 0, 0)
-	l.watch.close()
+	l.watch.close(l.err != nil)
 	if t, _ := d.Table(); t != nil {
 		w.r.Layers[layer].Name = t.Name
 	}
@@ -66,7 +66,7 @@ func (b *body) nested(d *codec.Decoder, doc []byte, data row, table *tokens.Tabl
 	child := &walker{w: b.w, layer: layer, depth: b.depth + 1, shift: b.shift}
 	child.watch.secret = child.secret
 	child.document(d, doc, data.off, 0)
-	child.watch.close()
+	child.watch.close(child.err != nil)
 	b.path = b.d.AppendPath(b.path[:0])
 }
 
@@ -172,7 +172,10 @@ func (b *body) watched(t codec.Token, i int) {
 		b.watch.attr(b.name(t), text, i)
 	case codec.AttrsEnd, codec.PI, codec.SwitchPage:
 	default:
-		text, _ := b.d.AppendToken(nil, t)
+		text, err := b.d.AppendToken(nil, t)
+		if err != nil {
+			text = t.Data
+		}
 		if b.inAttrs || b.inPI {
 			b.watch.more(string(text), i)
 		} else {

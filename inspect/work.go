@@ -205,7 +205,7 @@ func (p *Part) source(from, to int) (int, int, bool) {
 	if from >= to {
 		return 0, 0, false
 	}
-	if p.whole {
+	if p.Whole {
 		return p.From, p.From + p.Size, true
 	}
 	return p.From + from*p.Size/p.Length, p.From + (to*p.Size+p.Length-1)/p.Length, true
