@@ -23,6 +23,9 @@ func (w *work) root() {
 	}
 	if w.o.As != "" {
 		all = as(w.o.As, all)
+		if len(all) == 0 && len(b) > 0 && slices.ContainsFunc(probes[:], func(p probe) bool { return p.kind == w.o.As }) {
+			all = []guess{{Reading: Reading{w.o.As, Weak, 0}}} // as far as it goes
+		}
 		if len(all) == 0 {
 			w.r.Notes = append(w.r.Notes, Note{ID: "as", Text: "the input cannot be read as " + string(w.o.As), Offset: -1})
 		}
