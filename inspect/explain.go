@@ -23,6 +23,9 @@ func (w *work) root() {
 	}
 	if w.o.As != "" {
 		all = as(w.o.As, all)
+		if len(all) == 0 && len(b) > 0 && slices.ContainsFunc(probes[:], func(p probe) bool { return p.kind == w.o.As }) {
+			all = []guess{{Reading: Reading{w.o.As, Weak, 0}}} // as far as it goes
+		}
 		if len(all) == 0 {
 			w.r.Notes = append(w.r.Notes, Note{ID: "as", Text: "the input cannot be read as " + string(w.o.As), Offset: -1})
 		}
@@ -72,10 +75,11 @@ func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int 
 			k, name = KindText, "text"
 		}
 		layer := w.add(k, name, parent, buffer, off, n)
-		if parent >= 0 { // of a message, and so perhaps a document that is broken
-			w.maskText(buffer, off, b)
+		w.field(layer, Field{Offset: off, Length: n, Name: name, Meaning: count(n) + ", which can be anything", Class: ClassFault, Page: noPage})
+		if k == KindText {
+			w.masks = append(w.masks, span{buffer, off, off + n})
 		}
-		w.field(layer, Field{Offset: off, Length: n, Name: name, Meaning: count(n), Class: ClassFault, Page: noPage})
+		w.maskText(buffer, off, b)
 		return layer
 	}
 	g := all[0]
@@ -102,6 +106,7 @@ func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int 
 	case KindNotification:
 		w.pushFields(layer, off, "OMA-TS-DM_Notification 1.2", push.NotificationFields(b))
 	default:
+		w.maskText(buffer, off, b)
 		w.field(layer, Field{Offset: off, Length: n, Name: string(g.Kind), Meaning: "is not looked into", Class: ClassFault, Page: noPage})
 	}
 	return layer
@@ -311,7 +316,7 @@ func (w *work) document(parent, buffer, off, n int, text []byte) int {
 			return 0
 		}
 		if !bytes.Equal(w.bufs[buffer][off:off+n], text) { // with entities, or in CDATA
-			part := Part{Length: len(text), Buffer: buffer, From: off, Size: n, whole: true}
+			part := Part{Length: len(text), Buffer: buffer, From: off, Size: n, Whole: true}
 			buffer, off, n = w.buffer(slices.Clone(text), []Part{part}), 0, len(text)
 		}
 		return w.inside(parent, buffer, off, n, "")
@@ -329,7 +334,7 @@ func (w *work) document(parent, buffer, off, n int, text []byte) int {
 	for i := range parts {
 		parts[i].Buffer = buffer
 		if parts[i].From += off; !same {
-			parts[i].From, parts[i].Size, parts[i].whole = off, n, true
+			parts[i].From, parts[i].Size, parts[i].Whole = off, n, true
 		}
 	}
 	tree := w.buffer(f.pieces[0].octets, parts)

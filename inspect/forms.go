@@ -31,7 +31,7 @@ type piece struct {
 func (p *piece) put(from, size int, b ...byte) {
 	n := len(p.octets)
 	p.octets = append(p.octets, b...)
-	if i := len(p.parts) - 1; i >= 0 && !p.parts[i].whole {
+	if i := len(p.parts) - 1; i >= 0 && !p.parts[i].Whole {
 		l := &p.parts[i]
 		if l.From+l.Size == from && l.Offset+l.Length == n && l.Size*len(b) == size*l.Length {
 			l.Length, l.Size = l.Length+len(b), l.Size+size
@@ -45,7 +45,7 @@ func (p *piece) put(from, size int, b ...byte) {
 // column of a dump with characters.
 func (p *piece) beside(offset, from, size int) {
 	if offset < len(p.octets) && size > 0 {
-		p.parts = append(p.parts, Part{Offset: offset, Length: len(p.octets) - offset, From: from, Size: size, whole: true})
+		p.parts = append(p.parts, Part{Offset: offset, Length: len(p.octets) - offset, From: from, Size: size, Whole: true})
 	}
 }
 
@@ -494,7 +494,7 @@ func dump(b []byte, lines []dumped, base int) (p piece, ok bool) {
 			p.beside(start, d.at+end, len(d.line)-end)
 		}
 		for row := slices.Clone(p.octets[start:]); repeat > 0 && len(p.octets) < repeat; {
-			p.parts = append(p.parts, Part{Offset: len(p.octets), Length: len(row), From: d.at, Size: len(d.line), whole: true})
+			p.parts = append(p.parts, Part{Offset: len(p.octets), Length: len(row), From: d.at, Size: len(d.line), Whole: true})
 			p.octets = append(p.octets, row...)
 		}
 	}
@@ -550,9 +550,9 @@ func (p *piece) line(b []byte, d dumped, want, column int) (end int) {
 
 // words adds the octets of a word, the lower one first.
 func (p *piece) words(at, n int, v uint16, two bool) {
-	p.parts = append(p.parts, Part{Offset: len(p.octets), Length: 1, From: at, Size: n, whole: true})
+	p.parts = append(p.parts, Part{Offset: len(p.octets), Length: 1, From: at, Size: n, Whole: true})
 	if p.octets = append(p.octets, byte(v)); two {
-		p.parts = append(p.parts, Part{Offset: len(p.octets), Length: 1, From: at, Size: n, whole: true})
+		p.parts = append(p.parts, Part{Offset: len(p.octets), Length: 1, From: at, Size: n, Whole: true})
 		p.octets = append(p.octets, byte(v>>8))
 	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -139,29 +140,104 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// FuzzExplain explains octets of any kind, and a document with a secret, cut anywhere and
-// written as text with the octets around it: it does not panic, all offsets are within
-// their buffers, and the secret is in no report.
+// changeable returns the places of m where another octet leaves the names of elements and
+// attributes as they are: all text, all of messages around a document, and not the tokens
+// of WBXML, of which another one is another name.
+func changeable(m made) (at []int) {
+	r := Explain(m.octets, Options{Secrets: true})
+	fixed := make([]bool, len(m.octets))
+	var fix func(buffer, from, to int)
+	fix = func(buffer, from, to int) {
+		for i := from; i < to && buffer == 0; i++ {
+			fixed[i] = true
+		}
+		for _, p := range r.Buffers[buffer].Parts {
+			if from, to, ok := p.source(from, to); ok {
+				fix(p.Buffer, from, to)
+			}
+		}
+	}
+	for _, l := range r.Layers {
+		for _, f := range l.Fields {
+			from, to := f.Offset, f.Offset+f.Length
+			switch {
+			case l.Kind != KindWBXML:
+			case f.Name == "STR_I":
+				fix(l.Buffer, from, from+1)
+				fix(l.Buffer, to-1, to)
+			case f.Name != "data":
+				fix(l.Buffer, from, to)
+			}
+		}
+	}
+	for i, f := range fixed {
+		if !f {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// FuzzExplain explains octets of any kind, and a document with a secret, of which an octet
+// is another one, cut anywhere, and written as text with the octets around it: it does not
+// panic, all offsets are within their buffers, and the secret is in no report.
 func FuzzExplain(f *testing.F) {
 	all := octetForms()
+	var places [][]int
 	for i, m := range all {
-		f.Add(m.octets, uint8(i), uint16(len(m.octets)))
-		f.Add([]byte(textForms[i%len(textForms)].write(m.octets)), uint8(7*i), uint16(len(m.octets)*3/4))
+		places = append(places, changeable(m))
+		f.Add(m.octets, uint8(i), uint16(len(m.octets)), uint16(i), uint8(0))
+		f.Add([]byte(textForms[i%len(textForms)].write(m.octets)), uint8(7*i), uint16(len(m.octets)*3/4), uint16(99*i), uint8(1))
 	}
-	f.Fuzz(func(t *testing.T, in []byte, form uint8, cut uint16) {
+	f.Fuzz(func(t *testing.T, in []byte, form uint8, cut, at uint16, flip uint8) {
 		if err := sound(Explain(in, Options{Keys: keys})); err != nil {
 			t.Error(err)
 		}
-		m := all[int(form)%len(all)]
-		text := textForms[int(form)/len(all)%len(textForms)].write(m.octets[:min(int(cut), len(m.octets))])
-		r := Explain([]byte(text), Options{})
-		if err := sound(r); err != nil {
-			t.Error(err)
+		i := int(form) % len(all)
+		m := all[i]
+		at = uint16(places[i][int(at)%len(places[i])])
+		octets := bytes.Clone(m.octets)
+		if octets[at] ^= flip; octets[at] == 0 {
+			return // ends the text of a name
 		}
-		if how := leaks(r); how != "" {
-			t.Errorf("%s, cut at %d, %.40q: the secret is in the report %s", m.name, cut, text, how)
+		text := textForms[int(form)/len(all)%len(textForms)].write(octets[:min(int(cut), len(octets))])
+		for _, in := range []string{text, string(octets)} {
+			r := Explain([]byte(in), Options{})
+			if err := sound(r); err != nil {
+				t.Error(err)
+			}
+			if how := leaks(r); how != "" {
+				t.Errorf("%s, octet %d is %#x, cut at %d, %.40q: the secret is in the report %s", m.name, at, octets[at], cut, in, how)
+			}
 		}
 	})
+}
+
+var changedEvery = flag.Int("changed.every", 43, "change every `nth` octet in TestChanged")
+
+// TestChanged explains every document that holds the secret with one other octet.
+func TestChanged(t *testing.T) {
+	for i, m := range octetForms() {
+		places := changeable(m)
+		for k := 0; k < len(places); k += *changedEvery {
+			for _, flip := range []byte{1, 0x80} {
+				octets := bytes.Clone(m.octets)
+				if octets[places[k]] ^= flip; octets[places[k]] == 0 { // ends the text
+					continue
+				}
+				f := textForms[(i+k)%len(textForms)]
+				for _, in := range []string{string(octets), f.write(octets)} {
+					r := Explain([]byte(in), Options{})
+					if err := sound(r); err != nil {
+						t.Error(err)
+					}
+					if how := leaks(r); how != "" {
+						t.Fatalf("%s, octet %d is %#x, %s, %.40q: the secret is in the report %s", m.name, places[k], octets[places[k]], f.name, in, how)
+					}
+				}
+			}
+		}
+	}
 }
 
 // TestCuts explains every document that holds the secret, cut anywhere, in some forms.

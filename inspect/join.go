@@ -176,6 +176,7 @@ func (w *work) choose(choices [][]segment, first []segment) []segment {
 func (w *work) mac(layer int, m bootstrap.Message, p *push.PDU) {
 	mac := &MAC{SEC: m.Security.SEC.String()}
 	w.r.Layers[layer].MAC = mac
+	w.keep(m)
 	if m.Security.HasMAC {
 		mac.Digits = string(m.Security.AppendMAC(nil))
 	}

@@ -27,10 +27,10 @@ func state(err error) State {
 
 // stands says what a WBXML document stands for: its XML, and what it sets.
 func (w *work) stands(layer int, doc []byte) {
-	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: options(true)}
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: w.o.codec(true)}
 	text, err := xmlconv.ToXML(doc, o)
 	if err != nil {
-		o.Lenient, o.Codec = true, options(false)
+		o.Lenient, o.Codec = true, w.o.codec(false)
 		if text, err = xmlconv.ToXML(doc, o); err != nil {
 			w.note(layer, "no-xml", "there is no XML of it: "+reason(err), -1)
 			return
@@ -47,7 +47,10 @@ func reason(err error) string {
 	if e, ok := errors.AsType[*codec.SyntaxError](err); ok {
 		return e.Err.Error()
 	}
-	return "its type is not known"
+	if errors.Is(err, xmlconv.ErrType) {
+		return "its type is not known"
+	}
+	return err.Error()
 }
 
 // means says what a document sets: an account and its tree, or a sentence.

@@ -20,11 +20,13 @@ type guess struct {
 	inner Kind // of the octets in the text
 }
 
-// probes have every reading of octets. Each says how well it fits, and how far it reads.
-var probes = []struct {
+type probe struct {
 	kind  Kind
 	probe func(b []byte) (Rank, int)
-}{
+}
+
+// probes have every reading of octets. Each says how well it fits, and how far it reads.
+var probes = [...]probe{
 	{KindPAP, probePAP}, {KindXML, probeXML}, {KindWBXML, probeWBXML}, {KindSMPP, probeSMPP}, {KindSMS, probeSMS},
 	{KindSegment, probeSegment}, {KindWSP, probeWSP}, {KindNotification, probeNotification},
 	{KindGzip, probeGzip}, {KindZip, probeZip},
@@ -115,7 +117,7 @@ func probeWBXML(b []byte) (Rank, int) {
 	if b[0] > 3 {
 		return 0, 0
 	}
-	d := codec.NewDecoder(nil, options(false))
+	d := codec.NewDecoder(nil, (&Options{}).codec(false))
 	d.ResetBytes(b)
 	h, err := d.Header()
 	if err != nil {
@@ -149,6 +151,8 @@ func probeWBXML(b []byte) (Rank, int) {
 		return Possible, read
 	case err == nil && known > 0 && text*3 >= len(b):
 		return Possible + Rank(min(1, known/3)), read
+	case named && h.Charset == codec.UTF8 && known > 1 && unknown == 0:
+		return Possible, read
 	case table != nil && known > 3 && read*10 >= len(b)*9, named && known > 7 && unknown == 0:
 		return Possible, read
 	case table != nil && known > 0:

@@ -3,7 +3,9 @@ package inspect
 import (
 	"encoding/json"
 
+	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/tokens"
 )
 
 // Bounds of an input and of its report. Where one is reached, a note says so.
@@ -24,6 +26,10 @@ type Options struct {
 	Keys bootstrap.Keys
 	// Typed are the digits that the user types, for USERPINMAC.
 	Typed bootstrap.Secret
+	// Table is the type of the documents, and Charset their charset, in place of those
+	// that their headers name.
+	Table   *tokens.Table
+	Charset codec.Charset
 	// Secrets shows the values of secret fields, which are masked otherwise.
 	Secrets bool
 }
@@ -62,6 +68,15 @@ const (
 	KindPcap         Kind = "pcap"
 	KindUnknown      Kind = "unknown" // not recognised
 )
+
+// Kinds returns the kinds that [Options.As] can be.
+func Kinds() (all []Kind) {
+	all = []Kind{KindHex, KindDump, KindLines, KindProse, KindBase64, KindPercent, KindDecimal, KindJSONL, KindSignature, KindEncrypted}
+	for _, p := range probes {
+		all = append(all, p.kind)
+	}
+	return all
+}
 
 // A Rank says how well a reading fits.
 type Rank uint8
@@ -115,8 +130,8 @@ type Part struct {
 	Buffer int `json:"buffer"`
 	From   int `json:"from"`
 	Size   int `json:"size"`
-
-	whole bool // no octet of Size stands for one octet alone
+	// Whole says that no octet of Size stands for one octet alone.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // A Layer is a message or a document, or a text around one.

@@ -213,6 +213,11 @@ func (b *body) describe(t codec.Token, r *row) {
 	}
 	if t.Flags&codec.Unknown != 0 {
 		r.class = ClassFault
+		if t.Flags&(codec.Literal|codec.FromTable) != 0 {
+			r.meaning += ", a reference that leads nowhere"
+			b.broken(&codec.SyntaxError{Offset: b.d.Offset(), Err: codec.ErrReference})
+			return
+		}
 		r.meaning += " unassigned"
 	}
 }

@@ -2,8 +2,10 @@ package inspect
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 	"github.com/go-wbxml/wbxml/tokens"
 )
 
@@ -30,13 +33,13 @@ type walker struct {
 	tableAt int64 // offset of the string table
 }
 
-// options are those for reading a document; with strict, a token that its type does not
+// codec returns the options for reading a document; with strict, a token that its type does not
 // assign is an error.
-func options(strict bool) codec.Options {
+func (o *Options) codec(strict bool) codec.Options {
 	l := codec.LimitsBootstrap
 	l.Document, l.Tokens = MaxInput, MaxFields
 	return codec.Options{
-		Resolve: xmlconv.Resolve, ResolveRoot: xmlconv.ResolveRoot, Charsets: charset.Find,
+		Table: o.Table, Charset: o.Charset, Resolve: xmlconv.Resolve, ResolveRoot: xmlconv.ResolveRoot, Charsets: charset.Find,
 		KeepUnknown: !strict, KeepFaults: !strict, Limits: l,
 	}
 }
@@ -45,13 +48,21 @@ func options(strict bool) codec.Options {
 func (w *work) wbxml(layer int) {
 	l := &walker{w: w, layer: layer, depth: w.depth(layer), shift: w.r.Layers[layer].Offset}
 	l.watch.secret = l.secret
-	d := codec.NewDecoder(nil, options(false))
+	d := codec.NewDecoder(nil, w.o.codec(false))
 	doc := w.octets(layer)
 	d.ResetBytes(doc)
-	l.document(d, doc, 0, 0)
-	l.watch.close()
+	l.document(d, doc, 0, w.o.Charset)
+	l.end()
 	if t, _ := d.Table(); t != nil {
 		w.r.Layers[layer].Name = t.Name
+	}
+	outer := true
+	for p := w.r.Layers[layer].Parent; p >= 0; p = w.r.Layers[p].Parent {
+		k := w.r.Layers[p].Kind
+		outer = outer && k != KindWBXML && k != KindXML
+	}
+	if outer {
+		w.keep(bootstrap.Message{Type: cmp.Or(bootstrap.MediaType(doc), bootstrap.TypeDM), Body: doc})
 	}
 	w.stands(layer, doc)
 }
@@ -66,8 +77,20 @@ func (b *body) nested(d *codec.Decoder, doc []byte, data row, table *tokens.Tabl
 	child := &walker{w: b.w, layer: layer, depth: b.depth + 1, shift: b.shift}
 	child.watch.secret = child.secret
 	child.document(d, doc, data.off, 0)
-	child.watch.close()
+	child.end()
 	b.path = b.d.AppendPath(b.path[:0])
+}
+
+// end decides what was left open. A fault in a token alone has no note yet.
+func (l *walker) end() {
+	l.watch.close(l.err != nil)
+	if notes := l.w.r.Layers[l.layer].Notes; l.err != nil && !slices.ContainsFunc(notes, func(n Note) bool { return n.ID == "fault" }) {
+		at := -1
+		if e, ok := errors.AsType[*codec.SyntaxError](l.err); ok {
+			at = l.shift + int(e.Offset)
+		}
+		l.w.note(l.layer, "fault", reason(l.err), at)
+	}
 }
 
 // A row is a field that is being described.
@@ -172,7 +195,10 @@ func (b *body) watched(t codec.Token, i int) {
 		b.watch.attr(b.name(t), text, i)
 	case codec.AttrsEnd, codec.PI, codec.SwitchPage:
 	default:
-		text, _ := b.d.AppendToken(nil, t)
+		text, err := b.d.AppendToken(nil, t)
+		if err != nil {
+			text = t.Data
+		}
 		if b.inAttrs || b.inPI {
 			b.watch.more(string(text), i)
 		} else {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-wbxml/wbxml/internal/secret"
 	"github.com/go-wbxml/wbxml/push"
+	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
 // minNested is how long a text must be at least to be looked at as a document.
@@ -23,6 +24,7 @@ type work struct {
 	values  [][]byte // secrets, to be found wherever else they stand
 	short   []short
 	partial bool // a segment is missing
+	found   []bootstrap.Message
 }
 
 // A span is a part of a buffer.
@@ -31,6 +33,20 @@ type span struct{ buffer, from, to int }
 // Explain explains an input. It has no error: what cannot be read is a layer that says
 // so. It keeps nothing of the input, and does not change it.
 func Explain(in []byte, o Options) *Report {
+	w := explain(in, o)
+	w.finish()
+	return &w.r
+}
+
+// Messages returns the messages and the documents in an input, as they came: for programs
+// that open or convert them. Documents within others, and what lacks a segment, are left
+// out. A document without a protection around it has none.
+func Messages(in []byte, o Options) []bootstrap.Message {
+	o.Keys = bootstrap.Keys{}
+	return explain(in, o).found
+}
+
+func explain(in []byte, o Options) *work {
 	w := &work{o: o, r: Report{Version: 1}}
 	if len(in) > MaxInput {
 		w.r.Notes = append(w.r.Notes, Note{ID: "limit-input", Text: "only the first MiB of the input is read", Offset: MaxInput})
@@ -39,8 +55,20 @@ func Explain(in []byte, o Options) *Report {
 	w.buffer(slices.Clone(in), nil)
 	w.root()
 	w.join()
-	w.finish()
-	return &w.r
+	return w
+}
+
+// keep adds a message to those that were found. Its document was found before, where it
+// has one.
+func (w *work) keep(m bootstrap.Message) {
+	if w.partial {
+		return
+	}
+	if i := len(w.found) - 1; i >= 0 && bytes.Equal(w.found[i].Body, m.Body) {
+		w.found = w.found[:i]
+	}
+	m.Body = bytes.Clone(m.Body)
+	w.found = append(w.found, m)
 }
 
 // buffer adds a buffer.
@@ -205,7 +233,7 @@ func (p *Part) source(from, to int) (int, int, bool) {
 	if from >= to {
 		return 0, 0, false
 	}
-	if p.whole {
+	if p.Whole {
 		return p.From, p.From + p.Size, true
 	}
 	return p.From + from*p.Size/p.Length, p.From + (to*p.Size+p.Length-1)/p.Length, true

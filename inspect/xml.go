@@ -95,10 +95,15 @@ func scanXML(b []byte, deep int) *scan {
 			}
 		case xml.Comment:
 			it.name = "comment"
+			s.aside(&it, t)
 		case xml.ProcInst:
 			it.name, it.value = "processing instruction", t.Target
+			if t.Target != "xml" {
+				s.aside(&it, t.Inst)
+			}
 		case xml.Directive:
 			it.name = "declaration"
+			s.aside(&it, t)
 		}
 		if s.err != nil {
 			break
@@ -110,8 +115,16 @@ func scanXML(b []byte, deep int) *scan {
 			s.items = append(s.items, it)
 		}
 	}
-	w.close()
+	w.close(s.err != nil)
 	return s
+}
+
+// aside decides about text beside the elements: it may hold an element that is commented
+// out, or is no declaration but one.
+func (s *scan) aside(it *item, text []byte) {
+	if !bytes.HasPrefix(text, []byte("DOCTYPE ")) && bytes.ContainsAny(text, "<=\"'") {
+		s.secrets = append(s.secrets, s.span(it.from, it.to, bytes.Clone(text)))
+	}
 }
 
 func (s *scan) span(from, to int, text []byte) int {

@@ -17,6 +17,7 @@ import (
 	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/inspect"
 	"github.com/go-wbxml/wbxml/internal/cli/msgflags"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 	"github.com/go-wbxml/wbxml/push"
@@ -138,7 +139,34 @@ func (r *messageInput) entries(t *tool, src io.Reader) (entries iter.Seq2[bulk.E
 	if err == nil && len(b) > bulk.MaxMessage {
 		err = fmt.Errorf("has more than %d octets", bulk.MaxMessage)
 	}
-	return bulk.ReadPieces(func(yield func([]byte, error) bool) { yield(b, nil) }, r.document), true, err
+	all := [][]byte{b}
+	if !r.formated && !isPiece(b) {
+		if found := pieces(b); len(found) > 0 {
+			all = found
+		}
+	}
+	return bulk.ReadPieces(func(yield func([]byte, error) bool) {
+		for _, b := range all {
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}, r.document), len(all) == 1, err
+}
+
+// pieces returns what inspect finds in an input: pushes and documents.
+func pieces(b []byte) (all [][]byte) {
+	for _, m := range inspect.Messages(b, inspect.Options{}) {
+		piece := m.Body
+		if m.Security.HasMAC || m.Security.SEC != bootstrap.SECNone {
+			var err error
+			if piece, err = push.AppendPDU(nil, m.PDU(0)); err != nil {
+				continue
+			}
+		}
+		all = append(all, piece)
+	}
+	return all
 }
 
 // document returns a document as message, with the protection given by flags.
@@ -175,7 +203,7 @@ func guess(start []byte) format {
 	}
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	line = withoutSpace(line)
-	if _, err := hex.AppendDecode(nil, line[:len(line)&^1]); err == nil && len(line) > 1 {
+	if b, err := hex.AppendDecode(nil, line[:len(line)&^1]); err == nil && isPiece(b) {
 		return formatHex
 	}
 	return formatRaw

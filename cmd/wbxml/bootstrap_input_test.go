@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -162,6 +163,38 @@ func TestBootstrapMissingSegment(t *testing.T) {
 	for cut := 0; cut < len(stream); cut += 5 {
 		if r := do("wbxml bootstrap open --format binary -", stream[:cut]); (r.code == convert.ExitOK) != (r.errors == "") || strings.Count(r.out, "row ") > 2 {
 			t.Fatalf("cut at %d: exit code %d, message %q", cut, r.code, r.errors)
+		}
+	}
+}
+
+// TestReadings opens and decodes a message in forms that only inspect reads.
+func TestReadings(t *testing.T) {
+	bootstrapFolder(t, nil)
+	const keys = "--imsi 001010123456789"
+	line := parseLines(t, built(t, "--profile cp --sec NETWPIN --sms").out)[0]
+	bare := parseLines(t, built(t, "--profile cp --sec NETWPIN").out)[0]
+	pushed := octets(t, parseLines(t, built(t, "--profile cp --sec NETWPIN --push").out)[0].Push)
+	want, xml := shownAs(t, pushed, keys), must(t, "wbxml decode -", octets(t, bare.Message))
+	var shuffled, smpp strings.Builder
+	for i := range line.Segments {
+		fmt.Fprintf(&shuffled, "SMS %d: %s\n", i, line.Segments[len(line.Segments)-1-i])
+	}
+	for i, s := range line.Segments {
+		pdu := "00000005" + fmt.Sprintf("00000000%08x", i) + "00000000" + "010134390040000000000000f500" + fmt.Sprintf("%02x", len(s)/2) + s
+		fmt.Fprintf(&smpp, "%08x%s", 4+len(pdu)/2, pdu)
+	}
+	for name, in := range map[string]string{
+		"base64": base64.StdEncoding.EncodeToString([]byte(pushed)), "dump": hex.Dump([]byte(pushed)), "segments": shuffled.String(),
+		"smpp": octets(t, smpp.String()), "array": fmt.Sprintf("%d", []byte(pushed)),
+	} {
+		if got := shownAs(t, in, keys); got != want {
+			t.Errorf("%s: open shows\n%s\nwant\n%s", name, got, want)
+		}
+		if got := must(t, "wbxml decode -", in); got != xml {
+			t.Errorf("%s: decoded\n%s\nwant\n%s", name, got, xml)
+		}
+		if r := do("wbxml bootstrap check in", ""); strings.Contains(r.errors, "wbxml: in: ") && !strings.Contains(r.errors, "AC-") {
+			t.Errorf("%s: check: %s", name, r.errors)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func (t *tool) bootstrapOpen() *cobra.Command {
 		Long: `Show a message as its device gets it: its security, the account, and the tree that
 the device must end up with. FILE is an output of build, in JSON or binary, or
 its folder; or one message, push PDU or short message as it is; or lines of them
-in hexadecimal, the segments of a push one after another. A message with a MAC
+in hexadecimal, the segments of a push one after another; or whatever inspect reads. A message with a MAC
 opens only with the keys of its device: use --row for one of many. Of many, the
 first are shown, and the rest is counted; --all shows all.
 

@@ -216,7 +216,7 @@ func TestRoundTripType(t *testing.T) {
 	}
 }
 
-// TestInspect holds the listing of an example, and that several inputs are listed
+// TestInspect holds the text of an example, and that several inputs are explained
 // one after another.
 func TestInspect(t *testing.T) {
 	files := map[string]string{}
@@ -232,15 +232,15 @@ func TestInspect(t *testing.T) {
 	two := must(t, "wbxml inspect provisioning.wbxml", "")
 	testdoc.Golden(t, filepath.Join(golden, "provisioning.txt"), []byte(two))
 	if both := must(t, "wbxml inspect bootstrap.wbxml provisioning.wbxml", ""); both != one+two {
-		t.Error("two inputs are not listed one after another")
+		t.Error("two inputs are not explained one after another")
 	}
 	must(t, "wbxml inspect -o . bootstrap.wbxml provisioning.wbxml", "")
 	if got := testdoc.Contents(t); got["bootstrap.txt"] != one || got["provisioning.txt"] != two {
-		t.Error("the listings in files differ")
+		t.Error("the texts in files differ")
 	}
 }
 
-// TestInspectFaulty checks that a listing is written although the document is
+// TestInspectFaulty checks that an explanation is written although the document is
 // faulty.
 func TestInspectFaulty(t *testing.T) {
 	testdoc.Folder(t, map[string]string{"cut.wbxml": tinyWBXML[:11]})

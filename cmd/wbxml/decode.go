@@ -1,13 +1,28 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/go-wbxml/wbxml/cmd/internal/convert"
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
+	"github.com/go-wbxml/wbxml/inspect"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 )
+
+// within returns the one document in an input that is none itself.
+func within(src []byte) ([]byte, error) {
+	switch all := inspect.Messages(src, inspect.Options{}); len(all) {
+	case 0:
+		return src, nil // whose fault tells what it lacks
+	case 1:
+		return all[0].Body, nil
+	default:
+		return nil, fmt.Errorf("there are %d documents in it; inspect shows them", len(all))
+	}
+}
 
 // decodeCommand is wbxml decode. It indents by default, as people read its output at
 // least as often as programs do.
@@ -25,12 +40,15 @@ func (t *tool) decodeCommand() *cobra.Command {
 The document type is that of the public identifier in the header, unless --lang
 names one. The layout does not change the meaning: text is not indented.
 
+An input that is no document may have one in it: a push, short messages, a hex dump of
+them, whatever inspect reads.
+
 With --lenient every document is decoded whose tokens are complete. What XML cannot
 express becomes an escape, with a warning; encode --lenient reads it again.`,
 		Example: `  wbxml decode message.wbxml
   wbxml decode --canonical -o out *.wbxml           # out is a folder
   receive | wbxml decode - | xmllint --format -`,
-	}, "wbxml", ".xml", false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
+	}, "wbxml", new(".xml"), false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
 		lim.Resolve(cmd)
 		o.Codec.Limits = lim.Codec()
 		o.Codec.Charsets = charset.Find
@@ -42,7 +60,9 @@ express becomes an escape, with a warning; encode --lenient reads it again.`,
 		default:
 			o.Mode = xmlconv.ModeIndent
 		}
-		return convert.Decoding(o, "--lenient"), nil
+		b := convert.Decoding(o, "--lenient")
+		b.Find = within
+		return b, nil
 	})
 	options.AddLang(cmd, &o.Codec.Table, "overrides that of the document")
 	options.AddCharset(cmd, &o.Codec.Charset, "charset of the document, in place of that in its header")

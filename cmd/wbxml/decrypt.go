@@ -34,7 +34,7 @@ The result is not verified: anybody can encrypt for a public key, and with
 profile dm12 change encrypted content. If it is signed, verify it next.`,
 		Example: `  wbxml decrypt --key examples/keys/rsa-key.pem -o decrypted.xml out/encrypted.xml
   wbxml decrypt --key examples/keys/rsa-key.pem out/signed-encrypted.xml | wbxml verify --trust examples/keys/ca-cert.pem -`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
+	}, "xml", new(".xml"), false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		err := f.own.Usage()
 		if err == nil {
 			err = msgflags.ReadOnce(inputs, append(f.own.Files(), f.wrap, f.secret)...)

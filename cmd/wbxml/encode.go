@@ -70,7 +70,7 @@ Escapes, which decode --lenient writes, are refused without --lenient.`,
 		Example: `  wbxml encode -o message.wbxml message.xml
   wbxml encode -o out --charset iso-8859-1 *.xml    # out is a folder
   generate | wbxml encode --lang syncml-1.2 - | send`,
-	}, "xml", ".wbxml", false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
+	}, "xml", new(".wbxml"), false, func(cmd *cobra.Command, _ []string) (*convert.Batch, error) {
 		return convert.Encoding(flags.resolve(cmd)), nil
 	})
 	flags.add(cmd)

@@ -36,7 +36,7 @@ Encryption does not prove the sender: to protect content, sign it first.`,
 		Example: `  wbxml encrypt --to examples/keys/rsa-cert.pem -o out/encrypted.xml examples/tree.xml
   wbxml encrypt --to examples/keys/rsa-cert.pem --part content examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem examples/tree.xml | wbxml encrypt --to examples/keys/rsa-cert.pem -`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
+	}, "xml", new(".xml"), false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		err := msgflags.ReadOnce(inputs, f.to, f.wrap, f.secret)
 		if err == nil && f.options.ID != "" && f.options.Part == xmlsec.PartWholeContent {
 			err = errors.New("--id is for --part element and content")

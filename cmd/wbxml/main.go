@@ -1,5 +1,5 @@
 // Command wbxml converts between XML and WBXML, the binary XML of WAP and OMA
-// device management, and lists WBXML octet by octet. See wbxml --help.
+// device management, and explains messages octet by octet. See wbxml --help.
 package main
 
 import (
@@ -64,9 +64,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func (t *tool) root(args []string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wbxml",
-		Short: "Convert between XML and WBXML, and inspect WBXML",
+		Short: "Convert between XML and WBXML, and explain messages",
 		Long: `Convert between XML and WBXML, the binary XML of WAP and OMA device
-management, inspect WBXML octet by octet, build bootstrap messages, and sign and
+management, explain messages octet by octet, build bootstrap messages, and sign and
 encrypt XML.
 
 An input called - is standard input, an output called - standard output. A

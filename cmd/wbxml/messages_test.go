@@ -70,7 +70,6 @@ func TestMessages(t *testing.T) {
 		{"9: several rules broken", nil, strings.Replace(build, "cp", "dm --enforce", 1), 1, []string{"account.json", "BS-3", "BS-4", "\n"}, []string{`\u000a`}},
 		{"10: no MAC", nil, "bootstrap open --imsi 001010123456789 --row 1 bare.jsonl", 1, []string{"bare.jsonl", "row 1", "no MAC"}, []string{"verify"}},
 		{"12: decode of XML", nil, "decode doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},
-		{"12: inspect of XML", nil, "inspect doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},
 		{"12: XML in UTF-16", in("doc.xml", "\xff\xfe<\x00x\x00/\x00>\x00"), "decode doc.xml", 1, []string{"this is XML"}, nil},
 		{"12: open of XML", nil, "bootstrap open doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},
 		{"12: check of XML", nil, "bootstrap check doc.xml", 1, []string{"doc.xml", "this is XML", "wbxml encode"}, []string{"version"}},

@@ -53,7 +53,7 @@ For a list of devices see bootstrap build --document.`,
 		Example: `  wbxml push --imsi 001010123456789 --sms examples/provisioning.xml
   WBXML_PIN=1234 wbxml push --sec USERPIN examples/bootstrap.xml
   wbxml push examples/provisioning.xml | wbxml bootstrap open -`,
-	}, "xml", ".hex", true, p.prepare(t))
+	}, "xml", new(".hex"), true, p.prepare(t))
 	p.encode.add(cmd)
 	p.device.addKeys(cmd)
 	msgflags.AddSEC(cmd, &p.sec, "how the key of the MAC is made (default by the keys)")

@@ -40,7 +40,7 @@ XML with a DOCTYPE is refused. An XML declaration is left out, except with
 enveloped: the other shapes have no place for it.`,
 		Example: `  wbxml sign --key examples/keys/rsa-key.pem --cert examples/keys/rsa-cert.pem -o out/signed.xml examples/tree.xml
   wbxml sign --key examples/keys/ec-key.pem --key-name server-1 --shape enveloped examples/tree.xml`,
-	}, "xml", ".xml", false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
+	}, "xml", new(".xml"), false, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) {
 		if err := f.usage(inputs); err != nil {
 			return nil, err
 		}

@@ -229,7 +229,7 @@ func TestRefuse(t *testing.T) {
 		{"syncml/xmlsec", module + "/internal/c14n", false},
 		{"internal/c14n", module + "/codec", true},
 		{"cmd/wbxml", module + "/syncml/bootstrap", false},
-		{"cmd/wbxml", module + "/cmd/wbxml/internal/listing", false},
+		{"cmd/wbxml", module + "/cmd/wbxml/internal/explained", false},
 		{"cmd/wbxml", module + "/bench", true},
 		{"cmd/wbxml", module + "/internal/test/testdoc", true},
 		{"cmd/wbxmlgen", module + "/tokens", true},

@@ -21,6 +21,9 @@ type Batch struct {
 	Limit   int64 // octets of an input that are read into memory; negative: all
 	Partial bool  // keep the output that Convert has written before an error
 
+	// Find returns the document in an input that is none itself, or why there is none. nil:
+	// such an input is a fault.
+	Find func(src []byte) ([]byte, error)
 	// Convert writes the output for src, an input. src may end one octet behind Limit.
 	Convert func(w *store.Output, name string, src []byte) error
 	// Worker, in place of Convert, makes one that does jobs while others do other ones. Its
@@ -160,10 +163,24 @@ func (b *Batch) one(t *Tool, w *Worker, src *bytes.Buffer, j Job) error {
 	if err := t.Exchanged(src.Bytes(), b.Reads); err != nil {
 		return err
 	}
+	doc := src.Bytes()
+	find := b.Find != nil && len(doc) > 0 && len(doc) <= maxWhole
+	if find && KindOf(doc) == Any {
+		if doc, err = b.Find(doc); err != nil {
+			return err
+		}
+	}
 	if streams && src.Len() > maxWhole {
 		err = w.Stream(o, j.In, again(src.Bytes(), in))
 	} else {
-		err = w.Convert(o, j.In, src.Bytes())
+		err = w.Convert(o, j.In, doc)
+	}
+	if find && err != nil && KindOf(doc) == WBXML { // other octets begin like a document, too
+		if other, e := b.Find(doc); e == nil && !bytes.Equal(other, doc) {
+			o.Abort()
+			o = &store.Output{Path: j.Out, Stdout: t.Stdout, Form: b.Form}
+			err = w.Convert(o, j.In, other)
+		}
 	}
 	if _, ok := errors.AsType[*store.Error](err); err != nil && (!b.Partial || ok) {
 		o.Abort()
