@@ -20,7 +20,7 @@ func WriteXML(w io.Writer, r io.Reader, o DecodeOptions) error {
 	}
 	c := getConverter()
 	defer putConverter(c)
-	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize, and a buffer that grows may not be kept
+	b := bufpool.Get(2 * flushSize) // a token may reach over flushSize
 	defer bufpool.Put(b)
 	x := &c.xml
 	x.begin(&c.words, b.B[:0], w, o)

@@ -9,9 +9,10 @@ import (
 	"github.com/valyala/bytebufferpool"
 )
 
-// Buffers are pooled by size class, the powers of two from 1 KiB to 16 MiB: in
-// one pool for all sizes, large buffers would serve small documents, and
-// bytebufferpool would drop buffers above its usual size.
+// Buffers are pooled by size class, the powers of two from 1 KiB to 16 MiB: in one pool for
+// all sizes, large buffers would serve small documents. The buffers of a class have more
+// octets than it says, and twice as many at most. So they are all of one size for
+// bytebufferpool, which drops those above the usual one.
 const (
 	minClass = 10
 	maxClass = 24
@@ -36,7 +37,7 @@ func Get(n int) *bytebufferpool.ByteBuffer {
 	k := class(n)
 	b := pools[k].Get()
 	if size := 1 << (k + minClass); cap(b.B) < size {
-		b.B = make([]byte, 0, size)
+		b.B = make([]byte, 0, size+size/8)
 	}
 	return b
 }
@@ -46,11 +47,9 @@ func Get(n int) *bytebufferpool.ByteBuffer {
 // moved away from while b grew is out of reach. The caller must use neither b nor
 // a slice of b.B any more.
 func Put(b *bytebufferpool.ByteBuffer) {
-	// At full length: bytebufferpool drops buffers of more than the length that it
-	// has seen in most of them.
-	b.B = b.B[:cap(b.B)]
+	b.B = b.B[:cap(b.B)] // which is the size that bytebufferpool takes notice of
 	clear(b.B)
-	if k := bits.Len(uint(cap(b.B))) - 1 - minClass; k >= 0 && k <= maxClass-minClass {
+	if k := bits.Len(uint(max(cap(b.B), 1)-1)) - 1 - minClass; k >= 0 && k <= maxClass-minClass {
 		pools[k].Put(b)
 	}
 }

@@ -37,20 +37,24 @@ func TestCleared(t *testing.T) {
 	}
 }
 
-// TestAllocs goes on for longer than bytebufferpool takes to decide which sizes it drops
-// (42,000 buffers).
+// TestAllocs holds that buffers come back, also one that grows beyond the size of all others:
+// after 42,000 of these, bytebufferpool decides which sizes it drops.
 func TestAllocs(t *testing.T) {
 	testdoc.SkipAllocs(t)
-	use := func() {
+	octets := make([]byte, 5000)
+	use := func(n int) {
 		b := Get(4096)
-		b.B = append(b.B, "few octets in a large buffer"...)
+		b.B = append(b.B, octets[:n]...)
 		Put(b)
 	}
 	for range 100_000 {
-		use()
+		use(28)
 	}
-	if got := testdoc.Allocs(1000, use); got != 0 {
-		t.Errorf("%v allocations", got)
+	use(len(octets))
+	for _, n := range []int{28, len(octets)} {
+		if got := testdoc.Allocs(1000, func() { use(n) }); got != 0 {
+			t.Errorf("%d octets: %v allocations", n, got)
+		}
 	}
 }
 
