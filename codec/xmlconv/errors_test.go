@@ -79,6 +79,9 @@ func TestReadErrors(t *testing.T) {
 		{name: "the same twice by two prefixes", table: play,
 			wbxml: `03 01 6A 18 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 00 70 3A 61 00 71 3A 61 00
 				85 04 00 03 75 00 04 08 03 75 00 04 10 03 00 04 14 03 00 01`, want: "ErrDuplicate@43 /doc"},
+		{name: "the same twice by prefixes of two lengths", table: play,
+			wbxml: `03 01 6A 1A 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 71 00 70 3A 61 00 71 71 3A 61 00
+				85 04 00 03 75 00 04 08 03 75 00 04 11 03 00 04 15 03 00 01`, want: "ErrDuplicate@45 /doc"},
 		{name: "too many prefixes", table: play, with: func(o *xmlconv.DecodeOptions) { o.Codec.Limits.Attrs = 1 },
 			wbxml: `03 01 6A 10 78 6D 6C 6E 73 3A 70 00 78 6D 6C 6E 73 3A 71 00 C5 04 00 03 75 00 01 86 04 08 03 75 00 01 01`, want: "ErrLimit(Attrs 1)@28 /doc/a"},
 

@@ -205,8 +205,14 @@ func (c *xmlWriter) checkDuplicates(d *codec.Decoder) error {
 		return c.checkManyDuplicates(d)
 	}
 	for i := 1; i < len(c.attrs); i++ {
-		for j := range i {
-			if c.sameAttr(&c.attrs[i], &c.attrs[j]) {
+		a := &c.attrs[i]
+		for j := range c.attrs[:i] {
+			b := &c.attrs[j]
+			// Names without prefixes mostly differ in length already.
+			if a.colon&b.colon < 0 && a.sign-a.start != b.sign-b.start {
+				continue
+			}
+			if c.sameAttr(a, b) {
 				return c.duplicate(d, i)
 			}
 		}
