@@ -25,7 +25,7 @@ func (f Family) ByPublicID(id uint32) *Table {
 // ByPublic returns the table of a formal public identifier, nil if there is none.
 func (f Family) ByPublic(public string) *Table {
 	return f.find(func(t *Table) bool {
-		return public != "" && (t.Public == public || slices.Contains(t.Publics, public))
+		return public != "" && !t.Borrowed && (t.Public == public || slices.Contains(t.Publics, public))
 	})
 }
 

@@ -129,12 +129,7 @@ func (d *Document) into(n *Node, scope string) {
 				top.Space, top.scope = prefix, prefix
 			}
 		case "endAttrs":
-			for _, a := range top.Attrs {
-				if _, prefix, ok := strings.Cut(a.Name, ":"); ok && isNamespace(a.Name) {
-					top.Declares = append(top.Declares, prefix)
-				}
-			}
-			top.Attrs = slices.DeleteFunc(top.Attrs, func(a Attr) bool { return isNamespace(a.Name) })
+			top.declare()
 		case "contentValue":
 			value, _ := d.table.Content(span.code)
 			text(value)
@@ -159,6 +154,16 @@ func (d *Document) into(n *Node, scope string) {
 			span.nested.into(top.Node, top.scope)
 		}
 	}
+}
+
+// declare takes the declarations out of the attributes of n.
+func (n *Node) declare() {
+	for _, a := range n.Attrs {
+		if _, prefix, ok := strings.Cut(a.Name, ":"); ok && isNamespace(a.Name) {
+			n.Declares = append(n.Declares, prefix)
+		}
+	}
+	n.Attrs = slices.DeleteFunc(n.Attrs, func(a Attr) bool { return isNamespace(a.Name) })
 }
 
 // RootSpace returns the namespace of a root without a token: that of page 0.
