@@ -69,6 +69,11 @@ func (w *work) means(layer int, doc []byte) {
 		return
 	}
 	defer x.Clear()
+	for _, f := range x.Check(bootstrap.Transport{}) {
+		if f.Rule != bootstrap.RuleSecure { // which is about the message around it
+			l.Findings = append(l.Findings, Finding{string(f.Rule), f.Text})
+		}
+	}
 	account := &x.Account
 	if !w.o.Secrets {
 		account = account.Masked()

@@ -136,7 +136,7 @@ func (w *work) pushFields(layer, at int, spec string, fields func(func(push.Fiel
 			w.mask(layer, i, w.bufs[w.r.Layers[layer].Buffer][g.Offset:end])
 		}
 	}
-	if l := &w.r.Layers[layer]; end < l.Offset+l.Length && at == l.Offset {
+	if l := &w.r.Layers[layer]; end < l.Offset+l.Length {
 		w.maskText(l.Buffer, end, w.bufs[l.Buffer][end:l.Offset+l.Length])
 		w.field(layer, Field{Offset: end, Length: l.Offset + l.Length - end, Name: "unread", Meaning: count(l.Offset+l.Length-end) + " not read", Class: ClassFault, Page: noPage})
 		w.note(layer, "fault", "it cannot be read to its end", end)
