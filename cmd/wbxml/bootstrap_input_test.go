@@ -169,8 +169,7 @@ func TestBootstrapMissingSegment(t *testing.T) {
 
 // TestPushInspected holds what the help of push says: inspect reads its output.
 func TestPushInspected(t *testing.T) {
-	bootstrapFolder(t, nil)
-	testdoc.WriteFile(t, "doc.xml", testdoc.Example(t, "provisioning.xml"))
+	bootstrapFolder(t, map[string]string{"doc.xml": testdoc.Example(t, "provisioning.xml")})
 	for _, flags := range []string{"", "--sms "} {
 		lines := must(t, "wbxml push --imsi 001010123456789 "+flags+"doc.xml", "")
 		matches(t, "the explanation", `.*\n +MAC verified, NETWPIN\n.*<wap-provisioningdoc.*`, must(t, "wbxml inspect --imsi 001010123456789 -", lines))
