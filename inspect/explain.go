@@ -356,9 +356,15 @@ func contentSecurity(t string) (s bootstrap.Security, ok bool) {
 	return s, ok
 }
 
-// document explains text within a document that is one itself: XML, or a document in
+// document explains text within a document that is one itself: WBXML, XML, or a document in
 // base64. text is what the octets mean. It returns the layer, or 0 where it is none.
 func (w *work) document(parent, buffer, off, n int, text []byte) int {
+	if text[0] > 0 && text[0] <= 3 {
+		if rank, read := probeWBXML(text); rank >= Possible {
+			return w.expand(parent, buffer, off, n, []guess{{Reading: Reading{KindWBXML, max(rank, Possible), read}}}, "")
+		}
+		return 0
+	}
 	trimmed := bytes.TrimSpace(text)
 	if len(trimmed) < minNested {
 		return 0

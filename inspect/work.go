@@ -13,6 +13,9 @@ import (
 // minNested is how long a text must be at least to be looked at as a document.
 const minNested = 16
 
+// minDocument is the same of octets of WBXML.
+const minDocument = 5
+
 // A work is the explanation of one input.
 type work struct {
 	o    Options
@@ -25,6 +28,7 @@ type work struct {
 	short   []short
 	partial bool // a segment is missing
 	found   []bootstrap.Message
+	around  string // the path of the element with the document that is explained
 }
 
 // A span is a part of a buffer.
