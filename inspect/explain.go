@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/push/smpp"
 	"github.com/go-wbxml/wbxml/push/sms"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // root explains the whole input.
@@ -93,6 +95,7 @@ func (w *work) expand(parent, buffer, off, n int, all []guess, from string) int 
 		w.wbxml(layer)
 	case KindXML, KindSignature, KindEncrypted:
 		w.xml(layer)
+		w.decrypt(layer)
 	case KindWSP:
 		w.wsp(layer)
 	case KindSegment:
@@ -149,7 +152,7 @@ func (w *work) text(layer int, g guess, from string) {
 		if child > 0 && p.sec != "" && w.r.Layers[child].Kind == KindWBXML {
 			s, ok := security(p.sec, p.mac)
 			if ok {
-				w.mac(child, bootstrap.Message{Type: bootstrap.MediaType(p.octets), Body: p.octets, Security: s}, nil)
+				w.mac(child, bootstrap.Message{Type: bootstrap.MediaType(p.octets), Body: p.octets, Security: s}, nil, nil)
 			}
 		}
 	}
@@ -216,20 +219,56 @@ func (w *work) segment(layer int, from string) {
 	w.short = append(w.short, short{from: from, layer: layer, buffer: w.r.Layers[layer].Buffer, at: at, data: b, header: true})
 }
 
+// bodies explains what is within a message, which its fields leave to others.
+func (w *work) bodies(layer int, hidden []push.Field) {
+	l := w.r.Layers[layer]
+	for _, f := range hidden {
+		w.hold(layer, l.Offset+f.Offset, w.inside(layer, l.Buffer, l.Offset+f.Offset, f.Length, ""))
+	}
+}
+
+func isMultipart(t push.ContentType) bool {
+	return strings.HasPrefix(cmp.Or(string(t.Name), t.Code.String()), "application/vnd.wap.multipart.")
+}
+
+// parsePDU reads a push. Where its MAC is not one of 40 digits, text is what stands in its
+// place, and the push has none.
+func parsePDU(b []byte) (p push.PDU, text []byte, err error) {
+	const mac, other = 0x92, 0xFF // well-known parameters; nobody knows the second
+	p, err = push.ParsePDU(b)
+	if fault, ok := errors.AsType[*push.SyntaxError](err); ok && fault.Offset > 0 && fault.Offset < len(b) && b[fault.Offset-1] == mac {
+		b = bytes.Clone(b)
+		b[fault.Offset-1] = other
+		text, _, _ = bytes.Cut(b[fault.Offset:], []byte{0})
+		p, err = push.ParsePDU(b)
+	}
+	return p, text, err
+}
+
 func (w *work) wsp(layer int) {
 	l := w.r.Layers[layer]
 	b := w.octets(layer)
-	w.pushFields(layer, l.Offset, "WAP-230-WSP 8.2.4", push.PDUFields(b))
-	p, err := push.ParsePDU(b)
+	hidden := w.pushFields(layer, l.Offset, "WAP-230-WSP 8.2.4", push.PDUFields(b))
+	p, text, err := parsePDU(b)
 	if err != nil {
 		return
 	}
 	w.r.Layers[layer].Name = "WSP push"
-	if n := len(p.Body); n > 0 {
-		w.hold(layer, l.Offset+len(b)-n, w.inside(layer, l.Buffer, l.Offset+len(b)-n, n, ""))
+	for _, f := range w.r.Layers[layer].Fields {
+		if f.Name == "MAC" { // as it is written
+			text = b[f.Offset-l.Offset+1 : f.Offset-l.Offset+f.Length-1]
+		}
 	}
+	if isMultipart(p.Type) {
+		at := len(b) - len(p.Body)
+		hidden = w.pushFields(layer, l.Offset+at, "WAP-230-WSP 8.5", push.MultipartFields(p.Body))
+		for i := range hidden {
+			hidden[i].Offset += at
+		}
+	}
+	w.bodies(layer, hidden)
 	if m, err := bootstrap.FromPDU(p); err == nil {
-		w.mac(layer, m, &p)
+		w.mac(layer, m, &p, text)
 	}
 }
 
@@ -269,9 +308,7 @@ func (w *work) pap(layer int) {
 	w.r.Layers[layer].Name = "PAP"
 	m, err := pap.Parse("", b, pap.Limits{})
 	if err != nil || len(m.Content) == 0 {
-		for _, f := range hidden {
-			w.hold(layer, l.Offset+f.Offset, w.inside(layer, l.Buffer, l.Offset+f.Offset, f.Length, ""))
-		}
+		w.bodies(layer, hidden)
 		return
 	}
 	at := l.Offset + bytes.LastIndex(b, m.Content)
@@ -279,8 +316,23 @@ func (w *work) pap(layer int) {
 	w.hold(layer, at, child)
 	if s, ok := contentSecurity(m.ContentType); ok {
 		media, _, _ := strings.Cut(m.ContentType, ";")
-		w.mac(layer, bootstrap.Message{Type: strings.TrimSpace(media), Body: m.Content, Security: s}, nil)
+		w.mac(layer, bootstrap.Message{Type: strings.TrimSpace(media), Body: m.Content, Security: s}, nil, nil)
 	}
+}
+
+// decrypt explains what encrypted XML has in it, where there is a key for that.
+func (w *work) decrypt(layer int) {
+	l := &w.r.Layers[layer]
+	b := w.octets(layer)
+	if w.o.Keys.Decrypt == nil || l.Kind != KindEncrypted && !bytes.Contains(b, []byte("EncryptedData")) {
+		return
+	}
+	d, err := xmlsec.Decrypt(b, *w.o.Keys.Decrypt)
+	if err != nil {
+		w.note(layer, "encrypted", "it does not decrypt with the key", -1)
+		return
+	}
+	w.inside(layer, w.buffer(d.Octets, nil), 0, len(d.Octets), "")
 }
 
 // contentSecurity returns the protection that the parameters of a media type state.
@@ -304,9 +356,15 @@ func contentSecurity(t string) (s bootstrap.Security, ok bool) {
 	return s, ok
 }
 
-// document explains text within a document that is one itself: XML, or a document in
+// document explains text within a document that is one itself: WBXML, XML, or a document in
 // base64. text is what the octets mean. It returns the layer, or 0 where it is none.
 func (w *work) document(parent, buffer, off, n int, text []byte) int {
+	if text[0] > 0 && text[0] <= 3 {
+		if rank, read := probeWBXML(text); rank >= Possible {
+			return w.expand(parent, buffer, off, n, []guess{{Reading: Reading{KindWBXML, max(rank, Possible), read}}}, "")
+		}
+		return 0
+	}
 	trimmed := bytes.TrimSpace(text)
 	if len(trimmed) < minNested {
 		return 0

@@ -3,11 +3,14 @@ package inspect
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // A form is a text with octets in it.
@@ -51,12 +54,44 @@ func (p *piece) beside(offset, from, size int) {
 
 // forms returns the ways to read a text as one around octets.
 func forms(b []byte) (all []form) {
-	for _, f := range []func(b []byte) form{formJSON, formQuery, formDump, formLines, formHex, formPercent, formBase64, formDecimal, formProse} {
+	for _, f := range []func(b []byte) form{formUTF16, formJSON, formQuery, formDump, formLines, formHex, formPercent, formBase64, formDecimal, formProse} {
 		if got := f(b); len(got.pieces) > 0 {
 			all = append(all, got)
 		}
 	}
 	return all
+}
+
+// isUTF16 reports whether b begins like text in UTF-16: with a byte order mark, or as XML.
+func isUTF16(b []byte) (order binary.ByteOrder, ok bool) {
+	switch {
+	case len(b) < 4 || len(b)%2 != 0:
+	case bytes.HasPrefix(b, []byte("\xFF\xFE")), bytes.HasPrefix(b, []byte("<\x00")) && b[2] != 0 && b[3] == 0:
+		return binary.LittleEndian, true
+	case bytes.HasPrefix(b, []byte("\xFE\xFF")), bytes.HasPrefix(b, []byte("\x00<\x00")) && b[3] != 0:
+		return binary.BigEndian, true
+	}
+	return nil, false
+}
+
+// formUTF16 reads text in UTF-16 as text in UTF-8, without the mark.
+func formUTF16(b []byte) form {
+	order, ok := isUTF16(b)
+	if !ok {
+		return form{}
+	}
+	var p piece
+	for i := 0; i < len(b); {
+		r, n := rune(order.Uint16(b[i:])), 2
+		if utf16.IsSurrogate(r) && i+4 <= len(b) {
+			r, n = utf16.DecodeRune(r, rune(order.Uint16(b[i+2:]))), 4
+		}
+		if i > 0 || r != 0xFEFF {
+			p.put(i, n, utf8.AppendRune(nil, r)...)
+		}
+		i += n
+	}
+	return form{kind: KindUTF16, pieces: []piece{p}, used: len(b)}
 }
 
 func digit(c byte) (byte, bool) {

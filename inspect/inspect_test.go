@@ -125,13 +125,18 @@ func TestAs(t *testing.T) {
 	}
 }
 
-// TestLimits explains inputs at the bounds.
-func TestLimits(t *testing.T) {
-	for name, in := range map[string][]byte{
+// largest are inputs at the bounds.
+func largest() map[string][]byte {
+	return map[string][]byte{
 		"zeros": make([]byte, MaxInput+1), "digits": bytes.Repeat([]byte("0"), MaxInput+1), "lines": bytes.Repeat([]byte("0605040b8423f000\n"), MaxInput/17),
 		"tags": bytes.Repeat([]byte("<a>"), MaxInput/3), "percents": bytes.Repeat([]byte("%00"), MaxInput/3), "numbers": bytes.Repeat([]byte("1 "), MaxInput/2),
 		"wbxml": append([]byte{3, 1, 0x6A, 0, 0x45}, bytes.Repeat([]byte{0x05}, MaxInput)...), "empty": nil,
-	} {
+	}
+}
+
+// TestLimits explains inputs at the bounds.
+func TestLimits(t *testing.T) {
+	for name, in := range largest() {
 		t.Run(name, func(t *testing.T) {
 			if err := sound(Explain(in, Options{})); err != nil {
 				t.Error(err)

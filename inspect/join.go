@@ -163,7 +163,7 @@ func (w *work) choose(choices [][]segment, first []segment) []segment {
 			c /= len(of)
 		}
 		b, _ := joined(pick)
-		if p, err := push.ParsePDU(b); err == nil {
+		if p, _, err := parsePDU(b); err == nil {
 			if m, err := bootstrap.FromPDU(p); err == nil && bootstrap.Verify(m.Body, m.Security, w.o.Keys) == nil {
 				return pick
 			}
@@ -172,31 +172,37 @@ func (w *work) choose(choices [][]segment, first []segment) []segment {
 	return first
 }
 
-// mac says what is known about the protection of a message in a layer.
-func (w *work) mac(layer int, m bootstrap.Message, p *push.PDU) {
+// mac says what is known about the protection of a message in a layer. text is what stands
+// in the place of a MAC and is none.
+func (w *work) mac(layer int, m bootstrap.Message, p *push.PDU, text []byte) {
 	mac := &MAC{SEC: m.Security.SEC.String()}
 	w.r.Layers[layer].MAC = mac
 	w.keep(m)
 	if m.Security.HasMAC {
 		mac.Digits = string(m.Security.AppendMAC(nil))
+	} else if len(text) > 0 && isText(text) {
+		mac.Digits = string(text)
 	}
 	m.Security.Typed = w.o.Typed
 	typed := m.Security.SEC == push.SECUserPINMAC
 	keys := len(w.o.Keys.Network) > 0 || len(w.o.Keys.PIN) > 0 || typed && len(w.o.Typed) > 0
 	switch {
-	case !m.Security.HasMAC && !typed:
+	case mac.Digits == "" && !typed:
 		mac.State, mac.Reason = StateMissing, "the message has no MAC"
 	case w.partial:
 		mac.State, mac.Reason = StateIncomplete, "a segment is missing, so that the MAC cannot be checked"
 	case !keys:
 		mac.State = StateNoKeys
 	default:
-		result := diagnose.Explain(diagnose.Message{Body: m.Body, Security: m.Security, Push: p}, w.o.Keys)
+		result := diagnose.Explain(diagnose.Message{Body: m.Body, Security: m.Security, Push: p, MAC: text}, w.o.Keys)
 		w.verdict(mac, result)
 	}
 	transport := bootstrap.Transport{}
 	if findings, err := bootstrap.Check(m, transport); err == nil && !w.partial {
 		for _, f := range findings {
+			if f.Rule != bootstrap.RuleSecure { // those of the document are in its layer
+				continue
+			}
 			w.r.Layers[layer].Findings = append(w.r.Layers[layer].Findings, Finding{string(f.Rule), f.Text})
 		}
 	}

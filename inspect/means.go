@@ -26,11 +26,11 @@ func state(err error) State {
 }
 
 // stands says what a WBXML document stands for: its XML, and what it sets.
-func (w *work) stands(layer int, doc []byte) {
-	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: w.o.codec(true)}
+func (w *work) stands(layer int, doc []byte, options Options) {
+	o := xmlconv.DecodeOptions{Mode: xmlconv.ModeIndent, Codec: options.codec(true)}
 	text, err := xmlconv.ToXML(doc, o)
 	if err != nil {
-		o.Lenient, o.Codec = true, w.o.codec(false)
+		o.Lenient, o.Codec = true, options.codec(false)
 		if text, err = xmlconv.ToXML(doc, o); err != nil {
 			w.note(layer, "no-xml", "there is no XML of it: "+reason(err), -1)
 			return
@@ -69,6 +69,11 @@ func (w *work) means(layer int, doc []byte) {
 		return
 	}
 	defer x.Clear()
+	for _, f := range x.Check(bootstrap.Transport{}) {
+		if f.Rule != bootstrap.RuleSecure { // which is about the message around it
+			l.Findings = append(l.Findings, Finding{string(f.Rule), f.Text})
+		}
+	}
 	account := &x.Account
 	if !w.o.Secrets {
 		account = account.Masked()

@@ -51,7 +51,7 @@ func guesses(b []byte, level int) (all []guess) {
 			all = append(all, guess{Reading: Reading{k, rank, read}})
 		}
 	}
-	if level > 0 && isText(b) {
+	if _, wide := isUTF16(b); level > 0 && (wide || isText(b)) {
 		for _, f := range forms(b) {
 			g := guess{Reading: Reading{f.kind, 0, f.used}, form: &f}
 			for _, p := range f.pieces {
@@ -192,7 +192,7 @@ func xmlKind(b []byte) Kind {
 }
 
 func probeWSP(b []byte) (Rank, int) {
-	p, err := push.ParsePDU(b)
+	p, _, err := parsePDU(b)
 	if err != nil {
 		return 0, 0
 	}
@@ -201,6 +201,14 @@ func probeWSP(b []byte) (Rank, int) {
 		for _, probe := range []func([]byte) (Rank, int){probeWBXML, probeXML, probeNotification} {
 			rank, _ := probe(p.Body)
 			body = max(body, rank)
+		}
+	}
+	if read := 0; isMultipart(p.Type) {
+		for f := range push.MultipartFields(p.Body) {
+			read = f.Offset + f.Length
+		}
+		if read > 0 && read == len(p.Body) {
+			body = Likely
 		}
 	}
 	named := p.Type.Code.String() != "" || len(p.Type.Name) > 2 && isText(p.Type.Name) && bytes.IndexByte(p.Type.Name, '/') > 0

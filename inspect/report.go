@@ -46,6 +46,7 @@ const (
 	KindBase64  Kind = "base64"  // base64 and base64url
 	KindPercent Kind = "percent" // percent-encoding, and queries of gateways
 	KindDecimal Kind = "decimal" // a list of decimal numbers
+	KindUTF16   Kind = "utf16"   // text in UTF-16
 	KindJSONL   Kind = "jsonl"   // the lines of JSON that wbxml bootstrap build writes
 )
 
@@ -71,7 +72,7 @@ const (
 
 // Kinds returns the kinds that [Options.As] can be.
 func Kinds() (all []Kind) {
-	all = []Kind{KindHex, KindDump, KindLines, KindProse, KindBase64, KindPercent, KindDecimal, KindJSONL, KindSignature, KindEncrypted}
+	all = []Kind{KindHex, KindDump, KindLines, KindProse, KindBase64, KindPercent, KindDecimal, KindUTF16, KindJSONL, KindSignature, KindEncrypted}
 	for _, p := range probes {
 		all = append(all, p.kind)
 	}

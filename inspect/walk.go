@@ -1,11 +1,13 @@
 package inspect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-wbxml/wbxml/codec"
 	"github.com/go-wbxml/wbxml/internal/wire"
@@ -19,32 +21,26 @@ type body struct {
 	table   *tokens.Table // nil: not known
 	version codec.Version
 	doc     []byte
-	base    int64 // offset of doc in the outermost document
 
 	tagPage, attrPage uint8
 	inAttrs, inPI     bool
 	rooted            bool
-	stack             []tokens.Code // open elements; a literal one is noCode
-	attr              tokens.Code   // the attribute whose value is read
-	when              condition
+	open              []tokens.Code // elements, 0 for a name from the string table
+	attr              tokens.Code   // the attribute whose value is read, 0 for such a name
 }
 
-// noCode stands for a name from the string table.
-const noCode = tokens.Code(1 << 31)
-
-// document explains doc, which d is about to read and which begins at base of its buffer.
-// override is the charset that the transport gave, or 0.
-func (l *walker) document(d *codec.Decoder, doc []byte, base int64, override codec.Charset) {
+// document explains doc, which d is about to read.
+func (l *walker) document(d *codec.Decoder, doc []byte) {
 	h, err := d.Header()
 	if err != nil {
-		n := l.header(doc, base, nil)
-		l.unread(doc[n:], base+int64(n))
+		n := l.header(doc, nil)
+		l.unread(doc[n:], int64(n))
 		l.fault(err)
 		return
 	}
-	n := l.header(doc, base, &h)
-	l.strings(h.Strings, base+int64(n), effective(h, override))
-	b := &body{walker: l, d: d, version: h.Version, doc: doc, base: base}
+	n := l.header(doc, &h)
+	l.strings(h.Strings, int64(n), cmp.Or(l.charset, h.Charset))
+	b := &body{walker: l, d: d, version: h.Version, doc: doc}
 	l.path = d.AppendPath(l.path[:0])
 	b.table, _ = d.Table()
 	n += len(h.Strings)
@@ -54,20 +50,19 @@ func (l *walker) document(d *codec.Decoder, doc []byte, base int64, override cod
 			return
 		}
 		if err != nil {
-			l.unread(doc[n:], base+int64(n))
+			l.unread(doc[n:], int64(n))
 			l.fault(err)
 			return
 		}
 		b.token(t)
-		n = int(d.End() - base)
+		n = int(d.End())
 	}
 }
 
 // token lists the rows of t, the last token.
 func (b *body) token(t codec.Token) {
 	off, end := b.d.Offset(), b.d.End()
-	octets := b.doc[off-b.base : end-b.base]
-	b.note(t)
+	octets := b.doc[off:end]
 	off, octets = b.lead(t, off, octets)
 	if t.Kind == codec.Start { // an END is still listed under the element that it ends
 		b.path = b.d.AppendPath(b.path[:0])
@@ -130,7 +125,7 @@ func (b *body) state() string {
 		return "pi"
 	case b.inAttrs:
 		return "attrs"
-	case len(b.stack) > 0 || b.version == codec.Version10: // 1.0 has content at top level
+	case len(b.open) > 0 || b.version == codec.Version10: // 1.0 has content at top level
 		return "content"
 	case b.rooted:
 		return "epilog"
@@ -150,23 +145,16 @@ func (b *body) page() uint8 {
 func (b *body) follow(t codec.Token) {
 	switch t.Kind {
 	case codec.Start:
-		code := t.Code
-		if t.Flags&codec.Literal != 0 {
-			code = noCode
-		}
-		b.stack = append(b.stack, code)
+		b.open = append(b.open, assigned(t))
 		b.rooted = true
 		b.inAttrs = t.Flags&codec.HasAttrs != 0
 	case codec.End:
-		b.stack = b.stack[:len(b.stack)-1]
+		b.open = b.open[:len(b.open)-1]
 		b.path = b.d.AppendPath(b.path[:0])
 	case codec.PI:
-		b.inPI, b.attr = true, noCode
+		b.inPI, b.attr = true, 0
 	case codec.AttrStart:
-		b.attr = t.Code
-		if t.Flags&codec.Literal != 0 {
-			b.attr = noCode
-		}
+		b.attr = assigned(t)
 	case codec.AttrsEnd:
 		if b.inPI {
 			b.inPI = false
@@ -299,30 +287,58 @@ func (b *body) data(t codec.Token) (token, meaning string) {
 	return token, meaning
 }
 
-// A condition is the text of the element that decides how a value is read: the
-// one seen last (tokens.Form).
-type condition struct {
-	code tokens.Code
-	text []byte
-	open int // its depth while it is open, else 0
+// opaque lists an OPAQUE: r has its octets, of which t.Data are the last.
+func (b *body) opaque(t codec.Token, r row) {
+	head := len(r.octets) - len(t.Data)
+	data := row{off: r.off + int64(head), octets: t.Data, state: r.state, page: r.page, token: "data", class: ClassText}
+	r.octets = r.octets[:head]
+	b.row(r)
+	data.meaning = b.value(t.Data)
+	i := b.row(data)
+	b.watched(t, i)
 }
 
-// note follows the elements that conditions are about.
-func (b *body) note(t codec.Token) {
-	w := &b.when
-	switch t.Kind {
-	case codec.Start:
-		if b.table != nil && t.Flags&codec.Literal == 0 &&
-			slices.ContainsFunc(b.table.Forms, func(f tokens.Form) bool { return f.When == t.Code && f.When != 0 }) {
-			*w = condition{t.Code, w.text[:0], len(b.stack) + 1}
-		}
-	case codec.Text, codec.Entity:
-		if w.open == len(b.stack) && w.open > 0 && !b.inAttrs && !b.inPI {
-			w.text, _ = b.d.AppendToken(w.text, t)
-		}
-	case codec.End:
-		if w.open == len(b.stack) {
-			w.open = 0
+// assigned returns the code of a name, 0 for one from the string table.
+func assigned(t codec.Token) tokens.Code {
+	if t.Flags&codec.Literal != 0 {
+		return 0
+	}
+	return t.Code
+}
+
+// value describes opaque data in the form that the document type has for the element or
+// attribute.
+func (b *body) value(data []byte) string {
+	code := b.attr
+	if !b.inAttrs && len(b.open) > 0 {
+		code = b.open[len(b.open)-1]
+	}
+	for i := 0; b.table != nil && code != 0 && i < len(b.table.Forms); i++ {
+		switch f := &b.table.Forms[i]; {
+		case f.Attr != b.inAttrs || f.Code != code || f.When != 0:
+		case f.Kind == tokens.FormDateTime:
+			return dateTime(data)
+		case f.Kind == tokens.FormBitDateTime:
+			return bitDateTime(data)
+		case f.Kind == tokens.FormInteger:
+			return integer(data)
 		}
 	}
+	if printable(data) {
+		return quote(data)
+	}
+	return ascii(data[:min(len(data), perLine)])
+}
+
+// printable reports whether opaque data is text in UTF-8, which does not depend on the
+// charset of the document.
+func printable(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 || !unicode.IsPrint(r) && !unicode.IsSpace(r) {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
 }

@@ -12,12 +12,12 @@ import (
 // header lists the fields in front of the string table (WBXML 1.3, 5.4 to 5.7)
 // as far as they are there, and returns their size. h is the header where it
 // could be read, else nil.
-func (l *walker) header(doc []byte, off int64, h *codec.Header) (n int) {
+func (l *walker) header(doc []byte, h *codec.Header) (n int) {
 	if len(doc) == 0 {
 		return 0
 	}
 	put := func(size int, name, meaning string) {
-		l.row(row{off: off + int64(n), octets: doc[n : n+size], state: "header", page: noPage, token: name, meaning: meaning})
+		l.row(row{off: int64(n), octets: doc[n : n+size], state: "header", page: noPage, token: name, meaning: meaning})
 		n += size
 	}
 	if doc[0] > 3 {

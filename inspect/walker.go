@@ -14,22 +14,21 @@ import (
 	"github.com/go-wbxml/wbxml/codec/charset"
 	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
-	"github.com/go-wbxml/wbxml/tokens"
 )
 
-// A walker goes through a WBXML document and those within it, and adds a field for
-// each token. The octets of all fields are those of the document, for any input: the
+// A walker goes through a WBXML document, and adds a field for each token. The octets of all fields are those of the document, for any input: the
 // octets behind an error are a field that says that they are not read.
 type walker struct {
-	w     *work
-	layer int
-	depth int    // of layers
-	buf   []byte // scratch for text
-	path  []byte
-	err   error // the first fault
-	watch watch
+	w       *work
+	layer   int
+	buf     []byte // scratch for text
+	path    []byte
+	around  string        // the path of the element that has the document in it
+	err     error         // the first fault
+	charset codec.Charset // in place of that in the header, or 0
+	watch   watch
 
-	shift   int   // offset of the outermost document in its buffer; others are offsets in that
+	shift   int   // offset of the document in its buffer; others are offsets in that
 	tableAt int64 // offset of the string table
 }
 
@@ -44,41 +43,31 @@ func (o *Options) codec(strict bool) codec.Options {
 	}
 }
 
-// wbxml explains the document of a layer.
+// wbxml explains the document of a layer. What it stands for has documents in its OPAQUE,
+// too, which have the types of their own headers.
 func (w *work) wbxml(layer int) {
-	l := &walker{w: w, layer: layer, depth: w.depth(layer), shift: w.r.Layers[layer].Offset}
+	at, o, outer := w.r.Layers[layer], w.o, true
+	for p := at.Parent; p >= 0; p = w.r.Layers[p].Parent {
+		if k := w.r.Layers[p].Kind; k == KindWBXML || k == KindXML {
+			o.Table, o.Charset, outer = nil, 0, false
+		}
+	}
+	l := &walker{w: w, layer: layer, shift: at.Offset, charset: o.Charset, around: w.around}
 	l.watch.secret = l.secret
-	d := codec.NewDecoder(nil, w.o.codec(false))
+	d := codec.NewDecoder(nil, o.codec(false))
 	doc := w.octets(layer)
 	d.ResetBytes(doc)
-	l.document(d, doc, 0, w.o.Charset)
+	l.document(d, doc)
 	l.end()
 	if t, _ := d.Table(); t != nil {
 		w.r.Layers[layer].Name = t.Name
 	}
-	outer := true
-	for p := w.r.Layers[layer].Parent; p >= 0; p = w.r.Layers[p].Parent {
-		k := w.r.Layers[p].Kind
-		outer = outer && k != KindWBXML && k != KindXML
-	}
 	if outer {
 		w.keep(bootstrap.Message{Type: cmp.Or(bootstrap.MediaType(doc), bootstrap.TypeDM), Body: doc})
 	}
-	w.stands(layer, doc)
-}
-
-// nested explains a document in OPAQUE as a layer of its own.
-func (b *body) nested(d *codec.Decoder, doc []byte, data row, table *tokens.Table) {
-	layer := b.w.add(KindWBXML, table.Name, b.layer, b.w.r.Layers[b.layer].Buffer, b.shift+int(data.off), len(doc))
-	data.meaning = "a document"
-	if i := b.row(data); i >= 0 {
-		b.w.r.Layers[b.layer].Fields[i].Layer = layer
+	if outer || w.r.Layers[at.Parent].Buffer != at.Buffer {
+		w.stands(layer, doc, o)
 	}
-	child := &walker{w: b.w, layer: layer, depth: b.depth + 1, shift: b.shift}
-	child.watch.secret = child.secret
-	child.document(d, doc, data.off, 0)
-	child.end()
-	b.path = b.d.AppendPath(b.path[:0])
 }
 
 // end decides what was left open. A fault in a token alone has no note yet.
@@ -121,7 +110,7 @@ func (l *walker) row(r row) int {
 	}
 	return l.w.field(l.layer, Field{
 		Offset: l.shift + int(r.off), Length: len(r.octets), Name: r.token, Meaning: r.meaning, Class: r.class,
-		State: r.state, Page: r.page, Path: string(l.path), Spec: "WAP-192-WBXML 5",
+		State: r.state, Page: r.page, Path: l.around + string(l.path), Spec: "WAP-192-WBXML 5",
 	})
 }
 
@@ -211,9 +200,10 @@ func (b *body) watched(t codec.Token, i int) {
 	}
 }
 
-// inText explains text of a document that is one itself: XML, or base64 of a tree.
+// inText explains text or opaque data that is a document itself: WBXML, XML, or base64 of a
+// tree.
 func (b *body) inText(t codec.Token, i int) {
-	if i < 0 || b.depth >= MaxLayers || len(t.Data) < minNested {
+	if i < 0 || b.w.depth(b.layer) >= MaxLayers || len(t.Data) < minDocument {
 		return
 	}
 	f := b.w.r.Layers[b.layer].Fields[i]
@@ -222,6 +212,9 @@ func (b *body) inText(t codec.Token, i int) {
 	if at < 0 {
 		return
 	}
+	outer := b.w.around
+	b.w.around += string(b.path)
+	defer func() { b.w.around = outer }()
 	if layer := b.w.document(b.layer, buf, f.Offset+at, len(t.Data), t.Data); layer > 0 {
 		g := &b.w.r.Layers[b.layer].Fields[i]
 		g.Layer, g.Value, g.Meaning = layer, "", "a document"
@@ -235,14 +228,6 @@ func decode(dst, s []byte, c codec.Charset) ([]byte, error) {
 		return dst, err
 	}
 	return t.AppendUTF8(dst, s)
-}
-
-// effective returns the charset that a document with header h is read in.
-func effective(h codec.Header, override codec.Charset) codec.Charset {
-	if override != 0 {
-		return override
-	}
-	return h.Charset
 }
 
 // charsetName names a charset, by its number where nothing else is known.

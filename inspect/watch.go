@@ -82,13 +82,17 @@ func namesSecret(text []byte) bool {
 	return has(text)
 }
 
-// isDocument reports whether a text is one, as XML or in base64, which has a layer of its
+// isDocument reports whether a text is one, as it is or in base64, which has a layer of its
 // own.
 func isDocument(text []byte) bool {
 	text = bytes.TrimSpace(text)
 	if len(text) > 0 && text[0] == '<' {
 		s := scanXML(text, 0)
 		return s.err == nil && s.roots > 0
+	}
+	if len(text) > 0 && text[0] > 0 && text[0] <= 3 {
+		rank, _ := probeWBXML(text)
+		return rank >= Possible
 	}
 	octets, _ := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(text), nil)))
 	if len(octets) == 0 {

@@ -13,6 +13,9 @@ import (
 // minNested is how long a text must be at least to be looked at as a document.
 const minNested = 16
 
+// minDocument is the same of octets of WBXML.
+const minDocument = 5
+
 // A work is the explanation of one input.
 type work struct {
 	o    Options
@@ -25,6 +28,7 @@ type work struct {
 	short   []short
 	partial bool // a segment is missing
 	found   []bootstrap.Message
+	around  string // the path of the element with the document that is explained
 }
 
 // A span is a part of a buffer.
@@ -136,7 +140,7 @@ func (w *work) pushFields(layer, at int, spec string, fields func(func(push.Fiel
 			w.mask(layer, i, w.bufs[w.r.Layers[layer].Buffer][g.Offset:end])
 		}
 	}
-	if l := &w.r.Layers[layer]; end < l.Offset+l.Length && at == l.Offset {
+	if l := &w.r.Layers[layer]; end < l.Offset+l.Length {
 		w.maskText(l.Buffer, end, w.bufs[l.Buffer][end:l.Offset+l.Length])
 		w.field(layer, Field{Offset: end, Length: l.Offset + l.Length - end, Name: "unread", Meaning: count(l.Offset+l.Length-end) + " not read", Class: ClassFault, Page: noPage})
 		w.note(layer, "fault", "it cannot be read to its end", end)

@@ -44,6 +44,35 @@ func PDUFields(b []byte) iter.Seq[Field] {
 	}
 }
 
+// MultipartFields yields the octets of a body of one of the media types
+// application/vnd.wap.multipart.* (WAP-230-WSP 8.5): of each part the lengths, the headers,
+// and the data, which is hidden. It ends at the first fault.
+func MultipartFields(b []byte) iter.Seq[Field] {
+	return func(yield func(Field) bool) {
+		s := shower{reader: reader{b: b}, yield: yield}
+		number := func(name string) (n int, ok bool) {
+			start := s.at
+			v, err := s.uintvar()
+			if err != nil {
+				return 0, false
+			}
+			s.put(start, s.at, name, strconv.FormatUint(uint64(v), 10))
+			return int(min(uint64(v), uint64(len(b)+1))), true
+		}
+		n, ok := number("nEntries")
+		for ; ok && n > 0 && !s.ended; n-- {
+			headers, ok1 := number("HeadersLen")
+			data, ok2 := number("DataLen")
+			if !ok1 || !ok2 || headers+data > len(b)-s.at {
+				return
+			}
+			s.put(s.at, s.at+headers, "headers", "")
+			s.put(s.at+headers, s.at+headers+data, "body", "")
+			s.at += headers + data
+		}
+	}
+}
+
 // A shower yields fields of what it reads, until nobody wants more.
 type shower struct {
 	reader

@@ -19,6 +19,7 @@ func TestShown(t *testing.T) {
 		{"protected", "01 06 2f 1f 2d b6 91 81 92 " + strings.Repeat("41", 40) + " 00 03 0b 6a 00", "TID|PDU type|HeadersLen|Content-Type length|media type|SEC|MAC|body", push.PDUFields},
 		{"headers", "01 06 05 c4 af 87 b4 80 ff", "TID|PDU type|HeadersLen|Content-Type|X-Wap-Application-Id|Push-Flag|body", push.PDUFields},
 		{"no body", "01 06 01 b6", "TID|PDU type|HeadersLen|Content-Type", push.PDUFields},
+		{"multipart", "02 01 03 b6 03 0b 6a 00 00", "nEntries|HeadersLen|DataLen|headers|body|HeadersLen|DataLen", push.MultipartFields},
 		{"notification", strings.Repeat("00", 16) + "03 10 00 00 00 00 07 03 61 62 63 01", "digest|version, ui-mode, initiator, future-use|sessionid|length-identifier|server-identifier|vendor", push.NotificationFields},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

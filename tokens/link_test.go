@@ -77,6 +77,9 @@ func TestLinked(t *testing.T) {
 		if sizes[name] > test.factor*most {
 			t.Errorf("%s: the program grows by %d octets", name, sizes[name])
 		}
+		if bytes.Contains(binary, []byte("go-wbxml/wbxml/inspect")) {
+			t.Errorf("%s: package inspect is in the program", name)
+		}
 		for _, page := range all {
 			if has, uses := bytes.Contains(binary, []byte("/tokens."+page+"\x00")), slices.Contains(test.with, page); has != uses {
 				t.Errorf("%s: the page %s is in the program: %t", name, page, has)

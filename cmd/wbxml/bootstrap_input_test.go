@@ -167,6 +167,18 @@ func TestBootstrapMissingSegment(t *testing.T) {
 	}
 }
 
+// TestPushInspected holds what the help of push says: inspect reads its output.
+func TestPushInspected(t *testing.T) {
+	bootstrapFolder(t, map[string]string{"doc.xml": testdoc.Example(t, "provisioning.xml")})
+	for _, flags := range []string{"", "--sms "} {
+		lines := must(t, "wbxml push --imsi 001010123456789 "+flags+"doc.xml", "")
+		matches(t, "the explanation", `.*\n +MAC verified, NETWPIN\n.*<wap-provisioningdoc.*`, must(t, "wbxml inspect --imsi 001010123456789 -", lines))
+		if r := do("wbxml inspect --imsi 001010123456790 --format json -", lines); r.code != convert.ExitFailed || !strings.Contains(r.out, `"state":"differs"`) {
+			t.Errorf("a wrong MAC: exit code %d, %s", r.code, r.errors)
+		}
+	}
+}
+
 // TestReadings opens and decodes a message in forms that only inspect reads.
 func TestReadings(t *testing.T) {
 	bootstrapFolder(t, nil)

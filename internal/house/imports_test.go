@@ -225,6 +225,10 @@ func TestRefuse(t *testing.T) {
 		{"syncml/bootstrap", module + "/internal/wire", false},
 		{"syncml/bootstrap", module + "/syncml/bootstrap/diagnose", true}, // what explains does not accept
 		{"syncml/device", module + "/syncml/bootstrap/diagnose", true},
+		{"push", module + "/inspect", true}, // programs that explain nothing do not grow
+		{"codec/xmlconv", module + "/inspect", true},
+		{"syncml/device", module + "/inspect", true},
+		{"syncml/bootstrap/bulk", module + "/inspect", true},
 		{"syncml/xmlsec", module + "/syncml/bootstrap", true},
 		{"syncml/xmlsec", module + "/internal/c14n", false},
 		{"internal/c14n", module + "/codec", true},
