@@ -83,6 +83,7 @@ var rules = []rule{
 	{folder: "syncml/device/card", ours: []string{"internal/secret"}, not: []string{"net/http"}},
 	{folder: "syncml/device", ours: deviceOurs, not: []string{"net/http"}},
 	{folder: "inspect", ours: inspectOurs, not: []string{"net/http"}},
+	{folder: "inspect/page", ours: []string{"inspect"}, not: []string{"net/http", "html/template"}},
 	{folder: "internal/cli/display", others: []string{"golang.org/x/term"}},
 	{folder: "internal/cli/jsonfile", others: []string{"github.com/go-json-experiment/json"}},
 	{folder: "internal/cli/options", ours: optionsOurs, others: flags},
