@@ -238,6 +238,11 @@ func TestInspect(t *testing.T) {
 	if got := testdoc.Contents(t); got["bootstrap.txt"] != one || got["provisioning.txt"] != two {
 		t.Error("the texts in files differ")
 	}
+	page := must(t, "wbxml inspect --format html bootstrap.wbxml", "")
+	matches(t, "page", `<!DOCTYPE html>.*Content-Security-Policy.*<title>bootstrap\.wbxml .*"kind":"wbxml".*</html>\n`, page)
+	if r := do("wbxml inspect --format html bootstrap.wbxml provisioning.wbxml", ""); r.code != convert.ExitUsage {
+		t.Errorf("two pages in one: exit code %d", r.code)
+	}
 }
 
 // TestInspectFaulty checks that an explanation is written although the document is

@@ -11,13 +11,13 @@ import (
 )
 
 // converting makes a command that turns files with the extension in into files with the
-// extension out. join allows several outputs to go to standard output. prepare makes a
+// extension out. join allows several outputs to go to standard output, unless they are pages. prepare makes a
 // batch for the inputs, once the command line has been parsed.
 func (t *tool) converting(cmd *cobra.Command, in string, out *string, join bool, prepare func(cmd *cobra.Command, inputs []string) (*convert.Batch, error)) *cobra.Command {
 	var outputs []string
 	cmd.Args = options.Files(false)
 	cmd.RunE = func(cmd *cobra.Command, inputs []string) error {
-		jobs, err := convert.Plan(inputs, outputs, *out, join)
+		jobs, err := convert.Plan(inputs, outputs, *out, join && *out != ".html")
 		if err == nil {
 			err = keep(cmd, jobs)
 		}

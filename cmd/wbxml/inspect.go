@@ -13,6 +13,7 @@ import (
 	"github.com/go-wbxml/wbxml/cmd/internal/store"
 	"github.com/go-wbxml/wbxml/cmd/wbxml/internal/explained"
 	"github.com/go-wbxml/wbxml/inspect"
+	"github.com/go-wbxml/wbxml/inspect/page"
 	"github.com/go-wbxml/wbxml/internal/cli/display"
 	"github.com/go-wbxml/wbxml/internal/cli/options"
 )
@@ -41,6 +42,7 @@ func (m colorMode) on(out string, terminal bool) bool {
 const (
 	reportText = ".txt"
 	reportJSON = ".jsonl"
+	reportHTML = ".html"
 )
 
 // An inspection has the flags of wbxml inspect.
@@ -70,6 +72,7 @@ be read is in the output, too. The exit code is 1 if there is a fault or a wrong
 		Example: `  wbxml inspect message.wbxml
   wbxml inspect --color always message.wbxml | less -R
   wbxml inspect --format json messages.jsonl
+  wbxml inspect --format html -o message.html message.wbxml
   echo 030b6a0045c60001 | wbxml inspect -`,
 	}, "", &in.ext, true, func(cmd *cobra.Command, inputs []string) (*convert.Batch, error) { return in.batch(t, cmd, inputs) })
 	options.AddLang(cmd, &in.o.Table, "of documents, in place of that in their headers")
@@ -77,8 +80,8 @@ be read is in the output, too. The exit code is 1 if there is a fault or a wrong
 	f := cmd.Flags()
 	f.StringVar(&in.as, "as", "", "take the input, or the octets in its text, for this `kind`, such as wbxml, sms or hex")
 	f.BoolVar(&in.o.Secrets, "secrets", false, "show passwords, nonces and what could be one")
-	options.AddChoice(cmd, &in.ext, "format", "", "of the output: for people, or lines of JSON by docs/inspect.schema.json",
-		options.Choices("text|json", reportText, reportJSON))
+	options.AddChoice(cmd, &in.ext, "format", "", "of the output: for people, lines of JSON by docs/inspect.schema.json, or a page for a browser",
+		options.Choices("text|json|html", reportText, reportJSON, reportHTML))
 	options.AddChoice(cmd, &in.color, "color", "", "colours: on a terminal (unless NO_COLOR is set), always or never",
 		options.Choices("auto|always|never", colorAuto, colorAlways, colorNever))
 	in.device.addKeys(cmd)
@@ -112,6 +115,10 @@ func (in *inspection) batch(t *tool, cmd *cobra.Command, inputs []string) (*conv
 				_, err = w.Write(append(line, '\n'))
 			}
 			if err != nil {
+				return err
+			}
+		case reportHTML:
+			if err := page.Write(w, page.Entry{Name: convert.Shown(name), Report: r}); err != nil {
 				return err
 			}
 		default:

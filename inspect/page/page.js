@@ -64,7 +64,7 @@ const inspect = (() => {
       let text = false; // whether the token in front is a start tag or text
       for (const token of tokens(xml)) {
         const [, end, name] = /^<(\/?)([^\s\/>!?]+)/.exec(token) ?? [];
-        if (name && broken && !(end && text)) {
+        if (name && broken && !(end && text) && this.lines.at(-1).length) {
           this.add('\n' + '  '.repeat(Math.min(open.length - (end ? 1 : 0), 40)));
         }
         if (!name) {

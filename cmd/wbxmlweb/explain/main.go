@@ -1,7 +1,7 @@
 //go:build js && wasm
 
 // Command explain is what runs in the browser: it gives JavaScript the function
-// wbxmlExplain, of octets and options, which returns a report as JSON.
+// wbxmlExplain, of octets and options, which returns a report as JSON, and wbxmlKinds.
 package main
 
 import (
@@ -26,6 +26,11 @@ func main() {
 		}
 		return map[string]any{"json": string(text)}
 	}))
+	var kinds []any
+	for _, k := range inspect.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	js.Global().Set("wbxmlKinds", kinds)
 	select {}
 }
 

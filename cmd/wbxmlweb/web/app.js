@@ -3,8 +3,6 @@
 import { load } from './explain.js';
 
 const $ = (id) => document.getElementById(id);
-const KINDS = ['sms', 'segment', 'wsp', 'smpp', 'pap', 'wbxml', 'xml', 'notification', 'signature', 'encrypted', 'hex', 'dump', 'lines', 'prose', 'base64', 'percent', 'decimal', 'jsonl', 'text'];
-$('as').append(...KINDS.map((k) => new Option(k, k)));
 
 let explain;
 let files = []; // [{name, octets}]; without them the text of the field counts
@@ -57,6 +55,7 @@ document.ondrop = (event) => {
 
 try {
   explain = await load();
+  $('as').append(...explain.kinds.map((k) => new Option(k, k)));
   say('Ready');
   run();
 } catch (e) {

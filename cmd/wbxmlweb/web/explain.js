@@ -9,9 +9,10 @@ export async function load(wasm = new URL('wbxml.wasm', import.meta.url)) {
   const { instance } = await WebAssembly.instantiate(octets, go.importObject);
   go.run(instance);
   const call = globalThis.wbxmlExplain;
-  return (bytes, options = {}) => {
+  const explain = (bytes, options = {}) => {
     const { json, fault } = call(bytes, options);
     if (fault) throw new Error(fault);
     return JSON.parse(json);
   };
+  return Object.assign(explain, { kinds: globalThis.wbxmlKinds }); // that options.as can be
 }
