@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-wbxml/wbxml/codec"
+	"github.com/go-wbxml/wbxml/codec/xmlconv"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/push/pap"
 	"github.com/go-wbxml/wbxml/push/smpp"
@@ -320,6 +322,17 @@ func (w *work) pap(layer int) {
 	}
 }
 
+// isNested reports whether octets within a document are one in WBXML: one that reads well,
+// or else a header that names a type.
+func isNested(b []byte) bool {
+	if len(b) < minDocument || b[0] == 0 || b[0] > 3 {
+		return false
+	}
+	rank, _ := probeWBXML(b)
+	h, _, err := codec.ParseHeader(b)
+	return rank >= Possible || err == nil && h.PublicID > 1 && xmlconv.Resolve(h) != nil
+}
+
 // decrypt explains what encrypted XML has in it, where there is a key for that.
 func (w *work) decrypt(layer int) {
 	l := &w.r.Layers[layer]
@@ -359,11 +372,8 @@ func contentSecurity(t string) (s bootstrap.Security, ok bool) {
 // document explains text within a document that is one itself: WBXML, XML, or a document in
 // base64. text is what the octets mean. It returns the layer, or 0 where it is none.
 func (w *work) document(parent, buffer, off, n int, text []byte) int {
-	if text[0] > 0 && text[0] <= 3 {
-		if rank, read := probeWBXML(text); rank >= Possible {
-			return w.expand(parent, buffer, off, n, []guess{{Reading: Reading{KindWBXML, max(rank, Possible), read}}}, "")
-		}
-		return 0
+	if isNested(text) {
+		return w.expand(parent, buffer, off, n, []guess{{Reading: Reading{KindWBXML, Possible, n}}}, "")
 	}
 	trimmed := bytes.TrimSpace(text)
 	if len(trimmed) < minNested {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
@@ -211,7 +212,10 @@ func (w *work) mac(layer int, m bootstrap.Message, p *push.PDU, text []byte) {
 func (w *work) verdict(mac *MAC, r diagnose.Result) {
 	mac.State = StateVerified
 	if r.Err != nil {
-		mac.State, mac.Reason = state(r.Err), r.Err.Error()
+		mac.State, mac.Reason = state(r.Err), strings.TrimPrefix(r.Err.Error(), "bootstrap: ")
+		if mac.State == StateDiffers && len(r.Explanations) == 0 {
+			mac.Reason += "; none of the known mistakes explains it"
+		}
 	}
 	for _, e := range r.Explanations {
 		var causes []Cause

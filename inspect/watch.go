@@ -90,9 +90,8 @@ func isDocument(text []byte) bool {
 		s := scanXML(text, 0)
 		return s.err == nil && s.roots > 0
 	}
-	if len(text) > 0 && text[0] > 0 && text[0] <= 3 {
-		rank, _ := probeWBXML(text)
-		return rank >= Possible
+	if isNested(text) {
+		return true
 	}
 	octets, _ := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(text), nil)))
 	if len(octets) == 0 {
