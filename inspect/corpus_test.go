@@ -138,15 +138,15 @@ func chars(b []byte) string { return strings.Trim(ascii(b), "|") }
 
 // little are the words of hexdump and od, of a little-endian machine.
 func little(line []byte, format string) string {
-	s := ""
+	var s strings.Builder
 	for i := 0; i < len(line); i += 2 {
 		v := int(line[i])
 		if i+1 < len(line) {
 			v |= int(line[i+1]) << 8
 		}
-		s += fmt.Sprintf(format, v)
+		s.WriteString(fmt.Sprintf(format, v))
 	}
-	return s
+	return s.String()
 }
 
 // textForms are the ways to write octets as text.
@@ -185,11 +185,12 @@ var textForms = []struct {
 	}},
 	{"od -b", KindDump, func(b []byte) string {
 		return dumpLines(b, func(o int, l []byte) string {
-			s := fmt.Sprintf("%07o", o)
+			var s strings.Builder
+			s.WriteString(fmt.Sprintf("%07o", o))
 			for _, c := range l {
-				s += fmt.Sprintf(" %03o", c)
+				s.WriteString(fmt.Sprintf(" %03o", c))
 			}
-			return s
+			return s.String()
 		}) + fmt.Sprintf("%07o\n", len(b))
 	}},
 	{"wireshark", KindDump, func(b []byte) string {
@@ -217,11 +218,11 @@ var textForms = []struct {
 }
 
 func pairsOf(l []byte) string {
-	s := ""
+	var s strings.Builder
 	for i := 0; i < len(l); i += 2 {
-		s += fmt.Sprintf("%x ", l[i:min(i+2, len(l))])
+		s.WriteString(fmt.Sprintf("%x ", l[i:min(i+2, len(l))]))
 	}
-	return s
+	return s.String()
 }
 
 // leaks returns the form in which a report has the planted secret, or "".
@@ -286,11 +287,12 @@ func hasKinds(r *Report, kinds []Kind) bool {
 }
 
 func outline(r *Report) string {
-	s := fmt.Sprint(r.Rank)
+	var s strings.Builder
+	s.WriteString(fmt.Sprint(r.Rank))
 	for _, l := range r.Layers {
-		s += " " + string(l.Kind)
+		s.WriteString(" " + string(l.Kind))
 	}
-	return s
+	return s.String()
 }
 
 // TestCorpus reads every form of octets in every form of text, whole, cut and padded.
@@ -363,11 +365,11 @@ func TestSegments(t *testing.T) {
 			}},
 		} {
 			t.Run(tt.name+" "+f.name, func(t *testing.T) {
-				in := ""
+				var in strings.Builder
 				for _, p := range tt.parts {
-					in += f.line(p)
+					in.WriteString(f.line(p))
 				}
-				r := Explain([]byte(in), Options{Keys: keys})
+				r := Explain([]byte(in.String()), Options{Keys: keys})
 				if err := sound(r); err != nil {
 					t.Fatal(err)
 				}
@@ -375,17 +377,17 @@ func TestSegments(t *testing.T) {
 					t.Error("the secret is in the report", how)
 				}
 				var got State
-				notes := ""
+				var notes strings.Builder
 				for _, l := range r.Layers {
 					if l.MAC != nil {
 						got = l.MAC.State
 					}
 					for _, n := range l.Notes {
-						notes += n.ID + " "
+						notes.WriteString(n.ID + " ")
 					}
 				}
-				if got != tt.state || !strings.Contains(notes, tt.note) {
-					t.Errorf("%q, want %q; notes %s, want %s; %s", got, tt.state, notes, tt.note, outline(r))
+				if got != tt.state || !strings.Contains(notes.String(), tt.note) {
+					t.Errorf("%q, want %q; notes %s, want %s; %s", got, tt.state, notes.String(), tt.note, outline(r))
 				}
 			})
 		}

@@ -177,14 +177,14 @@ func TestMultipart(t *testing.T) {
 func TestFindings(t *testing.T) {
 	m := bootstrapMessage(bootstrap.ProfileDM, bootstrap.FormEmbedded)
 	for _, in := range [][]byte{m.Body, must(push.AppendPDU(nil, m.PDU(1)))} {
-		found := ""
+		var found strings.Builder
 		for _, l := range Explain(in, Options{Keys: keys}).Layers {
 			for _, f := range l.Findings {
-				found += string(l.Kind) + " " + f.Rule + ";"
+				found.WriteString(string(l.Kind) + " " + f.Rule + ";")
 			}
 		}
-		if !strings.Contains(found, "wbxml AC-1;") || strings.Count(found, "AC-1") != 1 {
-			t.Error(found)
+		if !strings.Contains(found.String(), "wbxml AC-1;") || strings.Count(found.String(), "AC-1") != 1 {
+			t.Error(found.String())
 		}
 	}
 }
