@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -127,7 +128,23 @@ func TestAs(t *testing.T) {
 
 // largest are inputs at the bounds.
 func largest() map[string][]byte {
+	var xml, table, refs bytes.Buffer
+	for i := range MaxInput / 40 {
+		fmt.Fprintf(&xml, `<parm name="PW" value="secret%07d"/>`, i)
+		if i < 680 {
+			fmt.Fprintf(&table, "secret%05d\x00", i)
+		}
+		if i < 9000 {
+			at := i % 680 * 12
+			refs.WriteString("\x87\x05\x03PW\x00\x06\x83") // parm name="PW" value=STR_T
+			refs.Write([]byte{0x80 | byte(at>>14), 0x80 | byte(at>>7), byte(at & 0x7F), 1})
+		}
+	}
+	n := table.Len()
+	wbxml := slices.Concat([]byte{3, 0x0B, 0x6A, 0x80 | byte(n>>14), 0x80 | byte(n>>7), byte(n & 0x7F)}, table.Bytes(), []byte("\x45\x46"), refs.Bytes(), []byte{1, 1})
 	return map[string][]byte{
+		"secrets": slices.Concat([]byte("<a>"), xml.Bytes(), []byte("</a>")), "references": wbxml,
+
 		"zeros": make([]byte, MaxInput+1), "digits": bytes.Repeat([]byte("0"), MaxInput+1), "lines": bytes.Repeat([]byte("0605040b8423f000\n"), MaxInput/17),
 		"tags": bytes.Repeat([]byte("<a>"), MaxInput/3), "percents": bytes.Repeat([]byte("%00"), MaxInput/3), "numbers": bytes.Repeat([]byte("1 "), MaxInput/2),
 		"wbxml": append([]byte{3, 1, 0x6A, 0, 0x45}, bytes.Repeat([]byte{0x05}, MaxInput)...), "empty": nil,

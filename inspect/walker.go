@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -161,11 +162,10 @@ func (l *walker) secret(i int, text []byte) {
 		return
 	}
 	at := l.shift + int(l.tableAt) + index
-	for j, s := range l.w.r.Layers[l.layer].Fields {
-		if s.State == "strings" && at >= s.Offset && at < s.Offset+s.Length {
-			l.w.mask(l.layer, j, nil)
-			return
-		}
+	fields := l.w.r.Layers[l.layer].Fields
+	j := sort.Search(len(fields), func(j int) bool { return fields[j].Offset+fields[j].Length > at })
+	if j < len(fields) && fields[j].State == "strings" {
+		l.w.mask(l.layer, j, nil)
 	}
 }
 

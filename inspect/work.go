@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -201,21 +202,10 @@ func (w *work) redact() {
 	for _, s := range w.masks {
 		per[s.buffer] = append(per[s.buffer], s)
 	}
-	slices.SortFunc(w.values, bytes.Compare)
-	w.values = slices.CompactFunc(w.values, bytes.Equal)
-	slices.SortStableFunc(w.values, func(a, b []byte) int { return len(b) - len(a) })
+	find := finderOf(w.values)
 	for k := len(w.bufs) - 1; k >= 0; k-- { // a buffer comes from those in front of it
 		b := w.bufs[k]
-		for _, v := range w.values {
-			for at := 0; ; {
-				i := bytes.Index(b[at:], v)
-				if i < 0 {
-					break
-				}
-				per[k] = append(per[k], span{k, at + i, at + i + len(v)})
-				at += i + len(v)
-			}
-		}
+		find.each(b, func(from, to int) { per[k] = append(per[k], span{k, from, to}) })
 		for _, s := range per[k] {
 			for i := s.from; i < s.to; i++ {
 				b[i] = '*'
@@ -227,7 +217,35 @@ func (w *work) redact() {
 			}
 		}
 	}
-	w.redactTexts()
+	w.redactTexts(find)
+}
+
+// A finder has secrets by their first octets, the longest first: there may be many of them.
+type finder map[[minSearched]byte][][]byte
+
+func finderOf(values [][]byte) finder {
+	slices.SortFunc(values, func(a, b []byte) int { return cmp.Or(len(b)-len(a), bytes.Compare(a, b)) })
+	f := finder{}
+	for _, v := range slices.CompactFunc(values, bytes.Equal) {
+		k := [minSearched]byte(v)
+		f[k] = append(f[k], v)
+	}
+	return f
+}
+
+// each finds secrets in b. Where too many begin alike, the next one counts as found.
+func (f finder) each(b []byte, found func(from, to int)) {
+	const most = 32
+	for i := 0; len(f) > 0 && i+minSearched <= len(b); i++ {
+		for n, v := range f[[minSearched]byte(b[i:])] {
+			if n == most || bytes.HasPrefix(b[i:], v) {
+				end := min(len(b), i+len(v))
+				found(i, end)
+				i = end - 1
+				break
+			}
+		}
+	}
 }
 
 // source returns where the octets of a part from one offset to another come from,
@@ -244,19 +262,18 @@ func (p *Part) source(from, to int) (int, int, bool) {
 }
 
 // redactTexts replaces the values of secrets in all texts.
-func (w *work) redactTexts() {
-	if len(w.values) == 0 {
+func (w *work) redactTexts(find finder) {
+	if len(find) == 0 {
 		return
 	}
-	var pairs []string
-	for _, v := range w.values {
-		pairs = append(pairs, string(v), secret.Mask)
-	}
-	replacer := strings.NewReplacer(pairs...)
 	one := func(s *string) {
-		if len(*s) >= minSearched {
-			*s = replacer.Replace(*s)
-		}
+		var out strings.Builder
+		at := 0
+		find.each([]byte(*s), func(from, to int) {
+			out.WriteString((*s)[at:from] + secret.Mask)
+			at = to
+		})
+		*s = out.String() + (*s)[at:]
 	}
 	for i := range w.r.Layers {
 		l := &w.r.Layers[i]
