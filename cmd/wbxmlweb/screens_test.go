@@ -49,7 +49,7 @@ func TestScreens(t *testing.T) {
 		if *screens == "" && s.name != "cp" {
 			continue
 		}
-		b := openPage(t, s.width, entry(s.name, s.in, s.pin))
+		b := openPage(t, s.width, entry(s.name+".txt", s.in, s.pin))
 		scheme := "light"
 		if s.dark {
 			scheme = "dark"

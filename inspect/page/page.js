@@ -7,6 +7,7 @@ const inspect = (() => {
   const LAZY = 3000; // of more rows than these, only those in sight are in the page
   const LAZY_OCTETS = 200; // the same of rows of octets, which have many elements each
   const MOST = 500; // settings that are shown
+  const LONG = 300; // characters of the sentence on top, all are in the last pane
   const DEEPEST = 14; // levels by which a row is indented at most
 
   const TEXTS = {
@@ -354,10 +355,10 @@ const inspect = (() => {
       if (r.masked) chips.push(chip('', `${plural(r.masked, 'secret')} masked`));
       const others = (r.readings ?? []).slice(1).filter((x) => x.rank !== 'weak');
       const also = others.map((x) => (pick ? el('button', { type: 'button', onclick: () => pick(x.kind) }, `${x.kind} (${x.rank})`) : chip('', `${x.kind} (${x.rank})`)));
-      const sets = layers.filter((l) => l.settings).map((l) => l.settings);
+      const sets = layers.filter((l) => l.settings).map((l) => l.settings).join('; ');
       return el('header', { id: 'verdict' },
         el('h1', {}, entry.name ? `${entry.name}: ` : '', chain.map(({ n, times }) => (times > 1 ? `${n} ×${times}` : n)).join(' › ')),
-        el('p', {}, ...chips, sets.length ? ` Sets ${sets.join('; ')}.` : '', also.length ? ' Also reads as ' : '', ...also));
+        el('p', {}, ...chips, sets ? ` Sets ${sets.length > LONG ? `${sets.slice(0, LONG)} …` : `${sets}.`}` : '', also.length ? ' Also reads as ' : '', ...also));
     }
 
     // fill puts everything into the panes.
@@ -462,6 +463,7 @@ const inspect = (() => {
       const list = (title, items) => items.length && out.push(el('h3', {}, title), el('ul', {}, ...items.slice(0, MOST).map((n) => el('li', {}, n))));
       list('Notes', notes.map(([l, n]) => jump(l, n.offset, n.text)));
       list('Rules that it breaks', findings.map((f) => f.text));
+      list('Sets', layers.filter((l) => l.settings?.length > LONG).map((l) => l.settings));
       const rows = this.model.settings();
       for (const s of rows.slice(0, MOST)) {
         const e = s.head !== undefined ? el('h3', {}, s.head) : el('div', { className: 'set', title: s.title ?? '' }, el('b', {}, s.name), el('span', {}, s.value));
