@@ -85,9 +85,13 @@ func large(t *testing.T) []byte {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString(`<wap-provisioningdoc version="1.1">`)
-	for i := range 1040 {
+	for i := range 1380 {
 		fmt.Fprintf(&b, `<characteristic type="NAPDEF"><parm name="NAME" value="Access point %04d"/><parm name="NAPID" value="N%04d"/></characteristic>`, i, i)
 	}
 	b.WriteString(`</wap-provisioningdoc>`)
-	return wbxml(t, b.String())
+	octets := wbxml(t, b.String())
+	if len(octets) < 52<<10-1000 {
+		t.Fatalf("%d octets", len(octets))
+	}
+	return octets
 }

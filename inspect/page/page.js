@@ -7,10 +7,11 @@ const inspect = (() => {
   const LAZY = 3000; // of more rows than these, only those in sight are in the page
   const LAZY_OCTETS = 200; // the same of rows of octets, which have many elements each
   const MOST = 500; // settings that are shown
+  const LONG = 300; // characters of the sentence on top, all are in the last pane
   const DEEPEST = 14; // levels by which a row is indented at most
 
   const TEXTS = {
-    hex: 'hexadecimal', dump: 'dump', lines: 'lines', prose: 'digits in text', base64: 'base64', percent: 'percent-encoding', decimal: 'decimal list', jsonl: 'lines of JSON',
+    hex: 'hexadecimal', dump: 'dump', lines: 'lines', prose: 'digits in text', base64: 'base64', percent: 'percent-encoding', decimal: 'decimal list', utf16: 'UTF-16', jsonl: 'lines of JSON',
   };
   const KINDS = {
     ...TEXTS, segment: 'segment', joined: 'joined segments', notification: 'DM notification', text: 'text', unknown: 'not recognised',
@@ -147,7 +148,10 @@ const inspect = (() => {
       this.owner = this.buffers.map((b) => new Int32Array(b.length));
       this.rows.forEach((r, i) => this.owner[r.buffer].fill(i, r.offset, r.offset + r.length));
       for (let k = this.parts.length - 1; k >= 0; k--) {
+        let known = 0; // octets in front of it have a place of their own, the rest of a line of a dump adds nothing
         for (const p of this.parts[k]) {
+          if (p.whole && p.offset < known) continue;
+          known = p.offset + p.length;
           for (let i = 0; i < p.length; i++) {
             this.owner[p.buffer].fill(this.owner[k][p.offset + i], p.from + Math.floor((i * p.size) / p.length), p.from + Math.ceil(((i + 1) * p.size) / p.length));
           }
@@ -310,7 +314,7 @@ const inspect = (() => {
       const pane = (id, name, props = {}) => {
         const box = el('div', { id, className: 'box', tabIndex: 0, 'aria-label': name, ...props });
         this[id] = box;
-        return el('section', { className: 'pane', id: `pane-${id}`, 'aria-label': name }, el('h2', {}, name), box);
+        return el('section', { className: 'pane', id: `pane-${id}`, 'aria-label': name }, el('div', { className: 'bar' }, el('h2', {}, name)), box);
       };
       this.filter = el('input', { id: 'filter', type: 'search', placeholder: 'Filter  ( / )', 'aria-label': 'Filter fields', oninput: () => this.list() });
       const panes = [pane('outline', 'Outline', { role: 'tree' }), pane('octets', 'Octets', { role: 'region' }), pane('xml', 'XML', { role: 'region' }), pane('meaning', 'Meaning', { role: 'region' })];
@@ -351,10 +355,10 @@ const inspect = (() => {
       if (r.masked) chips.push(chip('', `${plural(r.masked, 'secret')} masked`));
       const others = (r.readings ?? []).slice(1).filter((x) => x.rank !== 'weak');
       const also = others.map((x) => (pick ? el('button', { type: 'button', onclick: () => pick(x.kind) }, `${x.kind} (${x.rank})`) : chip('', `${x.kind} (${x.rank})`)));
-      const sets = layers.filter((l) => l.settings).map((l) => l.settings);
+      const sets = layers.filter((l) => l.settings).map((l) => l.settings).join('; ');
       return el('header', { id: 'verdict' },
         el('h1', {}, entry.name ? `${entry.name}: ` : '', chain.map(({ n, times }) => (times > 1 ? `${n} ×${times}` : n)).join(' › ')),
-        el('p', {}, ...chips, sets.length ? ` Sets ${sets.join('; ')}.` : '', also.length ? ' Also reads as ' : '', ...also));
+        el('p', {}, ...chips, sets ? ` Sets ${sets.length > LONG ? `${sets.slice(0, LONG)} …` : `${sets}.`}` : '', also.length ? ' Also reads as ' : '', ...also));
     }
 
     // fill puts everything into the panes.
@@ -459,6 +463,7 @@ const inspect = (() => {
       const list = (title, items) => items.length && out.push(el('h3', {}, title), el('ul', {}, ...items.slice(0, MOST).map((n) => el('li', {}, n))));
       list('Notes', notes.map(([l, n]) => jump(l, n.offset, n.text)));
       list('Rules that it breaks', findings.map((f) => f.text));
+      list('Sets', layers.filter((l) => l.settings?.length > LONG).map((l) => l.settings));
       const rows = this.model.settings();
       for (const s of rows.slice(0, MOST)) {
         const e = s.head !== undefined ? el('h3', {}, s.head) : el('div', { className: 'set', title: s.title ?? '' }, el('b', {}, s.name), el('span', {}, s.value));
@@ -527,7 +532,7 @@ const inspect = (() => {
         for (let at = r.up; at >= 0; at = this.model.rows[at].up) this.closed.delete(at);
         this.list();
       }
-      this.light([r], true);
+      this.light(this.steady(), true);
       for (const e of this.outline.querySelectorAll('[aria-selected=true]')) e.ariaSelected = 'false';
       const node = document.getElementById(`row-${i}`);
       node?.setAttribute('aria-selected', 'true');
@@ -639,7 +644,6 @@ const inspect = (() => {
       choice.value = i;
       view = new View(body, entries[i], Number(i), pick);
       view.select(0);
-      view.light([]);
     };
     const follow = () => {
       const [i, layer, field] = location.hash.slice(1).split('.').map(Number);

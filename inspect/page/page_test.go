@@ -29,7 +29,10 @@ func written(t *testing.T, entries ...page.Entry) string {
 
 // TestGolden holds what Write adds to script, style and reports.
 func TestGolden(t *testing.T) {
-	text := written(t, page.Entry{Name: "a <b> & \"c\"", Report: inspect.Explain([]byte(hostile), inspect.Options{})})
+	text := written(t, page.Entry{Name: "a <b> & \"c\"", Report: &inspect.Report{
+		Version: 1, Kind: inspect.KindXML, Rank: inspect.Certain, Buffers: []inspect.Buffer{{Octets: []byte(hostile)}},
+		Layers: []inspect.Layer{{Kind: inspect.KindXML, Name: "wml", Parent: -1, Length: len(hostile), XML: hostile}},
+	}})
 	js, css := page.Files()
 	for _, cut := range []string{js, css} {
 		if strings.Count(text, cut) != 1 {
