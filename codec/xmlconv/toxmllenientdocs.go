@@ -52,8 +52,10 @@ func (c *xmlWriter) wrap(l *level) {
 }
 
 // publicText writes a public identifier that is a text: as its octets where XML cannot
-// have it, or where it looks like a number.
+// have it, or where it looks like a number. Half a character at the end of the string table is
+// left out.
 func (c *xmlWriter) publicText(l *level, octets []byte) {
+	octets = octets[:len(octets)-len(octets)%l.charset.Width()]
 	var err error
 	c.text, err = l.d.AppendToken(c.text[:0], codec.Token{Kind: codec.Text, Data: octets})
 	if _, number := strconv.ParseUint(string(c.text), 10, 64); err != nil || number == nil || !c.writable(l, c.text) || !c.said("public") {
