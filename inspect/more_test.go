@@ -19,6 +19,7 @@ import (
 	"github.com/go-wbxml/wbxml/internal/test/testdoc"
 	"github.com/go-wbxml/wbxml/push"
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
+	"github.com/go-wbxml/wbxml/syncml/xmlsec"
 )
 
 // TestMistakes explains each MAC that mistakes.py of package diagnose makes by its cause:
@@ -170,6 +171,38 @@ func TestMultipart(t *testing.T) {
 		if r := Explain(in[:n], Options{As: KindWSP}); sound(r) != nil || leaks(r) != "" {
 			t.Fatalf("%d octets: %v %s", n, sound(r), leaks(r))
 		}
+	}
+}
+
+// TestDecrypted opens an encrypted document: its content is a layer within it, without its
+// secret, and stays closed without the key or with another one.
+func TestDecrypted(t *testing.T) {
+	key := []byte("0123456789abcdef")
+	in := must(xmlsec.Encrypt([]byte(cpText), xmlsec.EncryptOptions{Secret: key}))
+	with := func(key []byte) bootstrap.Keys {
+		return bootstrap.Keys{Decrypt: &xmlsec.DecryptOptions{Secret: func(string) []byte { return key }}}
+	}
+	for _, tt := range []struct {
+		name string
+		keys bootstrap.Keys
+		want []Kind
+		note bool
+	}{
+		{"key", with(key), []Kind{KindEncrypted, KindXML}, false},
+		{"other key", with([]byte("fedcba9876543210")), []Kind{KindEncrypted}, true},
+		{"no key", bootstrap.Keys{}, []Kind{KindEncrypted}, false},
+	} {
+		r := Explain(in, Options{Keys: tt.keys})
+		note := slices.ContainsFunc(r.Layers[0].Notes, func(n Note) bool { return n.ID == "encrypted" })
+		if err := sound(r); err != nil || len(r.Layers) != len(tt.want) || !hasKinds(r, tt.want) || note != tt.note || leaks(r) != "" {
+			t.Errorf("%s: %s, note %v, %v %s", tt.name, outline(r), note, err, leaks(r))
+		}
+		if last := r.Layers[len(r.Layers)-1]; len(tt.want) > 1 && (last.Parent != 0 || !strings.Contains(last.XML, "NAPDEF") || last.Settings == "") {
+			t.Errorf("%s: %+v", tt.name, last)
+		}
+	}
+	if shown := Explain(in, Options{Keys: with(key), Secrets: true}); leaks(shown) == "" {
+		t.Error("the secret is not shown in spite of Secrets")
 	}
 }
 
