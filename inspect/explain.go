@@ -280,9 +280,7 @@ func (w *work) smpp(layer int) {
 	for read := 0; read < len(b); {
 		p, n, err := smpp.ConsumePDU(b[read:])
 		if err != nil || n <= 0 {
-			w.maskText(l.Buffer, l.Offset+read, b[read:])
-			w.field(layer, Field{Offset: l.Offset + read, Length: len(b) - read, Name: "unread", Meaning: count(len(b)-read) + " not read", Class: ClassFault, Page: noPage})
-			w.note(layer, "fault", "a PDU ends too early, or has a length that cannot be", l.Offset+read)
+			w.unread(layer, l.Offset+read, "a PDU ends too early, or has a length that cannot be")
 			return
 		}
 		child := w.add(KindSMPP, p.Command.String(), layer, l.Buffer, l.Offset+read, n)

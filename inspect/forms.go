@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"iter"
 	"net/url"
 	"slices"
 	"strconv"
@@ -229,53 +230,39 @@ func formBase64(b []byte) form {
 	if i := bytes.Index(b, []byte(";base64,")); i >= 0 && bytes.HasPrefix(bytes.TrimSpace(b), []byte("data:")) {
 		from = i + len(";base64,")
 	}
+	text := bytes.TrimRight(b, " \t\r\n\"=")
 	var p piece
-	var group [4]byte
+	var group, out [4]byte
 	n, start := 0, 0
-	flush := func(end int) bool {
-		if n == 1 {
-			return false
-		}
-		if n > 1 {
-			var out [3]byte
-			k, err := base64.RawStdEncoding.Decode(out[:], group[:n])
-			if err != nil {
-				return false
-			}
-			p.put(start, end-start, out[:k]...)
-		}
-		n = 0
-		return true
-	}
-	padded := false
-	for i := from; i < len(b); i++ {
-		c := b[i]
-		switch {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"':
+	for i := from; i < len(text); i++ {
+		c := text[i]
+		switch c {
+		case ' ', '\t', '\r', '\n', '"':
 			continue
-		case c == '=':
-			padded = true
-			continue
-		case c == '-':
+		case '-':
 			c = '+'
-		case c == '_':
+		case '_':
 			c = '/'
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/':
-		default:
-			return form{}
-		}
-		if padded {
-			return form{}
 		}
 		if n == 0 {
 			start = i
 		}
 		group[n] = c
-		if n++; n == 4 && !flush(i+1) {
+		if n++; n < len(group) && i+1 < len(text) {
+			continue
+		}
+		end := i + 1
+		if n < len(group) { // with its padding
+			end = len(b)
+		}
+		size, err := base64.RawStdEncoding.Decode(out[:], group[:n])
+		if err != nil {
 			return form{}
 		}
+		p.put(start, end-start, out[:size]...)
+		n = 0
 	}
-	if !flush(len(b)) || len(p.octets) < 4 {
+	if len(p.octets) < 4 {
 		return form{}
 	}
 	return form{kind: KindBase64, pieces: []piece{p}, used: len(b)}
@@ -284,21 +271,12 @@ func formBase64(b []byte) form {
 // formDecimal reads numbers from 0 to 255, or from -128 on as Java writes them.
 func formDecimal(b []byte) form {
 	var p piece
-	for i := 0; i < len(b); {
-		if strings.IndexByte(" \t\r\n,;[](){}", b[i]) >= 0 {
-			i++
-			continue
-		}
-		n := i
-		for n < len(b) && (b[n] == '-' && n == i || b[n] >= '0' && b[n] <= '9') {
-			n++
-		}
-		v, err := strconv.Atoi(string(b[i:n]))
-		if err != nil || v < -128 || v > 255 || n < len(b) && strings.IndexByte(" \t\r\n,;])}", b[n]) < 0 {
+	for from, to := range between(b, " \t\r\n,;[](){}") {
+		v, err := strconv.Atoi(string(b[from:to]))
+		if err != nil || v < -128 || v > 255 || b[from] == '+' {
 			return form{}
 		}
-		p.put(i, n-i, byte(v))
-		i = n
+		p.put(from, to-from, byte(v))
 	}
 	if len(p.octets) < 4 {
 		return form{}
@@ -432,19 +410,24 @@ func formJSON(b []byte) form {
 	return f
 }
 
+// between yields the offsets of what stands between separators.
+func between(b []byte, separators string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for from, to := 0, 0; from < len(b); from = to + 1 {
+			for to = from; to < len(b) && strings.IndexByte(separators, b[to]) < 0; {
+				to++
+			}
+			if to > from && !yield(from, to) {
+				return
+			}
+		}
+	}
+}
+
 // words are the fields of a line with their offsets.
 func words(line []byte) (all []span) {
-	for i := 0; i < len(line); {
-		if line[i] == ' ' || line[i] == '\t' || line[i] == '\r' || line[i] == '\n' {
-			i++
-			continue
-		}
-		n := i
-		for n < len(line) && strings.IndexByte(" \t\r\n", line[n]) < 0 {
-			n++
-		}
-		all = append(all, span{0, i, n})
-		i = n
+	for from, to := range between(line, " \t\r\n") {
+		all = append(all, span{0, from, to})
 	}
 	return all
 }

@@ -29,8 +29,11 @@ type probe struct {
 var probes = [...]probe{
 	{KindPAP, probePAP}, {KindXML, probeXML}, {KindWBXML, probeWBXML}, {KindSMPP, probeSMPP}, {KindSMS, probeSMS},
 	{KindSegment, probeSegment}, {KindWSP, probeWSP}, {KindNotification, probeNotification},
-	{KindGzip, probeGzip}, {KindZip, probeZip},
-	{KindPcap, probePcap},
+	{KindGzip, func(b []byte) (Rank, int) { return magic(b, "\x1f\x8b\x08") }},
+	{KindZip, func(b []byte) (Rank, int) { return magic(b, "PK\x03\x04") }},
+	{KindPcap, func(b []byte) (Rank, int) {
+		return magic(b, "\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a")
+	}},
 }
 
 // levels is how many texts around each other are taken off.
@@ -93,12 +96,6 @@ func isText(b []byte) bool {
 		}
 	}
 	return odd == 0 && utf8.Valid(b)
-}
-
-func probeGzip(b []byte) (Rank, int) { return magic(b, "\x1f\x8b\x08") }
-func probeZip(b []byte) (Rank, int)  { return magic(b, "PK\x03\x04") }
-func probePcap(b []byte) (Rank, int) {
-	return magic(b, "\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x0a\x0d\x0d\x0a")
 }
 
 // magic names forms that are not looked into, by their first octets.

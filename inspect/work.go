@@ -143,11 +143,18 @@ func (w *work) pushFields(layer, at int, spec string, fields func(func(push.Fiel
 		}
 	}
 	if l := &w.r.Layers[layer]; end < l.Offset+l.Length {
-		w.maskText(l.Buffer, end, w.bufs[l.Buffer][end:l.Offset+l.Length])
-		w.field(layer, Field{Offset: end, Length: l.Offset + l.Length - end, Name: "unread", Meaning: count(l.Offset+l.Length-end) + " not read", Class: ClassFault, Page: noPage})
-		w.note(layer, "fault", "it cannot be read to its end", end)
+		w.unread(layer, end, "it cannot be read to its end")
 	}
 	return hidden
+}
+
+// unread says why the octets of a layer from one on were not read, and masks them.
+func (w *work) unread(layer, from int, why string) {
+	l := &w.r.Layers[layer]
+	b := w.bufs[l.Buffer][from : l.Offset+l.Length]
+	w.maskText(l.Buffer, from, b)
+	w.field(layer, Field{Offset: from, Length: len(b), Name: "unread", Meaning: count(len(b)) + " not read", Class: ClassFault, Page: noPage})
+	w.note(layer, "fault", why, from)
 }
 
 // mask makes a field one with a secret. text is the secret as text, or nil.

@@ -233,9 +233,7 @@ func (w *work) xml(layer int) {
 		}
 	}
 	if s.err != nil {
-		w.maskText(w.r.Layers[layer].Buffer, at+s.read, b[s.read:])
-		w.field(layer, Field{Offset: at + s.read, Length: len(b) - s.read, Name: "unread", Meaning: count(len(b)-s.read) + " not read", Class: ClassFault, Page: noPage})
-		w.note(layer, "fault", "it is not well-formed behind this place", at+s.read)
+		w.unread(layer, at+s.read, "it is not well-formed behind this place")
 	}
 	w.show(layer, b)
 	if body, err := xmlconv.ToWBXML(b, xmlconv.EncodeOptions{}); err == nil {
