@@ -82,9 +82,10 @@ func (d *Decoder) AppendLeaf(dst []byte) ([]byte, bool) {
 	b := d.buf[d.pos+1:]
 	out := dst[len(dst):cap(dst)]
 	n := 0
-	for len(b)-n >= 8 && len(out)-n >= 8 {
-		x := binary.LittleEndian.Uint64(b[n:])
-		binary.LittleEndian.PutUint64(out[n:], x)
+	for room := min(len(b), len(out)) - 8; n <= room; {
+		from, to := b[n:n+8], out[n:n+8]
+		x := binary.LittleEndian.Uint64(from)
+		binary.LittleEndian.PutUint64(to, x)
 		if stop := ((x - ones) | x) & highs; stop != 0 { // NUL, or not ASCII: the lowest bit is exact
 			n += bits.TrailingZeros64(stop) / 8
 			break
