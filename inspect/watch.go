@@ -53,7 +53,7 @@ const maxNamed = 1 << 16
 // isSecret reports whether the value of something with that name is a secret. A name
 // that differs from a known one in a character is taken for it.
 func isSecret(name string) bool {
-	name = strings.TrimSpace(name)
+	name = strings.TrimRight(strings.TrimSpace(name), "/") // a path may end with one
 	for _, known := range []string{"AUTHSECRET", "AAUTHDATA", "PASSWORD", "PXAUTH-PW", "CREDDATA"} {
 		differ := 0
 		for i := 0; i < len(known) && len(name) >= len(known); i++ {
@@ -66,7 +66,7 @@ func isSecret(name string) bool {
 		}
 	}
 	name = strings.ToUpper(name[strings.LastIndexByte(name, '/')+1:])
-	return prov.IsSecret([]byte(name)) || strings.HasSuffix(name, "NONCE") || strings.HasSuffix(name, "PSK")
+	return prov.IsSecret([]byte(name))
 }
 
 // namesSecret reports whether a text has the name of a secret in it, as it is or in base64

@@ -11,6 +11,7 @@ import (
 func TestIsSecret(t *testing.T) {
 	secret := map[string]bool{
 		"AUTHSECRET": true, "AAUTHSECRET": true, "AAUTHDATA": true, "PXAUTH-PW": true, "BASAUTH-PW": true, "PROXY-PW": true, "PASSWORD": true, "DATA": true,
+		"WEPKEY": true, "NetworkKey": true, "PSK": true, "PWD": true, "AAUTHTOKEN": true, "NEXTNONCE": true,
 	}
 	found := 0
 	for _, table := range []*tokens.Table{tokens.Prov11, tokens.Prov11Vendor} {
