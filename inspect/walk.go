@@ -96,7 +96,7 @@ func (b *body) lead(t codec.Token, off int64, octets []byte) (int64, []byte) {
 			put(1, "PI", "<?")
 			b.inPI = true
 		}
-	case codec.Start, codec.AttrStart, codec.AttrValue:
+	case codec.Start, codec.AttrStart, codec.AttrValue, codec.ContentValue:
 	default:
 		return off, octets
 	}
@@ -269,6 +269,8 @@ func (b *body) data(t codec.Token) (token, meaning string) {
 		meaning = strconv.FormatUint(uint64(t.Code), 10) + " " + meaning
 	case codec.Ext:
 		token = "EXT_" + strconv.Itoa(t.Num())
+	case codec.ContentValue:
+		token = codeToken("value", t)
 	case codec.Opaque:
 		return "OPAQUE", count(len(t.Data))
 	}

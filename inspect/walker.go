@@ -17,8 +17,9 @@ import (
 	"github.com/go-wbxml/wbxml/syncml/bootstrap"
 )
 
-// A walker goes through a WBXML document, and adds a field for each token. The octets of all fields are those of the document, for any input: the
-// octets behind an error are a field that says that they are not read.
+// A walker goes through a WBXML document, and adds a field for each token. The octets of all
+// fields are those of the document, for any input: the octets behind an error are a field that
+// says that they are not read.
 type walker struct {
 	w       *work
 	layer   int
