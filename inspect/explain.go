@@ -134,22 +134,17 @@ func (w *work) text(layer int, g guess, from string) {
 			in = as(w.o.As, in)
 		}
 		buffer := w.buffer(p.octets, p.parts)
-		index := len(w.r.Layers[layer].Fields)
+		index := -1
 		if len(p.parts) > 0 {
-			first, last := p.parts[0], p.parts[0]
+			from, to := p.parts[0].From, 0
 			for _, q := range p.parts {
-				if q.From < first.From {
-					first = q
-				}
-				if q.From+q.Size > last.From+last.Size {
-					last = q
-				}
+				from, to = min(from, q.From), max(to, q.From+q.Size)
 			}
-			index = w.field(layer, Field{Offset: first.From, Length: last.From + last.Size - first.From, Name: "octets " + strconv.Itoa(i+1), Meaning: count(len(p.octets)), Class: ClassText, Page: noPage})
+			index = w.field(layer, Field{Offset: from, Length: to - from, Name: "octets " + strconv.Itoa(i+1), Meaning: count(len(p.octets)), Class: ClassText, Page: noPage})
 		}
 		child := w.expand(layer, buffer, 0, len(p.octets), in, cmp.Or(p.from, from))
-		if fields := w.r.Layers[layer].Fields; index >= 0 && index < len(fields) {
-			fields[index].Layer = child
+		if index >= 0 {
+			w.r.Layers[layer].Fields[index].Layer = child
 		}
 		if child > 0 && p.sec != "" && w.r.Layers[child].Kind == KindWBXML {
 			s, ok := security(p.sec, p.mac)

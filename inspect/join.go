@@ -137,6 +137,9 @@ func (w *work) message(k key, all []segment) {
 // joined returns the datagram of segments.
 func joined(pick []segment) (b []byte, parts []Part) {
 	for _, s := range pick {
+		if len(s.Data) == 0 {
+			continue
+		}
 		parts = append(parts, Part{Offset: len(b), Length: len(s.Data), Buffer: s.buffer, From: s.at, Size: len(s.Data)})
 		b = append(b, s.Data...)
 	}
@@ -198,14 +201,11 @@ func (w *work) mac(layer int, m bootstrap.Message, p *push.PDU, text []byte) {
 		result := diagnose.Explain(diagnose.Message{Body: m.Body, Security: m.Security, Push: p, MAC: text}, w.o.Keys)
 		w.verdict(mac, result)
 	}
-	transport := bootstrap.Transport{}
-	if findings, err := bootstrap.Check(m, transport); err == nil && !w.partial {
-		for _, f := range findings {
-			if f.Rule != bootstrap.RuleSecure { // those of the document are in its layer
-				continue
-			}
-			w.r.Layers[layer].Findings = append(w.r.Layers[layer].Findings, Finding{string(f.Rule), f.Text})
-		}
+	if w.partial {
+		return
+	}
+	if all, err := bootstrap.Check(m, bootstrap.Transport{}); err == nil {
+		w.r.Layers[layer].findings(all, true)
 	}
 }
 

@@ -69,11 +69,7 @@ func (w *work) means(layer int, doc []byte) {
 		return
 	}
 	defer x.Clear()
-	for _, f := range x.Check(bootstrap.Transport{}) {
-		if f.Rule != bootstrap.RuleSecure { // which is about the message around it
-			l.Findings = append(l.Findings, Finding{string(f.Rule), f.Text})
-		}
-	}
+	l.findings(x.Check(bootstrap.Transport{}), false)
 	account := &x.Account
 	if !w.o.Secrets {
 		account = account.Masked()
@@ -97,6 +93,16 @@ func (w *work) means(layer int, doc []byte) {
 			break
 		}
 		l.Tree = append(l.Tree, Node{URI: string(tree.AppendURI(nil, i)), Value: n.Value.String(), ACL: n.RT.ACL.String()})
+	}
+}
+
+// findings adds the rules that are broken: those of the message, about its protection, or those
+// of the document in it.
+func (l *Layer) findings(all []bootstrap.Finding, ofMessage bool) {
+	for _, f := range all {
+		if ofMessage == (f.Rule == bootstrap.RuleSecure) {
+			l.Findings = append(l.Findings, Finding{string(f.Rule), f.Text})
+		}
 	}
 }
 

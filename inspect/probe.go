@@ -177,17 +177,6 @@ func probeXML(b []byte) (Rank, int) {
 	}
 }
 
-// xmlKind tells signatures and encrypted content from other XML.
-func xmlKind(b []byte) Kind {
-	switch s := scanXML(b, 0); s.root.Local {
-	case "Signature":
-		return KindSignature
-	case "EncryptedData":
-		return KindEncrypted
-	}
-	return KindXML
-}
-
 func probeWSP(b []byte) (Rank, int) {
 	p, _, err := parsePDU(b)
 	if err != nil {

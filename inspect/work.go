@@ -76,10 +76,9 @@ func (w *work) keep(m bootstrap.Message) {
 	w.found = append(w.found, m)
 }
 
-// buffer adds a buffer. Parts without octets, as of an empty segment, stand for nothing.
+// buffer adds a buffer.
 func (w *work) buffer(b []byte, parts []Part) int {
 	w.bufs = append(w.bufs, b)
-	parts = slices.DeleteFunc(parts, func(p Part) bool { return p.Length == 0 })
 	w.r.Buffers = append(w.r.Buffers, Buffer{Parts: parts})
 	return len(w.bufs) - 1
 }

@@ -43,9 +43,7 @@ type scan struct {
 func scanXML(b []byte, deep int) *scan {
 	s := &scan{b: b}
 	w := watch{secret: func(i int, _ []byte) { s.secrets = append(s.secrets, i) }}
-	d := xml.NewDecoder(bytes.NewReader(b))
-	d.Strict = true
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	d := newXML(b)
 	var open []string
 	for {
 		from := int(d.InputOffset())
@@ -117,6 +115,33 @@ func scanXML(b []byte, deep int) *scan {
 	}
 	w.close(s.err != nil)
 	return s
+}
+
+// newXML reads XML in UTF-8, whatever it says of its charset.
+func newXML(b []byte) *xml.Decoder {
+	d := xml.NewDecoder(bytes.NewReader(b))
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	return d
+}
+
+// xmlKind tells signatures and encrypted content from other XML, by the root.
+func xmlKind(b []byte) Kind {
+	for d := newXML(b); ; {
+		t, err := d.RawToken()
+		if err != nil {
+			return KindXML
+		}
+		root, ok := t.(xml.StartElement)
+		switch {
+		case !ok:
+		case root.Name.Local == "Signature":
+			return KindSignature
+		case root.Name.Local == "EncryptedData":
+			return KindEncrypted
+		default:
+			return KindXML
+		}
+	}
 }
 
 // aside decides about text beside the elements: it may hold an element that is commented
